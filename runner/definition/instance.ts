@@ -1,0 +1,101 @@
+/**
+ * What dag.yaml means once every template is filled in and every `each`, `foreach` and `matrix` is expanded.
+ *
+ * Paths are relative to the workspace, with `/`, normalised (no `./`, no `//`); they may start with `../`.
+ */
+
+/** Where something stands in a definition file; line and column from 1. */
+export interface Place {
+  readonly file: string;
+  readonly line: number;
+  readonly column: number;
+}
+
+/** The format decides how the content of a file is digested. */
+export type Format = "arrow" | "duckdb" | "json" | "bytes" | "folder";
+
+export interface Dep {
+  /** The name given in dag.yaml; for a DVC-style list, the path itself. */
+  readonly role: string;
+  /** Sorted by code unit. One path, unless `many`. */
+  readonly paths: readonly string[];
+  /** True for a glob, which may match nothing. */
+  readonly many: boolean;
+  readonly at: Place;
+}
+
+export interface Out {
+  readonly role: string;
+  readonly path: string;
+  readonly kind: "out" | "metrics" | "plots";
+  /** False: not kept in the store, only its digest is recorded (DVC's `cache: false`). */
+  readonly cache: boolean;
+  /** True: not removed before the command runs (DVC's `persist`). */
+  readonly persist: boolean;
+  readonly at: Place;
+}
+
+/** One declared parameter: `key` is dotted, `file` the parameter file it comes from. */
+export interface Param {
+  readonly file: string;
+  readonly key: string;
+  readonly value: unknown;
+}
+
+export type Action =
+  | {readonly kind: "run"; /** TypeScript file, relative to the workspace. */ readonly file: string}
+  | {readonly kind: "cmd"; readonly commands: readonly string[]; readonly wdir: string};
+
+export interface Instance {
+  /** `fuse@2025-03-23` or `evaluate`: unique. Bound values joined by `,` in the order they were bound. */
+  readonly name: string;
+  /** The stage's name in dag.yaml. */
+  readonly stage: string;
+  readonly bindings: Readonly<Record<string, string>>;
+  readonly action: Action;
+  readonly deps: readonly Dep[];
+  /** Sorted by file, then key. */
+  readonly params: readonly Param[];
+  readonly outs: readonly Out[];
+  /** Names of environment variables that enter the fingerprint. */
+  readonly env: readonly string[];
+  readonly frozen: boolean;
+  readonly alwaysChanged: boolean;
+  readonly desc?: string;
+  readonly at: Place;
+}
+
+/** A mistake in a definition file, shown with its line, a caret and a hint. */
+export interface Mistake {
+  readonly message: string;
+  readonly hint: string;
+  readonly at: Place;
+  /** How many characters the caret underlines. */
+  readonly length: number;
+}
+
+/** An instance with the names of the instances whose outputs it reads. */
+export interface Node {
+  readonly instance: Instance;
+  /** Sorted by code unit. */
+  readonly upstream: readonly string[];
+}
+
+export interface Pipeline {
+  /** In an order in which every node stands after its upstream; ties by the order in dag.yaml, then by name. */
+  readonly nodes: readonly Node[];
+  /** Stage names in the order of dag.yaml, also those with no instance. */
+  readonly stages: readonly StageSummary[];
+}
+
+export interface StageSummary {
+  readonly name: string;
+  readonly desc?: string;
+  readonly instances: readonly string[];
+  /** The resolved `each` patterns, to say what matched nothing. */
+  readonly each?: readonly string[];
+}
+
+export type Loaded =
+  | {readonly ok: true; readonly pipeline: Pipeline; readonly params: Readonly<Record<string, unknown>>}
+  | {readonly ok: false; readonly mistakes: readonly Mistake[]; readonly sources: Readonly<Record<string, string>>};
