@@ -1,0 +1,84 @@
+/**
+ * What kymo knows of one Keras layer: its variables, the shape it gives, and its ONNX nodes. Each family has a file
+ * in `layers/`; `layers/registry.ts` lists the classes. Shapes leave out the batch: a window is (steps, channels).
+ */
+import * as z from "zod";
+import type {Graph} from "../onnx/graph.ts";
+
+export type Shape = readonly number[];
+
+export interface Variable {
+  /** Below the layer's own group: "vars/0", "forward_layer/cell/vars/2". */
+  readonly path: string;
+  readonly name: string;
+  readonly shape: Shape;
+  /** False for the moving statistics of normalisation, which no gradient moves. */
+  readonly trainable: boolean;
+}
+
+/** An ONNX value, its batch dimension first, and its Keras shape. */
+export interface Value {
+  readonly name: string;
+  readonly shape: Shape;
+}
+
+export interface Layer {
+  /** Throws a LayerProblem when the inputs do not suit the layer. */
+  outputShape(inputs: readonly Shape[]): Shape;
+  variables(inputs: readonly Shape[]): readonly Variable[];
+  /** Adds the layer's nodes for inference; `weights` in the order of `variables`. Gives the output's name. */
+  lower(graph: Graph, inputs: readonly Value[], weights: readonly Float32Array[]): string;
+}
+
+/** Makes a layer of its unchecked configuration; throws a LayerProblem when it asks for what is not supported. */
+export type LayerFactory = (config: unknown) => Layer;
+
+/** What is wrong with one layer, said without its name; the model reader adds name, class and file. */
+export class LayerProblem extends Error {
+  override readonly name = "LayerProblem";
+}
+
+/** A factory from a schema for the configuration and what to make of it. */
+export function defineLayer<C>(schema: z.ZodType<C>, create: (config: C) => Layer): LayerFactory {
+  return (config) => create(checkConfig(schema, config));
+}
+
+/** The checked configuration; throws a LayerProblem naming every field that is wrong. */
+export function checkConfig<C>(schema: z.ZodType<C>, config: unknown): C {
+  const result = schema.safeParse(config);
+  if (!result.success) throw new LayerProblem(z.prettifyError(result.error).replaceAll(/\s+/g, " "));
+  return result.data;
+}
+
+/** The one input's shape, of the given rank without the batch. */
+export function onlyShape(inputs: readonly Shape[], rank?: number): Shape {
+  const shape = inputs[0];
+  if (inputs.length !== 1 || shape === undefined)
+    throw new LayerProblem(`takes one input, but is given ${inputs.length}`);
+  if (rank !== undefined && shape.length !== rank)
+    throw new LayerProblem(`takes ${rank} dimensions beside the batch, but is given (${shape.join(", ")})`);
+  return shape;
+}
+
+/** Steps and channels of the one input. */
+export function sequenceShape(inputs: readonly Shape[]): {steps: number; channels: number} {
+  const shape = onlyShape(inputs, 2);
+  return {steps: shape[0]!, channels: shape[1]!};
+}
+
+export function sizeOf(shape: Shape): number {
+  return shape.reduce((product, dim) => product * dim, 1);
+}
+
+export function variable(path: string, name: string, shape: Shape, trainable = true): Variable {
+  return {path, name, shape, trainable};
+}
+
+/** A layer without variables that leaves the shape alone. */
+export function shapeless(lower: (graph: Graph, input: Value) => string): Layer {
+  return {
+    outputShape: (inputs) => onlyShape(inputs),
+    variables: () => [],
+    lower: (graph, inputs) => lower(graph, inputs[0]!),
+  };
+}

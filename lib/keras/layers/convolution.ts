@@ -1,0 +1,103 @@
+/**
+ * Conv1D. Keras holds the kernel as (size, in / groups, out) and data as (steps, channels); ONNX wants
+ * (out, in / groups, size) and (channels, steps).
+ */
+import * as z from "zod";
+import type {Graph} from "../../onnx/graph.ts";
+import {defineLayer, type Layer, LayerProblem, sequenceShape, variable} from "../layer.ts";
+import {activationName} from "./activation.ts";
+
+const positive = z.number().int().positive();
+
+/** One number, or a list of one: Keras writes either. */
+export const perStep = z.union([positive, z.array(positive).length(1)]).transform((n) => [n].flat()[0]!);
+
+const schema = z.object({
+  filters: positive,
+  kernel_size: perStep,
+  strides: perStep.default(1),
+  padding: z.enum(["valid", "same", "causal"]).default("valid"),
+  data_format: z.literal("channels_last").nullish(),
+  dilation_rate: perStep.default(1),
+  groups: positive.default(1),
+  activation: activationName,
+  use_bias: z.boolean().default(true),
+});
+
+type Config = z.infer<typeof schema>;
+
+/** Steps that a sliding kernel gives, and the zeros it needs on either side, as TensorFlow counts them. */
+export function slide(
+  steps: number,
+  {size, stride, padding}: {size: number; stride: number; padding: "valid" | "same" | "causal"},
+): {steps: number; pads: [number, number]} {
+  if (padding === "causal") return {steps: Math.floor((steps - 1) / stride) + 1, pads: [size - 1, 0]};
+  if (padding === "valid") {
+    const out = Math.floor((steps - size) / stride) + 1;
+    if (out < 1) throw new LayerProblem(`needs at least ${size} steps, but is given ${steps}`);
+    return {steps: out, pads: [0, 0]};
+  }
+  const out = Math.ceil(steps / stride);
+  const total = Math.max((out - 1) * stride + size - steps, 0);
+  return {steps: out, pads: [total >> 1, total - (total >> 1)]};
+}
+
+function conv1d(config: Config): Layer {
+  const {filters, groups, padding} = config;
+  const reach = (config.kernel_size - 1) * config.dilation_rate + 1;
+  const sliding = {size: reach, stride: config.strides, padding};
+  return {
+    outputShape(inputs) {
+      const {steps, channels} = sequenceShape(inputs);
+      if (channels % groups !== 0 || filters % groups !== 0)
+        throw new LayerProblem(
+          `${channels} channels and ${filters} filters do not divide into ${groups} groups`,
+        );
+      return [slide(steps, sliding).steps, filters];
+    },
+    variables(inputs) {
+      const {channels} = sequenceShape(inputs);
+      const kernel = variable("vars/0", "kernel", [config.kernel_size, channels / groups, filters]);
+      return config.use_bias ? [kernel, variable("vars/1", "bias", [filters])] : [kernel];
+    },
+    lower(graph, inputs, [kernel, bias]) {
+      const {name, shape} = inputs[0]!;
+      const [steps, channels] = [shape[0]!, shape[1]!];
+      const attributes = {
+        kernel_shape: {ints: [config.kernel_size]},
+        strides: {ints: [config.strides]},
+        dilations: {ints: [config.dilation_rate]},
+        pads: {ints: slide(steps, sliding).pads},
+        group: {int: groups},
+      };
+      const data = [swapStepsAndChannels(graph, name)];
+      const inGroup = channels / groups;
+      data.push(
+        graph.floats(reverseAxes(kernel!, config.kernel_size, inGroup, filters), [
+          filters,
+          inGroup,
+          config.kernel_size,
+        ]),
+      );
+      if (bias !== undefined) data.push(graph.floats(bias, [filters]));
+      const convolved = graph.node("Conv", data, attributes);
+      return config.activation(graph, swapStepsAndChannels(graph, convolved));
+    },
+  };
+}
+
+/** (N, steps, channels) to (N, channels, steps) and back; ONNX Runtime removes pairs that cancel. */
+export function swapStepsAndChannels(graph: Graph, name: string): string {
+  return graph.node("Transpose", [name], {perm: {ints: [0, 2, 1]}});
+}
+
+/** (a, b, c) to (c, b, a), row-major. */
+function reverseAxes(values: Float32Array, a: number, b: number, c: number): Float32Array {
+  const out = new Float32Array(values.length);
+  for (let i = 0; i < a; i++)
+    for (let j = 0; j < b; j++)
+      for (let k = 0; k < c; k++) out[(k * b + j) * a + i] = values[(i * b + j) * c + k]!;
+  return out;
+}
+
+export const convolutionLayers = {Conv1D: defineLayer(schema, conv1d)};

@@ -1,0 +1,32 @@
+/** Dense: the last axis times the kernel (in, units), plus the bias, through the activation. */
+import * as z from "zod";
+import {defineLayer, LayerProblem, onlyShape, variable} from "../layer.ts";
+import {activationName} from "./activation.ts";
+
+const schema = z.object({
+  units: z.number().int().positive(),
+  activation: activationName,
+  use_bias: z.boolean().default(true),
+  lora_rank: z.null("LoRA weights are not supported; merge them first").optional(),
+  quantization_mode: z.null("quantised weights are not supported").optional(),
+});
+
+export const denseLayers = {
+  Dense: defineLayer(schema, ({units, activation, use_bias: useBias}) => ({
+    outputShape(inputs) {
+      const shape = onlyShape(inputs);
+      if (shape.length === 0) throw new LayerProblem("needs an input with channels");
+      return [...shape.slice(0, -1), units];
+    },
+    variables(inputs) {
+      const kernel = variable("vars/0", "kernel", [onlyShape(inputs).at(-1)!, units]);
+      return useBias ? [kernel, variable("vars/1", "bias", [units])] : [kernel];
+    },
+    lower(graph, inputs, [kernel, bias]) {
+      const {name, shape} = inputs[0]!;
+      const product = graph.node("MatMul", [name, graph.floats(kernel!, [shape.at(-1)!, units])]);
+      const sum = bias === undefined ? product : graph.node("Add", [product, graph.floats(bias, [units])]);
+      return activation(graph, sum);
+    },
+  })),
+};

@@ -1,0 +1,33 @@
+/** The Keras classes that kymo knows, by the name in `config.json`. A new layer is one entry in its family's file. */
+import type {LayerFactory} from "../layer.ts";
+import {activationLayers} from "./activation.ts";
+import {convolutionLayers} from "./convolution.ts";
+import {denseLayers} from "./dense.ts";
+import {mergingLayers} from "./merging.ts";
+import {normalizationLayers} from "./normalization.ts";
+import {poolingLayers} from "./pooling.ts";
+import {recurrentLayers} from "./recurrent.ts";
+import {regularizationLayers} from "./regularization.ts";
+import {reshapingLayers} from "./reshaping.ts";
+
+const layers: Readonly<Record<string, LayerFactory>> = {
+  ...activationLayers,
+  ...convolutionLayers,
+  ...denseLayers,
+  ...mergingLayers,
+  ...normalizationLayers,
+  ...poolingLayers,
+  ...recurrentLayers,
+  ...regularizationLayers,
+  ...reshapingLayers,
+};
+
+/** The layer's factory, or undefined for a class that is not known. */
+export function findLayer(className: string): LayerFactory | undefined {
+  return Object.hasOwn(layers, className) ? layers[className] : undefined;
+}
+
+/** Known class names, sorted by code unit. */
+export function knownLayers(): string[] {
+  return Object.keys(layers).sort();
+}

@@ -1,0 +1,59 @@
+/** Layers that move values but change none. Row-major order is Keras' and ONNX' alike. */
+import * as z from "zod";
+import {defineLayer, LayerProblem, onlyShape, type Shape, sequenceShape, sizeOf} from "../layer.ts";
+
+/** Fills in the one -1 of a target shape; throws a LayerProblem when the sizes do not agree. */
+function resolveShape(target: readonly number[], from: Shape): Shape {
+  const known = sizeOf(target.filter((dim) => dim !== -1));
+  const resolved = target.map((dim) => (dim === -1 ? sizeOf(from) / known : dim));
+  const open = target.length - target.filter((dim) => dim !== -1).length;
+  if (open > 1 || !resolved.every(Number.isInteger) || sizeOf(resolved) !== sizeOf(from))
+    throw new LayerProblem(`cannot turn (${from.join(", ")}) into (${target.join(", ")})`);
+  return resolved;
+}
+
+const dimension = z.union([z.literal(-1), z.number().int().positive()]);
+
+export const reshapingLayers = {
+  Flatten: defineLayer(z.object({data_format: z.literal("channels_last").nullish()}), () => ({
+    outputShape: (inputs) => [sizeOf(onlyShape(inputs))],
+    variables: () => [],
+    // A 0 keeps the batch dimension as it is.
+    lower: (graph, [input]) => graph.node("Reshape", [input!.name, graph.ints([0, sizeOf(input!.shape)])]),
+  })),
+  Reshape: defineLayer(z.object({target_shape: z.array(dimension)}), ({target_shape: target}) => ({
+    outputShape: (inputs) => resolveShape(target, onlyShape(inputs)),
+    variables: () => [],
+    lower: (graph, [input]) =>
+      graph.node("Reshape", [input!.name, graph.ints([0, ...resolveShape(target, input!.shape)])]),
+  })),
+  Permute: defineLayer(z.object({dims: z.array(z.number().int().positive())}), ({dims}) => ({
+    outputShape(inputs) {
+      const shape = onlyShape(inputs);
+      if ([...dims].sort((a, b) => a - b).join() !== shape.map((_, i) => i + 1).join())
+        throw new LayerProblem(`cannot permute (${shape.join(", ")}) by (${dims.join(", ")})`);
+      return dims.map((dim) => shape[dim - 1]!);
+    },
+    variables: () => [],
+    lower: (graph, [input]) => graph.node("Transpose", [input!.name], {perm: {ints: [0, ...dims]}}),
+  })),
+  RepeatVector: defineLayer(z.object({n: z.number().int().positive()}), ({n}) => ({
+    outputShape: (inputs) => [n, onlyShape(inputs, 1)[0]!],
+    variables: () => [],
+    lower(graph, [input]) {
+      const row = graph.node("Reshape", [input!.name, graph.ints([0, 1, input!.shape[0]!])]);
+      return graph.node("Tile", [row, graph.ints([1, n, 1])]);
+    },
+  })),
+  ZeroPadding1D: defineLayer(
+    z.object({padding: z.tuple([z.number().int().nonnegative(), z.number().int().nonnegative()])}),
+    ({padding: [before, after]}) => ({
+      outputShape(inputs) {
+        const {steps, channels} = sequenceShape(inputs);
+        return [before + steps + after, channels];
+      },
+      variables: () => [],
+      lower: (graph, [input]) => graph.node("Pad", [input!.name, graph.ints([0, before, 0, 0, after, 0])]),
+    }),
+  ),
+};

@@ -1,0 +1,165 @@
+/**
+ * "Can I trust this model on new people?", answered by rules that each print their figure and their threshold.
+ *
+ * Fail: the model is not shown to be better than always answering the commonest class. Warn: something makes the
+ * figures doubtful for people who were not tested. The thresholds are parameters.
+ */
+import type {Check, Evaluation, Level, Verdict} from "./evaluation.ts";
+
+export interface VerdictParams {
+  readonly minTestUsers: number;
+  /** How far the worst user's accuracy may lie below that of all. */
+  readonly maxWorstUserGap: number;
+  readonly maxEce: number;
+  readonly minClassF1: number;
+}
+
+/** The parts of an evaluation that the rules look at. */
+export type Judged = Pick<
+  Evaluation,
+  "model" | "data" | "bootstrap" | "headline" | "perClass" | "worstUser" | "calibration" | "baselines"
+>;
+
+/** Applies every rule; the verdict is the worst of them. */
+export function judge(evaluation: Judged, params: VerdictParams): Verdict {
+  const checks = [
+    checkBaseline(evaluation),
+    checkUsers(evaluation, params),
+    checkWorstUser(evaluation, params),
+    checkClasses(evaluation),
+    checkWeakestClass(evaluation, params),
+    checkCalibration(evaluation, params),
+    checkScaler(evaluation),
+    checkSimulated(evaluation),
+  ];
+  const level = checks.some((c) => c.level === "fail")
+    ? "fail"
+    : checks.some((c) => c.level === "warn")
+      ? "warn"
+      : "pass";
+  const shown = level === "pass" ? checks : checks.filter((check) => check.level !== "pass");
+  const worstFirst = [...shown].sort((a, b) => RANK[a.level] - RANK[b.level]);
+  return {
+    level,
+    statement: state(level, evaluation),
+    reasons: worstFirst.map((check) => check.reason),
+    checks,
+  };
+}
+
+const RANK: Readonly<Record<Level, number>> = {fail: 0, warn: 1, pass: 2};
+
+function state(level: Level, {data, headline, bootstrap}: Judged): string {
+  const {value, lo, hi} = headline.accuracy;
+  const interval =
+    lo === null || hi === null ? "" : ` (${percent(bootstrap.level)} interval ${show(lo)} to ${show(hi)})`;
+  const n = data.users.test.length;
+  const figure = `accuracy ${show(value)}${interval} on ${n} test ${n === 1 ? "user" : "users"}`;
+  switch (level) {
+    case "pass":
+      return `This model can be trusted on new people like those tested: ${figure}.`;
+    case "warn":
+      return `This model can be trusted on new people only with reservations: ${figure}.`;
+    case "fail":
+      return `This model is not to be trusted on new people: ${figure}.`;
+  }
+}
+
+function checkBaseline({headline, baselines}: Judged): Check {
+  const threshold = baselines.majority.accuracy;
+  const baseline = `the ${show(threshold)} of always answering ${baselines.majority.class}`;
+  const {value, lo} = headline.accuracy;
+  if (lo === null) {
+    const beaten = (value ?? 0) > threshold;
+    const relation = beaten ? "above" : "not above";
+    const reason = `Accuracy ${show(value)} is ${relation} ${baseline}, but there is no interval to judge it by.`;
+    return {name: "beats-majority", level: beaten ? "warn" : "fail", figure: value, threshold, reason};
+  }
+  const level = lo > threshold ? "pass" : "fail";
+  const relation = level === "pass" ? "above" : "not above";
+  const reason = `The lower bound of accuracy, ${show(lo)}, is ${relation} ${baseline}.`;
+  return {name: "beats-majority", level, figure: lo, threshold, reason};
+}
+
+function checkUsers({data}: Judged, {minTestUsers}: VerdictParams): Check {
+  const n = data.users.test.length;
+  const enough = n >= minTestUsers;
+  const found = `${n} test ${n === 1 ? "user" : "users"}`;
+  const reason = enough
+    ? `${found}, at least the ${minTestUsers} asked for.`
+    : `Only ${found}; with fewer than ${minTestUsers} the intervals are wide and coarse.`;
+  return {name: "test-users", level: enough ? "pass" : "warn", figure: n, threshold: minTestUsers, reason};
+}
+
+function checkWorstUser({worstUser, headline}: Judged, {maxWorstUserGap}: VerdictParams): Check {
+  const threshold = (headline.accuracy.value ?? 0) - maxWorstUserGap;
+  const low = worstUser.accuracy < threshold;
+  const limit = `${show(threshold)} (accuracy ${show(headline.accuracy.value)} less ${maxWorstUserGap})`;
+  const reason = `The worst user, ${worstUser.user}, has accuracy ${show(worstUser.accuracy)}, ${low ? "below" : "not below"} ${limit}.`;
+  return {name: "worst-user", level: low ? "warn" : "pass", figure: worstUser.accuracy, threshold, reason};
+}
+
+function checkClasses({data}: Judged): Check {
+  const {absentClasses, classes} = data;
+  const reason =
+    absentClasses.length === 0
+      ? `All ${classes.length} classes occur in the test data (0 may be absent).`
+      : `${absentClasses.length} of ${classes.length} classes do not occur in the test data (0 may be absent), so nothing ` +
+        `is known about them: ${absentClasses.join(", ")}.`;
+  const level = absentClasses.length === 0 ? "pass" : "warn";
+  return {name: "absent-classes", level, figure: absentClasses.length, threshold: 0, reason};
+}
+
+function checkWeakestClass({perClass}: Judged, {minClassF1}: VerdictParams): Check {
+  const present = perClass.filter((result) => result.f1 !== null);
+  const weak = present.filter((result) => result.f1! < minClassF1);
+  const lowest = present.reduce((a, b) => (b.f1! < a.f1! ? b : a));
+  const listed = weak.map((result) => `${result.class} ${show(result.f1)}`).join(", ");
+  const reason =
+    weak.length === 0
+      ? `The lowest F1 of a class, ${show(lowest.f1)} of ${lowest.class}, is not below ${minClassF1}.`
+      : `F1 is below ${minClassF1} for ${weak.length} of ${present.length} classes: ${listed}.`;
+  return {
+    name: "weakest-class",
+    level: weak.length === 0 ? "pass" : "warn",
+    figure: lowest.f1,
+    threshold: minClassF1,
+    reason,
+  };
+}
+
+function checkCalibration({calibration}: Judged, {maxEce}: VerdictParams): Check {
+  const poor = calibration.ece > maxEce;
+  const reason = `The calibration error is ${show(calibration.ece)}, ${poor ? "above" : "not above"} ${maxEce}: ${poor ? "do not read confidence as probability" : "confidence can be read as probability"}.`;
+  return {
+    name: "calibration",
+    level: poor ? "warn" : "pass",
+    figure: calibration.ece,
+    threshold: maxEce,
+    reason,
+  };
+}
+
+function checkScaler({model, data}: Judged): Check {
+  const same = model.scalerHash === data.scalerHash;
+  const [own, other] = [model.scalerHash.slice(0, 12), data.scalerHash.slice(0, 12)];
+  const reason = same
+    ? `The labelled data is scaled as the model expects (scaler ${own}).`
+    : `The labelled data is not the data this model's scaler was fitted on (scaler ${other}, the model's is ${own}).`;
+  return {name: "scaler", level: same ? "pass" : "warn", figure: null, threshold: null, reason};
+}
+
+function checkSimulated({data}: Judged): Check {
+  const reason = data.simulated
+    ? "The labelled data is simulated: it shows that the pipeline works, not that the model works on people."
+    : "The labelled data was recorded from people.";
+  return {name: "simulated", level: data.simulated ? "warn" : "pass", figure: null, threshold: null, reason};
+}
+
+function show(value: number | null): string {
+  return value === null ? "undefined" : value.toFixed(3);
+}
+
+function percent(share: number): string {
+  return `${Math.round(share * 100)} %`;
+}

@@ -1,0 +1,41 @@
+/** What the charts have in common: quiet axes that name their unit, and figures written without a locale. */
+import * as Plot from "@observablehq/plot";
+import {colour} from "./palette.ts";
+
+export const MINUS = "\u2212";
+
+/** Up to `decimals` decimals, without trailing zeros. */
+export function tick(value: number, decimals = 2): string {
+  const text = String(Number(Math.abs(value).toFixed(decimals)));
+  return value < 0 && text !== "0" ? MINUS + text : text;
+}
+
+export const percentTick = (share: number): string => `${tick(share * 100, 1)}%`;
+
+/** Grid lines that stay behind the data. */
+export function quietGridX(ticks?: number | readonly number[]): Plot.Markish {
+  return Plot.gridX({
+    stroke: colour("rule"),
+    strokeOpacity: 1,
+    ...(ticks === undefined ? {} : {ticks: ticks as number}),
+  });
+}
+
+export function quietGridY(ticks?: number | readonly number[]): Plot.Markish {
+  return Plot.gridY({
+    stroke: colour("rule"),
+    strokeOpacity: 1,
+    ...(ticks === undefined ? {} : {ticks: ticks as number}),
+  });
+}
+
+/** Names down the left side, without tick marks. */
+export function nameAxisY(label: (name: string) => string = (name) => name): Plot.Markish {
+  return Plot.axisY({tickSize: 0, label: null, tickFormat: label as never, fontSize: 11.5});
+}
+
+/** At most `length` characters, so that one long name cannot push a chart off its page. */
+export function clipName(name: string, length = 22): string {
+  const characters = [...name];
+  return characters.length <= length ? name : `${characters.slice(0, length - 1).join("")}…`;
+}

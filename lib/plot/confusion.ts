@@ -1,0 +1,83 @@
+/** A confusion matrix: shares of a row as shade and number, so that every class counts alike however rare. */
+import * as Plot from "@observablehq/plot";
+import {clipName} from "./axes.ts";
+import {colour} from "./palette.ts";
+import {type ChartLabels, renderPlot} from "./render.ts";
+
+export interface ConfusionOptions extends ChartLabels {
+  readonly classes: readonly string[];
+  readonly counts: readonly (readonly number[])[];
+  readonly rowShares: readonly (readonly (number | null)[])[];
+}
+
+const CELL = 46;
+
+export function confusion({classes, counts, rowShares, ...labels}: ConfusionOptions): string {
+  const cells = classes.flatMap((_, i) =>
+    classes.map((_, j) => ({
+      row: String(i),
+      column: String(j),
+      n: counts[i]?.[j] ?? 0,
+      share: rowShares[i]?.[j] ?? null,
+      right: i === j,
+    })),
+  );
+  const known = cells.filter((cell) => cell.share !== null && cell.n > 0);
+  const name = (key: string): string => clipName(classes[Number(key)]!, 20);
+  const keys = classes.map((_, i) => String(i));
+  const percent = (cell: {share: number | null}): string => {
+    const value = cell.share! * 100;
+    return value < 0.5 ? "<1" : String(Math.round(value));
+  };
+  const options: Plot.PlotOptions = {
+    width: 170 + CELL * classes.length,
+    height: 120 + 34 * classes.length,
+    marginLeft: 140,
+    marginTop: 112,
+    marginBottom: 8,
+    marginRight: 30,
+    padding: 0.04,
+    x: {type: "band", domain: keys, label: null},
+    y: {type: "band", domain: keys, label: null},
+    opacity: {type: "linear", domain: [0, 1], range: [0.06, 1]},
+    marks: [
+      Plot.axisY({tickSize: 0, label: null, tickFormat: name as never, fontSize: 11.5}),
+      Plot.axisX({
+        anchor: "top",
+        tickSize: 0,
+        label: null,
+        tickFormat: name as never,
+        tickRotate: -45,
+        textAnchor: "start",
+        fontSize: 11.5,
+      } as never),
+      Plot.cell(cells, {x: "column", y: "row", fill: colour("panel")}),
+      Plot.cell(known, {x: "column", y: "row", fill: colour("accent"), fillOpacity: "share"}),
+      Plot.cell(
+        cells.filter(({right}) => right),
+        {x: "column", y: "row", fill: "none", stroke: colour("ink"), strokeWidth: 1, inset: 0.5},
+      ),
+      Plot.text(
+        known.filter(({share}) => share! >= 0.5),
+        {x: "column", y: "row", text: percent, fill: colour("paper"), fontWeight: 600},
+      ),
+      Plot.text(
+        known.filter(({share}) => share! < 0.5),
+        {x: "column", y: "row", text: percent, fill: colour("ink")},
+      ),
+      Plot.text(
+        cells.filter(({column, share}) => column === "0" && share === null),
+        {
+          y: "row",
+          text: () => "does not occur",
+          frameAnchor: "left",
+          textAnchor: "start",
+          dx: 6,
+          fill: colour("muted"),
+          fontStyle: "italic",
+        },
+      ),
+    ],
+  };
+  return renderPlot(options, labels);
+}

@@ -1,0 +1,82 @@
+/** A reliability diagram: how often the model is right at each confidence, the area of a dot showing how many windows. */
+import * as Plot from "@observablehq/plot";
+import {percentTick, quietGridX, quietGridY} from "./axes.ts";
+import {colour} from "./palette.ts";
+import {type ChartLabels, renderPlot} from "./render.ts";
+
+export interface ReliabilityBin {
+  readonly n: number;
+  readonly confidence: number | null;
+  readonly accuracy: number | null;
+}
+
+export interface ReliabilityOptions extends ChartLabels {
+  readonly bins: readonly ReliabilityBin[];
+  readonly title: string;
+}
+
+export function reliability({bins, title, ...labels}: ReliabilityOptions): string {
+  const filled = bins.filter((bin) => bin.n > 0 && bin.confidence !== null && bin.accuracy !== null);
+  const ticks = [0, 0.25, 0.5, 0.75, 1];
+  const options: Plot.PlotOptions = {
+    width: 380,
+    height: 372,
+    marginLeft: 48,
+    marginTop: 30,
+    marginBottom: 42,
+    marginRight: 16,
+    x: {domain: [0, 1]},
+    y: {domain: [0, 1]},
+    r: {type: "sqrt", domain: [0, Math.max(1, ...filled.map(({n}) => n))], range: [0, 11]},
+    marks: [
+      quietGridX(ticks),
+      quietGridY(ticks),
+      Plot.axisX({
+        ticks,
+        tickSize: 3,
+        tickFormat: percentTick as never,
+        label: "Confidence",
+        labelAnchor: "center",
+        labelArrow: "none",
+      } as never),
+      Plot.axisY({
+        ticks,
+        tickSize: 3,
+        tickFormat: percentTick as never,
+        label: "Share that is right",
+        labelAnchor: "center",
+        labelArrow: "none",
+      } as never),
+      Plot.line(
+        [
+          [0, 0],
+          [1, 1],
+        ],
+        {stroke: colour("muted"), strokeDasharray: "4,4"},
+      ),
+      Plot.ruleX(filled, {
+        x: "confidence",
+        y1: "confidence",
+        y2: "accuracy",
+        stroke: colour("accent"),
+        strokeOpacity: 0.6,
+      }),
+      Plot.dot(filled, {
+        x: "confidence",
+        y: "accuracy",
+        r: "n",
+        fill: colour("accent"),
+        fillOpacity: 0.75,
+        stroke: colour("accent"),
+      }),
+      Plot.text([title], {
+        frameAnchor: "top-left",
+        dy: -22,
+        textAnchor: "start",
+        fontWeight: 600,
+        fontSize: 12,
+      }),
+    ],
+  };
+  return renderPlot(options, labels);
+}

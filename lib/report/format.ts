@@ -1,0 +1,96 @@
+/**
+ * Numbers as a reader sees them: no locale, a thin no-break space between thousands and before a unit, a true minus
+ * sign, and an en dash for what could not be measured.
+ */
+const THIN = "\u202f";
+export const MINUS = "\u2212";
+export const ABSENT = "\u2013";
+
+export type Figure = number | null | undefined;
+
+const known = (value: Figure): value is number => typeof value === "number" && Number.isFinite(value);
+
+/** `1234.5` → `1 234.50` with 2 decimals. */
+export function fixed(value: Figure, decimals: number): string {
+  if (!known(value)) return ABSENT;
+  const text = Math.abs(value) >= 1e15 ? String(Math.abs(value)) : Math.abs(value).toFixed(decimals);
+  const [whole, fraction] = text.split(".");
+  const grouped = whole!.length > 4 ? whole!.replace(/\B(?=(\d{3})+$)/g, THIN) : whole!;
+  const sign = value < 0 && Number(text) !== 0 ? MINUS : "";
+  return sign + grouped + (fraction === undefined ? "" : `.${fraction}`);
+}
+
+export const integer = (value: Figure): string => fixed(value, 0);
+
+/** At least `digits` significant digits without an exponent where 1e-4 ≤ |value| < 1e6: `0.0123`, `12.3`, `1 230`. */
+export function significant(value: Figure, digits = 3): string {
+  if (!known(value)) return ABSENT;
+  if (value === 0) return "0";
+  const exponent = Math.floor(Math.log10(Math.abs(value)));
+  if (exponent < -4 || exponent > 5) {
+    const [mantissa, power] = value.toExponential(digits - 1).split("e");
+    return `${mantissa!.replace("-", MINUS)}×10${superscript(Number(power))}`;
+  }
+  return fixed(value, Math.max(0, digits - 1 - exponent));
+}
+
+function superscript(power: number): string {
+  return [...String(power)].map((c) => (c === "-" ? "⁻" : "⁰¹²³⁴⁵⁶⁷⁸⁹"[Number(c)]!)).join("");
+}
+
+/** `0.951` → `95.1 %`. A share that is not nought never shows as nought, nor one below 1 as 100 %. */
+export function percent(share: Figure, decimals = 1): string {
+  if (!known(share)) return ABSENT;
+  const step = 10 ** -decimals;
+  const value = share * 100;
+  if (value > 0 && value < step / 2) return `<${THIN}${fixed(step, decimals)}${THIN}%`;
+  if (value < 100 && value > 100 - step / 2) return `>${THIN}${fixed(100 - step, decimals)}${THIN}%`;
+  return `${fixed(value, decimals)}${THIN}%`;
+}
+
+/** `0.0312` → `0.031`; below a thousandth `< 0.001`. */
+export function pValue(p: Figure): string {
+  if (!known(p)) return ABSENT;
+  return p < 0.001 ? `<${THIN}0.001` : fixed(p, 3);
+}
+
+/** `[lo, hi]` in the format of `show`; an en dash where either limit is unknown. */
+export function interval(lo: Figure, hi: Figure, show: (value: Figure) => string): string {
+  return known(lo) && known(hi) ? `[${show(lo)}, ${show(hi)}]` : ABSENT;
+}
+
+/** `3634` → `1 h 0 min 34 s`; under a minute with one decimal. */
+export function duration(seconds: Figure): string {
+  if (!known(seconds)) return ABSENT;
+  if (Math.abs(seconds) < 59.95) return `${fixed(seconds, 1)}${THIN}s`;
+  const whole = Math.round(seconds);
+  const hours = Math.floor(whole / 3600);
+  const minutes = Math.floor((whole % 3600) / 60);
+  return `${hours > 0 ? `${hours}${THIN}h ` : ""}${minutes}${THIN}min ${whole % 60}${THIN}s`;
+}
+
+/** With a unit behind it: `9.81 m/s²`. */
+export function withUnit(text: string, unit: string): string {
+  return text === ABSENT || unit === "" || unit === "1" ? text : `${text}${THIN}${prettyUnit(unit)}`;
+}
+
+/** `m/s^2` → `m/s²`, `deg/s` → `°/s`. */
+export function prettyUnit(unit: string): string {
+  return unit.replace("^2", "²").replace(/^deg\b/, "°");
+}
+
+/** The first twelve hexadecimal digits, enough to find it in the lock. */
+export const shortHash = (hash: string | null | undefined): string => (hash ? hash.slice(0, 12) : ABSENT);
+
+/** `nail_biting` → `nail biting`. */
+export const words = (name: string): string => name.replaceAll("_", " ");
+
+/** `count(1, "window")` → `1 window`; `count(2, "window")` → `2 windows`. */
+export function count(n: number, noun: string, plural = `${noun}s`): string {
+  return `${integer(n)} ${n === 1 ? noun : plural}`;
+}
+
+/** `a, b and c`. */
+export function list(items: readonly string[]): string {
+  return items.length < 2 ? (items[0] ?? "") : `${items.slice(0, -1).join(", ")} and ${items.at(-1)!}`;
+}

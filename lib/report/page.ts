@@ -1,0 +1,71 @@
+/**
+ * The frame of every page: one self-contained file, forbidden by its own policy to fetch or run anything.
+ */
+import {type Child, type Html, html, raw} from "./html.ts";
+import {styles} from "./styles.ts";
+
+export interface PageOptions {
+  readonly title: string;
+  /** Which of the pages this is, for the navigation. */
+  readonly current: "index" | "evaluation" | "drift";
+  /** One or two sentences under the title. */
+  readonly lead: Child;
+  /** Shown above everything, such as that the data is simulated. */
+  readonly notice?: Child;
+  /** Sections for the table of contents: id and title. */
+  readonly contents?: readonly (readonly [id: string, title: string])[];
+  readonly body: Child;
+}
+
+const PAGES = [
+  ["index", "index.html", "Summary"],
+  ["evaluation", "evaluation.html", "Evaluation"],
+  ["drift", "drift.html", "Drift"],
+] as const;
+
+const POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'";
+
+/** The whole file, ending in a newline. */
+export function page({title, current, lead, notice, contents, body}: PageOptions): string {
+  const links = PAGES.map(([id, file, name]) =>
+    id === current
+      ? html`<li><a href="${file}" aria-current="page">${name}</a></li>`
+      : html`<li><a href="${file}">${name}</a></li>`,
+  );
+  return html`<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="${raw(POLICY)}">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<meta name="referrer" content="no-referrer">
+<title>${title} · kymo</title>
+<style>${raw(styles())}</style>
+</head>
+<body>
+<a class="skip" href="#main">To the content</a>
+<header><nav aria-label="Reports"><span class="brand">kymo</span><ul>${links}</ul></nav></header>
+<main id="main">
+<h1>${title}</h1>
+<p class="lead">${lead}</p>
+${notice === undefined ? "" : html`<p class="notice" role="note">${notice}</p>`}
+${contents === undefined || contents.length === 0 ? "" : tableOfContents(contents)}
+${body}
+</main>
+<footer><p>Made by kymo from its artifacts alone. This file fetches nothing, runs no script, and is the same, byte for byte, at every build from the same inputs. ${PAGES.find(([id]) => id === current)![2]} as data: <a href="${current}.json">${current}.json</a>.</p></footer>
+</body>
+</html>
+`.text;
+}
+
+function tableOfContents(contents: readonly (readonly [id: string, title: string])[]): Html {
+  return html`<nav class="contents" aria-label="Contents"><ol>${contents.map(
+    ([id, title]) => html`<li><a href="#${id}">${title}</a></li>`,
+  )}</ol></nav>`;
+}
+
+/** A titled part of a page; `id` is made of letters, digits and dashes. */
+export function section(id: string, title: Child, ...body: readonly Child[]): Html {
+  return html`<section id="${id}"><h2>${title}</h2>${body}</section>\n`;
+}

@@ -1,0 +1,44 @@
+/** Tables: a caption, a scope for every heading, figures right-aligned in tabular numerals, their own scroll bar. */
+import {ABSENT} from "./format.ts";
+import {type Child, type Html, html} from "./html.ts";
+
+export interface TableColumn<Row> {
+  readonly head: Child;
+  readonly value: (row: Row, index: number) => Child;
+  /** Right-aligned; give all rows the same number of decimals. */
+  readonly numeric?: boolean;
+  /** The cell that names its row. */
+  readonly names?: boolean;
+}
+
+export interface TableOptions<Row> {
+  readonly caption: Child;
+  readonly columns: readonly TableColumn<Row>[];
+  readonly rows: readonly Row[];
+  /** What to say where there is no row. */
+  readonly empty?: string;
+  /** Says why some cells hold an en dash. */
+  readonly absent?: string;
+}
+
+/** A table in a container that scrolls by itself, also from the keyboard. */
+export function dataTable<Row>({caption, columns, rows, empty, absent}: TableOptions<Row>): Html {
+  if (rows.length === 0) return html`<p class="note">${empty ?? "Nothing to show."}</p>`;
+  const body = rows.map((row, i) => columns.map((column) => column.value(row, i)));
+  const hasAbsent = body.some((cells) => cells.includes(ABSENT));
+  return html`<div class="scroll" tabindex="0"><table><caption>${caption}</caption><thead><tr>${columns.map(
+    ({head, numeric}) => html`<th scope="col"${numeric ? html` class="n"` : ""}>${head}</th>`,
+  )}</tr></thead><tbody>${body.map(
+    (cells) => html`<tr>${cells.map((cell, j) => tableCell(columns[j]!, cell))}</tr>\n`,
+  )}</tbody></table></div>${hasAbsent && absent !== undefined ? html`<p class="note">${ABSENT} ${absent}</p>` : ""}`;
+}
+
+function tableCell<Row>({numeric, names}: TableColumn<Row>, cell: Child): Html {
+  const kind = numeric ? html` class="n"` : "";
+  return names ? html`<th scope="row"${kind}>${cell}</th>` : html`<td${kind}>${cell}</td>`;
+}
+
+/** Terms and what they stand for, in two columns. */
+export function factList(facts: readonly (readonly [term: Child, fact: Child])[]): Html {
+  return html`<dl class="facts">${facts.map(([term, fact]) => html`<div><dt>${term}</dt><dd>${fact}</dd></div>`)}</dl>`;
+}

@@ -1,0 +1,45 @@
+/** The samples of one sensor, sorted by time, and what was counted on the way. */
+import {sortedOrder} from "./sorted-order.ts";
+
+export type Sensor = "accelerometer" | "gyroscope";
+export type SourceFormat = "xlsx" | "csv" | "fit" | "batched-json";
+
+export interface RawSamples {
+  readonly sensor: Sensor;
+  readonly format: SourceFormat;
+  /** Whole milliseconds since the Unix epoch, UTC, in the order of the source. */
+  readonly t: Float64Array;
+  /** In the source's own unit. */
+  readonly x: Float64Array;
+  readonly y: Float64Array;
+  readonly z: Float64Array;
+  readonly sourceRows: number;
+  readonly droppedRows: number;
+}
+
+/** Sorted by `t`; equal times keep the order of the source. */
+export interface Samples extends RawSamples {
+  /** Samples whose time an earlier sample has too. */
+  readonly duplicateTimestamps: number;
+  /** Times in the source that lie before the time just read. */
+  readonly backwardSteps: number;
+}
+
+/** Sorts by time, stably. */
+export function orderSamples(raw: RawSamples): Samples {
+  let backwardSteps = 0;
+  for (let i = 1; i < raw.t.length; i++) if (raw.t[i]! < raw.t[i - 1]!) backwardSteps++;
+  const sorted = backwardSteps === 0 ? raw : permute(raw, sortedOrder(raw.t));
+  let duplicateTimestamps = 0;
+  for (let i = 1; i < sorted.t.length; i++) if (sorted.t[i] === sorted.t[i - 1]) duplicateTimestamps++;
+  return {...sorted, duplicateTimestamps, backwardSteps};
+}
+
+function permute(raw: RawSamples, order: Int32Array): RawSamples {
+  const take = (column: Float64Array): Float64Array => {
+    const out = new Float64Array(order.length);
+    for (let i = 0; i < order.length; i++) out[i] = column[order[i]!]!;
+    return out;
+  };
+  return {...raw, t: take(raw.t), x: take(raw.x), y: take(raw.y), z: take(raw.z)};
+}

@@ -1,0 +1,17 @@
+/** A failure as a person reads it: what, where, what to do. */
+import type {Failure} from "../engine/failure.ts";
+import {paint} from "./printer.ts";
+
+export function formatFailure(failure: Failure, color: boolean, name?: string): string {
+  const where = [failure.file, failure.place].filter((part) => part !== undefined).join(", ");
+  const head = `${paint("error", "red", color)}${name === undefined ? "" : ` in ${paint(name, "bold", color)}`}`;
+  const lines = [`${head}: ${failure.message}`];
+  if (where !== "") lines.push(`   at: ${where}`);
+  lines.push(` hint: ${failure.hint}`);
+  if (failure.detail !== undefined) lines.push(indent(paint(failure.detail, "dim", color)));
+  return lines.join("\n");
+}
+
+function indent(text: string): string {
+  return text.replace(/^/gm, "       ");
+}

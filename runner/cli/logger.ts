@@ -1,0 +1,99 @@
+/** Events as plain lines, or as lines of JSON. */
+import type {Pipeline} from "../definition/instance.ts";
+import type {Event, Summary} from "../engine/event.ts";
+import {formatReason, type Reason} from "../engine/reason.ts";
+import {formatFailure} from "./failure-text.ts";
+import {formatDuration, type Printer, paint} from "./printer.ts";
+
+export interface Logger {
+  emit(event: Event): void;
+  /** Leaves the terminal as it was found. */
+  close(): void;
+}
+
+export function createJsonLogger(printer: Printer): Logger {
+  return {emit: (event) => printer.print(JSON.stringify(event)), close: () => undefined};
+}
+
+/** One line for each thing that happened. */
+export function createPlainLogger(printer: Printer, pipeline: Pipeline): Logger {
+  const emit = (event: Event) => {
+    const text = formatEvent(event, printer.color, pipeline);
+    if (text === undefined) return;
+    if (event.type === "failed") printer.error(text);
+    else printer.print(text);
+  };
+  return {emit, close: () => undefined};
+}
+
+/** The line of an event; undefined for what needs none. */
+export function formatEvent(event: Event, color: boolean, pipeline: Pipeline): string | undefined {
+  switch (event.type) {
+    case "start":
+    case "fresh":
+    case "progress":
+      return undefined;
+    case "warning":
+      return `${paint("note", "yellow", color)}      ${event.message}`;
+    case "stale":
+      return `${paint("would run", "yellow", color)} ${event.name}  ${paint(summariseReasons(event.reasons), "dim", color)}`;
+    case "run":
+      return `${paint("run", "blue", color)}       ${event.name}  ${paint(summariseReasons(event.reasons), "dim", color)}`;
+    case "log":
+      return paint(`          ${event.name} │ ${event.line}`, "dim", color);
+    case "done": {
+      const word = event.how === "ran" ? "done" : "restored";
+      const same = event.unchanged && event.how === "ran" ? ", same content as before" : "";
+      return `${paint(word.padEnd(9), "green", color)} ${event.name}  ${paint(formatDuration(event.milliseconds) + same, "dim", color)}`;
+    }
+    case "failed":
+      return formatFailure(event.failure, color, event.name);
+    case "skipped":
+      return `${paint("skipped", "yellow", color)}   ${event.name}  ${paint(`because of ${event.because}`, "dim", color)}`;
+    case "removed":
+      return `${paint("removed", "yellow", color)}   ${event.name}  ${paint(event.paths.join(", "), "dim", color)}`;
+    case "end":
+      return formatSummary(event.summary, color, pipeline);
+  }
+}
+
+/** The first reason, and how many more there are. */
+export function summariseReasons(reasons: readonly Reason[]): string {
+  const [first, ...more] = reasons;
+  if (first === undefined) return "";
+  const text = formatReason(first);
+  const short = text.length > 70 ? `${text.slice(0, 69)}…` : text;
+  return more.length === 0 ? short : `${short} (and ${more.length} more)`;
+}
+
+function formatSummary(summary: Summary, color: boolean, pipeline: Pipeline): string {
+  const {fresh, ran, restored, failed, skipped, stale, milliseconds} = summary;
+  const parts = [
+    [ran, "run"],
+    [restored, "restored"],
+    [fresh, "fresh"],
+    [stale, "would run"],
+    [skipped, "skipped"],
+    [failed, "failed"],
+  ].filter(([count]) => (count as number) > 0);
+  const counts = parts.map(([count, word]) => `${count} ${word}`).join(", ");
+  const failing = failed > 0 || summary.interrupted;
+  const mark = failing ? paint("not done", "red", color) : paint("ok", "green", color);
+  const lines = [`${mark.padEnd(9)} ${counts || "nothing to do"} in ${formatDuration(milliseconds)}`];
+  if (summary.interrupted) lines.push("stopped on request; run again to go on where it stopped");
+  const pages = failing || stale > 0 ? [] : listPages(pipeline);
+  if (pages.length > 0) lines.push(`${paint("open", "bold", color)}      ${pages.join("  ")}`);
+  return lines.join("\n");
+}
+
+/** The pages a person would open, the index first. */
+function listPages(pipeline: Pipeline): string[] {
+  const pages = pipeline.nodes
+    .flatMap(({instance}) => instance.outs.map(({path}) => path))
+    .filter((path) => path.endsWith(".html"))
+    .sort();
+  return [
+    ...pages.filter((path) => path.endsWith("index.html")),
+    ...pages.filter((path) => !path.endsWith("index.html")),
+  ];
+}

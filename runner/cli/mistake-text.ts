@@ -1,0 +1,16 @@
+/** All mistakes of a definition, one below the other. */
+
+import {formatMistake} from "../definition/format-mistake.ts";
+import type {Mistake} from "../definition/instance.ts";
+
+export function formatMistakes(
+  mistakes: readonly Mistake[],
+  sources: Readonly<Record<string, string>>,
+  color: boolean,
+): string {
+  const shown = mistakes.map((mistake) =>
+    formatMistake(mistake, sources[mistake.at.file] ?? "", {color}).trimEnd(),
+  );
+  const count = mistakes.length === 1 ? "1 mistake" : `${mistakes.length} mistakes`;
+  return `${shown.join("\n\n")}\n\n${count}; nothing was run.`;
+}

@@ -1,0 +1,113 @@
+/** `pnpm dag repro`: takes the workspace, runs the engine, shows its events. */
+import type {Pipeline} from "../definition/instance.ts";
+import type {Event, Summary} from "../engine/event.ts";
+import {hasJournals, recover} from "../engine/journal.ts";
+import {repro} from "../engine/repro.ts";
+import {withUpstream} from "../engine/select.ts";
+import {computeStatus, type Status} from "../engine/status.ts";
+import {openWorkspace, type Workspace} from "../engine/workspace.ts";
+import {acquireWorkspaceLock} from "../state/workspace-lock.ts";
+import type {ReproCommand} from "./arguments.ts";
+import {createJsonLogger, createPlainLogger, type Logger} from "./logger.ts";
+import type {Printer} from "./printer.ts";
+import {isFresh} from "./status.ts";
+import {describeEmptyStages, getTargets} from "./targets.ts";
+import {createTreeLogger} from "./tree-logger.ts";
+
+export async function runRepro(
+  root: string,
+  pipeline: Pipeline,
+  command: ReproCommand,
+  printer: Printer,
+  worker: string,
+): Promise<number> {
+  const targets = getTargets(pipeline, command.targets);
+  const nodes = withUpstream(pipeline, targets);
+  const asked = new Set(command.targets.length > 0 ? targets : []);
+  const forced = new Set(command.force ? targets : []);
+  const whole = command.targets.length === 0;
+  const began = performance.now();
+  const logger = createLogger(command, printer, pipeline);
+
+  // Most runs have nothing to do: find that out before taking the workspace.
+  if (!hasJournals(root) && (forced.size === 0 || command.dry)) {
+    const workspace = openWorkspace(root, pipeline);
+    const statuses = await computeStatus(workspace, nodes, (name) => forced.has(name));
+    const isClean = !workspace.lock.conflicted && (!whole || !hasGone(workspace));
+    if (command.dry || (isClean && statuses.every(isFresh))) {
+      workspace.digests.save();
+      return reportDry(statuses, logger, performance.now() - began);
+    }
+  }
+  const release = await acquireWorkspaceLock(root);
+  const interrupt = new AbortController();
+  const onSignal = () => interrupt.abort();
+  process.on("SIGINT", onSignal).on("SIGTERM", onSignal);
+  try {
+    const recovered = recover(root);
+    const workspace = openWorkspace(root, pipeline);
+    workspace.store.sweep();
+    const notes = describeEmptyStages(pipeline);
+    for (const name of recovered)
+      notes.push(`${name} was killed in an earlier run; its last good outputs are in place`);
+    for (const message of notes) logger.emit({type: "warning", message});
+    const summary = await repro(workspace, nodes, {
+      jobs: command.jobs,
+      keepGoing: command.keepGoing,
+      forced,
+      targets: asked,
+      whole,
+      worker,
+      signal: interrupt.signal,
+      emit: logger.emit,
+      now: () => performance.now(),
+    });
+    return exitCodeOf(summary);
+  } finally {
+    logger.close();
+    await release();
+    process.off("SIGINT", onSignal).off("SIGTERM", onSignal);
+  }
+}
+
+/** True when the lock still has instances that the pipeline has not. */
+function hasGone({lock, pipeline}: Workspace): boolean {
+  const names = new Set(pipeline.nodes.map(({instance}) => instance.name));
+  return lock.names().some((name) => !names.has(name));
+}
+
+/** Says what is fresh and what would run, and ends. */
+function reportDry(statuses: readonly Status[], logger: Logger, milliseconds: number): number {
+  const stale = statuses.filter((status) => !isFresh(status));
+  for (const {name, reasons, failure} of stale) {
+    const event: Event =
+      failure === undefined ? {type: "stale", name, reasons} : {type: "failed", name, failure};
+    logger.emit(event);
+  }
+  const failed = stale.filter(({failure}) => failure !== undefined).length;
+  const summary: Summary = {
+    fresh: statuses.length - stale.length,
+    ran: 0,
+    restored: 0,
+    failed,
+    skipped: 0,
+    stale: stale.length - failed,
+    milliseconds,
+    interrupted: false,
+  };
+  logger.emit({type: "end", summary});
+  logger.close();
+  return failed > 0 ? 2 : 0;
+}
+
+function createLogger(command: ReproCommand, printer: Printer, pipeline: Pipeline): Logger {
+  if (command.json) return createJsonLogger(printer);
+  return printer.live && !command.dry
+    ? createTreeLogger(printer, pipeline)
+    : createPlainLogger(printer, pipeline);
+}
+
+function exitCodeOf({failed, interrupted}: Summary): number {
+  if (interrupted) return 130;
+  return failed > 0 ? 2 : 0;
+}

@@ -1,0 +1,93 @@
+/**
+ * All code that a stage file reaches, as one module: types, comments and formatting gone, unused exports shaken
+ * out, packages left as imports. esbuild marks where each file's code begins with a comment that holds its path
+ * relative to the workspace, so nothing in the text depends on where the workspace lies.
+ */
+import {readFileSync} from "node:fs";
+import {join} from "node:path";
+import type {Loader, Message} from "esbuild";
+import {CodeError} from "./code-error.ts";
+
+export interface Bundle {
+  readonly text: string;
+  /** Source map, with paths relative to `.dag/code/`. */
+  readonly map: string;
+  /** Every file read, relative to the workspace, as it stands in the text's comments. */
+  readonly inputs: readonly string[];
+}
+
+/** Assets may be imported too, and are part of the code then. */
+const loader: Readonly<Record<string, Loader>> = {
+  ...Object.fromEntries(
+    [".txt", ".csv", ".css", ".sql", ".md", ".html", ".svg", ".proto"].map((x) => [x, "text"]),
+  ),
+  ...Object.fromEntries([".wasm", ".bin", ".onnx", ".gz"].map((x) => [x, "binary"])),
+};
+
+/** Bundles `file`, relative to `root`, which is a real path. Throws CodeError for the first mistake. */
+export async function bundleStage(root: string, file: string): Promise<Bundle> {
+  const {build} = await import("esbuild");
+  try {
+    const {outputFiles, metafile} = await build({
+      absWorkingDir: root,
+      entryPoints: [`./${file}`],
+      outfile: ".dag/code/stage.mjs", // only for the paths in the source map
+      write: false,
+      bundle: true,
+      treeShaking: true,
+      platform: "node",
+      format: "esm",
+      target: "node20",
+      minifySyntax: true, // whitespace is kept: with it would go the path comments
+      packages: "external",
+      legalComments: "none",
+      charset: "utf8",
+      metafile: true,
+      sourcemap: "external",
+      sourcesContent: false,
+      tsconfigRaw: {compilerOptions: {target: "es2023", useDefineForClassFields: true}}, // no tsconfig is read
+      loader,
+      logLevel: "silent",
+    });
+    const [map, code] = [".map", ".mjs"].map((end) => outputFiles.find(({path}) => path.endsWith(end))!.text);
+    return {text: code!, map: map!, inputs: Object.keys(metafile.inputs)};
+  } catch (error) {
+    const message = firstMessage(error);
+    throw message ? toCodeError(root, file, message) : error;
+  }
+}
+
+function firstMessage(error: unknown): Message | undefined {
+  if (!(error instanceof Error) || !("errors" in error) || !Array.isArray(error.errors)) return undefined;
+  return (error.errors as Message[])[0];
+}
+
+function toCodeError(root: string, file: string, {text, location, notes}: Message): CodeError {
+  const missing = text.startsWith("Could not resolve");
+  return new CodeError(text, {
+    file: location?.file ?? file,
+    line: location?.line ?? 0,
+    column: location ? location.column + 1 : 0,
+    text: location?.lineText ?? "",
+    hint: missing
+      ? "Correct the path, or add the file."
+      : (notes[0]?.text ?? `Correct ${location?.file ?? join(root, file)}.`),
+  });
+}
+
+/** Where `pattern` stands in a source file: for mistakes that only show in the bundle. */
+export function findInSource(
+  root: string,
+  file: string,
+  pattern: RegExp,
+): {line: number; column: number; text: string} {
+  let lines: string[] = [];
+  try {
+    lines = readFileSync(join(root, file), "utf8").split(/\r?\n/);
+  } catch {
+    // gone since it was bundled
+  }
+  const index = lines.findIndex((line) => pattern.test(line));
+  const text = lines[index] ?? "";
+  return {line: index + 1, column: index < 0 ? 0 : text.search(pattern) + 1, text};
+}

@@ -1,0 +1,118 @@
+/** Collects the mistakes of a definition, all of them, and shows each with its line, a caret and a hint. */
+
+import type {Mistake, Place} from "./instance.ts";
+import type {Span} from "./tree.ts";
+
+/**
+ * Tells of one mistake in one file. `hint` is an imperative sentence; `needle` is the part within the span
+ * that the caret should underline, where it stands there literally.
+ */
+export type Report = (span: Span, message: string, hint: string, needle?: string) => void;
+
+export class Mistakes {
+  readonly #texts = new Map<string, string>();
+  readonly #lineStarts = new Map<string, readonly number[]>();
+  readonly #found = new Map<string, Mistake>();
+
+  /** A file must be known before anything in it can be placed. */
+  addSource(file: string, text: string): void {
+    this.#texts.set(file, text);
+  }
+
+  get count(): number {
+    return this.#found.size;
+  }
+
+  reporter(file: string): Report {
+    return (span, message, hint, needle) => {
+      const text = this.#texts.get(file) ?? "";
+      let {start, end} = span;
+      const found = needle === undefined ? -1 : text.slice(start, end).indexOf(needle);
+      if (needle !== undefined && found >= 0) {
+        start += found;
+        end = start + needle.length;
+      }
+      const at = this.place(file, start);
+      const lineEnd = text.slice(start, end).search(/[\r\n]/);
+      const length = Math.max(1, lineEnd >= 0 ? lineEnd : end - start);
+      // the same mistake is met once for every instance of a stage, and shown once
+      const key = `${file}:${start}:${message}`;
+      if (!this.#found.has(key)) this.#found.set(key, {message, hint, at, length});
+    };
+  }
+
+  place(file: string, offset: number): Place {
+    let starts = this.#lineStarts.get(file);
+    if (starts === undefined) {
+      starts = findLineStarts(this.#texts.get(file) ?? "");
+      this.#lineStarts.set(file, starts);
+    }
+    let low = 0;
+    let high = starts.length - 1;
+    while (low < high) {
+      const middle = (low + high + 1) >> 1;
+      if (starts[middle]! <= offset) low = middle;
+      else high = middle - 1;
+    }
+    return {file, line: low + 1, column: offset - starts[low]! + 1};
+  }
+
+  /** In the order of the files as they were read, then of place. */
+  list(): readonly Mistake[] {
+    const fileOrder = [...this.#texts.keys()];
+    const rank = (mistake: Mistake): number => fileOrder.indexOf(mistake.at.file);
+    return [...this.#found.values()].sort(
+      (a, b) => rank(a) - rank(b) || a.at.line - b.at.line || a.at.column - b.at.column,
+    );
+  }
+
+  sources(): Readonly<Record<string, string>> {
+    return Object.fromEntries(this.#texts);
+  }
+}
+
+const MAX_SHOWN_COLUMNS = 100;
+
+/**
+ * One mistake as text of several lines, without a last newline. `source` is the text of the mistake's file.
+ *
+ * ```
+ * dag.yaml:12:5: unknown key "dep" in stage "fuse"
+ *   12 |     dep: [a]
+ *      |     ^^^
+ *      Did you mean "deps"?
+ * ```
+ */
+export function formatMistake(mistake: Mistake, source: string, {color}: {readonly color: boolean}): string {
+  const paint = (code: string, text: string): string => (color ? `\x1b[${code}m${text}\x1b[0m` : text);
+  const {file, line, column} = mistake.at;
+  const head = `${paint("1", `${file}:${line}:${column}:`)} ${paint("31", printable(mistake.message))}`;
+  const hint = printable(mistake.hint);
+  const text = source.split(/\r\n|\r|\n/)[line - 1];
+  if (text === undefined || text.trim() === "") return `${head}\n  ${hint}`;
+
+  // a long line is shown from shortly before the caret
+  const from = column > MAX_SHOWN_COLUMNS ? column - 41 : 0;
+  const shown = text.slice(from, from + MAX_SHOWN_COLUMNS);
+  const before = shown.slice(0, column - 1 - from);
+  const gutter = " ".repeat(String(line).length);
+  const caretLength = Math.max(1, Math.min(mistake.length, shown.length - before.length));
+  return [
+    head,
+    `  ${paint("2", `${line} |`)} ${printable(shown)}`,
+    // tabs stay tabs, so that the caret stands below its word
+    `  ${paint("2", `${gutter} |`)} ${before.replace(/[^\t]/g, " ")}${paint("31", "^".repeat(caretLength))}`,
+    `  ${gutter}   ${hint}`,
+  ].join("\n");
+}
+
+/** A file's name or line must not be able to steer the terminal. */
+function printable(text: string): string {
+  return text.replace(/[^\P{Cc}\t]/gu, "·");
+}
+
+function findLineStarts(text: string): readonly number[] {
+  const starts = [0];
+  for (const match of text.matchAll(/\r\n|\r|\n/g)) starts.push(match.index + match[0].length);
+  return starts;
+}

@@ -1,0 +1,117 @@
+/**
+ * The definition files of a workspace: read once, parsed once, and remembered between runs.
+ *
+ * `.dag/parsed.json` holds the text and the tree of each file as they were last parsed; where the text is
+ * still the same the tree is taken from there. It is only a memory: absent, torn or old, it is made anew.
+ */
+
+import {existsSync, readFileSync, renameSync, rmSync, writeFileSync} from "node:fs";
+import {join} from "node:path";
+import type {Mistakes, Report} from "./mistake.ts";
+import {parseYaml} from "./parse-yaml.ts";
+import type {Tree} from "./tree.ts";
+
+/** Goes up when `Tree` or what parse-yaml.ts makes of a text changes. */
+const MEMORY_FORMAT = "parsed/1";
+
+interface Remembered {
+  readonly text: string;
+  readonly tree: Tree;
+}
+
+export class Sources {
+  readonly #root: string;
+  readonly #mistakes: Mistakes;
+  readonly #trees = new Map<string, Tree | undefined>();
+  #remembered: Readonly<Record<string, Remembered>> | undefined;
+  readonly #parsed: Record<string, Remembered> = {};
+  #changed = false;
+
+  constructor(root: string, mistakes: Mistakes) {
+    this.#root = root;
+    this.#mistakes = mistakes;
+  }
+
+  exists(file: string): boolean {
+    return existsSync(join(this.#root, file));
+  }
+
+  /**
+   * The tree of a YAML or JSON file, undefined where it is absent or wrong; what is wrong inside it is
+   * reported at its own place, what is wrong with the file as such through `report` by the caller.
+   */
+  read(file: string): Tree | undefined {
+    if (this.#trees.has(file)) return this.#trees.get(file);
+    const tree = this.#parse(file);
+    this.#trees.set(file, tree);
+    return tree;
+  }
+
+  /** Keeps the trees for the next run, where the runner already has a folder of its own. */
+  remember(): void {
+    if (!this.#changed || !existsSync(join(this.#root, ".dag"))) return;
+    const path = join(this.#root, ".dag/parsed.json");
+    const own = `${path}.${process.pid}`;
+    try {
+      writeFileSync(own, JSON.stringify({kymo: MEMORY_FORMAT, files: this.#parsed}));
+      renameSync(own, path);
+    } catch {
+      // a read-only workspace is slower, not wrong
+      rmSync(own, {force: true});
+    }
+  }
+
+  #parse(file: string): Tree | undefined {
+    let text: string;
+    try {
+      text = readFileSync(join(this.#root, file), "utf8");
+    } catch (error) {
+      const {code} = error as NodeJS.ErrnoException;
+      if (code !== "ENOENT" && code !== "ENOTDIR") {
+        this.#mistakes.addSource(file, "");
+        this.#mistakes.reporter(file)(
+          {start: 0, end: 0},
+          `the file cannot be read (${code ?? "unknown error"})`,
+          "Check that it is a file, and that you may read it.",
+        );
+      }
+      return undefined;
+    }
+    this.#mistakes.addSource(file, text);
+    this.#remembered ??= readMemory(join(this.#root, ".dag/parsed.json"));
+    const remembered = Object.hasOwn(this.#remembered, file) ? this.#remembered[file] : undefined;
+    const tree = remembered?.text === text ? remembered.tree : parse(text, this.#mistakes.reporter(file));
+    if (tree === undefined) return undefined;
+    if (remembered?.tree !== tree) this.#changed = true;
+    this.#parsed[file] = {text, tree};
+    return tree;
+  }
+}
+
+function parse(text: string, report: Report): Tree | undefined {
+  const tree = parseYaml(text, report);
+  const notJson = tree === undefined ? undefined : findNotFinite(tree);
+  if (notJson === undefined) return tree;
+  report(notJson, "infinity and not-a-number cannot be parameters", "Write a finite number.");
+  return undefined;
+}
+
+function findNotFinite(tree: Tree): Tree | undefined {
+  if (tree.kind === "scalar")
+    return typeof tree.value === "number" && !Number.isFinite(tree.value) ? tree : undefined;
+  const children = tree.kind === "list" ? tree.items : tree.entries.map(({value}) => value);
+  for (const child of children) {
+    const found = findNotFinite(child);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
+function readMemory(path: string): Readonly<Record<string, Remembered>> {
+  try {
+    const memory = JSON.parse(readFileSync(path, "utf8")) as {kymo?: unknown; files?: Record<string, Remembered>};
+    return memory.kymo === MEMORY_FORMAT && typeof memory.files === "object" ? memory.files : {};
+  } catch {
+    return {};
+  }
+}

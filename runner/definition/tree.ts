@@ -1,0 +1,92 @@
+/**
+ * A definition file as a plain tree that remembers where each value stands, whatever parser made it.
+ *
+ * Aliases and merge keys (`<<`) are already followed; a subtree may therefore occur more than once.
+ */
+
+/** Offsets into the text of the file, in UTF-16 code units; `end` is exclusive. */
+export interface Span {
+  readonly start: number;
+  readonly end: number;
+}
+
+export interface Scalar extends Span {
+  readonly kind: "scalar";
+  readonly value: string | number | boolean | null;
+  /** As written, so that `1.0` in a template stays `1.0`. */
+  readonly text: string;
+}
+
+export interface List extends Span {
+  readonly kind: "list";
+  readonly items: readonly Tree[];
+}
+
+export interface Entry {
+  readonly key: string;
+  /** Where the key stands. */
+  readonly at: Span;
+  readonly value: Tree;
+}
+
+export interface Mapping extends Span {
+  readonly kind: "map";
+  readonly entries: readonly Entry[];
+}
+
+export type Tree = Scalar | List | Mapping;
+
+/** The key's value, or undefined. */
+export function findEntry(map: Mapping, key: string): Entry | undefined {
+  return map.entries.find((entry) => entry.key === key);
+}
+
+/** The value as JavaScript has it. An integer beyond 2^53 stays text, since a number would be another one. */
+export function plain(tree: Tree): unknown {
+  switch (tree.kind) {
+    case "scalar":
+      return Number.isInteger(tree.value) && !Number.isSafeInteger(tree.value) && /^[-+]?\d+$/.test(tree.text)
+        ? tree.text
+        : tree.value;
+    case "list":
+      return tree.items.map(plain);
+    case "map":
+      // fromEntries defines own properties, so a key called __proto__ is only a key
+      return Object.fromEntries(tree.entries.map(({key, value}) => [key, plain(value)]));
+  }
+}
+
+/** A string scalar that stands at `span`. */
+export function stringAt(value: string, {start, end}: Span): Scalar {
+  return {kind: "scalar", value, text: value, start, end};
+}
+
+/** The same value as if it were written at `span`: what a template was replaced by. */
+export function relocate(tree: Tree, {start, end}: Span): Tree {
+  switch (tree.kind) {
+    case "scalar":
+      return {...tree, start, end};
+    case "list":
+      return {kind: "list", start, end, items: tree.items.map((item) => relocate(item, {start, end}))};
+    case "map":
+      return {
+        kind: "map",
+        start,
+        end,
+        entries: tree.entries.map(({key, value}) => ({
+          key,
+          at: {start, end},
+          value: relocate(value, {start, end}),
+        })),
+      };
+  }
+}
+
+/** "a list", "the number 3": what was found, for a message. */
+export function describe(tree: Tree): string {
+  if (tree.kind === "list") return "a list";
+  if (tree.kind === "map") return "a map";
+  if (tree.value === null) return "nothing";
+  if (typeof tree.value === "string") return tree.value === "" ? "empty text" : `the text "${tree.value}"`;
+  return `${typeof tree.value === "number" ? "the number" : "the value"} ${tree.text}`;
+}

@@ -1,0 +1,38 @@
+/** What the engine tells the world while it works; only the loggers print. */
+import type {Failure} from "./failure.ts";
+import type {Reason} from "./reason.ts";
+
+export type Event =
+  | {readonly type: "start"; readonly instances: readonly string[]; readonly jobs: number}
+  | {readonly type: "warning"; readonly message: string}
+  | {readonly type: "fresh"; readonly name: string}
+  /** With --dry: what would run, and why. */
+  | {readonly type: "stale"; readonly name: string; readonly reasons: readonly Reason[]}
+  | {readonly type: "run"; readonly name: string; readonly reasons: readonly Reason[]}
+  | {readonly type: "progress"; readonly name: string; readonly share: number}
+  | {readonly type: "log"; readonly name: string; readonly line: string}
+  | {
+      readonly type: "done";
+      readonly name: string;
+      readonly how: "ran" | "restored";
+      readonly milliseconds: number;
+      /** True when the outputs' content is what it was before. */
+      readonly unchanged: boolean;
+      readonly reasons: readonly Reason[];
+    }
+  | {readonly type: "failed"; readonly name: string; readonly failure: Failure}
+  | {readonly type: "skipped"; readonly name: string; readonly because: string}
+  /** The outputs of an instance that is no longer in the pipeline. */
+  | {readonly type: "removed"; readonly name: string; readonly paths: readonly string[]}
+  | {readonly type: "end"; readonly summary: Summary};
+
+export interface Summary {
+  readonly fresh: number;
+  readonly ran: number;
+  readonly restored: number;
+  readonly failed: number;
+  readonly skipped: number;
+  readonly stale: number;
+  readonly milliseconds: number;
+  readonly interrupted: boolean;
+}

@@ -1,0 +1,65 @@
+/** What is stale, without running anything. */
+import type {Node} from "../definition/instance.ts";
+import {type Failure, toFailure} from "./failure.ts";
+import {inspect} from "./inspect.ts";
+import type {Reason} from "./reason.ts";
+import {MissingDependency, type Workspace} from "./workspace.ts";
+
+export interface Status {
+  readonly name: string;
+  /** Empty when fresh. */
+  readonly reasons: readonly Reason[];
+  /** Set where it cannot be built as things are. */
+  readonly failure?: Failure;
+  /** True when the store has the outputs of exactly these inputs: it would be restored, not run. */
+  readonly restorable: boolean;
+}
+
+/**
+ * Inspects the nodes in order. A node below a stale one is stale as well ("upstream stale"), though early cutoff
+ * may spare it when it comes to a run.
+ */
+export async function computeStatus(
+  workspace: Workspace,
+  nodes: readonly Node[],
+  isForced: (name: string) => boolean = () => false,
+): Promise<Status[]> {
+  const statuses: Status[] = [];
+  const stale = new Set<string>();
+  for (const {instance, upstream} of nodes) {
+    const waiting = upstream.filter((name) => stale.has(name));
+    let status: Status;
+    try {
+      const {inputs, reasons} = await inspect(workspace, instance, {force: isForced(instance.name)});
+      const own = reasons.filter((reason) => waiting.length === 0 || reason.kind !== "dependency changed");
+      const all: Reason[] =
+        waiting.length === 0 || instance.frozen
+          ? [...own]
+          : [...own, {kind: "upstream stale", names: waiting}];
+      const restorable =
+        waiting.length === 0 &&
+        !isForced(instance.name) &&
+        !instance.alwaysChanged &&
+        workspace.runs.find(inputs.fingerprint) !== undefined;
+      status = {name: instance.name, reasons: all, restorable};
+    } catch (error) {
+      if (error instanceof MissingDependency && waiting.length > 0) {
+        status = {
+          name: instance.name,
+          reasons: [{kind: "upstream stale", names: waiting}],
+          restorable: false,
+        };
+      } else {
+        const failure = toFailure(error, error instanceof MissingDependency ? "missing dependency" : "code");
+        const reasons: Reason[] =
+          error instanceof MissingDependency
+            ? [{kind: "dependency changed", path: error.path, how: "missing"}]
+            : [];
+        status = {name: instance.name, reasons, failure, restorable: false};
+      }
+    }
+    if (status.reasons.length > 0 || status.failure !== undefined) stale.add(instance.name);
+    statuses.push(status);
+  }
+  return statuses;
+}

@@ -1,0 +1,90 @@
+/** A workspace as the engine sees it: its pipeline, its remembered digests, its store and its lock. */
+import {type CodeDigests, openCodeDigests} from "../code/digest-code.ts";
+import type {Instance, Pipeline} from "../definition/instance.ts";
+import {type Digests, openDigests} from "../state/digest-file.ts";
+import {computeFingerprint} from "../state/fingerprint.ts";
+import {type Lock, readLock} from "../state/lock-file.ts";
+import type {DepRecord} from "../state/record.ts";
+import {openRunCache, type RunCache} from "../state/run-cache.ts";
+import {readEnvironment} from "../state/secret.ts";
+import {openStore, type Store} from "../state/store.ts";
+import type {Inputs} from "./reason.ts";
+
+export interface Workspace {
+  readonly root: string;
+  readonly pipeline: Pipeline;
+  readonly digests: Digests;
+  readonly code: CodeDigests;
+  readonly store: Store;
+  readonly runs: RunCache;
+  readonly lock: Lock;
+}
+
+export function openWorkspace(root: string, pipeline: Pipeline): Workspace {
+  return {
+    root,
+    pipeline,
+    digests: openDigests(root),
+    code: openCodeDigests(root),
+    store: openStore(root),
+    runs: openRunCache(root),
+    lock: readLock(root),
+  };
+}
+
+/** A dependency that no stage writes and that is not there. */
+export class MissingDependency extends Error {
+  override readonly name = "MissingDependency";
+  readonly path: string;
+  readonly hint: string;
+
+  constructor(instance: Instance, role: string, path: string) {
+    super(
+      `${instance.name} needs ${role === path ? "" : `${role}: `}${path}, which is not there and which no stage writes`,
+    );
+    this.path = path;
+    this.hint =
+      Object.keys(instance.bindings).length > 0
+        ? "Add the file, or take away the file beside it that made this instance."
+        : `Add the file, or correct the path (${instance.at.file}:${instance.at.line}).`;
+  }
+}
+
+/** What the instance's inputs are now. Throws MissingDependency, or what the code digest throws. */
+export async function readInputs(workspace: Workspace, instance: Instance): Promise<Inputs> {
+  const {code, packages} = await readCode(workspace, instance);
+  const deps: DepRecord[] = [];
+  for (const dep of instance.deps) {
+    for (const path of dep.paths)
+      deps.push({role: dep.role, path, content: await readContent(workspace, instance, dep.role, path)});
+  }
+  const env = readEnvironment(workspace.root, instance.env);
+  const params: Record<string, unknown> = {};
+  for (const param of instance.params)
+    params[param.file === "params.yaml" ? param.key : `${param.file}:${param.key}`] = param.value;
+  const fingerprint = computeFingerprint({instance, code, packages, deps, env});
+  return {fingerprint, code, packages, params, env, deps};
+}
+
+async function readCode(
+  workspace: Workspace,
+  {action}: Instance,
+): Promise<{code: string; packages: Readonly<Record<string, string>>}> {
+  if (action.kind === "cmd") return {code: `cmd:${action.commands.join("\n")}`, packages: {}};
+  const found = workspace.code.digestNow(action.file) ?? (await workspace.code.digest(action.file));
+  return {code: found.digest, packages: found.packages};
+}
+
+async function readContent(
+  workspace: Workspace,
+  instance: Instance,
+  role: string,
+  path: string,
+): Promise<string> {
+  try {
+    return workspace.digests.contentNow(path) ?? (await workspace.digests.content(path));
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") throw new MissingDependency(instance, role, path);
+    throw error;
+  }
+}

@@ -1,0 +1,70 @@
+/** The command line: reads the words, finds the workspace, runs one command, sets the exit code. */
+import {existsSync} from "node:fs";
+import {dirname, join} from "node:path";
+import {type Command, parseCommand} from "./cli/arguments.ts";
+import {formatFailure} from "./cli/failure-text.ts";
+import {helpFor} from "./cli/help.ts";
+import {createPrinter, type Printer} from "./cli/printer.ts";
+import {toFailure} from "./engine/failure.ts";
+
+/** Runs `argv` and sets `process.exitCode`: 0 done or fresh, 1 stale, 2 error, 130 interrupted. */
+export async function main(argv: readonly string[], worker: string): Promise<void> {
+  const printer = createPrinter(process.stdout, process.stderr, process.env);
+  try {
+    process.exitCode = await run(parseCommand(argv), printer, worker);
+  } catch (error) {
+    printer.error(formatFailure(toFailure(error, "state"), printer.color));
+    process.exitCode = 2;
+  }
+}
+
+async function run(command: Command, printer: Printer, worker: string): Promise<number> {
+  if (command.name === "help") {
+    printer.print(helpFor(command.topic));
+    return 0;
+  }
+  if (command.name === "mistake") {
+    printer.error(command.message);
+    return 2;
+  }
+  const root = findRoot(process.cwd());
+  const {loadPipeline} = await import("./definition/load.ts");
+  const loaded = await loadPipeline(root, {set: command.set});
+  if (!loaded.ok) {
+    const {formatMistakes} = await import("./cli/mistake-text.ts");
+    printer.error(formatMistakes(loaded.mistakes, loaded.sources, printer.color));
+    return 2;
+  }
+  const {pipeline} = loaded;
+  switch (command.name) {
+    case "repro": {
+      const {runRepro} = await import("./cli/repro.ts");
+      return runRepro(root, pipeline, command, printer, worker);
+    }
+    case "status": {
+      const {runStatus} = await import("./cli/status.ts");
+      return runStatus(root, pipeline, command, printer);
+    }
+    case "why": {
+      const {runWhy} = await import("./cli/why.ts");
+      return runWhy(root, pipeline, command, printer);
+    }
+    case "graph": {
+      const {renderGraph} = await import("./graph.ts");
+      printer.print(renderGraph(pipeline, command.format, {full: command.full}).trimEnd());
+      return 0;
+    }
+  }
+}
+
+/** The nearest folder upwards that holds a pipeline. */
+function findRoot(from: string): string {
+  for (let at = from; ; at = dirname(at)) {
+    if (existsSync(join(at, "dag.yaml")) || existsSync(join(at, "dvc.yaml"))) return at;
+    if (dirname(at) === at) {
+      throw Object.assign(new Error("no dag.yaml here or in any folder above"), {
+        hint: "Go into a kymo project, or write a dag.yaml: docs/dag.md shows how.",
+      });
+    }
+  }
+}

@@ -1,0 +1,18 @@
+/** Which content a path promises, by its extension alone: the format is known before the file is there. */
+import type {Format} from "../definition/instance.ts";
+
+export function formatOf(path: string): Exclude<Format, "folder"> {
+  const extension = /\.[^./\\]*$/.exec(path)?.[0].toLowerCase();
+  switch (extension) {
+    case ".arrow":
+    case ".feather":
+      return "arrow";
+    case ".duckdb":
+    case ".db":
+      return "duckdb";
+    case ".json":
+      return "json";
+    default:
+      return "bytes";
+  }
+}

@@ -1,0 +1,41 @@
+/** Checks that what was read from a cache or a lock is a RunRecord; by hand, since it stands in the no-op path. */
+import type {DepRecord, FileRecord, RunRecord} from "./record.ts";
+
+/** Undefined where it is not a record of this version. */
+export function parseRecord(value: unknown): RunRecord | undefined {
+  if (!isObject(value)) return undefined;
+  const {fingerprint, code, packages, params, env, deps, outs} = value;
+  if (!isDigest(fingerprint) || typeof code !== "string") return undefined;
+  if (!isTexts(packages) || !isObject(params) || !isTexts(env)) return undefined;
+  if (!Array.isArray(deps) || !deps.every(isDep) || !Array.isArray(outs) || !outs.every(isOut))
+    return undefined;
+  return {fingerprint, code, packages, params, env, deps, outs};
+}
+
+function isDep(value: unknown): value is DepRecord {
+  return isObject(value) && isText(value.role) && isText(value.path) && isDigest(value.content);
+}
+
+function isOut(value: unknown): value is FileRecord & {readonly role: string} {
+  return isDep(value) && "bytes" in value && isDigest(value.bytes) && "size" in value && isSize(value.size);
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+function isTexts(value: unknown): value is Record<string, string> {
+  return isObject(value) && Object.values(value).every(isText);
+}
+
+function isText(value: unknown): value is string {
+  return typeof value === "string";
+}
+
+function isSize(value: unknown): boolean {
+  return Number.isSafeInteger(value) && (value as number) >= 0;
+}
+
+function isDigest(value: unknown): value is string {
+  return typeof value === "string" && /^[0-9a-f]{64}$/.test(value);
+}

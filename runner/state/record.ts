@@ -1,0 +1,34 @@
+/**
+ * What is remembered of a run: the entry of the run cache, and the block of dag.lock.
+ *
+ * All digests are lower-case hex SHA-256.
+ */
+
+export interface FileRecord {
+  readonly path: string;
+  /** Digest of the bytes (of a folder: of its sorted manifest). */
+  readonly bytes: string;
+  /** Digest of what it means; equal to `bytes` where the format has no meaning of its own. */
+  readonly content: string;
+  /** Bytes on disk; of a folder, their sum. */
+  readonly size: number;
+}
+
+export interface DepRecord {
+  readonly role: string;
+  readonly path: string;
+  readonly content: string;
+}
+
+export interface RunRecord {
+  readonly fingerprint: string;
+  /** `cmd:…` or the digest of the code the stage reaches. */
+  readonly code: string;
+  /** `name@version` with integrity digest, sorted; only packages the code reaches. */
+  readonly packages: Readonly<Record<string, string>>;
+  /** Dotted key → value; keys of another file than params.yaml are prefixed `file:`. */
+  readonly params: Readonly<Record<string, unknown>>;
+  readonly env: Readonly<Record<string, string>>;
+  readonly deps: readonly DepRecord[];
+  readonly outs: readonly (FileRecord & {readonly role: string})[];
+}

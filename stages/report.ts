@@ -1,0 +1,76 @@
+/**
+ * Writes the reports: one page that says whether to trust, one of the model, one of the recordings, and the same
+ * content as JSON. The pages need no network, no script and no other file.
+ */
+import {readFile, writeFile} from "node:fs/promises";
+import * as z from "zod";
+import {DataError} from "../lib/data-error.ts";
+import type {DriftResult} from "../lib/drift/result.ts";
+import type {Evaluation} from "../lib/metrics/evaluation.ts";
+import type {LabelledSource, RecordingGates} from "../lib/report/inputs.ts";
+import type {RecordingQuality} from "../lib/report/recording-quality.ts";
+import {defineStage} from "../runner/stage.ts";
+
+type Deps = {
+  readonly evaluation: string;
+  readonly drift: string;
+  readonly quality: readonly string[];
+  readonly gates: readonly string[];
+  readonly splits: string;
+};
+type Outs = Readonly<
+  Record<"index" | "evaluation" | "drift" | "indexJson" | "evaluationJson" | "driftJson", string>
+>;
+
+export default defineStage<Record<string, never>, Deps, Outs>({
+  params: z.object({}) as z.ZodType<Record<string, never>>,
+  async run({deps, outs}) {
+    const {driftPage, evaluationPage, summarize, summaryPage} = await import("../lib/report/reports.ts");
+    const inputs = {
+      evaluation: await readArtifact<Evaluation>(deps.evaluation, "evaluation/1", "evaluate"),
+      drift: await readArtifact<DriftResult>(deps.drift, "drift/1", "drift"),
+      splits: await readArtifact<LabelledSource>(deps.splits, "splits/1", "reference"),
+      quality: await readAll<RecordingQuality>(deps.quality, "fuse"),
+      gates: await readAll<RecordingGates>(deps.gates, "validate"),
+    };
+    const summary = summarize(inputs);
+    await writeFile(outs.index, summaryPage(summary));
+    await writeFile(outs.evaluation, evaluationPage(inputs.evaluation));
+    await writeFile(outs.drift, driftPage(inputs.drift, inputs.quality));
+    await writeFile(outs.indexJson, toJson(summary));
+    await writeFile(outs.evaluationJson, toJson(inputs.evaluation));
+    await writeFile(outs.driftJson, toJson(inputs.drift));
+  },
+});
+
+const toJson = (value: unknown): string => `${JSON.stringify(value, null, 2)}\n`;
+
+/** A JSON artifact of the given kind. Throws a DataError when it is none, or of another version. */
+async function readArtifact<T>(path: string, kind: string, stage: string): Promise<T> {
+  const value = await readJson(path, stage);
+  const found = (value as {kymo?: unknown}).kymo;
+  if (found !== kind) {
+    throw new DataError(`kymo is ${JSON.stringify(found) ?? "absent"}, expected "${kind}"`, {
+      file: path,
+      hint: `Rebuild it with the stage "${stage}".`,
+    });
+  }
+  return value as T;
+}
+
+async function readAll<T>(paths: readonly string[], stage: string): Promise<T[]> {
+  return Promise.all([...paths].sort().map(async (path) => (await readJson(path, stage)) as T));
+}
+
+async function readJson(path: string, stage: string): Promise<object> {
+  const hint = `Rebuild it with the stage "${stage}".`;
+  let value: unknown;
+  try {
+    value = JSON.parse(await readFile(path, "utf8"));
+  } catch (cause) {
+    throw new DataError("not a JSON file", {file: path, hint, cause});
+  }
+  if (typeof value !== "object" || value === null)
+    throw new DataError("a JSON file that holds no object", {file: path, hint});
+  return value;
+}

@@ -1,0 +1,74 @@
+/**
+ * Runs every test file in a process of its own, two at a time, and closes with `N passed, N failed`.
+ * `pnpm test runner` runs only the files whose path contains "runner".
+ */
+import {spawn} from "node:child_process";
+import {readdirSync} from "node:fs";
+import {availableParallelism} from "node:os";
+import {join, relative} from "node:path";
+import {fileURLToPath} from "node:url";
+
+interface Result {
+  readonly file: string;
+  readonly passed: number;
+  readonly skipped: number;
+  readonly failed: number;
+  readonly output: string;
+}
+
+const TIME_LIMIT_MS = 15 * 60_000;
+const root = fileURLToPath(new URL("..", import.meta.url));
+
+function findTests(folder: string): string[] {
+  return readdirSync(folder, {withFileTypes: true, recursive: true})
+    .filter((entry) => entry.isFile() && entry.name.endsWith(".test.ts"))
+    .map((entry) => relative(root, join(entry.parentPath, entry.name)))
+    .sort();
+}
+
+function runFile(file: string): Promise<Result> {
+  return new Promise((resolve) => {
+    const child = spawn(process.execPath, ["--import", "tsx", file], {cwd: root, timeout: TIME_LIMIT_MS});
+    let output = "";
+    child.stdout.on("data", (text) => {
+      output += text;
+    });
+    child.stderr.on("data", (text) => {
+      output += text;
+    });
+    child.on("close", (code) => {
+      const total = sum(output, /Total:\s+(\d+)/g);
+      const passed = sum(output, /Passed:\s+(\d+)/g);
+      const skipped = sum(output, /Skipped:\s+(\d+)/g);
+      // A file that dies before it has counted, or that counts nothing, has failed.
+      const failed = Math.max(total - passed - skipped, code === 0 && total > 0 ? 0 : 1);
+      resolve({file, passed, skipped, failed, output});
+    });
+  });
+}
+
+/** uvu prints one set of counts a suite; a file may hold several. */
+function sum(text: string, pattern: RegExp): number {
+  return [...text.matchAll(pattern)].reduce((total, [, count]) => total + Number(count), 0);
+}
+
+const words = process.argv.slice(2);
+const files = findTests(join(root, "test")).filter((file) => words.length === 0 || words.some((word) => file.includes(word)));
+const queue = [...files];
+const results: Result[] = [];
+await Promise.all(
+  Array.from({length: Math.min(availableParallelism(), 4)}, async () => {
+    for (let file = queue.shift(); file !== undefined; file = queue.shift()) {
+      const result = await runFile(file);
+      results.push(result);
+      const skips = result.skipped > 0 ? `, ${result.skipped} skipped` : "";
+      console.log(`${result.failed > 0 ? "✗" : "✓"} ${file}  ${result.passed} passed${skips}`);
+      if (result.failed > 0) console.log(result.output);
+      else for (const line of result.output.split("\n")) if (line.startsWith("skipped:")) console.log(`  ${line}`);
+    }
+  }),
+);
+const count = (key: "passed" | "failed" | "skipped") => results.reduce((total, result) => total + result[key], 0);
+const skips = count("skipped") > 0 ? `, ${count("skipped")} skipped` : "";
+console.log(`\n${count("passed")} passed, ${count("failed")} failed${skips}`);
+process.exitCode = count("failed") > 0 || files.length === 0 ? 1 : 0;
