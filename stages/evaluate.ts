@@ -16,35 +16,35 @@ import {defineStage} from "../runner/stage.ts";
 
 const share = z.number().min(0).max(1);
 
-export default defineStage({
-  params: z.object({
-    evaluate: z.object({
-      bootstrapRounds: z.number().int().min(100),
-      level: z.union([z.literal(0.9), z.literal(0.95), z.literal(0.99)]),
-      calibrationBins: z.number().int().positive(),
-      topK: z.number().int().positive(),
-      boutIoU: z.number().positive().max(1),
-      confidentError: share,
-      verdict: z.object({
-        minTestUsers: z.number().int().positive(),
-        maxWorstUserGap: share,
-        maxEce: share,
-        minClassF1: share,
-      }),
+const params = z.object({
+  evaluate: z.object({
+    bootstrapRounds: z.number().int().min(100),
+    level: z.union([z.literal(0.9), z.literal(0.95), z.literal(0.99)]),
+    calibrationBins: z.number().int().positive(),
+    topK: z.number().int().positive(),
+    boutIoU: z.number().positive().max(1),
+    confidentError: share,
+    verdict: z.object({
+      minTestUsers: z.number().int().positive(),
+      maxWorstUserGap: share,
+      maxEce: share,
+      minClassF1: share,
     }),
   }),
-  async run({deps, outs, params, random}) {
-    const paths = {
-      windows: deps.windows as string,
-      predictions: deps.predictions as string,
-      splits: deps.splits as string,
-    };
-    const windows = await readTable(paths.windows);
-    const predictions = await readTable(paths.predictions);
-    const splits = await readSplits(paths.splits);
-    const {subject, classes} = readSubject(windows, predictions, splits, paths);
-    const scored = joinPredictions(windows, predictions, classes, paths.predictions);
-    const evaluation = evaluateModel(scored, subject, params.evaluate, random);
-    await writeFile(outs.evaluation as string, `${JSON.stringify(evaluation, null, 2)}\n`);
+});
+
+type Deps = Readonly<Record<"predictions" | "windows" | "splits", string>>;
+type Outs = Readonly<Record<"evaluation", string>>;
+
+export default defineStage<z.infer<typeof params>, Deps, Outs>({
+  params,
+  async run({deps, outs, params: {evaluate}, random}) {
+    const windows = await readTable(deps.windows);
+    const predictions = await readTable(deps.predictions);
+    const splits = await readSplits(deps.splits);
+    const {subject, classes} = readSubject(windows, predictions, splits, deps);
+    const scored = joinPredictions(windows, predictions, classes, deps.predictions);
+    const evaluation = evaluateModel(scored, subject, evaluate, random);
+    await writeFile(outs.evaluation, `${JSON.stringify(evaluation, null, 2)}\n`);
   },
 });

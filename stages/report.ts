@@ -7,8 +7,9 @@ import * as z from "zod";
 import {DataError} from "../lib/data-error.ts";
 import type {DriftResult} from "../lib/drift/result.ts";
 import type {Evaluation} from "../lib/metrics/evaluation.ts";
-import type {LabelledSource, RecordingGates} from "../lib/report/inputs.ts";
-import type {RecordingQuality} from "../lib/report/recording-quality.ts";
+import type {Gates} from "../lib/signal/gates.ts";
+import type {Quality} from "../lib/signal/quality.ts";
+import type {Splits} from "../lib/windows/split.ts";
 import {defineStage} from "../runner/stage.ts";
 
 type Deps = {
@@ -29,14 +30,14 @@ export default defineStage<Record<string, never>, Deps, Outs>({
     const inputs = {
       evaluation: await readArtifact<Evaluation>(deps.evaluation, "evaluation/1", "evaluate"),
       drift: await readArtifact<DriftResult>(deps.drift, "drift/1", "drift"),
-      splits: await readArtifact<LabelledSource>(deps.splits, "splits/1", "reference"),
-      quality: await readAll<RecordingQuality>(deps.quality, "fuse"),
-      gates: await readAll<RecordingGates>(deps.gates, "validate"),
+      splits: await readArtifact<Splits>(deps.splits, "splits/1", "reference"),
+      quality: await readAll<Quality>(deps.quality, "fuse"),
+      gates: await readAll<Gates>(deps.gates, "validate"),
     };
     const summary = summarize(inputs);
     await writeFile(outs.index, summaryPage(summary));
     await writeFile(outs.evaluation, evaluationPage(inputs.evaluation));
-    await writeFile(outs.drift, driftPage(inputs.drift, inputs.quality));
+    await writeFile(outs.drift, driftPage(inputs));
     await writeFile(outs.indexJson, toJson(summary));
     await writeFile(outs.evaluationJson, toJson(inputs.evaluation));
     await writeFile(outs.driftJson, toJson(inputs.drift));

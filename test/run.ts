@@ -53,7 +53,9 @@ function sum(text: string, pattern: RegExp): number {
 }
 
 const words = process.argv.slice(2);
-const files = findTests(join(root, "test")).filter((file) => words.length === 0 || words.some((word) => file.includes(word)));
+const files = findTests(join(root, "test")).filter(
+  (file) => words.length === 0 || words.some((word) => file.includes(word)),
+);
 const queue = [...files];
 const results: Result[] = [];
 await Promise.all(
@@ -64,11 +66,14 @@ await Promise.all(
       const skips = result.skipped > 0 ? `, ${result.skipped} skipped` : "";
       console.log(`${result.failed > 0 ? "✗" : "✓"} ${file}  ${result.passed} passed${skips}`);
       if (result.failed > 0) console.log(result.output);
-      else for (const line of result.output.split("\n")) if (line.startsWith("skipped:")) console.log(`  ${line}`);
+      else
+        for (const line of result.output.split("\n"))
+          if (line.startsWith("skipped:")) console.log(`  ${line}`);
     }
   }),
 );
-const count = (key: "passed" | "failed" | "skipped") => results.reduce((total, result) => total + result[key], 0);
+const count = (key: "passed" | "failed" | "skipped") =>
+  results.reduce((total, result) => total + result[key], 0);
 const skips = count("skipped") > 0 ? `, ${count("skipped")} skipped` : "";
 console.log(`\n${count("passed")} passed, ${count("failed")} failed${skips}`);
 process.exitCode = count("failed") > 0 || files.length === 0 ? 1 : 0;

@@ -71,7 +71,7 @@ export const behaviours = {
   hand_tapping: {
     pose: {pitch: 10, roll: -6},
     sway: 1.5,
-    movements: [{shape: "pulse", hz: 2.4, pitch: -7, shock: 3, busy: 0.8}],
+    movements: [{shape: "pulse", hz: 2.4, pitch: -4, shock: 3, busy: 0.8}],
   },
   knuckles_cracking: {
     pose: {pitch: 0, roll: 32},

@@ -3,10 +3,11 @@
  * the stage `reference` reads. Between bouts lie ten unlabelled seconds that are not written.
  */
 import {activities} from "./behaviours.ts";
-import {GRAVITY, type Reading, read} from "./kinematics.ts";
+import {type Reading, read} from "./kinematics.ts";
 import {drawBout} from "./motion.ts";
 import {drawPerson} from "./person.ts";
 import {shuffle, stream} from "./random.ts";
+import {addNoise} from "./sensor.ts";
 
 export const people = Array.from({length: 12}, (_, i) => `sim${String(i + 1).padStart(2, "0")}`);
 
@@ -47,15 +48,6 @@ export function labelledCsv(): string {
     }
   });
   return `${lines.join("\n")}\n`;
-}
-
-/** White noise of the two sensors, in place: 4 milli-g and 0.4 deg/s at the native rate, times `scale`. */
-export function addNoise(
-  values: Reading,
-  random: {normal(mean: number, deviation: number): number},
-  scale: number,
-) {
-  for (let k = 0; k < 6; k++) values[k]! += random.normal(0, scale * (k < 3 ? 0.004 * GRAVITY : 0.4));
 }
 
 /** Fixed decimals, without a negative zero. */

@@ -55,7 +55,7 @@ export function drawBout(person: Person, activity: Activity, bout: string): Moti
 /** How far the movement is out at a time: −1 to 1 for a swing, 0 to 1 for a pulse or a raise, times amplitude. */
 function drawMovement(movement: Movement, tempo: number, amplitude: number, random: Random) {
   const hz = movement.hz * tempo * random.uniform(0.92, 1.08);
-  const jitter = wander(random, 0.12, 0.1, 0.6); // in periods
+  const jitter = wander(random, 0.12, 0.1 * hz, 0.4 * hz); // in periods
   const swell = wander(random, 0.18, 0.1, 0.5);
   const harmonic = random.uniform(0, 0.3);
   const phase = random.uniform(0, 1);
@@ -71,9 +71,9 @@ function wave(shape: Movement["shape"], turn: number, harmonic: number): number 
     case "sine":
       return Math.sin(turn) + harmonic * Math.sin(2 * turn + 1);
     case "pulse":
-      return 1 / (1 + 14 * (1 - Math.cos(turn)));
+      return 1 / (1 + 5 * (1 - Math.cos(turn))); // half width 0.64 of a radian
     case "raise":
-      return step(4 * (Math.sin(turn) - 0.35));
+      return step(3 * (Math.sin(turn) - 0.35));
     default:
       return shape satisfies never;
   }

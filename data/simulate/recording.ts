@@ -8,11 +8,11 @@
 
 import {type Activity, activities} from "./behaviours.ts";
 import {type Batch, drawBatches} from "./clock.ts";
-import {GRAVITY, type Reading, read} from "./kinematics.ts";
-import {addNoise} from "./labelled.ts";
-import {drawBout, type Motion, step, wander} from "./motion.ts";
+import {type Reading, read} from "./kinematics.ts";
+import {drawBout, type Motion, type State, wander} from "./motion.ts";
 import {drawPerson} from "./person.ts";
 import {shuffle, stream} from "./random.ts";
+import {addNoise, degrees, milliG} from "./sensor.ts";
 import type {SheetRow} from "./workbook.ts";
 
 export interface Recording {
@@ -22,7 +22,7 @@ export interface Recording {
 }
 
 const SECONDS = 300;
-const BLEND_SECONDS = 0.6; // a change of posture takes about four times as long
+const BLEND_SECONDS = 1; // before and after a boundary; the shortest bout is longer than both
 
 interface Plan {
   readonly session: string;
@@ -88,21 +88,28 @@ function schedule(name: string): Motion {
     return {motion: drawBout(person, activity, String(i)), end};
   });
   return (t) => {
-    const at = Math.max(0, bouts.findIndex((bout) => t < bout.end) + (t >= end ? bouts.length : 0));
-    const here = bouts[Math.min(at, bouts.length - 1)]!;
+    const found = bouts.findIndex((bout) => t < bout.end);
+    const at = found < 0 ? bouts.length - 1 : found;
+    const here = bouts[at]!;
     const before = bouts[at - 1];
     const after = bouts[at + 1];
     const now = here.motion(t);
-    // Only the nearer boundary matters; in mid-bout both weights are as good as nothing and do not jump.
-    const nearer =
-      before !== undefined && (after === undefined || t - before.end < here.end - t) ? before : after;
-    if (nearer === undefined) return now;
-    const boundary = nearer === before ? before.end : here.end;
-    const weight = step(-Math.abs(t - boundary) / BLEND_SECONDS);
-    const there = nearer.motion(t);
-    const mix = (key: keyof typeof now) => (1 - weight) * now[key] + weight * there[key];
-    return {pitch: mix("pitch"), roll: mix("roll"), yaw: mix("yaw"), shock: mix("shock")};
+    if (before !== undefined && t - before.end < BLEND_SECONDS)
+      return mix(before.motion(t), now, ramp(0.5 + (t - before.end) / (2 * BLEND_SECONDS)));
+    if (after !== undefined && here.end - t < BLEND_SECONDS)
+      return mix(now, after.motion(t), ramp(0.5 - (here.end - t) / (2 * BLEND_SECONDS)));
+    return now;
   };
+}
+
+/** From 0 at 0 to 1 at 1 without a jump in the second derivative, which the accelerometer would show. */
+function ramp(x: number): number {
+  return x * x * x * (10 - 15 * x + 6 * x * x);
+}
+
+function mix(from: State, to: State, share: number): State {
+  const at = (key: keyof State) => (1 - share) * from[key] + share * to[key];
+  return {pitch: at("pitch"), roll: at("roll"), yaw: at("yaw"), shock: at("shock")};
 }
 
 /** A loose strap: the watch has slipped round the arm and goes on slipping. */
@@ -122,17 +129,4 @@ function loosen(motion: Motion, name: string): Motion {
  */
 function otherWrist([ax, ay, az, gx, gy, gz]: Reading): Reading {
   return [-ax, ay, az, gx, -gy, -gz];
-}
-
-/** Milli-g in the sensor's steps, with its calibrated offset, seven significant digits as Garmin writes them. */
-function milliG(metresPerSecond2: number, axis: number): string {
-  const lsb = [0.96875, 0.96366, 0.98571][axis]!;
-  const offset = [0.48439, 0.67521, 0.05714][axis]!;
-  return (Math.round((1000 * metresPerSecond2) / GRAVITY / lsb) * lsb + offset).toPrecision(7);
-}
-
-/** Degrees a second in steps of 0.035, likewise. */
-function degrees(degreesPerSecond: number, axis: number): string {
-  const offset = [0.02555, 0.00479, 0.01108][axis]!;
-  return (Math.round(degreesPerSecond / 0.035) * 0.035 + offset).toPrecision(7);
 }

@@ -161,6 +161,8 @@ export interface Physics {
   /** Share of one-second spans in which neither sensor moves. */
   idleShare: number;
   referenceIdleShare: number | null;
+  /** Root mean square change from sample to sample of the acceleration over the reference's; null without windows. */
+  shakeRatio: number | null;
   clippedShare: {channel: string; share: number}[];
   likelyCauses: string[];
 }

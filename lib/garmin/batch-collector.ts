@@ -73,7 +73,10 @@ export class BatchCollector implements TableSink {
 
   /** All samples, sorted by time. Throws a DataError when there are none. */
   finish(): Samples {
-    const place = {file: this.file, hint: `Check that the file holds the columns ${columnNames(this.sensor).join(", ")} with data.`};
+    const place = {
+      file: this.file,
+      hint: `Check that the file holds the columns ${columnNames(this.sensor).join(", ")} with data.`,
+    };
     if (this.rows === 0) throw new DataError(`no rows of the ${this.sensor}, expected at least one`, place);
     if (this.samples === 0)
       throw new DataError(`in all ${this.rows} rows the four arrays differ in length or are empty`, place);
@@ -102,7 +105,12 @@ export class BatchCollector implements TableSink {
     }
     const item = cell.kind === "text" ? `: item ${lastBadItem} is none` : "";
     const text = cellText(cell).slice(0, 40);
-    throw this.unreadable(row, slot, `"${text}…" is no list of finite numbers${item}`, "Correct the cell or remove the row.");
+    throw this.unreadable(
+      row,
+      slot,
+      `"${text}…" is no list of finite numbers${item}`,
+      "Correct the cell or remove the row.",
+    );
   }
 
   private batchTime(row: number, cells: readonly Cell[]): number {
@@ -117,7 +125,12 @@ export class BatchCollector implements TableSink {
     const text = cellText(cells[MILLISECONDS]!);
     const milliseconds = text === "" ? Number.NaN : Number(text);
     if (!Number.isFinite(milliseconds))
-      throw this.unreadable(row, MILLISECONDS, `"${text.slice(0, 40)}" is no number of milliseconds`, "Correct the cell or remove the row.");
+      throw this.unreadable(
+        row,
+        MILLISECONDS,
+        `"${text.slice(0, 40)}" is no number of milliseconds`,
+        "Correct the cell or remove the row.",
+      );
     return time + milliseconds;
   }
 
@@ -148,7 +161,10 @@ export class BatchCollector implements TableSink {
   private unreadable(row: number, slot: number, message: string, hint: string): DataError {
     const column = this.columns[slot]!;
     const name = columnNames(this.sensor)[slot]!;
-    const place = this.format === "xlsx" ? `row ${row}, cell ${columnLetters(column)}${row}` : `row ${row}, column ${name}`;
+    const place =
+      this.format === "xlsx"
+        ? `row ${row}, cell ${columnLetters(column)}${row}`
+        : `row ${row}, column ${name}`;
     return new DataError(`${name}: ${message}`, {file: this.file, place, hint});
   }
 }

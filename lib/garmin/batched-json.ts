@@ -19,7 +19,11 @@ export function parseBatchedJson(text: string, file: string): {accel: Samples; g
   try {
     json = JSON.parse(text);
   } catch (cause) {
-    throw new DataError(`not JSON: ${(cause as Error).message}`, {file, hint: "Download the file again.", cause});
+    throw new DataError(`not JSON: ${(cause as Error).message}`, {
+      file,
+      hint: "Download the file again.",
+      cause,
+    });
   }
   const checked = BATCHES.safeParse(json);
   if (!checked.success) {

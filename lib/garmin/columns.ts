@@ -14,7 +14,12 @@ export function columnNames(sensor: Sensor): readonly string[] {
 }
 
 /** Where each wanted column stands in `header`. Throws a DataError that tells what is missing and what is there. */
-export function findColumns(header: readonly string[], sensor: Sensor, file: string, row: number): readonly number[] {
+export function findColumns(
+  header: readonly string[],
+  sensor: Sensor,
+  file: string,
+  row: number,
+): readonly number[] {
   const wanted = columnNames(sensor);
   const names = header.map((name) => name.trim());
   const missing = wanted.filter((name) => !names.includes(name));
@@ -36,6 +41,10 @@ export function findColumns(header: readonly string[], sensor: Sensor, file: str
   }
   const twice = wanted.find((name) => names.indexOf(name) !== names.lastIndexOf(name));
   if (twice !== undefined)
-    throw new DataError(`two columns are named ${twice}`, {file, place, hint: "Remove or rename one of them."});
+    throw new DataError(`two columns are named ${twice}`, {
+      file,
+      place,
+      hint: "Remove or rename one of them.",
+    });
   return wanted.map((name) => names.indexOf(name));
 }

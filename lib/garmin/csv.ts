@@ -53,7 +53,10 @@ function readRow(
   let at = start;
   for (let column = 0; ; column++) {
     const cell = cellAt(column);
-    at = bytes[at] === QUOTE ? readQuoted(bytes, at + 1, cell, file, row) : readPlain(bytes, at, separator, cell);
+    at =
+      bytes[at] === QUOTE
+        ? readQuoted(bytes, at + 1, cell, file, row)
+        : readPlain(bytes, at, separator, cell);
     const byte = bytes[at];
     if (byte === separator) at++;
     else if (byte === undefined) return at;
@@ -106,5 +109,9 @@ function set(cell: Cell, bytes: Buffer, start: number, end: number): void {
 }
 
 function damaged(file: string, row: number, what: string): DataError {
-  return new DataError(what, {file, place: `row ${row}`, hint: "Export the table again, with quotes doubled inside quoted cells."});
+  return new DataError(what, {
+    file,
+    place: `row ${row}`,
+    hint: "Export the table again, with quotes doubled inside quoted cells.",
+  });
 }

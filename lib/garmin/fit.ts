@@ -13,7 +13,12 @@ const MESSAGE = {accelerometer: 165, gyroscope: 164} as const;
 const STEM = {accelerometer: "Accel", gyroscope: "Gyro"} as const;
 
 /** Adds every batch of `sensor` in the FIT file `bytes`. Throws a DataError when the file is damaged or has none. */
-export async function readFit(bytes: Buffer, file: string, sensor: Sensor, collector: BatchCollector): Promise<void> {
+export async function readFit(
+  bytes: Buffer,
+  file: string,
+  sensor: Sensor,
+  collector: BatchCollector,
+): Promise<void> {
   const {Decoder, Stream} = await import("@garmin/fitsdk");
   const decoder = new Decoder(Stream.fromBuffer(bytes));
   if (!decoder.checkIntegrity()) {
@@ -51,7 +56,10 @@ function addMessage(
 ): void {
   const place = `message ${number} of the ${sensor}`;
   const axes = ["X", "Y", "Z"].map((axis) => numbers(message[`calibrated${STEM[sensor]}${axis}`]));
-  if (axes.every((axis) => axis.length === 0) && numbers(message[`${STEM[sensor].toLowerCase()}X`]).length > 0) {
+  if (
+    axes.every((axis) => axis.length === 0) &&
+    numbers(message[`${STEM[sensor].toLowerCase()}X`]).length > 0
+  ) {
     throw new DataError("only raw counts, expected calibrated values", {
       file,
       place,
@@ -59,7 +67,8 @@ function addMessage(
     });
   }
   const start = fitTime(Number(message.timestamp));
-  if (typeof start === "string") throw new DataError(start, {file, place, hint: "Export the session again, with times."});
+  if (typeof start === "string")
+    throw new DataError(start, {file, place, hint: "Export the session again, with times."});
   collector.batch(start + Number(message.timestampMs ?? 0), numbers(message.sampleTimeOffset), axes);
 }
 

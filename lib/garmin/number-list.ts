@@ -12,7 +12,7 @@ const MAX_DIGITS = 9;
 const QUOTE = 0x22;
 const APOSTROPHE = 0x27;
 const COMMA = 0x2c;
-const CLOSERS: Readonly<Record<number, number>> = {0x5b: 0x5d, 0x28: 0x29};
+const CLOSERS: Readonly<Record<number, number>> = {91: 0x5d, 40: 0x29};
 
 /** What `parseNumberList` returns when the text is no list of finite numbers; `lastBadItem` then counts from 1. */
 export const NOT_A_LIST = -1;
@@ -22,7 +22,13 @@ export let lastBadItem = 0;
  * Parses `bytes[start, end)` into `out` from index `at` on and returns how many numbers there are; an empty text
  * or list has none. When `out` is full the rest is counted, not stored: the caller grows it and parses again.
  */
-export function parseNumberList(bytes: Buffer, start: number, end: number, out: Float64Array, at: number): number {
+export function parseNumberList(
+  bytes: Buffer,
+  start: number,
+  end: number,
+  out: Float64Array,
+  at: number,
+): number {
   let from = skipSpace(bytes, start, end);
   let to = end;
   while (to > from && isSpace(bytes[to - 1]!)) to--;

@@ -64,11 +64,16 @@ export async function readBounded(file: string, limits: UnpackLimits): Promise<B
     return await promisify(gunzip)(bytes, {maxOutputLength: limits.maxUncompressedMB * 1e6});
   } catch (cause) {
     const large = (cause as NodeJS.ErrnoException).code === "ERR_BUFFER_TOO_LARGE";
-    throw new DataError(large ? `it unpacks to more than ${limits.maxUncompressedMB} MB` : "not a gzip file", {
-      file,
-      hint: large ? "Raise ingest.maxUncompressedMB in params.yaml if the file is genuine." : "Copy the file again.",
-      cause,
-    });
+    throw new DataError(
+      large ? `it unpacks to more than ${limits.maxUncompressedMB} MB` : "not a gzip file",
+      {
+        file,
+        hint: large
+          ? "Raise ingest.maxUncompressedMB in params.yaml if the file is genuine."
+          : "Copy the file again.",
+        cause,
+      },
+    );
   }
 }
 

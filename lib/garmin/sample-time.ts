@@ -17,7 +17,14 @@ export function parseBatchTime(text: string): number | string {
   if (/^\d+\.\d+$/.test(text)) return `${text} looks like a spreadsheet's date number`;
   const parts = FORM.exec(text);
   if (parts === null) return `"${text.slice(0, 40)}" is no time`;
-  const [month, day, year, hour12, minute, second] = parts.slice(1, 7).map(Number) as [number, number, number, number, number, number];
+  const [month, day, year, hour12, minute, second] = parts.slice(1, 7).map(Number) as [
+    number,
+    number,
+    number,
+    number,
+    number,
+    number,
+  ];
   if (hour12 < 1 || hour12 > 12 || minute > 59 || second > 59) return `"${text}" is no time of day`;
   const hour = (hour12 % 12) + (parts[7] === "PM" ? 12 : 0);
   const time = Date.UTC(year, month - 1, day, hour, minute, second);

@@ -4,7 +4,7 @@
  * Specification: ECMA-376 part 1, 18.4. Rich text is joined from its runs; phonetic guides are left out.
  */
 import type {Cell} from "./cell.ts";
-import {CLOSE, decodeText, EMPTY, END, nameBytes, OPEN, TEXT, XmlScanner} from "./xml.ts";
+import {CLOSE, decodeText, EMPTY, END, nameBytes, OPEN, TEXT, type XmlScanner} from "./xml.ts";
 
 const ITEM = nameBytes("si");
 const TEXT_ELEMENT = nameBytes("t");

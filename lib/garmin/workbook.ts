@@ -16,7 +16,12 @@ const RELATIONSHIP = nameBytes("Relationship");
 const WORKBOOK = "xl/workbook.xml";
 
 /** Hands the rows of the first sheet of the workbook in `bytes` to `sink`. Throws a DataError when it is none. */
-export async function readWorkbook(bytes: Buffer, file: string, limits: UnpackLimits, sink: TableSink): Promise<void> {
+export async function readWorkbook(
+  bytes: Buffer,
+  file: string,
+  limits: UnpackLimits,
+  sink: TableSink,
+): Promise<void> {
   if (bytes.toString("latin1", 0, 4) === "\xd0\xcf\x11\xe0") {
     throw new DataError("an old .xls or a workbook with a password, expected .xlsx", {
       file,
@@ -26,7 +31,10 @@ export async function readWorkbook(bytes: Buffer, file: string, limits: UnpackLi
   const zip = await ZipArchive.open(bytes, file, limits);
   const scan = async (part: string): Promise<XmlScanner> => new XmlScanner(await zip.read(part), file, part);
   const {sheet, strings} = await findParts(scan, zip);
-  const [sheetXml, stringsXml] = await Promise.all([scan(sheet), strings === undefined ? undefined : scan(strings)]);
+  const [sheetXml, stringsXml] = await Promise.all([
+    scan(sheet),
+    strings === undefined ? undefined : scan(strings),
+  ]);
   readWorksheet(sheetXml, stringsXml && indexSharedStrings(stringsXml), sink);
 }
 

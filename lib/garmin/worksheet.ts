@@ -101,7 +101,11 @@ function readCell(xml: XmlScanner, cell: Cell, strings: SharedStrings | undefine
           throw xml.error(`cell ${name()} names a shared string that does not exist`);
         strings.point(cell, index);
       } else if (kind === "text") {
-        point(cell, decodeText(xml.bytes.subarray(xml.start, xml.end), (why) => xml.error(why)), "text");
+        point(
+          cell,
+          decodeText(xml.bytes.subarray(xml.start, xml.end), (why) => xml.error(why)),
+          "text",
+        );
       } else {
         cell.bytes = xml.bytes;
         cell.start = xml.start;

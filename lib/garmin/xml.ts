@@ -121,7 +121,9 @@ export class XmlScanner {
   /** The attribute's value as text, or undefined. For the small documents; slow. */
   find(name: string): string | undefined {
     if (!this.attribute(nameBytes(name))) return undefined;
-    return decodeText(this.bytes.subarray(this.valueStart, this.valueEnd), (why) => this.error(why)).toString();
+    return decodeText(this.bytes.subarray(this.valueStart, this.valueEnd), (why) =>
+      this.error(why),
+    ).toString();
   }
 
   /** Skips what is inside the OPEN token just read, its CLOSE included. */
@@ -232,7 +234,11 @@ export function decodeText(bytes: Buffer, error: (message: string) => Error): Bu
   const text = bytes.toString().replace(/&([^;&]{0,10});?/g, (whole, name: string) => {
     const known = ENTITIES[name];
     if (known !== undefined && whole.endsWith(";")) return known;
-    const code = /^#x[0-9a-f]+$/i.test(name) ? Number.parseInt(name.slice(2), 16) : /^#\d+$/.test(name) ? Number(name.slice(1)) : -1;
+    const code = /^#x[0-9a-f]+$/i.test(name)
+      ? Number.parseInt(name.slice(2), 16)
+      : /^#\d+$/.test(name)
+        ? Number(name.slice(1))
+        : -1;
     if (code < 1 || code > 0x10ffff || !whole.endsWith(";")) throw error(`"${whole}" is no character`);
     return String.fromCodePoint(code);
   });

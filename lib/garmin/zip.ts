@@ -26,7 +26,13 @@ export class ZipArchive {
   private readonly limits: UnpackLimits;
   private unpacked = 0;
 
-  private constructor(zip: ZipFile, bytes: Buffer, entries: ReadonlyMap<string, Entry>, file: string, limits: UnpackLimits) {
+  private constructor(
+    zip: ZipFile,
+    bytes: Buffer,
+    entries: ReadonlyMap<string, Entry>,
+    file: string,
+    limits: UnpackLimits,
+  ) {
     this.zip = zip;
     this.bytes = bytes;
     this.entries = entries;
@@ -66,7 +72,10 @@ export class ZipArchive {
     this.unpacked += uncompressedSize;
     if (this.unpacked > this.limits.maxUncompressedMB * 1e6) throw this.tooLarge(name, this.unpacked);
     if (uncompressedSize > RATIO_MATTERS_FROM && uncompressedSize > compressedSize * this.limits.maxRatio)
-      throw this.refuse(name, `unpacks ${Math.round(uncompressedSize / compressedSize)}-fold, more than ${this.limits.maxRatio}`);
+      throw this.refuse(
+        name,
+        `unpacks ${Math.round(uncompressedSize / compressedSize)}-fold, more than ${this.limits.maxRatio}`,
+      );
     const start = await this.dataStart(entry);
     if (start + compressedSize > this.bytes.length) throw this.refuse(name, "is cut short");
     const packed = this.bytes.subarray(start, start + compressedSize);
@@ -103,11 +112,14 @@ export class ZipArchive {
 
   private tooLarge(name: string, bytes: number): DataError {
     const {maxUncompressedMB} = this.limits;
-    return new DataError(`${name} unpacks to ${Math.round(bytes / 1e6)} MB, at most ${maxUncompressedMB} are allowed`, {
-      file: this.file,
-      place: name,
-      hint: "Raise ingest.maxUncompressedMB in params.yaml if the file is genuine.",
-    });
+    return new DataError(
+      `${name} unpacks to ${Math.round(bytes / 1e6)} MB, at most ${maxUncompressedMB} are allowed`,
+      {
+        file: this.file,
+        place: name,
+        hint: "Raise ingest.maxUncompressedMB in params.yaml if the file is genuine.",
+      },
+    );
   }
 
   private refuse(name: string, what: string, cause?: unknown): DataError {
@@ -119,7 +131,9 @@ export class ZipArchive {
 function listEntries(zip: ZipFile, file: string): Promise<ReadonlyMap<string, Entry>> {
   return new Promise((resolve, reject) => {
     const refuse = (message: string): void =>
-      reject(new DataError(message, {file, hint: "Export the workbook again; this is no ordinary workbook."}));
+      reject(
+        new DataError(message, {file, hint: "Export the workbook again; this is no ordinary workbook."}),
+      );
     if (zip.entryCount > MAX_ENTRIES)
       return refuse(`the archive has ${zip.entryCount} parts, at most ${MAX_ENTRIES} are allowed`);
     const entries = new Map<string, Entry>();

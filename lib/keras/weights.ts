@@ -32,12 +32,13 @@ export class WeightsFile {
   /** Opens the HDF5 file in `bytes`; `file` names the model in the errors. Close it after use. */
   static async open(bytes: Uint8Array, file: string): Promise<WeightsFile> {
     const h5 = await import("h5wasm");
-    const {FS} = await h5.ready;
+    const {FS, activate_throwing_error_handler: throwErrors} = await h5.ready;
+    // Otherwise HDF5 prints its errors and goes on.
+    throwErrors();
     const path = `/weights-${opened++}.h5`;
     FS.writeFile(path, bytes);
     try {
-      const handle = silently(() => new h5.File(path, "r"));
-      if (handle.file_id < 0n) throw new Error("HDF5 does not recognise it");
+      const handle = new h5.File(path, "r");
       return new WeightsFile(h5, handle, path, file);
     } catch (cause) {
       FS.unlink(path);
@@ -49,7 +50,7 @@ export class WeightsFile {
   findLayerName(layer: string): string | undefined {
     const name = this.find(`layers/${layer}/vars`);
     if (!(name instanceof this.h5.Group)) return undefined;
-    const value = silently(() => (name as Group).attrs.name?.value);
+    const {value} = (name as Group).attrs.name ?? {};
     return typeof value === "string" ? value : undefined;
   }
 
@@ -68,7 +69,7 @@ export class WeightsFile {
       throw refuse(this.file, `the weights have no variable ${full} of shape (${shape.join(", ")})`, full);
     const dataset = entity as Dataset;
     try {
-      return silently(() => this.values(dataset, full, shape));
+      return this.values(dataset, full, shape);
     } catch (cause) {
       if (cause instanceof DataError) throw cause;
       throw refuse(this.file, `variable ${full} cannot be read`, full, cause);
@@ -96,27 +97,16 @@ export class WeightsFile {
   }
 
   close(): void {
-    silently(() => this.handle.close());
+    this.handle.close();
     this.h5.FS?.unlink(this.path);
   }
 
   private find(path: string): unknown {
     try {
-      return silently(() => this.handle.get(path));
+      return this.handle.get(path);
     } catch {
       return undefined;
     }
-  }
-}
-
-/** HDF5 writes its error stack to the console; whoever calls turns the failure into a DataError instead. */
-function silently<T>(action: () => T): T {
-  const {error} = console;
-  console.error = () => {};
-  try {
-    return action();
-  } finally {
-    console.error = error;
   }
 }
 

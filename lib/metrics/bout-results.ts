@@ -5,19 +5,19 @@ import type {BoutResults, Durations} from "./evaluation.ts";
 import {orNull} from "./round.ts";
 import type {ScoredWindows} from "./scored-windows.ts";
 
-/** Compares the bouts of truth and predictions. `sampleMs` is the time between two samples. */
-export function computeBouts(windows: ScoredWindows, sampleMs: number, minIoU: number): BoutResults {
+/** Compares the bouts of truth and predictions; see `definition`. */
+export function computeBouts(windows: ScoredWindows, minIoU: number): BoutResults {
   const order = orderInTime(windows);
-  const truth = findBouts(windows, order, windows.truth, sampleMs);
-  const predicted = findBouts(windows, order, windows.predicted, sampleMs);
+  const truth = findBouts(windows, order, windows.truth);
+  const predicted = findBouts(windows, order, windows.predicted);
   const {matches, fragments} = matchBouts(truth, predicted, order.length, minIoU);
   const found = fragments.filter((n) => n > 0);
   const counts = {truth: truth.length, predicted: predicted.length, matched: matches.length};
   return {
     minIoU,
     definition:
-      "A bout is a run of windows that overlap or touch and have one label; a predicted bout is right when it and a " +
-      `true bout of its class share at least ${minIoU} of the windows in either, one to one.`,
+      "A bout is a run of windows of one session that have one label and lie at most a window apart; a predicted bout is " +
+      `right when it and a true bout of its class share at least ${minIoU} of the windows in either, one to one.`,
     trueBouts: counts.truth,
     predictedBouts: counts.predicted,
     matched: counts.matched,
@@ -50,7 +50,7 @@ function segmentF1({truth, predicted, matched}: {truth: number; predicted: numbe
   return (2 * matched) / (truth + predicted);
 }
 
-/** A window is at a boundary when a window of another true label lies within its own length before or after it. */
+/** A window is at a boundary when the window before or after it, at most a window's length away, has another true label. */
 function splitByBoundary(
   windows: ScoredWindows,
   order: Int32Array,
@@ -58,8 +58,7 @@ function splitByBoundary(
   const atBoundary = new Uint8Array(order.length);
   for (let i = 1; i < order.length; i++) {
     const [row, next] = [order[i - 1]!, order[i]!];
-    const length = windows.ends[row]! - windows.starts[row]!;
-    if (windows.truth[row] === windows.truth[next] || !areNeighbours(windows, row, next, length)) continue;
+    if (windows.truth[row] === windows.truth[next] || !areNeighbours(windows, row, next)) continue;
     atBoundary[row] = 1;
     atBoundary[next] = 1;
   }

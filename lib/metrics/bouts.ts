@@ -2,9 +2,10 @@
  * Bouts: what a person did, from when to when, rather than windows. Runs of neighbouring windows with one label are
  * cut out of truth and predictions and matched with each other.
  *
- * Windows are neighbours when they overlap or touch (the next starts at most a sample after the last one's end). The
- * matching is that of event detection by intersection over union, one to one, best first; Ward et al., Performance
- * metrics for activity recognition, 2011, on fragmentation and boundaries.
+ * Windows are neighbours when at most one window's length lies between them: labelled windows never span two labels,
+ * so a change of label leaves a stretch that no window covers. The matching is that of event detection, by windows in
+ * common over windows in either, one to one, best first. Ward et al., Performance metrics for activity recognition,
+ * 2011, on fragmentation and boundaries.
  */
 import type {ScoredWindows} from "./scored-windows.ts";
 
@@ -33,28 +34,23 @@ function compare(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }
 
-/** Whether `next` is of the same session and starts at most `gapMs` after the end of `row`. */
-export function areNeighbours(windows: ScoredWindows, row: number, next: number, gapMs: number): boolean {
+/** Whether `next` is of the same session and starts at most a window's length after the end of `row`. */
+export function areNeighbours(windows: ScoredWindows, row: number, next: number): boolean {
+  const lengthMs = windows.ends[row]! - windows.starts[row]!;
   return (
     windows.users[row] === windows.users[next] &&
     windows.sessions[row] === windows.sessions[next] &&
-    windows.starts[next]! - windows.ends[row]! <= gapMs
+    windows.starts[next]! - windows.ends[row]! <= lengthMs
   );
 }
 
 /** Cuts `labels` (n, codes by row) into bouts along `order`. */
-export function findBouts(
-  windows: ScoredWindows,
-  order: Int32Array,
-  labels: Int32Array,
-  sampleMs: number,
-): Bout[] {
+export function findBouts(windows: ScoredWindows, order: Int32Array, labels: Int32Array): Bout[] {
   const bouts: Bout[] = [];
   let from = 0;
   for (let i = 1; i <= order.length; i++) {
     const [row, next] = [order[i - 1]!, order[i]];
-    const goesOn =
-      next !== undefined && labels[next] === labels[row] && areNeighbours(windows, row, next, sampleMs * 1.5);
+    const goesOn = next !== undefined && labels[next] === labels[row] && areNeighbours(windows, row, next);
     if (goesOn) continue;
     const seconds = (windows.ends[row]! - windows.starts[order[from]!]!) / 1000;
     bouts.push({label: labels[row]!, from, to: i - 1, seconds});

@@ -82,6 +82,7 @@ export function evaluateModel(
     bootstrap: estimates.account,
     headline: {accuracy, macroF1, balancedAccuracy},
     perClass,
+    perUser,
     worstUser: perUser.reduce((worst, user) => (user.accuracy < worst.accuracy ? user : worst)),
     calibration,
     baselines: computeBaselines(counts, classes),
@@ -98,8 +99,7 @@ export function evaluateModel(
         return {truth: classes[truth]!, predicted: classes[predicted]!, ...pair};
       }),
     },
-    perUser,
-    bouts: computeBouts(test, 1000 / subject.rateHz, params.boutIoU),
+    bouts: computeBouts(test, params.boutIoU),
     naive: compareNaive(estimates, test.truth.length, params.level),
     confidentErrors: listConfidentErrors(test, params.confidentError),
   });

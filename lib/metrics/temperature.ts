@@ -23,6 +23,8 @@ export function fitTemperature(
   const loss = (logT: number) => scaledLoss(logits, truth, classes, Math.exp(logT));
   const best = minimise(loss, -LIMIT, LIMIT);
   if (Number.isNaN(loss(best))) return {value: null, reason: "a probability is not a number"};
+  if (Math.abs(loss(LIMIT) - loss(-LIMIT)) < 1e-12)
+    return {value: null, reason: "every temperature fits the same: all classes were always equally probable"};
   if (Math.abs(best) > LIMIT - 1e-3) {
     const end =
       best > 0

@@ -17,7 +17,15 @@ export interface VerdictParams {
 /** The parts of an evaluation that the rules look at. */
 export type Judged = Pick<
   Evaluation,
-  "model" | "data" | "bootstrap" | "headline" | "perClass" | "worstUser" | "calibration" | "baselines"
+  | "model"
+  | "data"
+  | "bootstrap"
+  | "headline"
+  | "perClass"
+  | "perUser"
+  | "worstUser"
+  | "calibration"
+  | "baselines"
 >;
 
 /** Applies every rule; the verdict is the worst of them. */
@@ -49,11 +57,11 @@ export function judge(evaluation: Judged, params: VerdictParams): Verdict {
 
 const RANK: Readonly<Record<Level, number>> = {fail: 0, warn: 1, pass: 2};
 
-function state(level: Level, {data, headline, bootstrap}: Judged): string {
+function state(level: Level, {perUser, headline, bootstrap}: Judged): string {
   const {value, lo, hi} = headline.accuracy;
   const interval =
     lo === null || hi === null ? "" : ` (${percent(bootstrap.level)} interval ${show(lo)} to ${show(hi)})`;
-  const n = data.users.test.length;
+  const n = perUser.length;
   const figure = `accuracy ${show(value)}${interval} on ${n} test ${n === 1 ? "user" : "users"}`;
   switch (level) {
     case "pass":
@@ -81,8 +89,8 @@ function checkBaseline({headline, baselines}: Judged): Check {
   return {name: "beats-majority", level, figure: lo, threshold, reason};
 }
 
-function checkUsers({data}: Judged, {minTestUsers}: VerdictParams): Check {
-  const n = data.users.test.length;
+function checkUsers({perUser}: Judged, {minTestUsers}: VerdictParams): Check {
+  const n = perUser.length;
   const enough = n >= minTestUsers;
   const found = `${n} test ${n === 1 ? "user" : "users"}`;
   const reason = enough

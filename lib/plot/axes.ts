@@ -3,6 +3,8 @@ import * as Plot from "@observablehq/plot";
 import {colour} from "./palette.ts";
 
 export const MINUS = "\u2212";
+/** Between a figure and its unit. */
+export const THIN = "\u202f";
 
 /** Up to `decimals` decimals, without trailing zeros. */
 export function tick(value: number, decimals = 2): string {
@@ -10,7 +12,7 @@ export function tick(value: number, decimals = 2): string {
   return value < 0 && text !== "0" ? MINUS + text : text;
 }
 
-export const percentTick = (share: number): string => `${tick(share * 100, 1)}%`;
+export const percentTick = (share: number): string => `${tick(share * 100, 1)}${THIN}%`;
 
 /** Grid lines that stay behind the data. */
 export function quietGridX(ticks?: number | readonly number[]): Plot.Markish {
@@ -31,7 +33,7 @@ export function quietGridY(ticks?: number | readonly number[]): Plot.Markish {
 
 /** Names down the left side, without tick marks. */
 export function nameAxisY(label: (name: string) => string = (name) => name): Plot.Markish {
-  return Plot.axisY({tickSize: 0, label: null, tickFormat: label as never, fontSize: 11.5});
+  return Plot.axisY({tickSize: 0, label: null, tickFormat: label as never});
 }
 
 /** At most `length` characters, so that one long name cannot push a chart off its page. */

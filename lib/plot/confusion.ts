@@ -41,7 +41,7 @@ export function confusion({classes, counts, rowShares, ...labels}: ConfusionOpti
     y: {type: "band", domain: keys, label: null},
     opacity: {type: "linear", domain: [0, 1], range: [0.06, 1]},
     marks: [
-      Plot.axisY({tickSize: 0, label: null, tickFormat: name as never, fontSize: 11.5}),
+      Plot.axisY({tickSize: 0, label: null, tickFormat: name as never}),
       Plot.axisX({
         anchor: "top",
         tickSize: 0,
@@ -49,7 +49,6 @@ export function confusion({classes, counts, rowShares, ...labels}: ConfusionOpti
         tickFormat: name as never,
         tickRotate: -45,
         textAnchor: "start",
-        fontSize: 11.5,
       } as never),
       Plot.cell(cells, {x: "column", y: "row", fill: colour("panel")}),
       Plot.cell(known, {x: "column", y: "row", fill: colour("accent"), fillOpacity: "share"}),

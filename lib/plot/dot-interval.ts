@@ -1,6 +1,6 @@
 /** A row for each name: a dot, the interval it stands in, and its figure at the right end. */
 import * as Plot from "@observablehq/plot";
-import {clipName, nameAxisY, percentTick, quietGridX, tick} from "./axes.ts";
+import {clipName, nameAxisY, percentTick, quietGridX, THIN, tick} from "./axes.ts";
 import {colour} from "./palette.ts";
 import {type ChartLabels, renderPlot} from "./render.ts";
 
@@ -31,21 +31,23 @@ export function dotInterval({
   domain = [0, 1],
   rules = [],
   percent = false,
-  width = 560,
+  width = 440,
   ...labels
 }: DotOptions): string {
   const show = (x: number): string => (percent ? percentTick(x) : tick(x));
+  const read = (x: number): string => (percent ? `${(x * 100).toFixed(1)}${THIN}%` : x.toFixed(2));
+  const longest = Math.max(0, ...rows.map(({name}) => [...clipName(name)].length));
   const data = rows.map((row, i) => ({
     ...row,
     key: String(i),
-    text: row.value === null ? "none" : show(row.value),
+    text: row.value === null ? "none" : read(row.value),
   }));
   const ranged = data.filter((row) => typeof row.lo === "number" && typeof row.hi === "number");
   const options: Plot.PlotOptions = {
     width,
     height: 46 + 24 * Math.max(1, rows.length) + (rules.length > 0 ? 14 : 0),
-    marginLeft: 150,
-    marginRight: 52,
+    marginLeft: 16 + Math.ceil(6.7 * longest),
+    marginRight: 58,
     marginTop: rules.length > 0 ? 22 : 8,
     marginBottom: 38,
     x: {
@@ -84,7 +86,7 @@ export function dotInterval({
         data.filter((row) => row.value !== null),
         {y: "key", x: "value", r: 4, fill: colour("accent")},
       ),
-      Plot.text(data, {y: "key", text: "text", frameAnchor: "right", textAnchor: "end", dx: 46}),
+      Plot.text(data, {y: "key", text: "text", frameAnchor: "right", textAnchor: "end", dx: 54}),
     ],
   };
   return renderPlot(options, labels);

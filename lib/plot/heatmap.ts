@@ -40,13 +40,12 @@ export function heatmap({rows, columns, values, threshold, show, ...labels}: Hea
     y: {type: "band", domain: rows.map((_, i) => String(i)), label: null},
     opacity: {type: "linear", domain: [0, 1], range: [0.04, 1]},
     marks: [
-      Plot.axisY({tickSize: 0, label: null, tickFormat: label(rows) as never, fontSize: 11.5}),
+      Plot.axisY({tickSize: 0, label: null, tickFormat: label(rows) as never}),
       Plot.axisX({
         anchor: "top",
         tickSize: 0,
         label: null,
         tickFormat: label(columns) as never,
-        fontSize: 11.5,
       }),
       Plot.cell(cells, {x: "column", y: "row", fill: colour("panel")}),
       Plot.cell(known, {x: "column", y: "row", fill: colour("accent"), fillOpacity: "shade"}),

@@ -41,7 +41,7 @@ export function histogramPair(options: HistogramPairOptions): string {
     width,
     height,
     marginLeft: 42,
-    marginRight: 10,
+    marginRight: 16,
     marginTop: 26,
     marginBottom: 38,
     y: {type: sqrt ? "sqrt" : "linear", domain: [0, highest], nice: !sqrt},
@@ -59,8 +59,16 @@ export function histogramPair(options: HistogramPairOptions): string {
       } as never),
       ...(reference === null
         ? []
-        : [Plot.areaY(outlineOf(reference), {x: "x", y: "y", fill: colour("reference"), fillOpacity: 0.45})]),
-      Plot.lineY(outlineOf(current), {x: "x", y: "y", stroke: colour("accent"), strokeWidth: 1.75}),
+        : [
+            Plot.areaY(outlineOf(reference), {
+              x: "x",
+              y1: 0,
+              y2: "y",
+              fill: colour("reference"),
+              fillOpacity: 0.45,
+            }),
+          ]),
+      Plot.line(outlineOf(current), {x: "x", y: "y", stroke: colour("accent"), strokeWidth: 1.75}),
       Plot.ruleY([0], {stroke: colour("muted")}),
       Plot.text([title], {
         frameAnchor: "top-left",

@@ -21,7 +21,7 @@ export function reliability({bins, title, ...labels}: ReliabilityOptions): strin
   const options: Plot.PlotOptions = {
     width: 380,
     height: 372,
-    marginLeft: 48,
+    marginLeft: 60,
     marginTop: 30,
     marginBottom: 42,
     marginRight: 16,
@@ -44,6 +44,7 @@ export function reliability({bins, title, ...labels}: ReliabilityOptions): strin
         tickSize: 3,
         tickFormat: percentTick as never,
         label: "Share that is right",
+        labelOffset: 54,
         labelAnchor: "center",
         labelArrow: "none",
       } as never),

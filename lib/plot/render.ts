@@ -17,7 +17,7 @@ export interface ChartLabels {
 
 const {document} = parseHTML("<!doctype html><html><body></body></html>");
 /** Below this share of its width a chart is scrolled rather than shrunk further: type must stay legible. */
-const MIN_SCALE = 0.8;
+const MIN_SCALE = 0.79;
 
 /** An `<svg>` element as text: a pure function of `options` and `labels`. */
 export function renderPlot(options: Plot.PlotOptions, {id, ariaLabel}: ChartLabels): string {
@@ -38,7 +38,7 @@ export function renderPlot(options: Plot.PlotOptions, {id, ariaLabel}: ChartLabe
     .replace(/"/g, "&quot;");
   return (
     `<svg role="img" aria-label="${label}" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" ` +
-    `style="min-width:${Math.round(width * MIN_SCALE)}px" fill="currentColor" font-size="11" text-anchor="middle">` +
+    `style="min-width:${Math.round(width * MIN_SCALE)}px" fill="currentColor" font-size="12" text-anchor="middle">` +
     `${serializeChildren(svg, id)}</svg>`
   );
 }

@@ -75,8 +75,8 @@ function predictedPlot(options: TimelineOptions): Plot.PlotOptions {
       Plot.axisY({
         tickSize: 0,
         label: null,
-        tickFormat: ((key: string) => clipName(options.classes[Number(key)]!, 20)) as never,
-        fontSize: 11.5,
+        tickFormat: ((key: string) =>
+          clipName(options.classes[Number(key)]!.replaceAll("_", " "), 20)) as never,
       }),
       Plot.axisX({
         ticks: 8,

@@ -6,18 +6,20 @@ export interface FigureOptions {
   readonly finding: Child;
   /** How to read it. */
   readonly caption?: Child;
-  /** One or more charts from `renderPlot`; several stand side by side where there is room. */
+  /** One or more charts from `renderPlot`. */
   readonly charts: readonly string[];
+  /** Several charts stand side by side where there is room, or share one horizontal axis in a pile. */
+  readonly layout?: "multiples" | "pile";
   /** The data behind the chart, shown when asked for. */
   readonly table: Html;
 }
 
-export function figure({finding, caption, charts, table}: FigureOptions): Html {
+export function figure({finding, caption, charts, layout = "multiples", table}: FigureOptions): Html {
   return html`<figure><figcaption><strong>${finding}</strong>${caption === undefined ? "" : html` <span>${caption}</span>`}</figcaption>
-<div class="scroll${charts.length > 1 ? " multiples" : ""}" tabindex="0">${charts.map((chart) => raw(chart))}</div>
+<div class="scroll${charts.length > 1 ? ` ${layout}` : ""}" tabindex="0">${charts.map((chart) => raw(chart))}</div>
 <details><summary>The data as a table</summary>${table}</details></figure>`;
 }
 
-/** A caption line over a small chart of a row of several. */
+/** Depth for those who ask for it. */
 export const details = (summary: Child, ...body: readonly Child[]): Html =>
   html`<details><summary>${summary}</summary><div class="depth">${body}</div></details>`;

@@ -9,7 +9,7 @@ export function styles(): string {
 *{box-sizing:border-box}
 html{-webkit-text-size-adjust:100%;text-size-adjust:100%}
 body{margin:0;background:var(--paper);color:var(--ink);font:1.0625rem/1.6 var(--serif);overflow-wrap:break-word}
-header,main,footer{max-width:60rem;margin:0 auto;padding:0 1.25rem}
+header,main,footer{max-width:64rem;margin:0 auto;padding:0 1.25rem}
 header{padding-top:1rem}
 header nav{display:flex;flex-wrap:wrap;align-items:baseline;gap:.25rem 2rem;border-bottom:1px solid var(--rule);padding-bottom:.6rem;font:.9375rem/1.4 var(--sans)}
 .brand{font:italic 1.125rem var(--serif)}
@@ -32,7 +32,7 @@ p,ul,ol{margin:.6rem 0;max-width:42rem}
 .contents{margin:1.5rem 0 0;font:.9375rem/1.7 var(--sans)}
 .contents ol{columns:2;column-gap:2.5rem;max-width:none;padding-left:1.4rem;margin:0}
 .contents li{break-inside:avoid}
-.verdict{border-top:2px solid var(--ink);margin:2rem 0 0;padding-top:.9rem;display:grid;grid-template-columns:12rem 1fr;column-gap:2rem}
+.verdict{border-top:2px solid var(--ink);margin:2rem 0 0;padding-top:.9rem;display:grid;grid-template-columns:13rem 1fr;column-gap:2rem}
 .verdict h2{grid-column:1/-1;margin:0;font:600 .9375rem/1.4 var(--sans);color:var(--muted)}
 .verdict>*{min-width:0}
 .answer{font-size:2rem;line-height:1.15;margin:.3rem 0 0;font-weight:600}
@@ -43,6 +43,7 @@ p,ul,ol{margin:.6rem 0;max-width:42rem}
 .verdict.pass,.verdict.warn,.verdict.fail,section.recording{color:inherit}
 .shape{vertical-align:-.08em;flex:none}
 .level{white-space:nowrap;font-family:var(--sans);font-weight:600;font-size:.9em}
+figcaption strong,figcaption span{display:block}
 .causes{list-style:none;padding:0;max-width:46rem}
 .causes>li{padding:.8rem 0 .8rem 1.6rem;border-top:1px solid var(--rule);position:relative}
 .causes>li:first-child{border-top:0}
@@ -56,12 +57,13 @@ caption{caption-side:top;text-align:left;font:1rem/1.45 var(--serif);padding:0 0
 thead th{border-bottom:1px solid var(--ink);vertical-align:bottom;font-weight:600;line-height:1.25}
 th,td{padding:.32rem .9rem .32rem 0;text-align:left;vertical-align:top;border-bottom:1px solid var(--rule)}
 tbody th{font-weight:500}
-th.n,td.n{text-align:right;white-space:nowrap;padding-left:.4rem}
+th.n,td.n{text-align:right;padding-left:.4rem}td.n{white-space:nowrap}tbody th{min-width:7rem}tbody th.n{min-width:0}
 th:last-child,td:last-child{padding-right:.2rem}
 figure{margin:2rem 0}
 figcaption{max-width:46rem;margin-bottom:.6rem}figcaption strong{font-weight:600}
 figure svg{display:block;max-width:100%;height:auto;font-family:var(--sans);font-variant-numeric:tabular-nums}
 figure svg text{white-space:pre}
+.pile svg+svg{margin-top:.25rem}
 .multiples{display:grid;grid-template-columns:repeat(auto-fill,minmax(17.5rem,1fr));gap:1rem 1.25rem}
 .multiples svg{width:100%}
 details{margin:.5rem 0}
@@ -79,7 +81,7 @@ dl.terms dt{font-weight:600;margin-top:.7rem}dl.terms dd{margin:0;max-width:42re
 .recording>h2{margin-top:1rem}
 footer{margin-top:5rem;padding-bottom:3rem;color:var(--muted);font-size:.875rem}
 footer p{border-top:1px solid var(--rule);padding-top:1rem;max-width:none}
-@media (max-width:40rem){body{font-size:1rem}h1{font-size:1.625rem;margin-top:1.75rem}h2{font-size:1.25rem}.contents ol{columns:1}.verdict{grid-template-columns:1fr}.answer{font-size:1.6rem}.statement{font-size:1.0625rem}header ul{gap:1.1rem}.causes dl{grid-template-columns:1fr}.causes dd+dt{margin-top:.25rem}}
+@media (max-width:40rem){body{font-size:1rem}h1{font-size:1.625rem;margin-top:1.75rem}h2{font-size:1.25rem}.contents ol{columns:1}.verdict{grid-template-columns:1fr}.answer{font-size:1.6rem}.statement{font-size:1.0625rem}header ul{gap:1.1rem}.facts{grid-template-columns:repeat(auto-fill,minmax(9.5rem,1fr))}.causes dl{grid-template-columns:1fr}.causes dd+dt{margin-top:.25rem}}
 @media print{:root{color-scheme:light;${paletteCss("light")}}body{font-size:10pt;background:#fff}header,.contents,.skip,summary{display:none}main{max-width:none;padding:0}h2,h3{break-after:avoid}figure,tr,.verdict{break-inside:avoid}.scroll{overflow:visible}figure svg{min-width:0!important}a{color:inherit}}
 `.trim();
 }

@@ -23,16 +23,25 @@ export interface Samples extends RawSamples {
   readonly duplicateTimestamps: number;
   /** Times in the source that lie before the time just read. */
   readonly backwardSteps: number;
+  /** The largest distance by which a time lies before the latest one read until then. */
+  readonly largestBackwardMs: number;
 }
 
 /** Sorts by time, stably. */
 export function orderSamples(raw: RawSamples): Samples {
   let backwardSteps = 0;
-  for (let i = 1; i < raw.t.length; i++) if (raw.t[i]! < raw.t[i - 1]!) backwardSteps++;
+  let largestBackwardMs = 0;
+  let latest = raw.t[0]!;
+  for (let i = 1; i < raw.t.length; i++) {
+    const time = raw.t[i]!;
+    if (time < raw.t[i - 1]!) backwardSteps++;
+    if (time > latest) latest = time;
+    else if (latest - time > largestBackwardMs) largestBackwardMs = latest - time;
+  }
   const sorted = backwardSteps === 0 ? raw : permute(raw, sortedOrder(raw.t));
   let duplicateTimestamps = 0;
   for (let i = 1; i < sorted.t.length; i++) if (sorted.t[i] === sorted.t[i - 1]) duplicateTimestamps++;
-  return {...sorted, duplicateTimestamps, backwardSteps};
+  return {...sorted, duplicateTimestamps, backwardSteps, largestBackwardMs};
 }
 
 function permute(raw: RawSamples, order: Int32Array): RawSamples {

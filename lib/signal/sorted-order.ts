@@ -31,7 +31,14 @@ function findRuns(keys: Float64Array): number[] {
   return runs;
 }
 
-function mergeRuns(keys: Float64Array, from: Int32Array, to: Int32Array, start: number, middle: number, end: number): void {
+function mergeRuns(
+  keys: Float64Array,
+  from: Int32Array,
+  to: Int32Array,
+  start: number,
+  middle: number,
+  end: number,
+): void {
   let left = start;
   let right = middle;
   for (let at = start; at < end; at++) {

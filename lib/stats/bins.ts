@@ -10,7 +10,7 @@ export function quantileEdges(referenceSorted: ArrayLike<number>, bins: number):
 }
 
 /**
- * Share of sorted values in each of `edges.length + 1` bins; bin i is [edge i−1, edge i), the outer two are open.
+ * Share of sorted values in each of `edges.length + 1` bins; bin i is (edge i−1, edge i], the outer two are open.
  * All zero when there are no values.
  */
 export function sharesSorted(sorted: Float64Array, edges: ArrayLike<number>): Float64Array {
@@ -18,7 +18,7 @@ export function sharesSorted(sorted: Float64Array, edges: ArrayLike<number>): Fl
   if (sorted.length === 0) return shares;
   let before = 0;
   for (let i = 0; i < edges.length; i++) {
-    const upTo = lowerBound(sorted, edges[i]!);
+    const upTo = upperBound(sorted, edges[i]!);
     shares[i] = (upTo - before) / sorted.length;
     before = upTo;
   }
@@ -26,13 +26,13 @@ export function sharesSorted(sorted: Float64Array, edges: ArrayLike<number>): Fl
   return shares;
 }
 
-/** How many sorted values are smaller than `value`. */
-export function lowerBound(sorted: ArrayLike<number>, value: number): number {
+/** How many sorted values are at most `value`. */
+export function upperBound(sorted: ArrayLike<number>, value: number): number {
   let low = 0;
   let high = sorted.length;
   while (low < high) {
     const middle = (low + high) >>> 1;
-    if (sorted[middle]! < value) low = middle + 1;
+    if (sorted[middle]! <= value) low = middle + 1;
     else high = middle;
   }
   return low;

@@ -1,7 +1,7 @@
 /** All mistakes of a definition, one below the other. */
 
-import {formatMistake} from "../definition/format-mistake.ts";
 import type {Mistake} from "../definition/instance.ts";
+import {formatMistake} from "../definition/mistake.ts";
 
 export function formatMistakes(
   mistakes: readonly Mistake[],

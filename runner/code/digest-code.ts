@@ -60,7 +60,7 @@ export function openCodeDigests(root: string, now: () => number = Date.now): Cod
     refuseUntraceable(home, symbols);
     const {packages, inputs} = await lookUpPackages(home, cache, symbols, takenMs);
     const digest = digestOf(symbols.digests);
-    cache.writeBundle(digest, runnable(bundle), symbols.digests);
+    cache.writeBundle(digest, runnable(bundle, symbols), symbols.digests);
     const files = [...bundle.inputs].sort(compareCodeUnits);
     const entry = {
       digest,
@@ -92,10 +92,17 @@ function digestOf(symbols: SymbolDigests): string {
   return sha256(`kymo.code/1\n${canonical(sorted)}`);
 }
 
-/** With its source map inside, so that a stack trace names the stage's own lines. */
-function runnable({text, map}: Bundle): string {
+/**
+ * The bundle without the imports of which nothing is used, each replaced by spaces so that the source map still
+ * holds; the map stands inside, so that a stack trace names the stage's own lines.
+ */
+function runnable({text, map}: Bundle, {unusedImports}: Symbols): string {
+  let code = text;
+  for (const {start, end} of unusedImports) {
+    code = code.slice(0, start) + code.slice(start, end).replace(/[^\n]/g, " ") + code.slice(end);
+  }
   const data = Buffer.from(map).toString("base64");
-  return `${text}//# sourceMappingURL=data:application/json;base64,${data}\n`;
+  return `${code}//# sourceMappingURL=data:application/json;base64,${data}\n`;
 }
 
 /** Code that is found only when it runs cannot be digested; a file found beside the source would not be there. */
@@ -136,7 +143,12 @@ async function lookUpPackages(
     locked = await readVersions(root, lockPath);
     cache.putVersions(lockInput, locked);
   }
-  const inputs: Input[] = [cache.stamp("package.json", takenMs), lockInput]; // package.json: sideEffects
+  // package.json says sideEffects; a lock of the workspace's own would hide one above it.
+  const inputs: Input[] = [
+    cache.stamp("package.json", takenMs),
+    lockInput,
+    cache.stamp("pnpm-lock.yaml", takenMs),
+  ];
   const packages: Record<string, string> = {};
   for (const name of [...symbols.packages.keys()].sort(compareCodeUnits)) {
     const version = locked?.[name];

@@ -1,11 +1,13 @@
 /**
  * A bundle cut into its top-level symbols, each with the digest of its text, so that a change can be named.
  *
- * Only what is used counts of an import: an unused export elsewhere may need a package that no one reaches.
+ * What is hashed is the syntax tree: esbuild keeps some comments, with brackets around them, and whether a
+ * literal stood on one line. Only what is used counts of an import: an unused export elsewhere may need a package
+ * that no one reaches.
  */
 import {isBuiltin} from "node:module";
 import type {Node, Program} from "acorn";
-import {sha256} from "../state/canonical.ts";
+import {canonical, sha256} from "../state/canonical.ts";
 import type {Bundle} from "./bundle.ts";
 
 export interface Symbols {
@@ -13,6 +15,8 @@ export interface Symbols {
   readonly digests: Readonly<Record<string, string>>;
   /** Names of the packages reached, and the file that reaches each first. Node's own modules are left out. */
   readonly packages: ReadonlyMap<string, string>;
+  /** Imports of which nothing is used, as ranges of the text: what is not in the digest is not to be loaded. */
+  readonly unusedImports: readonly {readonly start: number; readonly end: number}[];
   /** What cannot be followed. */
   readonly untraceable: readonly {readonly file: string; readonly kind: "import" | "import.meta"}[];
 }
@@ -45,6 +49,7 @@ class Collector implements Symbols {
   readonly digests: Record<string, string> = Object.create(null);
   readonly packages = new Map<string, string>();
   readonly untraceable: {file: string; kind: "import" | "import.meta"}[] = [];
+  readonly unusedImports: {start: number; end: number}[] = [];
   readonly #text: string;
   readonly #references: ReadonlySet<string>;
   readonly #unnamed = new Map<string, number>();
@@ -61,22 +66,22 @@ class Collector implements Symbols {
         return;
       case "VariableDeclaration":
         for (const declarator of statement.declarations) {
-          this.#add(file, this.#textOf(declarator.id), `${statement.kind} ${this.#textOf(declarator)}`);
+          this.#add(file, this.#nameOf(declarator.id), `${statement.kind} ${treeText(declarator)}`);
         }
         break;
       case "FunctionDeclaration":
       case "ClassDeclaration":
-        this.#add(file, statement.id?.name ?? "default", this.#textOf(statement));
+        this.#add(file, statement.id?.name ?? "default", treeText(statement));
         break;
       case "ExportNamedDeclaration":
       case "ExportAllDeclaration":
         if (statement.source) this.#addPackage(file, statement.source.value);
-        this.#add(file, "(exports)", this.#textOf(statement));
+        this.#add(file, "(exports)", treeText(statement));
         break;
       default: {
         const count = (this.#unnamed.get(file) ?? 0) + 1;
         this.#unnamed.set(file, count);
-        this.#add(file, `(statement ${count})`, this.#textOf(statement));
+        this.#add(file, `(statement ${count})`, treeText(statement));
       }
     }
     if (file !== runtime) this.#trace(file, statement);
@@ -85,12 +90,15 @@ class Collector implements Symbols {
   #addImport(file: string, statement: Program["body"][number] & {type: "ImportDeclaration"}): void {
     const source = String(statement.source.value);
     const used = statement.specifiers.filter(({local}) => this.#references.has(local.name));
-    if (statement.specifiers.length > 0 && used.length === 0) return;
+    if (statement.specifiers.length > 0 && used.length === 0) {
+      this.unusedImports.push(statement);
+      return;
+    }
     this.#addPackage(file, source);
     if (used.length === 0) this.#add(file, `import ${source}`, source);
     for (const specifier of used) {
       const name = `import ${specifier.local.name}`;
-      this.#add(file, name, `${specifier.type} ${this.#textOf(specifier)} from ${source}`);
+      this.#add(file, name, `${specifier.type} ${treeText(specifier)} from ${source}`);
     }
   }
 
@@ -119,9 +127,25 @@ class Collector implements Symbols {
     });
   }
 
-  #textOf({start, end}: Node): string {
-    return this.#text.slice(start, end);
+  #nameOf({start, end}: Node): string {
+    return this.#text.slice(start, end).replace(/\s+/g, " ");
   }
+}
+
+/** The node without places, brackets, comments, and the way in which a literal is spelt. */
+function treeText(node: Node): string {
+  return canonical(plain(node));
+}
+
+function plain(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(plain);
+  if (typeof value !== "object" || value === null) return value;
+  if (value instanceof RegExp) return null; // its pattern and flags stand beside it
+  const isLiteral = "type" in value && value.type === "Literal";
+  const fields = Object.entries(value).filter(
+    ([key]) => key !== "start" && key !== "end" && !(isLiteral && key === "raw"),
+  );
+  return Object.fromEntries(fields.map(([key, item]) => [key, plain(item)]));
 }
 
 interface Fields {

@@ -43,7 +43,7 @@ export interface Param {
 }
 
 export type Action =
-  | {readonly kind: "run"; /** TypeScript file, relative to the workspace. */ readonly file: string}
+  | {readonly kind: "run" /** TypeScript file, relative to the workspace. */; readonly file: string}
   | {readonly kind: "cmd"; readonly commands: readonly string[]; readonly wdir: string};
 
 export interface Instance {
@@ -98,4 +98,8 @@ export interface StageSummary {
 
 export type Loaded =
   | {readonly ok: true; readonly pipeline: Pipeline; readonly params: Readonly<Record<string, unknown>>}
-  | {readonly ok: false; readonly mistakes: readonly Mistake[]; readonly sources: Readonly<Record<string, string>>};
+  | {
+      readonly ok: false;
+      readonly mistakes: readonly Mistake[];
+      readonly sources: Readonly<Record<string, string>>;
+    };

@@ -37,13 +37,17 @@ export function parseYaml(text: string, report: Report): Tree | undefined {
   }
   const yaml = createRequire(import.meta.url)("yaml") as typeof Yaml;
   const document = yaml.parseDocument(text, {prettyErrors: false, logLevel: "silent"});
-  for (const {code, message, pos} of document.errors) {
-    const key = code === "DUPLICATE_KEY" ? /^[^\s:]+/.exec(text.slice(pos[0]))?.[0] : undefined;
-    report(
-      {start: pos[0], end: key === undefined ? pos[1] : pos[0] + key.length},
-      key === undefined ? `this is not YAML: ${message}` : `the key "${key}" is there twice`,
-      HINTS[code] ?? "Correct the YAML here.",
-    );
+  for (const {code, pos} of document.errors.filter((error) => error.code === "DUPLICATE_KEY")) {
+    const key = /^[^\s:]+/.exec(text.slice(pos[0]))?.[0] ?? "";
+    report({start: pos[0], end: pos[0] + key.length}, `the key "${key}" is there twice`, HINTS[code]!);
+  }
+  // after the first error of syntax the parser stumbles over much that is right
+  const error = document.errors.find(({code}) => code !== "DUPLICATE_KEY");
+  if (error !== undefined) {
+    const brace = text[error.pos[0]] === "{" && error.code === "UNEXPECTED_TOKEN";
+    const hint = brace ? "Put text that has a brace in it into quotes." : HINTS[error.code];
+    const span = {start: error.pos[0], end: error.pos[1]};
+    report(span, `this is not YAML: ${error.message}`, hint ?? "Correct the YAML here.");
   }
   if (document.errors.length > 0) return undefined;
   return new Builder(yaml, document, report).build();
@@ -59,7 +63,7 @@ class Builder {
   readonly #yaml: typeof Yaml;
   readonly #document: Yaml.Document;
   readonly #report: Report;
-  readonly #built = new Map<Yaml.Node, Built | "unfinished">();
+  readonly #built = new Map<Yaml.Node, Built | "unfinished" | "wrong">();
 
   constructor(yaml: typeof Yaml, document: Yaml.Document, report: Report) {
     this.#yaml = yaml;
@@ -77,14 +81,14 @@ class Builder {
     const known = this.#built.get(node);
     const at = spanOf(node);
     if (known === "unfinished") return this.#fail(at, "this alias stands inside what it repeats");
+    if (known === "wrong") return undefined;
     if (known !== undefined) return known;
     if (depth > MAX_DEPTH) return this.#fail(at, `this is nested deeper than ${MAX_DEPTH} levels`);
     this.#built.set(node, "unfinished");
     const built = this.#unfold(node, at, depth);
-    if (built !== undefined) this.#built.set(node, built);
-    if (built !== undefined && built.size > MAX_VALUES)
-      return this.#fail(at, `its aliases unfold to more than ${MAX_VALUES} values`);
-    return built;
+    const tooLarge = built !== undefined && built.size > MAX_VALUES;
+    this.#built.set(node, built === undefined || tooLarge ? "wrong" : built);
+    return tooLarge ? this.#fail(at, `its aliases unfold to more than ${MAX_VALUES} values`) : built;
   }
 
   #unfold(node: Yaml.Node, at: Span, depth: number): Built | undefined {
@@ -114,7 +118,11 @@ class Builder {
     let whole = true;
     for (const {key, value} of pairs) {
       const keyAt = spanOf(key);
-      const name = this.#yaml.isScalar(key) ? (typeof key.value === "string" ? key.value : key.source) : undefined;
+      const name = this.#yaml.isScalar(key)
+        ? typeof key.value === "string"
+          ? key.value
+          : key.source
+        : undefined;
       const built = value === null ? NOTHING(keyAt) : this.#node(value, depth + 1);
       if (name === undefined || (name === "" && this.#yaml.isScalar(key) && key.value === null)) {
         this.#fail(keyAt, "this key is not text");

@@ -109,7 +109,10 @@ function findNotFinite(tree: Tree): Tree | undefined {
 
 function readMemory(path: string): Readonly<Record<string, Remembered>> {
   try {
-    const memory = JSON.parse(readFileSync(path, "utf8")) as {kymo?: unknown; files?: Record<string, Remembered>};
+    const memory = JSON.parse(readFileSync(path, "utf8")) as {
+      kymo?: unknown;
+      files?: Record<string, Remembered>;
+    };
     return memory.kymo === MEMORY_FORMAT && typeof memory.files === "object" ? memory.files : {};
   } catch {
     return {};

@@ -22,7 +22,9 @@ export function suggest(word: string, candidates: Iterable<string>): string | un
 export function didYouMean(word: string, candidates: readonly string[], otherwise: string): string {
   const nearest = suggest(word, candidates);
   if (nearest !== undefined) return `Did you mean "${nearest}"?`;
-  return candidates.length > 0 && candidates.length <= 24 ? `Use one of: ${candidates.join(", ")}.` : otherwise;
+  return candidates.length > 0 && candidates.length <= 24
+    ? `Use one of: ${candidates.join(", ")}.`
+    : otherwise;
 }
 
 /** Optimal string alignment: Levenshtein's distance with swaps of neighbours. */

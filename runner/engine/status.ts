@@ -1,7 +1,7 @@
 /** What is stale, without running anything. */
 import type {Node} from "../definition/instance.ts";
 import {type Failure, toFailure} from "./failure.ts";
-import {inspect} from "./inspect.ts";
+import {compareOutputs, inspect} from "./inspect.ts";
 import type {Reason} from "./reason.ts";
 import {MissingDependency, type Workspace} from "./workspace.ts";
 
@@ -44,11 +44,10 @@ export async function computeStatus(
       status = {name: instance.name, reasons: all, restorable};
     } catch (error) {
       if (error instanceof MissingDependency && waiting.length > 0) {
-        status = {
-          name: instance.name,
-          reasons: [{kind: "upstream stale", names: waiting}],
-          restorable: false,
-        };
+        const [known] = workspace.lock.candidates(instance.name);
+        const outputs = known === undefined ? [] : await compareOutputs(workspace, instance, known);
+        const reasons: Reason[] = [{kind: "upstream stale", names: waiting}, ...outputs];
+        status = {name: instance.name, reasons, restorable: false};
       } else {
         const failure = toFailure(error, error instanceof MissingDependency ? "missing dependency" : "code");
         const reasons: Reason[] =

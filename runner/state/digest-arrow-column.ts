@@ -79,14 +79,7 @@ class Column implements ColumnDigest {
   }
 
   update(data: Arrow.Data, start: number, length: number): void {
-    const runs: Run[] = [];
-    const nulls: number[] = [];
-    for (let i = start, end = start + length; i < end; ) {
-      const from = i;
-      while (i < end && isPresent(data, i)) i = data.nullCount === 0 ? end : i + 1;
-      if (i > from) runs.push([from, i]);
-      for (; i < end && !isPresent(data, i); i++) nulls.push(this.#rows + i - start);
-    }
+    const {runs, nulls} = findRuns(data, start, start + length, this.#rows - start);
     if (nulls.length > 0) this.#nulls.update(bytesOf(Float64Array.from(nulls)));
     this.#rows += length;
     if (runs.length > 0) this.#add?.(this, data, runs);
@@ -96,6 +89,32 @@ class Column implements ColumnDigest {
     const hashes = [this.#nulls, this.lengths, this.values].map((hash) => hash.digest("hex"));
     return sha256(canonical([this.kind, this.#rows, hashes, this.children.map((child) => child.digest())]));
   }
+}
+
+/** The runs of present rows, and the nulls between them, whose positions are moved by `shift`. */
+function findRuns(
+  data: Arrow.Data,
+  start: number,
+  end: number,
+  shift: number,
+): {runs: Run[]; nulls: number[]} {
+  if (data.nullCount === 0) return {runs: end > start ? [[start, end]] : [], nulls: []};
+  const bitmap = data.nullBitmap!;
+  const runs: Run[] = [];
+  const nulls: number[] = [];
+  let from = start;
+  for (let i = start; i < end; i++) {
+    if ((i & 7) === 0 && bitmap[i >> 3] === 0xff) {
+      i += 7; // eight rows at once: most columns have few nulls
+      continue;
+    }
+    if (((bitmap[i >> 3]! >> (i & 7)) & 1) === 1) continue;
+    if (i > from) runs.push([from, i]);
+    nulls.push(i + shift);
+    from = i + 1;
+  }
+  if (end > from) runs.push([from, end]);
+  return {runs, nulls};
 }
 
 /** Values by the order in which they first appear, and each row's place in that list: the dictionary's order is lost. */

@@ -25,7 +25,8 @@ export async function digestArrow(path: string): Promise<string> {
   }
   const arrow = await import("apache-arrow");
   const reader = arrow.RecordBatchReader.from(bytes).open();
-  const columns: ColumnDigest[] = reader.schema.fields.map((field) => columnDigest(arrow, field.type));
+  const {schema} = reader; // the reader drops it at its end
+  const columns: ColumnDigest[] = schema.fields.map((field) => columnDigest(arrow, field.type));
   let rows = 0;
   for (const batch of reader as Iterable<RecordBatch>) {
     rows += batch.numRows;
@@ -34,7 +35,7 @@ export async function digestArrow(path: string): Promise<string> {
       columns[i]!.update(data, 0, data.length);
     });
   }
-  const parts = [schemaParts(reader.schema), rows, columns.map((column) => column.digest())];
+  const parts = [schemaParts(schema), rows, columns.map((column) => column.digest())];
   return sha256(`kymo.content/arrow/1\n${canonical(parts)}`);
 }
 

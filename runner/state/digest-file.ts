@@ -106,15 +106,12 @@ export function openDigests(root: string, now: () => number = Date.now): Digests
 
   async function compute(path: string, kind: Kind): Promise<string> {
     try {
-      const digest = kind === "content" ? await meaningOf(path) : undefined;
-      return digest ?? (await getFileBytes(path));
+      if (kind === "bytes" || formatOf(path) === "bytes") return await hashFile(path);
+      return (await meaningOf(path)) ?? (await getFile(path, "bytes"));
     } catch (error) {
       throw asStateError(error, path);
     }
   }
-
-  const getFileBytes = (path: string): Promise<string> =>
-    formatOf(path) === "bytes" ? hashFile(path) : getFile(path, "bytes");
 
   return {
     bytes: (path) => get(path, "bytes"),

@@ -32,24 +32,20 @@ export function groupCauses(causes: readonly Cause[], channels: readonly string[
 /** The list of causes: what, value against threshold, why it may be, what to do. */
 export function causeList(causes: readonly Cause[], channels: readonly string[]): Html {
   if (causes.length === 0) return html`<p>No rule was broken.</p>`;
-  return html`<ol class="causes">${groupCauses(causes, channels).map(
-    ({
-      worst,
-      channels: broken,
-    }) => html`<li>${levelShape(worst.level)}<strong>${title(worst, broken, channels.length)}</strong>
-<p>${broken.length > 1 ? "Worst: " : ""}${worst.evidence}</p>
-<dl><dt>Value</dt><dd>${significant(worst.value)} against a threshold of ${significant(worst.threshold)} (${worst.level === "fail" ? "fails" : "warns"})</dd><dt>Likely cause</dt><dd>${worst.likelyCause}</dd><dt>What to do</dt><dd>${actionFor(worst.id)}</dd></dl></li>`,
-  )}</ol>`;
+  const groups = groupCauses(causes, channels);
+  return html`<ol class="causes">${groups.map((group) => causeItem(group, channels.length))}</ol>`;
 }
 
-function title({title: text}: Cause, broken: readonly string[], all: number): string {
-  if (broken.length < 2) return text;
-  const last = broken.at(-1)!;
-  const bare = broken
-    .reduce(
-      (rest, channel) => rest.replace(new RegExp(`[\\s:,(]*(?:of|in|on|for)?\\s*\\b${channel}\\b\\)?`), ""),
-      text,
-    )
-    .trim();
-  return `${bare === "" ? text : bare}: ${broken.length === all ? `all ${all} channels` : last === "" ? "" : list(broken)}`;
+function causeItem(group: CauseGroup, channels: number): Html {
+  const {level, evidence, value, threshold, likelyCause, id} = group.worst;
+  const against = `${significant(value)} against a threshold of ${significant(threshold)} (${level === "fail" ? "fails" : "warns"})`;
+  return html`<li>${levelShape(level)}<strong>${groupTitle(group, channels)}</strong>
+<p>${group.channels.length > 1 ? "Worst: " : ""}${evidence}</p>
+<dl><dt>Value</dt><dd>${against}</dd><dt>Likely cause</dt><dd>${likelyCause}</dd><dt>What to do</dt><dd>${actionFor(id)}</dd></dl></li>`;
+}
+
+/** "Wasserstein distance: all 6 channels"; the title alone where it is no matter of channels. */
+export function groupTitle({worst, channels}: CauseGroup, all: number): string {
+  if (channels.length === 0) return worst.title;
+  return `${worst.title}: ${channels.length === all && all > 1 ? `all ${all} channels` : list(channels)}`;
 }

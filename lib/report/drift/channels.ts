@@ -7,14 +7,14 @@ import {type Html, html} from "../html.ts";
 import {dataTable, type TableColumn} from "../table.ts";
 import {levelMark} from "../verdict.ts";
 
-export function channels(r: RecordingDrift, id: string): Html {
+export function channels(r: RecordingDrift, id: string, psiThreshold: number): Html {
   if (r.channels.length === 0) return html`<p>No channel could be compared.</p>`;
-  return html`${effects(r.channels)}${histograms(r.channels, id)}${details("How sure: p-values and sample sizes", significance(r.channels))}${details("Missing, stuck, clipped and out-of-range samples", defects(r.channels))}${details("Quantiles", quantiles(r.channels))}`;
+  return html`${effects(r.channels)}${histograms(r.channels, id, psiThreshold)}${details("How sure: p-values and sample sizes", significance(r.channels))}${details("Missing, stuck, clipped and out-of-range samples", defects(r.channels))}${details("Quantiles", quantiles(r.channels))}`;
 }
 
 const named: TableColumn<ChannelDrift> = {head: "Channel", value: ({channel}) => channel, names: true};
 
-function effects(all: readonly ChannelDrift[]): Html {
+export function effects(all: readonly ChannelDrift[]): Html {
   return dataTable({
     caption: html`How large the change is <span>normalised values; distances in reference standard deviations</span>`,
     columns: [
@@ -22,7 +22,7 @@ function effects(all: readonly ChannelDrift[]): Html {
       {head: "Verdict", value: ({level}) => levelMark(level)},
       {head: "PSI", value: ({psi}) => fixed(psi, 3), numeric: true},
       {head: "Jensen–Shannon distance", value: ({jsDistance}) => fixed(jsDistance, 3), numeric: true},
-      {head: "Wasser­stein / sd", value: (c) => fixed(c.wassersteinOverSd, 3), numeric: true},
+      {head: "Wasserstein / sd", value: (c) => fixed(c.wassersteinOverSd, 3), numeric: true},
       {head: "Mean shift / sd", value: (c) => fixed(c.meanShiftOverSd, 3), numeric: true},
       {
         head: "Mean shift, unit",
@@ -39,14 +39,14 @@ function effects(all: readonly ChannelDrift[]): Html {
   });
 }
 
-function histograms(all: readonly ChannelDrift[], id: string): Html {
-  const above = all.filter(({psi}) => psi > 0.25);
+function histograms(all: readonly ChannelDrift[], id: string, threshold: number): Html {
+  const above = all.filter(({psi}) => psi > threshold);
   const finding =
     above.length === all.length
-      ? `PSI is above 0.25 in all ${integer(all.length)} channels`
+      ? `PSI is above ${significant(threshold, 2)} in all ${integer(all.length)} channels`
       : above.length === 0
-        ? "PSI is above 0.25 in no channel"
-        : `PSI is above 0.25 in ${list(above.map(({channel}) => channel))}`;
+        ? `PSI is above ${significant(threshold, 2)} in no channel`
+        : `PSI is above ${significant(threshold, 2)} in ${list(above.map(({channel}) => channel))}`;
   return figure({
     finding,
     caption:
@@ -95,7 +95,7 @@ const STATISTICS: readonly (readonly [name: StatisticName, head: string])[] = [
   ["psi", "PSI"],
   ["jsDistance", "Jensen–Shannon"],
   ["ks", "KS"],
-  ["wassersteinOverSd", "Wasser­stein"],
+  ["wassersteinOverSd", "Wasserstein"],
   ["energyDistance", "Energy"],
   ["meanShiftOverSd", "Mean shift"],
   ["varianceRatio", "Variance ratio"],

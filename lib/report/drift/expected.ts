@@ -48,7 +48,7 @@ function estimate(e: EstimatedPerformance): Html {
       ? ""
       : ` ${percent(e.outOfDistributionShare)} of the windows lie beyond the reference.`;
   if (e.withheld !== null || e.accuracy === null)
-    return html`<p><strong>Withheld.</strong> ${e.withheld ?? "It could not be computed."}${outside}</p>`;
+    return html`<p><strong>Withheld.</strong> ${e.withheld ?? `It could not be computed.${outside}`}</p>`;
   const reference =
     e.referenceAccuracy === null
       ? ""

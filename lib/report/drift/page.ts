@@ -1,28 +1,34 @@
 /** drift.html: are these recordings like the data the model was made for? Causes first, depth below. */
 import {compareWorstFirst} from "../../drift/level.ts";
 import type {DriftResult} from "../../drift/result.ts";
-import {count, list} from "../format.ts";
+import {count, integer, list} from "../format.ts";
 import {type Html, html} from "../html.ts";
+import type {ReportInputs} from "../inputs.ts";
 import {page, section} from "../page.ts";
-import type {RecordingQuality} from "../recording-quality.ts";
 import {levelMark, verdictBlock} from "../verdict.ts";
 import {baseline} from "./baseline.ts";
 import {definitions} from "./definitions.ts";
 import {falseAlarms} from "./false-alarms.ts";
 import {overview} from "./overview.ts";
-import {recording} from "./recording.ts";
+import {briefRecording, recording} from "./recording.ts";
 import {rules} from "./rules.ts";
 
-/** The rest is in drift.json: a page must stay light enough to open on a phone. */
-const MAX_RECORDINGS = 12;
+/** A page must stay light enough to open on a phone: the worst are shown in full, the next in brief. */
+const IN_FULL = 5;
+const SHOWN = 16;
 
-export function driftPage(drift: DriftResult, quality: readonly RecordingQuality[]): string {
+export function driftPage({
+  drift,
+  quality,
+  gates,
+}: Pick<ReportInputs, "drift" | "quality" | "gates">): string {
   const sorted = [...drift.recordings].sort(
     (a, b) =>
       compareWorstFirst(a.verdict.level, b.verdict.level) ||
       (a.session < b.session ? -1 : a.session > b.session ? 1 : 0),
   );
-  const shown = sorted.slice(0, MAX_RECORDINGS);
+  const psiThreshold = drift.rules.find(({id}) => id === "psi")?.fail ?? 0.25;
+  const shown = sorted.slice(0, SHOWN);
   const simulated = drift.recordings.filter((r) => r.simulated).map((r) => r.session);
   const notice = simulationNotice(simulated, drift);
   return page({
@@ -46,20 +52,29 @@ export function driftPage(drift: DriftResult, quality: readonly RecordingQuality
       ),
       section("overview", "All recordings", overview(drift, sorted)),
       shown.map((r, i) =>
-        recording(
-          r,
-          i + 1,
-          quality.find(({session}) => session === r.session),
-        ),
+        i < IN_FULL
+          ? recording(r, i + 1, {
+              quality: bySession(quality, r.session),
+              gates: bySession(gates, r.session),
+              psiThreshold,
+            })
+          : briefRecording(r, i + 1),
       ),
       sorted.length > shown.length
-        ? html`<p class="note">The ${count(shown.length, "worst recording")} are shown in full; the others, ${list(sorted.slice(MAX_RECORDINGS).map((r) => r.session))}, are in the overview and in <a href="drift.json">drift.json</a>.</p>`
+        ? html`<p class="note">The ${count(shown.length, "worst recording")} are shown; the other ${integer(sorted.length - shown.length)} are in the overview and in <a href="drift.json">drift.json</a>.</p>`
         : "",
       section("rules", "The rules", rules(drift)),
       section("false-alarms", "How often the rules cry wolf", falseAlarms(drift)),
       section("definitions", "How it was measured", baseline(drift), definitions(drift)),
     ],
   });
+}
+
+function bySession<T extends {readonly session: string}>(
+  items: readonly T[],
+  session: string,
+): T | undefined {
+  return items.find((item) => item.session === session);
 }
 
 function simulationNotice(sessions: readonly string[], {baseline: {simulated}}: DriftResult): string | null {
@@ -78,7 +93,7 @@ function simulationNotice(sessions: readonly string[], {baseline: {simulated}}: 
 function perRecording(sorted: DriftResult["recordings"]): Html {
   if (sorted.length === 0) return html`<p>There is no recording to judge.</p>`;
   return html`<ul>${sorted
-    .slice(0, MAX_RECORDINGS)
+    .slice(0, SHOWN)
     .map(
       (r, i) =>
         html`<li>${levelMark(r.verdict.level)} <a href="#recording-${i + 1}">${r.session}</a>: ${r.verdict.headline}</li>`,

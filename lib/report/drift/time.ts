@@ -2,11 +2,10 @@
 import type {TimeCheck} from "../../drift/result.ts";
 import {duration, fixed, integer, percent} from "../format.ts";
 import {type Html, html} from "../html.ts";
-import type {RecordingQuality} from "../recording-quality.ts";
 import {factList} from "../table.ts";
 import {levelMark} from "../verdict.ts";
 
-export function time(t: TimeCheck, quality: RecordingQuality | undefined): Html {
+export function time(t: TimeCheck): Html {
   return html`<p>${levelMark(t.level)} ${sentence(t)}</p>${factList([
     ["Length", duration(t.seconds)],
     ["Rate", `${fixed(t.rateHz, 2)} Hz (expected ${fixed(t.expectedRateHz, 2)} Hz)`],
@@ -17,16 +16,6 @@ export function time(t: TimeCheck, quality: RecordingQuality | undefined): Html 
     ["Interpolated", percent(t.imputedShare, 2)],
     ["Jitter between the sensors", t.jitterMs === null ? "unknown" : `${fixed(t.jitterMs, 2)} ms`],
     ["Windows of a wrong span", integer(t.spanErrors)],
-    ...(quality === undefined
-      ? []
-      : ([
-          ["Samples matched", percent(quality.matchedShare, 2)],
-          [
-            "Lag between the sensors",
-            `${fixed(quality.lagMs?.mean, 2)} ms, at most ${fixed(quality.lagMs?.maxAbs, 2)} ms`,
-          ],
-          ["Empty bins", `${integer(quality.emptyBins)} of ${integer(quality.bins)}`],
-        ] as const)),
   ])}`;
 }
 

@@ -3,8 +3,7 @@ import type {RecordingDrift, Timeline} from "../../drift/result.ts";
 import {timeline} from "../../plot/timeline.ts";
 import {figure} from "../figure.ts";
 import {fixed, integer, percent, significant, words} from "../format.ts";
-import type {Html} from "../html.ts";
-import {html} from "../html.ts";
+import {type Html, html} from "../html.ts";
 import {dataTable} from "../table.ts";
 
 /** Rows of the table: the points themselves are in drift.json. */
@@ -17,6 +16,7 @@ export function timelineFigure({timeline: line, prediction, session}: RecordingD
   return figure({
     finding: finding(line, seen),
     caption: `Mean confidence and most frequent behaviour of every ${significant(line.binSeconds, 2)} s; behaviours never the most frequent are left out.`,
+    layout: "pile",
     charts: timeline({
       id: `${id}-time`,
       ariaLabel: `Through the recording ${session}.`,

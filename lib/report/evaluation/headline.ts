@@ -21,7 +21,7 @@ ${naive.effectiveWindows === null ? "" : html`<p class="note">For the accuracy, 
 function contrast({naive}: Evaluation): string {
   const {accuracy, timesTooNarrow} = naive;
   const limits = interval(accuracy.lo, accuracy.hi, (x) => percent(x));
-  const start = `Were every window taken as independent, the accuracy's interval would be ${limits}`;
+  const start = `Were every window taken as independent, the accuracy’s interval would be ${limits}`;
   if (limits === ABSENT) return "";
   return timesTooNarrow === null
     ? `${start}. Windows of one person are alike, so that would claim more than is known.`

@@ -1,5 +1,6 @@
 /** The content of the first page as plain data: what index.json holds and index.html shows. */
 import {compareWorstFirst} from "../../drift/level.ts";
+import {groupCauses, groupTitle} from "../drift/causes.ts";
 import {mainCause} from "../drift/overview.ts";
 import type {ReportInputs} from "../inputs.ts";
 import type {Level} from "../verdict.ts";
@@ -46,6 +47,14 @@ export interface Lineage {
   readonly baselineSimulated: boolean;
 }
 
+/** One line for each kind of cause, however many channels and recordings it was found in. */
+function causeTitles({verdict, recordings}: ReportInputs["drift"]): string[] {
+  const channels = [...new Set(recordings.flatMap((r) => r.channels.map(({channel}) => channel)))];
+  return [
+    ...new Set(groupCauses(verdict.causes, channels).map((group) => groupTitle(group, channels.length))),
+  ];
+}
+
 /** Recordings worst first, then by name. */
 export function summarize({evaluation, drift, quality, gates, splits}: ReportInputs): Summary {
   const byName = (a: {session: string}, b: {session: string}): number =>
@@ -63,7 +72,7 @@ export function summarize({evaluation, drift, quality, gates, splits}: ReportInp
     recordings: {
       level: drift.verdict.level,
       statement: drift.verdict.headline,
-      causes: [...new Set(drift.verdict.causes.map(({title}) => title))],
+      causes: causeTitles(drift),
     },
     table: rows.map((r) => ({
       session: r.session,

@@ -1,0 +1,110 @@
+/** Class probabilities of a table of windows, from a `.keras` file, on ONNX Runtime. */
+import {DataError} from "../data-error.ts";
+import {OnnxSession} from "../onnx/session.ts";
+import {lowerModel} from "./lower.ts";
+import {type KerasModel, readModel} from "./model.ts";
+
+export interface PredictOptions {
+  /** Windows the engine is given at a time. */
+  readonly batchSize: number;
+  /** Where the windows come from, for messages. */
+  readonly source: string;
+  /** Told the share that is done; may throw to stop. */
+  readonly done?: (share: number) => void;
+}
+
+export interface Predictor {
+  readonly model: KerasModel;
+  readonly classes: number;
+  /** Probabilities (windows, classes) of windows (windows, steps, channels), both row-major. */
+  predict(x: Float32Array, options: PredictOptions): Promise<Float32Array>;
+  close(): Promise<void>;
+}
+
+/**
+ * Opens a model for windows of `steps` × `channels` and for `classes` classes.
+ *
+ * Throws a DataError when the file is not usable or the model takes or gives something else.
+ */
+export async function openPredictor(
+  path: string,
+  {steps, channels, classes, threads}: {steps: number; channels: number; classes: number; threads: number},
+): Promise<Predictor> {
+  const model = await readModel(path, {steps});
+  const {inputShape, outputShape} = model;
+  if (inputShape.join() !== [steps, channels].join()) {
+    throw new DataError(
+      `the model takes (${inputShape.join(", ")}), the windows are (${steps}, ${channels})`,
+      {
+        file: path,
+        place: "input layer",
+        hint: "Set windows.lengthSamples to the model's steps, or choose a model made for these windows.",
+      },
+    );
+  }
+  if (outputShape.length !== 1 || outputShape[0] !== classes) {
+    throw new DataError(`the model gives (${outputShape.join(", ")}), the scaler lists ${classes} classes`, {
+      file: path,
+      place: `layer ${model.output}`,
+      hint: "Use the scaler that the model was trained with: `scaler` in params.yaml.",
+    });
+  }
+  const session = await OnnxSession.open(lowerModel(model), {threads});
+  return {
+    model,
+    classes,
+    predict: async (x, {batchSize, source, done}) => {
+      checkInput(x, steps * channels, source);
+      const rows = x.length / (steps * channels);
+      const p = await session.run(x, {
+        rows,
+        shape: inputShape,
+        width: classes,
+        batchSize,
+        ...(done ? {done} : {}),
+      });
+      checkProbabilities(p, classes, path);
+      return p;
+    },
+    close: () => session.close(),
+  };
+}
+
+/** The engine's LSTM turns NaN into an ordinary number, so NaN has to be stopped before it goes in. */
+function checkInput(x: Float32Array, size: number, file: string): void {
+  for (let i = 0; i < x.length; i++) {
+    if (Number.isFinite(x[i])) continue;
+    const place = `window ${Math.floor(i / size)}`;
+    const hint = 'Rebuild the windows with the stage "windows" or "reference".';
+    throw new DataError(`${place} holds ${x[i]}; the model can only be asked about numbers`, {
+      file,
+      place,
+      hint,
+    });
+  }
+}
+
+/** A model that ends in anything but a softmax, or that overflows, would yield a confidence that is none. */
+function checkProbabilities(p: Float32Array, classes: number, file: string): void {
+  for (let start = 0; start < p.length; start += classes) {
+    let sum = 0;
+    let least = 0;
+    for (let i = start; i < start + classes; i++) {
+      sum += p[i]!;
+      least = Math.min(least, p[i]!);
+    }
+    // NaN fails the comparison as well.
+    if (!(Math.abs(sum - 1) < 1e-3 && least >= 0)) {
+      const window = start / classes;
+      const values = [...p.subarray(start, start + classes)].map((value) => value.toPrecision(4)).join(", ");
+      throw new DataError(
+        `window ${window} has the output ${values}, expected probabilities that add up to 1`,
+        {
+          file,
+          place: `window ${window}`,
+          hint: "Use a model that ends in softmax; if it does, its weights or the windows are broken.",
+        },
+      );
+    }
+  }
+}

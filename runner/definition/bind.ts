@@ -1,0 +1,203 @@
+/**
+ * Makes every instance of every stage: `each` is matched against source files and the outs of other stages'
+ * instances until nothing new is bound.
+ *
+ * A file on disk that some stage's out template could have written is no source. Either a live instance
+ * writes it, and then it matches as an out, or it is left over from one that is gone, and matches nothing.
+ * So the pipeline is the same before a build, after it, and after a recording was removed.
+ */
+
+import type {Draft} from "./draft.ts";
+import {checkBoundValues, instantiate, readWdir, type World} from "./instantiate.ts";
+import type {Report} from "./mistake.ts";
+import {foldersOf, isInside} from "./path.ts";
+import {readPath} from "./paths-of-stage.ts";
+import {compilePattern, matchPattern, type Pattern} from "./pattern.ts";
+import type {WrittenStage} from "./stages.ts";
+import {resolve} from "./template.ts";
+import {findEntry, type Span} from "./tree.ts";
+import {boundVariant, expandVariants, generalise, genericVariant, UNREPEATED} from "./variants.ts";
+
+export interface Bound {
+  readonly drafts: readonly Draft[];
+  /** The patterns of the stages with `each`. */
+  readonly each: ReadonlyMap<WrittenStage, readonly EachPattern[]>;
+  /** The source files that match, sorted. */
+  listSources(pattern: Pattern, at: Span): readonly string[];
+}
+
+export interface EachPattern {
+  readonly pattern: Pattern;
+  readonly span: Span;
+}
+
+/** All drafts; whatever is wrong is reported. */
+export function bindStages(stages: readonly WrittenStage[], world: World): Bound {
+  const {report} = world;
+  const drafts: Draft[] = [];
+  const claims: Pattern[] = [];
+  const each = new Map<WrittenStage, readonly EachPattern[]>();
+
+  for (const stage of stages) {
+    if (stage.repeat?.by === "each") {
+      const patterns = readEach(stage, world);
+      if (patterns.length === 0) continue;
+      each.set(stage, patterns);
+      // also finds the mistakes of a stage that nothing matches yet
+      claims.push(
+        ...claimsOf(instantiate(stage, genericVariant(patterns[0]!.pattern.names, stage.at), world)),
+      );
+      continue;
+    }
+    const variants =
+      stage.repeat === undefined ? [UNREPEATED] : expandVariants(stage, [world.variables], report);
+    for (const variant of variants) {
+      const draft = instantiate(stage, variant, world);
+      if (draft !== undefined) drafts.push(draft);
+    }
+    const first = stage.repeat === undefined ? undefined : variants[0];
+    if (first !== undefined)
+      claims.push(...claimsOf(instantiate(stage, generalise(first), {...world, report: ignore})));
+  }
+
+  const listSources = (pattern: Pattern, at: Span): readonly string[] =>
+    listUnclaimed(pattern, claims, at, world);
+  grow(each, drafts, listSources, report, world);
+  return {drafts, each, listSources};
+}
+
+/** Binds what the sources match, then what the outs match that this brought, and so on. */
+function grow(
+  each: Bound["each"],
+  drafts: Draft[],
+  listSources: Bound["listSources"],
+  report: Report,
+  world: World,
+): void {
+  const seen = new Set<string>();
+  const bind = (
+    stage: WrittenStage,
+    {pattern}: EachPattern,
+    path: string,
+    names: readonly string[],
+  ): Draft | undefined => {
+    const match = matchPattern(pattern, path);
+    if (match === undefined) return undefined;
+    const bindings = Object.fromEntries(names.map((name) => [name, match[name]!]));
+    const key = JSON.stringify([stage.name, ...Object.values(bindings)]);
+    if (seen.has(key)) return undefined;
+    seen.add(key);
+    return checkBoundValues(stage, bindings, report)
+      ? instantiate(stage, boundVariant(bindings, stage.at), world)
+      : undefined;
+  };
+
+  let fresh: Draft[] = [...drafts];
+  for (const [stage, patterns] of each)
+    for (const one of patterns)
+      for (const path of listSources(one.pattern, one.span)) {
+        const draft = bind(stage, one, path, patterns[0]!.pattern.names);
+        if (draft !== undefined) fresh.push(draft);
+      }
+  drafts.splice(0, drafts.length, ...fresh);
+
+  // a chain of stages is at most as long as there are stages; what still grows then has no end
+  for (let round = 0; fresh.length > 0; round++) {
+    const next: Draft[] = [];
+    for (const {stage: writer, outs} of fresh)
+      for (const {path} of outs)
+        for (const [stage, patterns] of each)
+          if (stage !== writer)
+            for (const one of patterns) {
+              const inFolder = one.pattern.folder === "." || isInside(path, one.pattern.folder);
+              const draft = inFolder ? bind(stage, one, path, patterns[0]!.pattern.names) : undefined;
+              if (draft !== undefined) next.push(draft);
+            }
+    drafts.push(...next);
+    fresh = next;
+    if (round <= each.size) continue;
+    const growing = [...new Set(next.map(({stage}) => stage))];
+    for (const stage of growing)
+      report(
+        stage.repeat!.value,
+        `the each of stage "${stage.name}" matches what follows from its own outs, without end`,
+        "Write the outs to a folder that the pattern does not match.",
+      );
+    return;
+  }
+}
+
+function readEach(stage: WrittenStage, world: World): readonly EachPattern[] {
+  const {report, root, variables} = world;
+  const value = resolve(stage.repeat!.value, {scope: [variables], report});
+  const wdir = readWdir(stage, UNREPEATED, world);
+  if (value === undefined || wdir === undefined) return [];
+  const patterns: EachPattern[] = [];
+  let whole = true;
+  const wrong = (span: Span, message: string, hint: string, needle?: string): void => {
+    report(span, message, hint, needle);
+    whole = false;
+  };
+  for (const item of value.kind === "list" ? value.items : [value]) {
+    const text = readPath(item, "each", {root, wdir, report: wrong});
+    if (text === undefined) continue;
+    const pattern = compilePattern(text, {binds: true});
+    const first = patterns[0]?.pattern.names;
+    if (pattern.names.length === 0)
+      wrong(
+        item,
+        `the pattern "${text}" binds no name`,
+        "Write {name} for the part that differs from file to file.",
+      );
+    else if (first !== undefined && [...first].sort().join() !== [...pattern.names].sort().join())
+      wrong(
+        item,
+        "the patterns of one each bind different names",
+        `Bind ${first.map((name) => `{${name}}`).join(" and ")} in every one.`,
+      );
+    for (const name of pattern.names)
+      if (findEntry(variables, name) !== undefined)
+        wrong(
+          item,
+          `{${name}} is the name of a parameter, too`,
+          "Give the bound name another name.",
+          `{${name}}`,
+        );
+    patterns.push({pattern, span: item});
+  }
+  if (value.kind === "list" && value.items.length === 0)
+    wrong(value, "each has no pattern", "Write at least one.");
+  return whole ? patterns : [];
+}
+
+/** What the instances of a repeated stage could write. A path with nothing fixed in it would claim every file. */
+function claimsOf(generic: Draft | undefined): readonly Pattern[] {
+  return (generic?.outs ?? [])
+    .map(({path}) => path)
+    .filter((path) => path.replace(/\{[^}]*\}/g, "").replaceAll("/", "") !== "")
+    .map((path) => compilePattern(path, {binds: true}));
+}
+
+function listUnclaimed(
+  pattern: Pattern,
+  claims: readonly Pattern[],
+  at: Span,
+  {disk, report}: World,
+): readonly string[] {
+  try {
+    return disk.list(pattern).filter((path) => {
+      const self = [path, ...foldersOf(path)];
+      return !claims.some(({regex}) => self.some((part) => regex.test(part)));
+    });
+  } catch (error) {
+    const {code = "unknown error", path = pattern.folder} = error as NodeJS.ErrnoException;
+    report(
+      at,
+      `"${pattern.text}" cannot be matched: the folder ${path} cannot be read (${code})`,
+      "Check that you may read it.",
+    );
+    return [];
+  }
+}
+
+const ignore: Report = () => {};

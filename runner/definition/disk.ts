@@ -1,0 +1,81 @@
+/** The source files that a pattern matches on disk; each folder is read once. */
+
+import {type Dirent, readdirSync, statSync} from "node:fs";
+import {join} from "node:path";
+import {compareText} from "./path.ts";
+import {matchPattern, type Pattern} from "./pattern.ts";
+
+/** Never searched, except where a pattern names them. Hidden folders are not matched by wildcards at all. */
+const SKIPPED = "node_modules";
+
+export class Disk {
+  readonly #root: string;
+  readonly #folders = new Map<string, readonly Dirent[]>();
+
+  constructor(root: string) {
+    this.#root = root;
+  }
+
+  /**
+   * Files, not folders, sorted by code unit. A folder that is absent matches nothing; one that may not be
+   * read throws the error of the file system.
+   */
+  list(pattern: Pattern): readonly string[] {
+    const found = new Set<string>();
+    this.#walk(pattern.folder, this.#firstWild(pattern), pattern, found);
+    return [...found].filter((path) => matchPattern(pattern, path) !== undefined).sort(compareText);
+  }
+
+  isFile(path: string): boolean {
+    return statSync(join(this.#root, path), {throwIfNoEntry: false})?.isFile() ?? false;
+  }
+
+  #firstWild({segments}: Pattern): number {
+    const index = segments.findIndex(({kind}) => kind !== "literal");
+    return index < 0 ? segments.length - 1 : index;
+  }
+
+  #walk(folder: string, index: number, pattern: Pattern, found: Set<string>): void {
+    const segment = pattern.segments[index]!;
+    const last = index === pattern.segments.length - 1;
+    const inFolder = (name: string): string => (folder === "." ? name : `${folder}/${name}`);
+    if (segment.kind === "literal") {
+      const path = inFolder(segment.text);
+      if (!last) this.#walk(path, index + 1, pattern, found);
+      else if (this.isFile(path)) found.add(path);
+      return;
+    }
+    if (segment.kind === "any-depth" && !last) this.#walk(folder, index + 1, pattern, found);
+    for (const entry of this.#entries(folder)) {
+      if (entry.name.startsWith(".") && segment.kind === "any-depth") continue;
+      if (segment.kind === "wild" && !segment.regex.test(entry.name)) continue;
+      const path = inFolder(entry.name);
+      if (segment.kind === "any-depth") {
+        // links to folders are not followed at any depth: they could lead round in a circle
+        if (entry.isDirectory() && entry.name !== SKIPPED) this.#walk(path, index, pattern, found);
+        else if (last && this.#isFileEntry(entry, path)) found.add(path);
+      } else if (!last) {
+        if ((entry.isDirectory() && entry.name !== SKIPPED) || entry.isSymbolicLink())
+          this.#walk(path, index + 1, pattern, found);
+      } else if (this.#isFileEntry(entry, path)) found.add(path);
+    }
+  }
+
+  #isFileEntry(entry: Dirent, path: string): boolean {
+    return entry.isFile() || (entry.isSymbolicLink() && this.isFile(path));
+  }
+
+  #entries(folder: string): readonly Dirent[] {
+    const known = this.#folders.get(folder);
+    if (known !== undefined) return known;
+    let entries: readonly Dirent[] = [];
+    try {
+      entries = readdirSync(join(this.#root, folder), {withFileTypes: true});
+    } catch (error) {
+      const {code} = error as NodeJS.ErrnoException;
+      if (code !== "ENOENT" && code !== "ENOTDIR") throw error;
+    }
+    this.#folders.set(folder, entries);
+    return entries;
+  }
+}

@@ -1,0 +1,98 @@
+/**
+ * Reads dag.yaml (or dvc.yaml) and its parameters and says what they mean, or everything that is wrong.
+ *
+ * The steps: parse, check keys, resolve templates, bind `each`, expand globs, check outs, sort. Nothing is
+ * printed and nothing is run; whether dependencies exist is found out when they are needed.
+ */
+
+import {bindStages} from "./bind.ts";
+import {type Candidate, nameCandidates, refuseInsideOut} from "./candidate.ts";
+import {Disk} from "./disk.ts";
+import type {Instance, Loaded, Pipeline, Place, StageSummary} from "./instance.ts";
+import {Mistakes} from "./mistake.ts";
+import {type Edges, findEdges, namesOf, sortCandidates} from "./order.ts";
+import {checkOverlaps} from "./overlap.ts";
+import {addVars, readParameters} from "./parameters.ts";
+import {Sources} from "./source.ts";
+import {readStages, type WrittenStage} from "./stages.ts";
+import {findEntry, plain, type Span} from "./tree.ts";
+
+/**
+ * The pipeline of the workspace at `root`, an absolute path. `set` has the `key=value` pairs of `--set`,
+ * which take the place of values in params.yaml.
+ */
+export function loadPipeline(root: string, {set = []}: {readonly set?: readonly string[]} = {}): Loaded {
+  const mistakes = new Mistakes();
+  const sources = new Sources(root, mistakes);
+  const file = sources.exists("dag.yaml") || !sources.exists("dvc.yaml") ? "dag.yaml" : "dvc.yaml";
+  const failed = (): Loaded => ({ok: false, mistakes: mistakes.list(), sources: mistakes.sources()});
+
+  const top = sources.read(file);
+  const report = mistakes.reporter(file);
+  if (top === undefined && mistakes.count === 0) {
+    mistakes.addSource(file, "");
+    report({start: 0, end: 0}, "there is no dag.yaml here", "Go to the folder that has one, or write one.");
+  }
+  const params = readParameters(sources, mistakes, set);
+  if (top === undefined) return failed();
+
+  const vars = top.kind === "map" ? findEntry(top, "vars")?.value : undefined;
+  const variables = vars === undefined ? params : addVars(params, vars, {sources, report, root, wdir: "."});
+  const stages = readStages(top, report);
+  const bound = bindStages(stages, {root, sources, disk: new Disk(root), report, params, variables});
+  const candidates = nameCandidates(bound, report);
+  const outs = new Set(candidates.flatMap(({draft}) => draft.outs.map(({path}) => path)));
+  for (const patterns of bound.each.values())
+    for (const {pattern, span} of patterns) refuseInsideOut(pattern, span, outs, report);
+  checkOverlaps(candidates, report);
+  const edges = findEdges(candidates);
+  const sorted = sortCandidates(candidates, edges, report);
+
+  sources.remember();
+  if (mistakes.count > 0) return failed();
+  const place = (span: Span): Place => mistakes.place(file, span.start);
+  const pipeline: Pipeline = {
+    nodes: sorted.map((candidate) => toNode(candidate, edges, place)),
+    stages: stages.map((stage) =>
+      summarise(
+        stage,
+        candidates,
+        bound.each.get(stage)?.map(({pattern}) => pattern.text),
+      ),
+    ),
+  };
+  return {ok: true, pipeline, params: plain(params) as Record<string, unknown>};
+}
+
+function toNode(candidate: Candidate, edges: Edges, place: (span: Span) => Place): Pipeline["nodes"][number] {
+  const {name, draft, deps} = candidate;
+  const {stage, variant, action, params, env, frozen, alwaysChanged} = draft;
+  const instance: Instance = {
+    name,
+    stage: stage.name,
+    bindings: variant.bindings,
+    action,
+    deps: deps.map(({role, paths, many, span}) => ({role, paths, many, at: place(span)})),
+    params,
+    outs: draft.outs.map(({span, ...out}) => ({...out, at: place(span)})),
+    env,
+    frozen,
+    alwaysChanged,
+    ...(stage.desc === undefined ? {} : {desc: stage.desc}),
+    at: place(stage.at),
+  };
+  return {instance, upstream: namesOf(edges.get(candidate)!.keys())};
+}
+
+function summarise(
+  stage: WrittenStage,
+  candidates: readonly Candidate[],
+  each: readonly string[] | undefined,
+): StageSummary {
+  return {
+    name: stage.name,
+    ...(stage.desc === undefined ? {} : {desc: stage.desc}),
+    instances: candidates.filter(({draft}) => draft.stage === stage).map(({name}) => name),
+    ...(each === undefined ? {} : {each}),
+  };
+}

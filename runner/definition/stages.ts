@@ -1,0 +1,130 @@
+/** The stages as they are written: their keys are checked here, before any template is filled in. */
+
+import type {Report} from "./mistake.ts";
+import {didYouMean} from "./suggest.ts";
+import {describe, type Entry, findEntry, type Mapping, type Span, type Tree} from "./tree.ts";
+
+const TOP_KEYS = ["stages", "vars", "params", "metrics", "plots", "artifacts", "datasets"] as const;
+const BODY_KEYS = [
+  "cmd", "run", "wdir", "deps", "params", "vars", "outs", "metrics", "plots", "env",
+  "frozen", "always_changed", "desc", "meta",
+] as const; // biome-ignore format: a list of words
+const STAGE_KEYS = [...BODY_KEYS, "each", "foreach", "do", "matrix"] as const;
+const REPEATING_KEYS = ["each", "foreach", "matrix"] as const;
+
+export interface WrittenStage {
+  readonly name: string;
+  /** Its place in the order of dag.yaml. */
+  readonly index: number;
+  readonly at: Span;
+  /** What every instance is made of: the stage itself, or what stands under `do`. */
+  readonly body: Mapping;
+  readonly repeat: {readonly by: "each" | "foreach" | "matrix"; readonly value: Tree} | undefined;
+  readonly desc: string | undefined;
+}
+
+/** The stages, also those with mistakes in their keys, so that what else is wrong in them is found, too. */
+export function readStages(top: Tree, report: Report): readonly WrittenStage[] {
+  if (top.kind !== "map") {
+    report(top, `a pipeline is a map, and this is ${describe(top)}`, "Begin the file with the line stages:.");
+    return [];
+  }
+  checkKeys(top, TOP_KEYS, "at the top of the file", report);
+  const stages = findEntry(top, "stages");
+  if (stages === undefined) {
+    if (top.entries.length === 0) report(top, "the file has no stages", "Add a stage below a line stages:.");
+    return [];
+  }
+  if (stages.value.kind !== "map") {
+    report(
+      stages.at,
+      `stages is ${describe(stages.value)}, not a map`,
+      "Write the name of each stage below it.",
+    );
+    return [];
+  }
+  return stages.value.entries
+    .map((entry, index) => readStage(entry, index, report))
+    .filter((stage) => stage !== undefined);
+}
+
+function readStage({key: name, at, value}: Entry, index: number, report: Report): WrittenStage | undefined {
+  if (!/^[\p{L}\p{N}_][\p{L}\p{N}_.-]*$/u.test(name)) {
+    report(at, `"${name}" cannot be the name of a stage`, "Use letters, digits, _, - and dots.");
+    return undefined;
+  }
+  if (value.kind !== "map") {
+    report(at, `stage "${name}" is ${describe(value)}, not a map`, "Write cmd or run below it.");
+    return undefined;
+  }
+  let whole = checkKeys(value, STAGE_KEYS, `in stage "${name}"`, report);
+  const wrong = (span: Span, message: string, hint: string): void => {
+    report(span, message, hint);
+    whole = false;
+  };
+
+  const repeats = REPEATING_KEYS.map((key) => findEntry(value, key)).filter((entry) => entry !== undefined);
+  const [repeat, second] = repeats;
+  if (repeat !== undefined && second !== undefined)
+    wrong(second.at, `stage "${name}" has both ${repeat.key} and ${second.key}`, "Keep one of them.");
+
+  const body = readBody(name, at, value, wrong, report);
+  if (body === undefined) return undefined;
+  whole &&= body === value || checkKeys(body, BODY_KEYS, `in stage "${name}"`, report);
+
+  const cmd = findEntry(body, "cmd");
+  const run = findEntry(body, "run");
+  if (cmd !== undefined && run !== undefined)
+    wrong(
+      run.at,
+      `stage "${name}" has both cmd and run`,
+      "Keep cmd for a shell command, run for a TypeScript file.",
+    );
+  if (cmd === undefined && run === undefined && whole)
+    wrong(
+      at,
+      `stage "${name}" has neither cmd nor run`,
+      "Add cmd with a shell command, or run with a TypeScript file.",
+    );
+
+  const desc = (findEntry(body, "desc") ?? findEntry(value, "desc"))?.value;
+  return {
+    name,
+    index,
+    at,
+    body,
+    repeat: repeat === undefined ? undefined : {by: repeat.key as "each", value: repeat.value},
+    desc: desc?.kind === "scalar" && typeof desc.value === "string" ? desc.value.trim() : undefined,
+  };
+}
+
+/** DVC's `foreach` has the stage under `do` and nothing beside it. */
+function readBody(
+  name: string,
+  at: Span,
+  stage: Mapping,
+  wrong: (span: Span, message: string, hint: string) => void,
+  report: Report,
+): Mapping | undefined {
+  const foreach = findEntry(stage, "foreach");
+  const inner = findEntry(stage, "do");
+  if (foreach === undefined && inner === undefined) return stage;
+  if (foreach === undefined || inner === undefined) {
+    const [has, lacks] = foreach === undefined ? ["do", "foreach"] : ["foreach", "do"];
+    report(foreach?.at ?? inner?.at ?? at, `stage "${name}" has ${has} without ${lacks}`, `Add ${lacks}.`);
+    return undefined;
+  }
+  for (const entry of stage.entries)
+    if (entry !== foreach && entry !== inner && entry.key !== "desc" && entry.key !== "meta")
+      wrong(entry.at, `"${entry.key}" stands beside foreach in stage "${name}"`, "Move it below do.");
+  if (inner.value.kind === "map") return inner.value;
+  report(inner.at, `do is ${describe(inner.value)}, not a map`, "Write cmd or run below it.");
+  return undefined;
+}
+
+function checkKeys(map: Mapping, known: readonly string[], where: string, report: Report): boolean {
+  const unknown = map.entries.filter(({key}) => !known.includes(key));
+  for (const {key, at} of unknown)
+    report(at, `unknown key "${key}" ${where}`, didYouMean(key, known, `Use one of: ${known.join(", ")}.`));
+  return unknown.length === 0;
+}

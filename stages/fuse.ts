@@ -1,0 +1,45 @@
+/**
+ * Joins the two sensors of a recording: each accelerometer sample takes the nearest gyroscope sample, both are
+ * averaged over bins of one rate, short gaps are interpolated, units become m/s² and deg/s. A gap that is too long
+ * ends a segment; what lies on either side is never joined.
+ */
+import {writeFile} from "node:fs/promises";
+import * as z from "zod";
+import {fuseSamples} from "../lib/signal/fuse.ts";
+import {writeFused} from "../lib/signal/fused-table.ts";
+import {readSamples} from "../lib/signal/sample-table.ts";
+import {defineStage} from "../runner/stage.ts";
+
+const params = z.object({
+  fuse: z.object({
+    rateHz: z
+      .number()
+      .positive()
+      .refine((rate) => Number.isInteger(1000 / rate), "1000 / rateHz must be a whole number of ms"),
+    toleranceMs: z.number().nonnegative(),
+    maxInterpolatedBins: z.number().int().nonnegative(),
+    maxHours: z.number().positive(),
+    accelUnit: z.enum(["auto", "milli-g", "g", "m/s^2"]),
+    gyroUnit: z.enum(["auto", "deg/s", "rad/s"]),
+  }),
+});
+
+export default defineStage<
+  z.infer<typeof params>,
+  {accel: string; gyro: string},
+  {fused: string; quality: string}
+>({
+  params,
+  async run({deps, outs, params, bindings, progress, signal}) {
+    const accel = await readSamples(deps.accel, "accelerometer");
+    const gyro = await readSamples(deps.gyro, "gyroscope");
+    progress(0.4);
+    signal.throwIfAborted();
+    const session = bindings.session ?? accel.session;
+    const {fused, quality} = fuseSamples(accel.samples, gyro.samples, params.fuse, {session, files: deps});
+    progress(0.8);
+    await writeFused(outs.fused, fused);
+    await writeFile(outs.quality, `${JSON.stringify(quality, null, 2)}\n`);
+    progress(1);
+  },
+});

@@ -1,0 +1,28 @@
+/**
+ * Reads a pair of Garmin files, one a sensor, into two tables of samples: one row a sample, sorted by time, in the
+ * units of the source. Rows whose arrays differ in length are left out and counted; anything unreadable stops here.
+ */
+import * as z from "zod";
+import {readRecordingPair} from "../lib/garmin/recording.ts";
+import {writeSamples} from "../lib/signal/sample-table.ts";
+import {defineStage} from "../runner/stage.ts";
+
+const params = z.object({
+  ingest: z.object({maxUncompressedMB: z.number().positive(), maxRatio: z.number().positive()}),
+});
+
+export default defineStage<
+  z.infer<typeof params>,
+  {accel: string; gyro: string},
+  {accel: string; gyro: string}
+>({
+  params,
+  async run({deps, outs, params, bindings, progress, signal}) {
+    const {accel, gyro} = await readRecordingPair(deps, params.ingest, (share) => progress(share * 0.9));
+    signal.throwIfAborted();
+    const session = bindings.session ?? "";
+    await writeSamples(outs.accel, accel, session);
+    await writeSamples(outs.gyro, gyro, session);
+    progress(1);
+  },
+});

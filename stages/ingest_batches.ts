@@ -1,0 +1,28 @@
+/**
+ * Reads a recording of batched JSON, in which both sensors lie side by side, into the same two tables of samples
+ * that `ingest` writes.
+ */
+import * as z from "zod";
+import {parseBatchedJson} from "../lib/garmin/batched-json.ts";
+import {readBounded} from "../lib/garmin/recording.ts";
+import {writeSamples} from "../lib/signal/sample-table.ts";
+import {defineStage} from "../runner/stage.ts";
+
+const params = z.object({
+  ingest: z.object({maxUncompressedMB: z.number().positive(), maxRatio: z.number().positive()}),
+});
+
+export default defineStage<z.infer<typeof params>, {batches: string}, {accel: string; gyro: string}>({
+  params,
+  async run({deps, outs, params, bindings, progress, signal}) {
+    const text = (await readBounded(deps.batches, params.ingest)).toString();
+    progress(0.2);
+    const {accel, gyro} = parseBatchedJson(text, deps.batches);
+    progress(0.8);
+    signal.throwIfAborted();
+    const session = bindings.session ?? "";
+    await writeSamples(outs.accel, accel, session);
+    await writeSamples(outs.gyro, gyro, session);
+    progress(1);
+  },
+});

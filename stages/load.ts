@@ -1,0 +1,92 @@
+/**
+ * Loads predictions, windows, quality, metrics and drift into one DuckDB file, to be asked with SQL:
+ * `select activity, count(*) from predictions group by all order by all`.
+ */
+import {readFile} from "node:fs/promises";
+import {basename} from "node:path";
+import * as z from "zod";
+import {readTable} from "../lib/arrow/table.ts";
+import {DataError} from "../lib/data-error.ts";
+import type {DriftResult} from "../lib/drift/result.ts";
+import {writeDatabase} from "../lib/duckdb/database.ts";
+import {driftTable} from "../lib/duckdb/drift-table.ts";
+import {metricsTable} from "../lib/duckdb/metrics-table.ts";
+import {qualityTable} from "../lib/duckdb/quality-table.ts";
+import {type PredictedWindows, predictionsTable, windowsTable} from "../lib/duckdb/window-tables.ts";
+import type {Evaluation} from "../lib/metrics/evaluation.ts";
+import {type Quality, qualitySchema} from "../lib/signal/quality.ts";
+import {readSplits} from "../lib/windows/split.ts";
+import {defineStage} from "../runner/stage.ts";
+
+type Deps = Readonly<Record<"windows" | "predictions" | "quality", readonly string[]>> &
+  Readonly<Record<"referenceWindows" | "referencePredictions" | "splits" | "evaluation" | "drift", string>>;
+type Outs = Readonly<Record<"database", string>>;
+
+export default defineStage<Record<string, never>, Deps, Outs>({
+  params: z.object({}) as z.ZodType<Record<string, never>>,
+  async run({deps, outs, progress}) {
+    const parts: PredictedWindows[] = [];
+    for (const file of deps.predictions)
+      parts.push(await openPart("recording", findWindows(file, deps.windows), file));
+    parts.push(await openPart("reference", deps.referenceWindows, deps.referencePredictions));
+    const splits = await readSplits(deps.splits);
+    const qualities = await Promise.all(deps.quality.map(readQuality));
+    const evaluation = (await readJson(deps.evaluation, "evaluation/1", "evaluate")) as Evaluation;
+    const drift = (await readJson(deps.drift, "drift/1", "drift")) as DriftResult;
+    progress(0.3);
+    await writeDatabase(outs.database, [
+      predictionsTable(parts, splits),
+      windowsTable(parts, splits),
+      qualityTable(qualities),
+      metricsTable(evaluation),
+      driftTable(drift),
+    ]);
+  },
+});
+
+async function openPart(
+  source: PredictedWindows["source"],
+  windows: string,
+  predictions: string,
+): Promise<PredictedWindows> {
+  return {
+    source,
+    windows: await readTable(windows),
+    predictions: await readTable(predictions),
+    file: predictions,
+  };
+}
+
+/** A recording's windows and predictions have the same file name. */
+function findWindows(predictions: string, windows: readonly string[]): string {
+  const found = windows.find((path) => basename(path) === basename(predictions));
+  if (found === undefined)
+    throw new DataError("predictions without the windows they are of", {
+      file: predictions,
+      hint: "Rebuild the windows with the stage windows.",
+    });
+  return found;
+}
+
+async function readQuality(path: string): Promise<Quality> {
+  const result = qualitySchema.safeParse(await readJson(path, "quality/1", "fuse"));
+  if (!result.success)
+    throw new DataError(`not a quality file: ${z.prettifyError(result.error)}`, {
+      file: path,
+      hint: "Rebuild it with the stage fuse.",
+    });
+  return result.data;
+}
+
+async function readJson(path: string, kind: string, stage: string): Promise<unknown> {
+  const hint = `Rebuild it with the stage ${stage}.`;
+  let value: {readonly kymo?: unknown};
+  try {
+    value = JSON.parse(await readFile(path, "utf8"));
+  } catch (cause) {
+    throw new DataError("not JSON", {file: path, hint, cause});
+  }
+  if (value?.kymo !== kind)
+    throw new DataError(`kymo is ${JSON.stringify(value?.kymo)}, expected "${kind}"`, {file: path, hint});
+  return value;
+}

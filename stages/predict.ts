@@ -1,0 +1,85 @@
+/**
+ * Runs the model over a table of windows. Windows that were scaled otherwise than the model expects are first
+ * scaled anew; the model's file, the scaler and the windows have to agree on shape and classes.
+ */
+import * as z from "zod";
+import {type Column, writeTable} from "../lib/arrow/table.ts";
+import {DataError} from "../lib/data-error.ts";
+import {openPredictor} from "../lib/keras/predict.ts";
+import {summarise} from "../lib/windows/predictions.ts";
+import {readScaler, type Scaler, scalerHash} from "../lib/windows/scaler.ts";
+import {restandardise} from "../lib/windows/scaling.ts";
+import {readWindows, type WindowsMeta} from "../lib/windows/table.ts";
+import {defineStage} from "../runner/stage.ts";
+
+const params = z.object({
+  predict: z.object({
+    batchSize: z.number().int().min(1).max(65536),
+    threads: z.number().int().min(1).max(256),
+  }),
+});
+
+type Deps = {windows: string; scaler: string; model: string};
+
+export default defineStage<z.infer<typeof params>, Deps, {predictions: string}>({
+  params,
+  async run({deps, outs, params: {predict}, progress, signal}) {
+    const {table, meta} = await readWindows(deps.windows);
+    const scaler = await readScaler(deps.scaler);
+    checkComparable(meta, scaler, deps.windows);
+    const {classes} = scaler;
+    const shape = {steps: meta.lengthSamples, channels: meta.channels.length, classes: classes.length};
+    const predictor = await openPredictor(deps.model, {...shape, threads: predict.threads});
+    const {model} = predictor;
+    const stored = table.float32("x");
+    const x = meta.scalerHash === scalerHash(scaler) ? stored : restandardise(stored, meta, scaler);
+    const done = (share: number): void => {
+      signal.throwIfAborted();
+      progress(share);
+    };
+    const p = await predictor.predict(x, {batchSize: predict.batchSize, source: deps.windows, done});
+    await predictor.close();
+    const summary = summarise(p, classes.length);
+    const columns: Column[] = [
+      {name: "window_id", type: "int32", values: table.int32("window_id")},
+      {name: "session", type: "dictionary", values: table.strings("session")},
+      {name: "start", type: "timestamp", values: table.timestamp("start")},
+      {name: "activity", type: "dictionary", values: Array.from(summary.top, (top) => classes[top]!)},
+      {name: "confidence", type: "float32", values: summary.confidence},
+      {name: "entropy", type: "float32", values: summary.entropy},
+      {name: "margin", type: "float32", values: summary.margin},
+      ...classes.map(
+        (name, c): Column => ({name: `p_${name}`, type: "float32", values: summary.probabilities[c]!}),
+      ),
+    ];
+    await writeTable(outs.predictions, columns, {
+      kymo: "predictions/1",
+      model_hash: model.hash,
+      model_name: model.name,
+      scaler_hash: scalerHash(scaler),
+      classes: JSON.stringify(classes),
+      rate_hz: String(meta.rateHz),
+      length_samples: String(meta.lengthSamples),
+      step_samples: String(meta.stepSamples),
+    });
+  },
+});
+
+/** Another mean and scale can be put right; another unit, rate or channel cannot. */
+function checkComparable(meta: WindowsMeta, scaler: Scaler, file: string): void {
+  const pairs: [string, unknown, unknown][] = [
+    ["channels", meta.channels.join(","), scaler.channels.join(",")],
+    ["accelerometer unit", meta.units.accel, scaler.units.accel],
+    ["gyroscope unit", meta.units.gyro, scaler.units.gyro],
+    ["gravity", meta.gravity, scaler.gravity],
+    ["rate in Hz", meta.rateHz, scaler.rateHz],
+    ["length in samples", meta.lengthSamples, scaler.window],
+  ];
+  for (const [what, found, expected] of pairs) {
+    if (found !== expected)
+      throw new DataError(`${what} of the windows: ${found}; of the scaler: ${expected}`, {
+        file,
+        hint: "Cut the windows with the scaler that the model was trained with.",
+      });
+  }
+}

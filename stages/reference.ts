@@ -1,0 +1,44 @@
+/**
+ * Cuts the labelled table into windows, splits it by person, and fits the scaler on the training people alone.
+ */
+import {writeFile} from "node:fs/promises";
+import {basename} from "node:path";
+import * as z from "zod";
+import {readLabelled} from "../lib/windows/labelled.ts";
+import {makeReference} from "../lib/windows/reference.ts";
+import {formatScaler} from "../lib/windows/scaler.ts";
+import {writeWindows} from "../lib/windows/table.ts";
+import {defineStage} from "../runner/stage.ts";
+
+const users = z.union([z.number().int().nonnegative(), z.array(z.coerce.string())]);
+
+const params = z.object({
+  seed: z.number().int(),
+  reference: z.object({
+    rateHz: z.number().positive(),
+    testUsers: users,
+    validationUsers: users,
+    testFold: z.number().int().nonnegative(),
+    maxGapMs: z.number().positive(),
+    classes: z.union([z.literal("auto"), z.array(z.string()).min(2)]),
+  }),
+  windows: z.object({lengthSamples: z.number().int().positive(), stepSamples: z.number().int().positive()}),
+});
+
+type Deps = {labelled: string};
+type Outs = {windows: string; scaler: string; splits: string};
+
+export default defineStage<z.infer<typeof params>, Deps, Outs>({
+  params,
+  async run({deps, outs, params: {reference: settings, windows: shape, seed}, progress}) {
+    const labelled = await readLabelled(deps.labelled);
+    progress(0.7);
+    const source = basename(deps.labelled);
+    const reference = makeReference(labelled, {...settings, ...shape, seed}, deps.labelled, source);
+    const {scaler, splits, windows} = reference;
+    const {simulated} = splits;
+    await writeWindows(outs.windows, windows, {scaler, ...shape, reference: {source, simulated}});
+    await writeFile(outs.scaler, formatScaler(scaler));
+    await writeFile(outs.splits, `${JSON.stringify(splits, null, 2)}\n`);
+  },
+});

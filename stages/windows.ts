@@ -1,0 +1,26 @@
+/**
+ * Cuts a recording that has passed the gates into overlapping windows, each within one segment, and scales them
+ * with the scaler of the model.
+ */
+import * as z from "zod";
+import {cutRecording} from "../lib/windows/recording.ts";
+import {readScaler} from "../lib/windows/scaler.ts";
+import {writeWindows} from "../lib/windows/table.ts";
+import {defineStage} from "../runner/stage.ts";
+
+const params = z.object({
+  windows: z.object({lengthSamples: z.number().int().positive(), stepSamples: z.number().int().positive()}),
+});
+
+/** `gates` is not read: that it exists means that the recording has passed. */
+type Deps = {fused: string; gates: string; scaler: string};
+
+export default defineStage<z.infer<typeof params>, Deps, {windows: string}>({
+  params,
+  async run({deps, outs, params: {windows: shape}}) {
+    const scaler = await readScaler(deps.scaler);
+    const {lengthSamples: length, stepSamples: step} = shape;
+    const windows = await cutRecording(deps.fused, scaler, {length, step});
+    await writeWindows(outs.windows, windows, {scaler, ...shape});
+  },
+});

@@ -1,0 +1,245 @@
+import {suite} from "uvu";
+import * as assert from "uvu/assert";
+import {JOIN_STAGE, Rig} from "./rig.ts";
+
+const test = suite("repro");
+
+const DAG = `
+stages:
+  clean:
+    run: stages/clean.ts
+    each: data/{session}.txt
+    deps: {raw: "data/\${session}.txt"}
+    params: [clean]
+    outs: {clean: "artifacts/clean/\${session}.txt"}
+  all:
+    run: stages/all.ts
+    deps: {parts: artifacts/clean/*.txt}
+    outs: {all: artifacts/all.txt}
+  count:
+    cmd: wc -l < artifacts/all.txt > artifacts/count.txt
+    deps: [artifacts/all.txt]
+    outs: [artifacts/count.txt]
+`;
+
+const CLEAN = `import {readFileSync, writeFileSync} from "node:fs";
+import {strip} from "../lib/strip.ts";
+export default {
+  params: {parse: (value: unknown) => value},
+  async run({deps, outs, params}: {deps: {raw: string}; outs: {clean: string}; params: {clean: {keep: number}}}) {
+    writeFileSync(outs.clean, strip(readFileSync(deps.raw, "utf8")).slice(0, params.clean.keep) + "\\n");
+  },
+};
+`;
+
+const STRIP = `/** Takes blanks away. */
+export function strip(text: string): string {
+  return text.replaceAll(" ", "");
+}
+
+export function unused(): number {
+  return 1;
+}
+`;
+
+function makeRig(): Rig {
+  return new Rig({
+    "dag.yaml": DAG,
+    "params.yaml": "clean: {keep: 100}\nother: 1\n",
+    "stages/clean.ts": CLEAN,
+    "stages/all.ts": JOIN_STAGE,
+    "lib/strip.ts": STRIP,
+    "data/a.txt": "a b c",
+    "data/b.txt": "d e f",
+  });
+}
+
+test("builds, then does nothing; a param reruns what declares it, and back restores", () => {
+  const rig = makeRig();
+  const first = rig.repro();
+  assert.is(first.code, 0, first.text);
+  assert.equal(first.ran, ["all", "clean@a", "clean@b", "count"]);
+  assert.is(rig.read("artifacts/clean/a.txt"), "abc\n");
+  const lock = rig.read("dag.lock");
+  assert.not.match(lock, rig.root);
+
+  const second = rig.repro();
+  assert.equal([second.ran, second.restored], [[], []]);
+  assert.is(rig.dag("status").code, 0);
+  assert.is(rig.read("dag.lock"), lock);
+
+  rig.write("params.yaml", "clean: {keep: 100}\nother: 2\n");
+  assert.equal(rig.repro().ran, []);
+
+  rig.write("params.yaml", "clean: {keep: 2}\nother: 2\n");
+  assert.is(rig.dag("status").code, 1);
+  assert.match(rig.dag("why", "clean@a").stdout, "parameter clean.keep changed: 100 → 2");
+  const changed = rig.repro();
+  // `count` counts lines, and there are as many as before, but its dependency's content differs.
+  assert.equal(changed.ran, ["all", "clean@a", "clean@b", "count"]);
+
+  const back = rig.repro("--set", "clean.keep=100");
+  assert.equal([back.ran, back.restored], [[], ["all", "clean@a", "clean@b", "count"]]);
+  assert.is(rig.read("artifacts/clean/a.txt"), "abc\n");
+  assert.is(rig.read("dag.lock"), lock);
+  rig.close();
+});
+
+test("an upstream rerun with the same content stops there", () => {
+  const rig = makeRig();
+  rig.repro();
+  rig.write("data/a.txt", "ab  c");
+  const outcome = rig.repro();
+  assert.equal(outcome.ran, ["clean@a"]);
+  assert.equal(outcome.fresh, ["all", "clean@b", "count"]);
+  rig.close();
+});
+
+test("comments, types and unused exports rerun nothing; a called function does, and `why` names it", () => {
+  const rig = makeRig();
+  rig.repro();
+  rig.write(
+    "lib/strip.ts",
+    STRIP.replace("Takes blanks away", "Removes blanks").replace("return 1", "return 2"),
+  );
+  assert.equal(rig.repro().ran, []);
+  rig.write("lib/strip.ts", STRIP.replace('replaceAll(" ", "")', 'replaceAll(" ", "-")'));
+  assert.match(rig.dag("why", "clean@a").stdout, /code changed: .*lib\/strip\.ts.*strip/);
+  const outcome = rig.repro();
+  assert.equal(
+    outcome.ran,
+    ["all", "clean@a", "clean@b"].concat(outcome.ran.includes("count") ? ["count"] : []),
+  );
+  assert.is(rig.read("artifacts/clean/a.txt"), "a-b-c\n");
+  rig.close();
+});
+
+test("a recording added runs only its instance; removed, its outputs go and the collector reruns", () => {
+  const rig = makeRig();
+  rig.repro();
+  rig.write("data/c.txt", "g");
+  assert.equal(rig.repro().ran, ["all", "clean@c", "count"]);
+  rig.remove("data/c.txt");
+  const outcome = rig.repro();
+  assert.equal(outcome.ran, []);
+  assert.equal(outcome.restored, ["all", "count"]);
+  assert.not.ok(rig.has("artifacts/clean/c.txt"));
+  assert.not.match(rig.read("dag.lock"), "clean@c");
+  assert.equal(rig.repro().restored, []);
+  rig.close();
+});
+
+test("outputs deleted or altered by hand come back from the store", () => {
+  const rig = makeRig();
+  rig.repro();
+  const good = rig.read("artifacts/all.txt");
+  rig.remove("artifacts/clean/b.txt");
+  rig.write("artifacts/all.txt", "tampered");
+  assert.match(rig.dag("why", "all").stdout, "output artifacts/all.txt was altered");
+  const outcome = rig.repro();
+  assert.equal([outcome.ran, outcome.restored], [[], ["all", "clean@b"]]);
+  assert.is(rig.read("artifacts/all.txt"), good);
+  rig.close();
+});
+
+test("a failed stage keeps its last good output; --keep-going builds the rest", () => {
+  const rig = makeRig();
+  rig.repro();
+  const good = rig.read("artifacts/clean/a.txt");
+  rig.write(
+    "stages/clean.ts",
+    CLEAN.replace(
+      "writeFileSync(outs",
+      'if (deps.raw.endsWith("a.txt")) throw new Error("no good"); writeFileSync(outs',
+    ).replace('+ "\\n"', '+ "!\\n"'),
+  );
+  const outcome = rig.repro("--keep-going", "-j", "1");
+  assert.is(outcome.code, 2);
+  assert.equal(outcome.failed, ["clean@a"]);
+  assert.equal(outcome.ran, ["clean@b"]);
+  assert.match(outcome.text, "no good");
+  assert.is(rig.read("artifacts/clean/a.txt"), good);
+  assert.is(rig.read("artifacts/clean/b.txt"), "def!\n");
+  rig.close();
+});
+
+test("a failed command's last good output is put back", () => {
+  const rig = makeRig();
+  rig.repro();
+  const good = rig.read("artifacts/count.txt");
+  rig.write(
+    "dag.yaml",
+    DAG.replace("wc -l < artifacts/all.txt > artifacts/count.txt", "echo half > artifacts/count.txt; exit 3"),
+  );
+  const outcome = rig.dag("repro");
+  assert.is(outcome.code, 2);
+  assert.match(outcome.stderr, "ended with code 3");
+  assert.is(rig.read("artifacts/count.txt"), good);
+  rig.close();
+});
+
+test("an input that changes during the run is not recorded", () => {
+  const rig = makeRig();
+  rig.write(
+    "dag.yaml",
+    `stages:\n  s:\n    cmd: cat in.txt > out.txt; echo more >> in.txt\n    deps: [in.txt]\n    outs: [out.txt]\n`,
+  );
+  rig.write("in.txt", "x\n");
+  const outcome = rig.dag("repro");
+  assert.is(outcome.code, 2);
+  assert.match(outcome.stderr, "in.txt changed while it ran");
+  assert.not.ok(rig.has("out.txt"));
+  assert.is(rig.dag("status").code, 1);
+  rig.close();
+});
+
+test("a missing dependency, a misspelt stage, option, parameter and a broken stage file say what to do", () => {
+  const rig = makeRig();
+  assert.match(rig.dag("repro", "claen").stderr, 'Did you mean "clean"?');
+  assert.match(rig.dag("repor").stderr, 'did you mean "repro"?');
+  assert.match(rig.dag("repro", "--frce").stderr, 'did you mean "--force"?');
+  assert.match(rig.dag("repro", "--set", "clean.kep=1").stderr, "clean.keep");
+  rig.write(
+    "dag.yaml",
+    `${DAG}  more:\n    cmd: cat nothing.txt > x.txt\n    deps: [nothing.txt]\n    outs: [x.txt]\n`,
+  );
+  const missing = rig.dag("repro");
+  assert.is(missing.code, 2);
+  assert.match(missing.stderr, "nothing.txt");
+  rig.write("stages/clean.ts", "export default {");
+  const broken = rig.dag("repro");
+  assert.is(broken.code, 2);
+  assert.match(broken.stderr, "stages/clean.ts");
+  rig.close();
+});
+
+test("a merge conflict in dag.lock is resolved", () => {
+  const rig = makeRig();
+  rig.repro();
+  const lock = rig.read("dag.lock");
+  const lines = lock.split("\n");
+  const at = lines.findIndex((line) => line.includes("fingerprint"));
+  const other = lines[at]!.replace(/[0-9a-f]{8}/, "00000000");
+  lines.splice(at, 1, "<<<<<<< ours", lines[at]!, "=======", other, ">>>>>>> theirs");
+  rig.write("dag.lock", lines.join("\n"));
+  const outcome = rig.repro();
+  assert.is(outcome.code, 0, outcome.text);
+  assert.equal(outcome.ran, []);
+  assert.is(rig.read("dag.lock"), lock);
+  rig.close();
+});
+
+test("a damaged store heals: what it lost is run again", () => {
+  const rig = makeRig();
+  rig.repro();
+  const good = rig.read("artifacts/clean/a.txt");
+  for (const path of Object.keys(rig.snapshot(".dag/store"))) rig.write(path, "rot");
+  rig.remove("artifacts/clean/a.txt");
+  const outcome = rig.repro();
+  assert.is(outcome.code, 0, outcome.text);
+  assert.equal(outcome.ran, ["clean@a"]);
+  assert.is(rig.read("artifacts/clean/a.txt"), good);
+  rig.close();
+});
+
+test.run();

@@ -1,0 +1,249 @@
+/** Prediction: parity with Keras on the real recording, and what becomes of the tables around it. */
+import {existsSync} from "node:fs";
+import {copyFile, mkdtemp, readFile, rm, writeFile} from "node:fs/promises";
+import {tmpdir} from "node:os";
+import {join} from "node:path";
+import {fileURLToPath} from "node:url";
+import {suite} from "uvu";
+import * as assert from "uvu/assert";
+import {readTable} from "../../lib/arrow/table.ts";
+import {DataError} from "../../lib/data-error.ts";
+import {readRecordingPair} from "../../lib/garmin/recording.ts";
+import {openPredictor} from "../../lib/keras/predict.ts";
+import {fuseSamples} from "../../lib/signal/fuse.ts";
+import {writeFused} from "../../lib/signal/fused-table.ts";
+import {fillGaps, windowStartsAcrossGaps, windowStartsWithoutGap} from "../../lib/windows/cut.ts";
+import {CHANNELS, formatScaler, readScaler, type Scaler} from "../../lib/windows/scaler.ts";
+import {scaleWindows} from "../../lib/windows/scaling.ts";
+import {writeWindows} from "../../lib/windows/table.ts";
+import predictStage from "../../stages/predict.ts";
+import windowsStage from "../../stages/windows.ts";
+import {runStage} from "./run-stage.ts";
+
+const fixtures = new URL("../fixtures/keras/", import.meta.url);
+const shared = new URL("../../../shared/data/", import.meta.url);
+const data = (name: string): string => fileURLToPath(new URL(name, shared));
+const models = {v1: data("models/v1_1dcnn_bilstm_499131.keras"), v2: data("models/v2_conv4_bilstm2.keras")};
+
+const test = suite<{folder: string}>("stage predict");
+test.before.each(async (context) => {
+  context.folder = await mkdtemp(join(tmpdir(), "kymo-predict-"));
+});
+test.after.each(({folder}) => rm(folder, {recursive: true}));
+
+const small: Scaler = {
+  kymo: "scaler/1",
+  channels: [...CHANNELS],
+  units: {accel: "m/s^2", gyro: "deg/s"},
+  gravity: "included",
+  rateHz: 50,
+  window: 4,
+  step: 2,
+  mean: [1, 2, 3, 4, 5, 6],
+  scale: [1, 2, 3, 1, 2, 3],
+  classes: ["a", "b", "c", "d"],
+  trainUsers: ["u"],
+};
+
+/** A small model takes (12, 3); the six channels of a window make it (4, 6) only by being another model. */
+async function writeSmall(folder: string, rows: number, scaler: Scaler, x?: Float32Array): Promise<string> {
+  const path = join(folder, "windows.arrow");
+  const none = Array.from({length: rows}, () => null);
+  const times = Float64Array.from({length: rows}, (_, i) => 1e12 + 1000 * i);
+  await writeWindows(
+    path,
+    {
+      rows,
+      session: none.map(() => "s"),
+      user: none,
+      activity: none,
+      start: times,
+      end: times.map((t) => t + 60),
+      segment: new Int32Array(rows),
+      x: x ?? new Float32Array(rows * 24),
+    },
+    {scaler, lengthSamples: 4, stepSamples: 2},
+  );
+  return path;
+}
+
+async function predict(folder: string, windows: string, scaler: Scaler, model: string) {
+  const scalerPath = join(folder, "scaler.json");
+  await writeFile(scalerPath, formatScaler(scaler));
+  const predictions = join(folder, "predictions.arrow");
+  await runStage(predictStage, {
+    deps: {windows, scaler: scalerPath, model},
+    outs: {predictions},
+    params: {predict: {batchSize: 2, threads: 1}},
+  });
+  return readTable(predictions);
+}
+
+async function refusal(action: Promise<unknown>): Promise<DataError> {
+  try {
+    await action;
+  } catch (error) {
+    assert.instance(error, DataError, String((error as Error).stack));
+    return error as DataError;
+  }
+  throw new Error("nothing was thrown");
+}
+
+const model = fileURLToPath(new URL("window.keras", fixtures));
+
+test("no windows give an empty table with all its columns", async ({folder}) => {
+  const table = await predict(folder, await writeSmall(folder, 0, small), small, model);
+  assert.is(table.rows, 0);
+  assert.equal(table.columnNames().slice(-4), ["p_a", "p_b", "p_c", "p_d"]);
+  assert.is(table.metadata.kymo, "predictions/1");
+  assert.is(table.metadata.model_name, "window");
+});
+
+test("windows scaled by another scaler are scaled anew", async ({folder}) => {
+  const raw = Float64Array.from({length: 24 * 3}, (_, i) => Math.sin(i) * 5);
+  const scaled = (s: Scaler) => Float32Array.from(raw, (v, i) => (v - s.mean[i % 6]!) / s.scale[i % 6]!);
+  const other: Scaler = {...small, mean: [0, 1, 0, 1, 0, 1], scale: [2, 3, 4, 5, 6, 7]};
+  const direct = await predict(folder, await writeSmall(folder, 3, small, scaled(small)), small, model);
+  const anew = await predict(folder, await writeSmall(folder, 3, other, scaled(other)), small, model);
+  const wrong = await predict(folder, await writeSmall(folder, 3, small, scaled(other)), small, model);
+  for (const name of ["p_a", "p_b", "p_c", "p_d"]) {
+    const [a, b] = [direct.float32(name), anew.float32(name)];
+    assert.ok(a.every((value, i) => Math.abs(value - b[i]!) < 3e-6));
+  }
+  assert.not.equal(wrong.float32("p_a"), direct.float32("p_a"));
+  assert.is(anew.metadata.scaler_hash, direct.metadata.scaler_hash);
+});
+
+test("windows, scaler and model that do not fit are refused", async ({folder}) => {
+  const windows = await writeSmall(folder, 2, small);
+  const classes = await refusal(predict(folder, windows, {...small, classes: ["a", "b"]}, model));
+  assert.match(classes.message, "the model gives (4), the scaler lists 2 classes");
+  const rate = await refusal(predict(folder, windows, {...small, rateHz: 100}, model));
+  assert.match(rate.message, "rate in Hz of the windows: 50; of the scaler: 100");
+  const gravity = await refusal(predict(folder, windows, {...small, gravity: "removed"}, model));
+  assert.match(gravity.message, "gravity of the windows: included");
+  const lstm = fileURLToPath(new URL("lstm.keras", fixtures));
+  assert.match((await refusal(predict(folder, windows, small, lstm))).message, "the model takes (12, 3)");
+  const cut = join(folder, "cut.keras");
+  await writeFile(cut, (await readFile(model)).subarray(0, 900));
+  assert.is((await refusal(predict(folder, windows, small, cut))).file, cut);
+});
+
+test("a window with NaN is refused, with its number", async ({folder}) => {
+  const x = new Float32Array(48);
+  x[30] = Number.NaN;
+  const error = await refusal(predict(folder, await writeSmall(folder, 2, small, x), small, model));
+  assert.match(error.message, "window 1 holds NaN");
+  assert.match(String(error.file), "windows.arrow");
+});
+
+const real = existsSync(shared) ? test : (console.log("skipped: ../shared/data is absent"), test.skip);
+
+async function fuseGarmin(): Promise<ReturnType<typeof fuseSamples>["fused"]> {
+  const base = "garmin/2025-03-23-15-23-10";
+  const files = {accel: data(`${base}-accelerometer_data.xlsx`), gyro: data(`${base}-gyroscope_data.xlsx`)};
+  const {accel, gyro} = await readRecordingPair(files, {maxUncompressedMB: 512, maxRatio: 200}, () => {});
+  const settings = {rateHz: 50, toleranceMs: 1, maxInterpolatedBins: 2, maxHours: 48} as const;
+  return fuseSamples(accel, gyro, {...settings, accelUnit: "auto", gyroUnit: "auto"}, {session: "garmin", files}).fused;
+}
+
+/** A float32 array of NumPy's format, version 1. */
+async function readNpy(path: string): Promise<Float32Array> {
+  const bytes = await readFile(path);
+  const start = 10 + bytes.readUInt16LE(8);
+  return new Float32Array(bytes.buffer.slice(bytes.byteOffset + start, bytes.byteOffset + bytes.length));
+}
+
+const argmax = (p: Float32Array, row: number): number => {
+  const values = p.subarray(row * 11, row * 11 + 11);
+  return values.indexOf(Math.max(...values));
+};
+
+real("the real recording: windows, parity with Keras, and the tables", async ({folder}) => {
+  const fused = await fuseGarmin();
+  const scaler = await readScaler(data("garmin/scaler_config.json"));
+  const expected = JSON.parse(await readFile(data("expected/windows.json"), "utf8"));
+
+  // The old system's two rules.
+  const rows = fused.t.length;
+  const shape = {length: 200, step: 100};
+  const starts = windowStartsAcrossGaps(rows, shape);
+  assert.is(starts.length, 1815);
+  const missing = fused.segment.map((segment) => (segment === -1 ? 1 : 0));
+  const whole = windowStartsWithoutGap(Uint8Array.from(missing), shape);
+  assert.is(whole.length, 1772);
+  const dropped = Array.from(starts.keys()).filter((i) => !whole.includes(starts[i]!));
+  assert.equal(dropped, expected.without_gap_window_indices_excluded);
+  assert.is(fused.t[starts[0]!], expected.first_start_ms);
+
+  const filled = fused.channels.map(fillGaps);
+  const x = scaleWindows(filled, starts, 200, scaler);
+  for (let c = 0; c < 6; c++) {
+    const all = filled[c]!.map((value) => (value - scaler.mean[c]!) / scaler.scale[c]!);
+    const mean = all.reduce((sum, value) => sum + value, 0) / rows;
+    assert.ok(Math.abs(mean - expected.normalised_all.mean[c]) < 1e-9, `channel ${c}: mean ${mean}`);
+    assert.ok(Math.abs(Math.min(...minmax(all)) - expected.normalised_all.min[c]) < 1e-5);
+    assert.ok(Math.abs(Math.max(...minmax(all)) - expected.normalised_all.max[c]) < 1e-5);
+  }
+
+  const figures = JSON.parse(await readFile(data("expected/predictions.json"), "utf8"));
+  for (const key of ["v1", "v2"] as const) {
+    const predictor = await openPredictor(models[key], {steps: 200, channels: 6, classes: 11, threads: 2});
+    const sets: [Float32Array, string][] = [
+      [x, `expected/keras_${key}_garmin_probabilities.npy`],
+      [await readNpy(data("expected/noise_windows.npy")), `expected/keras_${key}_noise_probabilities.npy`],
+    ];
+    for (const [input, path] of sets) {
+      const keras = await readNpy(data(path));
+      const p = await predictor.predict(input, {batchSize: 128, source: path});
+      assert.is(p.length, keras.length);
+      let largest = 0;
+      for (let i = 0; i < p.length; i++) largest = Math.max(largest, Math.abs(p[i]! - keras[i]!));
+      assert.ok(largest < 5e-6, `${path}: largest difference ${largest}`);
+      for (let row = 0; row < p.length / 11; row++) assert.is(argmax(p, row), argmax(keras, row), `${path} ${row}`);
+    }
+    await predictor.close();
+  }
+
+  // The stages, as the pipeline runs them.
+  const paths = {fused: join(folder, "fused.arrow"), windows: join(folder, "w.arrow"), p: join(folder, "p.arrow")};
+  await writeFused(paths.fused, fused);
+  const scalerPath = data("garmin/scaler_config.json");
+  const params = {windows: {lengthSamples: 200, stepSamples: 100}, predict: {batchSize: 128, threads: 2}};
+  await runStage(windowsStage, {
+    deps: {fused: paths.fused, gates: paths.fused, scaler: scalerPath},
+    outs: {windows: paths.windows},
+    params,
+  });
+  const cut = await readTable(paths.windows);
+  assert.ok(cut.rows > 1700 && cut.rows < 1815, `${cut.rows} windows`);
+  const [start, end] = [cut.timestamp("start"), cut.timestamp("end")];
+  assert.ok(start.every((t, i) => end[i]! - t === 3980));
+  for (const key of ["v1", "v2"] as const) {
+    const run = () =>
+      runStage(predictStage, {
+        deps: {windows: paths.windows, scaler: scalerPath, model: models[key]},
+        outs: {predictions: paths.p},
+        params,
+      });
+    await run();
+    await copyFile(paths.p, `${paths.p}.first`);
+    await run();
+    assert.equal(await readFile(paths.p), await readFile(`${paths.p}.first`), "two runs give the same bytes");
+    const table = await readTable(paths.p);
+    assert.is(table.rows, cut.rows);
+    const taps = table.strings("activity").filter((name) => name === "hand_tapping").length;
+    assert.ok(taps >= table.rows - 3);
+    const confidence = table.float32("confidence");
+    const mean = confidence.reduce((sum, value) => sum + value, 0) / table.rows;
+    assert.ok(Math.abs(mean - figures[key].confidence.mean) < 0.005, `mean confidence ${mean}`);
+    const p = table.float32("p_hand_tapping");
+    assert.ok(p.every((value) => Math.abs(value * 1e6 - Math.round(value * 1e6)) < 0.07), "rounded to 1e-6");
+  }
+});
+
+function minmax(values: Float64Array): [number, number] {
+  return values.reduce<[number, number]>(([lo, hi], v) => [Math.min(lo, v), Math.max(hi, v)], [Infinity, -Infinity]);
+}
+
+test.run();

@@ -1,0 +1,18 @@
+/** Runs a stage as the runner would: parameters through its schema, paths given, nothing else. */
+import type {DepPaths, Paths, Stage} from "../../runner/stage.ts";
+
+export async function runStage<P, D extends DepPaths, O extends Paths>(
+  stage: Stage<P, D, O>,
+  {deps, outs, params, bindings = {}}: {deps: D; outs: O; params: unknown; bindings?: Record<string, string>},
+): Promise<void> {
+  await stage.run({
+    deps,
+    outs,
+    params: stage.params.parse(params),
+    bindings,
+    random: () => 0.5,
+    progress: () => {},
+    log: () => {},
+    signal: new AbortController().signal,
+  });
+}
