@@ -43,7 +43,9 @@ function stageVertices({nodes, stages}: Pipeline): readonly Vertex[] {
   return stages.map(({name, instances}) => ({
     name,
     count: instances.length === 1 && instances[0] === name ? "" : `×${instances.length}`,
-    upstream: stages.map((stage) => stage.name).filter((other) => other !== name && upstream.get(name)?.has(other)),
+    upstream: stages
+      .map((stage) => stage.name)
+      .filter((other) => other !== name && upstream.get(name)?.has(other)),
   }));
 }
 
@@ -78,7 +80,8 @@ function drawText(vertices: readonly Vertex[]): string {
       return [
         ...first,
         ...sources.map((text, line) => {
-          const begin = line === 0 && !tooLong ? `${mark} ${label}`.padEnd(width + 2) : rail.padEnd(width + 2);
+          const begin =
+            line === 0 && !tooLong ? `${mark} ${label}`.padEnd(width + 2) : rail.padEnd(width + 2);
           return `${begin}  ${line === 0 ? "←" : " "} ${text}`;
         }),
       ];
@@ -111,7 +114,8 @@ function wrapWords(text: string, columns: number): readonly string[] {
   const lines: string[] = [];
   for (const word of text.split(" ")) {
     const line = lines.at(-1);
-    if (line !== undefined && line.length + 1 + word.length <= columns) lines[lines.length - 1] = `${line} ${word}`;
+    if (line !== undefined && line.length + 1 + word.length <= columns)
+      lines[lines.length - 1] = `${line} ${word}`;
     else lines.push(word);
   }
   return lines;
@@ -119,11 +123,14 @@ function wrapWords(text: string, columns: number): readonly string[] {
 
 function drawMermaid(vertices: readonly Vertex[]): string {
   const ids = new Map(vertices.map(({name}, index) => [name, `n${index}`]));
-  const escapeLabel = (text: string): string => text.replace(/[#"<>&`\\]/g, (sign) => `#${sign.charCodeAt(0)};`);
+  const escapeLabel = (text: string): string =>
+    text.replace(/[#"<>&`\\]/g, (sign) => `#${sign.charCodeAt(0)};`);
   return [
     "flowchart LR",
     ...vertices.map((vertex) => `  ${ids.get(vertex.name)}["${escapeLabel(labelOf(vertex))}"]`),
-    ...vertices.flatMap(({name, upstream}) => upstream.map((other) => `  ${ids.get(other)} --> ${ids.get(name)}`)),
+    ...vertices.flatMap(({name, upstream}) =>
+      upstream.map((other) => `  ${ids.get(other)} --> ${ids.get(name)}`),
+    ),
     "",
   ].join("\n");
 }
@@ -135,7 +142,9 @@ function drawDot(vertices: readonly Vertex[]): string {
     "  rankdir=LR;",
     "  node [shape=box];",
     ...vertices.map((vertex) => `  ${quote(vertex.name)} [label=${quote(labelOf(vertex))}];`),
-    ...vertices.flatMap(({name, upstream}) => upstream.map((other) => `  ${quote(other)} -> ${quote(name)};`)),
+    ...vertices.flatMap(({name, upstream}) =>
+      upstream.map((other) => `  ${quote(other)} -> ${quote(name)};`),
+    ),
     "}",
     "",
   ].join("\n");

@@ -45,40 +45,40 @@ export const behaviours = {
     other: {pitch: -58, roll: 48, share: 0.2},
     sway: 2.5,
     movements: [
-      {shape: "sine", hz: 2.3, roll: 9, yaw: 3, pitch: 2, busy: 0.8},
+      {shape: "sine", hz: 2.3, roll: 6, yaw: 3, pitch: 2, busy: 0.65},
       {shape: "sine", hz: 0.5, pitch: 3, roll: 3},
     ],
   },
   forehead_rubbing: {
-    pose: {pitch: -58, roll: 70},
+    pose: {pitch: -58, roll: 62},
     sway: 3,
-    movements: [{shape: "sine", hz: 1.2, yaw: 12, pitch: 5, roll: 4, busy: 0.85}],
+    movements: [{shape: "sine", hz: 1.3, yaw: 9, pitch: 5, roll: 4, busy: 0.65}],
   },
   hair_pulling: {
     pose: {pitch: -72, roll: 6},
     other: {pitch: -66, roll: -26, share: 0.2},
     sway: 3,
     movements: [
-      {shape: "pulse", hz: 0.75, pitch: 16, roll: -8, shock: 1.5, busy: 0.85},
+      {shape: "pulse", hz: 0.75, pitch: 14, roll: -8, shock: 1.5, busy: 0.7},
       {shape: "sine", hz: 1.9, roll: 4, busy: 0.5},
     ],
   },
   hand_scratching: {
     pose: {pitch: 6, roll: -14},
     sway: 2.5,
-    movements: [{shape: "sine", hz: 3.6, yaw: 5, pitch: 2, roll: 2, busy: 0.75}],
+    movements: [{shape: "sine", hz: 3.2, yaw: 3.5, pitch: 2, roll: 2, busy: 0.65}],
   },
   hand_tapping: {
     pose: {pitch: 10, roll: -6},
     sway: 1.5,
-    movements: [{shape: "pulse", hz: 2.4, pitch: -4, shock: 3, busy: 0.8}],
+    movements: [{shape: "pulse", hz: 2.4, pitch: -3, shock: 2, busy: 0.7}],
   },
   knuckles_cracking: {
     pose: {pitch: 0, roll: 32},
     other: {pitch: 8, roll: -8, share: 0.25},
     sway: 3,
     movements: [
-      {shape: "pulse", hz: 0.55, roll: 16, pitch: -6, shock: 2.5, busy: 0.85},
+      {shape: "pulse", hz: 0.55, roll: 14, pitch: -6, shock: 2.5, busy: 0.7},
       {shape: "sine", hz: 1.4, roll: 3, yaw: 3, busy: 0.6},
     ],
   },
@@ -93,7 +93,7 @@ export const behaviours = {
   nape_rubbing: {
     pose: {pitch: -68, roll: -42},
     sway: 3,
-    movements: [{shape: "sine", hz: 1.5, yaw: 9, roll: 5, pitch: 5, busy: 0.85}],
+    movements: [{shape: "sine", hz: 1.5, yaw: 8, roll: 5, pitch: 5, busy: 0.65}],
   },
   sitting: {
     pose: {pitch: 16, roll: -10},

@@ -26,8 +26,8 @@ export function drawBout(person: Person, activity: Activity, bout: string): Moti
   const manner = person.manners[activity];
   const other = behaviour.other;
   const pose = other !== undefined && random.uniform(0, 1) < other.share ? other : behaviour.pose;
-  const pitch0 = pose.pitch + manner.offset.pitch + random.normal(0, 4);
-  const roll0 = pose.roll + manner.offset.roll + person.strap + random.normal(0, 5);
+  const pitch0 = pose.pitch + manner.offset.pitch + random.normal(0, 5);
+  const roll0 = pose.roll + manner.offset.roll + person.strap + random.normal(0, 7);
   const swayPitch = wander(random, behaviour.sway, 0.05, 0.5);
   const swayRoll = wander(random, behaviour.sway, 0.05, 0.5);
   const swayYaw = wander(random, 1.5 * behaviour.sway, 0.03, 0.3);
@@ -57,7 +57,7 @@ function drawMovement(movement: Movement, tempo: number, amplitude: number, rand
   const hz = movement.hz * tempo * random.uniform(0.92, 1.08);
   const jitter = wander(random, 0.12, 0.1 * hz, 0.4 * hz); // in periods
   const swell = wander(random, 0.18, 0.1, 0.5);
-  const harmonic = random.uniform(0, 0.3);
+  const harmonic = random.uniform(0, 0.2);
   const phase = random.uniform(0, 1);
   const gate = drawGate(movement.busy ?? 1, random);
   return (t: number) => {

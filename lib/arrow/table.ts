@@ -30,7 +30,7 @@ export async function writeTable(path: string, columns: readonly Column[], metad
     if (lengthOf(column) !== rows)
       throw new Error(`column ${column.name} has ${lengthOf(column)} rows, expected ${rows}`);
   }
-  const data = columns.map(toData);
+  const data = columns.map(toData); // map's index gives each dictionary an id of its own
   const fields = columns.map((column, i) => new arrow.Field(column.name, data[i]!.type, isNullable(column)));
   const sorted = Object.keys(metadata).sort();
   const schema = new arrow.Schema(fields, new Map(sorted.map((key) => [key, metadata[key]!])));
@@ -47,7 +47,7 @@ function isNullable(column: Column): boolean {
   return column.type === "dictionary" || ("valid" in column && column.valid !== undefined);
 }
 
-function toData(column: Column): arrow.Data {
+function toData(column: Column, id: number): arrow.Data {
   switch (column.type) {
     case "int32":
       return primitive(new arrow.Int32(), column.values, column.valid);
@@ -67,7 +67,7 @@ function toData(column: Column): arrow.Data {
         nullCount: 0,
       });
     case "dictionary":
-      return dictionary(column.values);
+      return dictionary(column.values, id);
     case "list": {
       const child = arrow.makeData({type: new arrow.Float32(), data: column.values, nullCount: 0});
       const type = new arrow.FixedSizeList(column.width, new arrow.Field("item", new arrow.Float32(), false));
@@ -88,7 +88,7 @@ function primitive(
 }
 
 /** Codes in order of first appearance, so that equal columns give equal bytes. */
-function dictionary(values: readonly (string | null)[]): arrow.Data {
+function dictionary(values: readonly (string | null)[], id: number): arrow.Data {
   const codes = new Int32Array(values.length);
   const valid = new Uint8Array(values.length);
   const seen = new Map<string, number>();
@@ -109,7 +109,7 @@ function dictionary(values: readonly (string | null)[]): arrow.Data {
   }
   const words = arrow.vectorFromArray([...seen.keys()], new arrow.Utf8());
   return arrow.makeData({
-    type: new arrow.Dictionary(new arrow.Utf8(), new arrow.Int32(), 0),
+    type: new arrow.Dictionary(new arrow.Utf8(), new arrow.Int32(), id),
     data: codes,
     length: values.length,
     nullCount,

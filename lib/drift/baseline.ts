@@ -6,7 +6,7 @@ import {readFile} from "node:fs/promises";
 import * as z from "zod";
 import {DataError} from "../data-error.ts";
 import {sortFinite} from "../stats/sorted.ts";
-import {readWindowTable, selectRows, series, type Provenance, type WindowTable} from "./window_table.ts";
+import {type Provenance, readWindowTable, selectRows, series, type WindowTable} from "./window_table.ts";
 
 export interface Reference {
   kind: "windows" | "samples";
@@ -38,7 +38,10 @@ function windowsBaseline(all: WindowTable, trainUsers: readonly string[], path: 
   const known = all.users.some((user) => user !== null && training.has(user));
   const table = known ? selectRows(all, (row) => training.has(all.users[row] ?? "")) : all;
   if (table.rows === 0)
-    throw new DataError("the baseline has no windows", {file: path, hint: "Give one that was built from labelled data."});
+    throw new DataError("the baseline has no windows", {
+      file: path,
+      hint: "Give one that was built from labelled data.",
+    });
   const users = new Set(table.users).size;
   return {
     kind: "windows",
@@ -63,12 +66,21 @@ function samplesBaseline(text: string, path: string): Reference {
   }
   const checked = legacySchema.safeParse(value);
   if (!checked.success)
-    throw new DataError(`not a baseline of normalised samples: ${z.prettifyError(checked.error)}`, {file: path, hint});
+    throw new DataError(`not a baseline of normalised samples: ${z.prettifyError(checked.error)}`, {
+      file: path,
+      hint,
+    });
   const {preprocessing, per_channel: perChannel} = checked.data;
   const channels = Object.keys(perChannel);
   const sorted = channels.map((channel) => Float64Array.from(perChannel[channel]!.samples).sort());
-  if (preprocessing.scaler_mean.length !== channels.length || preprocessing.scaler_scale.length !== channels.length)
-    throw new DataError(`the baseline has ${channels.length} channels and ${preprocessing.scaler_mean.length} means`, {file: path, hint});
+  if (
+    preprocessing.scaler_mean.length !== channels.length ||
+    preprocessing.scaler_scale.length !== channels.length
+  )
+    throw new DataError(
+      `the baseline has ${channels.length} channels and ${preprocessing.scaler_mean.length} means`,
+      {file: path, hint},
+    );
   return {
     kind: "samples",
     label: "normalised training samples",
@@ -89,7 +101,10 @@ function samplesBaseline(text: string, path: string): Reference {
 }
 
 /** Largest difference of two scalers in training standard deviations: of the means, or of the scales' ratio from 1. */
-export function scalerDifference(a: Pick<Provenance, "mean" | "scale">, b: Pick<Provenance, "mean" | "scale">): number {
+export function scalerDifference(
+  a: Pick<Provenance, "mean" | "scale">,
+  b: Pick<Provenance, "mean" | "scale">,
+): number {
   let largest = 0;
   for (let c = 0; c < a.mean.length; c++) {
     const scale = a.scale[c]!;
@@ -104,7 +119,8 @@ export function requireAlike(
   other: Provenance,
   {tolerance, name, file}: {tolerance: number; name: string; file: string},
 ): number {
-  const hint = "Compare only what was scaled alike: rebuild both with one scaler, or set `baseline` and `scaler` to a pair.";
+  const hint =
+    "Compare only what was scaled alike: rebuild both with one scaler, or set `baseline` and `scaler` to a pair.";
   const pairs: [string, string, string][] = [
     ["channels", other.channels.join(), reference.channels.join()],
     ["accelerometer unit", other.accelUnit, reference.accelUnit],
@@ -112,11 +128,15 @@ export function requireAlike(
     ["gravity", other.gravity, reference.gravity],
   ];
   for (const [what, found, expected] of pairs)
-    if (found !== expected) throw new DataError(`${what} of ${name}: ${found}; of the baseline: ${expected}`, {file, hint});
+    if (found !== expected)
+      throw new DataError(`${what} of ${name}: ${found}; of the baseline: ${expected}`, {file, hint});
   const difference = scalerDifference(reference, other);
   if (difference > tolerance) {
     const found = `${difference.toPrecision(4)} training standard deviations`;
-    throw new DataError(`the scaler of ${name} differs from the baseline's by ${found}, allowed are ${tolerance}`, {file, hint});
+    throw new DataError(
+      `the scaler of ${name} differs from the baseline's by ${found}, allowed are ${tolerance}`,
+      {file, hint},
+    );
   }
   return difference;
 }

@@ -77,14 +77,21 @@ export function significanceOf(
   return {
     effective,
     naive: ksProbability(ks, series.length, referenceSize.n),
-    corrected: ksProbability(ks, Math.max(1, Math.round(effective)), Math.max(1, Math.round(referenceSize.effective))),
+    corrected: ksProbability(
+      ks,
+      Math.max(1, Math.round(effective)),
+      Math.max(1, Math.round(referenceSize.effective)),
+    ),
   };
 }
 
 const HISTOGRAM_BINS = 40;
 
 /** Equal-width shares over the reference's central 99.8 %, for drawing; the outer bins are open. */
-export function histogramOf(reference: Float64Array, current: Float64Array): {edges: number[]; reference: number[]; current: number[]} {
+export function histogramOf(
+  reference: Float64Array,
+  current: Float64Array,
+): {edges: number[]; reference: number[]; current: number[]} {
   const low = quantileSorted(reference, 0.001);
   const high = quantileSorted(reference, 0.999);
   const width = (high - low || 1) / HISTOGRAM_BINS;
@@ -96,7 +103,10 @@ export function histogramOf(reference: Float64Array, current: Float64Array): {ed
 const PROBABILITIES = [0.001, 0.01, 0.05, 0.25, 0.5, 0.75, 0.95, 0.99, 0.999];
 
 /** Matching quantiles of both, for a quantile plot. */
-export function quantilesOf(reference: Float64Array, current: Float64Array): {probabilities: number[]; reference: number[]; current: number[]} {
+export function quantilesOf(
+  reference: Float64Array,
+  current: Float64Array,
+): {probabilities: number[]; reference: number[]; current: number[]} {
   return {
     probabilities: PROBABILITIES,
     reference: PROBABILITIES.map((p) => quantileSorted(reference, p)),

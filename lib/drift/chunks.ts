@@ -16,7 +16,7 @@ export interface Chunks {
   edges: Float64Array[];
   cells: number;
   groupKind: "users" | "sessions";
-  groups: {name: string; /** Index of the first chunk and one past the last. */ from: number; to: number}[];
+  groups: {name: string /** Index of the first chunk and one past the last. */; from: number; to: number}[];
   channels: number;
   /** Counts before chunk i: (chunks + 1, channels, cells). */
   counts: Float64Array;
@@ -50,14 +50,27 @@ export function chunkReference(reference: Reference, bins: number): Chunks | und
   let chunk = 0;
   for (const {rows} of rowsOf)
     for (let first = 0; first < rows.length; first += WINDOWS_A_CHUNK) {
-      counts.copyWithin((chunk + 1) * channels * cells, chunk * channels * cells, (chunk + 1) * channels * cells);
+      counts.copyWithin(
+        (chunk + 1) * channels * cells,
+        chunk * channels * cells,
+        (chunk + 1) * channels * cells,
+      );
       sums.copyWithin((chunk + 1) * channels * 2, chunk * channels * 2, (chunk + 1) * channels * 2);
       chunk++;
       for (const row of rows.slice(first, first + WINDOWS_A_CHUNK))
         countWindow(table, row, fresh[row]!, edges, counts, sums, chunk);
     }
   const samples = reference.sorted[0]!.length;
-  return {edges, cells, groupKind, groups, channels, counts, sums, samplesPerChunk: Math.max(1, samples / chunks)};
+  return {
+    edges,
+    cells,
+    groupKind,
+    groups,
+    channels,
+    counts,
+    sums,
+    samplesPerChunk: Math.max(1, samples / chunks),
+  };
 }
 
 function countWindow(
@@ -85,7 +98,8 @@ function countWindow(
   }
 }
 
-function cellOf(edges: Float64Array, value: number): number {
+/** The cell (low, high] of a value: as many inner edges are smaller as its number says. */
+export function cellOf(edges: Float64Array, value: number): number {
   const cell = upperBound(edges, value);
   return cell > 0 && edges[cell - 1] === value ? firstEqual(edges, cell - 1) : cell;
 }

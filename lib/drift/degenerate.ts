@@ -11,7 +11,10 @@ export function effectiveClasses(shares: readonly number[]): number {
 }
 
 /** The figures; the level is set by the rules. */
-export function degenerateOf(predictions: Predictions, varianceRatio: Degenerate["varianceRatio"]): Degenerate {
+export function degenerateOf(
+  predictions: Predictions,
+  varianceRatio: Degenerate["varianceRatio"],
+): Degenerate {
   const shares = classShares(predictions);
   const largest = shares.reduce((best, share, i) => (share > shares[best]! ? i : best), 0);
   return {

@@ -9,17 +9,29 @@ const STEPS = 8;
 const MOST_ROWS = 1500;
 
 /** Area under the curve of held-out scores, or NaN when a side has fewer than `2 × folds` windows. */
-export function domainAuc(reference: Float64Array, current: Float64Array, width: number, folds: number): number {
+export function domainAuc(
+  reference: Float64Array,
+  current: Float64Array,
+  width: number,
+  folds: number,
+): number {
   const a = thin(reference, width);
   const b = thin(current, width);
   if (a.length / width < 2 * folds || b.length / width < 2 * folds) return Number.NaN;
   const rows = [...blocks(a, width, folds, 0), ...blocks(b, width, folds, 1)];
-  const scale = standardiser(rows.map((row) => row.x), width);
+  const scale = standardiser(
+    rows.map((row) => row.x),
+    width,
+  );
   const standardised = rows.map((row) => ({...row, x: scale(row.x)}));
   const scored: {score: number; label: number}[] = [];
   for (let fold = 0; fold < folds; fold++) {
-    const weights = fit(standardised.filter((row) => row.fold !== fold), width);
-    for (const row of standardised) if (row.fold === fold) scored.push({score: dot(weights, row.x), label: row.label});
+    const weights = fit(
+      standardised.filter((row) => row.fold !== fold),
+      width,
+    );
+    for (const row of standardised)
+      if (row.fold === fold) scored.push({score: dot(weights, row.x), label: row.label});
   }
   return areaUnderCurve(scored);
 }
@@ -66,7 +78,10 @@ function standardiser(rows: readonly Float64Array[], width: number): (x: Float64
 function fit(rows: readonly Row[], width: number): Float64Array {
   const size = width + 1;
   const ones = rows.reduce((sum, row) => sum + row.label, 0);
-  const weight = [rows.length / (2 * Math.max(1, rows.length - ones)), rows.length / (2 * Math.max(1, ones))] as const;
+  const weight = [
+    rows.length / (2 * Math.max(1, rows.length - ones)),
+    rows.length / (2 * Math.max(1, ones)),
+  ] as const;
   const beta = new Float64Array(size);
   for (let step = 0; step < STEPS; step++) {
     const gradient = Float64Array.from(beta, (value) => -RIDGE * rows.length * value);

@@ -30,10 +30,15 @@ export function windowFeatures(table: WindowTable): Float64Array {
  * Share of the current windows that are further from the reference's centre than 99 % of the reference itself.
  * Both row-major with `width` features. NaN without windows.
  */
-export function outOfDistributionShare(reference: Float64Array, current: Float64Array, width: number): number {
+export function outOfDistributionShare(
+  reference: Float64Array,
+  current: Float64Array,
+  width: number,
+): number {
   if (current.length === 0 || reference.length < width * width) return Number.NaN;
   const distance = mahalanobis(reference, width);
-  const rows = (x: Float64Array): Float64Array => Float64Array.from({length: x.length / width}, (_, i) => distance(x, i));
+  const rows = (x: Float64Array): Float64Array =>
+    Float64Array.from({length: x.length / width}, (_, i) => distance(x, i));
   const limit = quantileSorted(rows(reference).sort(), 0.99);
   const own = rows(current);
   return own.filter((value) => value > limit).length / own.length;
@@ -48,7 +53,8 @@ function mahalanobis(reference: Float64Array, width: number): (x: Float64Array, 
   for (let row = 0; row < n; row++)
     for (let a = 0; a < width; a++)
       for (let b = 0; b <= a; b++)
-        factor[a * width + b]! += ((reference[row * width + a]! - mean[a]!) * (reference[row * width + b]! - mean[b]!)) / n;
+        factor[a * width + b]! +=
+          ((reference[row * width + a]! - mean[a]!) * (reference[row * width + b]! - mean[b]!)) / n;
   for (let a = 0; a < width; a++) factor[a * width + a]! += 1e-9 + 1e-6 * factor[a * width + a]!;
   for (let a = 0; a < width; a++)
     for (let b = 0; b <= a; b++) {

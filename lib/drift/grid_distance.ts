@@ -17,7 +17,11 @@ export interface GridDistance {
  * Distances of two count vectors over `edges.length + 1` cells (any positive totals); every `FINENESS` cells make
  * one bin of PSI and Jensen-Shannon.
  */
-export function gridDistance(reference: Float64Array, current: Float64Array, edges: Float64Array): GridDistance {
+export function gridDistance(
+  reference: Float64Array,
+  current: Float64Array,
+  edges: Float64Array,
+): GridDistance {
   const totalR = sum(reference);
   const totalC = sum(current);
   let f = 0;

@@ -36,5 +36,8 @@ export function checkMirror(
 
 function thin(sorted: Float64Array): Float64Array {
   if (sorted.length <= MOST_VALUES) return sorted;
-  return Float64Array.from({length: MOST_VALUES}, (_, i) => sorted[Math.floor(((i + 0.5) * sorted.length) / MOST_VALUES)]!);
+  return Float64Array.from(
+    {length: MOST_VALUES},
+    (_, i) => sorted[Math.floor(((i + 0.5) * sorted.length) / MOST_VALUES)]!,
+  );
 }

@@ -11,7 +11,12 @@ export type Axes = readonly [ArrayLike<number>, ArrayLike<number>, ArrayLike<num
 export type Vector = [number, number, number];
 
 /** Share of whole seconds within which both sensors stay below the given sd (per axis, worst axis); NaN of none. */
-export function idleShare(accel: Axes, gyro: Axes, rateHz: number, limits: {accelSd: number; gyroSd: number}): number {
+export function idleShare(
+  accel: Axes,
+  gyro: Axes,
+  rateHz: number,
+  limits: {accelSd: number; gyroSd: number},
+): number {
   const span = Math.max(2, Math.round(rateHz));
   let spans = 0;
   let idle = 0;

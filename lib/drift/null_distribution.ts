@@ -10,7 +10,13 @@ import {gridDistance} from "./grid_distance.ts";
 import type {StatisticName} from "./result.ts";
 
 export const STATISTICS: readonly StatisticName[] = [
-  "psi", "jsDistance", "ks", "wassersteinOverSd", "energyDistance", "meanShiftOverSd", "varianceRatio",
+  "psi",
+  "jsDistance",
+  "ks",
+  "wassersteinOverSd",
+  "energyDistance",
+  "meanShiftOverSd",
+  "varianceRatio",
 ];
 
 export interface NullDistribution {
@@ -27,8 +33,13 @@ export function drawNull(
   {samples, rounds, random}: {samples: number; rounds: number; random: () => number},
 ): NullDistribution {
   const {channels, cells, groups, counts, sums} = chunks;
-  const values = Array.from({length: channels}, () =>
-    Object.fromEntries(STATISTICS.map((name) => [name, new Float64Array(rounds)])) as Record<StatisticName, Float64Array>,
+  const values = Array.from(
+    {length: channels},
+    () =>
+      Object.fromEntries(STATISTICS.map((name) => [name, new Float64Array(rounds)])) as Record<
+        StatisticName,
+        Float64Array
+      >,
   );
   const means = new Float64Array(rounds * 2 * channels);
   const last = counts.length / (channels * cells) - 1;
@@ -57,7 +68,7 @@ export function drawNull(
       row.wassersteinOverSd[round] = distance.wasserstein / inRest.sd;
       row.meanShiftOverSd[round] = Math.abs(inBlock.mean - inRest.mean) / inRest.sd;
       row.varianceRatio[round] = fold((inBlock.sd / inRest.sd) ** 2);
-      means[(round * 2) * channels + c] = inBlock.mean;
+      means[round * 2 * channels + c] = inBlock.mean;
       means[(round * 2 + 1) * channels + c] = inRest.mean;
     }
   }

@@ -12,7 +12,11 @@ const UNCERTAIN = 0.5;
 export type Unseen = {predictions: Predictions; rows: readonly number[]} | {withheld: string};
 
 /** `breaks[i]` is true where window i does not follow window i − 1 (another segment). */
-export function predictionDrift(current: Predictions, unseen: Unseen, breaks: readonly boolean[]): PredictionDrift {
+export function predictionDrift(
+  current: Predictions,
+  unseen: Unseen,
+  breaks: readonly boolean[],
+): PredictionDrift {
   const withheld = "withheld" in unseen ? unseen.withheld : null;
   const reference = "withheld" in unseen ? undefined : unseen;
   const currentShares = classShares(current);
@@ -41,7 +45,10 @@ export function predictionDrift(current: Predictions, unseen: Unseen, breaks: re
   };
 }
 
-function shareShift(reference: readonly number[], current: readonly number[]): {maxAbsolute: number; totalVariation: number; psi: number} {
+function shareShift(
+  reference: readonly number[],
+  current: readonly number[],
+): {maxAbsolute: number; totalVariation: number; psi: number} {
   const shifts = reference.map((share, i) => Math.abs(share - current[i]!));
   return {
     maxAbsolute: Math.max(...shifts),

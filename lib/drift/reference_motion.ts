@@ -13,13 +13,20 @@ export interface ReferenceMotion {
 }
 
 /** Turns normalised channels into physical ones. */
-export function physical(channels: readonly ArrayLike<number>[], {mean, scale}: {mean: number[]; scale: number[]}): {accel: Axes; gyro: Axes} {
-  const turn = (c: number): Float64Array => Float64Array.from(channels[c]!, (value) => value * scale[c]! + mean[c]!);
+export function physical(
+  channels: readonly ArrayLike<number>[],
+  {mean, scale}: {mean: number[]; scale: number[]},
+): {accel: Axes; gyro: Axes} {
+  const turn = (c: number): Float64Array =>
+    Float64Array.from(channels[c]!, (value) => value * scale[c]! + mean[c]!);
   return {accel: [turn(0), turn(1), turn(2)], gyro: [turn(3), turn(4), turn(5)]};
 }
 
 /** Gravity, rest and shaking of the reference. Expects the six channels Ax … Gz. */
-export function referenceMotion(reference: Reference, limits: {accelSd: number; gyroSd: number}): ReferenceMotion {
+export function referenceMotion(
+  reference: Reference,
+  limits: {accelSd: number; gyroSd: number},
+): ReferenceMotion {
   const {provenance, sorted, table} = reference;
   const gravity = [0, 1, 2].map((c) => {
     let sum = 0;
@@ -48,7 +55,11 @@ interface Person {
   shake: number;
 }
 
-function personMotion(table: WindowTable, rows: ReadonlySet<number>, limits: {accelSd: number; gyroSd: number}): Person {
+function personMotion(
+  table: WindowTable,
+  rows: ReadonlySet<number>,
+  limits: {accelSd: number; gyroSd: number},
+): Person {
   const own = selectRows(table, (row) => rows.has(row));
   const {accel, gyro} = physical(series(own), table);
   return {rows: rows.size, idle: idleShare(accel, gyro, table.rateHz, limits) || 0, shake: shake(accel)};

@@ -48,7 +48,14 @@ export interface Baseline {
 }
 
 /** The statistics that are compared with fixed thresholds. */
-export type StatisticName = "psi" | "jsDistance" | "ks" | "wassersteinOverSd" | "energyDistance" | "meanShiftOverSd" | "varianceRatio";
+export type StatisticName =
+  | "psi"
+  | "jsDistance"
+  | "ks"
+  | "wassersteinOverSd"
+  | "energyDistance"
+  | "meanShiftOverSd"
+  | "varianceRatio";
 
 export interface HistogramPair {
   /** One more than there are bins; equal width over the reference's 0.1 to 99.9 % range, outer bins open. */

@@ -8,11 +8,31 @@ import type {Cause, Rule, Verdict} from "./result.ts";
 
 /** All rules with the thresholds in force, for judging and for the report's table. */
 export function rulesOf(params: DriftParams): Rule[] {
-  const above = (id: string, title: string, unit: string, {warn, fail}: {warn: number | null; fail: number | null}): Rule => ({
-    id, title, unit, broken: "above", warn, fail,
+  const above = (
+    id: string,
+    title: string,
+    unit: string,
+    {warn, fail}: {warn: number | null; fail: number | null},
+  ): Rule => ({
+    id,
+    title,
+    unit,
+    broken: "above",
+    warn,
+    fail,
   });
-  const below = (id: string, title: string, unit: string, {warn, fail}: {warn: number | null; fail: number | null}): Rule => ({
-    id, title, unit, broken: "below", warn, fail,
+  const below = (
+    id: string,
+    title: string,
+    unit: string,
+    {warn, fail}: {warn: number | null; fail: number | null},
+  ): Rule => ({
+    id,
+    title,
+    unit,
+    broken: "below",
+    warn,
+    fail,
   });
   const {physics, prediction, degenerate, time} = params;
   return [
@@ -21,8 +41,14 @@ export function rulesOf(params: DriftParams): Rule[] {
     above("mean-shift", "Shift of the mean", "training sd", params.meanShift),
     above("variance-ratio", "Variance ratio, either way", "", params.varianceRatio),
     above("drifted-channels", "Channels beyond a threshold", "channels", params.driftedChannels),
-    above("degenerate.largest-share", "Share of the most frequent prediction", "share", {warn: null, fail: degenerate.maxLargestShare}),
-    below("degenerate.effective-classes", "Effective number of predicted classes", "classes", {warn: null, fail: degenerate.minEffectiveClasses}),
+    above("degenerate.largest-share", "Share of the most frequent prediction", "share", {
+      warn: null,
+      fail: degenerate.maxLargestShare,
+    }),
+    below("degenerate.effective-classes", "Effective number of predicted classes", "classes", {
+      warn: null,
+      fail: degenerate.minEffectiveClasses,
+    }),
     above("physics.gravity", "Median acceleration away from 9.81 m/s²", "share", physics.gravityErrorShare),
     above("physics.rotation", "Turn of the gravity vector", "degrees", physics.rotationDeg),
     above("physics.mirrored", "Distance undone by turning an axis's sign", "training sd", params.wasserstein),

@@ -8,7 +8,8 @@ export function timeCheck(windows: WindowTable, fused: FusedRecording, jitterMs:
   const period = 1000 / windows.rateHz;
   let spanErrors = 0;
   for (let row = 0; row < windows.rows; row++)
-    if (Math.abs(windows.end[row]! - windows.start[row]! - (windows.length - 1) * period) > period / 2) spanErrors++;
+    if (Math.abs(windows.end[row]! - windows.start[row]! - (windows.length - 1) * period) > period / 2)
+      spanErrors++;
   let missing = 0;
   let imputed = 0;
   let gaps = 0;

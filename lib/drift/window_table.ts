@@ -18,6 +18,8 @@ export interface Provenance {
 export interface WindowTable extends Provenance {
   session: string;
   rows: number;
+  /** Row of the file, which a selection keeps. */
+  windowId: Int32Array;
   sessions: (string | null)[];
   users: (string | null)[];
   activities: (string | null)[];
@@ -41,6 +43,7 @@ export async function readWindowTable(path: string): Promise<WindowTable> {
   return {
     session,
     rows: table.rows,
+    windowId: table.int32("window_id"),
     sessions,
     users: table.strings("user"),
     activities: table.strings("activity"),
@@ -75,6 +78,7 @@ export function selectRows(table: WindowTable, keep: (row: number) => boolean): 
   return {
     ...table,
     rows: rows.length,
+    windowId: Int32Array.from(rows, (row) => table.windowId[row]!),
     sessions: at(table.sessions),
     users: at(table.users),
     activities: at(table.activities),

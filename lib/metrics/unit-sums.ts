@@ -43,26 +43,34 @@ export function sumByUnit(
 ): {readonly names: string[]; readonly sums: Float64Array[]} {
   const names = [...new Set(keys)].sort();
   const position = new Map(names.map((name, i) => [name, i]));
-  const squares = shape.classes ** 2;
-  const calibrationAt = squares + 3;
-  const sums = names.map(() => new Float64Array(calibrationAt + shape.bins * 3));
+  const rows: number[][] = names.map(() => []);
+  for (let i = 0; i < keys.length; i++) rows[position.get(keys[i]!)!]!.push(i);
   const losses = [
     logLossEach(windows.probabilities, windows.truth, shape.classes),
     brierEach(windows.probabilities, windows.truth, shape.classes),
     topKEach(windows.probabilities, windows.truth, shape.classes, shape.topK),
   ];
   const correct = markCorrect(windows);
-  for (const [name, unit] of position) {
-    const rows = Int32Array.from(keys.keys()).filter((i) => keys[i] === name);
-    const take = (values: Int32Array) => rows.map((i) => values[i]!);
-    const vector = sums[unit]!;
-    vector.set(countConfusion(take(windows.truth), take(windows.predicted), shape.classes));
-    for (let l = 0; l < losses.length; l++) for (const i of rows) vector[squares + l]! += losses[l]![i]!;
-    const confidence = Float64Array.from(rows, (i) => windows.confidence[i]!);
-    const right = Uint8Array.from(rows, (i) => correct[i]!);
-    vector.set(sumCalibration(confidence, right, shape.bins), calibrationAt);
-  }
+  const sums = rows.map((own) => sumRows(windows, own, losses, correct, shape));
   return {names, sums};
+}
+
+function sumRows(
+  windows: ScoredWindows,
+  rows: readonly number[],
+  losses: readonly Float64Array[],
+  correct: Uint8Array,
+  {classes, bins}: UnitShape,
+): Float64Array {
+  const squares = classes ** 2;
+  const sums = new Float64Array(squares + 3 + bins * 3);
+  const codes = (values: Int32Array) => Int32Array.from(rows, (i) => values[i]!);
+  sums.set(countConfusion(codes(windows.truth), codes(windows.predicted), classes));
+  for (let l = 0; l < losses.length; l++) for (const i of rows) sums[squares + l]! += losses[l]![i]!;
+  const confidence = Float64Array.from(rows, (i) => windows.confidence[i]!);
+  const right = Uint8Array.from(rows, (i) => correct[i]!);
+  sums.set(sumCalibration(confidence, right, bins), squares + 3);
+  return sums;
 }
 
 /** Every figure of a summed vector: `FIGURES`, then the F1 of each class; NaN where undefined. */

@@ -2,7 +2,7 @@
 import * as Plot from "@observablehq/plot";
 import {colour} from "./palette.ts";
 
-export const MINUS = "\u2212";
+const MINUS = "\u2212";
 /** Between a figure and its unit. */
 export const THIN = "\u202f";
 

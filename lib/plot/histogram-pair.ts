@@ -40,8 +40,8 @@ export function histogramPair(options: HistogramPairOptions): string {
   const plot: Plot.PlotOptions = {
     width,
     height,
-    marginLeft: 42,
-    marginRight: 16,
+    marginLeft: 48,
+    marginRight: 24,
     marginTop: 26,
     marginBottom: 38,
     y: {type: sqrt ? "sqrt" : "linear", domain: [0, highest], nice: !sqrt},
@@ -72,7 +72,7 @@ export function histogramPair(options: HistogramPairOptions): string {
       Plot.ruleY([0], {stroke: colour("muted")}),
       Plot.text([title], {
         frameAnchor: "top-left",
-        dx: -38,
+        dx: -44,
         dy: -20,
         textAnchor: "start",
         fontWeight: 600,

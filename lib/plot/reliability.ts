@@ -24,7 +24,7 @@ export function reliability({bins, title, ...labels}: ReliabilityOptions): strin
     marginLeft: 60,
     marginTop: 30,
     marginBottom: 42,
-    marginRight: 16,
+    marginRight: 26,
     x: {domain: [0, 1]},
     y: {domain: [0, 1]},
     r: {type: "sqrt", domain: [0, Math.max(1, ...filled.map(({n}) => n))], range: [0, 11]},

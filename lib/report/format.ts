@@ -3,7 +3,7 @@
  * sign, and an en dash for what could not be measured.
  */
 const THIN = "\u202f";
-export const MINUS = "\u2212";
+const MINUS = "\u2212";
 export const ABSENT = "\u2013";
 
 export type Figure = number | null | undefined;
@@ -67,11 +67,6 @@ export function duration(seconds: Figure): string {
   const hours = Math.floor(whole / 3600);
   const minutes = Math.floor((whole % 3600) / 60);
   return `${hours > 0 ? `${hours}${THIN}h ` : ""}${minutes}${THIN}min ${whole % 60}${THIN}s`;
-}
-
-/** With a unit behind it: `9.81 m/s²`. */
-export function withUnit(text: string, unit: string): string {
-  return text === ABSENT || unit === "" || unit === "1" ? text : `${text}${THIN}${prettyUnit(unit)}`;
 }
 
 /** `m/s^2` → `m/s²`, `deg/s` → `°/s`. */

@@ -1,7 +1,6 @@
 /** Verdicts, told by a word and a shape and only then by a colour. */
+import type {Level} from "../drift/level.ts";
 import {type Html, html, raw} from "./html.ts";
-
-export type Level = "pass" | "warn" | "fail";
 
 const WORD: Readonly<Record<Level, string>> = {pass: "Passed", warn: "With care", fail: "Failed"};
 /** The answer to "can I trust this?". */
@@ -33,8 +32,4 @@ export function verdictBlock(
   return html`<section class="verdict ${level}"><h2>${question}</h2>
 <p class="answer ${level}">${levelShape(level)} ${ANSWER[level]}.</p>
 <div><p class="statement">${statement}</p>${rest}</div></section>`;
-}
-
-export function worstLevel(levels: readonly Level[]): Level {
-  return levels.includes("fail") ? "fail" : levels.includes("warn") ? "warn" : "pass";
 }

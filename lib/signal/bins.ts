@@ -12,12 +12,13 @@ export interface Bins {
   readonly samples: Int32Array;
 }
 
-/** Counts the samples at `times` (ascending, ms, not empty) in bins of `length` ms. */
-export function countBins(times: Float64Array, length: number): Bins {
-  const first = Math.floor(times[0]! / length);
-  const count = Math.floor(times[times.length - 1]! / length) - first + 1;
+/** Counts the samples `times[order[i]]` (ascending, ms, not empty) in bins of `length` ms. */
+export function countBins(times: Float64Array, order: Int32Array, length: number): Bins {
+  const binOf = (i: number): number => Math.floor(times[order[i]!]! / length);
+  const first = binOf(0);
+  const count = binOf(order.length - 1) - first + 1;
   const samples = new Int32Array(count);
-  for (const time of times) samples[Math.floor(time / length) - first]!++;
+  for (let i = 0; i < order.length; i++) samples[binOf(i) - first]!++;
   return {start: first * length, count, samples};
 }
 

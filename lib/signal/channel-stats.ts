@@ -7,7 +7,8 @@ export function computeChannelStats(values: Float64Array): ChannelStats {
   let sum = 0;
   let min = Number.POSITIVE_INFINITY;
   let max = Number.NEGATIVE_INFINITY;
-  for (const value of values) {
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i]!;
     if (Number.isNaN(value)) continue;
     count++;
     sum += value;
@@ -17,6 +18,9 @@ export function computeChannelStats(values: Float64Array): ChannelStats {
   if (count === 0) return {mean: null, std: null, min: null, max: null};
   const mean = sum / count;
   let squares = 0;
-  for (const value of values) if (!Number.isNaN(value)) squares += (value - mean) ** 2;
+  for (let i = 0; i < values.length; i++) {
+    const deviation = values[i]! - mean;
+    if (!Number.isNaN(deviation)) squares += deviation * deviation;
+  }
   return {mean, std: count > 1 ? Math.sqrt(squares / (count - 1)) : null, min, max};
 }

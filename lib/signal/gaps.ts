@@ -12,16 +12,13 @@ export interface Segments {
   readonly count: number;
 }
 
-/** Runs of true in `empty`, as pairs [start, end). */
-export function findGaps(
-  empty: (row: number) => boolean,
-  rows: number,
-): readonly (readonly [number, number])[] {
+/** Runs of NaN, as pairs [start, end). */
+export function findGaps(values: Float64Array): readonly (readonly [number, number])[] {
   const gaps: [number, number][] = [];
-  for (let row = 0; row < rows; row++) {
-    if (!empty(row)) continue;
+  for (let row = 0; row < values.length; row++) {
+    if (!Number.isNaN(values[row]!)) continue;
     const start = row;
-    while (row < rows && empty(row)) row++;
+    while (row < values.length && Number.isNaN(values[row]!)) row++;
     gaps.push([start, row]);
   }
   return gaps;
@@ -30,7 +27,7 @@ export function findGaps(
 /** Fills NaN in place, as described above, and returns how many were filled. */
 export function interpolateGaps(values: Float64Array, limit: number): number {
   let filled = 0;
-  for (const [start, end] of findGaps((row) => Number.isNaN(values[row]!), values.length)) {
+  for (const [start, end] of findGaps(values)) {
     if (end - start === values.length) return 0;
     const before = start > 0 ? values[start - 1]! : values[end]!;
     const after = end < values.length ? values[end]! : values[start - 1]!;
@@ -46,13 +43,13 @@ export function interpolateGaps(values: Float64Array, limit: number): number {
   return filled;
 }
 
-/** Numbers the stretches between missing rows. */
-export function numberSegments(missing: (row: number) => boolean, rows: number): Segments {
-  const segment = new Int32Array(rows);
+/** Numbers the stretches between missing rows, which are NaN. */
+export function numberSegments(values: Float64Array): Segments {
+  const segment = new Int32Array(values.length);
   let count = 0;
   let inside = false;
-  for (let row = 0; row < rows; row++) {
-    if (missing(row)) {
+  for (let row = 0; row < values.length; row++) {
+    if (Number.isNaN(values[row]!)) {
       segment[row] = -1;
       inside = false;
     } else {

@@ -11,7 +11,7 @@
 import {DataError} from "../data-error.ts";
 import type {UnitDecision} from "./quality.ts";
 import type {SourceFormat} from "./samples.ts";
-import {type GyroUnit, largestMagnitude, short} from "./units.ts";
+import {type GyroUnit, largestMagnitude, medianNorm, short} from "./units.ts";
 
 const MAX_RADIANS = 40;
 /** Half-way, as a factor, between the slopes 1 and π/180. */
@@ -20,6 +20,8 @@ const MIN_MARGIN = 2;
 const MIN_CORRELATION = 0.3;
 const MIN_TURNS = 25;
 const SPAN_SECONDS = 0.2;
+/** Stretches in which |a| is further from 1 g show the arm's push rather than gravity. */
+const MAX_PUSH = 0.05;
 
 /** Binned channels in the source's units, Ax … Gz, NaN where a bin is empty. */
 export type RawChannels = readonly [
@@ -69,6 +71,7 @@ export function compareTurns(
   const span = Math.max(2, Math.round(SPAN_SECONDS * rateHz));
   const rows = channels[0].length;
   const seconds = span / rateHz;
+  const gravity = medianNorm(channels[0], channels[1], channels[2]);
   let seenByPredicted = 0;
   let predictedSquares = 0;
   let seenSquares = 0;
@@ -78,9 +81,13 @@ export function compareTurns(
     const after = meanVector(channels, 0, row + span, row + 2 * span);
     // From the middle of the first stretch to the middle of the second.
     const omega = meanVector(channels, 3, row + (span >> 1), row + (span >> 1) + span);
+    if (
+      !(Math.abs(length(before) / gravity - 1) < MAX_PUSH && Math.abs(length(after) / gravity - 1) < MAX_PUSH)
+    )
+      continue;
     const from = direction(before);
     const to = direction(after);
-    if (!from.every(Number.isFinite) || !to.every(Number.isFinite) || !omega.every(Number.isFinite)) continue;
+    if (!omega.every(Number.isFinite)) continue;
     const middle: Vector = [(from[0] + to[0]) / 2, (from[1] + to[1]) / 2, (from[2] + to[2]) / 2];
     const predicted = cross(middle, omega);
     for (let axis = 0; axis < 3; axis++) {
@@ -111,9 +118,13 @@ function meanVector(channels: RawChannels, first: 0 | 3, start: number, end: num
   return [mean(channels[first]), mean(channels[(first + 1) as 1 | 4]), mean(channels[(first + 2) as 2 | 5])];
 }
 
-function direction([x, y, z]: Vector): Vector {
-  const length = Math.sqrt(x * x + y * y + z * z);
-  return [x / length, y / length, z / length];
+function length([x, y, z]: Vector): number {
+  return Math.sqrt(x * x + y * y + z * z);
+}
+
+function direction(vector: Vector): Vector {
+  const norm = length(vector);
+  return [vector[0] / norm, vector[1] / norm, vector[2] / norm];
 }
 
 /** g × ω = −ω × g. */

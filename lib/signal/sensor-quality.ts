@@ -26,7 +26,8 @@ export function computeRate(times: Float64Array): number {
   const longest = Math.max(middle, 1) * 5;
   let sum = 0;
   let count = 0;
-  for (const interval of intervals) {
+  for (let i = 0; i < intervals.length; i++) {
+    const interval = intervals[i]!;
     if (interval > longest) continue;
     sum += interval;
     count++;

@@ -7,7 +7,8 @@
 
 /** Indices of `keys` in ascending order of key; equal keys keep their order. No key may be NaN. */
 export function sortedOrder(keys: Float64Array): Int32Array {
-  let order = Int32Array.from({length: keys.length}, (_, i) => i);
+  let order = new Int32Array(keys.length);
+  for (let i = 0; i < order.length; i++) order[i] = i;
   let runs = findRuns(keys);
   let spare = new Int32Array(keys.length);
   while (runs.length > 2) {

@@ -35,7 +35,7 @@ export function decideAccelUnit(
   wanted: AccelUnit | "auto",
   file: string,
 ): UnitDecision & {unit: AccelUnit} {
-  const figure = medianNorm(samples);
+  const figure = medianNorm(samples.x, samples.y, samples.z);
   if (wanted !== "auto") return {unit: wanted, figure, margin: null, rule: "set by fuse.accelUnit"};
   const ranked = GRAVITY.map(([unit, gravity]) => ({unit, factor: distance(figure, gravity)})).sort(
     (a, b) => a.factor - b.factor,
@@ -65,24 +65,16 @@ function distance(a: number, b: number): number {
   return a > 0 ? Math.max(a / b, b / a) : Number.POSITIVE_INFINITY;
 }
 
-/** Median of |a| over at most about 20,000 samples, evenly taken. */
-function medianNorm({
-  x,
-  y,
-  z,
-}: {
-  readonly x: Float64Array;
-  readonly y: Float64Array;
-  readonly z: Float64Array;
-}): number {
+/** Median of the vectors' lengths over at most about 20,000 of them, evenly taken; NaN left out. */
+export function medianNorm(x: Float64Array, y: Float64Array, z: Float64Array): number {
   const stride = Math.max(1, Math.floor(x.length / 20_000));
   const norms = new Float64Array(Math.ceil(x.length / stride));
-  for (let i = 0; i < norms.length; i++) {
-    const at = i * stride;
-    norms[i] = Math.sqrt(x[at]! ** 2 + y[at]! ** 2 + z[at]! ** 2);
+  let count = 0;
+  for (let at = 0; at < x.length; at += stride) {
+    const norm = Math.sqrt(x[at]! * x[at]! + y[at]! * y[at]! + z[at]! * z[at]!);
+    if (!Number.isNaN(norm)) norms[count++] = norm;
   }
-  norms.sort();
-  return norms[norms.length >> 1] ?? Number.NaN;
+  return norms.subarray(0, count).sort()[count >> 1] ?? Number.NaN;
 }
 
 /** Largest |value|, NaN left out; 0 if there is none. */

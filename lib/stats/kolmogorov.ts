@@ -70,8 +70,7 @@ function durbinMatrix(size: number, h: number): Float64Array {
   }
   matrix[(size - 1) * size]! += 2 * h - 1 > 0 ? (2 * h - 1) ** size : 0;
   for (let i = 0; i < size; i++)
-    for (let j = 0; j < size; j++)
-      for (let g = 1; g <= i - j + 1; g++) matrix[i * size + j]! /= g;
+    for (let j = 0; j < size; j++) for (let g = 1; g <= i - j + 1; g++) matrix[i * size + j]! /= g;
   return matrix;
 }
 
@@ -119,8 +118,12 @@ function pelzGood(x: number, n: number): number {
     k1 += (a - z2) * odd;
     k2 += (6 * z2 ** 3 + 2 * z2 ** 2 + (2 * z2 ** 2 - 5 * z2) * a + (1 - 2 * z2) * a * a) * odd;
     k3 +=
-      (-30 * z2 ** 3 - 90 * z2 ** 4 + (135 * z2 ** 2 - 96 * z2 ** 3) * a + (212 * z2 ** 2 - 60 * z2) * a * a +
-        (5 - 30 * z2) * a ** 3) * odd;
+      (-30 * z2 ** 3 -
+        90 * z2 ** 4 +
+        (135 * z2 ** 2 - 96 * z2 ** 3) * a +
+        (212 * z2 ** 2 - 60 * z2) * a * a +
+        (5 - 30 * z2) * a ** 3) *
+      odd;
     const b = pi2 * k * k;
     const even = 2 * Math.exp(-b / (2 * z2));
     even2 += b * even;

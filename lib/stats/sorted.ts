@@ -16,7 +16,8 @@ const SMALL = 2048;
  * Float32 input is radix sorted, float64 input keeps its full precision.
  */
 export function sortFinite(values: Float32Array | Float64Array): Float64Array {
-  if (values instanceof Float64Array || values.length < SMALL) return Float64Array.from(finite(values)).sort();
+  if (values instanceof Float64Array || values.length < SMALL)
+    return Float64Array.from(finite(values)).sort();
   return radixSort(values);
 }
 

@@ -28,7 +28,7 @@ export function twoSample(a: Float64Array, b: Float64Array): TwoSample {
   while (i < n && j < m) {
     const x = a[i]!;
     const y = b[j]!;
-    const value = x <= y ? x : y;
+    const value = Math.min(x, y);
     const width = value - last;
     if (width > 0) {
       const gap = difference < 0 ? -difference : difference;

@@ -4,6 +4,7 @@
  */
 import {existsSync, readFileSync} from "node:fs";
 import {dirname, join, relative, sep} from "node:path";
+import {parse} from "yaml";
 import {compareCodeUnits, sha256} from "../state/canonical.ts";
 
 /** Direct dependency → `version` and a short digest over the integrity of its closure. */
@@ -26,7 +27,6 @@ export function findPackageLock(root: string): string | undefined {
 
 /** Every direct dependency of the workspace `root` in the lock at `path`. */
 export async function readVersions(root: string, path: string): Promise<Versions> {
-  const {parse} = await import("yaml");
   const lock = parse(readFileSync(path, "utf8")) as LockText;
   const importer = relative(dirname(path), root).split(sep).join("/") || ".";
   const {dependencies, devDependencies, optionalDependencies} =

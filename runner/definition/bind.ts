@@ -15,7 +15,7 @@ import {readPath} from "./paths-of-stage.ts";
 import {compilePattern, matchPattern, type Pattern} from "./pattern.ts";
 import type {WrittenStage} from "./stages.ts";
 import {resolve} from "./template.ts";
-import {findEntry, type Span} from "./tree.ts";
+import {findEntry, type Span, type Tree} from "./tree.ts";
 import {boundVariant, expandVariants, generalise, genericVariant, UNREPEATED} from "./variants.ts";
 
 export interface Bound {
@@ -41,7 +41,10 @@ export function bindStages(stages: readonly WrittenStage[], world: World): Bound
   for (const stage of stages) {
     if (stage.repeat?.by === "each") {
       const patterns = readEach(stage, world);
-      if (patterns.length === 0) continue;
+      if (patterns.length === 0) {
+        instantiate(stage, genericVariant(namesWritten(stage.repeat.value), stage.at), world);
+        continue;
+      }
       each.set(stage, patterns);
       // also finds the mistakes of a stage that nothing matches yet
       claims.push(
@@ -51,10 +54,7 @@ export function bindStages(stages: readonly WrittenStage[], world: World): Bound
     }
     const variants =
       stage.repeat === undefined ? [UNREPEATED] : expandVariants(stage, [world.variables], report);
-    for (const variant of variants) {
-      const draft = instantiate(stage, variant, world);
-      if (draft !== undefined) drafts.push(draft);
-    }
+    drafts.push(...variants.map((variant) => instantiate(stage, variant, world)));
     const first = stage.repeat === undefined ? undefined : variants[0];
     if (first !== undefined)
       claims.push(...claimsOf(instantiate(stage, generalise(first), {...world, report: ignore})));
@@ -102,6 +102,7 @@ function grow(
   drafts.splice(0, drafts.length, ...fresh);
 
   // a chain of stages is at most as long as there are stages; what still grows then has no end
+  const endless = new Set<WrittenStage>();
   for (let round = 0; fresh.length > 0; round++) {
     const next: Draft[] = [];
     for (const {stage: writer, outs} of fresh)
@@ -115,14 +116,17 @@ function grow(
             }
     drafts.push(...next);
     fresh = next;
-    if (round <= each.size) continue;
-    const growing = [...new Set(next.map(({stage}) => stage))];
-    for (const stage of growing)
-      report(
-        stage.repeat!.value,
-        `the each of stage "${stage.name}" matches what follows from its own outs, without end`,
-        "Write the outs to a folder that the pattern does not match.",
-      );
+    if (round > each.size) for (const {stage} of next) endless.add(stage);
+    if (round <= 2 * each.size) continue;
+    const [first, ...others] = [...endless].sort((a, b) => a.index - b.index);
+    if (first === undefined) return;
+    const names = [first, ...others].map(({name}) => name).join(" and ");
+    const matches = others.length === 0 ? "matches what follows from its" : "match what follows from their";
+    report(
+      first.repeat!.value,
+      `the each of ${names} ${matches} own outs, without end`,
+      "Write the outs to a folder that the pattern does not match.",
+    );
     return;
   }
 }
@@ -170,9 +174,19 @@ function readEach(stage: WrittenStage, world: World): readonly EachPattern[] {
   return whole ? patterns : [];
 }
 
+/** The names that patterns bind, as far as they can be seen without resolving them. */
+function namesWritten(each: Tree): readonly string[] {
+  if (each.kind === "map") return [];
+  const texts =
+    each.kind === "list" ? each.items.flatMap(namesWritten).map((name) => `{${name}}`) : [each.text];
+  return [
+    ...new Set(texts.flatMap((text) => [...text.matchAll(/(?<!\$)\{([\w-]+)\}/g)].map((match) => match[1]!))),
+  ];
+}
+
 /** What the instances of a repeated stage could write. A path with nothing fixed in it would claim every file. */
-function claimsOf(generic: Draft | undefined): readonly Pattern[] {
-  return (generic?.outs ?? [])
+function claimsOf(generic: Draft): readonly Pattern[] {
+  return generic.outs
     .map(({path}) => path)
     .filter((path) => path.replace(/\{[^}]*\}/g, "").replaceAll("/", "") !== "")
     .map((path) => compilePattern(path, {binds: true}));

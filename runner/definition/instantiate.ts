@@ -10,7 +10,7 @@ import {compareText, hasControlCharacter} from "./path.ts";
 import {type PathContext, readDeps, readFlag, readOuts, readPath} from "./paths-of-stage.ts";
 import type {Sources} from "./source.ts";
 import type {WrittenStage} from "./stages.ts";
-import {resolve} from "./template.ts";
+import {resolve, type TemplateContext} from "./template.ts";
 import {describe, findEntry, type Mapping, type Tree} from "./tree.ts";
 import type {Variant} from "./variants.ts";
 
@@ -26,60 +26,63 @@ export interface World {
   readonly variables: Mapping;
 }
 
-/** Keys that are text for people or were already read. */
-const UNRESOLVED = new Set(["desc", "meta", "vars", "each", "matrix", "wdir", "cmd"]);
-
-/** Every mistake in the stage is reported; the draft of a stage with mistakes is as far as it could be made. */
-export function instantiate(stage: WrittenStage, variant: Variant, world: World): Draft | undefined {
+/**
+ * Every mistake in the stage is reported. A draft with mistakes lacks what they spoil; it serves to find the
+ * mistakes between instances.
+ */
+export function instantiate(stage: WrittenStage, variant: Variant, world: World): Draft {
   const {report, root, sources} = world;
-  const wdir = readWdir(stage, variant, world);
-  if (wdir === undefined) return undefined;
+  const wdir = readWdir(stage, variant, world) ?? ".";
   const vars = findEntry(stage.body, "vars")?.value;
   const variables =
     vars === undefined ? world.variables : addVars(world.variables, vars, {sources, report, root, wdir});
   const scope = [variant.layer, variables];
-
-  const field = (key: string): Tree | undefined => {
-    const value = findEntry(stage.body, key)?.value;
-    if (value === undefined || UNRESOLVED.has(key)) return value;
+  const field = (key: string): Tree => {
+    const value = findEntry(stage.body, key)?.value ?? NOTHING;
     warnOfBraces(key, value, report);
-    return resolve(value, {scope, report});
+    return resolveParts(value, {scope, report});
   };
+  const flag = (key: string): boolean =>
+    readFlag({...NOTHING_IN, entries: [{key, at: NOTHING, value: field(key)}]}, key, false, report);
+
   const paths: PathContext = {root, wdir, report};
-  const deps = field("deps");
-  const params = field("params");
-  const outs = (["outs", "metrics", "plots"] as const).flatMap((key): readonly DraftOut[] => {
-    const value = field(key);
-    return value === undefined ? [] : readOuts(value, key, paths);
-  });
-  const env = field("env");
-  const flags: Mapping = {
-    ...stage.body,
-    entries: ["frozen", "always_changed"].flatMap((key) => {
-      const value = field(key);
-      return value === undefined ? [] : [{key, at: value, value}];
-    }),
-  };
+  const outs = (["outs", "metrics", "plots"] as const).flatMap((key) => readOuts(field(key), key, paths));
   const action =
     findEntry(stage.body, "run") === undefined
       ? readCommands(stage, variant, wdir, scope, report)
       : readRun(field("run"), paths, variant, world);
-  if (action === undefined) return undefined;
   return {
     stage,
     variant,
-    action,
-    deps: deps === undefined ? [] : readDeps(deps, paths),
-    params:
-      params === undefined
-        ? []
-        : readDeclaredParams(params, {...paths, sources, params: world.params, generic: variant.generic}),
+    action: action ?? {kind: "cmd", commands: [], wdir},
+    deps: readDeps(field("deps"), paths),
+    params: readDeclaredParams(field("params"), {
+      ...paths,
+      sources,
+      params: world.params,
+      generic: variant.generic,
+    }),
     outs: dropRepeatedRoles(outs, report),
-    env: env === undefined ? [] : readEnv(env, report),
-    frozen: readFlag(flags, "frozen", false, report),
-    alwaysChanged: readFlag(flags, "always_changed", false, report),
+    env: readEnv(field("env"), report),
+    frozen: flag("frozen"),
+    alwaysChanged: flag("always_changed"),
   };
 }
+
+/** What a list or map has left without the parts whose templates are wrong, so that the others are checked. */
+function resolveParts(tree: Tree, context: TemplateContext): Tree {
+  if (tree.kind === "list")
+    return {...tree, items: tree.items.flatMap((item) => resolve(item, context) ?? [])};
+  if (tree.kind === "scalar") return resolve(tree, context) ?? NOTHING;
+  const entries = tree.entries.flatMap((entry) => {
+    const part = resolve({...tree, entries: [entry]}, context);
+    return part?.kind === "map" ? part.entries : [];
+  });
+  return {...tree, entries};
+}
+
+const NOTHING: Tree = {kind: "scalar", value: null, text: "", start: 0, end: 0};
+const NOTHING_IN: Mapping = {kind: "map", entries: [], start: 0, end: 0};
 
 /** The folder that the stage's paths are relative to, "." without `wdir`. */
 export function readWdir(
@@ -93,14 +96,9 @@ export function readWdir(
   return resolved === undefined ? undefined : readPath(resolved, "wdir", {root, wdir: ".", report});
 }
 
-function readRun(
-  run: Tree | undefined,
-  paths: PathContext,
-  variant: Variant,
-  {disk, report}: World,
-): Action | undefined {
-  const file = run === undefined ? undefined : readPath(run, "run", paths);
-  if (run === undefined || file === undefined) return undefined;
+function readRun(run: Tree, paths: PathContext, variant: Variant, {disk, report}: World): Action | undefined {
+  const file = run === NOTHING ? undefined : readPath(run, "run", paths);
+  if (file === undefined) return undefined;
   if (variant.generic && file.includes("{")) return {kind: "run", file};
   if (!/\.[mc]?[tj]s$/.test(file)) {
     report(
@@ -124,7 +122,8 @@ function readCommands(
   scope: readonly Mapping[],
   report: Report,
 ): Action | undefined {
-  const written = findEntry(stage.body, "cmd")!.value;
+  const written = findEntry(stage.body, "cmd")?.value;
+  if (written === undefined) return undefined;
   if (stage.repeat?.by === "each") checkShellValues(written, variant, report);
   const cmd = resolve(written, {scope, report, command: true});
   if (cmd === undefined) return undefined;
@@ -161,7 +160,12 @@ function checkShellValues(cmd: Tree, {bindings}: Variant, report: Report): void 
 
 function readEnv(env: Tree, report: Report): readonly string[] {
   if (env.kind !== "list") {
-    report(env, `env is ${describe(env)}, not a list`, "Write a list of the names of environment variables.");
+    if (env.kind !== "scalar" || env.value !== null)
+      report(
+        env,
+        `env is ${describe(env)}, not a list`,
+        "Write a list of the names of environment variables.",
+      );
     return [];
   }
   const names = new Set<string>();

@@ -44,7 +44,7 @@ export function parseYaml(text: string, report: Report): Tree | undefined {
   // after the first error of syntax the parser stumbles over much that is right
   const error = document.errors.find(({code}) => code !== "DUPLICATE_KEY");
   if (error !== undefined) {
-    const brace = text[error.pos[0]] === "{" && error.code === "UNEXPECTED_TOKEN";
+    const brace = text[error.pos[0]] === "{";
     const hint = brace ? "Put text that has a brace in it into quotes." : HINTS[error.code];
     const span = {start: error.pos[0], end: error.pos[1]};
     report(span, `this is not YAML: ${error.message}`, hint ?? "Correct the YAML here.");

@@ -10,6 +10,8 @@ const BODY_KEYS = [
   "frozen", "always_changed", "desc", "meta",
 ] as const; // biome-ignore format: a list of words
 const STAGE_KEYS = [...BODY_KEYS, "each", "foreach", "do", "matrix"] as const;
+/** Text for people; and what is told of already. */
+const BESIDE_FOREACH = ["desc", "meta", "each", "matrix"];
 const REPEATING_KEYS = ["each", "foreach", "matrix"] as const;
 
 export interface WrittenStage {
@@ -57,36 +59,26 @@ function readStage({key: name, at, value}: Entry, index: number, report: Report)
     report(at, `stage "${name}" is ${describe(value)}, not a map`, "Write cmd or run below it.");
     return undefined;
   }
-  let whole = checkKeys(value, STAGE_KEYS, `in stage "${name}"`, report);
-  const wrong = (span: Span, message: string, hint: string): void => {
-    report(span, message, hint);
-    whole = false;
-  };
-
-  const repeats = REPEATING_KEYS.map((key) => findEntry(value, key)).filter((entry) => entry !== undefined);
-  const [repeat, second] = repeats;
+  let known = checkKeys(value, STAGE_KEYS, `in stage "${name}"`, report);
+  const [repeat, second] = REPEATING_KEYS.flatMap((key) => findEntry(value, key) ?? []);
   if (repeat !== undefined && second !== undefined)
-    wrong(second.at, `stage "${name}" has both ${repeat.key} and ${second.key}`, "Keep one of them.");
+    report(second.at, `stage "${name}" has both ${repeat.key} and ${second.key}`, "Keep one of them.");
 
-  const body = readBody(name, at, value, wrong, report);
+  const body = readBody(name, at, value, report);
   if (body === undefined) return undefined;
-  whole &&= body === value || checkKeys(body, BODY_KEYS, `in stage "${name}"`, report);
+  if (body !== value) known = checkKeys(body, BODY_KEYS, `in stage "${name}"`, report) && known;
 
   const cmd = findEntry(body, "cmd");
   const run = findEntry(body, "run");
-  if (cmd !== undefined && run !== undefined)
-    wrong(
-      run.at,
-      `stage "${name}" has both cmd and run`,
-      "Keep cmd for a shell command, run for a TypeScript file.",
-    );
-  if (cmd === undefined && run === undefined && whole)
-    wrong(
-      at,
-      `stage "${name}" has neither cmd nor run`,
-      "Add cmd with a shell command, or run with a TypeScript file.",
-    );
-
+  if (cmd !== undefined && run !== undefined) {
+    const hint = "Keep cmd for a shell command, run for a TypeScript file.";
+    report(run.at, `stage "${name}" has both cmd and run`, hint);
+  }
+  // an unknown key may well be a misspelt one of the two
+  if (cmd === undefined && run === undefined && known) {
+    const hint = "Add cmd with a shell command, or run with a TypeScript file.";
+    report(at, `stage "${name}" has neither cmd nor run`, hint);
+  }
   const desc = (findEntry(body, "desc") ?? findEntry(value, "desc"))?.value;
   return {
     name,
@@ -99,13 +91,7 @@ function readStage({key: name, at, value}: Entry, index: number, report: Report)
 }
 
 /** DVC's `foreach` has the stage under `do` and nothing beside it. */
-function readBody(
-  name: string,
-  at: Span,
-  stage: Mapping,
-  wrong: (span: Span, message: string, hint: string) => void,
-  report: Report,
-): Mapping | undefined {
+function readBody(name: string, at: Span, stage: Mapping, report: Report): Mapping | undefined {
   const foreach = findEntry(stage, "foreach");
   const inner = findEntry(stage, "do");
   if (foreach === undefined && inner === undefined) return stage;
@@ -115,8 +101,8 @@ function readBody(
     return undefined;
   }
   for (const entry of stage.entries)
-    if (entry !== foreach && entry !== inner && entry.key !== "desc" && entry.key !== "meta")
-      wrong(entry.at, `"${entry.key}" stands beside foreach in stage "${name}"`, "Move it below do.");
+    if (entry !== foreach && entry !== inner && !BESIDE_FOREACH.includes(entry.key))
+      report(entry.at, `"${entry.key}" stands beside foreach in stage "${name}"`, "Move it below do.");
   if (inner.value.kind === "map") return inner.value;
   report(inner.at, `do is ${describe(inner.value)}, not a map`, "Write cmd or run below it.");
   return undefined;

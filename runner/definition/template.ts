@@ -20,7 +20,7 @@ export interface TemplateContext {
 }
 
 const TEMPLATE = /(?<!\\)\$\{([^}]*)\}/g;
-const NAME = /^[^\s.[\]{}$]+(?:\.[^\s.[\]{}$]+|\[\s*[^\s.[\]{}$]+\s*\])*$/;
+const NAME = /^[^\s.:[\]{}$]+(?:\.[^\s.:[\]{}$]+|\[\s*[^\s.:[\]{}$]+\s*\])*$/;
 
 /** `a.b[0]` in parts, undefined where it is no such name. */
 export function parseName(text: string): readonly string[] | undefined {
@@ -151,7 +151,9 @@ function evaluate(
 export function scalarText(tree: Tree): string | undefined {
   if (tree.kind !== "scalar") return undefined;
   if (typeof tree.value === "string") return tree.value;
-  return tree.value === null ? "" : typeof tree.value === "boolean" ? String(tree.value) : tree.text;
+  if (tree.value === null) return "";
+  // as Python writes it: 1.0 keeps its zero, 0.10 loses it
+  return typeof tree.value === "boolean" ? String(tree.value) : tree.text.replace(/^(-?\d+\.\d+?)0+$/, "$1");
 }
 
 /** `{lr: 0.1, net: {deep: true}, sizes: [1, 2]}` becomes `--lr 0.1 --net.deep --sizes 1 2`. */

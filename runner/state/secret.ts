@@ -64,7 +64,7 @@ function makeKey(path: string): Buffer {
   mkdirSync(dirname(path), {recursive: true});
   const own = temporaryPath(dirname(path), "secret");
   try {
-    writeFileSync(own, randomBytes(32), {flag: "wx", mode: 0o600});
+    writeFileSync(own, randomBytes(32), {flag: "wx", mode: 0o600, flush: true});
     linkSync(own, path);
   } catch (error) {
     if (errorCode(error) !== "EEXIST") throw error;

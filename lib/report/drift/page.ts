@@ -29,7 +29,7 @@ export function driftPage({
   );
   const psiThreshold = drift.rules.find(({id}) => id === "psi")?.fail ?? 0.25;
   const shown = sorted.slice(0, SHOWN);
-  const simulated = drift.recordings.filter((r) => r.simulated).map((r) => r.session);
+  const simulated = sorted.filter((r) => r.simulated).map((r) => r.session);
   const notice = simulationNotice(simulated, drift);
   return page({
     title: "Drift",

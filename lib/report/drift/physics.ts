@@ -1,6 +1,6 @@
 /** Is what the sensor says possible, and was the watch worn as in the reference? */
 import type {RecordingDrift} from "../../drift/result.ts";
-import {ABSENT, fixed, list, percent} from "../format.ts";
+import {ABSENT, fixed, list, percent, significant} from "../format.ts";
 import {type Html, html} from "../html.ts";
 import {dataTable} from "../table.ts";
 import {levelMark} from "../verdict.ts";
@@ -21,6 +21,11 @@ export function physics({physics: p}: RecordingDrift): Html {
     ],
     ["Mirrored axes", p.mirroredAxes.length === 0 ? "none" : list(p.mirroredAxes), ABSENT],
     ["Seconds without movement", percent(p.idleShare), percent(p.referenceIdleShare)],
+    [
+      "Change from sample to sample, times the reference’s",
+      significant(p.shakeRatio),
+      p.shakeRatio === null ? ABSENT : "1",
+    ],
     ["Clipped samples, worst channel", percent(clipped, 2), ABSENT],
   ];
   return html`<p>${levelMark(p.level)} ${p.likelyCauses.length === 0 ? "Nothing points at wrong units, a turned watch or a watch at rest." : html`Likely: ${list(p.likelyCauses)}.`}</p>${dataTable(

@@ -61,7 +61,7 @@ function confident({confidentErrors}: Evaluation): Html {
   if (windows === 0)
     return html`<p>No window is wrong at a confidence of ${percent(minConfidence, 0)} or above.</p>`;
   const share = shareOfErrors === null ? "" : `, ${percent(shareOfErrors)} of all errors`;
-  return html`<p>${count(windows, "window")} ${windows === 1 ? "is" : "are"} wrong at a confidence of ${percent(minConfidence, 0)} or above${share}: no threshold on confidence would have caught them.</p>${details(
+  return html`<p>${count(windows, "window")} ${windows === 1 ? "is" : "are"} wrong at a confidence of ${percent(minConfidence, 0)} or above${share}: no threshold below that would have caught them.</p>${details(
     "The surest errors",
     dataTable({
       caption: "Wrong windows with the highest confidence",

@@ -1,9 +1,8 @@
 /** The content of the first page as plain data: what index.json holds and index.html shows. */
-import {compareWorstFirst} from "../../drift/level.ts";
+import {compareWorstFirst, type Level} from "../../drift/level.ts";
 import {groupCauses, groupTitle} from "../drift/causes.ts";
 import {mainCause} from "../drift/overview.ts";
 import type {ReportInputs} from "../inputs.ts";
-import type {Level} from "../verdict.ts";
 
 export interface Summary {
   readonly kymo: "summary/1";

@@ -13,6 +13,7 @@ const columns: Column[] = [
   {name: "Ax", type: "float64", values: Float64Array.of(0.1, 0, -3), valid: Uint8Array.of(1, 0, 1)},
   {name: "imputed", type: "bool", values: Uint8Array.of(0, 1, 0)},
   {name: "activity", type: "dictionary", values: ["sitting", null, "sitting"]},
+  {name: "user", type: "dictionary", values: ["s01", "s02", "s01"]},
   {name: "x", type: "list", width: 2, values: Float32Array.of(1, 2, 3, 4, 5, 6)},
 ];
 
@@ -32,6 +33,7 @@ test("what is written is read back, and the same values give the same bytes", as
   assert.equal([...table.float64("Ax")], [0.1, Number.NaN, -3]);
   assert.equal([...table.bool("imputed")], [0, 1, 0]);
   assert.equal(table.strings("activity"), ["sitting", null, "sitting"]);
+  assert.equal(table.strings("user"), ["s01", "s02", "s01"]);
   assert.equal([...table.float32("x")], [1, 2, 3, 4, 5, 6]);
   assert.is(table.width("x"), 2);
   assert.throws(() => table.float64("nope"), /no column "nope"; it has id, t, Ax/);

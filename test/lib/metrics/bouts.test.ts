@@ -7,8 +7,7 @@ const test = suite("bouts");
 
 /** One letter a window, a window every 2 s spanning 3.98 s; "." is a missing window. */
 function windowsOf(truth: string, predicted: string, sessions: string[] = []): ScoredWindows {
-  const places = [...truth].keys().filter((i) => truth[i] !== ".");
-  const rows = [...places];
+  const rows = [...truth].flatMap((letter, i) => (letter === "." ? [] : [i]));
   const codes = (letters: string) => Int32Array.from(rows, (i) => "abc".indexOf(letters[i]!));
   return {
     classes: ["a", "b", "c"],

@@ -31,13 +31,13 @@ test("what could not be measured is an en dash in every format", () => {
 test("significant keeps digits and leaves exponents to the extremes", () => {
   assert.is(f.significant(0.00061, 2), "0.00061");
   assert.is(f.significant(12.345), "12.3");
-  assert.is(f.significant(1234.5), "1234");
+  assert.is(f.significant(1234.4), "1234");
   assert.is(f.significant(0), "0");
   assert.is(f.significant(1.5e-9, 2), "1.5×10⁻⁹");
 });
 
 test("a share near an end never shows as that end", () => {
-  assert.is(f.percent(0.9505), `95.0${T}%`.replace("95.0", (95.05).toFixed(1)));
+  assert.is(f.percent(0.9512), `95.1${T}%`);
   assert.is(f.percent(0.0001), `<${T}0.1${T}%`);
   assert.is(f.percent(0.99999), `>${T}99.9${T}%`);
   assert.is(f.percent(0), `0.0${T}%`);

@@ -32,7 +32,9 @@ test("Holm and Benjamini-Hochberg", () => {
   const {p, bh} = fixture.adjust;
   benjaminiHochberg(p).forEach((value, i) => void assert.ok(difference(value, bh[i]!) < 1e-12));
   // By hand: 0.005·6, 0.01·5, 0.03·4, 0.04·3 held at 0.12, 0.5.
-  holm(p).forEach((value, i) => void assert.ok(difference(value, [0.05, 0.12, 0.12, 0.03, 0.5, 0.12][i]!) < 1e-12));
+  holm(p).forEach(
+    (value, i) => void assert.ok(difference(value, [0.05, 0.12, 0.12, 0.03, 0.5, 0.12][i]!) < 1e-12),
+  );
   assert.deepEqual(holm([]), []);
 });
 
@@ -53,7 +55,10 @@ test("effective sample size of AR(1) series, also when averaged in blocks first"
   ] as const) {
     const expected = (n * (1 - phi)) / (1 + phi);
     const found = effectiveSampleSize(autoregressive(n, phi));
-    assert.ok(found / expected > 0.7 && found / expected < 1.4, `n ${n}, φ ${phi}: ${found}, not about ${expected}`);
+    assert.ok(
+      found / expected > 0.7 && found / expected < 1.4,
+      `n ${n}, φ ${phi}: ${found}, not about ${expected}`,
+    );
   }
 });
 

@@ -52,11 +52,18 @@ test("shares of a constant reference stay finite", () => {
   const edges = quantileEdges(a, 10);
   assert.equal(sharesSorted(a, edges)[0], 1);
   assert.equal(populationStabilityIndex(sharesSorted(a, edges), sharesSorted(a, edges)), 0);
-  assert.ok(Number.isFinite(populationStabilityIndex(sharesSorted(a, edges), sharesSorted(Float64Array.of(0), edges))));
+  assert.ok(
+    Number.isFinite(
+      populationStabilityIndex(sharesSorted(a, edges), sharesSorted(Float64Array.of(0), edges)),
+    ),
+  );
 });
 
 test("sorting by radix is sorting", () => {
-  const values = Float32Array.from({length: 5000}, (_, i) => Math.sin(i * 12.9898) * 10 ** (i % 9) * (i % 2 ? -1 : 1));
+  const values = Float32Array.from(
+    {length: 5000},
+    (_, i) => Math.sin(i * 12.9898) * 10 ** (i % 9) * (i % 2 ? -1 : 1),
+  );
   values[17] = Number.NaN;
   values[18] = Number.POSITIVE_INFINITY;
   values[19] = 0;

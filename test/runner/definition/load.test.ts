@@ -1,0 +1,228 @@
+import {mkdirSync, readFileSync, rmSync, writeFileSync} from "node:fs";
+import {join} from "node:path";
+import {fileURLToPath} from "node:url";
+import {suite} from "uvu";
+import * as assert from "uvu/assert";
+import {loadPipeline} from "../../../runner/definition/load.ts";
+import {load, makeWorkspace, messagesOf, mistakesOf, namesOf, nodeOf, pipelineOf} from "./workspace.ts";
+
+const test = suite("loadPipeline");
+
+test("the project's own pipeline has no mistake", () => {
+  const loaded = loadPipeline(fileURLToPath(new URL("../../../", import.meta.url)));
+  assert.ok(pipelineOf(loaded).stages.length >= 12);
+});
+
+test("--set takes the place of a parameter before templates are filled in", () => {
+  const dag = "stages:\n  a:\n    cmd: run ${name}\n    params: [fuse]\n    outs: ['${name}.txt']";
+  const files = {"params.yaml": "name: x\nfuse: {rate: 50, unit: g}"};
+  const loaded = load(dag, files, ["name=y", "fuse.rate=25", "fuse.unit="]);
+  const {instance} = nodeOf(loaded, "a");
+  assert.equal(instance.action, {kind: "cmd", commands: ["run y"], wdir: "."});
+  assert.equal(instance.outs[0]?.path, "y.txt");
+  assert.equal(instance.params[0]?.value, {rate: 25, unit: null});
+  assert.equal(loaded.ok && loaded.params, {name: "y", fuse: {rate: 25, unit: null}});
+});
+
+test("--set of an unknown parameter, or without a value, is a mistake of the command line", () => {
+  const mistakes = mistakesOf(
+    load("stages: {a: {cmd: x}}", {"params.yaml": "fuse: {rateHz: 50}"}, ["fuse.ratehz=1", "x", "rateHz=[1"]),
+  );
+  assert.equal(
+    mistakes.map(({at, message, hint}) => [at.file, at.line, message, hint]),
+    [
+      ["--set", 1, 'unknown parameter "fuse.ratehz"', 'Did you mean "fuse.rateHz"?'],
+      ["--set", 2, '"x" is not key=value', "Write it as --set fuse.rateHz=25."],
+      ["--set", 3, 'unknown parameter "rateHz"', 'Did you mean "fuse.rateHz"?'],
+      [
+        "--set",
+        3,
+        "this is not YAML: Flow sequence must end with a ]",
+        "Close the quote or bracket, or indent the lines that belong to it.",
+      ],
+    ],
+  );
+});
+
+test("a cycle is named whole, and once however many instances go round in it", () => {
+  const dag = `stages:
+  a: {foreach: [1, 2], do: {cmd: x, deps: ["c\${item}"], outs: ["a\${item}"]}}
+  b: {foreach: [1, 2], do: {cmd: x, deps: ["a\${item}"], outs: ["b\${item}"]}}
+  c: {foreach: [1, 2], do: {cmd: x, deps: ["b\${item}", d], outs: ["c\${item}"]}}
+  d: {cmd: x, outs: [d]}
+  e: {cmd: x, deps: [c1], outs: [e]}`;
+  assert.equal(messagesOf(load(dag)), ["2:44 a cycle: a@1 → b@1 → c@1 → a@1"]);
+});
+
+test("a dependency in an out's folder, and on a folder of outs, is an edge", () => {
+  const dag = `stages:
+  reads_file: {cmd: x, deps: [models/best/weights.bin]}
+  reads_folder: {cmd: x, deps: [models]}
+  writes: {cmd: x, outs: [models/best]}`;
+  const loaded = load(dag);
+  assert.equal(namesOf(loaded), ["writes", "reads_file", "reads_folder"]);
+  assert.equal(nodeOf(loaded, "reads_file").upstream, ["writes"]);
+  assert.equal(nodeOf(loaded, "reads_folder").upstream, ["writes"]);
+});
+
+test("nodes stand after their upstream, ties in the order of the file, then by name", () => {
+  const dag = `stages:
+  last: {cmd: x, deps: [m], outs: [l]}
+  middle: {cmd: x, deps: [f-b], outs: [m]}
+  first: {foreach: [b, a], do: {cmd: x, outs: ["f-\${item}"]}}
+  other: {cmd: x}`;
+  assert.equal(namesOf(load(dag)), ["first@a", "first@b", "middle", "last", "other"]);
+});
+
+test("a stage before its source in the file, and one that matches nothing, are bound right", () => {
+  const dag = `stages:
+  c: {cmd: x, each: "b/{s}.b", outs: ["c/\${s}.c"]}
+  b: {cmd: x, each: "a/{s}.a", outs: ["b/\${s}.b"]}
+  a: {cmd: x, each: "src/{s}.txt", outs: ["a/\${s}.a"]}
+  none: {cmd: x, each: "nothing/{s}.txt", outs: ["n/\${s}"]}`;
+  const loaded = load(dag, {"src/1.txt": "", "src/2.txt": "", "src/.hidden.txt": "", "src/deeper/3.txt": ""});
+  assert.equal([...namesOf(loaded)].sort(), ["a@1", "a@2", "b@1", "b@2", "c@1", "c@2"]);
+  assert.equal(pipelineOf(loaded).stages.at(-1), {name: "none", instances: [], each: ["nothing/{s}.txt"]});
+});
+
+test("the pipeline is the same before a build and after it, and forgets a removed recording", () => {
+  const dag = `stages:
+  a: {cmd: x, each: "src/{s}.txt", outs: ["out/\${s}.txt", "folder/\${s}"]}
+  b: {cmd: x, each: "out/{s}.txt", outs: ["b/\${s}"]}
+  m: {cmd: x, matrix: {k: [p, q]}, outs: ["out/m-\${item.k}.txt"]}
+  all: {cmd: x, deps: ["out/*.txt", "folder/**/*.bin"]}`;
+  const root = makeWorkspace({"dag.yaml": dag, "src/1.txt": "", "src/2.txt": "", "out-of-scope.txt": ""});
+  const before = loadPipeline(root);
+  for (const path of ["out/1.txt", "out/2.txt", "out/m-p.txt", "out/m-r.txt", "folder/1/x.bin", "b/1"]) {
+    mkdirSync(join(root, path, ".."), {recursive: true});
+    writeFileSync(join(root, path), "");
+  }
+  assert.equal(loadPipeline(root), before);
+  rmSync(join(root, "src/2.txt"));
+  const after = loadPipeline(root);
+  assert.equal([...namesOf(after)].sort(), ["a@1", "all", "b@1", "b@m-p", "b@m-q", "m@p", "m@q"]);
+  assert.equal(nodeOf(after, "all").instance.deps[0]?.paths, ["out/1.txt", "out/m-p.txt", "out/m-q.txt"]);
+});
+
+test("each reaches outside the workspace, and binds a repeated name equally", () => {
+  const root = makeWorkspace({
+    "shared/a/a.csv": "",
+    "shared/b/c.csv": "",
+    "ws/dag.yaml": "stages: {s: {cmd: x, each: '../shared/{n}/{n}.csv'}}",
+  });
+  assert.equal(namesOf(loadPipeline(join(root, "ws"))), ["s@a"]);
+});
+
+test("a bound format is left out of the name unless names would collide", () => {
+  const dag = "stages: {s: {cmd: x, each: 'in/{session}.{format}', outs: ['o/${session}-${format}']}}";
+  const loaded = load(dag, {"in/a.csv": "", "in/b.csv": "", "in/b.fit": ""});
+  assert.equal(namesOf(loaded), ["s@a", "s@b,csv", "s@b,fit"]);
+});
+
+test("stages that feed each other without end are a mistake, not a hang", () => {
+  const dag = `stages:
+  a: {cmd: x, each: "p/{s}.txt", outs: ["q/\${s}x.txt"]}
+  b: {cmd: x, each: "q/{s}.txt", outs: ["p/\${s}x.txt"]}`;
+  const messages = messagesOf(load(dag, {"q/1.txt": "", "p/seed.md": ""}));
+  assert.equal(messages, ["2:21 the each of a and b match what follows from their own outs, without end"]);
+});
+
+test("what a file name binds must not steer the shell, the terminal or a pattern", () => {
+  const dag = "stages: {s: {cmd: 'cat ${n}', each: 'in/{n}.csv'}}";
+  assert.match(
+    messagesOf(load(dag, {"in/a;rm -r b.csv": ""}))[0]!,
+    "which a shell would not take as plain text",
+  );
+  assert.match(messagesOf(load(dag, {"in/a\nb.csv": ""}))[0]!, "has a control character");
+  assert.match(messagesOf(load(dag, {"in/a*.csv": ""}))[0]!, "looks like a wildcard");
+});
+
+test("a pattern into a folder that is written as a whole is a mistake", () => {
+  const dag = `stages:
+  a: {cmd: x, outs: [chunks]}
+  b: {cmd: x, deps: ["chunks/*.csv"]}
+  c: {cmd: x, each: "chunks/{n}.csv"}`;
+  const found = messagesOf(load(dag));
+  assert.equal(
+    found.map((message) => message.slice(0, 4)),
+    ["3:22", "4:21"],
+  );
+});
+
+test("absolute paths become relative to the workspace", () => {
+  const root = makeWorkspace({});
+  writeFileSync(
+    join(root, "dag.yaml"),
+    `stages: {a: {cmd: x, wdir: w, deps: [${root}/in.csv, ${root}/../far.csv, ./b//c/, ../d], outs: [e]}}`,
+  );
+  const {instance} = nodeOf(loadPipeline(root), "a");
+  assert.equal(
+    instance.deps.map(({paths}) => paths[0]),
+    ["in.csv", "../far.csv", "w/b/c", "d"],
+  );
+  assert.equal(instance.outs[0]?.path, "w/e");
+});
+
+test("what is wrong with the text of a file is a mistake with a place, never an exception", () => {
+  const bombs = [
+    "a: &a [x, x, x, x, x, x, x, x, x]",
+    ..."bcdefgh"
+      .split("")
+      .map((name, i) => `${name}: &${name} [${Array(9).fill(`*${"abcdefg"[i]}`).join(", ")}]`),
+  ];
+  const cases: readonly (readonly [string, string])[] = [
+    ["stages:\n  a: {cmd: x}\n  a: {cmd: y}", '3:3 the key "a" is there twice'],
+    ["stages:\n\ta: 1", "2:1 this is not YAML: Tabs are not allowed as indentation"],
+    [
+      "stages:\n<<<<<<< ours\n  a: {cmd: x}\n=======\n>>>>>>> theirs\n",
+      "2:1 a merge conflict is not resolved here",
+    ],
+    [
+      "stages: [",
+      "1:10 this is not YAML: Flow sequence in block collection must be sufficiently indented and end with a ]",
+    ],
+    ["stages: {a: &x [*x]}", "1:17 this alias stands inside what it repeats"],
+    [bombs.join("\n"), "6:4 its aliases unfold to more than 200000 values"],
+    ["just text", '1:1 a pipeline is a map, and this is the text "just text"'],
+    ["", "1:1 the file has no stages"],
+    [
+      "stages: {a: {cmd: x}}\n---\nb: 1",
+      "2:1 this is not YAML: Source contains multiple documents; please use YAML.parseAllDocuments()",
+    ],
+  ];
+  for (const [text, expected] of cases)
+    assert.ok(messagesOf(load(text)).includes(expected), `${expected}\n${messagesOf(load(text)).join("\n")}`);
+  assert.match(mistakesOf(loadPipeline(makeWorkspace({})))[0]!.message, "there is no dag.yaml here");
+});
+
+test("a key that JavaScript knows is only a key", () => {
+  const loaded = load("stages: {a: {cmd: 'x ${constructor}', params: [__proto__]}}", {
+    "params.yaml": "__proto__: {polluted: 1}",
+  });
+  assert.equal(messagesOf(loaded).length, 1);
+  assert.is(({} as {polluted?: number}).polluted, undefined);
+});
+
+test("aliases and merge keys mean what they mean in DVC", () => {
+  const dag = `stages:
+  a: &a {cmd: x, deps: [i], outs: [o]}
+  b:
+    <<: *a
+    outs: [p]`;
+  const {instance} = nodeOf(load(dag), "b");
+  assert.equal([instance.deps[0]?.role, instance.outs.map(({path}) => path)], ["i", ["p"]]);
+});
+
+test("trees are remembered in .dag, and a torn or stale memory is not believed", () => {
+  const root = makeWorkspace({"dag.yaml": "stages: {a: {cmd: x}}", ".dag/.keep": ""});
+  const memory = join(root, ".dag/parsed.json");
+  const fresh = loadPipeline(root);
+  assert.match(readFileSync(memory, "utf8"), "parsed/1");
+  assert.equal(loadPipeline(root), fresh);
+  writeFileSync(memory, readFileSync(memory, "utf8").slice(0, 40));
+  assert.equal(loadPipeline(root), fresh);
+  writeFileSync(join(root, "dag.yaml"), "stages: {b: {cmd: x}}");
+  assert.equal(namesOf(loadPipeline(root)), ["b"]);
+});
+
+test.run();

@@ -1,0 +1,148 @@
+import {readFile, rm, writeFile} from "node:fs/promises";
+import {join} from "node:path";
+import {suite} from "uvu";
+import * as assert from "uvu/assert";
+import {parse} from "yaml";
+import {DataError} from "../../lib/data-error.ts";
+import type {Evaluation} from "../../lib/metrics/evaluation.ts";
+import evaluate from "../../stages/evaluate.ts";
+import {type PeopleFiles, type PeopleOptions, seeded, writePeople} from "../fixtures/metrics/people.ts";
+
+const test = suite("stage evaluate");
+const ALL_WELL = new Array<number>(8).fill(0.95);
+
+async function run(files: PeopleFiles, seed = 42): Promise<{text: string; evaluation: Evaluation}> {
+  const out = join(files.folder, "evaluation.json");
+  const params = evaluate.params.parse(parse(await readFile(new URL("../../params.yaml", import.meta.url), "utf8")));
+  await evaluate.run({
+    deps: files,
+    outs: {evaluation: out},
+    params,
+    bindings: {},
+    random: seeded(seed),
+    progress: () => {},
+    log: () => {},
+    signal: new AbortController().signal,
+  });
+  const text = await readFile(out, "utf8");
+  return {text, evaluation: JSON.parse(text) as Evaluation};
+}
+
+async function evaluatePeople(options: PeopleOptions): Promise<Evaluation> {
+  const files = await writePeople(options);
+  try {
+    return (await run(files)).evaluation;
+  } finally {
+    await rm(files.folder, {recursive: true});
+  }
+}
+
+function levels(evaluation: Evaluation): Record<string, string> {
+  return Object.fromEntries(evaluation.verdict.checks.map((check) => [check.name, check.level]));
+}
+
+test("a good model on many people passes, with every figure of the test users alone", async () => {
+  const evaluation = await evaluatePeople({skill: ALL_WELL, testUsers: 6, confidence: 0.95});
+  assert.is(evaluation.verdict.level, "pass", evaluation.verdict.reasons.join("\n"));
+  assert.equal(evaluation.data.windows, {train: 40, validation: 40, test: 240});
+  assert.equal(evaluation.data.windowSeconds, 3.98);
+  const right = evaluation.confusion.counts.reduce((sum, row, i) => sum + row[i]!, 0);
+  assert.ok(Math.abs(evaluation.headline.accuracy.value! - right / 240) < 1e-12);
+  assert.is(
+    evaluation.confusion.counts.flat().reduce((sum, n) => sum + n, 0),
+    240,
+  );
+  const {value, lo, hi} = evaluation.headline.accuracy;
+  assert.ok(lo! < value! && value! < hi! && lo! > 0.8);
+  assert.equal(evaluation.perUser.map((user) => user.user), ["p1", "p2", "p3", "p4", "p5", "p6"]);
+  assert.is(evaluation.bootstrap.caution, null);
+  assert.is(evaluation.bootstrap.method, "percentile bootstrap over 6 users, 2000 rounds");
+});
+
+test("the same seed gives the same bytes, another seed other intervals only", async () => {
+  const files = await writePeople({skill: [0.9, 0.7, 0.8, 0.6, 0.9, 0.5, 0.8, 0.9], testUsers: 7});
+  const first = await run(files);
+  assert.is((await run(files)).text, first.text);
+  const other = (await run(files, 43)).evaluation;
+  assert.equal(other.confusion, first.evaluation.confusion);
+  assert.not.equal(other.metrics.logLoss, first.evaluation.metrics.logLoss);
+  await rm(files.folder, {recursive: true});
+});
+
+test("a model that guesses fails: its lower bound does not beat the commonest class", async () => {
+  const evaluation = await evaluatePeople({skill: new Array<number>(7).fill(0.33), testUsers: 5});
+  assert.is(evaluation.verdict.level, "fail");
+  assert.is(levels(evaluation)["beats-majority"], "fail");
+  assert.match(evaluation.verdict.reasons[0]!, /lower bound of accuracy, 0\.\d{3}, is not above the 0\.400 of always/);
+});
+
+test("one person far below the others is named, and the windows' interval is shown to be too narrow", async () => {
+  const evaluation = await evaluatePeople({skill: [0.95, 0.95, 0.95, 0.95, 0.2, 0.9, 0.9], testUsers: 5});
+  assert.is(evaluation.worstUser.user, "p5");
+  assert.is(levels(evaluation)["worst-user"], "warn");
+  assert.ok(evaluation.naive.timesTooNarrow! > 2, String(evaluation.naive.timesTooNarrow));
+  assert.ok(evaluation.naive.effectiveWindows! < 100);
+});
+
+test("few users, absent classes, another scaler and simulated data each give a reason", async () => {
+  const evaluation = await evaluatePeople({
+    skill: [0.9, 0.9, 0.9, 0.9, 0.9],
+    testUsers: 3,
+    present: 2,
+    scalerHash: "scaler-b",
+    simulated: true,
+  });
+  assert.is(evaluation.verdict.level, "warn");
+  for (const name of ["test-users", "absent-classes", "scaler", "simulated"])
+    assert.is(levels(evaluation)[name], "warn", name);
+  assert.ok(evaluation.verdict.reasons.some((reason) => reason.includes("scaler was fitted on")));
+  assert.match(evaluation.bootstrap.caution!, /3 test users, who can be drawn in 10 ways/);
+  assert.equal(evaluation.data.absentClasses, ["standing"]);
+  const absent = evaluation.perClass[2]!;
+  assert.equal([absent.support, absent.f1, absent.rocAuc, absent.f1Interval], [0, null, null, {lo: null, hi: null}]);
+  assert.equal(evaluation.confusion.rowShares[2], [null, null, null]);
+});
+
+test("the temperature comes from the validation user; without one there is none, and it says why", async () => {
+  const skill = [0.6, 0.6, 0.6, 0.6, 0.6];
+  const sure = await evaluatePeople({skill, testUsers: 3, confidence: 0.99});
+  const {temperature} = sure.calibration;
+  assert.ok(temperature.value !== null && temperature.value > 1.5);
+  assert.equal(temperature.fittedOn, {users: ["p4"], windows: 40});
+  assert.ok(temperature.after.nll < temperature.before.nll && temperature.after.ece < temperature.before.ece);
+  assert.is(levels(sure).calibration, "warn");
+  assert.ok(sure.confidentErrors.windows > 20 && sure.confidentErrors.worst.length === 20);
+  assert.match(sure.confidentErrors.worst[0]!.start, /^2025-03-23T\d\d:\d\d:\d\d\.000Z$/);
+
+  const unvalidated = await evaluatePeople({skill: [0.6, 0.6], testUsers: 2});
+  assert.is(unvalidated.calibration.temperature.value, null);
+  assert.match(unvalidated.calibration.temperature.reason!, /no labelled window/);
+});
+
+test("one test user is resampled by session, and a single session has no interval", async () => {
+  const evaluation = await evaluatePeople({skill: [0.9, 0.9, 0.9], testUsers: 1});
+  assert.equal([evaluation.bootstrap.unit, evaluation.headline.accuracy.lo], ["none", null]);
+  assert.is(evaluation.verdict.level, "warn");
+});
+
+test("what does not belong together is refused", async () => {
+  const files = await writePeople({skill: [0.9, 0.9, 0.9], testUsers: 1});
+  const splits = JSON.parse(await readFile(files.splits, "utf8")) as {test: string[]; train: string[]};
+  const refuse = async (changed: object, message: RegExp) => {
+    await writeFile(files.splits, JSON.stringify({...splits, ...changed}));
+    const error = await run(files).catch((thrown: unknown) => thrown);
+    assert.instance(error, DataError);
+    assert.match((error as DataError).message, message);
+  };
+  await refuse({train: ["p1", "p3"]}, /user "p1" is a test user and a training or validation user/);
+  await refuse({test: ["nobody"]}, /no labelled window of a test user \(nobody\)/);
+  await writeFile(files.splits, JSON.stringify(splits));
+  const longer = await writePeople({skill: [0.9, 0.9, 0.9], testUsers: 1, windowsPerUser: 41});
+  const error = await run({...files, windows: longer.windows}).catch((thrown: unknown) => thrown);
+  assert.instance(error, DataError);
+  assert.match((error as DataError).message, /another session or start|has no prediction/);
+  await rm(files.folder, {recursive: true});
+  await rm(longer.folder, {recursive: true});
+});
+
+test.run();
