@@ -73,7 +73,7 @@ export function significanceOf(
   series: Float32Array,
   referenceSize: {n: number; effective: number},
 ): {effective: number; naive: number; corrected: number} {
-  const effective = effectiveSampleSize(series);
+  const effective = dependence(series);
   return {
     effective,
     naive: ksProbability(ks, series.length, referenceSize.n),
@@ -83,6 +83,15 @@ export function significanceOf(
       Math.max(1, Math.round(referenceSize.effective)),
     ),
   };
+}
+
+/**
+ * The smaller of the effective sizes of x and of |x − mean|: a gyroscope swings about 0, so that its mean is known
+ * well, while quiet and lively stretches, which decide the distribution, are long and few.
+ */
+function dependence(series: Float32Array): number {
+  const {mean} = moments(series);
+  return Math.min(effectiveSampleSize(series), effectiveSampleSize(series.map((value) => Math.abs(value - mean))));
 }
 
 const HISTOGRAM_BINS = 40;

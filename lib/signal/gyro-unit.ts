@@ -17,7 +17,7 @@ const MAX_RADIANS = 40;
 /** Half-way, as a factor, between the slopes 1 and π/180. */
 const MIDDLE_SLOPE = Math.sqrt(Math.PI / 180);
 const MIN_MARGIN = 2;
-const MIN_CORRELATION = 0.3;
+const MIN_CORRELATION = 0.5;
 const MIN_TURNS = 25;
 const SPAN_SECONDS = 0.2;
 /** Stretches in which |a| is further from 1 g show the arm's push rather than gravity. */

@@ -80,8 +80,7 @@ class Builder {
   #node(node: Yaml.Node, depth: number): Built | undefined {
     const known = this.#built.get(node);
     const at = spanOf(node);
-    if (known === "unfinished") return this.#fail(at, "this alias stands inside what it repeats");
-    if (known === "wrong") return undefined;
+    if (known === "unfinished" || known === "wrong") return undefined;
     if (known !== undefined) return known;
     if (depth > MAX_DEPTH) return this.#fail(at, `this is nested deeper than ${MAX_DEPTH} levels`);
     this.#built.set(node, "unfinished");
@@ -96,6 +95,8 @@ class Builder {
     if (yaml.isAlias(node)) {
       const target = node.resolve(this.#document);
       if (target === undefined) return this.#fail(at, `nothing is named &${node.source} before this alias`);
+      if (this.#built.get(target) === "unfinished")
+        return this.#fail(at, "this alias stands inside what it repeats");
       return this.#node(target, depth + 1);
     }
     if (yaml.isSeq<Yaml.Node>(node)) {

@@ -50,7 +50,7 @@ test("text shows layers of stages with the number of instances", () => {
 });
 
 test("full text shows instances", () => {
-  assert.match(renderGraph(small, "text", {full: true}), "fuse@b    ← ingest@b, reference");
+  assert.match(renderGraph(small, "text", {full: true}), "fuse@b     ← ingest@b, reference");
 });
 
 test("text stays within 80 columns", () => {

@@ -1,0 +1,214 @@
+/** The stages ingest, fuse and validate on tiny recordings, from file to gates. */
+import {mkdtempSync, readFileSync, writeFileSync} from "node:fs";
+import {tmpdir} from "node:os";
+import {join} from "node:path";
+import {gzipSync, strToU8} from "fflate";
+import {suite} from "uvu";
+import * as assert from "uvu/assert";
+import {readTable} from "../../lib/arrow/table.ts";
+import type {DataError} from "../../lib/data-error.ts";
+import {readSamples} from "../../lib/signal/sample-table.ts";
+import type {DepPaths, Paths, Stage} from "../../runner/stage.ts";
+import fuse from "../../stages/fuse.ts";
+import ingest from "../../stages/ingest.ts";
+import ingestBatches from "../../stages/ingest_batches.ts";
+import validate from "../../stages/validate.ts";
+import {ACCEL_HEADER, GYRO_HEADER, tinyWorkbook} from "../lib/garmin/tiny-workbook.ts";
+
+const test = suite("stages ingest, fuse, validate");
+const PARAMS = {
+  ingest: {maxUncompressedMB: 64, maxRatio: 200},
+  fuse: {
+    rateHz: 50,
+    toleranceMs: 1,
+    maxInterpolatedBins: 2,
+    maxHours: 48,
+    accelUnit: "auto",
+    gyroUnit: "auto",
+  },
+  validate: {
+    minMatchedShare: 0.8,
+    maxImputedShare: 0.05,
+    maxMissingShare: 0.5,
+    minSeconds: 30,
+    maxRateErrorShare: 0.05,
+    maxGapSeconds: 60,
+    maxBackwardSeconds: 2,
+  },
+};
+
+async function run<P, D extends DepPaths, O extends Paths>(
+  stage: Stage<P, D, O>,
+  deps: D,
+  outs: O,
+  params: unknown = PARAMS,
+): Promise<number[]> {
+  const shares: number[] = [];
+  await stage.run({
+    deps,
+    outs,
+    params: stage.params.parse(params),
+    bindings: {session: "s"},
+    random: () => 0.5,
+    progress: (share) => shares.push(share),
+    log: () => {},
+    signal: new AbortController().signal,
+  });
+  return shares;
+}
+
+/** Rows of 25 samples at 100 Hz, a quarter of a second each; the values waver so that no axis is stuck. */
+function rows(header: readonly string[], count: number, scale: number): (string | number)[][] {
+  const list = (of: (i: number) => number): string =>
+    JSON.stringify(Array.from({length: 25}, (_, i) => String(of(i))));
+  return [
+    [...header],
+    ...Array.from({length: count}, (_, row) => {
+      const second = String(Math.floor(row / 4) % 60).padStart(2, "0");
+      const minute = String(Math.floor(row / 240)).padStart(2, "0");
+      const waver = (i: number): number => ((i * 7 + row) % 5) * scale;
+      return [
+        `03/24/2025, 07:${minute}:${second} AM`,
+        (row % 4) * 250,
+        list((i) => i * 10),
+        list(waver),
+        list((i) => waver(i + 1)),
+        list((i) => waver(i) - (header === ACCEL_HEADER ? 1000 : 0)),
+      ];
+    }),
+  ];
+}
+
+interface Folder {
+  accelFile: string;
+  gyroFile: string;
+  accel: string;
+  gyro: string;
+  fused: string;
+  quality: string;
+  gates: string;
+}
+
+function folder(accelRows: (string | number)[][], gyroRows: (string | number)[][]): Folder {
+  const path = mkdtempSync(join(tmpdir(), "kymo-"));
+  const at = (name: string): string => join(path, name);
+  writeFileSync(at("a.xlsx"), tinyWorkbook(accelRows));
+  writeFileSync(at("g.xlsx"), tinyWorkbook(gyroRows));
+  return {
+    accelFile: at("a.xlsx"),
+    gyroFile: at("g.xlsx"),
+    accel: at("accel.arrow"),
+    gyro: at("gyro.arrow"),
+    fused: at("f.arrow"),
+    quality: at("q.json"),
+    gates: at("gates.json"),
+  };
+}
+
+async function runAll(f: Folder): Promise<void> {
+  await run(ingest, {accel: f.accelFile, gyro: f.gyroFile}, {accel: f.accel, gyro: f.gyro});
+  await run(fuse, {accel: f.accel, gyro: f.gyro}, {fused: f.fused, quality: f.quality});
+  await run(validate, {quality: f.quality}, {gates: f.gates});
+}
+
+test("a whole recording passes, and its artifacts follow the contract", async () => {
+  const f = folder(rows(ACCEL_HEADER, 160, 1), rows(GYRO_HEADER, 160, 20));
+  await runAll(f);
+  const samples = await readTable(f.accel);
+  assert.equal(samples.columnNames(), ["t", "x", "y", "z"]);
+  assert.equal(
+    [
+      samples.metadata.kymo,
+      samples.metadata.session,
+      samples.metadata.sensor,
+      samples.metadata.source_format,
+      samples.metadata.source_rows,
+      samples.metadata.samples,
+    ],
+    ["samples/1", "s", "accelerometer", "xlsx", "160", "4000"],
+  );
+  const fused = await readTable(f.fused);
+  assert.equal(fused.columnNames(), ["t", "Ax", "Ay", "Az", "Gx", "Gy", "Gz", "imputed", "segment"]);
+  assert.is(fused.rows, 2000);
+  assert.equal(
+    [
+      fused.metadata.accel_source_unit,
+      fused.metadata.gyro_source_unit,
+      fused.metadata.gravity,
+      fused.metadata.rate_hz,
+    ],
+    ["milli-g", "deg/s", "included", "50"],
+  );
+  const gates = JSON.parse(readFileSync(f.gates, "utf8"));
+  assert.is(gates.passed, true);
+  assert.is(gates.gates.length, 8);
+  const first = [f.accel, f.fused, f.quality, f.gates].map((path) => readFileSync(path));
+  await runAll(f);
+  [f.accel, f.fused, f.quality, f.gates].forEach((path, i) => {
+    assert.ok(first[i]!.equals(readFileSync(path)), `${path} changed`);
+  });
+});
+
+async function failure(work: Promise<unknown>): Promise<DataError> {
+  const error = await work.then(
+    () => undefined,
+    (thrown: unknown) => thrown,
+  );
+  assert.is((error as Error | undefined)?.name, "DataError");
+  return error as DataError;
+}
+
+test("a recording that fails a gate is named with figure and threshold", async () => {
+  const short = await failure(runAll(folder(rows(ACCEL_HEADER, 20, 1), rows(GYRO_HEADER, 20, 20))));
+  assert.match(
+    short.message,
+    /recording s is too poor to be judged: usable time is 5 s, expected at least 30 s/,
+  );
+  const stuck = await failure(runAll(folder(rows(ACCEL_HEADER, 160, 0), rows(GYRO_HEADER, 160, 20))));
+  assert.match(stuck.message, /stuck axes is 3 axes, expected at most 0 axes/);
+  const gyro = rows(GYRO_HEADER, 160, 20);
+  const half = await failure(runAll(folder(rows(ACCEL_HEADER, 160, 1), [gyro[0]!, ...gyro.slice(81)])));
+  assert.match(half.message, /matched share is 0.5, expected at least 0.8; usable time is 20 s/);
+});
+
+test("a clock that was set back is a failing gate", async () => {
+  const back = (table: (string | number)[][]): (string | number)[][] => [
+    table[0]!,
+    ...table.slice(81),
+    ...table.slice(1, 81),
+  ];
+  const error = await failure(
+    runAll(folder(back(rows(ACCEL_HEADER, 160, 1)), back(rows(GYRO_HEADER, 160, 20)))),
+  );
+  assert.match(error.message, /step back is 39.99 s, expected at most 2 s/);
+});
+
+test("batches give the same tables, and ingest tells its progress", async () => {
+  const path = mkdtempSync(join(tmpdir(), "kymo-"));
+  const batch = (type: string): object => ({
+    type,
+    samples: [
+      {x: 1, y: 2, z: 9.5, timestamp: 2000},
+      {x: 1, y: 2, z: 9.5, timestamp: 1990},
+    ],
+  });
+  writeFileSync(
+    join(path, "s.json.gz"),
+    gzipSync(strToU8(JSON.stringify([batch("accelerometer"), batch("gyroscope")]))),
+  );
+  const outs = {accel: join(path, "a.arrow"), gyro: join(path, "g.arrow")};
+  const shares = await run(ingestBatches, {batches: join(path, "s.json.gz")}, outs);
+  assert.is(shares.at(-1), 1);
+  const {samples} = await readSamples(outs.gyro, "gyroscope");
+  assert.equal([...samples.t], [1990, 2000]);
+  assert.equal([samples.format, samples.backwardSteps], ["batched-json", 1]);
+  const error = await failure(readSamples(outs.gyro, "accelerometer"));
+  assert.match(error.message, /expected samples\/1 of the accelerometer/);
+});
+
+test("parameters are checked", () => {
+  assert.throws(() => fuse.params.parse({fuse: {...PARAMS.fuse, rateHz: 60}}), /whole number/);
+  assert.throws(() => fuse.params.parse({fuse: {...PARAMS.fuse, accelUnit: "furlong"}}));
+});
+
+test.run();
