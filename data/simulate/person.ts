@@ -20,7 +20,7 @@ export interface Person {
   readonly strap: number;
 }
 
-/** How far people are apart; one number scales all of it. `variety` 1 is the labelled population. */
+/** `variety` scales how far the person is from the average one; 1 is the labelled population. */
 export function drawPerson(name: string, variety = 1): Person {
   const random = stream(`person ${name}`);
   const strap = random.normal(0, 5 * variety);

@@ -91,7 +91,10 @@ export function significanceOf(
  */
 function dependence(series: Float32Array): number {
   const {mean} = moments(series);
-  return Math.min(effectiveSampleSize(series), effectiveSampleSize(series.map((value) => Math.abs(value - mean))));
+  return Math.min(
+    effectiveSampleSize(series),
+    effectiveSampleSize(series.map((value) => Math.abs(value - mean))),
+  );
 }
 
 const HISTOGRAM_BINS = 40;

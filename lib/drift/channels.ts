@@ -1,5 +1,5 @@
 /** All channels of a recording against the reference: effect sizes first, then whether they are more than chance. */
-import {holm} from "../stats/adjust.ts";
+import {benjaminiHochberg} from "../stats/adjust.ts";
 import {sortFinite} from "../stats/sorted.ts";
 import {type ChannelFigures, compareChannel, histogramOf, quantilesOf, significanceOf} from "./channel.ts";
 import type {ReferenceContext} from "./context.ts";
@@ -86,15 +86,15 @@ function nullProbabilities(
   c: number,
 ): Record<StatisticName, number> {
   const entries = STATISTICS.map(
-    (name) => [name, nullProbability(drawn.values[c]![name], figureOf(row, name))] as const,
+    (name) => [name, nullProbability(drawn.values[c]![name], figureOf(row, name), drawn.people)] as const,
   );
   return Object.fromEntries(entries) as Record<StatisticName, number>;
 }
 
-/** Holm over channels × tests; for each channel its smallest adjusted p. */
+/** Benjamini-Hochberg over channels × tests; for each channel its smallest adjusted p. */
 function adjust(pNull: readonly (Record<StatisticName, number> | null)[], ksP: readonly number[]): number[] {
   const tests = pNull.flatMap((row, c) => (row === null ? [ksP[c]!] : TESTED.map((name) => row[name])));
-  const adjusted = holm(tests);
+  const adjusted = benjaminiHochberg(tests);
   const width = tests.length / ksP.length;
   return ksP.map((_, c) => Math.min(...adjusted.slice(c * width, (c + 1) * width)));
 }

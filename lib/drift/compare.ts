@@ -150,10 +150,9 @@ function falseAlarmsOf(
     }),
   );
   const people = `${chunks.groups.length} ${chunks.groupKind}`;
-  const floor = (1 / (chunks.groups.length + 1)).toPrecision(2);
   return {
     rounds: drawn.rounds,
-    note: `Measured on the reference against itself: a stretch of one of ${people}, as long as the longest recording where there is enough, against all the others. With so few ${chunks.groupKind} no honest probability is below ${floor}; smaller ones say only that the recording is further away than any stretch drawn.`,
+    note: `Measured on the reference against itself: a stretch of one of ${people}, as long as the longest recording where there is enough, against all the others. Significance takes their number into account.`,
     rates,
   };
 }
@@ -164,8 +163,8 @@ function conventions({chunks, params}: ReferenceContext): string[] {
     `PSI and Jensen-Shannon use ${params.bins} bins at the quantiles of the reference, (low, high], the outer ones open; shares are floored at 1e-4 for PSI.`,
     "Standard deviations divide by n. The Jensen-Shannon distance has base 2.",
     chunks === undefined
-      ? "Significance: Kolmogorov-Smirnov with the effective sample size of the recording in place of n; Holm over the channels. The baseline's own dependence cannot be measured."
-      : `Significance: share of ${params.nullRounds} reference-against-reference draws at least as far away, for PSI, Kolmogorov-Smirnov and Wasserstein; Holm over channels × tests.`,
+      ? "Significance: Kolmogorov-Smirnov with the effective sample size of the recording in place of n; Benjamini-Hochberg over the channels. The baseline's own dependence cannot be measured."
+      : `Significance: for PSI, Kolmogorov-Smirnov and Wasserstein, the larger of the share of ${params.nullRounds} reference-against-reference draws at least as far away and of Student's t on their logarithms with as many degrees of freedom as there are people less one; Benjamini-Hochberg over channels × tests.`,
     `A channel counts as drifted only where an effect passes its threshold and the adjusted probability is at most ${params.alpha}.`,
   ];
 }

@@ -10,7 +10,7 @@ import {worst} from "./level.ts";
 import {mixtureOf} from "./mixture.ts";
 import {drawNull} from "./null_distribution.ts";
 import {physicsOf} from "./physics.ts";
-import {predictionDrift} from "./prediction.ts";
+import {predictionDrift, shareShiftNull95} from "./prediction.ts";
 import type {Predictions} from "./predictions.ts";
 import type {
   Cause,
@@ -50,7 +50,12 @@ export function compareRecording(
     sorted,
     causes: channelCauses,
   } = compareChannels(context, samples, [...fused.accel, ...fused.gyro], drawn);
-  const prediction = predictionDrift(predictions, context.unseen, breaksOf(windows));
+  const prediction = predictionDrift(
+    predictions,
+    context.unseen,
+    breaksOf(windows),
+    shareShiftNull95(context.unseen, windows.rows, random),
+  );
   const {physics, causes: physicsCauses} = physicsOf(context, {
     fused,
     channels,
@@ -147,9 +152,10 @@ function outputCauses(
 
 function predictionCauses({rules}: ReferenceContext, drift: PredictionDrift, corroborated: boolean): Cause[] {
   const unsure = "the model is unsure of this recording";
-  const shift = drift.shareShift?.maxAbsolute ?? Number.NaN;
+  const {maxAbsolute: shift, null95} = drift.shareShift ?? {maxAbsolute: Number.NaN, null95: null};
+  const beyondChance = shift > (null95 ?? 0);
   return [
-    judge(rules.get("prediction.share-shift")!, shift, {
+    judge(rules.get("prediction.share-shift")!, beyondChance ? shift : 0, {
       evidence: `A class's share differs by ${(100 * shift).toFixed(1)} points from unseen labelled people.`,
       likelyCause: "the person behaved otherwise than the labelled people, or the model errs",
       ...(corroborated ? {} : {cap: "warn" as const}),

@@ -79,7 +79,7 @@ function unseenOf(labelled: Labelled): {unseen: Unseen; judged: Judged[]} {
       confidence: predictions.confidence[row]!,
       correct: predictions.classes[predictions.predicted[row]!] === windows.activities[row],
     }));
-  return {unseen: {predictions, rows}, judged};
+  return {unseen: {predictions, rows, users: rows.map((row) => windows.users[row]!)}, judged};
 }
 
 function gridOf(reference: Reference, labelled: Labelled, bins: number): ClassGrid | undefined {

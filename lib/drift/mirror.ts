@@ -34,7 +34,8 @@ export function checkMirror(
   return {axis, asIs, turned, mirrored: asIs > warn && turned < asIs / 2};
 }
 
-function thin(sorted: Float64Array): Float64Array {
+/** At most 20,000 of sorted values at even ranks: enough for a distance that is compared with its half. */
+export function thin(sorted: Float64Array): Float64Array {
   if (sorted.length <= MOST_VALUES) return sorted;
   return Float64Array.from(
     {length: MOST_VALUES},

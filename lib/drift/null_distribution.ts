@@ -3,8 +3,10 @@
  * recording where there is enough, is compared with all the others. Neither drift nor autocorrelation can make a
  * recording look worse than that; a recording is significant where it is further away than they are.
  *
- * Few people can support only coarse probabilities: the floor 1 / (people + 1) is reported beside them.
+ * Many draws from few people are not many people, so a probability also comes from their number.
  */
+import {moments} from "../stats/moments.ts";
+import {studentSurvival} from "../stats/student_t.ts";
 import type {Chunks} from "./chunks.ts";
 import {gridDistance} from "./grid_distance.ts";
 import type {StatisticName} from "./result.ts";
@@ -21,6 +23,7 @@ export const STATISTICS: readonly StatisticName[] = [
 
 export interface NullDistribution {
   rounds: number;
+  people: number;
   /** For each channel and statistic, the values of the rounds, ascending. The variance ratio is folded to ≥ 1. */
   values: Record<StatisticName, Float64Array>[];
   /** Means of the stretch and of the rest, normalised: (rounds, 2, channels). */
@@ -73,7 +76,7 @@ export function drawNull(
     }
   }
   for (const row of values) for (const name of STATISTICS) row[name].sort();
-  return {rounds, values, means};
+  return {rounds, people: groups.length, values, means};
 }
 
 /** The larger of a ratio and its inverse: 4 for both 4 and ¼. */
@@ -88,10 +91,21 @@ function momentsOf(counts: Float64Array, sum: (k: 0 | 1) => number): {mean: numb
   return {mean, sd: Math.sqrt(Math.max(0, sum(1) / n - mean * mean))};
 }
 
-/** Share of draws at least as large, with the observation itself counted: never 0. */
-export function nullProbability(sorted: Float64Array, observed: number): number {
-  return (1 + exceeding(sorted, observed)) / (1 + sorted.length);
+/**
+ * Probability that a stretch of one more person is at least as far away: the larger of the share of draws (the
+ * observation counted, so never 0) and of Student's t for a new value among as many logarithms as there are people.
+ * The draws are many but the people few; the share alone would call every fifth person strange beside four.
+ */
+export function nullProbability(sorted: Float64Array, observed: number, people: number): number {
+  if (Number.isNaN(observed)) return 1;
+  const share = (1 + exceeding(sorted, observed)) / (1 + sorted.length);
+  const {mean, sd} = moments(sorted.map((value) => Math.log(Math.max(value, LEAST))));
+  const t = (Math.log(Math.max(observed, LEAST)) - mean) / (sd * Math.sqrt(1 + 1 / people));
+  return Math.max(share, studentSurvival(t, people - 1));
 }
+
+/** Keeps the logarithm of a distance of 0 finite. */
+const LEAST = 1e-6;
 
 /** How many of the sorted values are at least `value`. */
 export function exceeding(sorted: Float64Array, value: number): number {

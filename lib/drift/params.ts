@@ -22,6 +22,7 @@ export const driftParams = z.object({
     clippedShare: threshold,
     stuckShare: threshold,
     shakeRatio: threshold,
+    wobbleRatio: threshold,
     idleAccelSd: z.number().positive(),
     idleGyroSd: z.number().positive(),
   }),

@@ -6,10 +6,11 @@ import {groupRows} from "./chunks.ts";
 import type {ReferenceContext} from "./context.ts";
 import type {FusedRecording} from "./fused_table.ts";
 import {worst} from "./level.ts";
-import {checkMirror} from "./mirror.ts";
+import {checkMirror, thin} from "./mirror.ts";
 import {reweightedMeans} from "./mixture.ts";
 import {angleDeg, GRAVITY, idleShare, meanVector, medianNorm, shake, type Vector} from "./motion.ts";
 import type {NullDistribution} from "./null_distribution.ts";
+import {findTurn, type Orientation} from "./orientation.ts";
 import type {Cause, ChannelDrift, Physics} from "./result.ts";
 import {judge} from "./rules.ts";
 import {selectRows, series} from "./window_table.ts";
@@ -36,6 +37,7 @@ export function physicsOf(
   const norm = medianNorm(fused.accel);
   const idle = idleShare(fused.accel, fused.gyro, fused.rateHz, limits);
   const mirror = mirroredAxes(context, input.sorted);
+  const shaking = shakingOf(context, fused);
   const physics: Physics = {
     level: "pass",
     medianNorm: norm,
@@ -46,11 +48,13 @@ export function physicsOf(
     mirroredAxes: mirror.axes,
     idleShare: idle,
     referenceIdleShare: motion.idle?.overall ?? null,
-    shakeRatio: motion.shake === null ? null : shake(fused.accel) / motion.shake.overall,
+    shakeRatio: shaking === null ? null : shaking.ratio,
     clippedShare: channels.map(({channel, clippedShare}) => ({channel, share: clippedShare})),
     likelyCauses: [],
   };
-  const causes = physicsCauses(context, physics, channels, mirror);
+  const turn =
+    channels.filter(({level}) => level !== "pass").length > 1 ? turnOf(context, input.sorted) : undefined;
+  const causes = physicsCauses(context, physics, channels, {mirror, turn, shaking});
   physics.level = worst(causes.map((cause) => cause.level));
   physics.likelyCauses = [...new Set(causes.map((cause) => cause.likelyCause))];
   return {physics, causes};
@@ -77,6 +81,37 @@ function rotationNull95(context: ReferenceContext, {rounds, means}: NullDistribu
     angleDeg(at(2 * round), at(2 * round + 1)),
   );
   return quantileSorted(angles.sort(), 0.95);
+}
+
+/** A turn by quarters, sought in physical units where more than one channel has drifted. */
+function turnOf(
+  {reference, channels}: ReferenceContext,
+  sorted: readonly Float64Array[],
+): Orientation | undefined {
+  const {mean, scale} = reference.provenance;
+  const inMetres = (values: Float64Array, c: number): Float64Array =>
+    thin(values).map((value) => value * scale[c]! + mean[c]!);
+  return findTurn(
+    [0, 1, 2].map((c) => inMetres(channels[c]!.sorted, c)),
+    [0, 1, 2].map((c) => inMetres(sorted[c]!, c)),
+  );
+}
+
+interface Shaking {
+  sensor: "accelerometer" | "gyroscope";
+  ratio: number;
+  /** More than on any person of the reference. */
+  beyondAll: boolean;
+}
+
+/** The sensor that shakes most against the reference; null where the reference has no windows. */
+function shakingOf({motion}: ReferenceContext, fused: FusedRecording): Shaking | null {
+  if (motion.shake === null) return null;
+  const {accel, gyro} = motion.shake;
+  const own = {accel: shake(fused.accel), gyro: shake(fused.gyro)};
+  return own.accel / accel.overall >= own.gyro / gyro.overall
+    ? {sensor: "accelerometer", ratio: own.accel / accel.overall, beyondAll: own.accel > accel.most}
+    : {sensor: "gyroscope", ratio: own.gyro / gyro.overall, beyondAll: own.gyro > gyro.most};
 }
 
 interface Mirror {
@@ -120,7 +155,7 @@ function physicsCauses(
   context: ReferenceContext,
   physics: Physics,
   channels: readonly ChannelDrift[],
-  mirror: Mirror,
+  {mirror, turn, shaking}: {mirror: Mirror; turn: Orientation | undefined; shaking: Shaking | null},
 ): Cause[] {
   const {rules, motion} = context;
   const percent = (share: number): string => `${(100 * share).toFixed(1)} %`;
@@ -155,6 +190,14 @@ function physicsCauses(
         ...(usual === null || atRest ? {cap: "warn" as const} : {}),
       }),
     );
+  if (turn !== undefined && !atRest)
+    causes.push(
+      judge(rules.get("physics.rotation")!, turn.angleDeg, {
+        id: "physics.turned-axes",
+        evidence: `Its axes would be at most half as far from the reference if they were ${turn.axes.join(", ")}: a turn by ${turn.angleDeg}°.`,
+        likelyCause: "the watch is turned on the wrist",
+      }),
+    );
   if (mirror.axes.length > 0 && !atRest)
     causes.push(
       judge(rules.get("physics.mirrored")!, mirror.distance, {
@@ -163,11 +206,11 @@ function physicsCauses(
         ...(mirror.ordinary ? {cap: "warn" as const} : {}),
       }),
     );
-  if (physics.shakeRatio !== null && physics.shakeRatio * motion.shake!.overall > motion.shake!.most)
+  if (shaking?.beyondAll === true)
     causes.push(
-      judge(rules.get("physics.shake")!, physics.shakeRatio, {
-        evidence: `From sample to sample the acceleration changes ${physics.shakeRatio.toPrecision(3)} times as much as in the reference.`,
-        likelyCause: "the strap is loose, or the person moves far more vigorously",
+      judge(rules.get("physics.shake")!, shaking.ratio, {
+        evidence: `From sample to sample the ${shaking.sensor} changes ${shaking.ratio.toPrecision(3)} times as much as in the reference, more than on any of its people.`,
+        likelyCause: "the strap is loose, or the person moves more vigorously",
       }),
     );
   for (const {channel, clippedShare, stuckShare} of channels) {
@@ -184,7 +227,7 @@ function physicsCauses(
       }),
     );
   }
-  causes.push(gyroUnit(context, channels, atRest));
+  causes.push(wobble(context, channels), gyroUnit(context, channels, atRest));
   return causes.filter((cause) => cause !== undefined);
 }
 
@@ -193,6 +236,18 @@ function normCause(norm: number): string {
   if (Math.abs(norm - 1) < 0.15) return "the acceleration is in g, not m/s²";
   if (norm < 3) return "gravity was removed from the acceleration";
   return "the accelerometer's scale is wrong";
+}
+
+/** A loose watch swings on its own: all three axes of the gyroscope vary more than on stretches of any person. */
+function wobble({rules, params}: ReferenceContext, channels: readonly ChannelDrift[]): Cause | undefined {
+  const gyro = channels.slice(3);
+  if (!gyro.every(({pNull}) => pNull?.varianceRatio !== undefined && pNull.varianceRatio <= params.alpha))
+    return undefined;
+  const least = Math.min(...gyro.map(({varianceRatio}) => varianceRatio));
+  return judge(rules.get("physics.wobble")!, least, {
+    evidence: `On every axis the gyroscope varies at least ${least.toPrecision(3)} times as much as in the reference.`,
+    likelyCause: "the strap is loose, or the person moves more vigorously",
+  });
 }
 
 const DEGREES = 180 / Math.PI;

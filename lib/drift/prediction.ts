@@ -1,6 +1,9 @@
 /** Drift of the predictions: shares of the classes, confidence and entropy against people the model never saw. */
 import {populationStabilityIndex} from "../stats/divergence.ts";
 import {moments} from "../stats/moments.ts";
+import {quantileSorted} from "../stats/quantile.ts";
+import {randomInteger} from "../stats/random.ts";
+import {groupRows} from "./chunks.ts";
 import {classShares, type Predictions} from "./predictions.ts";
 import type {PredictionDrift} from "./result.ts";
 
@@ -9,13 +12,39 @@ const CONFIDENCE_BINS = 20;
 const UNCERTAIN = 0.5;
 
 /** Labelled predictions of unseen people and which of their rows count, or why there are none. */
-export type Unseen = {predictions: Predictions; rows: readonly number[]} | {withheld: string};
+export type Unseen =
+  | {predictions: Predictions; rows: readonly number[]; users: readonly string[]}
+  | {withheld: string};
+
+const ROUNDS = 200;
+
+/**
+ * The 95 % quantile of the largest change of a share between a stretch of one unseen person, `windows` long where
+ * there is enough, and the other unseen people. Null with fewer than three of them.
+ */
+export function shareShiftNull95(unseen: Unseen, windows: number, random: () => number): number | null {
+  if ("withheld" in unseen) return null;
+  const people = groupRows(unseen.users).map(({rows}) => rows.map((i) => unseen.rows[i]!));
+  if (people.length < 3) return null;
+  const rest = people.map((_, k) =>
+    classShares(unseen.predictions, people.filter((__, other) => other !== k).flat()),
+  );
+  const shifts = Float64Array.from({length: ROUNDS}, () => {
+    const k = randomInteger(random, people.length);
+    const length = Math.min(windows, people[k]!.length);
+    const from = randomInteger(random, people[k]!.length - length + 1);
+    return shareShift(rest[k]!, classShares(unseen.predictions, people[k]!.slice(from, from + length)))
+      .maxAbsolute;
+  });
+  return quantileSorted(shifts.sort(), 0.95);
+}
 
 /** `breaks[i]` is true where window i does not follow window i − 1 (another segment). */
 export function predictionDrift(
   current: Predictions,
   unseen: Unseen,
   breaks: readonly boolean[],
+  null95: number | null,
 ): PredictionDrift {
   const withheld = "withheld" in unseen ? unseen.withheld : null;
   const reference = "withheld" in unseen ? undefined : unseen;
@@ -28,7 +57,7 @@ export function predictionDrift(
     classes: current.classes,
     currentShares,
     referenceShares,
-    shareShift: referenceShares === null ? null : shareShift(referenceShares, currentShares),
+    shareShift: referenceShares === null ? null : {...shareShift(referenceShares, currentShares), null95},
     confidence: {
       edges: Array.from({length: CONFIDENCE_BINS + 1}, (_, i) => i / CONFIDENCE_BINS),
       current: histogram(current.confidence),

@@ -4,12 +4,17 @@ import {groupRows} from "./chunks.ts";
 import {type Axes, idleShare, shake, type Vector} from "./motion.ts";
 import {selectRows, series, type WindowTable} from "./window_table.ts";
 
+export interface Spread {
+  overall: number;
+  most: number;
+}
+
 export interface ReferenceMotion {
   gravity: Vector;
   /** Over all, and of the person who rests most; null without windows. */
-  idle: {overall: number; most: number} | null;
+  idle: Spread | null;
   /** Root mean square change from sample to sample: over all, and of the person who shakes most. */
-  shake: {overall: number; most: number} | null;
+  shake: {accel: Spread; gyro: Spread} | null;
 }
 
 /** Turns normalised channels into physical ones. */
@@ -39,12 +44,16 @@ export function referenceMotion(
     const total = people.reduce((sum, person) => sum + person.rows, 0);
     return people.reduce((sum, person) => sum + pick(person) * person.rows, 0) / total;
   };
+  const shaking = (pick: (person: Person) => number): Spread => ({
+    overall: Math.sqrt(weighed((person) => pick(person) ** 2)),
+    most: Math.max(...people.map(pick)),
+  });
   return {
     gravity,
     idle: {overall: weighed((person) => person.idle), most: Math.max(...people.map((person) => person.idle))},
     shake: {
-      overall: Math.sqrt(weighed((person) => person.shake ** 2)),
-      most: Math.max(...people.map((person) => person.shake)),
+      accel: shaking((person) => person.accelShake),
+      gyro: shaking((person) => person.gyroShake),
     },
   };
 }
@@ -52,7 +61,8 @@ export function referenceMotion(
 interface Person {
   rows: number;
   idle: number;
-  shake: number;
+  accelShake: number;
+  gyroShake: number;
 }
 
 function personMotion(
@@ -62,5 +72,10 @@ function personMotion(
 ): Person {
   const own = selectRows(table, (row) => rows.has(row));
   const {accel, gyro} = physical(series(own), table);
-  return {rows: rows.size, idle: idleShare(accel, gyro, table.rateHz, limits) || 0, shake: shake(accel)};
+  return {
+    rows: rows.size,
+    idle: idleShare(accel, gyro, table.rateHz, limits) || 0,
+    accelShake: shake(accel),
+    gyroShake: shake(gyro),
+  };
 }

@@ -100,9 +100,9 @@ export interface ChannelDrift {
   stuckShare: number;
   /** Share at the extreme value in runs (saturation). */
   clippedShare: number;
-  /** Share of reference-against-reference draws at least as far away; null without groups. */
+  /** Probability that one more person of the reference is as far away (see null_distribution.ts); null without groups. */
   pNull: Partial<Record<StatisticName, number>> | null;
-  /** Smallest Holm-adjusted p of the channel's tests over all channels × tests. */
+  /** Smallest p of the channel's tests, adjusted by Benjamini and Hochberg over all channels × tests. */
   pAdjusted: number;
   significant: boolean;
   histogram: HistogramPair;
@@ -127,7 +127,8 @@ export interface PredictionDrift {
   classes: string[];
   currentShares: number[];
   referenceShares: number[] | null;
-  shareShift: {maxAbsolute: number; totalVariation: number; psi: number} | null;
+  /** `null95`: what stretches of unseen people differ by from each other (largest share, 95 % quantile). */
+  shareShift: {maxAbsolute: number; totalVariation: number; psi: number; null95: number | null} | null;
   confidence: {
     edges: number[];
     current: number[];
@@ -168,7 +169,7 @@ export interface Physics {
   /** Share of one-second spans in which neither sensor moves. */
   idleShare: number;
   referenceIdleShare: number | null;
-  /** Root mean square change from sample to sample of the acceleration over the reference's; null without windows. */
+  /** Root mean square change from sample to sample over the reference's, of the sensor where it is larger; null without windows. */
   shakeRatio: number | null;
   clippedShare: {channel: string; share: number}[];
   likelyCauses: string[];

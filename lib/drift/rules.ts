@@ -56,6 +56,7 @@ export function rulesOf(params: DriftParams): Rule[] {
     above("physics.clipped", "Samples at the end of the range", "share", physics.clippedShare),
     above("physics.stuck", "Samples that repeat the one before", "share", physics.stuckShare),
     above("physics.shake", "Sample-to-sample change against the reference", "times", physics.shakeRatio),
+    above("physics.wobble", "Variance of the gyroscope on all axes", "times", physics.wobbleRatio),
     above("prediction.share-shift", "Change of a class's share", "share", prediction.shareShift),
     below("prediction.confidence", "Mean confidence", "", prediction.confidence),
     above("prediction.entropy", "Mean entropy", "nats", prediction.entropy),

@@ -3,28 +3,20 @@
  *
  * Test users alone are judged; validation users serve to fit the temperature. Windows without a label are left out.
  */
-import {chanceAgreement, cohenKappa} from "./agreement.ts";
+import {compareNaive, computeBaselines} from "./baselines.ts";
 import {computeBouts} from "./bout-results.ts";
 import {describeCalibration} from "./calibration-results.ts";
-import {computeClassScores, macroAverage} from "./class-scores.ts";
+import {scoreClasses} from "./class-results.ts";
+import {macroAverage} from "./class-scores.ts";
 import {listConfidentErrors} from "./confident-errors.ts";
-import {
-  computeAccuracy,
-  computeMargins,
-  countConfusion,
-  listConfusedPairs,
-  toRowShares,
-  toRows,
-} from "./confusion.ts";
+import {listConfusedPairs, toRowShares, toRows} from "./confusion.ts";
 import {type Estimates, estimateFigures} from "./estimates.ts";
-import type {Baselines, ClassResult, Evaluation, Metrics, NaiveInterval, UserResult} from "./evaluation.ts";
-import {mean} from "./probability-scores.ts";
-import {averagePrecision, rocAuc} from "./ranking.ts";
+import type {ClassResult, Evaluation, Metrics} from "./evaluation.ts";
 import {orNull, roundNumbers} from "./round.ts";
 import {type ScoredWindows, selectWindows} from "./scored-windows.ts";
 import {calibrationOf, confusionOf, type UnitShape} from "./unit-sums.ts";
+import {countSessions, scoreUsers} from "./user-results.ts";
 import {judge, type VerdictParams} from "./verdict.ts";
-import {wilsonInterval} from "./wilson.ts";
 
 export interface EvaluateParams {
   readonly bootstrapRounds: number;
@@ -135,70 +127,6 @@ function describeData(
   };
 }
 
-function countSessions({users, sessions}: ScoredWindows): number {
-  return new Set(sessions.map((session, i) => `${users[i]}\u0000${session}`)).size;
-}
-
-function scoreClasses(test: ScoredWindows, counts: Float64Array, estimates: Estimates): ClassResult[] {
-  const k = test.classes.length;
-  const margins = computeMargins(counts, k);
-  const scores = computeClassScores(margins);
-  return test.classes.map((name, code) => {
-    const positive = Uint8Array.from(test.truth, (truth) => (truth === code ? 1 : 0));
-    const ranking = Float64Array.from(positive, (_, i) => test.probabilities[i * k + code]!);
-    const {lo, hi} = estimates.classF1[code]!;
-    return {
-      class: name,
-      support: margins.support[code]!,
-      predicted: margins.predicted[code]!,
-      precision: orNull(scores.precision[code]!),
-      recall: orNull(scores.recall[code]!),
-      f1: orNull(scores.f1[code]!),
-      f1Interval: {lo, hi},
-      rocAuc: orNull(rocAuc(ranking, positive)),
-      averagePrecision: orNull(averagePrecision(ranking, positive)),
-    };
-  });
-}
-
-/** Each user by name, sorted by code unit. */
-function scoreUsers(test: ScoredWindows): UserResult[] {
-  return [...new Set(test.users)].sort().map((user) => {
-    const own = selectWindows(test, (i) => test.users[i] === user);
-    const margins = computeMargins(
-      countConfusion(own.truth, own.predicted, own.classes.length),
-      own.classes.length,
-    );
-    const most = Math.max(...margins.support);
-    return {
-      user,
-      windows: own.truth.length,
-      sessions: countSessions(own),
-      accuracy: computeAccuracy(margins),
-      macroF1: macroAverage(computeClassScores(margins).f1),
-      kappa: orNull(cohenKappa(margins)),
-      meanConfidence: mean(own.confidence),
-      majorityShare: most / margins.total,
-      majorityClass: own.classes[margins.support.indexOf(most)]!,
-    };
-  });
-}
-
-function computeBaselines(counts: Float64Array, classes: readonly string[]): Baselines {
-  const margins = computeMargins(counts, classes.length);
-  const most = Math.max(...margins.support);
-  const present = margins.support.filter((n) => n > 0).length;
-  return {
-    majority: {
-      class: classes[margins.support.indexOf(most)]!,
-      accuracy: most / margins.total,
-      macroF1: (2 * most) / (most + margins.total) / present,
-    },
-    chance: {accuracy: chanceAgreement(margins)},
-    uniform: {accuracy: 1 / classes.length},
-  };
-}
-
 function gatherMetrics(
   {figures}: Estimates,
   perClass: readonly ClassResult[],
@@ -229,19 +157,5 @@ function gatherMetrics(
     weightedF1: figures.weightedF1,
     macroRocAuc: averageOf(perClass.map((result) => result.rocAuc)),
     macroAveragePrecision: averageOf(perClass.map((result) => result.averagePrecision)),
-  };
-}
-
-function compareNaive({figures, accuracyVariance}: Estimates, windows: number, level: number): NaiveInterval {
-  const {value, lo, hi} = figures.accuracy;
-  const share = value!;
-  const naive = wilsonInterval(Math.round(share * windows), windows, level);
-  const timesTooNarrow = lo === null || hi === null ? null : (hi - lo) / (naive.hi - naive.lo);
-  const effective = (share * (1 - share)) / accuracyVariance;
-  return {
-    accuracy: {value, ...naive},
-    windows,
-    timesTooNarrow,
-    effectiveWindows: Number.isFinite(effective) ? effective : null,
   };
 }

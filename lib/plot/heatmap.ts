@@ -26,12 +26,12 @@ export function heatmap({rows, columns, values, threshold, show, ...labels}: Hea
       };
     }),
   );
-  const label = (names: readonly string[]) => (key: string) => clipName(names[Number(key)]!, 26);
+  const label = (names: readonly string[]) => (key: string) => clipName(names[Number(key)]!, 32);
   const known = cells.filter(({value}) => value !== null);
   const options: Plot.PlotOptions = {
-    width: 190 + 62 * Math.max(1, columns.length),
+    width: 225 + 62 * Math.max(1, columns.length),
     height: 34 + 26 * Math.max(1, rows.length),
-    marginLeft: 180,
+    marginLeft: 215,
     marginTop: 26,
     marginRight: 10,
     marginBottom: 8,

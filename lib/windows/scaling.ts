@@ -62,9 +62,16 @@ export function fitStandard(
         sum += values[i]!;
         n++;
       }
-    const average = sum / n;
+    const rough = sum / n;
+    let residual = 0;
     let squares = 0;
-    for (let i = 0; i < values.length; i++) if (use[i] === 1) squares += (values[i]! - average) ** 2;
+    for (let i = 0; i < values.length; i++)
+      if (use[i] === 1) {
+        residual += values[i]! - rough;
+        squares += (values[i]! - rough) ** 2;
+      }
+    // What the first pass lost to rounding.
+    const average = rough + residual / n;
     const deviation = Math.sqrt(squares / n);
     mean.push(average);
     // Rounding alone makes a constant channel deviate by about 1e-16 of its value.

@@ -2,9 +2,11 @@
  * The version of each package as it is locked, with a digest over the integrity of all that it depends on in
  * turn. Read from pnpm-lock.yaml (version 9); without one, the version of what is installed.
  */
+
 import {existsSync, readFileSync} from "node:fs";
+import {createRequire} from "node:module";
 import {dirname, join, relative, sep} from "node:path";
-import {parse} from "yaml";
+import type * as Yaml from "yaml";
 import {compareCodeUnits, sha256} from "../state/canonical.ts";
 
 /** Direct dependency → `version` and a short digest over the integrity of its closure. */
@@ -27,6 +29,7 @@ export function findPackageLock(root: string): string | undefined {
 
 /** Every direct dependency of the workspace `root` in the lock at `path`. */
 export async function readVersions(root: string, path: string): Promise<Versions> {
+  const {parse} = createRequire(import.meta.url)("yaml") as typeof Yaml; // bundled, it would slow every start
   const lock = parse(readFileSync(path, "utf8")) as LockText;
   const importer = relative(dirname(path), root).split(sep).join("/") || ".";
   const {dependencies, devDependencies, optionalDependencies} =

@@ -11,6 +11,7 @@ const SKIPPED = "node_modules";
 export class Disk {
   readonly #root: string;
   readonly #folders = new Map<string, readonly Dirent[]>();
+  readonly #files = new Map<string, boolean>();
 
   constructor(root: string) {
     this.#root = root;
@@ -27,7 +28,11 @@ export class Disk {
   }
 
   isFile(path: string): boolean {
-    return statSync(join(this.#root, path), {throwIfNoEntry: false})?.isFile() ?? false;
+    const known = this.#files.get(path);
+    if (known !== undefined) return known;
+    const isFile = statSync(join(this.#root, path), {throwIfNoEntry: false})?.isFile() ?? false;
+    this.#files.set(path, isFile);
+    return isFile;
   }
 
   #firstWild({segments}: Pattern): number {

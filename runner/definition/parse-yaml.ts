@@ -36,7 +36,7 @@ export function parseYaml(text: string, report: Report): Tree | undefined {
     return undefined;
   }
   const yaml = createRequire(import.meta.url)("yaml") as typeof Yaml;
-  const document = yaml.parseDocument(text, {prettyErrors: false, logLevel: "silent"});
+  const document = yaml.parseDocument(text, {prettyErrors: false, logLevel: "error"});
   for (const {code, pos} of document.errors.filter((error) => error.code === "DUPLICATE_KEY")) {
     const key = /^[^\s:]+/.exec(text.slice(pos[0]))?.[0] ?? "";
     report({start: pos[0], end: pos[0] + key.length}, `the key "${key}" is there twice`, HINTS[code]!);

@@ -72,8 +72,8 @@ async function executeStage(
       }),
     ),
     outs: Object.fromEntries(instance.outs.map(({role, path}) => [role, join(root, staged.get(path)!)])),
-    params: nest(inputs.params),
-    seed: inputs.params.seed,
+    params: nestParams(instance),
+    seed: instance.params.find(({key}) => key === "seed")?.value,
     bindings: instance.bindings,
   };
   writeJournal(root, id, entry);
@@ -232,10 +232,11 @@ function fileOf({action}: Instance): string {
   return action.file;
 }
 
-/** `{"drift.psi": 1, seed: 2}` → `{drift: {psi: 1}, seed: 2}`. */
-function nest(params: Readonly<Record<string, unknown>>): Record<string, unknown> {
+/** The declared parameters as the function gets them: `drift.psi` and `seed` become `{drift: {psi}, seed}`. */
+function nestParams({params}: Instance): Record<string, unknown> {
   const nested: Record<string, unknown> = {};
-  for (const [key, value] of Object.entries(params)) {
+  for (const {key, value} of params) {
+    if (key === "") Object.assign(nested, value); // a whole file
     const names = key.split(".");
     const last = names.pop()!;
     let at = nested;
@@ -243,7 +244,7 @@ function nest(params: Readonly<Record<string, unknown>>): Record<string, unknown
       at[name] ??= {};
       at = at[name] as Record<string, unknown>;
     }
-    at[last] = value;
+    if (key !== "") at[last] = value;
   }
   return nested;
 }

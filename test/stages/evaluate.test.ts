@@ -13,7 +13,9 @@ const ALL_WELL = new Array<number>(8).fill(0.95);
 
 async function run(files: PeopleFiles, seed = 42): Promise<{text: string; evaluation: Evaluation}> {
   const out = join(files.folder, "evaluation.json");
-  const params = evaluate.params.parse(parse(await readFile(new URL("../../params.yaml", import.meta.url), "utf8")));
+  const params = evaluate.params.parse(
+    parse(await readFile(new URL("../../params.yaml", import.meta.url), "utf8")),
+  );
   await evaluate.run({
     deps: files,
     outs: {evaluation: out},
@@ -54,7 +56,10 @@ test("a good model on many people passes, with every figure of the test users al
   );
   const {value, lo, hi} = evaluation.headline.accuracy;
   assert.ok(lo! < value! && value! < hi! && lo! > 0.8);
-  assert.equal(evaluation.perUser.map((user) => user.user), ["p1", "p2", "p3", "p4", "p5", "p6"]);
+  assert.equal(
+    evaluation.perUser.map((user) => user.user),
+    ["p1", "p2", "p3", "p4", "p5", "p6"],
+  );
   assert.is(evaluation.bootstrap.caution, null);
   assert.is(evaluation.bootstrap.method, "percentile bootstrap over 6 users, 2000 rounds");
 });
@@ -73,7 +78,10 @@ test("a model that guesses fails: its lower bound does not beat the commonest cl
   const evaluation = await evaluatePeople({skill: new Array<number>(7).fill(0.33), testUsers: 5});
   assert.is(evaluation.verdict.level, "fail");
   assert.is(levels(evaluation)["beats-majority"], "fail");
-  assert.match(evaluation.verdict.reasons[0]!, /lower bound of accuracy, 0\.\d{3}, is not above the 0\.400 of always/);
+  assert.match(
+    evaluation.verdict.reasons[0]!,
+    /lower bound of accuracy, 0\.\d{3}, is not above the 0\.400 of always/,
+  );
 });
 
 test("one person far below the others is named, and the windows' interval is shown to be too narrow", async () => {
@@ -99,7 +107,10 @@ test("few users, absent classes, another scaler and simulated data each give a r
   assert.match(evaluation.bootstrap.caution!, /3 test users, who can be drawn in 10 ways/);
   assert.equal(evaluation.data.absentClasses, ["standing"]);
   const absent = evaluation.perClass[2]!;
-  assert.equal([absent.support, absent.f1, absent.rocAuc, absent.f1Interval], [0, null, null, {lo: null, hi: null}]);
+  assert.equal(
+    [absent.support, absent.f1, absent.rocAuc, absent.f1Interval],
+    [0, null, null, {lo: null, hi: null}],
+  );
   assert.equal(evaluation.confusion.rowShares[2], [null, null, null]);
 });
 

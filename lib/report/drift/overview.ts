@@ -40,7 +40,7 @@ export function mainCause({verdict, channels}: RecordingDrift): string {
     verdict.causes,
     channels.map(({channel}) => channel),
   );
-  return first?.worst.title ?? "none";
+  return first?.worst.likelyCause ?? "none";
 }
 
 const HEATMAPS = [

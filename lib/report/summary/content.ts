@@ -46,11 +46,15 @@ export interface Lineage {
   readonly baselineSimulated: boolean;
 }
 
-/** One line for each kind of cause, however many channels and recordings it was found in. */
-function causeTitles({verdict, recordings}: ReportInputs["drift"]): string[] {
+/** One line for each kind of cause: what was found, or the rule and the channels that broke it. */
+function describeCauses({verdict, recordings}: ReportInputs["drift"]): string[] {
   const channels = [...new Set(recordings.flatMap((r) => r.channels.map(({channel}) => channel)))];
   return [
-    ...new Set(groupCauses(verdict.causes, channels).map((group) => groupTitle(group, channels.length))),
+    ...new Set(
+      groupCauses(verdict.causes, channels).map((group) =>
+        group.channels.length === 0 ? group.worst.evidence : groupTitle(group, channels.length),
+      ),
+    ),
   ];
 }
 
@@ -71,7 +75,7 @@ export function summarize({evaluation, drift, quality, gates, splits}: ReportInp
     recordings: {
       level: drift.verdict.level,
       statement: drift.verdict.headline,
-      causes: causeTitles(drift),
+      causes: describeCauses(drift),
     },
     table: rows.map((r) => ({
       session: r.session,

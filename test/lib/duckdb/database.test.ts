@@ -4,9 +4,9 @@ import {join} from "node:path";
 import {DuckDBInstance} from "@duckdb/node-api";
 import {suite} from "uvu";
 import * as assert from "uvu/assert";
+import type {DriftResult} from "../../../lib/drift/result.ts";
 import {type DatabaseTable, writeDatabase} from "../../../lib/duckdb/database.ts";
 import {driftTable} from "../../../lib/duckdb/drift-table.ts";
-import type {DriftResult} from "../../../lib/drift/result.ts";
 
 const test = suite("duckdb database");
 
@@ -34,13 +34,17 @@ test("every type, nulls and more rows than a chunk come back, and nothing lies b
     const n = 5000;
     const index = Array.from({length: n}, (_, i) => i);
     const table: DatabaseTable = {
-      name: "odd \"name\"",
+      name: 'odd "name"',
       comment: "it's a row",
       columns: [
         {name: "text", type: "VARCHAR", values: index.map((i) => (i % 2 ? null : `é${i}`))},
         {name: "flag", type: "BOOLEAN", values: index.map((i) => i % 3 === 0)},
         {name: "whole", type: "INTEGER", values: Int32Array.from(index)},
-        {name: "share", type: "DOUBLE", values: Float64Array.from(index, (i) => (i === 7 ? Number.NaN : i / 4))},
+        {
+          name: "share",
+          type: "DOUBLE",
+          values: Float64Array.from(index, (i) => (i === 7 ? Number.NaN : i / 4)),
+        },
         {name: "p", type: "FLOAT", values: Float32Array.from(index, (i) => i / 8)},
         {name: "t", type: "TIMESTAMP", values: Float64Array.from(index, (i) => 1742743390123 + i)},
       ],
@@ -62,7 +66,10 @@ test("every type, nulls and more rows than a chunk come back, and nothing lies b
       "2025-03-23 15:23:10.123",
       "2025-03-23 15:23:15.122",
     ]);
-    const rows = await query(path, 'select text, flag, share from "odd ""name""" where whole in (0, 7, 4998) order by whole');
+    const rows = await query(
+      path,
+      'select text, flag, share from "odd ""name""" where whole in (0, 7, 4998) order by whole',
+    );
     assert.equal(rows, [
       ["é0", true, 0],
       [null, false, null],
@@ -93,7 +100,9 @@ test("drift rows are found by walking: numbers by path, channels by name, levels
     session: "s",
     windows: 3,
     verdict: {level: "fail", causes: [{value: 1}]},
-    channels: [{channel: "Ax", level: "warn", psi: 0.2, pNull: {psi: 0.01}, note: null, histogram: {edges: [1]}}],
+    channels: [
+      {channel: "Ax", level: "warn", psi: 0.2, pNull: {psi: 0.01}, note: null, histogram: {edges: [1]}},
+    ],
     degenerate: {level: "fail", effectiveClasses: 1, varianceRatio: [{channel: "Gz", ratio: 4}]},
     physics: {level: "pass", gravity: {current: [0, 0, 9.8]}},
   };

@@ -232,7 +232,8 @@ test("outputs that are no probabilities are refused", async ({folder}) => {
   await sound.close();
 });
 
-const real = existsSync(shared) ? test : (console.log("skipped: ../shared/data is absent"), test.skip);
+const real = existsSync(shared) ? test : test.skip;
+if (real === test.skip) console.log("skipped: ../shared/data is absent");
 
 real("the real models have the published numbers of parameters", async () => {
   const v1 = await readModel(fileURLToPath(new URL("models/v1_1dcnn_bilstm_499131.keras", shared)));

@@ -25,7 +25,10 @@ function windowsOf(truth: string, predicted: string, sessions: string[] = []): S
 
 test("perfect predictions match every bout, unbroken", () => {
   const result = computeBouts(windowsOf("aaabbbbcc", "aaabbbbcc"), 0.5);
-  assert.equal([result.trueBouts, result.matched, result.f1, result.fragmentation, result.missed], [3, 3, 1, 1, 0]);
+  assert.equal(
+    [result.trueBouts, result.matched, result.f1, result.fragmentation, result.missed],
+    [3, 3, 1, 1, 0],
+  );
   assert.equal(result.trueSeconds, {mean: (7.98 + 9.98 + 5.98) / 3, median: 7.98, min: 5.98, max: 9.98});
   assert.equal([result.boundary.windows, result.interior.windows], [4, 5]);
 });

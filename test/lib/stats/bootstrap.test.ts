@@ -39,7 +39,10 @@ test("one unit has no spread; no unit has no draw", () => {
 test("undefined draws are left out, unless they are most", () => {
   const {lo, hi} = percentileInterval(Float64Array.of(1, Number.NaN, 2), 0.5);
   assert.equal([lo, hi], [1.25, 1.75]);
-  assert.equal(percentileInterval(Float64Array.of(1, Number.NaN, Number.NaN), 0.5), {lo: Number.NaN, hi: Number.NaN});
+  assert.equal(percentileInterval(Float64Array.of(1, Number.NaN, Number.NaN), 0.5), {
+    lo: Number.NaN,
+    hi: Number.NaN,
+  });
 });
 
 test("the number of different resamples is C(2n − 1, n)", () => {
@@ -51,7 +54,10 @@ test("whole numbers are uniform, within their range, and ask for a range", () =>
   const counts = new Array<number>(6).fill(0);
   for (let i = 0; i < 6000; i++) counts[randomInteger(random, 6)]!++;
   for (const n of counts) assert.ok(Math.abs(n - 1000) < 120, String(counts));
-  assert.is(randomInteger(() => 1 - 2 ** -53, 4), 3);
+  assert.is(
+    randomInteger(() => 1 - 2 ** -53, 4),
+    3,
+  );
   for (const below of [0, -1, 1.5, Number.NaN]) assert.throws(() => randomInteger(random, below), /below/);
 });
 
@@ -62,7 +68,10 @@ test("a shuffle keeps what it is given; a resample keeps its size", () => {
   for (let i = 0; i < 500; i++) orders.add(shuffle(values, random).join(""));
   assert.is(orders.size, 24);
   assert.equal(values, ["a", "b", "c", "d"]);
-  assert.is(resampleCounts(9, random).reduce((sum, n) => sum + n, 0), 9);
+  assert.is(
+    resampleCounts(9, random).reduce((sum, n) => sum + n, 0),
+    9,
+  );
 });
 
 test.run();

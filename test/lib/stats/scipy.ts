@@ -20,6 +20,7 @@ interface Fixture {
   pairs: Pair[];
   kstwo: [number, number, number][];
   exact: [number, number, number, number][];
+  student: [number, number, number][];
   adjust: {p: number[]; bh: number[]};
 }
 

@@ -6,6 +6,7 @@ import {effectiveSampleSize} from "../../../lib/stats/effective_size.ts";
 import {kolmogorovSurvival} from "../../../lib/stats/kolmogorov.ts";
 import {ksProbability} from "../../../lib/stats/ks_probability.ts";
 import {moments} from "../../../lib/stats/moments.ts";
+import {studentSurvival} from "../../../lib/stats/student_t.ts";
 import {difference, fixture, uniforms} from "./scipy.ts";
 
 const test = suite("significance");
@@ -26,6 +27,11 @@ test("the exact two-sample probability", () => {
   }
   assert.equal(ksProbability(0, 5, 5), 1);
   assert.ok(Number.isNaN(ksProbability(0.1, 0, 5)));
+});
+
+test("Student's t", () => {
+  for (const [df, t, expected] of fixture.student)
+    assert.ok(difference(studentSurvival(t, df), expected) < 1e-9, `${df}, ${t}`);
 });
 
 test("Holm and Benjamini-Hochberg", () => {

@@ -182,7 +182,7 @@ test("what is wrong with the text of a file is a mistake with a place, never an 
       "1:10 this is not YAML: Flow sequence in block collection must be sufficiently indented and end with a ]",
     ],
     ["stages: {a: &x [*x]}", "1:17 this alias stands inside what it repeats"],
-    [bombs.join("\n"), "6:4 its aliases unfold to more than 200000 values"],
+    [bombs.join("\n"), "6:7 its aliases unfold to more than 200000 values"],
     ["just text", '1:1 a pipeline is a map, and this is the text "just text"'],
     ["", "1:1 the file has no stages"],
     [
