@@ -24,7 +24,11 @@ export type Column = {readonly name: string} & (
 export type Metadata = Readonly<Record<string, string>>;
 
 /** Writes `columns`, all of one length (lists: length × width), with schema metadata, as an Arrow IPC file. */
-export async function writeTable(path: string, columns: readonly Column[], metadata: Metadata): Promise<void> {
+export async function writeTable(
+  path: string,
+  columns: readonly Column[],
+  metadata: Metadata,
+): Promise<void> {
   const rows = columns.length === 0 ? 0 : lengthOf(columns[0]!);
   for (const column of columns) {
     if (lengthOf(column) !== rows)
@@ -152,7 +156,13 @@ export class TableReader {
     const out = new Float64Array(this.rows);
     let offset = 0;
     for (const data of vector.data) {
-      if (!(data.values instanceof Float64Array || data.values instanceof Float32Array || data.values instanceof Int32Array))
+      if (
+        !(
+          data.values instanceof Float64Array ||
+          data.values instanceof Float32Array ||
+          data.values instanceof Int32Array
+        )
+      )
         throw this.mistyped(name, "a number column", vector);
       out.set(data.values.subarray(0, data.length), offset);
       if (data.nullCount > 0)
@@ -247,6 +257,10 @@ export async function readTable(path: string): Promise<TableReader> {
   try {
     return new TableReader(arrow.tableFromIPC(bytes), path);
   } catch (cause) {
-    throw new DataError("not an Arrow IPC file", {file: path, hint: "Rebuild it with the stage that writes it.", cause});
+    throw new DataError("not an Arrow IPC file", {
+      file: path,
+      hint: "Rebuild it with the stage that writes it.",
+      cause,
+    });
   }
 }

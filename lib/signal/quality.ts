@@ -2,7 +2,7 @@
 import * as z from "zod";
 
 export const CHANNELS = ["Ax", "Ay", "Az", "Gx", "Gy", "Gz"] as const;
-export type Channel = (typeof CHANNELS)[number];
+type Channel = (typeof CHANNELS)[number];
 
 const count = z.number().int().nonnegative();
 
@@ -78,4 +78,4 @@ export const qualitySchema = z.object({
 export type Quality = z.infer<typeof qualitySchema>;
 export type SensorQuality = z.infer<typeof sensorQuality>;
 export type UnitDecision = z.infer<typeof unitDecision>;
-export type ChannelStats = z.infer<typeof channelStats>;
+type ChannelStats = z.infer<typeof channelStats>;

@@ -1,6 +1,6 @@
 /** Upper tail of Student's t for whole degrees of freedom, by the finite series of Abramowitz and Stegun 26.7.3–4. */
 
-/** P(T > t) for `df` ≥ 1, a whole number. NaN for NaN. */
+/** P(T > t) for `df` ≥ 1, a whole number, to about 1e-15 (absolute, so not for tails beyond it). NaN for NaN. */
 export function studentSurvival(t: number, df: number): number {
   if (Number.isNaN(t)) return Number.NaN;
   if (t === Number.POSITIVE_INFINITY) return 0;

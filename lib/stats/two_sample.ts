@@ -22,7 +22,7 @@ export function twoSample(a: Float64Array, b: Float64Array): TwoSample {
   let ks = 0;
   let wasserstein = 0;
   let energy = 0;
-  let last = a[0]! < b[0]! ? a[0]! : b[0]!;
+  let last = Math.min(a[0]!, b[0]!);
   let difference = 0;
   // One step of the merge a turn: equal values come with a width of 0, so only `ks` has to wait for the last of them.
   while (i < n && j < m) {

@@ -43,7 +43,14 @@ test("what is written is read back, and the same values give the same bytes", as
 test("an empty table keeps its schema", async () => {
   const folder = await mkdtemp(join(tmpdir(), "kymo-"));
   const path = join(folder, "empty.arrow");
-  await writeTable(path, [{name: "x", type: "float64", values: new Float64Array()}, {name: "s", type: "dictionary", values: []}], {});
+  await writeTable(
+    path,
+    [
+      {name: "x", type: "float64", values: new Float64Array()},
+      {name: "s", type: "dictionary", values: []},
+    ],
+    {},
+  );
   const table = await readTable(path);
   assert.is(table.rows, 0);
   assert.equal(table.columnNames(), ["x", "s"]);

@@ -164,7 +164,7 @@ export const TRAIN = ["u0", "u1", "u2", "u3", "u4"];
 
 export const PARAMS: DriftParams = {
   bins: 10,
-  nullRounds: 500,
+  nullRounds: 200,
   alpha: 0.05,
   scalerTolerance: 0.01,
   psi: {warn: 0.1, fail: 0.25},

@@ -49,8 +49,7 @@ function writeDag(rig: Rig, dag: Dag): void {
   dag.forEach(({isCommand, deps, usesParam}, i) => {
     const paths = [...new Set(deps.map((dep) => nameOf(dep % (SOURCES + i))))];
     lines.push(`  s${i}:`);
-    if (isCommand)
-      lines.push(`    cmd: cat ${paths.join(" ")} > out/s${i}.txt`);
+    if (isCommand) lines.push(`    cmd: cat ${paths.join(" ")} > out/s${i}.txt`);
     if (isCommand && usesParam)
       lines[lines.length - 1] = `    cmd: (cat ${paths.join(" ")}; echo \${value}) > out/s${i}.txt`;
     else if (!isCommand) lines.push(`    run: stages/join.ts`);
