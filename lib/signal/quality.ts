@@ -2,7 +2,6 @@
 import * as z from "zod";
 
 export const CHANNELS = ["Ax", "Ay", "Az", "Gx", "Gy", "Gz"] as const;
-type Channel = (typeof CHANNELS)[number];
 
 const count = z.number().int().nonnegative();
 
@@ -78,4 +77,4 @@ export const qualitySchema = z.object({
 export type Quality = z.infer<typeof qualitySchema>;
 export type SensorQuality = z.infer<typeof sensorQuality>;
 export type UnitDecision = z.infer<typeof unitDecision>;
-type ChannelStats = z.infer<typeof channelStats>;
+export type ChannelStats = z.infer<typeof channelStats>;

@@ -38,16 +38,26 @@ export async function readCsvRows(path: string, onRow: (row: CsvRow) => void): P
     if (rest.length > MAX_LINE) throw refuse(path, row.line + 1, `is longer than ${MAX_LINE} bytes`);
     if (last && rest.length > 0) emit(rest, 0, rest.length, row, onRow, path);
   };
+  // The pipeline may answer an error in the middle of the file with an AbortError of its own, so it is kept here.
+  let failure: unknown;
+  const sink = async (chunks: AsyncIterable<Uint8Array>): Promise<void> => {
+    for await (const chunk of chunks) {
+      try {
+        take(chunk, false);
+      } catch (error) {
+        failure = error;
+        throw error;
+      }
+    }
+    take(new Uint8Array(0), true);
+  };
   try {
     const source = createReadStream(path, {highWaterMark: 1 << 18});
-    const sink = async (chunks: AsyncIterable<Uint8Array>): Promise<void> => {
-      for await (const chunk of chunks) take(chunk, false);
-      take(new Uint8Array(0), true);
-    };
     if (await isGzip(path)) await pipeline(source, createGunzip({chunkSize: 1 << 18}), sink);
     else await pipeline(source, sink);
-  } catch (cause) {
-    if (cause instanceof DataError || !isZlibError(cause)) throw cause;
+  } catch (error) {
+    const cause = failure ?? error;
+    if (!isZlibError(cause)) throw cause;
     throw new DataError(`the gzip file is damaged or cut short, after line ${row.line}`, {
       file: path,
       hint: "Copy the file again.",

@@ -208,6 +208,15 @@ test("tables that are wrong are refused with line and reason", async ({folder}) 
   assert.match((await refusal(run(folder, packed))).message, "damaged or cut short");
 });
 
+test("an error in the middle of a large file is the one that is told", async ({folder}) => {
+  const users = Array.from({length: 900}, (_, i) => `u${i}`);
+  const rows = lines(users).map((line, i) => (i === 4 ? line.replace("-9.81", "x") : line));
+  for (const name of ["labelled.csv", "labelled.csv.gz"]) {
+    const error = await refusal(run(folder, await table(folder, rows, name)));
+    assert.match(error.message, 'line 5 has "x" in Az');
+  }
+});
+
 const real = existsSync(shared) ? test : test.skip;
 if (real === test.skip) console.log("skipped: ../shared/data is absent");
 

@@ -1,0 +1,43 @@
+/**
+ * `pnpm bench` measures what docs/benchmarks.md tells and prints it as Markdown; `pnpm bench noop` only that part.
+ *
+ * Peers are measured in the same run where they can be: PYTHON names a Python with pandas, openpyxl, SciPy and
+ * keras (default: python3); wireit and Turborepo are installed into a temporary folder. What is missing is said.
+ */
+import {spawnSync} from "node:child_process";
+import {existsSync} from "node:fs";
+import {dirname, relative, resolve} from "node:path";
+import {fileURLToPath} from "node:url";
+import {benchDrift} from "./drift.ts";
+import {benchFusion} from "./fusion.ts";
+import type {Row} from "./measure.ts";
+import {benchNoop} from "./noop.ts";
+import {benchPipeline} from "./pipeline.ts";
+import {benchPredict} from "./predict.ts";
+
+const repository = dirname(dirname(fileURLToPath(import.meta.url)));
+const shared = resolve(repository, "../shared/data");
+const python = process.env.PYTHON ?? "python3";
+const hasPeers =
+  spawnSync(python, ["-c", "import pandas, openpyxl, scipy, keras"], {stdio: "ignore"}).status === 0;
+
+const parts: Readonly<Record<string, () => Row[] | Promise<Row[]>>> = {
+  noop: () => benchNoop(repository, process.env.PEERS !== "0"),
+  fusion: () => benchFusion(repository, shared, hasPeers ? python : undefined),
+  predict: () => benchPredict(shared, hasPeers ? python : undefined),
+  drift: () => benchDrift(hasPeers ? python : undefined),
+  pipeline: () => benchPipeline(repository, shared),
+};
+
+if (!existsSync(shared))
+  console.log(`${relative(repository, shared)} is absent: only \`noop\` and \`drift\` can run\n`);
+if (!hasPeers) console.log(`${python} has no pandas, openpyxl, scipy or keras: their figures are left out\n`);
+console.log("| what | measured | at least | met |\n|---|---|---|---|");
+for (const name of process.argv.length > 2 ? process.argv.slice(2) : Object.keys(parts)) {
+  const part = parts[name];
+  if (part === undefined)
+    throw new Error(`no benchmark "${name}"; there are ${Object.keys(parts).join(", ")}`);
+  if (!existsSync(shared) && name !== "noop" && name !== "drift") continue;
+  for (const {what, figure, target = "", met} of await part())
+    console.log(`| ${what} | ${figure} | ${target} | ${met === undefined ? "" : met ? "yes" : "no"} |`);
+}

@@ -1,0 +1,152 @@
+/** The shipped sample through the command line: what it says, that it can be rebuilt, and what a change reruns. */
+import {cpSync, statSync} from "node:fs";
+import {DuckDBInstance} from "@duckdb/node-api";
+import {suite} from "uvu";
+import * as assert from "uvu/assert";
+import type {DriftResult} from "../../lib/drift/result.ts";
+import type {Evaluation} from "../../lib/metrics/evaluation.ts";
+import {readScaler, scalerHash} from "../../lib/windows/scaler.ts";
+import {OUTPUTS, PipelineRig, set} from "./rig.ts";
+
+const test = suite("pipeline: the sample");
+const rig = new PipelineRig();
+const GOOD = "simulated-2026-01-10-09-00-00";
+const TURNED = "simulated-2026-01-17-09-00-00";
+const COLLECTORS = ["drift", "load", "report"];
+const REPORTS = ["index", "evaluation", "drift"];
+const DATABASE = "artifacts/kymo.duckdb";
+
+test.after(() => rig.close());
+
+test("everything is built, and then nothing is to do", () => {
+  const first = rig.repro();
+  assert.is(first.code, 0, first.stderr);
+  assert.is(first.ran.length, 16);
+  const before = rig.hashes(...OUTPUTS);
+  const second = rig.repro();
+  assert.equal([second.code, second.ran], [0, []]);
+  assert.equal(rig.hashes(...OUTPUTS), before);
+});
+
+test("reports are small, stand alone and run no script", () => {
+  for (const name of REPORTS) {
+    const path = `reports/${name}.html`;
+    const html = rig.text(path);
+    assert.ok(statSync(rig.path(path)).size < 600_000, path);
+    // links that a reader may follow load nothing, and neither do names of XML namespaces
+    const loads = html.match(
+      /<script|<link|<iframe|<object|<embed|<base|@import|\ssrc(set)?\s*=|url\(\s*["']?(?!#)|\son[a-z]+\s*=/gi,
+    );
+    assert.is(loads, null, `${path}: ${loads}`);
+    const addresses = [...html.matchAll(/(.{12})https?:\/\/[^\s"'<]+/g)].filter(
+      ([, before]) => !/(xmlns(:\w+)?=|<a href=)["']$/.test(before!),
+    );
+    assert.equal(
+      addresses.map(([text]) => text),
+      [],
+      path,
+    );
+    assert.match(html, /simulated/i);
+    assert.not.match(html, rig.root);
+    assert.type(rig.json(`reports/${name}.json`), "object");
+  }
+});
+
+test("the model is as good as its card says, and was given the scaler it was trained with", async () => {
+  const evaluation = rig.json<Evaluation>("artifacts/evaluation.json");
+  const card = rig.json<{scaler_hash: string; accuracy: {test: number}; split: {test: string[]}}>(
+    "models/sample.json",
+  );
+  const accuracy = evaluation.headline.accuracy.value!;
+  assert.ok(accuracy >= 0.85 && accuracy <= 0.97, `${accuracy}`);
+  assert.ok(Math.abs(accuracy - card.accuracy.test) < 0.005, `${accuracy}, card ${card.accuracy.test}`);
+  assert.equal([...evaluation.data.users.test].sort(), card.split.test);
+  assert.is(evaluation.data.simulated, true);
+  const hash = scalerHash(await readScaler(rig.path("artifacts/reference/scaler.json")));
+  assert.is(card.scaler_hash, hash);
+  assert.is(evaluation.model.scalerHash, hash);
+});
+
+test("the watch on the other wrist fails and the good recording does not", () => {
+  const {recordings, verdict} = rig.json<DriftResult>("artifacts/drift.json");
+  assert.equal(
+    recordings.map(({session}) => session),
+    [GOOD, TURNED],
+  );
+  const [good, turned] = recordings.map((recording) => recording.verdict);
+  assert.is.not(good!.level, "fail", good!.headline);
+  assert.is(turned!.level, "fail");
+  assert.is(verdict.level, "fail");
+  assert.match(turned!.causes[0]!.likelyCause, /other wrist/);
+  assert.not.ok(good!.causes.some(({likelyCause}) => /wrist/.test(likelyCause)));
+});
+
+test("the database answers a question in SQL", async () => {
+  const instance = await DuckDBInstance.create(rig.path(DATABASE), {access_mode: "READ_ONLY"});
+  const connection = await instance.connect();
+  const {recordings} = rig.json<DriftResult>("artifacts/drift.json");
+  const reader = await connection.runAndReadAll(
+    `select activity, count(*) from predictions where session = '${GOOD}' group by activity order by activity`,
+  );
+  const rows = reader.getRows() as [string, bigint][];
+  connection.closeSync();
+  instance.closeSync();
+  const {classes, currentShares} = recordings[0]!.prediction;
+  const windows = recordings[0]!.windows;
+  const expected = classes
+    .map((name, i): [string, number] => [name, Math.round(currentShares[i]! * windows)])
+    .filter(([, n]) => n > 0)
+    .sort(([a], [b]) => (a < b ? -1 : 1));
+  assert.equal(
+    rows.map(([name, n]) => [name, Number(n)]),
+    expected,
+  );
+});
+
+test("a parameter of drift reruns drift and what stands on it", () => {
+  const before = rig.hashes(...OUTPUTS);
+  const changed = rig.repro(set({"drift.bins": 20}));
+  assert.equal([changed.code, changed.ran], [0, COLLECTORS]);
+  const back = rig.repro();
+  assert.equal([back.code, back.ran], [0, []], "the earlier outputs are restored, not computed");
+  assert.equal(rig.hashes(...OUTPUTS), before);
+});
+
+test("a recording more runs its own instances and the collectors; removed, its outputs go", () => {
+  const before = rig.hashes(...OUTPUTS);
+  const name = "simulated-2026-01-24-09-00-00";
+  const pair = ["accelerometer", "gyroscope"].map((sensor) => `-${sensor}_data.xlsx`);
+  for (const end of pair) cpSync(rig.path(`data/raw/${GOOD}${end}`), rig.path(`data/raw/${name}${end}`));
+  const added = rig.repro();
+  assert.is(added.code, 0, added.stderr);
+  const own = ["fuse", "ingest", "predict", "validate", "windows"].map((stage) => `${stage}@${name}`);
+  assert.equal(added.ran, [...own, ...COLLECTORS].sort());
+  const {recordings} = rig.json<DriftResult>("artifacts/drift.json");
+  assert.equal(
+    recordings.map(({session}) => session),
+    [GOOD, TURNED, name],
+  );
+
+  rig.remove(...pair.map((end) => `data/raw/${name}${end}`));
+  const removed = rig.repro();
+  assert.equal([removed.code, removed.ran], [0, []]);
+  assert.equal(rig.hashes(...OUTPUTS), before);
+});
+
+test("built from nothing again, every file has the same bytes", () => {
+  const before = rig.hashes(...OUTPUTS);
+  const lock = rig.text("dag.lock");
+  rig.remove(".dag", "dag.lock", ...OUTPUTS);
+  const again = rig.repro();
+  assert.is(again.code, 0, again.stderr);
+  assert.is(again.ran.length, 16);
+  // a database holds ids that differ from run to run: the lock has the digest of its content
+  const after = rig.hashes(...OUTPUTS);
+  assert.ok(before[DATABASE] !== undefined && after[DATABASE] !== undefined);
+  delete before[DATABASE];
+  delete after[DATABASE];
+  assert.equal(after, before);
+  assert.is(rig.text("dag.lock"), lock);
+});
+
+test.run();
