@@ -84,11 +84,11 @@ function installPeers(folder: string): void {
     devDependencies: {turbo: "*"},
   });
   const turboTasks = tasks.map((i) => [
-    `//#t${i}`,
+    `t${i}`,
     {
       inputs: i === 0 ? ["in.txt"] : [],
       outputs: [`out${i}.txt`],
-      dependsOn: i === 0 ? [] : [`//#t${i - 1}`],
+      dependsOn: i === 0 ? [] : [`t${i - 1}`],
     },
   ]);
   writeFileSync(join(turbo, "turbo.json"), JSON.stringify({tasks: Object.fromEntries(turboTasks)}));

@@ -19,6 +19,7 @@ export interface Failure {
 
 const SYSTEM_HINTS: Readonly<Record<string, string>> = {
   ENOSPC: "The disk is full: free some space, then run again. The last good outputs are untouched.",
+  EFBIG: "The file would pass the largest size allowed here: raise the limit (ulimit -f), then run again.",
   EDQUOT: "The disk quota is used up: free some space, then run again. The last good outputs are untouched.",
   EACCES: "Permission was denied: give yourself access to this path, then run again.",
   EPERM: "Permission was denied: give yourself access to this path, then run again.",

@@ -129,10 +129,7 @@ real("another model reruns the prediction alone", async () => {
   assert.equal(rig.hashes("artifacts/windows", "artifacts/fused"), before);
   const {hand_tapping: tapping, ...others} = await countActivities();
   assert.is(tapping! + Object.values(others).reduce((sum, n) => sum + n, 0), 1782);
-  assert.ok(
-    Object.values(others).reduce((sum, n) => sum + n, 0) <= 2,
-    JSON.stringify(others),
-  );
+  assert.ok(Object.values(others).reduce((sum, n) => sum + n, 0) <= 2, JSON.stringify(others));
   assert.is((await predictions()).metadata.model_name, "v2_conv4_bilstm2");
 });
 

@@ -1,0 +1,134 @@
+/**
+ * What people get wrong, through the command line: exit code 2, a message that names the file and a remedy and is no
+ * stack, and the last good outputs still in place.
+ */
+import {copyFileSync, readFileSync, renameSync, writeFileSync} from "node:fs";
+import {gzipSync} from "node:zlib";
+import {suite} from "uvu";
+import * as assert from "uvu/assert";
+import {type Failure, OUTPUTS, PipelineRig, set} from "./rig.ts";
+
+const test = suite("pipeline: bad input");
+const rig = new PipelineRig();
+const SESSION = "simulated-2026-01-10-09-00-00";
+const RAW = `data/raw/${SESSION}-gyroscope_data.xlsx`;
+let good: Record<string, string> = {};
+
+test.before(() => {
+  const {code, stderr} = rig.repro();
+  assert.is(code, 0, stderr);
+  good = rig.hashes(...OUTPUTS);
+});
+test.after(() => rig.close());
+
+/** Runs what must fail in one place, and gives that failure. */
+function fail(words: readonly string[], name: string, maxFileKB?: number): Failure {
+  const {code, failed, failures, stderr} = rig.repro(words, maxFileKB);
+  assert.is(code, 2, stderr);
+  const at = failed.indexOf(name);
+  assert.ok(at >= 0, `${name} did not fail: ${failed} ${stderr}`);
+  assert.equal(rig.hashes(...OUTPUTS), good, "the last good outputs are in place");
+  return failures[at]!;
+}
+
+/** Asserts a failure that a person can act on. */
+function assertClear({message, file, place, hint, detail}: Failure, what: RegExp, where: string): void {
+  assert.match(message, what);
+  assert.match(`${file} ${place} ${message}`, where);
+  assert.ok(hint.length > 10, hint);
+  assert.is(detail, undefined, `a stack is shown: ${detail}`);
+}
+
+/** Puts another content in a file's place while `action` runs, or none. */
+function withFile(path: string, content: Uint8Array | undefined, action: () => void): void {
+  const kept = rig.path("kept");
+  renameSync(rig.path(path), kept);
+  try {
+    if (content !== undefined) writeFileSync(rig.path(path), content);
+    action();
+  } finally {
+    rig.remove(path);
+    renameSync(kept, rig.path(path));
+  }
+}
+
+test("one workbook of a pair is missing", () => {
+  withFile(RAW, undefined, () => {
+    assertClear(fail([], `ingest@${SESSION}`), /missing|not there|does not exist|no file/i, RAW);
+  });
+});
+
+test("a workbook is cut short", () => {
+  withFile(RAW, readFileSync(rig.path(RAW)).subarray(0, 50_000), () => {
+    assertClear(fail([], `ingest@${SESSION}`), /zip|workbook/i, RAW);
+  });
+});
+
+test("a workbook is damaged inside", () => {
+  const bytes = readFileSync(rig.path(RAW));
+  bytes.fill(0x5a, 20_000, 60_000);
+  withFile(RAW, bytes, () => {
+    assertClear(fail([], `ingest@${SESSION}`), /local file header|damaged/, RAW);
+  });
+});
+
+test("the labelled table has one person", () => {
+  const rows = ["timestamp,Ax_w,Ay_w,Az_w,Gx_w,Gy_w,Gz_w,activity,User"];
+  for (let i = 0; i < 2000; i++)
+    rows.push(`${1_700_000_000_000 + 20 * i},${i % 7},0,-9.81,1,2,3,${i < 1000 ? "sit" : "walk"},ann`);
+  writeFileSync(rig.path("data/one.csv.gz"), gzipSync(rows.join("\n")));
+  const failure = fail(set({"data.labelled": "data/one.csv.gz"}), "reference");
+  assertClear(failure, /1 user \(ann\)/, "data/one.csv.gz");
+});
+
+test("a model is cut in half", () => {
+  const bytes = readFileSync(rig.path("models/sample.keras"));
+  writeFileSync(rig.path("models/half.keras"), bytes.subarray(0, bytes.length / 2));
+  const failure = fail(["predict_labelled", ...set({model: "models/half.keras"})], "predict_labelled");
+  assertClear(failure, /./, "models/half.keras");
+});
+
+test("a model takes windows of another shape", () => {
+  copyFileSync(
+    new URL("../fixtures/keras/conv_same_stride.keras", import.meta.url),
+    rig.path("models/other.keras"),
+  );
+  const failure = fail(["predict_labelled", ...set({model: "models/other.keras"})], "predict_labelled");
+  assertClear(failure, /window|input|shape|×/i, "models/other.keras");
+});
+
+test("a model that is not there", () => {
+  const failure = fail(["predict_labelled", ...set({model: "models/none.keras"})], "predict_labelled");
+  assertClear(failure, /./, "models/none.keras");
+});
+
+test("a file lies where the folder of the outputs should be", () => {
+  renameSync(rig.path("artifacts"), rig.path("kept-artifacts"));
+  writeFileSync(rig.path("artifacts"), "");
+  try {
+    const {code, failures} = rig.repro();
+    assert.is(code, 2);
+    assert.match(failures[0]!.message, "artifacts");
+    assert.is(rig.text("artifacts"), "", "the file is left as it is");
+  } finally {
+    rig.remove("artifacts");
+    renameSync(rig.path("kept-artifacts"), rig.path("artifacts"));
+  }
+  assert.equal(rig.hashes(...OUTPUTS), good);
+});
+
+test("no room for an output", () => {
+  // the reference's windows have 6 MB; nothing else that the change reruns has more than 2
+  const failure = fail(["reference", ...set({"reference.testFold": 1})], "reference", 2000);
+  assert.match(failure.message, /EFBIG/);
+  assert.match(failure.hint, /ulimit -f/);
+  assert.is(failure.detail, undefined);
+});
+
+test("after all that, nothing is to do", () => {
+  const {code, ran} = rig.repro();
+  assert.equal([code, ran], [0, []]);
+  assert.equal(rig.hashes(...OUTPUTS), good);
+});
+
+test.run();
