@@ -41,7 +41,7 @@ function runFile(file: string): Promise<Result> {
       const passed = sum(output, /Passed:\s+(\d+)/g);
       const skipped = sum(output, /Skipped:\s+(\d+)/g);
       // A file that dies before it has counted, or that counts nothing, has failed.
-      const failed = Math.max(total - passed - skipped, code === 0 && total > 0 ? 0 : 1);
+      const failed = Math.max(total - passed, code === 0 && total + skipped > 0 ? 0 : 1);
       resolve({file, passed, skipped, failed, output});
     });
   });

@@ -14,6 +14,7 @@ import {type ChildHooks, runCommands, runWorker} from "./child.ts";
 import type {Failure} from "./failure.ts";
 import {closeJournal, type JournalEntry, putBack, writeJournal} from "./journal.ts";
 import type {Inputs} from "./reason.ts";
+import {findRecordedDigest} from "./recorded-digest.ts";
 import {readInputs, type Workspace} from "./workspace.ts";
 
 export interface ExecuteHooks {
@@ -203,7 +204,7 @@ export async function removeOutputs(
   const removed: string[] = [];
   const kept: string[] = [];
   for (const {path, bytes} of record.outs) {
-    const actual = await digests.findBytes(path);
+    const actual = await findRecordedDigest(digests, path);
     if (actual === undefined) continue;
     if (actual !== bytes) {
       kept.push(path);

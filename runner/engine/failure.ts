@@ -24,6 +24,9 @@ const SYSTEM_HINTS: Readonly<Record<string, string>> = {
   EACCES: "Permission was denied: give yourself access to this path, then run again.",
   EPERM: "Permission was denied: give yourself access to this path, then run again.",
   EROFS: "The file system is read-only: work in a folder that can be written.",
+  ENOTDIR: "A file lies where a folder should be: move it away, then run again.",
+  EEXIST: "Something else lies where this should be: move it away, then run again.",
+  EISDIR: "A folder lies where a file should be: move it away, then run again.",
   ENOENT: "Check that the path exists.",
   EMFILE: "Too many files are open: raise the limit (ulimit -n) or use fewer jobs (-j).",
 };

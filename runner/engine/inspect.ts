@@ -2,6 +2,7 @@
 import type {Instance} from "../definition/instance.ts";
 import type {RunRecord} from "../state/record.ts";
 import {compareInputs, type Inputs, type Reason} from "./reason.ts";
+import {findRecordedDigest} from "./recorded-digest.ts";
 import {readInputs, type Workspace} from "./workspace.ts";
 
 export interface Inspection {
@@ -50,7 +51,7 @@ export async function compareOutputs(
   const reasons: Reason[] = [];
   for (const {path} of instance.outs) {
     const expected = record.outs.find((out) => out.path === path)?.bytes;
-    const actual = digests.bytesNow(path) ?? (await digests.findBytes(path));
+    const actual = await findRecordedDigest(digests, path);
     if (actual === undefined) reasons.push({kind: "output missing", path});
     else if (actual !== expected) reasons.push({kind: "output altered", path});
   }

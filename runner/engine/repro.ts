@@ -11,6 +11,7 @@ import type {Event, Summary} from "./event.ts";
 import {execute, removeOutputs, restore} from "./execute.ts";
 import {type Failure, toFailure} from "./failure.ts";
 import {type Inspection, inspect} from "./inspect.ts";
+import {toLockRecord} from "./recorded-digest.ts";
 import {MissingDependency, type Workspace} from "./workspace.ts";
 
 export interface ReproOptions {
@@ -117,7 +118,7 @@ function keepRecords({lock}: Workspace): Map<string, RunRecord> {
 }
 
 function saveLock({root}: Workspace, records: ReadonlyMap<string, RunRecord>): void {
-  writeLock(root, Object.fromEntries(records));
+  writeLock(root, Object.fromEntries([...records].map(([name, record]) => [name, toLockRecord(record)])));
 }
 
 async function build(
