@@ -4,13 +4,12 @@ import type {Event, Summary} from "../engine/event.ts";
 import {hasJournals, recover} from "../engine/journal.ts";
 import {repro} from "../engine/repro.ts";
 import {withUpstream} from "../engine/select.ts";
-import {computeStatus, type Status} from "../engine/status.ts";
+import {computeStatus, isEverythingFresh, isFresh, type Status} from "../engine/status.ts";
 import {openWorkspace, type Workspace} from "../engine/workspace.ts";
 import {acquireWorkspaceLock} from "../state/workspace-lock.ts";
 import type {ReproCommand} from "./arguments.ts";
 import {createJsonLogger, createPlainLogger, type Logger} from "./logger.ts";
 import type {Printer} from "./printer.ts";
-import {isFresh} from "./status.ts";
 import {describeEmptyStages, getTargets} from "./targets.ts";
 import {createTreeLogger} from "./tree-logger.ts";
 
@@ -29,14 +28,23 @@ export async function runRepro(
   const began = performance.now();
   const logger = createLogger(command, printer, pipeline);
 
-  // Most runs have nothing to do: find that out before taking the workspace.
-  if (!hasJournals(root) && (forced.size === 0 || command.dry)) {
+  if (command.dry) {
     const workspace = openWorkspace(root, pipeline);
     const statuses = await computeStatus(workspace, nodes, (name) => forced.has(name));
+    workspace.digests.save();
+    return reportStatuses(statuses, logger, performance.now() - began);
+  }
+  // Most runs have nothing to do: find that out before taking the workspace.
+  if (!hasJournals(root) && forced.size === 0) {
+    const workspace = openWorkspace(root, pipeline);
     const isClean = !workspace.lock.conflicted && (!whole || !hasGone(workspace));
-    if (command.dry || (isClean && statuses.every(isFresh))) {
-      workspace.digests.save();
-      return reportDry(statuses, logger, performance.now() - began);
+    const isFreshNow = isClean && (await isEverythingFresh(workspace, nodes));
+    workspace.digests.save(); // also for the run below, which opens them anew
+    if (isFreshNow) {
+      const fresh = nodes.map(
+        ({instance}): Status => ({name: instance.name, reasons: [], restorable: false}),
+      );
+      return reportStatuses(fresh, logger, performance.now() - began);
     }
   }
   const release = await acquireWorkspaceLock(root);
@@ -77,7 +85,7 @@ function hasGone({lock, pipeline}: Workspace): boolean {
 }
 
 /** Says what is fresh and what would run, and ends. */
-function reportDry(statuses: readonly Status[], logger: Logger, milliseconds: number): number {
+function reportStatuses(statuses: readonly Status[], logger: Logger, milliseconds: number): number {
   const stale = statuses.filter((status) => !isFresh(status));
   for (const {name, reasons, failure} of stale) {
     const event: Event =

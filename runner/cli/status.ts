@@ -2,7 +2,7 @@
 import type {Pipeline} from "../definition/instance.ts";
 import {formatReason} from "../engine/reason.ts";
 import {withUpstream} from "../engine/select.ts";
-import {computeStatus, type Status} from "../engine/status.ts";
+import {computeStatus, isFresh, type Status} from "../engine/status.ts";
 import {openWorkspace} from "../engine/workspace.ts";
 import type {StatusCommand} from "./arguments.ts";
 import {formatFailure} from "./failure-text.ts";
@@ -24,10 +24,6 @@ export async function runStatus(
   else printStale(stale, statuses.length, printer);
   if (stale.some(({failure}) => failure !== undefined)) return 2;
   return stale.length > 0 ? 1 : 0;
-}
-
-export function isFresh({reasons, failure}: Status): boolean {
-  return reasons.length === 0 && failure === undefined;
 }
 
 function printStale(stale: readonly Status[], total: number, printer: Printer): void {

@@ -2,12 +2,11 @@
 import type {Node, Pipeline} from "../definition/instance.ts";
 import {formatReason} from "../engine/reason.ts";
 import {withUpstream} from "../engine/select.ts";
-import {computeStatus, type Status} from "../engine/status.ts";
+import {computeStatus, isFresh, type Status} from "../engine/status.ts";
 import {openWorkspace, type Workspace} from "../engine/workspace.ts";
 import type {WhyCommand} from "./arguments.ts";
 import {formatFailure} from "./failure-text.ts";
 import {type Printer, paint} from "./printer.ts";
-import {isFresh} from "./status.ts";
 import {describeEmptyStages, getTargets} from "./targets.ts";
 
 export async function runWhy(

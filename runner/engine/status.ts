@@ -15,6 +15,19 @@ export interface Status {
   readonly restorable: boolean;
 }
 
+/** Whether there is nothing to do. Stops at the first stale node: what comes after it need not be known. */
+export async function isEverythingFresh(workspace: Workspace, nodes: readonly Node[]): Promise<boolean> {
+  for (const node of nodes) {
+    const [status] = await computeStatus(workspace, [node]);
+    if (status === undefined || !isFresh(status)) return false;
+  }
+  return true;
+}
+
+export function isFresh({reasons, failure}: Status): boolean {
+  return reasons.length === 0 && failure === undefined;
+}
+
 /**
  * Inspects the nodes in order. A node below a stale one is stale as well ("upstream stale"), though early cutoff
  * may spare it when it comes to a run.
