@@ -76,8 +76,17 @@ export function openCodeDigests(root: string, now: () => number = Date.now): Cod
     const entry = cache.find(file);
     return entry && present(entry);
   };
+  /** Bundles under way, so that two instances of a stage that ask at once share one. */
+  const underWay = new Map<string, Promise<CodeDigest>>();
+  const digest = async (file: string): Promise<CodeDigest> => {
+    const known = findNow(file);
+    if (known !== undefined) return known;
+    const building = underWay.get(file) ?? build(file).finally(() => underWay.delete(file));
+    underWay.set(file, building);
+    return building;
+  };
   return {
-    digest: async (file) => findNow(file) ?? (await build(file)),
+    digest,
     digestNow: findNow,
     symbolsOf: (digest) => cache.readSymbols(digest),
     explain: (before, after) => {

@@ -41,6 +41,7 @@ export async function repro(
   const started = options.now();
   const {emit, signal} = options;
   emit({type: "start", instances: nodes.map(({instance}) => instance.name), jobs: options.jobs});
+  void digestCodeAhead(workspace, nodes);
   const records = keepRecords(workspace);
   if (options.whole) await removeGone(workspace, records, emit);
   const ended = new Map<string, Ended>();
@@ -101,6 +102,12 @@ export async function repro(
   };
   emit({type: "end", summary});
   return summary;
+}
+
+/** Bundles the stages' code while the first of them run. A mistake in it is told when its stage comes up. */
+async function digestCodeAhead({code}: Workspace, nodes: readonly Node[]): Promise<void> {
+  const files = nodes.flatMap(({instance: {action}}) => (action.kind === "run" ? [action.file] : []));
+  for (const file of new Set(files)) await code.digest(file).catch(() => undefined);
 }
 
 function isIn(nodes: readonly Node[], name: string): boolean {
