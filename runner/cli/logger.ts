@@ -78,8 +78,8 @@ function formatSummary(summary: Summary, color: boolean, pipeline: Pipeline): st
   ].filter(([count]) => (count as number) > 0);
   const counts = parts.map(([count, word]) => `${count} ${word}`).join(", ");
   const failing = failed > 0 || summary.interrupted;
-  const mark = failing ? paint("not done", "red", color) : paint("ok", "green", color);
-  const lines = [`${mark.padEnd(9)} ${counts || "nothing to do"} in ${formatDuration(milliseconds)}`];
+  const mark = paint((failing ? "not done" : "ok").padEnd(9), failing ? "red" : "green", color);
+  const lines = [`${mark} ${counts || "nothing to do"} in ${formatDuration(milliseconds)}`];
   if (summary.interrupted) lines.push("stopped on request; run again to go on where it stopped");
   const pages = failing || stale > 0 ? [] : listPages(pipeline);
   if (pages.length > 0) lines.push(`${paint("open", "bold", color)}      ${pages.join("  ")}`);
