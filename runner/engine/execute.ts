@@ -136,16 +136,20 @@ async function record(
   for (const out of instance.outs) {
     if (!existsSync(join(root, placeOf(out)))) return {ok: false, failure: missingOutput(instance, out)};
   }
-  const after = await readInputs(workspace, instance);
-  if (after.fingerprint !== inputs.fingerprint) return {ok: false, failure: changedInput(inputs, after)};
-  const outs: RunRecord["outs"][number][] = [];
-  for (const out of instance.outs) {
+  const keep = async (out: Out): Promise<RunRecord["outs"][number]> => {
     const place = placeOf(out);
-    const bytes = await digests.bytes(place);
-    const content = await digests.content(place);
-    if (out.cache) await store.put(join(root, place));
-    outs.push({role: out.role, path: out.path, bytes, content, size: await digests.size(place)});
-  }
+    const [stored, content] = await Promise.all([
+      out.cache ? store.put(join(root, place)) : undefined,
+      digests.content(place),
+    ]);
+    const bytes = stored?.bytes ?? (await digests.bytes(place));
+    return {role: out.role, path: out.path, bytes, content, size: stored?.size ?? digests.size(place)};
+  };
+  const [after, outs] = await Promise.all([
+    readInputs(workspace, instance),
+    Promise.all(instance.outs.map(keep)),
+  ]);
+  if (after.fingerprint !== inputs.fingerprint) return {ok: false, failure: changedInput(inputs, after)};
   const result: RunRecord = {...inputs, outs};
   cache.put(result);
   return {ok: true, record: result};

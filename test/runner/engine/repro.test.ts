@@ -229,6 +229,25 @@ test("a merge conflict in dag.lock is resolved", () => {
   rig.close();
 });
 
+test("a folder is an output like any other: kept, restored, and reread by what depends on a part of it", () => {
+  const dag = `stages:
+  make: {cmd: "mkdir -p out/sub && cp in.txt out/a.txt && cp in.txt out/sub/b.txt", deps: [in.txt], outs: [out]}
+  read: {cmd: cat out/sub/b.txt > read.txt, deps: [out/sub/b.txt], outs: [read.txt]}
+`;
+  const rig = new Rig({"dag.yaml": dag, "in.txt": "one\n"});
+  assert.equal(rig.repro().ran, ["make", "read"]);
+  rig.write("in.txt", "two\n");
+  assert.equal(rig.repro().ran, ["make", "read"]);
+  rig.write("in.txt", "one\n");
+  const back = rig.repro();
+  assert.equal([back.ran, back.restored], [[], ["make", "read"]], back.text);
+  assert.is(rig.read("out/sub/b.txt"), "one\n");
+  rig.remove("out");
+  assert.equal(rig.repro().restored, ["make"]);
+  assert.is(rig.dag("status").code, 0);
+  rig.close();
+});
+
 test("a damaged store heals: what it lost is run again", () => {
   const rig = makeRig();
   rig.repro();
