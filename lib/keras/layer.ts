@@ -22,12 +22,35 @@ export interface Value {
   readonly shape: Shape;
 }
 
+/** A variable in a graph: a constant whose values are known, or an input that each run of the graph may change. */
+export interface Weight {
+  /** The value in the graph. */
+  readonly name: string;
+  /** Row-major; undefined while the model is trained. */
+  readonly values: Float32Array | undefined;
+}
+
+/** What a layer that is being trained may ask for beside its inputs. */
+export interface Training {
+  /** False for a layer that is frozen: it then uses its moving statistics and keeps them. */
+  readonly trainable: boolean;
+  /** Numbers that are drawn anew for each step: 1 / keep with the probability `keep`, else 0; (batch, ...shape). */
+  mask(shape: Shape, keep: number): string;
+  /** Numbers of the standard normal distribution, drawn anew for each step; (batch, ...shape). */
+  noise(shape: Shape): string;
+  /** Says that after the step the variable at `index` is to be `value`. */
+  update(index: number, value: string): void;
+}
+
 export interface Layer {
   /** Throws a LayerProblem when the inputs do not suit the layer. */
   outputShape(inputs: readonly Shape[]): Shape;
   variables(inputs: readonly Shape[]): readonly Variable[];
-  /** Adds the layer's nodes for inference; `weights` in the order of `variables`. Gives the output's name. */
-  lower(graph: Graph, inputs: readonly Value[], weights: readonly Float32Array[]): string;
+  /**
+   * Adds the layer's nodes and gives the output's name; `weights` in the order of `variables`. Without `training`
+   * that is inference. With it every node has to have a derivative: its own rule, or that of its operator.
+   */
+  lower(graph: Graph, inputs: readonly Value[], weights: readonly Weight[], training?: Training): string;
 }
 
 /** Makes a layer of its unchecked configuration; throws a LayerProblem when it asks for what is not supported. */
@@ -70,15 +93,21 @@ export function sizeOf(shape: Shape): number {
   return shape.reduce((product, dim) => product * dim, 1);
 }
 
+/** The values of a variable that must be known: those of a model that is not being trained. */
+export function known({values}: Weight): Float32Array {
+  if (values === undefined) throw new LayerProblem("cannot be trained");
+  return values;
+}
+
 export function variable(path: string, name: string, shape: Shape, trainable = true): Variable {
   return {path, name, shape, trainable};
 }
 
 /** A layer without variables that leaves the shape alone. */
-export function shapeless(lower: (graph: Graph, input: Value) => string): Layer {
+export function shapeless(lower: (graph: Graph, input: Value, training?: Training) => string): Layer {
   return {
     outputShape: (inputs) => onlyShape(inputs),
     variables: () => [],
-    lower: (graph, inputs) => lower(graph, inputs[0]!),
+    lower: (graph, inputs, _, training) => lower(graph, inputs[0]!, training),
   };
 }

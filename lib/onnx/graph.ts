@@ -10,6 +10,7 @@ const IR_VERSION = 8;
 const OPSET = 17;
 const FLOAT = 1;
 const INT64 = 7;
+const BOOL = 9;
 
 /** An attribute says its type, since ONNX tells 1 from 1.0. */
 export type Attribute =
@@ -18,42 +19,91 @@ export type Attribute =
   | {readonly string: string}
   | {readonly ints: readonly number[]}
   | {readonly floats: readonly number[]}
-  | {readonly strings: readonly string[]};
+  | {readonly strings: readonly string[]}
+  | {readonly graph: Graph};
 
 export type Attributes = Readonly<Record<string, Attribute>>;
 
 /** A dimension: its size, or the name of one that each run may choose. */
 export type Dimension = number | string;
 
-export class Graph {
-  private readonly nodes: ProtoWriter[] = [];
-  private readonly initializers: ProtoWriter[] = [];
-  private readonly inputs: ProtoWriter[] = [];
-  private readonly outputs: ProtoWriter[] = [];
-  private values = 0;
+export interface Node {
+  readonly op: string;
+  /** An empty name leaves that input out. */
+  readonly inputs: readonly string[];
+  /** An empty name leaves that output out. */
+  readonly outputs: readonly string[];
+  readonly attributes: Attributes;
+}
 
-  /** A float32 input. */
-  input(name: string, shape: readonly Dimension[]): string {
-    this.inputs.push(valueInfo(name, shape));
+export interface Constant {
+  readonly shape: readonly number[];
+  readonly values: Float32Array | readonly number[];
+}
+
+/** What a group of nodes has for a derivative, where that is better written by hand. */
+export interface Rule {
+  readonly inputs: readonly string[];
+  readonly outputs: readonly string[];
+  /** Position of the group's first node, and of the first after it. */
+  readonly from: number;
+  readonly to: number;
+  /** From the gradients of the outputs (undefined: none) those of the inputs (undefined: not wanted). */
+  readonly backward: (gradients: readonly (string | undefined)[]) => readonly (string | undefined)[];
+}
+
+export type ElementType = "float32" | "bool";
+
+export class Graph {
+  readonly nodes: Node[] = [];
+  readonly rules: Rule[] = [];
+  /** Initializers by name: float32, or int64 where the values are a plain list. */
+  readonly constants = new Map<string, Constant>();
+  /** Dimensions of the inputs by name. */
+  readonly inputs = new Map<string, readonly Dimension[]>();
+  private readonly types = new Map<string, ElementType>();
+  private readonly outputs = new Map<string, readonly Dimension[]>();
+  private readonly shared = new Map<string, string>();
+  private readonly counter: {values: number};
+
+  /** A body for Scan takes its names from the graph around it, whose values it may use. */
+  constructor(around?: Graph) {
+    this.counter = around?.counter ?? {values: 0};
+  }
+
+  /** An input, float32 unless told otherwise. A Scan's body has inputs whose shape is known from outside. */
+  input(name: string, shape: readonly Dimension[], type: ElementType = "float32"): string {
+    this.inputs.set(name, shape);
+    this.types.set(name, type);
     return name;
+  }
+
+  /** An input of a Scan's body. */
+  bodyInput(shape: readonly Dimension[]): string {
+    return this.input(this.fresh(), shape);
   }
 
   /** Declares that `value` leaves the graph, as `name`. */
   output(name: string, value: string, shape: readonly Dimension[]): void {
-    this.nodes.push(nodeProto("Identity", [value], [name], {}, this.nodes.length));
-    this.outputs.push(valueInfo(name, shape));
+    this.nodes.push({op: "Identity", inputs: [value], outputs: [name], attributes: {}});
+    this.outputs.set(name, shape);
   }
 
   /** A float32 constant, row-major. */
   floats(values: Float32Array, shape: readonly number[]): string {
     const size = shape.reduce((product, dim) => product * dim, 1);
     if (size !== values.length) throw new Error(`${values.length} values for shape ${shape}`);
-    return this.constant(FLOAT, shape, new Uint8Array(values.buffer, values.byteOffset, values.byteLength));
+    return this.constant({shape, values});
   }
 
-  /** An int64 vector, as shapes, axes and slices want it. */
+  /** One float32 number, the same constant each time. */
+  scalar(value: number): string {
+    return this.once(`f${value}`, () => this.floats(Float32Array.of(value), []));
+  }
+
+  /** An int64 vector, as shapes, axes and slices want it; equal ones are one constant. */
   ints(values: readonly number[]): string {
-    return this.constant(INT64, [values.length], new Uint8Array(BigInt64Array.from(values, BigInt).buffer));
+    return this.once(`i${values}`, () => this.constant({shape: [values.length], values}));
   }
 
   /** Adds a node with one output and gives the output's name. An empty input name leaves that input out. */
@@ -66,49 +116,81 @@ export class Graph {
     op: string,
     inputs: readonly string[],
     wanted: readonly boolean[],
-    attributes: Attributes,
+    attributes: Attributes = {},
   ): string[] {
     const outputs = wanted.map((want) => (want ? this.fresh() : ""));
-    this.nodes.push(nodeProto(op, inputs, outputs, attributes, this.nodes.length));
+    this.nodes.push({op, inputs, outputs, attributes});
+    return outputs;
+  }
+
+  /**
+   * The values that `add` makes of `inputs`, with a derivative of their own: `backward` gets the gradients of the
+   * values and gives those of the inputs.
+   */
+  differentiable(
+    inputs: readonly string[],
+    add: () => {outputs: readonly string[]; backward: Rule["backward"]},
+  ): readonly string[] {
+    const from = this.nodes.length;
+    const {outputs, backward} = add();
+    this.rules.push({inputs, outputs, from, to: this.nodes.length, backward});
     return outputs;
   }
 
   /** The ModelProto. */
   encode(): Uint8Array {
-    const graph = new ProtoWriter();
-    for (const node of this.nodes) graph.message(1, node);
-    graph.string(2, "kymo");
-    for (const tensor of this.initializers) graph.message(5, tensor);
-    for (const input of this.inputs) graph.message(11, input);
-    for (const output of this.outputs) graph.message(12, output);
     return new ProtoWriter()
       .int(1, IR_VERSION)
       .string(2, "kymo")
-      .message(7, graph)
+      .message(7, this.toProto())
       .message(8, new ProtoWriter().string(1, "").int(2, OPSET))
       .finish();
   }
 
-  private constant(type: number, shape: readonly number[], data: Uint8Array): string {
+  /** The GraphProto; that of a Scan's body as well. */
+  toProto(): ProtoWriter {
+    const graph = new ProtoWriter();
+    this.nodes.forEach((node, i) => {
+      graph.message(1, nodeProto(node, i));
+    });
+    graph.string(2, "kymo");
+    for (const [name, constant] of this.constants) graph.message(5, tensorProto(name, constant));
+    for (const [name, shape] of this.inputs) graph.message(11, valueInfo(name, shape, this.types.get(name)));
+    for (const [name, shape] of this.outputs) graph.message(12, valueInfo(name, shape));
+    return graph;
+  }
+
+  private constant(constant: Constant): string {
     const name = this.fresh();
-    const tensor = new ProtoWriter();
-    for (const dim of shape) tensor.int(1, dim);
-    this.initializers.push(tensor.int(2, type).string(8, name).bytes(9, data));
+    this.constants.set(name, constant);
+    return name;
+  }
+
+  private once(key: string, make: () => string): string {
+    const known = this.shared.get(key);
+    if (known !== undefined) return known;
+    const name = make();
+    this.shared.set(key, name);
     return name;
   }
 
   private fresh(): string {
-    return `v${this.values++}`;
+    return `v${this.counter.values++}`;
   }
 }
 
-function nodeProto(
-  op: string,
-  inputs: readonly string[],
-  outputs: readonly string[],
-  attributes: Attributes,
-  index: number,
-): ProtoWriter {
+function tensorProto(name: string, {shape, values}: Constant): ProtoWriter {
+  const tensor = new ProtoWriter();
+  for (const dim of shape) tensor.int(1, dim);
+  const floats = values instanceof Float32Array;
+  const data = floats ? values : BigInt64Array.from(values, BigInt);
+  return tensor
+    .int(2, floats ? FLOAT : INT64)
+    .string(8, name)
+    .bytes(9, new Uint8Array(data.buffer, data.byteOffset, data.byteLength));
+}
+
+function nodeProto({op, inputs, outputs, attributes}: Node, index: number): ProtoWriter {
   const node = new ProtoWriter();
   for (const input of inputs) node.string(1, input);
   for (const output of outputs) node.string(2, output);
@@ -130,17 +212,18 @@ function attributeProto(name: string, value: Attribute): ProtoWriter {
     for (const item of value.ints) attribute.int(8, item);
     return attribute.int(20, 7);
   }
+  if ("graph" in value) return attribute.message(6, value.graph.toProto()).int(20, 5);
   for (const item of value.strings) attribute.string(9, item);
   return attribute.int(20, 8);
 }
 
-function valueInfo(name: string, shape: readonly Dimension[]): ProtoWriter {
+function valueInfo(name: string, shape: readonly Dimension[], type: ElementType = "float32"): ProtoWriter {
   const dims = new ProtoWriter();
   for (const dim of shape)
     dims.message(
       1,
       typeof dim === "number" ? new ProtoWriter().int(1, dim) : new ProtoWriter().string(2, dim),
     );
-  const tensor = new ProtoWriter().int(1, FLOAT).message(2, dims);
+  const tensor = new ProtoWriter().int(1, type === "bool" ? BOOL : FLOAT).message(2, dims);
   return new ProtoWriter().string(1, name).message(2, new ProtoWriter().message(1, tensor));
 }

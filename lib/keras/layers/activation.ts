@@ -35,9 +35,9 @@ const activations: Readonly<Record<string, Activation>> = {
   swish: silu,
   // The exact form; Keras' own default is approximate=False.
   gelu: (graph, input) => {
-    const scaled = graph.node("Mul", [input, scalar(graph, Math.SQRT1_2)]);
-    const phi = graph.node("Add", [graph.node("Erf", [scaled]), scalar(graph, 1)]);
-    return graph.node("Mul", [graph.node("Mul", [input, phi]), scalar(graph, 0.5)]);
+    const scaled = graph.node("Mul", [input, graph.scalar(Math.SQRT1_2)]);
+    const phi = graph.node("Add", [graph.node("Erf", [scaled]), graph.scalar(1)]);
+    return graph.node("Mul", [graph.node("Mul", [input, phi]), graph.scalar(0.5)]);
   },
 };
 
@@ -46,11 +46,7 @@ function silu(graph: Graph, input: string): string {
 }
 
 function clippedRelu(max: number): Activation {
-  return (graph, input) => graph.node("Clip", [input, scalar(graph, 0), scalar(graph, max)]);
-}
-
-function scalar(graph: Graph, value: number): string {
-  return graph.floats(Float32Array.of(value), []);
+  return (graph, input) => graph.node("Clip", [input, graph.scalar(0), graph.scalar(max)]);
 }
 
 /** A name, or null for none. Throws a LayerProblem for one that is not known, which a custom one never is. */
@@ -82,7 +78,7 @@ export const activationLayers = {
   ReLU: defineLayer(relu, ({max_value: max, negative_slope: slope}) =>
     shapeless((graph, {name}) => {
       const rectified = graph.node("LeakyRelu", [name], {alpha: {float: slope}});
-      return max == null ? rectified : graph.node("Min", [rectified, scalar(graph, max)]);
+      return max == null ? rectified : graph.node("Min", [rectified, graph.scalar(max)]);
     }),
   ),
   LeakyReLU: defineLayer(z.object({negative_slope: z.number()}), ({negative_slope}) =>

@@ -4,7 +4,7 @@
  */
 import * as z from "zod";
 import type {Graph} from "../../onnx/graph.ts";
-import {defineLayer, type Layer, LayerProblem, sequenceShape, variable} from "../layer.ts";
+import {defineLayer, known, type Layer, LayerProblem, sequenceShape, variable} from "../layer.ts";
 import {activationName} from "./activation.ts";
 
 const positive = z.number().int().positive();
@@ -73,13 +73,13 @@ function conv1d(config: Config): Layer {
       const data = [swapStepsAndChannels(graph, name)];
       const inGroup = channels / groups;
       data.push(
-        graph.floats(reverseAxes(kernel!, config.kernel_size, inGroup, filters), [
+        graph.floats(reverseAxes(known(kernel!), config.kernel_size, inGroup, filters), [
           filters,
           inGroup,
           config.kernel_size,
         ]),
       );
-      if (bias !== undefined) data.push(graph.floats(bias, [filters]));
+      if (bias !== undefined) data.push(bias.name);
       const convolved = graph.node("Conv", data, attributes);
       return config.activation(graph, swapStepsAndChannels(graph, convolved));
     },

@@ -23,9 +23,8 @@ export const denseLayers = {
       return useBias ? [kernel, variable("vars/1", "bias", [units])] : [kernel];
     },
     lower(graph, inputs, [kernel, bias]) {
-      const {name, shape} = inputs[0]!;
-      const product = graph.node("MatMul", [name, graph.floats(kernel!, [shape.at(-1)!, units])]);
-      const sum = bias === undefined ? product : graph.node("Add", [product, graph.floats(bias, [units])]);
+      const product = graph.node("MatMul", [inputs[0]!.name, kernel!.name]);
+      const sum = bias === undefined ? product : graph.node("Add", [product, bias.name]);
       return activation(graph, sum);
     },
   })),

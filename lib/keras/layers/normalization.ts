@@ -1,6 +1,6 @@
 /** Normalisation. For inference BatchNormalization is one multiplication and one addition a channel. */
 import * as z from "zod";
-import {defineLayer, type Layer, LayerProblem, onlyShape, type Shape, variable} from "../layer.ts";
+import {defineLayer, known, type Layer, LayerProblem, onlyShape, type Shape, variable} from "../layer.ts";
 
 const axis = z
   .union([z.number().int(), z.array(z.number().int()).length(1)])
@@ -44,7 +44,7 @@ function batchNormalization(config: Config): Layer {
       return [...own, ...moving];
     },
     lower(graph, inputs, weights) {
-      const rest = [...weights];
+      const rest = weights.map(known);
       const gamma = config.scale ? rest.shift()! : undefined;
       const beta = config.center ? rest.shift()! : undefined;
       const [mean, variance] = [rest[0]!, rest[1]!];
@@ -76,9 +76,13 @@ function layerNormalization(config: Config): Layer {
     lower(graph, inputs, weights) {
       const {name, shape} = inputs[0]!;
       const channels = shape[shape.length - 1]!;
-      const gamma = config.scale ? weights[0]! : new Float32Array(channels).fill(1);
-      const beta = config.center ? weights[config.scale ? 1 : 0]! : new Float32Array(channels);
-      const data = [name, graph.floats(gamma, [channels]), graph.floats(beta, [channels])];
+      const gamma = config.scale
+        ? weights[0]!.name
+        : graph.floats(new Float32Array(channels).fill(1), [channels]);
+      const beta = config.center
+        ? weights[config.scale ? 1 : 0]!.name
+        : graph.floats(new Float32Array(channels), [channels]);
+      const data = [name, gamma, beta];
       return graph.node("LayerNormalization", data, {axis: {int: -1}, epsilon: {float: config.epsilon}});
     },
   };

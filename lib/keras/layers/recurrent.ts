@@ -10,12 +10,14 @@ import type {Attributes, Graph} from "../../onnx/graph.ts";
 import {
   checkConfig,
   defineLayer,
+  known,
   type Layer,
   LayerProblem,
   sequenceShape,
   type Value,
   type Variable,
   variable,
+  type Weight,
 } from "../layer.ts";
 
 /** ONNX' name of an activation with its parameters, for those that recurrent operators take. */
@@ -120,7 +122,7 @@ function lowerCells(
   kind: Kind,
   config: CellConfig,
   attributes: Attributes,
-  weights: readonly Float32Array[],
+  weights: readonly Weight[],
 ): string {
   const channels = shape[1]!;
   const {units, use_bias: useBias} = config;
@@ -128,7 +130,7 @@ function lowerCells(
   const each = useBias ? 3 : 2;
   const directions = weights.length / each;
   const stack = (at: number, turn: (values: Float32Array) => Float32Array): Float32Array =>
-    joined(Array.from({length: directions}, (_, d) => turn(weights[d * each + at]!)));
+    joined(Array.from({length: directions}, (_, d) => turn(known(weights[d * each + at]!))));
   const data = [
     graph.node("Transpose", [name], {perm: {ints: [1, 0, 2]}}), // (steps, N, channels)
     graph.floats(
