@@ -8,6 +8,7 @@ const TEXTS: Readonly<Record<CommandName, string>> = {
 
 Builds every stale stage, or only the named ones with what they stand on. A stage is stale when its code,
 parameters, dependencies or outputs are not what they were; \`pnpm dag why STAGE\` gives the reasons.
+A frozen stage is used as it is until it is named; then it runs, with the frozen ones it stands on.
 
   -j, --jobs N       how many at a time (default: the number of cores)
   -n, --dry          show what would run, and run nothing

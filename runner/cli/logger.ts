@@ -31,6 +31,7 @@ export function formatEvent(event: Event, color: boolean, pipeline: Pipeline): s
   switch (event.type) {
     case "start":
     case "fresh":
+    case "frozen": // all of them stand in one line at the end
     case "progress":
       return undefined;
     case "warning":
@@ -67,7 +68,7 @@ export function summariseReasons(reasons: readonly Reason[]): string {
 }
 
 function formatSummary(summary: Summary, color: boolean, pipeline: Pipeline): string {
-  const {fresh, ran, restored, failed, skipped, stale, milliseconds} = summary;
+  const {fresh, ran, restored, failed, skipped, stale, frozen, milliseconds} = summary;
   const parts = [
     [ran, "run"],
     [restored, "restored"],
@@ -75,15 +76,26 @@ function formatSummary(summary: Summary, color: boolean, pipeline: Pipeline): st
     [stale, "would run"],
     [skipped, "skipped"],
     [failed, "failed"],
+    [frozen.length, "frozen"],
   ].filter(([count]) => (count as number) > 0);
   const counts = parts.map(([count, word]) => `${count} ${word}`).join(", ");
   const failing = failed > 0 || summary.interrupted;
   const mark = paint((failing ? "not done" : "ok").padEnd(9), failing ? "red" : "green", color);
   const lines = [`${mark} ${counts || "nothing to do"} in ${formatDuration(milliseconds)}`];
+  if (frozen.length > 0) lines.unshift(formatFrozen(frozen, color, pipeline));
   if (summary.interrupted) lines.push("stopped on request; run again to go on where it stopped");
   const pages = failing || stale > 0 ? [] : listPages(pipeline);
   if (pages.length > 0) lines.push(`${paint("open", "bold", color)}      ${pages.join("  ")}`);
   return lines.join("\n");
+}
+
+/** The stages that are left unbuilt, each once. */
+function formatFrozen(names: readonly string[], color: boolean, {stages}: Pipeline): string {
+  const set = new Set(names);
+  const frozen = stages.filter(({instances}) => instances.some((name) => set.has(name)));
+  const list = frozen.map(({name}) => name).join(", ");
+  const remedy = paint("not built; `pnpm dag repro NAME` builds one", "dim", color);
+  return `${paint("frozen", "blue", color)}    ${list}  ${remedy}`;
 }
 
 /** The pages a person would open, the index first. */

@@ -3,8 +3,8 @@ import type {Pipeline} from "../definition/instance.ts";
 import type {Event, Summary} from "../engine/event.ts";
 import {hasJournals, recover} from "../engine/journal.ts";
 import {repro} from "../engine/repro.ts";
-import {withUpstream} from "../engine/select.ts";
-import {computeStatus, isEverythingFresh, isFresh, type Status} from "../engine/status.ts";
+import {thaw, withUpstream} from "../engine/select.ts";
+import {computeStatus, findAllFresh, isFresh, type Status} from "../engine/status.ts";
 import {openWorkspace, type Workspace} from "../engine/workspace.ts";
 import {acquireWorkspaceLock} from "../state/workspace-lock.ts";
 import type {ReproCommand} from "./arguments.ts";
@@ -15,16 +15,16 @@ import {createTreeLogger} from "./tree-logger.ts";
 
 export async function runRepro(
   root: string,
-  pipeline: Pipeline,
+  defined: Pipeline,
   command: ReproCommand,
   printer: Printer,
   worker: string,
 ): Promise<number> {
-  const targets = getTargets(pipeline, command.targets);
-  const nodes = withUpstream(pipeline, targets);
-  const asked = new Set(command.targets.length > 0 ? targets : []);
-  const forced = new Set(command.force ? targets : []);
   const whole = command.targets.length === 0;
+  const targets = getTargets(defined, command.targets);
+  const pipeline = whole ? defined : thaw(defined, targets);
+  const nodes = withUpstream(pipeline, targets);
+  const forced = new Set(command.force ? targets : []);
   const began = performance.now();
   const logger = createLogger(command, printer, pipeline);
 
@@ -38,14 +38,9 @@ export async function runRepro(
   if (!hasJournals(root) && forced.size === 0) {
     const workspace = openWorkspace(root, pipeline);
     const isClean = !workspace.lock.conflicted && (!whole || !hasGone(workspace));
-    const isFreshNow = isClean && (await isEverythingFresh(workspace, nodes));
+    const fresh = isClean ? await findAllFresh(workspace, nodes) : undefined;
     workspace.digests.save(); // also for the run below, which opens them anew
-    if (isFreshNow) {
-      const fresh = nodes.map(
-        ({instance}): Status => ({name: instance.name, reasons: [], restorable: false}),
-      );
-      return reportStatuses(fresh, logger, performance.now() - began);
-    }
+    if (fresh !== undefined) return reportStatuses(fresh, logger, performance.now() - began);
   }
   const release = await acquireWorkspaceLock(root);
   const interrupt = new AbortController();
@@ -63,7 +58,6 @@ export async function runRepro(
       jobs: command.jobs,
       keepGoing: command.keepGoing,
       forced,
-      targets: asked,
       whole,
       worker,
       signal: interrupt.signal,
@@ -92,14 +86,17 @@ function reportStatuses(statuses: readonly Status[], logger: Logger, millisecond
       failure === undefined ? {type: "stale", name, reasons} : {type: "failed", name, failure};
     logger.emit(event);
   }
+  const frozen = statuses.filter(({unbuilt}) => unbuilt === true).map(({name}) => name);
+  for (const name of frozen) logger.emit({type: "frozen", name});
   const failed = stale.filter(({failure}) => failure !== undefined).length;
   const summary: Summary = {
-    fresh: statuses.length - stale.length,
+    fresh: statuses.length - stale.length - frozen.length,
     ran: 0,
     restored: 0,
     failed,
     skipped: 0,
     stale: stale.length - failed,
+    frozen,
     milliseconds,
     interrupted: false,
   };

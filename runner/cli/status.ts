@@ -20,8 +20,16 @@ export async function runStatus(
   const statuses = await computeStatus(workspace, withUpstream(pipeline, targets));
   workspace.digests.save();
   const stale = statuses.filter((status) => !isFresh(status));
-  if (command.json) printer.print(JSON.stringify({fresh: statuses.length - stale.length, stale}, null, 1));
-  else printStale(stale, statuses.length, printer);
+  const frozen = statuses.filter(({unbuilt}) => unbuilt === true).map(({name}) => name);
+  const fresh = statuses.length - stale.length - frozen.length;
+  if (command.json) printer.print(JSON.stringify({fresh, frozen, stale}, null, 1));
+  else {
+    for (const name of frozen)
+      printer.print(
+        `${paint("frozen", "blue", printer.color)} ${name}  not built, until you name it to repro`,
+      );
+    printStale(stale, fresh + stale.length, printer);
+  }
   if (stale.some(({failure}) => failure !== undefined)) return 2;
   return stale.length > 0 ? 1 : 0;
 }

@@ -67,6 +67,7 @@ export function createTreeLogger(
         draw();
         return;
       case "fresh":
+      case "frozen":
         ended++;
         return;
       case "done":

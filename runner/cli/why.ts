@@ -1,7 +1,9 @@
 /** `pnpm dag why STAGE`: every reason why it is stale, or what it is fresh by. */
-import type {Node, Pipeline} from "../definition/instance.ts";
+import {existsSync} from "node:fs";
+import {join} from "node:path";
+import type {Instance, Node, Pipeline} from "../definition/instance.ts";
 import {formatReason} from "../engine/reason.ts";
-import {withUpstream} from "../engine/select.ts";
+import {thaw, withUpstream} from "../engine/select.ts";
 import {computeStatus, isFresh, type Status} from "../engine/status.ts";
 import {openWorkspace, type Workspace} from "../engine/workspace.ts";
 import type {WhyCommand} from "./arguments.ts";
@@ -11,25 +13,57 @@ import {describeEmptyStages, getTargets} from "./targets.ts";
 
 export async function runWhy(
   root: string,
-  pipeline: Pipeline,
+  defined: Pipeline,
   command: WhyCommand,
   printer: Printer,
 ): Promise<number> {
-  const targets = new Set(getTargets(pipeline, [command.target]));
+  const targets = new Set(getTargets(defined, [command.target]));
   if (targets.size === 0) {
     printer.print(
-      describeEmptyStages(pipeline).find((line) => line.startsWith(`${command.target}:`)) ?? "no instances",
+      describeEmptyStages(defined).find((line) => line.startsWith(`${command.target}:`)) ?? "no instances",
     );
     return 0;
   }
+  const pipeline = thaw(defined, [...targets]); // why says what naming it would do
   const workspace = openWorkspace(root, pipeline);
   const nodes = withUpstream(pipeline, [...targets]);
-  const statuses = (await computeStatus(workspace, nodes)).filter(({name}) => targets.has(name));
+  const all = await computeStatus(workspace, nodes);
+  const statuses = all.filter(({name}) => targets.has(name));
   workspace.digests.save();
-  if (command.json) printer.print(JSON.stringify(statuses, null, 1));
-  else for (const status of statuses) printWhy(status, nodes, workspace, printer);
+  const frozen = new Map(
+    defined.nodes.flatMap(({instance}) => (instance.frozen ? [[instance.name, instance]] : [])),
+  );
+  if (command.json)
+    printer.print(
+      JSON.stringify(
+        statuses.map((status) => (frozen.has(status.name) ? {...status, frozen: true} : status)),
+        null,
+        1,
+      ),
+    );
+  else {
+    for (const status of statuses) {
+      const instance = frozen.get(status.name);
+      if (instance !== undefined) printFrozen(instance, root, printer);
+      printWhy(status, nodes, workspace, printer);
+    }
+    const others = all.filter(
+      (status) => !isFresh(status) && frozen.has(status.name) && !targets.has(status.name),
+    );
+    if (others.length > 0)
+      printer.print(`       it would thaw and build these, too: ${others.map(({name}) => name).join(", ")}`);
+  }
   if (statuses.some(({failure}) => failure !== undefined)) return 2;
   return statuses.every(isFresh) ? 0 : 1;
+}
+
+/** Above what naming it would do: what happens as long as nobody does. */
+function printFrozen({name, stage, outs}: Instance, root: string, {print, color}: Printer): void {
+  const built = outs.every(({path}) => existsSync(join(root, path)));
+  const as = built ? "used as it is" : "left unbuilt";
+  print(
+    `${paint("frozen", "blue", color)} ${paint(name, "bold", color)}: ${as}; \`pnpm dag repro ${stage}\` takes it for`,
+  );
 }
 
 function printWhy(status: Status, nodes: readonly Node[], workspace: Workspace, printer: Printer): void {

@@ -6,6 +6,8 @@ export type Event =
   | {readonly type: "start"; readonly instances: readonly string[]; readonly jobs: number}
   | {readonly type: "warning"; readonly message: string}
   | {readonly type: "fresh"; readonly name: string}
+  /** A frozen instance that has no outputs, and that nobody asked for. */
+  | {readonly type: "frozen"; readonly name: string}
   /** With --dry: what would run, and why. */
   | {readonly type: "stale"; readonly name: string; readonly reasons: readonly Reason[]}
   | {readonly type: "run"; readonly name: string; readonly reasons: readonly Reason[]}
@@ -33,6 +35,8 @@ export interface Summary {
   readonly failed: number;
   readonly skipped: number;
   readonly stale: number;
+  /** Frozen instances without outputs. */
+  readonly frozen: readonly string[];
   readonly milliseconds: number;
   readonly interrupted: boolean;
 }

@@ -1,4 +1,6 @@
 /** Is an instance fresh? The one place that decides, for `repro`, `status` and `why`. */
+import {existsSync} from "node:fs";
+import {join} from "node:path";
 import type {Instance} from "../definition/instance.ts";
 import type {RunRecord} from "../state/record.ts";
 import {compareInputs, type Inputs, type Reason} from "./reason.ts";
@@ -19,7 +21,7 @@ export interface InspectOptions {
   readonly alwaysChanged?: boolean;
 }
 
-/** Compares inputs and outputs with what was recorded. Throws MissingDependency and code errors. */
+/** Of an instance that is not frozen: compares inputs and outputs with what was recorded. Throws MissingDependency and code errors. */
 export async function inspect(
   workspace: Workspace,
   instance: Instance,
@@ -33,13 +35,31 @@ export async function inspect(
   );
   if (record !== undefined && record.fingerprint === inputs.fingerprint)
     reasons.push(...(await compareOutputs(workspace, instance, record)));
-  if (instance.frozen && !force) {
-    const lost = reasons.filter(({kind}) => kind === "output missing" || kind === "never built");
-    return {inputs, record, reasons: lost};
-  }
   if (force) reasons.push({kind: "forced"});
   if (instance.alwaysChanged && alwaysChanged) reasons.push({kind: "always changed"});
   return {inputs, record, reasons};
+}
+
+export interface FrozenInspection {
+  /** The record that its outputs are those of, where there is one. */
+  readonly record: RunRecord | undefined;
+  /** Outputs that are not there. */
+  readonly missing: readonly string[];
+  /** True where the store has them all. */
+  readonly restorable: boolean;
+}
+
+/** A frozen instance is used as it is, so only that its outputs are there is looked at. */
+export async function inspectFrozen(workspace: Workspace, instance: Instance): Promise<FrozenInspection> {
+  const {root, lock, runs, store} = workspace;
+  const missing = instance.outs.map(({path}) => path).filter((path) => !existsSync(join(root, path)));
+  const candidates = lock.candidates(instance.name);
+  let record = candidates[0];
+  if (candidates.length > 1)
+    for (const candidate of candidates.toReversed())
+      if ((await compareOutputs(workspace, instance, candidate)).length === 0) record = candidate;
+  const stored = record === undefined || missing.length === 0 ? undefined : runs.find(record.fingerprint);
+  return {record, missing, restorable: stored?.outs.every(({bytes}) => store.has(bytes)) ?? false};
 }
 
 /** Outputs that are gone or not as recorded. */

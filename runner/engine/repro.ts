@@ -7,30 +7,19 @@
 import type {Node} from "../definition/instance.ts";
 import {writeLock} from "../state/lock-file.ts";
 import type {RunRecord} from "../state/record.ts";
-import type {Event, Summary} from "./event.ts";
-import {execute, removeOutputs, restore} from "./execute.ts";
-import {type Failure, toFailure} from "./failure.ts";
-import {type Inspection, inspect} from "./inspect.ts";
+import {type BuildOptions, build, type Ended} from "./build.ts";
+import type {Summary} from "./event.ts";
+import {toFailure} from "./failure.ts";
+import {removeGone} from "./gone.ts";
 import {toLockRecord} from "./recorded-digest.ts";
-import {MissingDependency, type Workspace} from "./workspace.ts";
+import type {Workspace} from "./workspace.ts";
 
-export interface ReproOptions {
+export interface ReproOptions extends BuildOptions {
   readonly jobs: number;
   readonly keepGoing: boolean;
-  /** Instances to run whatever the digests say. */
-  readonly forced: ReadonlySet<string>;
-  /** Instances named on the command line: a frozen one of them runs when stale. */
-  readonly targets: ReadonlySet<string>;
   /** True when the whole pipeline is meant: then outputs of instances that are gone are removed. */
   readonly whole: boolean;
-  readonly worker: string;
-  readonly signal: AbortSignal;
-  readonly emit: (event: Event) => void;
-  /** Milliseconds, from any origin. */
-  readonly now: () => number;
 }
-
-type Ended = "fresh" | "ran" | "restored" | "failed" | "skipped";
 
 /** Runs `nodes`, in an order that has each after its upstream. */
 export async function repro(
@@ -72,9 +61,9 @@ export async function repro(
   while (waiting.size > 0 || running.size > 0) {
     for (const node of waiting) {
       if (running.size >= options.jobs) break;
-      const upstream = node.upstream.map((name) => ended.get(name));
-      const known = node.upstream.every((name, i) => upstream[i] !== undefined || !isIn(nodes, name));
-      const broken = node.upstream.find((name) => ["failed", "skipped"].includes(ended.get(name) ?? ""));
+      const upstream = node.instance.frozen ? [] : node.upstream; // it is used as it is, whatever these become
+      const known = upstream.every((name) => ended.has(name) || !isIn(nodes, name));
+      const broken = upstream.find((name) => ["failed", "skipped"].includes(ended.get(name) ?? ""));
       if (stopped || signal.aborted || broken !== undefined) {
         waiting.delete(node);
         end(node.instance.name, "skipped");
@@ -97,6 +86,7 @@ export async function repro(
     failed: count("failed"),
     skipped: count("skipped"),
     stale: 0,
+    frozen: [...ended].flatMap(([name, how]) => (how === "frozen" ? [name] : [])),
     milliseconds: options.now() - started,
     interrupted: signal.aborted,
   };
@@ -126,86 +116,4 @@ function keepRecords({lock}: Workspace): Map<string, RunRecord> {
 
 function saveLock({root}: Workspace, records: ReadonlyMap<string, RunRecord>): void {
   writeLock(root, Object.fromEntries([...records].map(([name, record]) => [name, toLockRecord(record)])));
-}
-
-async function build(
-  workspace: Workspace,
-  node: Node,
-  options: ReproOptions,
-): Promise<{how: Ended; record?: RunRecord}> {
-  const {instance} = node;
-  const {name} = instance;
-  const {emit, signal} = options;
-  const began = options.now();
-  const force = options.forced.has(name);
-  const asked = {...instance, frozen: instance.frozen && !options.targets.has(name)};
-  const fail = (failure: Failure): {how: Ended} => {
-    emit({type: "failed", name, failure});
-    return {how: "failed"};
-  };
-  let inspection: Inspection;
-  try {
-    inspection = await inspect(workspace, asked, {force});
-  } catch (error) {
-    return fail(toFailure(error, error instanceof MissingDependency ? "missing dependency" : "code"));
-  }
-  const {inputs, reasons, record: before} = inspection;
-  if (reasons.length === 0) {
-    emit({type: "fresh", name});
-    return before === undefined ? {how: "fresh"} : {how: "fresh", record: before};
-  }
-  const done = (how: "ran" | "restored", record: RunRecord): {how: Ended; record: RunRecord} => {
-    const unchanged = before !== undefined && sameContent(before, record);
-    emit({type: "done", name, how, milliseconds: options.now() - began, unchanged, reasons});
-    return {how, record};
-  };
-  if (!force && !instance.alwaysChanged) {
-    const cached = workspace.runs.find(inputs.fingerprint);
-    if (cached !== undefined && (await restore(workspace, instance, cached))) return done("restored", cached);
-  }
-  emit({type: "run", name, reasons});
-  try {
-    const executed = await execute(workspace, instance, inputs, {
-      progress: (share) => emit({type: "progress", name, share}),
-      log: (line) => emit({type: "log", name, line}),
-      signal,
-      worker: options.worker,
-    });
-    return executed.ok ? done("ran", executed.record) : fail(executed.failure);
-  } catch (error) {
-    return fail(toFailure(error, "state"));
-  }
-}
-
-function sameContent(before: RunRecord, after: RunRecord): boolean {
-  return (
-    before.outs.length === after.outs.length &&
-    before.outs.every((out, i) => out.path === after.outs[i]?.path && out.content === after.outs[i]?.content)
-  );
-}
-
-/** Drops instances that are no longer in the pipeline, with the outputs that only they wrote. */
-async function removeGone(
-  workspace: Workspace,
-  records: Map<string, RunRecord>,
-  emit: (event: Event) => void,
-): Promise<void> {
-  const names = new Set(workspace.pipeline.nodes.map(({instance}) => instance.name));
-  const owned = new Set(
-    workspace.pipeline.nodes.flatMap(({instance}) => instance.outs.map(({path}) => path)),
-  );
-  for (const name of workspace.lock.names()) {
-    if (names.has(name)) continue;
-    for (const record of workspace.lock.candidates(name)) {
-      const orphaned = {...record, outs: record.outs.filter(({path}) => !owned.has(path))};
-      const {removed, kept} = await removeOutputs(workspace, orphaned);
-      if (removed.length > 0) emit({type: "removed", name, paths: removed});
-      for (const path of kept)
-        emit({
-          type: "warning",
-          message: `${path} belongs to no stage any more, but was altered by hand: it is left in place`,
-        });
-    }
-    records.delete(name);
-  }
 }

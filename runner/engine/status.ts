@@ -1,7 +1,7 @@
 /** What is stale, without running anything. */
-import type {Node} from "../definition/instance.ts";
+import type {Instance, Node} from "../definition/instance.ts";
 import {type Failure, toFailure} from "./failure.ts";
-import {compareOutputs, inspect} from "./inspect.ts";
+import {compareOutputs, inspect, inspectFrozen} from "./inspect.ts";
 import type {Reason} from "./reason.ts";
 import {MissingDependency, type Workspace} from "./workspace.ts";
 
@@ -13,15 +13,22 @@ export interface Status {
   readonly failure?: Failure;
   /** True when the store has the outputs of exactly these inputs: it would be restored, not run. */
   readonly restorable: boolean;
+  /** True of a frozen instance that has no outputs: left so until someone names it. */
+  readonly unbuilt?: true;
 }
 
-/** Whether there is nothing to do. Stops at the first stale node: what comes after it need not be known. */
-export async function isEverythingFresh(workspace: Workspace, nodes: readonly Node[]): Promise<boolean> {
+/** The statuses where there is nothing to do, else undefined. Stops at the first stale node. */
+export async function findAllFresh(
+  workspace: Workspace,
+  nodes: readonly Node[],
+): Promise<readonly Status[] | undefined> {
+  const statuses: Status[] = [];
   for (const node of nodes) {
     const [status] = await computeStatus(workspace, [node]);
-    if (status === undefined || !isFresh(status)) return false;
+    if (status === undefined || !isFresh(status)) return undefined;
+    statuses.push(status);
   }
-  return true;
+  return statuses;
 }
 
 export function isFresh({reasons, failure}: Status): boolean {
@@ -40,15 +47,19 @@ export async function computeStatus(
   const statuses: Status[] = [];
   const stale = new Set<string>();
   for (const {instance, upstream} of nodes) {
+    if (instance.frozen) {
+      const status = await computeFrozenStatus(workspace, instance);
+      if (!isFresh(status)) stale.add(instance.name);
+      statuses.push(status);
+      continue;
+    }
     const waiting = upstream.filter((name) => stale.has(name));
     let status: Status;
     try {
       const {inputs, reasons} = await inspect(workspace, instance, {force: isForced(instance.name)});
       const own = reasons.filter((reason) => waiting.length === 0 || reason.kind !== "dependency changed");
       const all: Reason[] =
-        waiting.length === 0 || instance.frozen
-          ? [...own]
-          : [...own, {kind: "upstream stale", names: waiting}];
+        waiting.length === 0 ? [...own] : [...own, {kind: "upstream stale", names: waiting}];
       const restorable =
         waiting.length === 0 &&
         !isForced(instance.name) &&
@@ -56,7 +67,7 @@ export async function computeStatus(
         workspace.runs.find(inputs.fingerprint) !== undefined;
       status = {name: instance.name, reasons: all, restorable};
     } catch (error) {
-      if (error instanceof MissingDependency && waiting.length > 0) {
+      if (error instanceof MissingDependency && !error.frozen && waiting.length > 0) {
         const [known] = workspace.lock.candidates(instance.name);
         const outputs = known === undefined ? [] : await compareOutputs(workspace, instance, known);
         const reasons: Reason[] = [{kind: "upstream stale", names: waiting}, ...outputs];
@@ -74,4 +85,12 @@ export async function computeStatus(
     statuses.push(status);
   }
   return statuses;
+}
+
+async function computeFrozenStatus(workspace: Workspace, instance: Instance): Promise<Status> {
+  const {missing, restorable} = await inspectFrozen(workspace, instance);
+  const {name} = instance;
+  if (missing.length === 0) return {name, reasons: [], restorable: false};
+  if (!restorable) return {name, reasons: [], restorable: false, unbuilt: true};
+  return {name, reasons: missing.map((path) => ({kind: "output missing", path})), restorable: true};
 }

@@ -1,6 +1,7 @@
 /** A workspace as the engine sees it: its pipeline, its remembered digests, its store and its lock. */
 import {type CodeDigests, openCodeDigests} from "../code/digest-code.ts";
 import type {Instance, Pipeline} from "../definition/instance.ts";
+import {foldersOf} from "../definition/path.ts";
 import {type Digests, openDigests} from "../state/digest-file.ts";
 import {computeFingerprint} from "../state/fingerprint.ts";
 import {type Lock, readLock} from "../state/lock-file.ts";
@@ -32,21 +33,33 @@ export function openWorkspace(root: string, pipeline: Pipeline): Workspace {
   };
 }
 
-/** A dependency that no stage writes and that is not there. */
+/** A dependency that is not there: no stage writes it, or the one that does is frozen, or did not write it. */
 export class MissingDependency extends Error {
   override readonly name = "MissingDependency";
   readonly path: string;
   readonly hint: string;
+  /** True where it waits for a frozen instance, which only a person can ask for. */
+  readonly frozen: boolean;
 
-  constructor(instance: Instance, role: string, path: string) {
+  constructor(instance: Instance, role: string, path: string, writer: Instance | undefined) {
+    const what = `${instance.name} needs ${role === path ? "" : `${role}: `}${path}, which`;
     super(
-      `${instance.name} needs ${role === path ? "" : `${role}: `}${path}, which is not there and which no stage writes`,
+      writer === undefined
+        ? `${what} is not there and which no stage writes`
+        : writer.frozen
+          ? `${what} ${writer.name} writes; that stage is frozen and its output is not there`
+          : `${what} is not there, though it lies where ${writer.name} writes`,
     );
     this.path = path;
-    this.hint =
-      Object.keys(instance.bindings).length > 0
-        ? "Add the file, or take away the file beside it that made this instance."
-        : `Add the file, or correct the path (${instance.at.file}:${instance.at.line}).`;
+    this.frozen = writer?.frozen ?? false;
+    const place = `${instance.at.file}:${instance.at.line}`;
+    this.hint = this.frozen
+      ? `Build it first: \`pnpm dag repro ${writer?.stage}\`.`
+      : writer !== undefined
+        ? `Correct the path (${place}), or let ${writer.stage} write it.`
+        : Object.keys(instance.bindings).length > 0
+          ? "Add the file, or take away the file beside it that made this instance."
+          : `Add the file, or correct the path (${place}).`;
   }
 }
 
@@ -84,7 +97,13 @@ async function readContent(
   try {
     return workspace.digests.contentNow(path) ?? (await workspace.digests.content(path));
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "ENOENT") throw new MissingDependency(instance, role, path);
-    throw error;
+    if ((error as NodeJS.ErrnoException).code !== "ENOENT") throw error;
+    throw new MissingDependency(instance, role, path, findWriter(workspace.pipeline, path));
   }
+}
+
+/** The instance that writes `path`, or the folder in which it lies. */
+function findWriter({nodes}: Pipeline, path: string): Instance | undefined {
+  const places = new Set([path, ...foldersOf(path)]);
+  return nodes.find(({instance}) => instance.outs.some((out) => places.has(out.path)))?.instance;
 }

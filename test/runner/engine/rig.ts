@@ -92,6 +92,7 @@ export class Rig {
     restored: string[];
     fresh: string[];
     failed: string[];
+    frozen: string[];
     text: string;
   } {
     const {code, stdout, stderr} = this.dag("repro", "--json", ...words);
@@ -110,6 +111,7 @@ export class Rig {
       restored: names("done", "restored"),
       fresh: names("fresh"),
       failed: names("failed"),
+      frozen: names("frozen"),
       text: stdout + stderr,
     };
   }

@@ -1,0 +1,97 @@
+/** Frozen stages: left alone until named, and then run with the frozen ones that they stand on. */
+import {suite} from "uvu";
+import * as assert from "uvu/assert";
+import {JOIN_STAGE, Rig} from "./rig.ts";
+
+const test = suite("frozen");
+
+const DAG = `
+stages:
+  data: {run: stages/join.ts, deps: {in: in.txt}, outs: {out: out/data.txt}}
+  trial: {run: stages/join.ts, deps: {data: out/data.txt}, outs: {out: out/trial.txt}, frozen: true}
+  collect: {run: stages/join.ts, deps: {trial: out/trial.txt}, outs: {out: out/collect.txt}}
+  report: {run: stages/join.ts, deps: {all: out/collect.txt}, outs: {out: out/report.txt}, frozen: true}
+`;
+const FROZEN_COLLECT = DAG.replace("{out: out/collect.txt}}", "{out: out/collect.txt}, frozen: true}");
+
+function makeRig(dag: string): Rig {
+  return new Rig({"dag.yaml": dag, "stages/join.ts": JOIN_STAGE, "in.txt": "in\n"});
+}
+
+test("repro neither runs nor fails because of frozen stages; they are shown apart", () => {
+  const rig = makeRig(FROZEN_COLLECT);
+  const first = rig.repro();
+  assert.equal(
+    [first.code, first.ran, first.frozen],
+    [0, ["data"], ["collect", "report", "trial"]],
+    first.text,
+  );
+  const plain = rig.dag("repro");
+  assert.match(plain.stdout, "frozen    trial, collect, report  not built");
+  assert.match(plain.stdout, "1 fresh, 3 frozen");
+  const status = rig.dag("status", "--json");
+  assert.is(status.code, 0);
+  assert.equal(JSON.parse(status.stdout), {fresh: 1, frozen: ["trial", "collect", "report"], stale: []});
+  assert.equal(rig.repro("--force").ran, ["data"]);
+  rig.close();
+});
+
+test("a frozen stage that is named runs, with the frozen ones upstream through any stage", () => {
+  const rig = makeRig(DAG);
+  const why = rig.dag("why", "report");
+  assert.match(why.stdout, "report: left unbuilt");
+  assert.match(why.stdout, "these, too: trial");
+  assert.is(why.code, 1);
+  const named = rig.repro("report");
+  assert.equal(named.ran, ["collect", "data", "report", "trial"], named.text);
+
+  rig.write("in.txt", "changed\n");
+  const whole = rig.repro();
+  assert.equal([whole.ran, whole.fresh], [["data"], ["collect", "report", "trial"]]);
+  assert.match(rig.dag("why", "trial").stdout, /trial: used as it is[\s\S]*dependency out\/data.txt changed/);
+  rig.write("in.txt", "again\n");
+  assert.equal(rig.repro("collect").ran, [], "nothing upstream of a frozen stage is built for its sake");
+  assert.equal(rig.repro("report").ran, ["collect", "data", "report", "trial"]);
+  rig.close();
+});
+
+test("what depends on a frozen stage that was never built fails, and names the command", () => {
+  const rig = makeRig(DAG);
+  const outcome = rig.dag("repro");
+  assert.is(outcome.code, 2);
+  assert.match(
+    outcome.stderr,
+    "collect needs trial: out/trial.txt, which trial writes; that stage is frozen",
+  );
+  assert.match(outcome.stderr, "`pnpm dag repro trial`");
+  assert.match(rig.dag("status").stderr, "`pnpm dag repro trial`");
+  assert.match(rig.dag("repro", "--dry").stderr, "`pnpm dag repro trial`");
+  rig.close();
+});
+
+test("a committed output of a frozen stage is used as it is, without a word", () => {
+  const rig = makeRig(DAG);
+  rig.repro("report");
+  rig.remove(".dag"); // a fresh clone has the lock and what is committed, but no store
+  for (const path of ["out/data.txt", "out/collect.txt", "out/report.txt"]) rig.remove(path);
+  const outcome = rig.repro();
+  assert.equal(
+    [outcome.code, outcome.ran, outcome.frozen],
+    [0, ["collect", "data"], ["report"]],
+    outcome.text,
+  );
+  assert.match(rig.read("dag.lock"), '"trial"');
+  assert.not.match(outcome.text, "warning");
+  rig.close();
+});
+
+test("a lost output of a frozen stage comes back from the store", () => {
+  const rig = makeRig(DAG);
+  rig.repro("report");
+  rig.remove("out/trial.txt");
+  const outcome = rig.repro();
+  assert.equal([outcome.ran, outcome.restored], [[], ["trial"]], outcome.text);
+  rig.close();
+});
+
+test.run();
