@@ -8,9 +8,29 @@ export interface ParamsSchema<T> {
   parse(value: unknown): T;
 }
 
+export type JsonValue =
+  | string
+  | number
+  | boolean
+  | null
+  | readonly JsonValue[]
+  | {readonly [name: string]: JsonValue};
+
 export type Paths = Readonly<Record<string, string>>;
 /** A dependency given as a glob arrives as a sorted list, any other as one path. */
 export type DepPaths = Readonly<Record<string, string | readonly string[]>>;
+
+/** What this very run stands on, to be cited in what it writes (a model's card): all of it is in the fingerprint. */
+export interface StageInputs {
+  /** Digest of the code that the stage reaches. */
+  readonly code: string;
+  /**
+   * Content digest of each dependency, by its name in dag.yaml; of a glob, the SHA-256 of the JSON list of its
+   * files' content digests, sorted, whatever the files' names.
+   */
+  readonly deps: Readonly<Record<string, string>>;
+  readonly fingerprint: string;
+}
 
 export interface StageContext<P, D extends DepPaths = DepPaths, O extends Paths = Paths> {
   /** Absolute paths to read, by the names given in dag.yaml. */
@@ -21,10 +41,22 @@ export interface StageContext<P, D extends DepPaths = DepPaths, O extends Paths 
   readonly params: P;
   /** What `each`, `foreach` or `matrix` bound for this instance, such as `{session: "2025-03-23"}`. */
   readonly bindings: Readonly<Record<string, string>>;
+  readonly inputs: StageInputs;
+  /**
+   * Absolute path of a folder for what an interrupted run can go on from, such as checkpoints. The next attempt
+   * with the same fingerprint finds it again; it is removed once the outputs are recorded. What stands in it must
+   * not change what comes out.
+   */
+  readonly scratch: string;
   /** Uniform numbers in [0, 1), seeded by the declared parameter `seed` and the bindings. */
   readonly random: () => number;
-  /** Share of the work done, 0 to 1. */
-  progress(share: number): void;
+  /** Share of the work done, 0 to 1, and in a few words where it stands: `epoch 3/40  loss 0.412`. */
+  progress(share: number, text?: string): void;
+  /**
+   * A measurement of this very run, such as its time or memory: it goes to the recorder (`recorded: true`), and
+   * into no artifact.
+   */
+  observe(value: JsonValue): void;
   /** One line for the person who waits; it is no output and enters no record. */
   log(line: string): void;
   readonly signal: AbortSignal;

@@ -15,9 +15,22 @@ export function createJsonLogger(printer: Printer): Logger {
   return {emit: (event) => printer.print(JSON.stringify(event)), close: () => undefined};
 }
 
-/** One line for each thing that happened. */
-export function createPlainLogger(printer: Printer, pipeline: Pipeline): Logger {
+/** Milliseconds between two lines that tell of one stage's progress. */
+const PROGRESS_MS = 10_000;
+
+/** One line for each thing that happened; of progress that has a text, one in ten seconds. */
+export function createPlainLogger(
+  printer: Printer,
+  pipeline: Pipeline,
+  now = () => performance.now(),
+): Logger {
+  const told = new Map<string, number>();
   const emit = (event: Event) => {
+    if (event.type === "run") told.set(event.name, now());
+    if (event.type === "progress") {
+      if (event.text === undefined || now() - (told.get(event.name) ?? 0) < PROGRESS_MS) return;
+      told.set(event.name, now());
+    }
     const text = formatEvent(event, printer.color, pipeline);
     if (text === undefined) return;
     if (event.type === "failed") printer.error(text);
@@ -32,8 +45,11 @@ export function formatEvent(event: Event, color: boolean, pipeline: Pipeline): s
     case "start":
     case "fresh":
     case "frozen": // all of them stand in one line at the end
-    case "progress":
       return undefined;
+    case "progress": {
+      const percent = String(Math.round(event.share * 100)).padStart(3);
+      return paint(`${percent} %     ${event.name} │ ${event.text ?? ""}`, "dim", color);
+    }
     case "warning":
       return `${paint("note", "yellow", color)}      ${event.message}`;
     case "stale":

@@ -44,6 +44,21 @@ export function paint(text: string, style: Style, color: boolean): string {
   return color ? `\u001b[${CODES[style]}m${text}\u001b[0m` : text;
 }
 
+const WIDE =
+  /[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6]|[\u{1f300}-\u{1faff}\u{20000}-\u{3fffd}]/u;
+
+/** As much of `text` as fits into so many columns of a terminal. */
+export function cutToColumns(text: string, columns: number): string {
+  let used = 0;
+  let cut = "";
+  for (const sign of text) {
+    used += /\p{M}/u.test(sign) ? 0 : WIDE.test(sign) ? 2 : 1;
+    if (used > columns) return cut;
+    cut += sign;
+  }
+  return cut;
+}
+
 /** `0.4 s`, `12 s`, `3 min 05 s`. */
 export function formatDuration(milliseconds: number): string {
   const seconds = milliseconds / 1000;

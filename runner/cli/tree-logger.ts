@@ -1,10 +1,11 @@
 /**
  * The live tree: what has ended scrolls by above, what runs is redrawn below with its time and a progress bar.
  */
+import {stripVTControlCharacters} from "node:util";
 import type {Pipeline} from "../definition/instance.ts";
 import type {Event} from "../engine/event.ts";
 import {formatEvent, type Logger} from "./logger.ts";
-import {formatDuration, type Printer, paint} from "./printer.ts";
+import {cutToColumns, formatDuration, type Printer, paint} from "./printer.ts";
 
 const REDRAW_MS = 100;
 const BAR = 16;
@@ -12,6 +13,8 @@ const BAR = 16;
 interface Running {
   readonly since: number;
   share: number | undefined;
+  /** What it says of its progress, else its last log line. */
+  text: string | undefined;
   line: string;
 }
 
@@ -38,13 +41,14 @@ export function createTreeLogger(
     printer.write(`${lines.join("\n")}\n`);
     drawn = lines.length;
   };
-  const drawRunning = (name: string, {since, share, line}: Running, isLast: boolean): string => {
+  const drawRunning = (name: string, {since, share, text, line}: Running, isLast: boolean): string => {
     const bar =
       share === undefined
         ? ""
         : ` ${"█".repeat(Math.round(share * BAR)).padEnd(BAR, "░")} ${String(Math.round(share * 100)).padStart(3)} %`;
     const room = printer.width() - name.length - bar.length - 16;
-    const note = line === "" || room < 12 ? "" : `  ${line.slice(0, room)}`;
+    const words = text ?? stripVTControlCharacters(line).replace(/\p{Cc}/gu, " ");
+    const note = words === "" || room < 12 ? "" : `  ${cutToColumns(words, room)}`;
     const shown =
       name.length > printer.width() - 30 ? `${name.slice(0, Math.max(8, printer.width() - 31))}…` : name;
     return `${isLast ? "└─" : "├─"} ${paint(shown, "blue", printer.color)} ${formatDuration(now() - since)}${bar}${paint(note, "dim", printer.color)}`;
@@ -57,13 +61,14 @@ export function createTreeLogger(
         timer = setInterval(draw, REDRAW_MS);
         return;
       case "progress":
-        if (running.has(event.name)) running.get(event.name)!.share = event.share;
+        if (running.has(event.name))
+          Object.assign(running.get(event.name)!, {share: event.share, text: event.text});
         return;
       case "log":
         if (running.has(event.name)) running.get(event.name)!.line = event.line;
         return;
       case "run":
-        running.set(event.name, {since: now(), share: undefined, line: ""});
+        running.set(event.name, {since: now(), share: undefined, text: undefined, line: ""});
         draw();
         return;
       case "fresh":

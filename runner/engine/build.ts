@@ -1,4 +1,5 @@
 /** What becomes of one instance: it is fresh, restored from the run cache, run, or left as it is. */
+import {stripVTControlCharacters} from "node:util";
 import type {Instance, Node} from "../definition/instance.ts";
 import type {RunRecord} from "../state/record.ts";
 import type {Event} from "./event.ts";
@@ -59,9 +60,11 @@ export async function build(
   emit({type: "run", name, reasons});
   try {
     const executed = await execute(workspace, instance, inputs, {
-      progress: (share) => emit({type: "progress", name, share}),
+      progress: (share, text) =>
+        emit({type: "progress", name, share, ...(text === undefined ? {} : {text: toOneLine(text)})}),
       log: (line) => emit({type: "log", name, line}),
       signal,
+      force,
       worker: options.worker,
     });
     return executed.ok ? done("ran", executed.record) : fail(executed.failure);
@@ -75,6 +78,13 @@ function sameContent(before: RunRecord, after: RunRecord): boolean {
     before.outs.length === after.outs.length &&
     before.outs.every((out, i) => out.path === after.outs[i]?.path && out.content === after.outs[i]?.content)
   );
+}
+
+/** A stage's words must not steer the terminal. */
+function toOneLine(text: string): string {
+  return stripVTControlCharacters(text)
+    .replace(/[\p{Cc}\p{Zl}\p{Zp}]/gu, "")
+    .slice(0, 500);
 }
 
 /** Never runs: what is there is used, what the store has is put back, and the rest is left unbuilt. */

@@ -8,7 +8,7 @@ const TAIL_LINES = 20;
 export interface ChildHooks {
   /** The group's leader, once it runs. */
   started(pid: number): void;
-  progress(share: number): void;
+  progress(share: number, text?: string): void;
   log(line: string): void;
   readonly signal: AbortSignal;
 }
@@ -22,7 +22,7 @@ export function runWorker(worker: string, job: Job, hooks: ChildHooks): Promise<
   let failure: Failure | undefined;
   let done = false;
   child.on("message", (answer: Answer) => {
-    if (answer.type === "progress") hooks.progress(answer.share);
+    if (answer.type === "progress") hooks.progress(answer.share, answer.text);
     else if (answer.type === "log") hooks.log(answer.line);
     else if (answer.type === "failed") failure = answer.failure;
     else done = true;

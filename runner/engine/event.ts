@@ -11,7 +11,7 @@ export type Event =
   /** With --dry: what would run, and why. */
   | {readonly type: "stale"; readonly name: string; readonly reasons: readonly Reason[]}
   | {readonly type: "run"; readonly name: string; readonly reasons: readonly Reason[]}
-  | {readonly type: "progress"; readonly name: string; readonly share: number}
+  | {readonly type: "progress"; readonly name: string; readonly share: number; readonly text?: string}
   | {readonly type: "log"; readonly name: string; readonly line: string}
   | {
       readonly type: "done";

@@ -11,16 +11,20 @@ import type {Instance, Out} from "../definition/instance.ts";
 import {identityOf} from "../state/process-identity.ts";
 import type {RunRecord} from "../state/record.ts";
 import {type ChildHooks, runCommands, runWorker} from "./child.ts";
+import {citeInputs} from "./cite-inputs.ts";
 import type {Failure} from "./failure.ts";
 import {closeJournal, type JournalEntry, putBack, writeJournal} from "./journal.ts";
 import type {Inputs} from "./reason.ts";
 import {findRecordedDigest} from "./recorded-digest.ts";
+import {openScratch} from "./scratch.ts";
 import {readInputs, type Workspace} from "./workspace.ts";
 
 export interface ExecuteHooks {
-  progress(share: number): void;
+  progress(share: number, text?: string): void;
   log(line: string): void;
   readonly signal: AbortSignal;
+  /** True: whatever an earlier attempt left is not gone on from. */
+  readonly force: boolean;
   /** Absolute path of the worker's program. */
   readonly worker: string;
 }
@@ -76,6 +80,8 @@ async function executeStage(
     params: nestParams(instance),
     seed: instance.params.find(({key}) => key === "seed")?.value,
     bindings: instance.bindings,
+    inputs: citeInputs(instance, inputs),
+    scratch: openScratch(root, instance.name, inputs.fingerprint, hooks.force),
   };
   writeJournal(root, id, entry);
   const failure = await runWorker(hooks.worker, job, withJournal(root, id, entry, hooks));

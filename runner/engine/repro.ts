@@ -12,6 +12,7 @@ import type {Summary} from "./event.ts";
 import {toFailure} from "./failure.ts";
 import {removeGone} from "./gone.ts";
 import {toLockRecord} from "./recorded-digest.ts";
+import {removeScratch} from "./scratch.ts";
 import type {Workspace} from "./workspace.ts";
 
 export interface ReproOptions extends BuildOptions {
@@ -49,6 +50,7 @@ export async function repro(
         if (record !== undefined) records.set(name, record);
         end(name, how);
         if (how === "ran") saveLock(workspace, records); // a kill from now on loses nothing of it
+        if (how === "ran" || how === "restored") removeScratch(workspace.root, (owner) => owner === name);
       })
       .catch((error: unknown) => {
         emit({type: "failed", name, failure: toFailure(error, "state")});
@@ -78,6 +80,8 @@ export async function repro(
   }
   saveLock(workspace, records);
   workspace.digests.save();
+  const names = new Set(nodes.map(({instance}) => instance.name));
+  if (options.whole) removeScratch(workspace.root, (owner) => !names.has(owner));
   const count = (how: Ended) => [...ended.values()].filter((value) => value === how).length;
   const summary: Summary = {
     fresh: count("fresh"),

@@ -3,7 +3,7 @@
  * lines and one result. It ends when its parent does.
  */
 import {pathToFileURL} from "node:url";
-import type {Stage} from "../stage.ts";
+import type {JsonValue, Stage, StageInputs} from "../stage.ts";
 import {type Failure, toFailure} from "./failure.ts";
 import {createRandom} from "./random.ts";
 
@@ -15,10 +15,13 @@ export interface Job {
   readonly params: unknown;
   readonly seed: unknown;
   readonly bindings: Readonly<Record<string, string>>;
+  readonly inputs: StageInputs;
+  readonly scratch: string;
 }
 
 export type Answer =
-  | {readonly type: "progress"; readonly share: number}
+  | {readonly type: "progress"; readonly share: number; readonly text?: string}
+  | {readonly type: "observe"; readonly value: JsonValue}
   | {readonly type: "log"; readonly line: string}
   | {readonly type: "done"}
   | {readonly type: "failed"; readonly failure: Failure};
@@ -37,21 +40,40 @@ async function runJob(job: Job): Promise<void> {
       hint: "End it with `export default defineStage({params, run})`.",
     });
   }
-  let lastShare = -1;
   await stage.run({
     deps: job.deps,
     outs: job.outs,
     params: parseParams(stage, job.params),
     bindings: job.bindings,
     random: createRandom(job.seed, job.bindings),
-    progress(share) {
-      if (share - lastShare < 0.01 && share < 1) return;
-      lastShare = share;
-      void answer({type: "progress", share});
-    },
+    inputs: job.inputs,
+    scratch: job.scratch,
+    progress: createProgress(),
+    observe: (value) => void answer({type: "observe", value}),
     log: (line) => void answer({type: "log", line}),
     signal: abort.signal,
   });
+}
+
+/** Tells of what a person could see: a hundredth more, or another text, though no more than ten texts a second. */
+function createProgress(): (share: number, text?: string) => void {
+  let lastShare = -1;
+  let lastText: string | undefined;
+  let toldMs = Number.NEGATIVE_INFINITY;
+  let timer: NodeJS.Timeout | undefined;
+  return (share, text) => {
+    if (text === lastText && share - lastShare < 0.01 && share < 1) return;
+    const tell = () => {
+      lastShare = share;
+      lastText = text;
+      toldMs = performance.now();
+      void answer({type: "progress", share, ...(text === undefined ? {} : {text})});
+    };
+    clearTimeout(timer);
+    const waitMs = toldMs + 100 - performance.now();
+    if (waitMs <= 0 || share >= 1) tell();
+    else timer = setTimeout(tell, waitMs).unref();
+  };
 }
 
 function parseParams(stage: Stage<unknown>, params: unknown): unknown {

@@ -10,6 +10,7 @@ import {formatScaler, type Scaler, scalerHash} from "../../lib/windows/scaler.ts
 import {writeWindows} from "../../lib/windows/table.ts";
 import drift from "../../stages/drift.ts";
 import {type Made, make, makeReference, PARAMS, seeded, TRAIN, UNSEEN} from "../lib/drift/synthetic.ts";
+import {beside} from "./run-stage.ts";
 
 const test = suite<{folder: string}>("stage drift");
 const labelled = makeReference();
@@ -111,9 +112,7 @@ async function run(
     params: drift.params.parse({drift: PARAMS, seed: 1}),
     bindings: {},
     random: drawn,
-    progress: () => {},
-    log: () => {},
-    signal: new AbortController().signal,
+    ...beside,
   });
   return JSON.parse(await readFile(join(folder, "drift.json"), "utf8")) as DriftResult;
 }

@@ -7,6 +7,7 @@ import {DataError} from "../../lib/data-error.ts";
 import type {Evaluation} from "../../lib/metrics/evaluation.ts";
 import evaluate from "../../stages/evaluate.ts";
 import {type PeopleFiles, type PeopleOptions, seeded, writePeople} from "../fixtures/metrics/people.ts";
+import {beside} from "./run-stage.ts";
 
 const test = suite("stage evaluate");
 const ALL_WELL = new Array<number>(8).fill(0.95);
@@ -22,9 +23,7 @@ async function run(files: PeopleFiles, seed = 42): Promise<{text: string; evalua
     params,
     bindings: {},
     random: seeded(seed),
-    progress: () => {},
-    log: () => {},
-    signal: new AbortController().signal,
+    ...beside,
   });
   const text = await readFile(out, "utf8");
   return {text, evaluation: JSON.parse(text) as Evaluation};

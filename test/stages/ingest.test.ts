@@ -14,6 +14,7 @@ import ingest from "../../stages/ingest.ts";
 import ingestBatches from "../../stages/ingest_batches.ts";
 import validate from "../../stages/validate.ts";
 import {ACCEL_HEADER, GYRO_HEADER, tinyWorkbook} from "../lib/garmin/tiny-workbook.ts";
+import {beside} from "./run-stage.ts";
 
 const test = suite("stages ingest, fuse, validate");
 const PARAMS = {
@@ -50,9 +51,8 @@ async function run<P, D extends DepPaths, O extends Paths>(
     params: stage.params.parse(params),
     bindings: {session: "s"},
     random: () => 0.5,
+    ...beside,
     progress: (share) => shares.push(share),
-    log: () => {},
-    signal: new AbortController().signal,
   });
   return shares;
 }

@@ -11,14 +11,13 @@ import evaluate from "../../stages/evaluate.ts";
 import load from "../../stages/load.ts";
 import {seeded, writePeople} from "../fixtures/metrics/people.ts";
 import {sampleDrift} from "../fixtures/report/sample.ts";
+import {beside} from "./run-stage.ts";
 
 const test = suite("stage load");
 const quiet = {
   bindings: {},
   random: seeded(1),
-  progress: () => {},
-  log: () => {},
-  signal: new AbortController().signal,
+  ...beside,
 };
 
 interface Inputs {

@@ -6,6 +6,7 @@ import * as assert from "uvu/assert";
 import {DataError} from "../../lib/data-error.ts";
 import stage from "../../stages/report.ts";
 import {sampleInputs} from "../fixtures/report/sample.ts";
+import {beside} from "./run-stage.ts";
 
 const test = suite<{folder: string}>("stages/report");
 
@@ -42,9 +43,7 @@ async function runIn(
     params: {},
     bindings: {},
     random: () => 0,
-    progress() {},
-    log() {},
-    signal: new AbortController().signal,
+    ...beside,
   });
 }
 

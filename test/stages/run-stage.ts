@@ -1,6 +1,16 @@
 /** Runs a stage as the runner would: parameters through its schema, paths given, nothing else. */
 import type {DepPaths, Paths, Stage} from "../../runner/stage.ts";
 
+/** What a context has beside data and parameters, where a test does not look at it. */
+export const beside = {
+  inputs: {code: "", deps: {}, fingerprint: ""},
+  scratch: "",
+  observe: () => {},
+  progress: () => {},
+  log: () => {},
+  signal: new AbortController().signal,
+};
+
 export async function runStage<P, D extends DepPaths, O extends Paths>(
   stage: Stage<P, D, O>,
   {deps, outs, params, bindings = {}}: {deps: D; outs: O; params: unknown; bindings?: Record<string, string>},
@@ -11,8 +21,6 @@ export async function runStage<P, D extends DepPaths, O extends Paths>(
     params: stage.params.parse(params),
     bindings,
     random: () => 0.5,
-    progress: () => {},
-    log: () => {},
-    signal: new AbortController().signal,
+    ...beside,
   });
 }

@@ -1,0 +1,54 @@
+import {suite} from "uvu";
+import * as assert from "uvu/assert";
+import {createPlainLogger} from "../../../runner/cli/logger.ts";
+import {cutToColumns, type Printer} from "../../../runner/cli/printer.ts";
+import {createTreeLogger} from "../../../runner/cli/tree-logger.ts";
+
+const test = suite("loggers");
+const pipeline = {nodes: [], stages: []};
+
+function makePrinter(): Printer & {readonly texts: string[]} {
+  const texts: string[] = [];
+  const keep = (text: string) => void texts.push(text);
+  return {texts, color: false, live: true, width: () => 60, print: keep, error: keep, write: keep};
+}
+
+test("a plain log tells of a stage's progress once in ten seconds", () => {
+  const printer = makePrinter();
+  let time = 5000;
+  const {emit} = createPlainLogger(printer, pipeline, () => time);
+  emit({type: "run", name: "train", reasons: []});
+  for (let epoch = 1; epoch <= 25; epoch++) {
+    time += 1000;
+    emit({type: "progress", name: "train", share: epoch / 25, text: `epoch ${epoch}`});
+    emit({type: "progress", name: "train", share: epoch / 25});
+  }
+  assert.equal(
+    printer.texts.filter((text) => text.includes("epoch")),
+    [" 40 %     train │ epoch 10", " 80 %     train │ epoch 20"],
+  );
+});
+
+test("the tree shows the last text beside its stage, cut to the terminal's width", () => {
+  const printer = makePrinter();
+  const {emit, close} = createTreeLogger(printer, pipeline, () => 0);
+  emit({type: "start", instances: ["train", "other"], jobs: 2});
+  emit({type: "run", name: "train", reasons: []});
+  emit({type: "log", name: "train", line: "a line"});
+  emit({type: "progress", name: "train", share: 0.5, text: "epoch 1/2"});
+  emit({type: "progress", name: "train", share: 0.5, text: `epoch 2/2 ${"学".repeat(40)}`});
+  emit({type: "run", name: "other", reasons: []});
+  close();
+  const last = printer.texts.filter((text) => text.includes("train")).at(-1)!;
+  assert.match(last, "50 %  epoch 2/2 学");
+  assert.not.match(last, "a line");
+  for (const line of last.split("\n")) assert.ok(cutToColumns(line, 60) === line, line);
+});
+
+test("wide signs take two columns, marks none", () => {
+  assert.is(cutToColumns("学学a", 4), "学学");
+  assert.is(cutToColumns("e\u0301e\u0301a", 2), "e\u0301e\u0301");
+  assert.is(cutToColumns("😀a", 1), "");
+});
+
+test.run();
