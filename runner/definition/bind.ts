@@ -55,7 +55,10 @@ export function bindStages(stages: readonly WrittenStage[], world: World): Bound
     const variants =
       stage.repeat === undefined ? [UNREPEATED] : expandVariants(stage, [world.variables], report);
     drafts.push(...variants.map((variant) => instantiate(stage, variant, world)));
-    const first = stage.repeat === undefined ? undefined : variants[0];
+    const first =
+      stage.repeat === undefined
+        ? undefined
+        : (variants[0] ?? expandVariants(stage, [world.variables], ignore, 1)[0]);
     if (first !== undefined)
       claims.push(...claimsOf(instantiate(stage, generalise(first), {...world, report: ignore})));
   }

@@ -23,12 +23,21 @@ export const UNREPEATED: Variant = {
   generic: false,
 };
 
-/** The variants of a `foreach` or `matrix` stage, in the order they are written. */
-export function expandVariants(stage: WrittenStage, scope: Scope, report: Report): readonly Variant[] {
+/**
+ * The variants of a `foreach` or `matrix` stage, in the order they are written. `atLeast` 1 gives one also where
+ * the number 0 stands, for what such a stage would write.
+ */
+export function expandVariants(
+  stage: WrittenStage,
+  scope: Scope,
+  report: Report,
+  atLeast = 0,
+): readonly Variant[] {
   const {by, value} = stage.repeat!;
   const resolved = resolve(value, {scope, report});
   if (resolved === undefined) return [];
-  const variants = by === "foreach" ? expandForeach(resolved, report) : expandMatrix(resolved, report);
+  const variants =
+    by === "foreach" ? expandForeach(resolved, report, atLeast) : expandMatrix(resolved, report, atLeast);
   const bySuffix = new Map<string, Variant>();
   for (const variant of variants) {
     const same = bySuffix.get(variant.suffix!);
@@ -43,7 +52,21 @@ export function expandVariants(stage: WrittenStage, scope: Scope, report: Report
   return [...bySuffix.values()];
 }
 
-function expandForeach(items: Tree, report: Report): readonly Variant[] {
+const MOST = 10_000;
+const NUMBER_HINT = `a whole number from 0 to ${MOST}`;
+
+/** 1 … N where the tree is a whole number N, else undefined; another number is reported. */
+function countUp(tree: Tree, what: string, report: Report, atLeast: number): readonly Tree[] | undefined {
+  if (tree.kind !== "scalar" || typeof tree.value !== "number") return undefined;
+  if (Number.isInteger(tree.value) && tree.value >= 0 && tree.value <= MOST)
+    return Array.from({length: Math.max(tree.value, atLeast)}, (_, index) => numberAt(index + 1, tree));
+  report(tree, `${what} is the number ${tree.text}, which counts nothing`, `Give it ${NUMBER_HINT}.`);
+  return [];
+}
+
+function expandForeach(items: Tree, report: Report, atLeast: number): readonly Variant[] {
+  const counted = countUp(items, "foreach", report, atLeast);
+  if (counted !== undefined) return counted.map(countedVariant);
   if (items.kind === "map")
     return items.entries.map(({key, value}) =>
       variant(key, [entry("item", value), entry("key", stringAt(key, value))]),
@@ -55,11 +78,15 @@ function expandForeach(items: Tree, report: Report): readonly Variant[] {
       variant(indexed ? String(index) : scalarText(item)!, [entry("item", item)]),
     );
   }
-  report(items, `foreach is ${describe(items)}, not a list or a map`, "Give it a list or a map.");
+  report(
+    items,
+    `foreach is ${describe(items)}, not a list, a map or a number`,
+    `Give it a list, a map or ${NUMBER_HINT}.`,
+  );
   return [];
 }
 
-function expandMatrix(axes: Tree, report: Report): readonly Variant[] {
+function expandMatrix(axes: Tree, report: Report, atLeast: number): readonly Variant[] {
   if (axes.kind !== "map") {
     report(axes, `matrix is ${describe(axes)}, not a map`, "Give it a map of lists.");
     return [];
@@ -68,12 +95,22 @@ function expandMatrix(axes: Tree, report: Report): readonly Variant[] {
     {names: [], entries: []},
   ];
   for (const {key, value, at} of axes.entries) {
-    if (value.kind !== "list") {
-      report(at, `"${key}" in matrix is ${describe(value)}, not a list`, "Give it a list of values.");
+    const what = `"${key}" in matrix`;
+    const items = value.kind === "list" ? value.items : countUp(value, what, report, atLeast);
+    if (items === undefined) {
+      report(
+        at,
+        `${what} is ${describe(value)}, not a list or a number`,
+        `Give it a list of values, or ${NUMBER_HINT}.`,
+      );
+      return [];
+    }
+    if (combinations.length * items.length > MOST) {
+      report(at, `matrix makes more than ${MOST} instances`, "Give its axes fewer values.");
       return [];
     }
     combinations = combinations.flatMap(({names, entries}) =>
-      value.items.map((item, index) => ({
+      items.map((item, index) => ({
         names: [...names, scalarText(item) ?? `${key}${index}`],
         entries: [...entries, entry(key, item)],
       })),
@@ -98,6 +135,12 @@ export function genericVariant(boundNames: readonly string[], at: Span): Variant
   return {suffix: "{}", bindings: {}, layer: mapOf(entries, at), generic: true};
 }
 
+/** Of a stage that is repeated a number of times, be it none: `\${item}` counts from 1, `\${previous}` from 0. */
+function countedVariant(item: Tree): Variant {
+  const value = item.kind === "scalar" ? Number(item.value) : 0;
+  return variant(String(value), [entry("item", item), entry("previous", numberAt(value - 1, item))]);
+}
+
 /** The same for `foreach` and `matrix`: every single value of one variant is replaced. */
 export function generalise({layer}: Variant): Variant {
   let count = 0;
@@ -118,6 +161,10 @@ function flatten(name: string, tree: Tree): readonly (readonly [string, string])
   if (tree.kind === "scalar") return [[name, scalarText(tree)!]];
   if (tree.kind === "list") return tree.items.flatMap((item, index) => flatten(`${name}.${index}`, item));
   return tree.entries.flatMap(({key, value}) => flatten(`${name}.${key}`, value));
+}
+
+function numberAt(value: number, {start, end}: Span): Tree {
+  return {kind: "scalar", value, text: String(value), start, end};
 }
 
 function entry(key: string, value: Tree): Entry {

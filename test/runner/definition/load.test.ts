@@ -44,6 +44,35 @@ test("--set of an unknown parameter, or without a value, is a mistake of the com
   );
 });
 
+test("a number counts up, in foreach with the number before, in matrix as an axis", () => {
+  const dag = `stages:
+  plan:
+    foreach: \${rounds}
+    do: {cmd: 'plan \${previous} \${item}', outs: ["plan/\${item}.txt"]}
+  m: {cmd: x, matrix: {a: 2, b: [p]}, outs: ["m/\${item.a}"]}
+  all: {cmd: x, deps: ["plan/*.txt"]}`;
+  const root = makeWorkspace({"dag.yaml": dag, "params.yaml": "rounds: 2", "plan/3.txt": ""});
+  const loaded = loadPipeline(root);
+  assert.equal([...namesOf(loaded)].sort(), ["all", "m@1-p", "m@2-p", "plan@1", "plan@2"]);
+  const {instance} = nodeOf(loaded, "plan@2");
+  assert.equal(instance.action, {kind: "cmd", commands: ["plan 1 2"], wdir: "."});
+  assert.equal(instance.bindings, {item: "2", previous: "1"});
+  assert.equal(nodeOf(loaded, "all").instance.deps[0]?.paths, ["plan/1.txt", "plan/2.txt"]);
+  const none = loadPipeline(root, {set: ["rounds=0"]});
+  assert.equal(nodeOf(none, "all").instance.deps[0]?.paths, [], "what it left is no source");
+});
+
+test("a number that counts nothing is a mistake", () => {
+  const of = (value: string) => mistakesOf(load(`stages: {a: {foreach: ${value}, do: {cmd: x}}}`))[0];
+  for (const value of ["-1", "0.5", "10001"])
+    assert.equal(
+      [of(value)?.message, of(value)?.hint, of(value)?.at.column],
+      [`foreach is the number ${value}, which counts nothing`, "Give it a whole number from 0 to 10000.", 23],
+    );
+  const product = load("stages: {a: {cmd: x, matrix: {p: 200, q: 200}}}");
+  assert.equal(messagesOf(product), ["1:39 matrix makes more than 10000 instances"]);
+});
+
 test("a cycle is named whole, and once however many instances go round in it", () => {
   const dag = `stages:
   a: {foreach: [1, 2], do: {cmd: x, deps: ["c\${item}"], outs: ["a\${item}"]}}
