@@ -45,6 +45,8 @@ export interface Constant {
 export interface Rule {
   readonly inputs: readonly string[];
   readonly outputs: readonly string[];
+  /** Of the outputs. */
+  readonly shapes: readonly (readonly Dimension[])[];
   /** Position of the group's first node, and of the first after it. */
   readonly from: number;
   readonly to: number;
@@ -81,6 +83,11 @@ export class Graph {
   /** An input of a Scan's body. */
   bodyInput(shape: readonly Dimension[]): string {
     return this.input(this.fresh(), shape);
+  }
+
+  /** Declares that `value` leaves a Scan's body. */
+  bodyOutput(value: string, shape: readonly Dimension[]): void {
+    this.outputs.set(value, shape);
   }
 
   /** Declares that `value` leaves the graph, as `name`. */
@@ -129,12 +136,12 @@ export class Graph {
    */
   differentiable(
     inputs: readonly string[],
-    add: () => {outputs: readonly string[]; backward: Rule["backward"]},
+    add: () => Pick<Rule, "outputs" | "shapes" | "backward">,
   ): readonly string[] {
     const from = this.nodes.length;
-    const {outputs, backward} = add();
-    this.rules.push({inputs, outputs, from, to: this.nodes.length, backward});
-    return outputs;
+    const made = add();
+    this.rules.push({inputs, ...made, from, to: this.nodes.length});
+    return made.outputs;
   }
 
   /** The ModelProto. */

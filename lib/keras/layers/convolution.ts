@@ -1,10 +1,22 @@
 /**
  * Conv1D. Keras holds the kernel as (size, in / groups, out) and data as (steps, channels); ONNX wants
  * (out, in / groups, size) and (channels, steps).
+ *
+ * While a model is trained a convolution is a matrix product of the kernel with what lies under it, side by side
+ * (im2col): its derivatives are two more, and nothing has to be transposed.
  */
 import * as z from "zod";
 import type {Graph} from "../../onnx/graph.ts";
-import {defineLayer, known, type Layer, LayerProblem, sequenceShape, variable} from "../layer.ts";
+import {
+  defineLayer,
+  known,
+  type Layer,
+  LayerProblem,
+  sequenceShape,
+  type Value,
+  variable,
+  type Weight,
+} from "../layer.ts";
 import {activationName} from "./activation.ts";
 
 const positive = z.number().int().positive();
@@ -29,7 +41,7 @@ type Config = z.infer<typeof schema>;
 /** Steps that a sliding kernel gives, and the zeros it needs on either side, as TensorFlow counts them. */
 export function slide(
   steps: number,
-  {size, stride, padding}: {size: number; stride: number; padding: "valid" | "same" | "causal"},
+  {size, stride, padding}: Sliding,
 ): {steps: number; pads: [number, number]} {
   if (padding === "causal") return {steps: Math.floor((steps - 1) / stride) + 1, pads: [size - 1, 0]};
   if (padding === "valid") {
@@ -45,7 +57,7 @@ export function slide(
 function conv1d(config: Config): Layer {
   const {filters, groups, padding} = config;
   const reach = (config.kernel_size - 1) * config.dilation_rate + 1;
-  const sliding = {size: reach, stride: config.strides, padding};
+  const sliding: Sliding = {size: reach, stride: config.strides, padding};
   return {
     outputShape(inputs) {
       const {steps, channels} = sequenceShape(inputs);
@@ -60,9 +72,16 @@ function conv1d(config: Config): Layer {
       const kernel = variable("vars/0", "kernel", [config.kernel_size, channels / groups, filters]);
       return config.use_bias ? [kernel, variable("vars/1", "bias", [filters])] : [kernel];
     },
-    lower(graph, inputs, [kernel, bias]) {
+    lower(graph, inputs, [kernel, bias], training) {
       const {name, shape} = inputs[0]!;
       const [steps, channels] = [shape[0]!, shape[1]!];
+      if (training !== undefined) {
+        const product = multiplyPatches(graph, inputs[0]!, kernel!, {...config, sliding});
+        return config.activation(
+          graph,
+          bias === undefined ? product : graph.node("Add", [product, bias.name]),
+        );
+      }
       const attributes = {
         kernel_shape: {ints: [config.kernel_size]},
         strides: {ints: [config.strides]},
@@ -84,6 +103,69 @@ function conv1d(config: Config): Layer {
       return config.activation(graph, swapStepsAndChannels(graph, convolved));
     },
   };
+}
+
+export interface Sliding {
+  readonly size: number;
+  readonly stride: number;
+  readonly padding: "valid" | "same" | "causal";
+}
+
+function multiplyPatches(
+  graph: Graph,
+  {name, shape}: Value,
+  kernel: Weight,
+  {
+    sliding,
+    kernel_size: size,
+    dilation_rate: dilation,
+    groups,
+    filters,
+  }: Pick<Config, "kernel_size" | "dilation_rate" | "groups" | "filters"> & {sliding: Sliding},
+): string {
+  const taps = slideOver(
+    graph,
+    {name, shape},
+    sliding,
+    Array.from({length: size}, (_, k) => k * dilation),
+  );
+  const [channels, each] = [shape[1]! / groups, filters / groups];
+  const products = Array.from({length: groups}, (_, group) => {
+    const cut = (value: string, axis: number, width: number): string =>
+      groups === 1
+        ? value
+        : graph.node("Slice", [
+            value,
+            ...[[group * width], [(group + 1) * width], [axis]].map((list) => graph.ints(list)),
+          ]);
+    const patches = taps.map((tap) => cut(tap, 2, channels));
+    const row = patches.length === 1 ? patches[0]! : graph.node("Concat", patches, {axis: {int: 2}});
+    const columns = cut(kernel.name, 2, each); // (size, channels, filters / groups)
+    return graph.node("MatMul", [row, graph.node("Reshape", [columns, graph.ints([size * channels, each])])]);
+  });
+  return groups === 1 ? products[0]! : graph.node("Concat", products, {axis: {int: 2}});
+}
+
+/** For each offset within the kernel what lies there as the kernel slides: (N, steps out, channels). */
+export function slideOver(
+  graph: Graph,
+  {name, shape}: Value,
+  sliding: Sliding,
+  offsets: readonly number[],
+): string[] {
+  const {steps, pads} = slide(shape[0]!, sliding);
+  const padded = pads.some((count) => count > 0)
+    ? graph.node("Pad", [name, graph.ints([0, pads[0], 0, 0, pads[1], 0])])
+    : name;
+  const span = (steps - 1) * sliding.stride + 1;
+  return offsets.map((offset) =>
+    span === shape[0]! + pads[0] + pads[1]
+      ? padded
+      : graph.node("Slice", [
+          padded,
+          ...[[offset], [offset + span], [1], [sliding.stride]].map((list) => graph.ints(list)),
+        ]),
+  );
 }
 
 /** (N, steps, channels) to (N, channels, steps) and back; ONNX Runtime removes pairs that cancel. */

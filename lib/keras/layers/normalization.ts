@@ -1,6 +1,17 @@
 /** Normalisation. For inference BatchNormalization is one multiplication and one addition a channel. */
 import * as z from "zod";
-import {defineLayer, known, type Layer, LayerProblem, onlyShape, type Shape, variable} from "../layer.ts";
+import type {Graph} from "../../onnx/graph.ts";
+import {
+  defineLayer,
+  known,
+  type Layer,
+  LayerProblem,
+  onlyShape,
+  type Shape,
+  variable,
+  type Weight,
+} from "../layer.ts";
+import {normalizeBatch} from "./batch-statistics.ts";
 
 const axis = z
   .union([z.number().int(), z.array(z.number().int()).length(1)])
@@ -9,6 +20,7 @@ const axis = z
 const schema = z.object({
   axis: axis.default(-1),
   epsilon: z.number().positive(),
+  momentum: z.number().min(0).max(1).default(0.99),
   center: z.boolean().default(true),
   scale: z.boolean().default(true),
 });
@@ -43,7 +55,18 @@ function batchNormalization(config: Config): Layer {
       );
       return [...own, ...moving];
     },
-    lower(graph, inputs, weights) {
+    lower(graph, inputs, weights, training) {
+      if (training?.trainable) {
+        const beta = config.scale ? 1 : 0;
+        const mean = weights.length - 2;
+        const places = {
+          gamma: config.scale ? 0 : undefined,
+          beta: config.center ? beta : undefined,
+          mean,
+          variance: mean + 1,
+        };
+        return normalizeBatch(graph, inputs[0]!, weights, {...config, ...places}, training);
+      }
       const rest = weights.map(known);
       const gamma = config.scale ? rest.shift()! : undefined;
       const beta = config.center ? rest.shift()! : undefined;
@@ -73,19 +96,34 @@ function layerNormalization(config: Config): Layer {
       affine(config, lastAxis(onlyShape(inputs), config.axis)).map(({path, name, shape}) =>
         variable(path, name, shape),
       ),
-    lower(graph, inputs, weights) {
+    lower(graph, inputs, weights, training) {
       const {name, shape} = inputs[0]!;
       const channels = shape[shape.length - 1]!;
-      const gamma = config.scale
-        ? weights[0]!.name
-        : graph.floats(new Float32Array(channels).fill(1), [channels]);
-      const beta = config.center
-        ? weights[config.scale ? 1 : 0]!.name
-        : graph.floats(new Float32Array(channels), [channels]);
-      const data = [name, gamma, beta];
+      const [gamma, beta] = [config.scale ? weights[0] : undefined, weights[config.scale ? 1 : 0]];
+      if (training !== undefined) return normalizeRows(graph, name, config.epsilon, gamma, beta);
+      const filled = (value: number): string =>
+        graph.floats(new Float32Array(channels).fill(value), [channels]);
+      const data = [name, gamma?.name ?? filled(1), beta?.name ?? filled(0)];
       return graph.node("LayerNormalization", data, {axis: {int: -1}, epsilon: {float: config.epsilon}});
     },
   };
+}
+
+/** LayerNormalization of operators whose derivatives are known. */
+function normalizeRows(
+  graph: Graph,
+  name: string,
+  epsilon: number,
+  gamma: Weight | undefined,
+  beta: Weight | undefined,
+): string {
+  const mean = (value: string): string => graph.node("ReduceMean", [value], {axes: {ints: [-1]}});
+  const centred = graph.node("Sub", [name, mean(name)]);
+  const variance = mean(graph.node("Mul", [centred, centred]));
+  const deviation = graph.node("Sqrt", [graph.node("Add", [variance, graph.scalar(epsilon)])]);
+  const normal = graph.node("Div", [centred, deviation]);
+  const scaled = gamma === undefined ? normal : graph.node("Mul", [normal, gamma.name]);
+  return beta === undefined ? scaled : graph.node("Add", [scaled, beta.name]);
 }
 
 export const normalizationLayers = {

@@ -1,7 +1,8 @@
 /** Pooling over steps: windows of it, or all of it. Padded steps count neither for the maximum nor the mean. */
 import * as z from "zod";
-import {defineLayer, type LayerFactory, sequenceShape} from "../layer.ts";
-import {perStep, slide, swapStepsAndChannels} from "./convolution.ts";
+import type {Graph} from "../../onnx/graph.ts";
+import {defineLayer, type LayerFactory, sequenceShape, type Value} from "../layer.ts";
+import {perStep, type Sliding, slide, slideOver, swapStepsAndChannels} from "./convolution.ts";
 
 const poolSchema = z.object({
   pool_size: perStep,
@@ -12,15 +13,16 @@ const poolSchema = z.object({
 
 function pool(op: "MaxPool" | "AveragePool"): LayerFactory {
   return defineLayer(poolSchema, ({pool_size: size, strides, padding}) => {
-    const sliding = {size, stride: strides ?? size, padding};
+    const sliding: Sliding = {size, stride: strides ?? size, padding};
     return {
       outputShape(inputs) {
         const {steps, channels} = sequenceShape(inputs);
         return [slide(steps, sliding).steps, channels];
       },
       variables: () => [],
-      lower(graph, inputs) {
+      lower(graph, inputs, _, training) {
         const {name, shape} = inputs[0]!;
+        if (training !== undefined) return poolTaps(graph, inputs[0]!, op, sliding);
         const pooled = graph.node(op, [swapStepsAndChannels(graph, name)], {
           kernel_shape: {ints: [size]},
           strides: {ints: [sliding.stride]},
@@ -30,6 +32,29 @@ function pool(op: "MaxPool" | "AveragePool"): LayerFactory {
       },
     };
   });
+}
+
+/** The same of slices, whose derivatives are known; a shared maximum belongs to its first place. */
+function poolTaps(graph: Graph, input: Value, op: "MaxPool" | "AveragePool", sliding: Sliding): string {
+  const {size, stride} = sliding;
+  const steps = input.shape[0]!;
+  const {steps: out, pads} = slide(steps, sliding);
+  const offsets = Array.from({length: size}, (_, k) => k);
+  if (op === "AveragePool") {
+    const sum = slideOver(graph, input, sliding, offsets).reduce((a, b) => graph.node("Add", [a, b]));
+    const shares = Float32Array.from({length: out}, (_, t) => {
+      const start = t * stride - pads[0];
+      return 1 / (Math.min(start + size, steps) - Math.max(start, 0));
+    });
+    return graph.node("Mul", [sum, graph.floats(shares, [out, 1])]);
+  }
+  const lowest = graph.scalar(-3.4e38);
+  const padded = pads.some((count) => count > 0)
+    ? graph.node("Pad", [input.name, graph.ints([0, pads[0], 0, 0, pads[1], 0]), lowest])
+    : input.name;
+  const whole = {name: padded, shape: [steps + pads[0] + pads[1], input.shape[1]!]};
+  const taps = slideOver(graph, whole, {...sliding, padding: "valid"}, offsets);
+  return taps.reduce((a, b) => graph.node("Max", [a, b]));
 }
 
 const globalSchema = z.object({

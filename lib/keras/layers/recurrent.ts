@@ -1,12 +1,12 @@
 /**
- * LSTM and GRU, alone or Bidirectional.
+ * LSTM, GRU and SimpleRNN, alone or Bidirectional.
  *
  * Order of gates: LSTM in Keras i, f, c, o and in ONNX i, o, f, c; GRU in both z, r, h. Keras keeps kernels as
  * (in, gates × units), ONNX as (directions, gates × units, in), and ONNX wants an input and a recurrent bias.
  * A backward layer is ONNX' reverse direction, whose outputs stand in the order of time.
  */
 import * as z from "zod";
-import type {Attributes, Graph} from "../../onnx/graph.ts";
+import type {Graph} from "../../onnx/graph.ts";
 import {
   checkConfig,
   defineLayer,
@@ -14,62 +14,24 @@ import {
   type Layer,
   LayerProblem,
   sequenceShape,
+  type Training,
   type Value,
-  type Variable,
-  variable,
   type Weight,
 } from "../layer.ts";
-
-/** ONNX' name of an activation with its parameters, for those that recurrent operators take. */
-const cellActivations: Readonly<Record<string, {op: string; alpha?: number; beta?: number}>> = {
-  tanh: {op: "Tanh"},
-  sigmoid: {op: "Sigmoid"},
-  relu: {op: "Relu"},
-  softsign: {op: "Softsign"},
-  softplus: {op: "Softplus"},
-  hard_sigmoid: {op: "HardSigmoid", alpha: 1 / 6, beta: 0.5},
-};
-
-const cellActivation = z.unknown().transform((name) => {
-  const known =
-    typeof name === "string" && Object.hasOwn(cellActivations, name) ? cellActivations[name] : undefined;
-  if (known === undefined)
-    throw new LayerProblem(`activation ${JSON.stringify(name)} is not supported in a recurrent layer`);
-  return known;
-});
-
-const cellSchema = z.object({
-  units: z.number().int().positive(),
-  activation: cellActivation,
-  recurrent_activation: cellActivation,
-  use_bias: z.boolean().default(true),
-  return_sequences: z.boolean().default(false),
-  return_state: z.literal(false, "returning the state is not supported").default(false),
-  stateful: z.literal(false, "a stateful layer is not supported").default(false),
-  go_backwards: z.boolean().default(false),
-  /** GRU only: whether the reset gate acts on the recurrent product or on the state before it. */
-  reset_after: z.boolean().default(true),
-});
-
-type CellConfig = z.infer<typeof cellSchema>;
-type Kind = "LSTM" | "GRU";
-
-/** The position of ONNX' gate g in Keras' order. */
-const gateOrder: Readonly<Record<Kind, readonly number[]>> = {LSTM: [0, 3, 1, 2], GRU: [0, 1, 2]};
-
-function cellVariables(kind: Kind, config: CellConfig, channels: number, group: string): Variable[] {
-  const width = gateOrder[kind].length * config.units;
-  const kernels = [
-    variable(`${group}cell/vars/0`, "kernel", [channels, width]),
-    variable(`${group}cell/vars/1`, "recurrent_kernel", [config.units, width]),
-  ];
-  if (!config.use_bias) return kernels;
-  const biasShape = kind === "GRU" && config.reset_after ? [2, width] : [width];
-  return [...kernels, variable(`${group}cell/vars/2`, "bias", biasShape)];
-}
+import {
+  type CellConfig,
+  type CellKind,
+  cellAttributes,
+  cellSchema,
+  cellVariables,
+  gateOrder,
+  onnxOperator,
+} from "./cell.ts";
+import type {Direction} from "./recurrent-gradient.ts";
+import {trainCells} from "./recurrent-training.ts";
 
 /** (rows, gates × units) in Keras' order of gates to (gates × units, rows) in ONNX'. */
-function turnKernel(kind: Kind, kernel: Float32Array, rows: number, units: number): Float32Array {
+function turnKernel(kind: CellKind, kernel: Float32Array, rows: number, units: number): Float32Array {
   const order = gateOrder[kind];
   const width = order.length * units;
   const out = new Float32Array(kernel.length);
@@ -81,7 +43,7 @@ function turnKernel(kind: Kind, kernel: Float32Array, rows: number, units: numbe
 }
 
 /** The input bias followed by the recurrent bias, both in ONNX' order of gates. */
-function turnBias(kind: Kind, bias: Float32Array, units: number): Float32Array {
+function turnBias(kind: CellKind, bias: Float32Array, units: number): Float32Array {
   const order = gateOrder[kind];
   const width = order.length * units;
   const out = new Float32Array(2 * width);
@@ -93,42 +55,28 @@ function turnBias(kind: Kind, bias: Float32Array, units: number): Float32Array {
   return out;
 }
 
-function cellAttributes(
-  kind: Kind,
-  config: CellConfig,
-  direction: "forward" | "reverse" | "bidirectional",
-): Attributes {
-  const {activation, recurrent_activation: gate} = config;
-  const one = kind === "LSTM" ? [gate, activation, activation] : [gate, activation];
-  const all = direction === "bidirectional" ? [...one, ...one] : one;
-  const attributes: Record<string, Attributes[string]> = {
-    hidden_size: {int: config.units},
-    direction: {string: direction},
-    activations: {strings: all.map(({op}) => op)},
-  };
-  // ONNX hands alphas and betas out in order, to those activations that take one.
-  const alphas = all.flatMap(({alpha}) => alpha ?? []);
-  const betas = all.flatMap(({beta}) => beta ?? []);
-  if (alphas.length > 0)
-    Object.assign(attributes, {activation_alpha: {floats: alphas}, activation_beta: {floats: betas}});
-  if (kind === "GRU") attributes.linear_before_reset = {int: config.reset_after ? 1 : 0};
-  return attributes;
-}
-
 /** Adds the operator for one or two directions. Gives (N, steps, directions, units), or without steps. */
 function lowerCells(
   graph: Graph,
   {name, shape}: Value,
-  kind: Kind,
+  kind: CellKind,
   config: CellConfig,
-  attributes: Attributes,
+  backwards: readonly boolean[],
   weights: readonly Weight[],
+  training: Training | undefined,
 ): string {
+  const each = config.use_bias ? 3 : 2;
+  if (training !== undefined) {
+    const directions = backwards.map((back, d): Direction => {
+      const [kernel, recurrent, bias] = weights.slice(d * each, (d + 1) * each);
+      return {kernel: kernel!.name, recurrent: recurrent!.name, bias: bias?.name, backwards: back};
+    });
+    return trainCells(graph, {name, shape}, kind, config, directions);
+  }
   const channels = shape[1]!;
   const {units, use_bias: useBias} = config;
   const width = gateOrder[kind].length * units;
-  const each = useBias ? 3 : 2;
-  const directions = weights.length / each;
+  const directions = backwards.length;
   const stack = (at: number, turn: (values: Float32Array) => Float32Array): Float32Array =>
     joined(Array.from({length: directions}, (_, d) => turn(known(weights[d * each + at]!))));
   const data = [
@@ -149,8 +97,13 @@ function lowerCells(
         [directions, 2 * width],
       ),
     );
+  const attributes = cellAttributes(
+    kind,
+    config,
+    directions === 2 ? "bidirectional" : backwards[0] ? "reverse" : "forward",
+  );
   const wanted = config.return_sequences ? [true] : [false, true];
-  const output = graph.nodeOf(kind, data, wanted, attributes).at(-1)!;
+  const output = graph.nodeOf(onnxOperator[kind], data, wanted, attributes).at(-1)!;
   const perm = config.return_sequences ? [2, 0, 1, 3] : [1, 0, 2];
   return graph.node("Transpose", [output], {perm: {ints: perm}});
 }
@@ -165,16 +118,15 @@ function joined(parts: readonly Float32Array[]): Float32Array {
   return out;
 }
 
-function recurrent(kind: Kind) {
+function recurrent(kind: CellKind) {
   return defineLayer(cellSchema, (config): Layer => {
     const shapeOf = (steps: number): number[] =>
       config.return_sequences ? [steps, config.units] : [config.units];
     return {
       outputShape: (inputs) => shapeOf(sequenceShape(inputs).steps),
       variables: (inputs) => cellVariables(kind, config, sequenceShape(inputs).channels, ""),
-      lower(graph, inputs, weights) {
-        const attributes = cellAttributes(kind, config, config.go_backwards ? "reverse" : "forward");
-        const output = lowerCells(graph, inputs[0]!, kind, config, attributes, weights);
+      lower(graph, inputs, weights, training) {
+        const output = lowerCells(graph, inputs[0]!, kind, config, [config.go_backwards], weights, training);
         const flat = graph.node("Reshape", [output, graph.ints([0, ...shapeOf(inputs[0]!.shape[0]!)])]);
         if (!config.go_backwards || !config.return_sequences) return flat;
         // Keras gives the sequence in the order in which it went through it.
@@ -185,15 +137,16 @@ function recurrent(kind: Kind) {
   });
 }
 
-const wrapped = z.object({class_name: z.enum(["LSTM", "GRU"]), config: z.record(z.string(), z.unknown())});
+const wrapped = z.object({
+  class_name: z.enum(["LSTM", "GRU", "SimpleRNN"]),
+  config: z.record(z.string(), z.unknown()),
+});
 
 const bidirectionalSchema = z.object({
   merge_mode: z.enum(["concat", "sum", "mul", "ave"]),
   layer: wrapped,
   backward_layer: wrapped.nullish(),
 });
-
-const reductions = {sum: "ReduceSum", mul: "ReduceProd", ave: "ReduceMean"} as const;
 
 function bidirectional({
   merge_mode: mode,
@@ -223,15 +176,17 @@ function bidirectional({
         cellVariables(kind, config, channels, group),
       );
     },
-    lower(graph, inputs, weights) {
-      const attributes = cellAttributes(kind, config, "bidirectional");
-      const output = lowerCells(graph, inputs[0]!, kind, config, attributes, weights);
+    lower(graph, inputs, weights, training) {
+      const output = lowerCells(graph, inputs[0]!, kind, config, [false, true], weights, training);
       if (mode === "concat")
         return graph.node("Reshape", [output, graph.ints([0, ...shapeOf(inputs[0]!.shape[0]!)])]);
       const axis = config.return_sequences ? 2 : 1;
-      if (mode === "sum")
-        return graph.node(reductions.sum, [output, graph.ints([axis])], {keepdims: {int: 0}});
-      return graph.node(reductions[mode], [output], {axes: {ints: [axis]}, keepdims: {int: 0}});
+      const one = (d: number): string => {
+        const cut = graph.node("Slice", [output, ...[[d], [d + 1], [axis]].map((list) => graph.ints(list))]);
+        return graph.node("Squeeze", [cut, graph.ints([axis])]);
+      };
+      const merged = graph.node(mode === "mul" ? "Mul" : "Add", [one(0), one(1)]);
+      return mode === "ave" ? graph.node("Mul", [merged, graph.scalar(0.5)]) : merged;
     },
   };
 }
@@ -239,5 +194,6 @@ function bidirectional({
 export const recurrentLayers = {
   LSTM: recurrent("LSTM"),
   GRU: recurrent("GRU"),
+  SimpleRNN: recurrent("SimpleRNN"),
   Bidirectional: defineLayer(bidirectionalSchema, bidirectional),
 };

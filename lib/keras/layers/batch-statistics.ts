@@ -1,0 +1,76 @@
+/**
+ * BatchNormalization while a model is trained: standardised with the batch's own mean and variance, and a
+ * derivative by hand, since that of the single operators would go over the data twice as often.
+ * Ioffe & Szegedy 2015 (arXiv 1502.03167); the moving variance takes the biased one, as Keras 3 does.
+ */
+import type {Graph} from "../../onnx/graph.ts";
+import type {Training, Value, Weight} from "../layer.ts";
+
+export interface BatchStatistics {
+  readonly epsilon: number;
+  readonly momentum: number;
+  /** Positions among the layer's weights; gamma and beta may be absent. */
+  readonly gamma: number | undefined;
+  readonly beta: number | undefined;
+  readonly mean: number;
+  readonly variance: number;
+}
+
+/** Adds the nodes and asks for the moving statistics' new values. Gives the output's name. */
+export function normalizeBatch(
+  graph: Graph,
+  {name, shape}: Value,
+  weights: readonly Weight[],
+  statistics: BatchStatistics,
+  training: Training,
+): string {
+  const {epsilon, momentum} = statistics;
+  const channels = shape.at(-1)!;
+  const op = (kind: string, ...inputs: string[]): string => graph.node(kind, inputs);
+  const rows = (value: string): string =>
+    shape.length === 1 ? value : op("Reshape", value, graph.ints([-1, channels]));
+  const meanOf = (value: string): string =>
+    graph.node("ReduceMean", [rows(value)], {axes: {ints: [0]}, keepdims: {int: 0}});
+  const weight = (at: number | undefined): string | undefined =>
+    at === undefined ? undefined : weights[at]!.name;
+  const [gamma, beta] = [weight(statistics.gamma), weight(statistics.beta)];
+  let moments: [string, string] | undefined;
+
+  const inputs = [name, ...(gamma === undefined ? [] : [gamma]), ...(beta === undefined ? [] : [beta])];
+  const [output] = graph.differentiable(inputs, () => {
+    const mean = meanOf(name);
+    const centred = op("Sub", name, mean);
+    const variance = meanOf(op("Mul", centred, centred));
+    moments = [mean, variance];
+    const inverse = op("Reciprocal", op("Sqrt", op("Add", variance, graph.scalar(epsilon))));
+    const scale = gamma === undefined ? inverse : op("Mul", inverse, gamma);
+    const scaled = op("Mul", centred, scale);
+    return {
+      outputs: [beta === undefined ? scaled : op("Add", scaled, beta)],
+      shapes: [["n", ...shape]],
+      backward([gradient]) {
+        // dx = scale · (g − mean(g) − x̂ · mean(g · x̂)), with x̂ = centred · inverse
+        const meanGradient = meanOf(gradient!);
+        const meanProduct = op("Mul", meanOf(op("Mul", gradient!, centred)), inverse);
+        const slope = op("Mul", op("Mul", meanProduct, inverse), scale);
+        const dx = op("Sub", op("Mul", op("Sub", gradient!, meanGradient), scale), op("Mul", centred, slope));
+        const size = graph.node("Cast", [op("Size", rows(gradient!))], {to: {int: 1}});
+        const count = op("Mul", size, graph.scalar(1 / channels));
+        return [
+          dx,
+          ...(gamma === undefined ? [] : [op("Mul", meanProduct, count)]),
+          ...(beta === undefined ? [] : [op("Mul", meanGradient, count)]),
+        ];
+      },
+    };
+  });
+
+  for (const [at, moment] of [
+    [statistics.mean, moments![0]] as const,
+    [statistics.variance, moments![1]] as const,
+  ]) {
+    const kept = op("Mul", weights[at]!.name, graph.scalar(momentum));
+    training.update(at, op("Add", kept, op("Mul", moment, graph.scalar(1 - momentum))));
+  }
+  return output!;
+}

@@ -1,0 +1,143 @@
+/** What recurrent layers have in common: their configuration, their variables and their activations. */
+import * as z from "zod";
+import type {Attributes, Graph} from "../../onnx/graph.ts";
+import {LayerProblem, type Variable, variable} from "../layer.ts";
+
+export type CellKind = "LSTM" | "GRU" | "SimpleRNN";
+
+export interface CellActivation {
+  /** ONNX' name, as its recurrent operators take it. */
+  readonly op: string;
+  readonly alpha?: number;
+  readonly beta?: number;
+  /** Nodes for the activation and, from its value, for its derivative. */
+  apply(graph: Graph, input: string): string;
+  slope(graph: Graph, value: string): string;
+}
+
+const call = (graph: Graph, op: string, ...inputs: string[]): string => graph.node(op, inputs);
+const plain = (op: string) => (graph: Graph, input: string) => graph.node(op, [input]);
+const asNumber = (graph: Graph, condition: string): string => graph.node("Cast", [condition], {to: {int: 1}});
+/** 1 − value. */
+export const rest = (graph: Graph, value: string): string => call(graph, "Sub", graph.scalar(1), value);
+
+const activations: Readonly<Record<string, CellActivation>> = {
+  tanh: {op: "Tanh", apply: plain("Tanh"), slope: (graph, y) => rest(graph, call(graph, "Mul", y, y))},
+  sigmoid: {
+    op: "Sigmoid",
+    apply: plain("Sigmoid"),
+    slope: (graph, y) => call(graph, "Mul", y, rest(graph, y)),
+  },
+  relu: {
+    op: "Relu",
+    apply: plain("Relu"),
+    slope: (graph, y) => asNumber(graph, call(graph, "Greater", y, graph.scalar(0))),
+  },
+  softsign: {
+    op: "Softsign",
+    apply: plain("Softsign"),
+    slope: (graph, y) => {
+      const left = rest(graph, call(graph, "Abs", y));
+      return call(graph, "Mul", left, left);
+    },
+  },
+  softplus: {
+    op: "Softplus",
+    apply: plain("Softplus"),
+    slope: (graph, y) => rest(graph, call(graph, "Exp", call(graph, "Neg", y))),
+  },
+  hard_sigmoid: {
+    op: "HardSigmoid",
+    alpha: 1 / 6,
+    beta: 0.5,
+    apply: (graph, x) => graph.node("HardSigmoid", [x], {alpha: {float: 1 / 6}, beta: {float: 0.5}}),
+    slope: (graph, y) => {
+      const inside = call(
+        graph,
+        "And",
+        call(graph, "Greater", y, graph.scalar(0)),
+        call(graph, "Less", y, graph.scalar(1)),
+      );
+      return call(graph, "Mul", asNumber(graph, inside), graph.scalar(1 / 6));
+    },
+  },
+};
+
+const cellActivation = z.unknown().transform((name) => {
+  const found = typeof name === "string" && Object.hasOwn(activations, name) ? activations[name] : undefined;
+  if (found === undefined)
+    throw new LayerProblem(`activation ${JSON.stringify(name)} is not supported in a recurrent layer`);
+  return found;
+});
+
+export const cellSchema = z.object({
+  units: z.number().int().positive(),
+  activation: cellActivation,
+  recurrent_activation: cellActivation.optional(),
+  use_bias: z.boolean().default(true),
+  return_sequences: z.boolean().default(false),
+  return_state: z.literal(false, "returning the state is not supported").default(false),
+  stateful: z.literal(false, "a stateful layer is not supported").default(false),
+  go_backwards: z.boolean().default(false),
+  /** GRU only: whether the reset gate acts on the recurrent product or on the state before it. */
+  reset_after: z.boolean().default(true),
+  dropout: z.number().min(0).max(1).default(0),
+  recurrent_dropout: z.number().min(0).max(1).default(0),
+});
+
+export type CellConfig = z.infer<typeof cellSchema>;
+
+/** The position of ONNX' gate g in Keras' order. */
+export const gateOrder: Readonly<Record<CellKind, readonly number[]>> = {
+  LSTM: [0, 3, 1, 2],
+  GRU: [0, 1, 2],
+  SimpleRNN: [0],
+};
+
+export const onnxOperator: Readonly<Record<CellKind, string>> = {LSTM: "LSTM", GRU: "GRU", SimpleRNN: "RNN"};
+
+export function cellAttributes(
+  kind: CellKind,
+  config: CellConfig,
+  direction: "forward" | "reverse" | "bidirectional",
+): Attributes {
+  const {activation} = config;
+  const gate = kind === "SimpleRNN" ? [] : [gateActivation(config)];
+  const one = kind === "LSTM" ? [...gate, activation, activation] : [...gate, activation];
+  const all = direction === "bidirectional" ? [...one, ...one] : one;
+  const attributes: Record<string, Attributes[string]> = {
+    hidden_size: {int: config.units},
+    direction: {string: direction},
+    activations: {strings: all.map(({op}) => op)},
+  };
+  // ONNX hands alphas and betas out in order, to those activations that take one.
+  const alphas = all.flatMap(({alpha}) => alpha ?? []);
+  const betas = all.flatMap(({beta}) => beta ?? []);
+  if (alphas.length > 0)
+    Object.assign(attributes, {activation_alpha: {floats: alphas}, activation_beta: {floats: betas}});
+  if (kind === "GRU") attributes.linear_before_reset = {int: config.reset_after ? 1 : 0};
+  return attributes;
+}
+
+/** The activation of the gates. Throws a LayerProblem where the configuration has none. */
+export function gateActivation({recurrent_activation: gate}: CellConfig): CellActivation {
+  if (gate === undefined) throw new LayerProblem("has no recurrent_activation");
+  return gate;
+}
+
+/** Kernel (in, gates × units), recurrent kernel and, where there is one, bias of a cell below `group`. */
+export function cellVariables(
+  kind: CellKind,
+  config: CellConfig,
+  channels: number,
+  group: string,
+): Variable[] {
+  const width = gateOrder[kind].length * config.units;
+  const kernels = [
+    variable(`${group}cell/vars/0`, "kernel", [channels, width]),
+    variable(`${group}cell/vars/1`, "recurrent_kernel", [config.units, width]),
+  ];
+  if (!config.use_bias) return kernels;
+  const biasShape = kind === "GRU" && config.reset_after ? [2, width] : [width];
+  return [...kernels, variable(`${group}cell/vars/2`, "bias", biasShape)];
+}

@@ -1,0 +1,89 @@
+/**
+ * Reverse-mode differentiation of a graph: adds the nodes that give the gradient of one value by others.
+ *
+ * Nodes are gone through from last to first; each hands the gradients of its outputs on to its inputs by its
+ * operator's rule (gradient-rules.ts) or the group's own (`Graph.differentiable`). Only values that depend on what
+ * is asked for, and that the result depends on, get nodes.
+ */
+import {gradientRules} from "./gradient-rules.ts";
+import type {Dimension, Graph} from "./graph.ts";
+import {inferShapes} from "./shapes.ts";
+
+/**
+ * Names of the gradients of `output` by each of `wanted`; undefined where `output` does not depend on it.
+ * `seed` is the gradient of `output` itself, of its shape.
+ */
+export function addGradients(
+  graph: Graph,
+  output: string,
+  seed: string,
+  wanted: readonly string[],
+): (string | undefined)[] {
+  const shapes = inferShapes(graph);
+  const steps = listSteps(graph);
+  const live = new Set(wanted);
+  for (const {inputs, outputs} of steps)
+    if (inputs.some((name) => live.has(name))) for (const name of outputs) live.add(name);
+
+  const parts = new Map<string, string[]>([[output, [seed]]]);
+  const total = (name: string): string | undefined => {
+    const found = parts.get(name);
+    if (found === undefined) return undefined;
+    const sum = found.length === 1 ? found[0]! : graph.node("Sum", found);
+    parts.set(name, [sum]);
+    return sum;
+  };
+  for (const {inputs, outputs, backward} of steps.reverse()) {
+    const wants = inputs.map((name) => live.has(name));
+    if (!wants.includes(true) || !outputs.some((name) => parts.has(name))) continue;
+    const context: GradientContext = {graph, shape: (name) => shapes.get(name)!, wants};
+    backward(outputs.map(total), context).forEach((gradient, i) => {
+      if (gradient === undefined || !wants[i]) return;
+      const name = inputs[i]!;
+      parts.set(name, [...(parts.get(name) ?? []), gradient]);
+    });
+  }
+  return wanted.map(total);
+}
+
+export interface GradientContext {
+  readonly graph: Graph;
+  shape(name: string): readonly Dimension[];
+  /** For each input whether its gradient is wanted. */
+  readonly wants: readonly boolean[];
+}
+
+interface Step {
+  readonly inputs: readonly string[];
+  readonly outputs: readonly string[];
+  backward(
+    gradients: readonly (string | undefined)[],
+    context: GradientContext,
+  ): readonly (string | undefined)[];
+}
+
+/** Nodes, and in place of each group's nodes the group. */
+function listSteps(graph: Graph): Step[] {
+  const starts = new Map(graph.rules.map((rule) => [rule.from, rule]));
+  const steps: Step[] = [];
+  for (let at = 0; at < graph.nodes.length; at++) {
+    const rule = starts.get(at);
+    if (rule !== undefined && rule.to > rule.from) {
+      steps.push(rule);
+      at = rule.to - 1;
+      continue;
+    }
+    const node = graph.nodes[at]!;
+    const {inputs, outputs} = node;
+    steps.push({
+      inputs,
+      outputs,
+      backward([gradient], context) {
+        const find = gradientRules[node.op];
+        if (find === undefined) throw new Error(`${node.op} has no derivative`);
+        return find(gradient!, node, context);
+      },
+    });
+  }
+  return steps;
+}
