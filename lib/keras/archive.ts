@@ -5,8 +5,6 @@
  * limits are refused, and what a part unpacks to is counted while it unpacks, not believed.
  * Format: https://keras.io/api/models/model_saving_apis/model_saving_and_loading/
  */
-import {createHash} from "node:crypto";
-import {readFile} from "node:fs/promises";
 import {type Entry, fromBuffer, type ZipFile} from "yauzl";
 import {DataError} from "../data-error.ts";
 
@@ -15,8 +13,6 @@ export interface KerasArchive {
   readonly metadata: string;
   /** The HDF5 file's bytes. */
   readonly weights: Uint8Array;
-  /** SHA-256 (hex) of the whole `.keras` file. */
-  readonly hash: string;
 }
 
 const MAX_ENTRIES = 64;
@@ -29,9 +25,8 @@ const LIMITS: Readonly<Record<string, number>> = {
 /** Unpacked bytes for a packed one; float32 weights hardly shrink, JSON about 20-fold. */
 const MAX_RATIO = 200;
 
-/** Reads the archive. Throws a DataError when it is no `.keras` file, damaged, or beyond the limits. */
-export async function readArchive(path: string): Promise<KerasArchive> {
-  const bytes = await readFile(path);
+/** Unpacks the file at `path`. Throws a DataError when it is no `.keras` file, damaged, or beyond the limits. */
+export async function readArchive(bytes: Buffer, path: string): Promise<KerasArchive> {
   const parts = new Map<string, Buffer>();
   try {
     const zip = await openZip(bytes);
@@ -51,7 +46,6 @@ export async function readArchive(path: string): Promise<KerasArchive> {
     config: part("config.json").toString("utf8"),
     metadata: part("metadata.json").toString("utf8"),
     weights: part("model.weights.h5"),
-    hash: createHash("sha256").update(bytes).digest("hex"),
   };
 }
 

@@ -3,6 +3,7 @@
  * in `layers/`; `layers/registry.ts` lists the classes. Shapes leave out the batch: a window is (steps, channels).
  */
 import * as z from "zod";
+import type {NumberType} from "../hdf5/reader.ts";
 import type {Graph} from "../onnx/graph.ts";
 
 export type Shape = readonly number[];
@@ -14,6 +15,8 @@ export interface Variable {
   readonly shape: Shape;
   /** False for the moving statistics of normalisation, which no gradient moves. */
   readonly trainable: boolean;
+  /** Of the file; float32 unless told otherwise. */
+  readonly type?: NumberType;
 }
 
 /** An ONNX value, its batch dimension first, and its Keras shape. */

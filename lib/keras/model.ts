@@ -1,250 +1,187 @@
 /**
- * A Keras 3 model from its `.keras` file: layers with their shapes, and their weights.
+ * A Keras model: its layers with their weights, the calls that make it up, its inputs and outputs. Read from a
+ * `.keras` file (Keras 3 and 2) or an HDF5 file (Keras 2, and Keras 3's old format), or made of a configuration.
  *
  * Everything that the configuration asks for and kymo does not know is reported at once, before a weight is read.
- * In the weights file a layer goes by its class in snake case with a counter, whatever its configured name.
  */
+import {createHash} from "node:crypto";
+import {readFile} from "node:fs/promises";
 import {basename} from "node:path";
-import {DataError} from "../data-error.ts";
+import {isHdf5} from "../hdf5/reader.ts";
 import {readArchive} from "./archive.ts";
-import {type LayerConfig, type ModelConfig, parseConfig} from "./config.ts";
-import {type Layer, LayerProblem, type Shape, sizeOf, type Variable} from "./layer.ts";
-import {findLayer, knownLayers} from "./layers/registry.ts";
+import {type ModelConfig, parseConfig, readConfig} from "./config.ts";
+import {sizeOf, type Variable} from "./layer.ts";
+import {type Plan, type PlannedCall, type PlannedLayer, type Port, planModel} from "./plan.ts";
 import {WeightsFile} from "./weights.ts";
+import {WholeModelFile} from "./whole-model.ts";
 
-export interface ModelLayer {
-  readonly name: string;
-  readonly className: string;
-  /** Names of the layers it takes its input from; none for the input layer. */
-  readonly inputs: readonly string[];
-  readonly inputShapes: readonly Shape[];
-  readonly outputShape: Shape;
-  readonly variables: readonly Variable[];
+export interface ModelLayer extends PlannedLayer {
   /** Row-major, in the order of `variables`. */
   readonly weights: readonly Float32Array[];
   readonly parameters: number;
+  /** Those that training moves; 0 for a frozen layer. */
   readonly trainableParameters: number;
-  /** Undefined for the input layer, which does nothing. */
-  readonly layer: Layer | undefined;
+}
+
+/** One call of a layer; see PlannedCall. */
+export interface Call extends PlannedCall {
+  readonly layer: ModelLayer;
 }
 
 export interface KerasModel {
+  /** The file, or what else names the model in messages. */
   readonly file: string;
-  /** The file's base name without `.keras`. */
+  /** The file's base name without its ending. */
   readonly name: string;
-  /** SHA-256 (hex) of the file. */
-  readonly hash: string;
   readonly kerasVersion: string;
   readonly className: "Sequential" | "Functional";
-  /** In an order in which each layer's inputs come before it. */
+  /** Each layer once, inputs left out, in order of its first call. */
   readonly layers: readonly ModelLayer[];
-  readonly inputShape: Shape;
-  readonly outputShape: Shape;
-  /** Name of the layer that gives the output. */
-  readonly output: string;
+  /** In an order in which what a call takes comes before it. */
+  readonly calls: readonly Call[];
+  readonly inputs: readonly Port[];
+  readonly outputs: readonly Port[];
   /** Weights of the layers, moving statistics included, optimizer state not. */
   readonly parameters: number;
   readonly trainableParameters: number;
+  readonly config: ModelConfig;
 }
 
-/** Values that one layer may give for one window; more would be an attack on the memory, not a model. */
-const MAX_OUTPUT = 1e7;
+/** A model that came from a file. */
+export interface SavedModel extends KerasModel {
+  /** SHA-256 (hex) of the file. */
+  readonly hash: string;
+  /** Numbers of the optimizer's state that the file holds as well. */
+  readonly optimizerParameters: number;
+}
+
+/** Where weights are read from. */
+interface WeightsSource {
+  /** The weights of the layers, in their order. */
+  weights(layers: readonly PlannedLayer[]): (readonly Float32Array[])[];
+  optimizerParameters(): number;
+}
 
 /**
  * Reads a model. `steps` replaces a number of steps that the model leaves open.
  *
  * Throws a DataError for a file that is none, damaged, or holds a layer, an option or a shape that is not supported.
  */
-export async function readModel(path: string, {steps}: {steps?: number} = {}): Promise<KerasModel> {
-  const archive = await readArchive(path);
-  const config = parseConfig(archive.config, archive.metadata, path);
-  const made = makeLayers(config, path);
-  const planned = planShapes(config, made, path, steps);
-  const weights = await WeightsFile.open(archive.weights, path);
+export async function readModel(path: string, {steps}: {steps?: number} = {}): Promise<SavedModel> {
+  const bytes = await readFile(path);
+  const hash = createHash("sha256").update(bytes).digest("hex");
+  const file = isHdf5(bytes) ? await openWholeModel(bytes, path) : await openArchive(bytes, path);
   try {
-    const groups = weightGroups(config);
-    const layers = planned.map((layer) => withWeights(layer, groups.get(layer.name)!, weights, path));
-    const sum = (key: "parameters" | "trainableParameters") => layers.reduce((n, layer) => n + layer[key], 0);
-    return {
-      file: path,
-      name: basename(path).replace(/\.keras$/, ""),
-      hash: archive.hash,
-      kerasVersion: config.kerasVersion,
-      className: config.className,
-      layers,
-      inputShape: layers.find(({layer}) => layer === undefined)!.outputShape,
-      outputShape: layers.find(({name}) => name === config.output)!.outputShape,
-      output: config.output,
-      parameters: sum("parameters"),
-      trainableParameters: sum("trainableParameters"),
-    };
+    const plan = planModel(file.config, path, steps);
+    const source = await file.source();
+    const weights = source.weights(plan.layers);
+    const name = basename(path).replace(/\.(keras|h5|hdf5)$/, "");
+    const model = assemble({file: path, name, config: file.config, plan}, weights);
+    return {...model, hash, optimizerParameters: source.optimizerParameters()};
   } finally {
-    weights.close();
+    file.close();
   }
 }
 
-/** Keras' own rule for a class's name in the weights file: LeakyReLU is leaky_re_lu, MaxPooling1D max_pooling1d. */
-export function snakeCase(className: string): string {
-  return className
-    .replaceAll(/\W+/g, "")
-    .replaceAll(/(.)([A-Z][a-z]+)/g, "$1_$2")
-    .replaceAll(/([a-z])([A-Z])/g, "$1_$2")
-    .toLowerCase();
+/**
+ * A model of a configuration in the form of Keras 3's `config.json` and of weights that `weights` is asked for,
+ * layer by layer. Throws a DataError for what is not supported.
+ */
+export function modelFromConfig(
+  config: unknown,
+  {
+    name,
+    weights,
+    kerasVersion = "3.15.1",
+    steps,
+  }: {
+    name: string;
+    weights: (layer: PlannedLayer, variable: Variable) => Float32Array;
+    kerasVersion?: string;
+    steps?: number;
+  },
+): KerasModel {
+  const read = readConfig(config, kerasVersion, name);
+  const plan = planModel(read, name, steps);
+  const values = plan.layers.map((layer) => layer.variables.map((variable) => weights(layer, variable)));
+  return assemble({file: name, name, config: read, plan}, values);
 }
 
-function makeLayers({layers, kerasVersion}: ModelConfig, file: string): Map<string, Layer> {
-  const made = new Map<string, Layer>();
-  const problems: string[] = [];
-  for (const config of layers) {
-    if (config.className === "InputLayer" && config.registeredName === null) continue;
-    const at = `layer "${config.name}" (${config.className})`;
-    try {
-      made.set(config.name, makeLayer(config));
-    } catch (error) {
-      if (!(error instanceof LayerProblem)) throw error;
-      problems.push(`${at}: ${error.message}`);
+/** The same model with other weights: for each layer those of its variables, in order. */
+export function withWeights(
+  model: KerasModel,
+  weights: (layer: ModelLayer) => readonly Float32Array[],
+): KerasModel {
+  const {file, name, config, layers, calls, inputs, outputs} = model;
+  return assemble({file, name, config, plan: {layers, calls, inputs, outputs}}, layers.map(weights));
+}
+
+function assemble(
+  {file, name, config, plan}: {file: string; name: string; config: ModelConfig; plan: Plan},
+  weights: readonly (readonly Float32Array[])[],
+): KerasModel {
+  const count = (counted: readonly Variable[]): number =>
+    counted.reduce((sum, {shape}) => sum + sizeOf(shape), 0);
+  const made = plan.layers.map((planned, i): ModelLayer => {
+    const {variables, trainable} = planned;
+    for (const [v, {name: variable, shape}] of variables.entries()) {
+      const found = weights[i]?.[v]?.length;
+      if (found !== sizeOf(shape))
+        throw new Error(`${planned.name}: ${found} values for ${variable} of shape (${shape.join(", ")})`);
     }
-  }
-  if (problems.length > 0) {
-    throw new DataError(
-      `Keras ${kerasVersion} model with what kymo cannot run:\n  ${problems.join("\n  ")}`,
-      {
-        file,
-        place: problems.map((problem) => problem.split(":")[0]).join(", "),
-        hint: `Use only these layers: InputLayer, ${knownLayers().join(", ")}.`,
-      },
-    );
-  }
-  return made;
-}
-
-function makeLayer({className, registeredName, config}: LayerConfig): Layer {
-  if (registeredName !== null) throw new LayerProblem(`is a class of its author's own, ${registeredName}`);
-  const create = findLayer(className);
-  if (create === undefined) throw new LayerProblem("this class is not supported");
-  const policy = policyName(config.dtype);
-  if (policy !== "float32") throw new LayerProblem(`computes in ${policy}; only float32 is supported`);
-  return create(config);
-}
-
-/** `"float32"` or `{class_name: "DTypePolicy", config: {name: "float32"}}`; Keras writes either. */
-function policyName(dtype: unknown): string {
-  if (dtype === undefined || dtype === null) return "float32";
-  if (typeof dtype === "string") return dtype;
-  const name = (dtype as {config?: {name?: unknown}}).config?.name;
-  return typeof name === "string" ? name : "an unknown type";
-}
-
-type PlannedLayer = Omit<ModelLayer, "weights" | "parameters" | "trainableParameters">;
-
-/** Layers in order of their inputs, each with its shapes. */
-function planShapes(
-  config: ModelConfig,
-  made: ReadonlyMap<string, Layer>,
-  file: string,
-  steps: number | undefined,
-): PlannedLayer[] {
-  const shapes = new Map<string, Shape>();
-  const planned: PlannedLayer[] = [];
-  let waiting = config.layers;
-  while (waiting.length > 0) {
-    const ready = waiting.filter(({inputs}) => inputs.every((name) => shapes.has(name)));
-    if (ready.length === 0) {
-      const {name} = waiting[0]!;
-      throw refuse(
-        file,
-        name,
-        `layer "${name}" takes its input from a layer that is absent or comes after it`,
-      );
-    }
-    for (const layer of ready) {
-      const inputShapes = layer.inputs.map((name) => shapes.get(name)!);
-      const shape = planLayer(layer, made.get(layer.name), inputShapes, file, steps);
-      shapes.set(layer.name, shape.outputShape);
-      planned.push({
-        ...shape,
-        name: layer.name,
-        className: layer.className,
-        inputs: layer.inputs,
-        inputShapes,
-      });
-    }
-    waiting = waiting.filter((layer) => !ready.includes(layer));
-  }
-  if (!shapes.has(config.output))
-    throw refuse(file, config.output, `the output layer "${config.output}" is absent`);
-  return planned;
-}
-
-function planLayer(
-  {name, className, config}: LayerConfig,
-  layer: Layer | undefined,
-  inputs: readonly Shape[],
-  file: string,
-  steps: number | undefined,
-): Pick<PlannedLayer, "layer" | "outputShape" | "variables"> {
-  if (layer === undefined) return {layer, outputShape: inputShape(name, config, file, steps), variables: []};
-  try {
-    const outputShape = layer.outputShape(inputs);
-    if (outputShape.some((dim) => !Number.isSafeInteger(dim) || dim < 1) || sizeOf(outputShape) > MAX_OUTPUT)
-      throw new LayerProblem(`would give (${outputShape.join(", ")}) values for each window`);
-    return {layer, outputShape, variables: layer.variables(inputs)};
-  } catch (error) {
-    if (!(error instanceof LayerProblem)) throw error;
-    throw refuse(file, name, `layer "${name}" (${className}) ${error.message}`);
-  }
-}
-
-function inputShape(
-  name: string,
-  config: Readonly<Record<string, unknown>>,
-  file: string,
-  steps: number | undefined,
-): Shape {
-  const batchShape = config.batch_shape;
-  const open = Array.isArray(batchShape) ? batchShape.slice(1) : [];
-  const shape = open.map((dim, i) => (dim === null && i === 0 ? steps : dim));
-  if (
-    shape.length === 0 ||
-    !shape.every((dim) => Number.isSafeInteger(dim) && dim > 0) ||
-    sizeOf(shape) > MAX_OUTPUT
-  )
-    throw refuse(
-      file,
-      name,
-      `the input has shape ${JSON.stringify(batchShape)}, expected (batch, steps, channels)`,
-    );
-  return shape;
-}
-
-/** For each layer its group in the weights file: counted a class, in the file's order of layers. */
-function weightGroups({layers}: ModelConfig): Map<string, string> {
-  const counts = new Map<string, number>();
-  return new Map(
-    layers.map(({name, className}) => {
-      const base = snakeCase(className);
-      const count = counts.get(base) ?? 0;
-      counts.set(base, count + 1);
-      return [name, count === 0 ? base : `${base}_${count}`];
-    }),
-  );
-}
-
-function withWeights(planned: PlannedLayer, group: string, file: WeightsFile, path: string): ModelLayer {
-  const {name, variables} = planned;
-  const noted = variables.length === 0 ? undefined : file.findLayerName(group);
-  if (noted !== undefined && noted !== name)
-    throw refuse(path, name, `the weights at layers/${group} are those of "${noted}", expected "${name}"`);
-  const weights = variables.map((variable) => file.tensor(`${group}/${variable.path}`, variable.shape));
-  const count = (counted: readonly Variable[]) => counted.reduce((sum, {shape}) => sum + sizeOf(shape), 0);
-  const trainableParameters = count(variables.filter(({trainable}) => trainable));
-  return {...planned, weights, parameters: count(variables), trainableParameters};
-}
-
-function refuse(file: string, name: string, message: string): DataError {
-  return new DataError(message, {
-    file,
-    place: `layer ${name}`,
-    hint: "Check the model with model.summary() in Keras and save it again.",
+    const moved = trainable ? variables.filter((variable) => variable.trainable) : [];
+    return {
+      ...planned,
+      weights: weights[i]!,
+      parameters: count(variables),
+      trainableParameters: count(moved),
+    };
   });
+  const byName = new Map(made.map((layer) => [layer.name, layer]));
+  const sum = (key: "parameters" | "trainableParameters"): number =>
+    made.reduce((n, layer) => n + layer[key], 0);
+  return {
+    file,
+    name,
+    kerasVersion: config.kerasVersion,
+    className: config.className,
+    layers: made,
+    calls: plan.calls.map((call) => ({...call, layer: byName.get(call.layer.name)!})),
+    inputs: plan.inputs,
+    outputs: plan.outputs,
+    parameters: sum("parameters"),
+    trainableParameters: sum("trainableParameters"),
+    config,
+  };
+}
+
+interface OpenedFile {
+  readonly config: ModelConfig;
+  /** The weights, opened once the configuration is known to be supported. */
+  source(): Promise<WeightsSource>;
+  close(): void;
+}
+
+async function openArchive(bytes: Buffer, path: string): Promise<OpenedFile> {
+  const {config: text, metadata, weights} = await readArchive(bytes, path);
+  const config = parseConfig(text, metadata, path);
+  let source: WeightsFile | undefined;
+  return {
+    config,
+    source: async () => {
+      source = await WeightsFile.open(weights, path, config.kerasVersion);
+      return source;
+    },
+    close: () => source?.close(),
+  };
+}
+
+async function openWholeModel(bytes: Buffer, path: string): Promise<OpenedFile> {
+  const file = await WholeModelFile.open(bytes, path);
+  try {
+    return {config: file.config(), source: async () => file, close: () => file.close()};
+  } catch (error) {
+    file.close();
+    throw error;
+  }
 }

@@ -2,7 +2,8 @@
 import {DataError} from "../data-error.ts";
 import {OnnxSession} from "../onnx/session.ts";
 import {lowerModel} from "./lower.ts";
-import {type KerasModel, readModel} from "./model.ts";
+import {readModel, type SavedModel} from "./model.ts";
+import type {Port} from "./plan.ts";
 
 export interface PredictOptions {
   /** Windows the engine is given at a time. */
@@ -14,11 +15,20 @@ export interface PredictOptions {
 }
 
 export interface Predictor {
-  readonly model: KerasModel;
+  readonly model: SavedModel;
   readonly classes: number;
   /** Probabilities (windows, classes) of windows (windows, steps, channels), both row-major. */
   predict(x: Float32Array, options: PredictOptions): Promise<Float32Array>;
   close(): Promise<void>;
+}
+
+export interface PredictorSettings {
+  readonly steps: number;
+  readonly channels: number;
+  readonly classes: number;
+  readonly threads: number;
+  /** Name of the output that gives the probabilities, for a model that has several. */
+  readonly output?: string;
 }
 
 /**
@@ -28,10 +38,17 @@ export interface Predictor {
  */
 export async function openPredictor(
   path: string,
-  {steps, channels, classes, threads}: {steps: number; channels: number; classes: number; threads: number},
+  {steps, channels, classes, threads, output}: PredictorSettings,
 ): Promise<Predictor> {
   const model = await readModel(path, {steps});
-  const {inputShape, outputShape} = model;
+  const chosen = chooseOutput(model, output);
+  if (model.inputs.length > 1)
+    throw new DataError(
+      `the model takes ${model.inputs.length} inputs (${model.inputs.map(({name}) => name).join(", ")}); ` +
+        "windows are one",
+      {file: path, place: "input layers", hint: "Use a model of one input, or export it to ONNX."},
+    );
+  const inputShape = model.inputs[0]!.shape;
   if (inputShape.join() !== [steps, channels].join()) {
     throw new DataError(
       `the model takes (${inputShape.join(", ")}), the windows are (${steps}, ${channels})`,
@@ -42,14 +59,14 @@ export async function openPredictor(
       },
     );
   }
-  if (outputShape.length !== 1 || outputShape[0] !== classes) {
-    throw new DataError(`the model gives (${outputShape.join(", ")}), the scaler lists ${classes} classes`, {
+  if (chosen.shape.length !== 1 || chosen.shape[0] !== classes) {
+    throw new DataError(`the model gives (${chosen.shape.join(", ")}), the scaler lists ${classes} classes`, {
       file: path,
-      place: `layer ${model.output}`,
+      place: `layer ${chosen.name}`,
       hint: "Use the scaler that the model was trained with: `scaler` in params.yaml.",
     });
   }
-  const session = await OnnxSession.open(lowerModel(model), {threads});
+  const session = await OnnxSession.open(lowerModel({...model, outputs: [chosen]}), {threads});
   return {
     model,
     classes,
@@ -68,6 +85,19 @@ export async function openPredictor(
     },
     close: () => session.close(),
   };
+}
+
+/** The one output, or that of the given name. */
+function chooseOutput({file, outputs}: SavedModel, name: string | undefined): Port {
+  const found = name === undefined ? outputs : outputs.filter((output) => output.name === name);
+  if (found.length === 1) return found[0]!;
+  const names = outputs.map((output) => `${output.name} (${output.shape.join(", ")})`).join(", ");
+  const message =
+    name === undefined
+      ? `the model has ${outputs.length} outputs: ${names}`
+      : `the model has no output "${name}", only ${names}`;
+  const hint = "Name the output that gives the class probabilities, or save a model that gives only those.";
+  throw new DataError(message, {file, place: "output layers", hint});
 }
 
 /** The engine's LSTM turns NaN into an ordinary number, so NaN has to be stopped before it goes in. */

@@ -1,120 +1,79 @@
 /**
- * `model.weights.h5`: the variables of each layer, read with h5wasm from memory.
- *
- * The file is not trusted. A variable is read only once its kind, type and shape are what the configuration says,
- * so that nothing larger than the model itself is ever allocated; links to other files are never followed.
+ * `model.weights.h5`: the variables of each layer. The layers' groups are named in plan.ts.
  */
-import type {Dataset, Group, File as H5File} from "h5wasm";
 import {DataError} from "../data-error.ts";
-import type {Shape} from "./layer.ts";
+import {Hdf5Reader} from "../hdf5/reader.ts";
+import {type Shape, sizeOf} from "./layer.ts";
+import type {PlannedLayer} from "./plan.ts";
 
-type H5 = typeof import("h5wasm");
+const hint = "Save the model again with Keras 3; its weights do not fit its configuration.";
 
 /** Parameters a model may have in all; above it, it is no model for a watch. */
 const MAX_PARAMETERS = 100e6;
-
-let opened = 0;
+/** Variables of an optimizer that are counted. */
+const MAX_SLOTS = 100_000;
 
 export class WeightsFile {
-  private readonly h5: H5;
-  private readonly handle: H5File;
-  private readonly path: string;
+  private readonly reader: Hdf5Reader;
   private readonly file: string;
-  private read = 0;
+  /** Keras 2 keeps the parts of an attention layer under names with an underscore. */
+  private readonly rename: (path: string) => string;
 
-  private constructor(h5: H5, handle: H5File, path: string, file: string) {
-    this.h5 = h5;
-    this.handle = handle;
-    this.path = path;
+  private constructor(reader: Hdf5Reader, file: string, rename: (path: string) => string) {
+    this.reader = reader;
     this.file = file;
+    this.rename = rename;
   }
 
   /** Opens the HDF5 file in `bytes`; `file` names the model in the errors. Close it after use. */
-  static async open(bytes: Uint8Array, file: string): Promise<WeightsFile> {
-    const h5 = await import("h5wasm");
-    const {FS, activate_throwing_error_handler: throwErrors} = await h5.ready;
-    // Otherwise HDF5 prints its errors and goes on.
-    throwErrors();
-    const path = `/weights-${opened++}.h5`;
-    FS.writeFile(path, bytes);
-    try {
-      const handle = new h5.File(path, "r");
-      return new WeightsFile(h5, handle, path, file);
-    } catch (cause) {
-      FS.unlink(path);
-      throw refuse(file, "the weights are not a readable HDF5 file; it may be cut short", undefined, cause);
-    }
+  static async open(bytes: Uint8Array, file: string, kerasVersion: string): Promise<WeightsFile> {
+    const rename = kerasVersion.startsWith("2")
+      ? (path: string) => path.replace(/\b(?=(query|key|value|output)_dense\/vars)/, "_")
+      : (path: string) => path;
+    return new WeightsFile(await Hdf5Reader.open(bytes, file, hint), file, rename);
   }
 
-  /** The configured name that Keras noted beside a layer's variables; undefined where it noted none. */
-  findLayerName(layer: string): string | undefined {
-    const name = this.find(`layers/${layer}/vars`);
-    if (!(name instanceof this.h5.Group)) return undefined;
-    const {value} = (name as Group).attrs.name ?? {};
-    return typeof value === "string" ? value : undefined;
-  }
-
-  /**
-   * The variable at `layers/<path>`, row-major.
-   *
-   * Throws a DataError naming path, found and expected when it is absent, no float32, or not of `shape`.
-   */
-  tensor(path: string, shape: Shape): Float32Array {
-    const full = `layers/${path}`;
-    this.read += size(shape);
-    if (this.read > MAX_PARAMETERS)
-      throw refuse(this.file, `the model has more than ${MAX_PARAMETERS} parameters`, full);
-    const entity = this.find(full);
-    if (!(entity instanceof this.h5.Dataset))
-      throw refuse(this.file, `the weights have no variable ${full} of shape (${shape.join(", ")})`, full);
-    const dataset = entity as Dataset;
-    try {
-      return this.values(dataset, full, shape);
-    } catch (cause) {
-      if (cause instanceof DataError) throw cause;
-      throw refuse(this.file, `variable ${full} cannot be read`, full, cause);
-    }
-  }
-
-  private values(dataset: Dataset, full: string, shape: Shape): Float32Array {
-    const found = dataset.shape ?? [];
-    if (found.length !== shape.length || found.some((dim, i) => Number(dim) !== shape[i])) {
-      const message = `variable ${full} has shape (${found.join(", ")}), the configuration says (${shape.join(", ")})`;
-      throw refuse(this.file, message, full);
-    }
-    if (dataset.dtype !== "<f")
-      throw refuse(
-        this.file,
-        `variable ${full} is of type ${JSON.stringify(dataset.dtype)}, expected float32`,
-        full,
+  /** The weights of each layer. Throws a DataError when one is absent, no float32, or of another shape. */
+  weights(layers: readonly PlannedLayer[]): Float32Array[][] {
+    checkSize(layers, this.file);
+    return layers.map(({name, path: names, group, variables}) => {
+      if (variables.length > 0) this.checkName(name, names.at(-1)!, group);
+      return variables.map(({path, shape, type}) =>
+        this.reader.numbers(`layers/${group}/${this.rename(path)}`, shape, type),
       );
-    const {value} = dataset;
-    if (!(value instanceof Float32Array) || value.length !== size(shape))
-      throw refuse(this.file, `variable ${full} cannot be read; the file may be damaged`, full);
-    const bad = value.findIndex((weight) => !Number.isFinite(weight));
-    if (bad >= 0) throw refuse(this.file, `variable ${full} holds ${value[bad]} at ${bad}`, full);
-    return value.slice();
+    });
+  }
+
+  /** Keras notes the configured name beside a layer's variables. */
+  private checkName(name: string, expected: string, group: string): void {
+    const noted = this.reader.findTexts(`layers/${group}/vars`, "name")?.[0];
+    if (noted === undefined || noted === expected) return;
+    const message = `the weights at layers/${group} are those of "${noted}", expected "${expected}"`;
+    throw new DataError(message, {file: this.file, place: `layer ${name}`, hint});
+  }
+
+  optimizerParameters(): number {
+    let sum = 0;
+    for (let slot = 0; slot < MAX_SLOTS; slot++) {
+      const shape: Shape | undefined = this.reader.findShape(`optimizer/vars/${slot}`);
+      if (shape === undefined) break;
+      sum += sizeOf(shape);
+    }
+    return sum;
   }
 
   close(): void {
-    this.handle.close();
-    this.h5.FS?.unlink(this.path);
-  }
-
-  private find(path: string): unknown {
-    try {
-      return this.handle.get(path);
-    } catch {
-      return undefined;
-    }
+    this.reader.close();
   }
 }
 
-function size(shape: Shape): number {
-  return shape.reduce((product, dim) => product * dim, 1);
-}
-
-function refuse(file: string, message: string, place?: string, cause?: unknown): DataError {
-  const hint = "Save the model again with Keras 3; its weights do not fit its configuration.";
-  return new DataError(message, {file, hint, cause, ...(place === undefined ? {} : {place})});
+/** Throws a DataError when the configuration asks for more numbers than a model may have. */
+export function checkSize(layers: readonly PlannedLayer[], file: string): void {
+  let size = 0;
+  for (const {name, variables} of layers) {
+    size += variables.reduce((sum, {shape}) => sum + sizeOf(shape), 0);
+    if (size <= MAX_PARAMETERS) continue;
+    const message = `the model has more than ${MAX_PARAMETERS} parameters`;
+    throw new DataError(message, {file, place: `layer ${name}`, hint});
+  }
 }

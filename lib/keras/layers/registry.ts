@@ -27,6 +27,13 @@ export function findLayer(className: string): LayerFactory | undefined {
   return Object.hasOwn(layers, className) ? layers[className] : undefined;
 }
 
+/** Bare operations that do what the layer of the same name does: `a + b` is an Add. */
+const operations = ["Add", "Subtract", "Multiply", "Maximum", "Minimum", "Concatenate", "ReLU"];
+
+export function findOperation(className: string): LayerFactory | undefined {
+  return operations.includes(className) ? layers[className] : undefined;
+}
+
 /** Known class names, sorted by code unit. */
 export function knownLayers(): string[] {
   return Object.keys(layers).sort();

@@ -18,8 +18,8 @@ for (const [name, {parameters, x, p}] of Object.entries(cases)) {
   test(`${name} gives what Keras gives`, async () => {
     const model = await readModel(fileURLToPath(new URL(`${name}.keras`, folder)), {steps: 12});
     assert.is(model.parameters, parameters);
-    assert.equal(model.inputShape, [12, 3]);
-    assert.equal(model.outputShape, [4]);
+    assert.equal(model.inputs[0]!.shape, [12, 3]);
+    assert.equal(model.outputs[0]!.shape, [4]);
     const session = await OnnxSession.open(lowerModel(model), {threads: 1});
     const input = Float32Array.from(x);
     const found = await session.run(input, {rows: 3, shape: [12, 3], width: 4, batchSize: 2});

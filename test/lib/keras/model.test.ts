@@ -8,9 +8,10 @@ import {unzipSync, type Zippable, zipSync} from "fflate";
 import {suite} from "uvu";
 import * as assert from "uvu/assert";
 import {DataError} from "../../../lib/data-error.ts";
-import {readModel, snakeCase} from "../../../lib/keras/model.ts";
+import {Hdf5Reader} from "../../../lib/hdf5/reader.ts";
+import {readModel} from "../../../lib/keras/model.ts";
+import {snakeCase} from "../../../lib/keras/plan.ts";
 import {openPredictor} from "../../../lib/keras/predict.ts";
-import {WeightsFile} from "../../../lib/keras/weights.ts";
 
 const fixtures = new URL("../../fixtures/keras/", import.meta.url);
 const shared = new URL("../../../../shared/data/", import.meta.url);
@@ -197,12 +198,15 @@ test("a weight that is not finite is refused", async ({folder}) => {
     return FS.readFile("/made.h5");
   };
   const path = join(folder, "made");
-  const good = await WeightsFile.open(bytes(Float32Array.of(1, 2, 3, 4)), path);
-  assert.equal(good.tensor("a/vars/0", [2, 2]), Float32Array.of(1, 2, 3, 4));
-  assert.throws(() => good.tensor("a/vars/0", [4]), /has shape \(2, 2\), the configuration says \(4\)/);
+  const good = await Hdf5Reader.open(bytes(Float32Array.of(1, 2, 3, 4)), path, "hint");
+  assert.equal(good.numbers("layers/a/vars/0", [2, 2]), Float32Array.of(1, 2, 3, 4));
+  assert.throws(
+    () => good.numbers("layers/a/vars/0", [4]),
+    /has shape \(2, 2\), the configuration says \(4\)/,
+  );
   good.close();
-  const bad = await WeightsFile.open(bytes(Float32Array.of(1, 2, Number.NaN, 4)), path);
-  assert.throws(() => bad.tensor("a/vars/0", [2, 2]), /holds NaN at 2/);
+  const bad = await Hdf5Reader.open(bytes(Float32Array.of(1, 2, Number.NaN, 4)), path, "hint");
+  assert.throws(() => bad.numbers("layers/a/vars/0", [2, 2]), /holds NaN at 2/);
   bad.close();
 });
 
@@ -240,10 +244,11 @@ real("the real models have the published numbers of parameters", async () => {
   assert.is(v1.parameters, 499_131);
   assert.is(v1.kerasVersion, "3.12.0");
   assert.is(v1.layers.filter(({className}) => className === "Bidirectional").length, 2);
-  assert.equal(v1.layers.find(({className}) => className === "Flatten")!.outputShape, [12672]);
+  assert.equal(v1.calls.find(({layer}) => layer.className === "Flatten")!.outputShape, [12672]);
   const v2 = await readModel(fileURLToPath(new URL("models/v2_conv4_bilstm2.keras", shared)));
   assert.is(v2.parameters, 306_187);
-  assert.equal([v2.inputShape, v2.outputShape], [[200, 6], [11]]);
+  assert.equal([v2.inputs[0]!.shape, v2.outputs[0]!.shape], [[200, 6], [11]]);
+  assert.is(v1.optimizerParameters, 2 * v1.trainableParameters + 2);
   assert.is(v2.hash.length, 64);
 });
 
