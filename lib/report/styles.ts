@@ -13,9 +13,9 @@ header,main,footer{max-width:64rem;margin:0 auto;padding:0 1.25rem}
 header{padding-top:1rem}
 header nav{display:flex;flex-wrap:wrap;align-items:baseline;gap:.25rem 2rem;border-bottom:1px solid var(--rule);padding-bottom:.6rem;font:.9375rem/1.4 var(--sans)}
 .brand{font:italic 1.125rem var(--serif)}
-header ul{display:flex;gap:1.5rem;list-style:none;margin:0;padding:0}
+header ul{display:flex;flex-wrap:wrap;gap:0 1.5rem;list-style:none;margin:0;padding:0}
 a{color:var(--accent);text-underline-offset:.18em;text-decoration-thickness:1px}
-header nav a{color:var(--muted);text-decoration:none;padding:.25rem 0;display:inline-block}
+header nav a{white-space:nowrap;color:var(--muted);text-decoration:none;padding:.25rem 0;display:inline-block}
 header nav a:hover{text-decoration:underline}
 header nav a[aria-current]{color:var(--ink);font-weight:600;border-bottom:2px solid var(--accent)}
 .skip{position:absolute;left:-99rem}.skip:focus{left:1rem;top:.5rem;background:var(--paper);padding:.25rem .5rem;z-index:1}
@@ -38,6 +38,7 @@ p,ul,ol{margin:.6rem 0;max-width:42rem}
 .answer{font-size:2rem;line-height:1.15;margin:.3rem 0 0;font-weight:600}
 .answer .shape{width:.62em;height:.62em}
 .statement{font-size:1.1875rem;line-height:1.5;margin:.3rem 0 .75rem}
+.contents+.statement{margin-top:2.25rem}
 .verdict ul{padding-left:1.1rem}
 .pass{color:var(--pass)}.warn{color:var(--warn)}.fail{color:var(--fail)}
 .verdict.pass,.verdict.warn,.verdict.fail,section.recording{color:inherit}
@@ -76,12 +77,13 @@ summary{cursor:pointer;color:var(--accent);font:.9375rem/1.5 var(--sans);padding
 pre{background:var(--panel);border:1px solid var(--rule);padding:.8rem 1rem;overflow-x:auto;font:.8125rem/1.55 ui-monospace,SFMono-Regular,Menlo,Consolas,monospace}
 code{font:.875em ui-monospace,SFMono-Regular,Menlo,Consolas,monospace}
 pre code{font:inherit}
+.digest{overflow-wrap:anywhere}
 dl.terms dt{font-weight:600;margin-top:.7rem}dl.terms dd{margin:0;max-width:42rem}
 .recording{border-top:2px solid var(--ink);margin-top:4rem}
 .recording>h2{margin-top:1rem}
 footer{margin-top:5rem;padding-bottom:3rem;color:var(--muted);font-size:.875rem}
 footer p{border-top:1px solid var(--rule);padding-top:1rem;max-width:none}
-@media (max-width:40rem){body{font-size:1rem}h1{font-size:1.625rem;margin-top:1.75rem}h2{font-size:1.25rem}.contents ol{columns:1}.verdict{grid-template-columns:1fr}.answer{font-size:1.6rem}.statement{font-size:1.0625rem}header ul{gap:1.1rem}.facts{grid-template-columns:repeat(auto-fill,minmax(9.5rem,1fr))}.causes dl{grid-template-columns:1fr}.causes dd+dt{margin-top:.25rem}}
+@media (max-width:40rem){body{font-size:1rem}h1{font-size:1.625rem;margin-top:1.75rem}h2{font-size:1.25rem}.contents ol{columns:1}.verdict{grid-template-columns:1fr}.answer{font-size:1.6rem}.statement{font-size:1.0625rem}header ul{gap:0 1.1rem}.facts{grid-template-columns:repeat(auto-fill,minmax(9.5rem,1fr))}.causes dl{grid-template-columns:1fr}.causes dd+dt{margin-top:.25rem}}
 @media print{:root{color-scheme:light;${paletteCss("light")}}body{font-size:10pt;background:#fff}header,.contents,.skip,summary{display:none}main{max-width:none;padding:0}h2,h3{break-after:avoid}figure,tr,.verdict{break-inside:avoid}.scroll{overflow:visible}figure svg{min-width:0!important}a{color:inherit}}
 `.trim();
 }

@@ -1,0 +1,60 @@
+/**
+ * Writes the two pages of a trained model: how the training went, and the model card. The pages need no network, no
+ * script and no other file.
+ */
+import {readFile, writeFile} from "node:fs/promises";
+import * as z from "zod";
+import {DataError} from "../lib/data-error.ts";
+import {cardSchema, type ModelCard} from "../lib/training/card.ts";
+import type {TrainingHistory} from "../lib/training/history.ts";
+import {readHistory} from "../lib/training/read-history.ts";
+import {defineStage} from "../runner/stage.ts";
+
+type Deps = Readonly<Record<"history" | "card", string>>;
+type Outs = Readonly<Record<"training" | "model", string>>;
+
+const HINT = 'Rebuild it with the stage "train".';
+
+export default defineStage<Record<string, never>, Deps, Outs>({
+  params: z.object({}) as z.ZodType<Record<string, never>>,
+  async run({deps, outs}) {
+    const history = await readHistory(deps.history);
+    const card = await readCard(deps.card);
+    requireSameRun(history, card, deps.card);
+    const {modelCardPage, trainingPage} = await import("../lib/report/training-reports.ts");
+    await writeFile(outs.training, trainingPage(history, card));
+    await writeFile(outs.model, modelCardPage(card));
+  },
+});
+
+async function readCard(path: string): Promise<ModelCard> {
+  let value: unknown;
+  try {
+    value = JSON.parse(await readFile(path, "utf8"));
+  } catch (cause) {
+    throw new DataError("the model card is not JSON", {file: path, hint: HINT, cause});
+  }
+  const result = cardSchema.safeParse(value);
+  if (!result.success)
+    throw new DataError(`not a model card: ${z.prettifyError(result.error)}`, {file: path, hint: HINT});
+  return result.data;
+}
+
+/** Throws a DataError where card and history tell of different runs. */
+function requireSameRun(history: TrainingHistory, card: ModelCard, file: string): void {
+  const pairs = [
+    ["model.classes", card.model.classes, history.classes],
+    ["training.bestEpoch", card.training.bestEpoch, history.bestEpoch],
+    ["users.train", [...card.users.train].sort(), [...history.users.train].sort()],
+    ["users.validation", [...card.users.validation].sort(), [...history.users.validation].sort()],
+  ] as const;
+  for (const [place, inCard, inHistory] of pairs) {
+    const [found, expected] = [JSON.stringify(inCard), JSON.stringify(inHistory)];
+    if (found !== expected)
+      throw new DataError(`the card is of another run than the history: ${found}, expected ${expected}`, {
+        file,
+        place,
+        hint: HINT,
+      });
+  }
+}
