@@ -32,7 +32,6 @@ export function smallConfusion({title, classes, rowShares, ...labels}: SmallConf
     padding: size >= 11 ? 0.06 : 0,
     x: {type: "band", domain: keys, axis: null},
     y: {type: "band", domain: keys, label: null},
-    opacity: {type: "linear", domain: [0, 1], range: [0, 1]},
     marks: [
       Plot.axisY({
         tickSize: 0,

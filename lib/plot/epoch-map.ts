@@ -52,7 +52,6 @@ export function epochMap(options: EpochMapOptions): readonly [key: string, map: 
     marginBottom: 38,
     x: {type: "linear", domain: epochDomain(epochs)},
     y: {type: "band", domain: rows.map((_, i) => String(i)), label: null, padding: 0.08},
-    opacity: {type: "linear", domain: [0, 1], range: [0.05, 1]},
     marks: [
       Plot.axisY({
         tickSize: 0,
@@ -67,7 +66,7 @@ export function epochMap(options: EpochMapOptions): readonly [key: string, map: 
           x2: "x2",
           y: "row",
           fill: colour("accent"),
-          fillOpacity: "shade",
+          fillOpacity: opacity,
           ...(columns.length > 30 ? {} : {insetRight: 1}),
         },
       ),
@@ -92,6 +91,9 @@ export function epochMap(options: EpochMapOptions): readonly [key: string, map: 
   return [keyChart(options), renderPlot(plot, {id, ariaLabel})];
 }
 
+/** Of a shade; the lightest is still told from what has no figure. */
+const opacity = ({shade}: {readonly shade: number | null}): number => 0.05 + 0.95 * (shade ?? 0);
+
 function keyChart({key, keyTitle, id}: EpochMapOptions): string {
   const title = 16 + Math.ceil(6.7 * [...keyTitle].length);
   const options: Plot.PlotOptions = {
@@ -102,12 +104,11 @@ function keyChart({key, keyTitle, id}: EpochMapOptions): string {
     marginTop: 4,
     marginBottom: 18,
     x: {type: "band", domain: key.map((_, i) => String(i)), label: null, padding: 0},
-    opacity: {type: "linear", domain: [0, 1], range: [0.05, 1]},
     marks: [
       Plot.axisX({tickSize: 0, label: null, tickFormat: ((i: string) => key[Number(i)]!.label) as never}),
       Plot.barY(
         key.map(({shade}, i) => ({i: String(i), shade})),
-        {x: "i", y1: 0, y2: 1, fill: colour("accent"), fillOpacity: "shade", stroke: colour("rule")},
+        {x: "i", y1: 0, y2: 1, fill: colour("accent"), fillOpacity: opacity, stroke: colour("rule")},
       ),
       Plot.text([keyTitle], {frameAnchor: "left", textAnchor: "end", dx: -8}),
     ],

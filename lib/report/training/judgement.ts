@@ -73,13 +73,17 @@ function validationWindows({windows, users}: TrainingHistory): string {
   return `${count(n, "validation window")} of ${count(users.validation.length, "person", "people")}`;
 }
 
-/** Macro-F1 of always answering the most frequent class, or of guessing evenly where that is better. */
+/**
+ * Macro-F1, over the classes that occur, of always answering the most frequent class, or of drawing one of all evenly
+ * where that is better. `windows` are counts (classes).
+ */
 export function guessedMacroF1(windows: readonly number[]): number {
   const sum = windows.reduce((a, b) => a + b, 0);
-  const present = windows.filter((n) => n > 0).length;
-  if (sum === 0) return 0;
-  const share = Math.max(...windows) / sum;
-  return Math.max((2 * share) / (1 + share), 1) / Math.max(1, present);
+  const shares = windows.filter((n) => n > 0).map((n) => n / sum);
+  if (shares.length === 0) return 0;
+  const f1 = (precision: number, recall: number): number => (2 * precision * recall) / (precision + recall);
+  const even = shares.reduce((total, share) => total + f1(share, 1 / windows.length), 0);
+  return Math.max(f1(Math.max(...shares), 1), even) / shares.length;
 }
 
 /** Share of the way from guessing to perfect; 0 where there is one class only. */

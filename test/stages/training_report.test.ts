@@ -1,0 +1,87 @@
+import {mkdtemp, readFile, rm, writeFile} from "node:fs/promises";
+import {tmpdir} from "node:os";
+import {join} from "node:path";
+import {suite} from "uvu";
+import * as assert from "uvu/assert";
+import {DataError} from "../../lib/data-error.ts";
+import stage from "../../stages/training_report.ts";
+import {sampleCard, sampleHistory} from "../fixtures/report/training.ts";
+import {runStage} from "./run-stage.ts";
+
+const test = suite<{folder: string}>("stages/training_report");
+
+test.before.each(async (context) => {
+  context.folder = await mkdtemp(join(tmpdir(), "kymo-training-report-"));
+});
+test.after.each(async ({folder}) => rm(folder, {recursive: true}));
+
+async function runIn(
+  folder: string,
+  history: string,
+  card: string,
+): Promise<[training: string, model: string]> {
+  const paths = (name: string): string => join(folder, name);
+  await writeFile(paths("history.json"), history);
+  await writeFile(paths("card.json"), card);
+  const outs = {training: paths("training.html"), model: paths("model.html")};
+  const deps = {history: paths("history.json"), card: paths("card.json")};
+  await runStage(stage, {deps, outs, params: {}});
+  return [await readFile(outs.training, "utf8"), await readFile(outs.model, "utf8")];
+}
+
+const HISTORY = JSON.stringify(sampleHistory());
+const CARD = JSON.stringify(sampleCard());
+
+test("writes both pages, the training page knowing from the card that the data is simulated", async ({
+  folder,
+}) => {
+  const [training, model] = await runIn(folder, HISTORY, CARD);
+  assert.match(training, "<h1>Training</h1>");
+  assert.match(model, "<h1>Model card</h1>");
+  assert.match(training, "The labelled data is simulated.");
+  const [real] = await runIn(folder, HISTORY, JSON.stringify({...sampleCard(), simulated: false}));
+  assert.not.match(real, "simulated");
+});
+
+/** Runs with the given texts and returns the refusal. */
+async function refuse(folder: string, history: string, card: string): Promise<DataError> {
+  try {
+    await runIn(folder, history, card);
+  } catch (error) {
+    assert.instance(error, DataError);
+    return error as DataError;
+  }
+  return assert.unreachable() as never;
+}
+
+test("what is no history or card is refused with its file and a hint", async ({folder}) => {
+  const run = sampleHistory();
+  const cases: readonly (readonly [history: string, card: string, file: RegExp, message: RegExp])[] = [
+    ["{", CARD, /history\.json$/, /not JSON/],
+    [HISTORY, "[", /card\.json$/, /not JSON/],
+    [JSON.stringify({...run, kymo: "training/0"}), CARD, /history\.json$/, /kymo/],
+    [JSON.stringify({...run, classes: ["one"]}), CARD, /history\.json$/, /11 numbers for 1 classes/],
+    [JSON.stringify({...run, classWeights: [1]}), CARD, /history\.json$/, /1 weights for 11 classes/],
+    [JSON.stringify({...run, bestEpoch: 33}), CARD, /history\.json$/, /epoch 33 of 32/],
+    [JSON.stringify({...run, epochs: run.epochs.slice(1)}), CARD, /history\.json$/, /epoch 2 in place 1/],
+    [JSON.stringify({...run, stopped: "loss not finite"}), CARD, /history\.json$/, /broken/],
+    [HISTORY.replace('"loss":', '"loss":null,"was":'), CARD, /history\.json$/, /epochs\[0\]\.train\.loss/],
+    [HISTORY, JSON.stringify({...sampleCard(), metrics: null}), /card\.json$/, /metrics/],
+  ];
+  for (const [history, card, file, message] of cases) {
+    const error = await refuse(folder, history, card);
+    assert.match(error.file!, file);
+    assert.match(error.message, message);
+    assert.match(error.hint, '"train"');
+  }
+});
+
+test("a card of another run is refused with the place that differs", async ({folder}) => {
+  const card = sampleCard();
+  const other = {...card, training: {...card.training, bestEpoch: 21}};
+  const error = await refuse(folder, HISTORY, JSON.stringify(other));
+  assert.is(error.place, "training.bestEpoch");
+  assert.match(error.message, "another run than the history: 21, expected 22");
+});
+
+test.run();
