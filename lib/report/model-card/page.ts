@@ -135,7 +135,7 @@ function lineage({model, windows, lineage: made}: ModelCard): Html {
     ["Fingerprint of the training", made.fingerprint],
     ...deps.map(([name, digest]) => [`Input ${name}`, digest] as const),
   ];
-  return html`<p>With the same digests the training gives the same model. Other reports show the first twelve digits, here in bold.</p>${dataTable(
+  return html`<p>Equal digests mean equal code, data and parameters. Other reports show the first twelve digits, here in bold.</p>${dataTable(
     {
       caption: "Digests",
       columns: [

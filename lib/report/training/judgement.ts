@@ -41,7 +41,9 @@ export function judge(history: TrainingHistory): Judgement {
     };
   const fit = judgeFit(history, kept);
   const reasons = [
-    ...(broken === null ? [] : [BROKEN_ADVICE]),
+    ...(broken === null
+      ? []
+      : [`${BROKEN_ADVICE} The curves and the gradient norms up to then help to tell which.`]),
     ...fit.reasons,
     ...lossReasons(epochs, kept),
     ...classReasons(history, kept),
@@ -56,7 +58,7 @@ export function judge(history: TrainingHistory): Judgement {
 }
 
 const BROKEN_ADVICE =
-  "A loss that is not finite comes of a learning rate that is too high, gradients that are not clipped, or input that is not finite; the curves and the gradient norms before that step tell which.";
+  "A loss that is not finite comes of a learning rate that is too high, gradients that are not clipped, or input that is not finite.";
 
 /** How the run ended, without a full stop. */
 export function ending({stopped, epochs, broken}: TrainingHistory): string {
@@ -124,7 +126,7 @@ function judgeFit({windows, epochs}: TrainingHistory, {train, validation}: Epoch
       level: "warn",
       sentence: `The model overfits: training accuracy is ${percent(train.accuracy)}, ${points(gap)} above.`,
       reasons: [
-        "Part of such a gap is that the validation people are others than the training people; more people, augmentation or stronger regularization narrow it.",
+        "Part of such a gap may be that the validation people are others than the training people; more people, augmentation or stronger regularization narrow it.",
       ],
     };
   return {level: "pass", sentence: gapReason(gap), reasons: []};
@@ -153,7 +155,7 @@ function lossReasons(epochs: readonly Epoch[], kept: Epoch): string[] {
     kept.epoch > lowest.epoch
       ? " The epoch that is kept is a later one, so its confidence is likely too high."
       : "";
-  return [`${turned}, while the training loss went on falling: later epochs memorised.${after}`];
+  return [`${turned}, while the training loss went on falling: a sign that later epochs memorised.${after}`];
 }
 
 /** Classes that the kept weights never recognise, or that cannot be judged. */

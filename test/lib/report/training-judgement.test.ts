@@ -93,7 +93,7 @@ test("a validation loss that turns up is told with its epoch, and only then", ()
   assert.equal(losses(falling, falling), []);
   assert.equal(losses([1, 0.8, 0.5, 0.5, 0.52, 0.53, 0.54, 0.54], falling), []);
   assert.equal(losses([1, 0.8, 0.5, 0.6, 0.7, 0.8, 0.9, 1], falling), [
-    "The validation loss was lowest at epoch 3 and rose by 100\u202f% until the end, while the training loss went on falling: later epochs memorised. The epoch that is kept is a later one, so its confidence is likely too high.",
+    "The validation loss was lowest at epoch 3 and rose by 100\u202f% until the end, while the training loss went on falling: a sign that later epochs memorised. The epoch that is kept is a later one, so its confidence is likely too high.",
   ]);
   assert.match(
     losses([1, 0.8, 0.5, 0.6, 0.7, 0.8, 0.9, 1], [1, 0.9, 0.8, 0.9, 1, 1.1, 1.2, 1.3])[0]!,
