@@ -2,8 +2,8 @@
 import {suite} from "uvu";
 import * as assert from "uvu/assert";
 import {DataError} from "../../../lib/data-error.ts";
-import {variable} from "../../../lib/keras/layer.ts";
-import {initialWeights} from "../../../lib/training/initial-weights.ts";
+import {type Variable, variable} from "../../../lib/keras/layer.ts";
+import {createInitialWeights} from "../../../lib/training/initial-weights.ts";
 import {computeFans, initialValues, setForgetBias} from "../../../lib/training/initializer.ts";
 
 const test = suite("initializers");
@@ -100,6 +100,16 @@ test("the same key gives the same bits, another other numbers", () => {
     assert.not.equal(initialValues("glorot_uniform", [5, 5], other), values);
 });
 
+const weightsOf = (
+  className: string,
+  config: Record<string, unknown>,
+  variables: Variable[],
+): Float32Array[] => {
+  const initial = createInitialWeights(1);
+  const layer = {className, config, variables};
+  return variables.map((one) => initial(layer, one));
+};
+
 test("what is not known is refused", () => {
   for (const initializer of ["identity", 7, {class_name: "Constant", config: {value: "x"}}])
     assert.throws(
@@ -122,11 +132,11 @@ test("each variable has the initializer of its layer's configuration", () => {
     variable(`${name}_layer/cell/vars/1`, "recurrent_kernel", [2, 8]),
     variable(`${name}_layer/cell/vars/2`, "bias", [8]),
   ];
-  const weights = initialWeights(
-    {layer: {class_name: "LSTM", config: cell}, backward_layer: {class_name: "LSTM", config: backwards}},
-    [...group("forward"), ...group("backward")],
-    {seed: 1, layer: 0},
-  );
+  const config = {
+    layer: {class_name: "LSTM", config: cell},
+    backward_layer: {class_name: "LSTM", config: backwards},
+  };
+  const weights = weightsOf("Bidirectional", config, [...group("forward"), ...group("backward")]);
   assert.equal(new Set(weights[0]), new Set([3]));
   const first = weights[1]!.subarray(0, 8);
   assert.ok(Math.abs(first.reduce((sum, value) => sum + value * value, 0) - 1) < 1e-6);
@@ -136,15 +146,43 @@ test("each variable has the initializer of its layer's configuration", () => {
   assert.equal([...weights[5]!], Array(8).fill(0));
 
   const names = ["gamma", "beta", "moving_mean", "moving_variance"];
-  const normalised = initialWeights(
+  const normalised = weightsOf(
+    "BatchNormalization",
     {gamma_initializer: {class_name: "Constant", config: {value: 2}}},
     names.map((name, i) => variable(`vars/${i}`, name, [1])),
-    {seed: 1, layer: 0},
   );
   assert.equal(
     normalised.map(([value]) => value),
     [2, 0, 0, 1],
   );
+});
+
+test("attention's kernels count all heads; equal layers of one model differ; equal seeds do not", () => {
+  const variables = [
+    variable("query_dense/vars/0", "query_kernel", [40, 5, 60]),
+    variable("query_dense/vars/1", "query_bias", [5, 60]),
+    variable("output_dense/vars/0", "attention_output_kernel", [5, 60, 40]),
+  ];
+  const [query, bias, output] = weightsOf(
+    "MultiHeadAttention",
+    {kernel_initializer: "glorot_uniform"},
+    variables,
+  );
+  // Keras 3.15 gives kernels of 5 heads of 60 for 40 inputs this bound: sqrt(6 / (40 + 300)).
+  for (const kernel of [query!, output!]) {
+    const largest = kernel.reduce((max, value) => Math.max(max, Math.abs(value)), 0);
+    assert.ok(largest <= 0.13285 && largest > 0.132, `${largest}`);
+  }
+  assert.ok(bias!.every((value) => value === 0));
+  const dense = () => ({className: "Dense", config: {}, variables: [variable("vars/0", "kernel", [3, 3])]});
+  const layers = [dense(), dense()];
+  const draw = () => {
+    const initial = createInitialWeights(4);
+    return layers.map((layer) => initial(layer, layer.variables[0]!));
+  };
+  const [one, other] = draw();
+  assert.not.equal(one, other);
+  assert.equal(draw(), [one, other]);
 });
 
 test.run();

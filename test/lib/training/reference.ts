@@ -26,7 +26,9 @@ interface Reference {
   };
   readonly stopping: readonly {options: unknown; stoppedAfter: number | null; bestEpoch: number}[];
   readonly classWeights: {readonly counts: readonly number[]; readonly balanced: readonly number[]};
-  readonly architectures: Readonly<Record<string, {config: unknown; parameters: number; trainable: number}>>;
+  readonly architectures: Readonly<
+    Record<string, {config: {config: {layers: unknown[]}}; parameters: number; trainable: number}>
+  >;
 }
 
 export const reference: Reference = JSON.parse(
