@@ -39,14 +39,23 @@ function stageVertices({nodes, stages}: Pipeline): readonly Vertex[] {
   const stageOf = new Map(nodes.map(({instance}) => [instance.name, instance.stage]));
   const upstream = new Map<string, Set<string>>(stages.map(({name}) => [name, new Set()]));
   for (const node of nodes)
-    for (const name of node.upstream) upstream.get(node.instance.stage)?.add(stageOf.get(name) ?? name);
-  return stages.map(({name, instances}) => ({
+    for (const name of [...node.upstream, ...(node.awaits ?? []).map(({stage}) => stage)])
+      upstream.get(node.instance.stage)?.add(stageOf.get(name) ?? name);
+  for (const {name, awaits = []} of stages)
+    for (const producer of awaits) upstream.get(name)?.add(stageOf.get(producer) ?? producer);
+  return stages.map(({name, instances, awaits}) => ({
     name,
-    count: instances.length === 1 && instances[0] === name ? "" : `×${instances.length}`,
+    count: countOf(name, instances, awaits !== undefined),
     upstream: stages
       .map((stage) => stage.name)
       .filter((other) => other !== name && upstream.get(name)?.has(other)),
   }));
+}
+
+/** Of a stage that has none because a folder is not written yet it is not known how many there will be. */
+function countOf(name: string, instances: readonly string[], follows: boolean): string {
+  if (instances.length === 0 && follows) return "×?";
+  return instances.length === 1 && instances[0] === name ? "" : `×${instances.length}`;
 }
 
 /**

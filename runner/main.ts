@@ -28,8 +28,9 @@ async function run(command: Command, printer: Printer, worker: string): Promise<
     return 2;
   }
   const root = findRoot(process.cwd());
-  const {loadPipeline} = await import("./definition/load.ts");
-  const loaded = await loadPipeline(root, {set: command.set});
+  const {openDefinition} = await import("./definition/load.ts");
+  const load = openDefinition(root, {set: command.set});
+  const loaded = load();
   if (!loaded.ok) {
     const {formatMistakes} = await import("./cli/mistake-text.ts");
     printer.error(formatMistakes(loaded.mistakes, loaded.sources, printer.color));
@@ -39,7 +40,7 @@ async function run(command: Command, printer: Printer, worker: string): Promise<
   switch (command.name) {
     case "repro": {
       const {runRepro} = await import("./cli/repro.ts");
-      return runRepro(root, pipeline, command, printer, worker);
+      return runRepro(root, pipeline, load, command, printer, worker);
     }
     case "status": {
       const {runStatus} = await import("./cli/status.ts");

@@ -21,7 +21,7 @@ const PROGRESS_MS = 10_000;
 /** One line for each thing that happened; of progress that has a text, one in ten seconds. */
 export function createPlainLogger(
   printer: Printer,
-  pipeline: Pipeline,
+  pipeline: () => Pipeline,
   now = () => performance.now(),
 ): Logger {
   const told = new Map<string, number>();
@@ -40,9 +40,10 @@ export function createPlainLogger(
 }
 
 /** The line of an event; undefined for what needs none. */
-export function formatEvent(event: Event, color: boolean, pipeline: Pipeline): string | undefined {
+export function formatEvent(event: Event, color: boolean, pipeline: () => Pipeline): string | undefined {
   switch (event.type) {
     case "start":
+    case "plan":
     case "fresh":
     case "frozen": // all of them stand in one line at the end
       return undefined;
@@ -70,7 +71,7 @@ export function formatEvent(event: Event, color: boolean, pipeline: Pipeline): s
     case "removed":
       return `${paint("removed", "yellow", color)}   ${event.name}  ${paint(event.paths.join(", "), "dim", color)}`;
     case "end":
-      return formatSummary(event.summary, color, pipeline);
+      return formatSummary(event.summary, color, pipeline());
   }
 }
 
@@ -108,7 +109,9 @@ function formatSummary(summary: Summary, color: boolean, pipeline: Pipeline): st
 /** The stages that are left unbuilt, each once. */
 function formatFrozen(names: readonly string[], color: boolean, {stages}: Pipeline): string {
   const set = new Set(names);
-  const frozen = stages.filter(({instances}) => instances.some((name) => set.has(name)));
+  const frozen = stages.filter(({instances, awaits = []}) =>
+    [...instances, ...awaits].some((name) => set.has(name)),
+  );
   const list = frozen.map(({name}) => name).join(", ");
   const remedy = paint("not built; `pnpm dag repro NAME` builds one", "dim", color);
   return `${paint("frozen", "blue", color)}    ${list}  ${remedy}`;

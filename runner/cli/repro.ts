@@ -1,14 +1,22 @@
 /** `pnpm dag repro`: takes the workspace, runs the engine, shows its events. */
-import type {Pipeline} from "../definition/instance.ts";
+import type {Loaded, Pipeline} from "../definition/instance.ts";
 import type {Event, Summary} from "../engine/event.ts";
 import {hasJournals, recover} from "../engine/journal.ts";
-import {repro} from "../engine/repro.ts";
+import {type Plan, repro} from "../engine/repro.ts";
 import {thaw, withUpstream} from "../engine/select.ts";
-import {computeStatus, findAllFresh, isFresh, type Status} from "../engine/status.ts";
+import {
+  computeStatus,
+  findAllFresh,
+  findPending,
+  formatPending,
+  isFresh,
+  type Status,
+} from "../engine/status.ts";
 import {openWorkspace, type Workspace} from "../engine/workspace.ts";
 import {acquireWorkspaceLock} from "../state/workspace-lock.ts";
 import type {ReproCommand} from "./arguments.ts";
 import {createJsonLogger, createPlainLogger, type Logger} from "./logger.ts";
+import {formatMistakes} from "./mistake-text.ts";
 import type {Printer} from "./printer.ts";
 import {describeEmptyStages, getTargets} from "./targets.ts";
 import {createTreeLogger} from "./tree-logger.ts";
@@ -16,22 +24,23 @@ import {createTreeLogger} from "./tree-logger.ts";
 export async function runRepro(
   root: string,
   defined: Pipeline,
+  load: () => Loaded,
   command: ReproCommand,
   printer: Printer,
   worker: string,
 ): Promise<number> {
   const whole = command.targets.length === 0;
-  const targets = getTargets(defined, command.targets);
-  const pipeline = whole ? defined : thaw(defined, targets);
-  const nodes = withUpstream(pipeline, targets);
-  const forced = new Set(command.force ? targets : []);
+  let plan = makePlan(defined, command, new Set());
+  const {pipeline, nodes, forced} = plan;
   const began = performance.now();
-  const logger = createLogger(command, printer, pipeline);
+  const logger = createLogger(command, printer, () => plan.pipeline);
 
   if (command.dry) {
     const workspace = openWorkspace(root, pipeline);
     const statuses = await computeStatus(workspace, nodes, (name) => forced.has(name));
     workspace.digests.save();
+    for (const pending of findPending(pipeline, statuses))
+      logger.emit({type: "warning", message: formatPending(pending)});
     return reportStatuses(statuses, logger, performance.now() - began);
   }
   // Most runs have nothing to do: find that out before taking the workspace.
@@ -40,6 +49,7 @@ export async function runRepro(
     const isClean = !workspace.lock.conflicted && (!whole || !hasGone(workspace));
     const fresh = isClean ? await findAllFresh(workspace, nodes) : undefined;
     workspace.digests.save(); // also for the run below, which opens them anew
+    if (fresh !== undefined) getTargets(pipeline, command.targets, () => true); // all is known: no name is to come
     if (fresh !== undefined) return reportStatuses(fresh, logger, performance.now() - began);
   }
   const release = await acquireWorkspaceLock(root);
@@ -54,10 +64,19 @@ export async function runRepro(
     for (const name of recovered)
       notes.push(`${name} was killed in an earlier run; its last good outputs are in place`);
     for (const message of notes) logger.emit({type: "warning", message});
-    const summary = await repro(workspace, nodes, {
+    const replan = (known: ReadonlySet<string>): Plan => {
+      const loaded = load();
+      if (!loaded.ok) throw describeMistakes(loaded);
+      const told = describeEmptyStages(plan.pipeline, (name) => known.has(name));
+      plan = makePlan(loaded.pipeline, command, known);
+      for (const message of describeEmptyStages(plan.pipeline, (name) => known.has(name)))
+        if (!told.includes(message)) logger.emit({type: "warning", message});
+      return plan;
+    };
+    const summary = await repro(workspace, plan, {
       jobs: command.jobs,
       keepGoing: command.keepGoing,
-      forced,
+      replan,
       whole,
       worker,
       signal: interrupt.signal,
@@ -70,6 +89,21 @@ export async function runRepro(
     await release();
     process.off("SIGINT", onSignal).off("SIGTERM", onSignal);
   }
+}
+
+/** What the command means in the pipeline, as far as the folders that `known` instances wrote tell. */
+function makePlan(pipeline: Pipeline, {targets, force}: ReproCommand, known: ReadonlySet<string>): Plan {
+  const thawed = thaw(pipeline, targets);
+  const {instances, producers} = getTargets(thawed, targets, (name) => known.has(name));
+  const nodes = withUpstream(thawed, [...instances, ...producers]);
+  return {pipeline: thawed, nodes, forced: new Set(force ? instances : [])};
+}
+
+/** The files that a stage wrote into a folder make up instances, and these may be wrong. */
+function describeMistakes({mistakes, sources}: Loaded & {ok: false}): Error {
+  const text = formatMistakes(mistakes, sources, false);
+  const hint = "Correct what the stage writes into its folder, or the stages that read it.";
+  return Object.assign(new Error(`with the files that it wrote, the pipeline has mistakes\n${text}`), {hint});
 }
 
 /** True when the lock still has instances that the pipeline has not. */
@@ -105,7 +139,7 @@ function reportStatuses(statuses: readonly Status[], logger: Logger, millisecond
   return failed > 0 ? 2 : 0;
 }
 
-function createLogger(command: ReproCommand, printer: Printer, pipeline: Pipeline): Logger {
+function createLogger(command: ReproCommand, printer: Printer, pipeline: () => Pipeline): Logger {
   if (command.json) return createJsonLogger(printer);
   return printer.live && !command.dry
     ? createTreeLogger(printer, pipeline)

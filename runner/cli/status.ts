@@ -2,7 +2,7 @@
 import type {Pipeline} from "../definition/instance.ts";
 import {formatReason} from "../engine/reason.ts";
 import {withUpstream} from "../engine/select.ts";
-import {computeStatus, isFresh, type Status} from "../engine/status.ts";
+import {computeStatus, findPending, formatPending, isFresh, type Status} from "../engine/status.ts";
 import {openWorkspace} from "../engine/workspace.ts";
 import type {StatusCommand} from "./arguments.ts";
 import {formatFailure} from "./failure-text.ts";
@@ -15,19 +15,23 @@ export async function runStatus(
   command: StatusCommand,
   printer: Printer,
 ): Promise<number> {
-  const targets = getTargets(pipeline, command.targets);
+  const {instances, producers} = getTargets(pipeline, command.targets);
   const workspace = openWorkspace(root, pipeline);
-  const statuses = await computeStatus(workspace, withUpstream(pipeline, targets));
+  const statuses = await computeStatus(workspace, withUpstream(pipeline, [...instances, ...producers]));
   workspace.digests.save();
   const stale = statuses.filter((status) => !isFresh(status));
   const frozen = statuses.filter(({unbuilt}) => unbuilt === true).map(({name}) => name);
   const fresh = statuses.length - stale.length - frozen.length;
-  if (command.json) printer.print(JSON.stringify({fresh, frozen, stale}, null, 1));
+  const pending = findPending(pipeline, statuses);
+  if (pending.length === 0) getTargets(pipeline, command.targets, () => true); // all is known: no name is to come
+  if (command.json) printer.print(JSON.stringify({fresh, frozen, stale, pending}, null, 1));
   else {
     for (const name of frozen)
       printer.print(
         `${paint("frozen", "blue", printer.color)} ${name}  not built, until you name it to repro`,
       );
+    for (const one of pending)
+      printer.print(`${paint("open", "blue", printer.color)}   ${formatPending(one)}`);
     printStale(stale, fresh + stale.length, printer);
   }
   if (stale.some(({failure}) => failure !== undefined)) return 2;

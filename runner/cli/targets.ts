@@ -1,13 +1,18 @@
 /** The instances that the words of a command name. */
 import type {Pipeline} from "../definition/instance.ts";
 import {suggest} from "../definition/suggest.ts";
-import {findInstances, listNames} from "../engine/select.ts";
+import {findNamed, listNames, type Named} from "../engine/select.ts";
 
 /** All instances where no word is given. Throws with a suggestion where a word names nothing. */
-export function getTargets(pipeline: Pipeline, words: readonly string[]): string[] {
-  if (words.length === 0) return pipeline.nodes.map(({instance}) => instance.name);
-  return words.flatMap((word) => {
-    const found = findInstances(pipeline, word);
+export function getTargets(
+  pipeline: Pipeline,
+  words: readonly string[],
+  isKnown: (producer: string) => boolean = () => false,
+): Named {
+  if (words.length === 0)
+    return {instances: pipeline.nodes.map(({instance}) => instance.name), producers: []};
+  const named = words.map((word) => {
+    const found = findNamed(pipeline, word, isKnown);
     if (found !== undefined) return found;
     const near = suggest(word, listNames(pipeline));
     throw Object.assign(new Error(`there is no stage "${word}"`), {
@@ -17,11 +22,18 @@ export function getTargets(pipeline: Pipeline, words: readonly string[]): string
           : `Did you mean "${near}"?`,
     });
   });
+  return {
+    instances: named.flatMap(({instances}) => instances),
+    producers: named.flatMap(({producers}) => producers),
+  };
 }
 
-/** A line for each stage whose `each` matched nothing. */
-export function describeEmptyStages(pipeline: Pipeline): string[] {
-  return pipeline.stages
-    .filter(({instances, each}) => instances.length === 0 && each !== undefined)
-    .map(({name, each}) => `${name}: nothing matches ${each!.join(" or ")}`);
+/** A line for each stage whose `each` matched nothing, though all it could match is known. */
+export function describeEmptyStages(
+  {stages}: Pipeline,
+  isKnown: (producer: string) => boolean = () => false,
+): string[] {
+  return stages
+    .filter(({instances, awaits = []}) => instances.length === 0 && awaits.every(isKnown))
+    .flatMap(({name, each}) => (each === undefined ? [] : [`${name}: nothing matches ${each.join(" or ")}`]));
 }

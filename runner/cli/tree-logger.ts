@@ -20,7 +20,7 @@ interface Running {
 
 export function createTreeLogger(
   printer: Printer,
-  pipeline: Pipeline,
+  pipeline: () => Pipeline,
   now = () => performance.now(),
 ): Logger {
   const running = new Map<string, Running>();
@@ -59,6 +59,9 @@ export function createTreeLogger(
       case "start":
         total = event.instances.length;
         timer = setInterval(draw, REDRAW_MS);
+        return;
+      case "plan":
+        total = event.instances.length;
         return;
       case "progress":
         if (running.has(event.name))

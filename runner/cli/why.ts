@@ -4,7 +4,7 @@ import {join} from "node:path";
 import type {Instance, Node, Pipeline} from "../definition/instance.ts";
 import {formatReason} from "../engine/reason.ts";
 import {thaw, withUpstream} from "../engine/select.ts";
-import {computeStatus, isFresh, type Status} from "../engine/status.ts";
+import {computeStatus, findPending, formatPending, isFresh, type Status} from "../engine/status.ts";
 import {openWorkspace, type Workspace} from "../engine/workspace.ts";
 import type {WhyCommand} from "./arguments.ts";
 import {formatFailure} from "./failure-text.ts";
@@ -17,16 +17,18 @@ export async function runWhy(
   command: WhyCommand,
   printer: Printer,
 ): Promise<number> {
-  const targets = new Set(getTargets(defined, [command.target]));
-  if (targets.size === 0) {
+  const {instances, producers} = getTargets(defined, [command.target]);
+  const targets = new Set(instances);
+  if (targets.size === 0 && producers.length === 0) {
     printer.print(
       describeEmptyStages(defined).find((line) => line.startsWith(`${command.target}:`)) ?? "no instances",
     );
     return 0;
   }
-  const pipeline = thaw(defined, [...targets]); // why says what naming it would do
+  const pipeline = thaw(defined, [command.target]); // why says what naming it would do
+  const {color} = printer;
   const workspace = openWorkspace(root, pipeline);
-  const nodes = withUpstream(pipeline, [...targets]);
+  const nodes = withUpstream(pipeline, [...targets, ...producers]);
   const all = await computeStatus(workspace, nodes);
   const statuses = all.filter(({name}) => targets.has(name));
   workspace.digests.save();
@@ -53,6 +55,12 @@ export async function runWhy(
     if (others.length > 0)
       printer.print(`       it would thaw and build these, too: ${others.map(({name}) => name).join(", ")}`);
   }
+  const own = command.target.split("@", 1)[0];
+  const pending = findPending(pipeline, all).filter(({stage}) => stage === own);
+  if (pending.length === 0) getTargets(pipeline, [command.target], () => true); // all is known: no name is to come
+  if (!command.json)
+    for (const one of pending) printer.print(`${paint("open", "blue", color)}   ${formatPending(one)}`);
+  if (pending.length > 0 && statuses.length === 0) return 1;
   if (statuses.some(({failure}) => failure !== undefined)) return 2;
   return statuses.every(isFresh) ? 0 : 1;
 }

@@ -4,10 +4,12 @@
  *
  * A file on disk that some stage's out template could have written is no source. Either a live instance
  * writes it, and then it matches as an out, or it is left over from one that is gone, and matches nothing.
- * So the pipeline is the same before a build, after it, and after a recording was removed.
+ * So the pipeline is the same before a build, after it, and after a recording was removed. Only what lies in a
+ * folder that a live instance writes as a whole is known from the disk (foresee.ts).
  */
 
 import type {Draft} from "./draft.ts";
+import {lookInto} from "./foresee.ts";
 import {checkBoundValues, instantiate, readWdir, type World} from "./instantiate.ts";
 import type {Report} from "./mistake.ts";
 import {foldersOf, isInside} from "./path.ts";
@@ -18,10 +20,14 @@ import {resolve} from "./template.ts";
 import {findEntry, type Span, type Tree} from "./tree.ts";
 import {boundVariant, expandVariants, generalise, genericVariant, UNREPEATED} from "./variants.ts";
 
+export type Each = ReadonlyMap<WrittenStage, readonly EachPattern[]>;
+
 export interface Bound {
   readonly drafts: readonly Draft[];
   /** The patterns of the stages with `each`. */
-  readonly each: ReadonlyMap<WrittenStage, readonly EachPattern[]>;
+  readonly each: Each;
+  /** For a draft that is there because of files in folders of other drafts: these. */
+  readonly origins: ReadonlyMap<Draft, ReadonlySet<Draft>>;
   /** The source files that match, sorted. */
   listSources(pattern: Pattern, at: Span): readonly string[];
 }
@@ -63,36 +69,43 @@ export function bindStages(stages: readonly WrittenStage[], world: World): Bound
       claims.push(...claimsOf(instantiate(stage, generalise(first), {...world, report: ignore})));
   }
 
+  const folders = new Set(drafts.flatMap(({outs}) => outs.map(({path}) => path)));
   const listSources = (pattern: Pattern, at: Span): readonly string[] =>
-    listUnclaimed(pattern, claims, at, world);
-  grow(each, drafts, listSources, report, world);
-  return {drafts, each, listSources};
+    listUnclaimed(pattern, claims, folders, at, world);
+  const origins = grow(each, drafts, listSources, report, world);
+  return {drafts, each, origins, listSources};
 }
 
 /** Binds what the sources match, then what the outs match that this brought, and so on. */
 function grow(
-  each: Bound["each"],
+  each: Each,
   drafts: Draft[],
   listSources: Bound["listSources"],
   report: Report,
   world: World,
-): void {
-  const seen = new Set<string>();
+): Bound["origins"] {
+  const seen = new Map<string, Draft | undefined>();
+  const origins = new Map<Draft, Set<Draft>>();
   const bind = (
     stage: WrittenStage,
     {pattern}: EachPattern,
     path: string,
     names: readonly string[],
+    from: Iterable<Draft> = [],
   ): Draft | undefined => {
     const match = matchPattern(pattern, path);
     if (match === undefined) return undefined;
     const bindings = Object.fromEntries(names.map((name) => [name, match[name]!]));
     const key = JSON.stringify([stage.name, ...Object.values(bindings)]);
-    if (seen.has(key)) return undefined;
-    seen.add(key);
-    return checkBoundValues(stage, bindings, report)
-      ? instantiate(stage, boundVariant(bindings, stage.at), world)
-      : undefined;
+    const known = seen.get(key);
+    const draft =
+      known === undefined && !seen.has(key) && checkBoundValues(stage, bindings, report)
+        ? instantiate(stage, boundVariant(bindings, stage.at), world)
+        : known;
+    seen.set(key, draft);
+    if (draft !== undefined)
+      for (const one of from) origins.set(draft, (origins.get(draft) ?? new Set()).add(one));
+    return draft === known ? undefined : draft;
   };
 
   let fresh: Draft[] = [...drafts];
@@ -108,21 +121,26 @@ function grow(
   const endless = new Set<WrittenStage>();
   for (let round = 0; fresh.length > 0; round++) {
     const next: Draft[] = [];
-    for (const {stage: writer, outs} of fresh)
-      for (const {path} of outs)
+    for (const writer of fresh)
+      for (const {path} of writer.outs)
         for (const [stage, patterns] of each)
-          if (stage !== writer)
+          if (stage !== writer.stage)
             for (const one of patterns) {
+              const {names} = patterns[0]!.pattern;
               const inFolder = one.pattern.folder === "." || isInside(path, one.pattern.folder);
-              const draft = inFolder ? bind(stage, one, path, patterns[0]!.pattern.names) : undefined;
+              const draft = inFolder ? bind(stage, one, path, names, origins.get(writer)) : undefined;
               if (draft !== undefined) next.push(draft);
+              for (const file of listWithin(one, path, world)) {
+                const found = bind(stage, one, file, names, [writer]);
+                if (found !== undefined) next.push(found);
+              }
             }
     drafts.push(...next);
     fresh = next;
     if (round > each.size) for (const {stage} of next) endless.add(stage);
     if (round <= 2 * each.size) continue;
     const [first, ...others] = [...endless].sort((a, b) => a.index - b.index);
-    if (first === undefined) return;
+    if (first === undefined) return origins;
     const names = [first, ...others].map(({name}) => name).join(" and ");
     const matches = others.length === 0 ? "matches what follows from its" : "match what follows from their";
     report(
@@ -130,8 +148,9 @@ function grow(
       `the each of ${names} ${matches} own outs, without end`,
       "Write the outs to a folder that the pattern does not match.",
     );
-    return;
+    return origins;
   }
+  return origins;
 }
 
 function readEach(stage: WrittenStage, world: World): readonly EachPattern[] {
@@ -195,17 +214,33 @@ function claimsOf(generic: Draft): readonly Pattern[] {
     .map((path) => compilePattern(path, {binds: true}));
 }
 
+/** Source files: none that a claim matches, or that lies in one of `folders`, which are outs. */
 function listUnclaimed(
   pattern: Pattern,
   claims: readonly Pattern[],
+  folders: ReadonlySet<string>,
   at: Span,
-  {disk, report}: World,
+  world: World,
 ): readonly string[] {
+  return listFiles(pattern, at, world).filter((path) => {
+    const above = [...foldersOf(path)];
+    const self = [path, ...above];
+    return (
+      !above.some((folder) => folders.has(folder)) &&
+      !claims.some(({regex}) => self.some((part) => regex.test(part)))
+    );
+  });
+}
+
+/** The files that are there now in a folder that is written as a whole. */
+function listWithin({pattern, span}: EachPattern, folder: string, world: World): readonly string[] {
+  if (lookInto(pattern, folder, world.disk) === undefined) return [];
+  return listFiles(pattern, span, world).filter((path) => isInside(path, folder));
+}
+
+function listFiles(pattern: Pattern, at: Span, {disk, report}: World): readonly string[] {
   try {
-    return disk.list(pattern).filter((path) => {
-      const self = [path, ...foldersOf(path)];
-      return !claims.some(({regex}) => self.some((part) => regex.test(part)));
-    });
+    return disk.list(pattern);
   } catch (error) {
     const {code = "unknown error", path = pattern.folder} = error as NodeJS.ErrnoException;
     report(

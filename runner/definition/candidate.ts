@@ -53,12 +53,7 @@ export function nameCandidates({drafts, listSources}: Bound, report: Report): re
 }
 
 /** The files of a folder that a stage writes as a whole are not known before it has run. */
-export function refuseInsideOut(
-  pattern: Pattern,
-  span: Span,
-  outs: ReadonlySet<string>,
-  report: Report,
-): void {
+function refuseInsideOut(pattern: Pattern, span: Span, outs: ReadonlySet<string>, report: Report): void {
   const out = [pattern.folder, ...foldersOf(pattern.folder)].find((folder) => outs.has(folder));
   if (out !== undefined)
     report(

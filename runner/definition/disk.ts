@@ -12,6 +12,7 @@ export class Disk {
   readonly #root: string;
   readonly #folders = new Map<string, readonly Dirent[]>();
   readonly #files = new Map<string, boolean>();
+  readonly #lists = new Map<string, readonly string[]>();
 
   constructor(root: string) {
     this.#root = root;
@@ -22,9 +23,13 @@ export class Disk {
    * read throws the error of the file system.
    */
   list(pattern: Pattern): readonly string[] {
+    const known = this.#lists.get(pattern.regex.source);
+    if (known !== undefined) return known;
     const found = new Set<string>();
     this.#walk(pattern.folder, this.#firstWild(pattern), pattern, found);
-    return [...found].filter((path) => matchPattern(pattern, path) !== undefined).sort(compareText);
+    const paths = [...found].filter((path) => matchPattern(pattern, path) !== undefined).sort(compareText);
+    this.#lists.set(pattern.regex.source, paths);
+    return paths;
   }
 
   isFile(path: string): boolean {
@@ -33,6 +38,10 @@ export class Disk {
     const isFile = statSync(join(this.#root, path), {throwIfNoEntry: false})?.isFile() ?? false;
     this.#files.set(path, isFile);
     return isFile;
+  }
+
+  isFolder(path: string): boolean {
+    return statSync(join(this.#root, path), {throwIfNoEntry: false})?.isDirectory() ?? false;
   }
 
   #firstWild({segments}: Pattern): number {

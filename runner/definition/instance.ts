@@ -79,6 +79,15 @@ export interface Node {
   readonly instance: Instance;
   /** Sorted by code unit. */
   readonly upstream: readonly string[];
+  /** Instances that have to be built before it is known which instances of a stage this one stands on, or is. */
+  readonly awaits?: readonly Awaits[];
+}
+
+export interface Awaits {
+  /** Whose instances are not known. */
+  readonly stage: string;
+  /** The instance that writes the folder which they follow from. */
+  readonly producer: string;
 }
 
 export interface Pipeline {
@@ -94,6 +103,10 @@ export interface StageSummary {
   readonly instances: readonly string[];
   /** The resolved `each` patterns, to say what matched nothing. */
   readonly each?: readonly string[];
+  /** The instances that write the folders which its own instances follow from. */
+  readonly awaits?: readonly string[];
+  /** Beside `awaits`: whether its instances, none of which may be known, are frozen. */
+  readonly frozen?: boolean;
 }
 
 export type Loaded =

@@ -6,8 +6,9 @@
  */
 
 import {bindStages} from "./bind.ts";
-import {type Candidate, nameCandidates, refuseInsideOut} from "./candidate.ts";
+import {type Candidate, nameCandidates} from "./candidate.ts";
 import {Disk} from "./disk.ts";
+import {type Awaited, type Foreseen, findAwaited, foresee, withAwaited} from "./foresee.ts";
 import type {Instance, Loaded, Pipeline, Place, StageSummary} from "./instance.ts";
 import {Mistakes} from "./mistake.ts";
 import {type Edges, findEdges, namesOf, sortCandidates} from "./order.ts";
@@ -17,13 +18,27 @@ import {Sources} from "./source.ts";
 import {readStages, type WrittenStage} from "./stages.ts";
 import {findEntry, plain, type Span} from "./tree.ts";
 
+export interface LoadOptions {
+  /** The `key=value` pairs of `--set`, which take the place of values in params.yaml. */
+  readonly set?: readonly string[];
+}
+
+/** The pipeline of the workspace at `root`, an absolute path. */
+export function loadPipeline(root: string, options: LoadOptions = {}): Loaded {
+  return openDefinition(root, options)();
+}
+
 /**
- * The pipeline of the workspace at `root`, an absolute path. `set` has the `key=value` pairs of `--set`,
- * which take the place of values in params.yaml.
+ * As `loadPipeline`, again and again: the definition's files are read once, what lies in folders each time. So a
+ * run that plans again, because a folder has been written, holds to the definition that it began with.
  */
-export function loadPipeline(root: string, {set = []}: {readonly set?: readonly string[]} = {}): Loaded {
+export function openDefinition(root: string, {set = []}: LoadOptions = {}): () => Loaded {
   const mistakes = new Mistakes();
   const sources = new Sources(root, mistakes);
+  return () => load(root, set, mistakes, sources);
+}
+
+function load(root: string, set: readonly string[], mistakes: Mistakes, sources: Sources): Loaded {
   const file = sources.exists("dag.yaml") || !sources.exists("dvc.yaml") ? "dag.yaml" : "dvc.yaml";
   const failed = (): Loaded => ({ok: false, mistakes: mistakes.list(), sources: mistakes.sources()});
 
@@ -39,32 +54,38 @@ export function loadPipeline(root: string, {set = []}: {readonly set?: readonly 
   const vars = top.kind === "map" ? findEntry(top, "vars")?.value : undefined;
   const variables = vars === undefined ? params : addVars(params, vars, {sources, report, root, wdir: "."});
   const stages = readStages(top, report);
-  const bound = bindStages(stages, {root, sources, disk: new Disk(root), report, params, variables});
+  const world = {root, sources, disk: new Disk(root), report, params, variables};
+  const bound = bindStages(stages, world);
+  const foreseen = foresee(bound.drafts, bound.each, world);
   const candidates = nameCandidates(bound, report);
-  const outs = new Set(candidates.flatMap(({draft}) => draft.outs.map(({path}) => path)));
-  for (const patterns of bound.each.values())
-    for (const {pattern, span} of patterns) refuseInsideOut(pattern, span, outs, report);
   checkOverlaps(candidates, report);
   const edges = findEdges(candidates);
-  const sorted = sortCandidates(candidates, edges, report);
+  const awaited = findAwaited(candidates, bound, foreseen, report);
+  const sorted = sortCandidates(candidates, withAwaited(edges, awaited), report);
 
   sources.remember();
   if (mistakes.count > 0) return failed();
   const place = (span: Span): Place => mistakes.place(file, span.start);
   const pipeline: Pipeline = {
-    nodes: sorted.map((candidate) => toNode(candidate, edges, place)),
+    nodes: sorted.map((candidate) => toNode(candidate, edges, awaited.get(candidate) ?? [], place)),
     stages: stages.map((stage) =>
       summarise(
         stage,
         candidates,
         bound.each.get(stage)?.map(({pattern}) => pattern.text),
+        foreseen.filter((one) => one.stage === stage),
       ),
     ),
   };
   return {ok: true, pipeline, params: plain(params) as Record<string, unknown>};
 }
 
-function toNode(candidate: Candidate, edges: Edges, place: (span: Span) => Place): Pipeline["nodes"][number] {
+function toNode(
+  candidate: Candidate,
+  edges: Edges,
+  awaited: readonly Awaited[],
+  place: (span: Span) => Place,
+): Pipeline["nodes"][number] {
   const {name, draft, deps} = candidate;
   const {stage, variant, action, params, env, frozen, alwaysChanged} = draft;
   const instance: Instance = {
@@ -81,18 +102,28 @@ function toNode(candidate: Candidate, edges: Edges, place: (span: Span) => Place
     ...(stage.desc === undefined ? {} : {desc: stage.desc}),
     at: place(stage.at),
   };
-  return {instance, upstream: namesOf(edges.get(candidate)!.keys())};
+  const awaits = awaited.map((one) => ({stage: one.stage.name, producer: one.producer.name}));
+  const upstream = namesOf(edges.get(candidate)!.keys());
+  return awaits.length === 0 ? {instance, upstream} : {instance, upstream, awaits};
 }
 
 function summarise(
   stage: WrittenStage,
   candidates: readonly Candidate[],
   each: readonly string[] | undefined,
+  foreseen: readonly Foreseen[],
 ): StageSummary {
+  const producers = new Set(foreseen.map(({producer}) => producer));
   return {
     name: stage.name,
     ...(stage.desc === undefined ? {} : {desc: stage.desc}),
     instances: candidates.filter(({draft}) => draft.stage === stage).map(({name}) => name),
     ...(each === undefined ? {} : {each}),
+    ...(foreseen.length === 0
+      ? {}
+      : {
+          awaits: candidates.filter(({draft}) => producers.has(draft)).map(({name}) => name),
+          frozen: foreseen.some(({frozen}) => frozen),
+        }),
   };
 }

@@ -61,6 +61,67 @@ export function matchPattern(pattern: Pattern, path: string): Readonly<Record<st
   return Object.fromEntries(pattern.names.map((name, index) => [name, match[index + 1]!]));
 }
 
+/**
+ * A path in `folder` that stands for all that the pattern could match there: what is still open is written as in
+ * the pattern. Undefined where nothing in the folder could match.
+ */
+export function reachInto({segments, text}: Pattern, folder: string): string | undefined {
+  const depth = depthBelow(segments, 0, folder.split("/"), 0);
+  if (depth === undefined) return undefined;
+  const names = text.split("/");
+  const matchTo = (end: number) =>
+    matchPattern(compilePattern(names.slice(0, end).join("/"), {binds: true}), folder);
+  const match = matchTo(depth) ?? (names[depth] === "**" ? matchTo(depth + 1) : undefined);
+  if (match === undefined && !folder.includes("{")) return undefined; // a repeated name with two values
+  const bound = match ?? {};
+  const rest = names.slice(depth).join("/");
+  return `${folder}/${rest.replace(TOKEN, (token, name?: string) => bound[name ?? ""] ?? token)}`;
+}
+
+/** How many segments the parts of a folder use up, with one left at least. */
+function depthBelow(
+  segments: readonly Segment[],
+  index: number,
+  parts: readonly string[],
+  at: number,
+): number | undefined {
+  const segment = segments[index];
+  if (segment === undefined) return undefined;
+  const part = parts[at];
+  if (part === undefined) return index;
+  if (segment.kind === "literal")
+    return mayMatchName(segment.text, part) ? depthBelow(segments, index + 1, parts, at + 1) : undefined;
+  if (segment.kind === "wild")
+    return segment.regex.test(part) || part.includes("{")
+      ? depthBelow(segments, index + 1, parts, at + 1)
+      : undefined;
+  return depthBelow(segments, index + 1, parts, at) ?? depthBelow(segments, index, parts, at + 1);
+}
+
+/** Whether the pattern could match something that `path` stands for, parts of which are open: `{name}`. */
+export function mayMatch(pattern: Pattern, path: string): boolean {
+  return pattern.regex.test(path) || mayMatchNames(pattern.text.split("/"), path.split("/"));
+}
+
+function mayMatchNames(patterns: readonly string[], names: readonly string[]): boolean {
+  const [pattern, ...restOfPatterns] = patterns;
+  const [name, ...restOfNames] = names;
+  if (pattern === "**")
+    return (
+      mayMatchNames(restOfPatterns, names) || (name !== undefined && mayMatchNames(patterns, restOfNames))
+    );
+  if (pattern === undefined || name === undefined) return pattern === name;
+  return mayMatchName(pattern, name) && mayMatchNames(restOfPatterns, restOfNames);
+}
+
+/** True where the fixed beginnings and the fixed ends of the two do not contradict each other. */
+function mayMatchName(a: string, b: string): boolean {
+  const [aParts, bParts] = [a.split(/\{[^}]*\}|[*?]/), b.split(/\{[^}]*\}/)];
+  if (aParts.length === 1 && bParts.length === 1) return a === b;
+  const agree = (x: string, y: string, side: "startsWith" | "endsWith") => x[side](y) || y[side](x);
+  return agree(aParts[0]!, bParts[0]!, "startsWith") && agree(aParts.at(-1)!, bParts.at(-1)!, "endsWith");
+}
+
 /** The regular expression of one name between slashes, undefined where it has no wildcard. */
 function compileName(part: string, binds: boolean, names: string[], repeats: boolean): string | undefined {
   let source = "";

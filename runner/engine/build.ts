@@ -9,8 +9,8 @@ import {type Inspection, inspect, inspectFrozen} from "./inspect.ts";
 import {MissingDependency, type Workspace} from "./workspace.ts";
 
 export interface BuildOptions {
-  /** Instances to run whatever the digests say. */
-  readonly forced: ReadonlySet<string>;
+  /** Run, whatever the digests say. */
+  readonly force: boolean;
   readonly worker: string;
   readonly signal: AbortSignal;
   readonly emit: (event: Event) => void;
@@ -29,17 +29,16 @@ export async function build(
 ): Promise<{how: Ended; record?: RunRecord}> {
   const {instance} = node;
   const {name} = instance;
-  const {emit, signal} = options;
+  const {emit, signal, force} = options;
   const began = options.now();
   if (instance.frozen) return useFrozen(workspace, instance, options);
-  const force = options.forced.has(name);
   const fail = (failure: Failure): {how: Ended} => {
     emit({type: "failed", name, failure});
     return {how: "failed"};
   };
   let inspection: Inspection;
   try {
-    inspection = await inspect(workspace, instance, {force});
+    inspection = await inspect(workspace, node, {force});
   } catch (error) {
     return fail(toFailure(error, error instanceof MissingDependency ? "missing dependency" : "code"));
   }

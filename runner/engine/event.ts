@@ -4,6 +4,8 @@ import type {Reason} from "./reason.ts";
 
 export type Event =
   | {readonly type: "start"; readonly instances: readonly string[]; readonly jobs: number}
+  /** Replaces the instances of `start`: a folder has been written from which more of them follow, or fewer. */
+  | {readonly type: "plan"; readonly instances: readonly string[]}
   | {readonly type: "warning"; readonly message: string}
   | {readonly type: "fresh"; readonly name: string}
   /** A frozen instance that has no outputs, and that nobody asked for. */

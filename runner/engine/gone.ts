@@ -4,10 +4,11 @@ import type {Event} from "./event.ts";
 import {removeOutputs} from "./execute.ts";
 import type {Workspace} from "./workspace.ts";
 
-/** Drops instances that are no longer in the pipeline, with the outputs that only they wrote. */
+/** Drops instances that are no longer in the pipeline, with the outputs that only they wrote; of the stages meant. */
 export async function removeGone(
   workspace: Workspace,
   records: Map<string, RunRecord>,
+  isMeant: (stage: string) => boolean,
   emit: (event: Event) => void,
 ): Promise<void> {
   const names = new Set(workspace.pipeline.nodes.map(({instance}) => instance.name));
@@ -15,7 +16,7 @@ export async function removeGone(
     workspace.pipeline.nodes.flatMap(({instance}) => instance.outs.map(({path}) => path)),
   );
   for (const name of workspace.lock.names()) {
-    if (names.has(name)) continue;
+    if (names.has(name) || !isMeant(name.split("@", 1)[0]!)) continue;
     for (const record of workspace.lock.candidates(name)) {
       const orphaned = {...record, outs: record.outs.filter(({path}) => !owned.has(path))};
       const {removed, kept} = await removeOutputs(workspace, orphaned);

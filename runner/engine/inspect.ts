@@ -1,11 +1,11 @@
 /** Is an instance fresh? The one place that decides, for `repro`, `status` and `why`. */
 import {existsSync} from "node:fs";
 import {join} from "node:path";
-import type {Instance} from "../definition/instance.ts";
+import type {Instance, Node} from "../definition/instance.ts";
 import type {RunRecord} from "../state/record.ts";
 import {compareInputs, type Inputs, type Reason} from "./reason.ts";
 import {findRecordedDigest} from "./recorded-digest.ts";
-import {readInputs, type Workspace} from "./workspace.ts";
+import {MissingDependency, readInputs, type Workspace} from "./workspace.ts";
 
 export interface Inspection {
   readonly inputs: Inputs;
@@ -24,9 +24,10 @@ export interface InspectOptions {
 /** Of an instance that is not frozen: compares inputs and outputs with what was recorded. Throws MissingDependency and code errors. */
 export async function inspect(
   workspace: Workspace,
-  instance: Instance,
+  {instance, awaits = []}: Node,
   {force = false, alwaysChanged = true}: InspectOptions = {},
 ): Promise<Inspection> {
+  for (const {stage, producer} of awaits) refuseUnknown(workspace, instance, stage, producer);
   const inputs = await readInputs(workspace, instance);
   const candidates = workspace.lock.candidates(instance.name);
   const record = candidates.find(({fingerprint}) => fingerprint === inputs.fingerprint) ?? candidates[0];
@@ -47,6 +48,20 @@ export interface FrozenInspection {
   readonly missing: readonly string[];
   /** True where the store has them all. */
   readonly restorable: boolean;
+}
+
+/** Without a frozen producer's folder it is not known what the instance stands on, and nobody asked for it. */
+function refuseUnknown(
+  {root, pipeline}: Workspace,
+  instance: Instance,
+  stage: string,
+  producer: string,
+): void {
+  const writer = pipeline.nodes.find((node) => node.instance.name === producer)?.instance;
+  if (writer?.frozen !== true) return;
+  const missing = writer.outs.find(({path}) => !existsSync(join(root, path)));
+  if (missing !== undefined)
+    throw new MissingDependency(instance, `the instances of ${stage}`, missing.path, writer);
 }
 
 /** A frozen instance is used as it is, so only that its outputs are there is looked at. */

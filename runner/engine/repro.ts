@@ -3,8 +3,11 @@
  *
  * A node is inspected once everything upstream has ended. Fresh: nothing. Known to the run cache: restored. Else
  * run. Dependants see the content digest of what came out, so a rerun that changed nothing stops there.
+ *
+ * Once a folder is written from whose files instances follow, the pipeline is planned again; what waits for these
+ * instances to be known is started after that, and not before.
  */
-import type {Node} from "../definition/instance.ts";
+import type {Node, Pipeline} from "../definition/instance.ts";
 import {writeLock} from "../state/lock-file.ts";
 import type {RunRecord} from "../state/record.ts";
 import {type BuildOptions, build, type Ended} from "./build.ts";
@@ -13,75 +16,42 @@ import {toFailure} from "./failure.ts";
 import {removeGone} from "./gone.ts";
 import {toLockRecord} from "./recorded-digest.ts";
 import {removeScratch} from "./scratch.ts";
+import {waitsFor} from "./select.ts";
 import type {Workspace} from "./workspace.ts";
 
-export interface ReproOptions extends BuildOptions {
+/** What a command line means, as far as it is known. */
+export interface Plan {
+  readonly pipeline: Pipeline;
+  /** What is to be built, in an order that has each after its upstream. */
+  readonly nodes: readonly Node[];
+  /** Instances to run whatever the digests say. */
+  readonly forced: ReadonlySet<string>;
+}
+
+export interface ReproOptions extends Omit<BuildOptions, "force"> {
   readonly jobs: number;
   readonly keepGoing: boolean;
   /** True when the whole pipeline is meant: then outputs of instances that are gone are removed. */
   readonly whole: boolean;
+  /** The plan as the folders that the `known` instances have written make it. Throws what is wrong with these. */
+  replan(known: ReadonlySet<string>): Plan;
 }
 
-/** Runs `nodes`, in an order that has each after its upstream. */
-export async function repro(
-  workspace: Workspace,
-  nodes: readonly Node[],
-  options: ReproOptions,
-): Promise<Summary> {
+/** Carries out the plan, and what becomes of it. The pipeline of the workspace is the plan's. */
+export async function repro(workspace: Workspace, plan: Plan, options: ReproOptions): Promise<Summary> {
   const started = options.now();
-  const {emit, signal} = options;
-  emit({type: "start", instances: nodes.map(({instance}) => instance.name), jobs: options.jobs});
-  void digestCodeAhead(workspace, nodes);
-  const records = keepRecords(workspace);
-  if (options.whole) await removeGone(workspace, records, emit);
-  const ended = new Map<string, Ended>();
-  const waiting = new Set(nodes);
-  const running = new Set<Promise<void>>();
-  let stopped = false;
-
-  const end = (name: string, how: Ended) => {
-    ended.set(name, how);
-    if (how === "failed" && !options.keepGoing) stopped = true;
-  };
-  const start = (node: Node) => {
-    const {name} = node.instance;
-    const work = build(workspace, node, options)
-      .then(({how, record}) => {
-        if (record !== undefined) records.set(name, record);
-        end(name, how);
-        if (how === "ran") saveLock(workspace, records); // a kill from now on loses nothing of it
-        if (how === "ran" || how === "restored") removeScratch(workspace.root, (owner) => owner === name);
-      })
-      .catch((error: unknown) => {
-        emit({type: "failed", name, failure: toFailure(error, "state")});
-        end(name, "failed");
-      })
-      .finally(() => running.delete(work));
-    running.add(work);
-  };
-
-  while (waiting.size > 0 || running.size > 0) {
-    for (const node of waiting) {
-      if (running.size >= options.jobs) break;
-      const upstream = node.instance.frozen ? [] : node.upstream; // it is used as it is, whatever these become
-      const known = upstream.every((name) => ended.has(name) || !isIn(nodes, name));
-      const broken = upstream.find((name) => ["failed", "skipped"].includes(ended.get(name) ?? ""));
-      if (stopped || signal.aborted || broken !== undefined) {
-        waiting.delete(node);
-        end(node.instance.name, "skipped");
-        if (!signal.aborted)
-          emit({type: "skipped", name: node.instance.name, because: broken ?? "an earlier stage failed"});
-      } else if (known) {
-        waiting.delete(node);
-        start(node);
-      }
-    }
-    if (running.size > 0) await Promise.race(running);
-  }
-  saveLock(workspace, records);
-  workspace.digests.save();
-  const names = new Set(nodes.map(({instance}) => instance.name));
-  if (options.whole) removeScratch(workspace.root, (owner) => !names.has(owner));
+  const {emit} = options;
+  const run = new Run(workspace, plan, options);
+  emit({type: "start", instances: plan.nodes.map(({instance}) => instance.name), jobs: options.jobs});
+  await run.removeGone((stage) => options.whole && run.producersOf(stage).length === 0);
+  await run.buildAll();
+  await run.removeGone((stage) => {
+    const producers = run.producersOf(stage);
+    const meant = options.whole || producers.some((name) => run.written.has(name));
+    return producers.length > 0 && meant && producers.every((name) => run.known.has(name));
+  });
+  run.save();
+  const {ended} = run;
   const count = (how: Ended) => [...ended.values()].filter((value) => value === how).length;
   const summary: Summary = {
     fresh: count("fresh"),
@@ -92,20 +62,147 @@ export async function repro(
     stale: 0,
     frozen: [...ended].flatMap(([name, how]) => (how === "frozen" ? [name] : [])),
     milliseconds: options.now() - started,
-    interrupted: signal.aborted,
+    interrupted: options.signal.aborted,
   };
   emit({type: "end", summary});
   return summary;
+}
+
+class Run {
+  readonly ended = new Map<string, Ended>();
+  /** Producers whose folders are in the plan as they are. */
+  readonly known = new Set<string>();
+  /** Producers that this run has run or restored. */
+  readonly written = new Set<string>();
+  readonly #options: ReproOptions;
+  readonly #records: Map<string, RunRecord>;
+  readonly #running = new Map<string, Promise<void>>();
+  #workspace: Workspace;
+  #plan: Plan;
+  /** Names of the plan's nodes. */
+  #planned: ReadonlySet<string>;
+  #waiting: Set<Node>;
+  /** Names of all instances that write folders from whose files others follow. */
+  #producers: ReadonlySet<string>;
+  #stopped = false;
+
+  constructor(workspace: Workspace, plan: Plan, options: ReproOptions) {
+    this.#options = options;
+    this.#records = keepRecords(workspace);
+    this.#workspace = workspace;
+    this.#plan = plan;
+    this.#planned = new Set();
+    this.#producers = new Set();
+    this.#waiting = new Set();
+    this.#adopt(plan);
+  }
+
+  /** The instances that decide which instances a stage has. */
+  producersOf(stage: string): readonly string[] {
+    return this.#plan.pipeline.stages.find(({name}) => name === stage)?.awaits ?? [];
+  }
+
+  async buildAll(): Promise<void> {
+    const {signal, jobs} = this.#options;
+    for (;;) {
+      this.#replan();
+      for (const node of this.#waiting) {
+        if (this.#running.size >= jobs) break;
+        const upstream = waitsFor(node);
+        const broken = upstream.find((name) => ["failed", "skipped"].includes(this.ended.get(name) ?? ""));
+        if (this.#stopped || signal.aborted || broken !== undefined) this.#skip(node, broken);
+        else if (upstream.every((name) => this.#isSettled(name))) this.#start(node);
+      }
+      if (this.#running.size === 0) break;
+      await Promise.race(this.#running.values());
+    }
+    if (this.#waiting.size > 0) throw new Error("instances wait for each other");
+  }
+
+  /** Drops instances that are no longer in the pipeline, of the stages that `isMeant` tells. */
+  async removeGone(isMeant: (stage: string) => boolean): Promise<void> {
+    await removeGone(this.#workspace, this.#records, isMeant, this.#options.emit);
+  }
+
+  save(): void {
+    saveLock(this.#workspace, this.#records);
+    this.#workspace.digests.save();
+    const isWhole = this.#options.whole && [...this.#producers].every((name) => this.known.has(name));
+    if (isWhole) removeScratch(this.#workspace.root, (owner) => !this.#planned.has(owner));
+  }
+
+  #adopt(plan: Plan): void {
+    this.#plan = plan;
+    this.#workspace = {...this.#workspace, pipeline: plan.pipeline};
+    this.#planned = new Set(plan.nodes.map(({instance}) => instance.name));
+    this.#producers = new Set(plan.pipeline.stages.flatMap(({awaits = []}) => awaits));
+    this.#waiting = new Set(
+      plan.nodes.filter(({instance: {name}}) => !this.ended.has(name) && !this.#running.has(name)),
+    );
+    void digestCodeAhead(this.#workspace, plan.nodes);
+  }
+
+  /** A folder whose files make a pipeline with mistakes is a failure of the instance that wrote it. */
+  #replan(): void {
+    const unseen = [...this.written].filter((name) => !this.known.has(name) && this.#producers.has(name));
+    if (unseen.length === 0 || this.#stopped || this.#options.signal.aborted) return;
+    try {
+      for (const name of unseen) this.known.add(name);
+      this.#adopt(this.#options.replan(this.known));
+      this.#options.emit({type: "plan", instances: [...this.#planned]});
+    } catch (error) {
+      for (const name of unseen) {
+        this.known.delete(name);
+        this.written.delete(name);
+        this.#fail(name, error);
+      }
+    }
+  }
+
+  #isSettled(name: string): boolean {
+    if (!this.#planned.has(name)) return true;
+    return this.ended.has(name) && (!this.#producers.has(name) || this.known.has(name));
+  }
+
+  #skip(node: Node, broken: string | undefined): void {
+    const {name} = node.instance;
+    this.#waiting.delete(node);
+    this.ended.set(name, "skipped");
+    if (!this.#options.signal.aborted)
+      this.#options.emit({type: "skipped", name, because: broken ?? "an earlier stage failed"});
+  }
+
+  #start(node: Node): void {
+    const {name} = node.instance;
+    this.#waiting.delete(node);
+    const work = build(this.#workspace, node, {...this.#options, force: this.#plan.forced.has(name)})
+      .then(({how, record}) => this.#end(name, how, record))
+      .catch((error: unknown) => this.#fail(name, error))
+      .finally(() => this.#running.delete(name));
+    this.#running.set(name, work);
+  }
+
+  #end(name: string, how: Ended, record: RunRecord | undefined): void {
+    if (record !== undefined) this.#records.set(name, record);
+    this.ended.set(name, how);
+    if (how === "failed" && !this.#options.keepGoing) this.#stopped = true;
+    if (how === "fresh" || how === "frozen") this.known.add(name);
+    if (how === "ran") saveLock(this.#workspace, this.#records); // a kill from now on loses nothing of it
+    if (how !== "ran" && how !== "restored") return;
+    this.written.add(name);
+    removeScratch(this.#workspace.root, (owner) => owner === name);
+  }
+
+  #fail(name: string, error: unknown): void {
+    this.#options.emit({type: "failed", name, failure: toFailure(error, "state")});
+    this.#end(name, "failed", undefined);
+  }
 }
 
 /** Bundles the stages' code while the first of them run. A mistake in it is told when its stage comes up. */
 async function digestCodeAhead({code}: Workspace, nodes: readonly Node[]): Promise<void> {
   const files = nodes.flatMap(({instance: {action}}) => (action.kind === "run" ? [action.file] : []));
   for (const file of new Set(files)) await code.digest(file).catch(() => undefined);
-}
-
-function isIn(nodes: readonly Node[], name: string): boolean {
-  return nodes.some(({instance}) => instance.name === name);
 }
 
 /** What the lock says now; of two sides of a merge conflict none is kept until it has been found to hold. */

@@ -1,11 +1,26 @@
 /** Which instances a command line means. */
-import type {Node, Pipeline} from "../definition/instance.ts";
+import type {Node, Pipeline, StageSummary} from "../definition/instance.ts";
 
-/** The named stages or instances; undefined where a name is neither. */
-export function findInstances(pipeline: Pipeline, name: string): readonly string[] | undefined {
-  const stage = pipeline.stages.find((summary) => summary.name === name);
-  if (stage !== undefined) return stage.instances;
-  return pipeline.nodes.some(({instance}) => instance.name === name) ? [name] : undefined;
+export interface Named {
+  readonly instances: readonly string[];
+  /** Instances to build before it is known which others the name means. */
+  readonly producers: readonly string[];
+}
+
+/**
+ * A stage, or an instance; undefined where the name is neither. `isKnown` tells of an instance whether the files it
+ * writes have been seen; while those of a stage's folders have not, the name may be that of an instance to come.
+ */
+export function findNamed(
+  {stages, nodes}: Pipeline,
+  name: string,
+  isKnown: (producer: string) => boolean,
+): Named | undefined {
+  const stage = stages.find((summary) => summary.name === name);
+  if (stage !== undefined) return {instances: stage.instances, producers: stage.awaits ?? []};
+  if (nodes.some(({instance}) => instance.name === name)) return {instances: [name], producers: []};
+  const producers = stages.find((summary) => isInstanceOf(name, summary))?.awaits ?? [];
+  return producers.every(isKnown) ? undefined : {instances: [], producers};
 }
 
 /** Every name a person could mean. */
@@ -24,12 +39,17 @@ export function withUpstream({nodes}: Pipeline, targets: readonly string[]): Nod
   return nodes.filter(({instance}) => wanted.has(instance.name));
 }
 
-/** The pipeline in which the frozen ones among `named`, and every frozen one upstream of these, are so no more. */
-export function thaw(pipeline: Pipeline, named: readonly string[]): Pipeline {
-  const names = new Set(named);
-  const thawed = new Set(
-    pipeline.nodes.flatMap(({instance: {name, frozen}}) => (frozen && names.has(name) ? [name] : [])),
-  );
+/** The pipeline in which the frozen instances that `words` name, and every frozen one upstream, are so no more. */
+export function thaw(pipeline: Pipeline, words: readonly string[]): Pipeline {
+  const isNamed = (name: string, stage: string): boolean => words.includes(name) || words.includes(stage);
+  const thawed = new Set<string>();
+  for (const {
+    instance: {name, stage, frozen},
+  } of pipeline.nodes)
+    if (frozen && isNamed(name, stage)) thawed.add(name);
+  for (const stage of pipeline.stages)
+    if (stage.frozen === true && words.some((word) => word === stage.name || isInstanceOf(word, stage)))
+      for (const producer of stage.awaits ?? []) thawed.add(producer);
   if (thawed.size === 0) return pipeline;
   for (const node of pipeline.nodes.toReversed())
     if (thawed.has(node.instance.name)) addUpstream(thawed, node);
@@ -41,6 +61,17 @@ export function thaw(pipeline: Pipeline, named: readonly string[]): Pipeline {
   return {...pipeline, nodes};
 }
 
-function addUpstream(names: Set<string>, {upstream}: Node): void {
+/** What a node waits for: whose outputs it reads, and who decides what it reads, or whether it is there at all. */
+export function waitsFor({instance, upstream, awaits = []}: Node): readonly string[] {
+  if (instance.frozen) return []; // it is used as it is, whatever these become
+  return awaits.length === 0 ? upstream : [...upstream, ...awaits.map(({producer}) => producer)];
+}
+
+function addUpstream(names: Set<string>, {upstream, awaits = []}: Node): void {
   for (const name of upstream) names.add(name);
+  for (const {producer} of awaits) names.add(producer);
+}
+
+function isInstanceOf(name: string, stage: StageSummary): boolean {
+  return name.startsWith(`${stage.name}@`);
 }

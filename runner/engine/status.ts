@@ -1,8 +1,9 @@
 /** What is stale, without running anything. */
-import type {Instance, Node} from "../definition/instance.ts";
+import type {Instance, Node, Pipeline} from "../definition/instance.ts";
 import {type Failure, toFailure} from "./failure.ts";
 import {compareOutputs, inspect, inspectFrozen} from "./inspect.ts";
 import type {Reason} from "./reason.ts";
+import {waitsFor} from "./select.ts";
 import {MissingDependency, type Workspace} from "./workspace.ts";
 
 export interface Status {
@@ -46,17 +47,18 @@ export async function computeStatus(
 ): Promise<Status[]> {
   const statuses: Status[] = [];
   const stale = new Set<string>();
-  for (const {instance, upstream} of nodes) {
+  for (const node of nodes) {
+    const {instance} = node;
     if (instance.frozen) {
       const status = await computeFrozenStatus(workspace, instance);
       if (!isFresh(status)) stale.add(instance.name);
       statuses.push(status);
       continue;
     }
-    const waiting = upstream.filter((name) => stale.has(name));
+    const waiting = [...new Set(waitsFor(node).filter((name) => stale.has(name)))];
     let status: Status;
     try {
-      const {inputs, reasons} = await inspect(workspace, instance, {force: isForced(instance.name)});
+      const {inputs, reasons} = await inspect(workspace, node, {force: isForced(instance.name)});
       const own = reasons.filter((reason) => waiting.length === 0 || reason.kind !== "dependency changed");
       const all: Reason[] =
         waiting.length === 0 ? [...own] : [...own, {kind: "upstream stale", names: waiting}];
@@ -85,6 +87,27 @@ export async function computeStatus(
     statuses.push(status);
   }
   return statuses;
+}
+
+/** A stage whose instances are not known, and the stages that have to run before they are. */
+export interface Pending {
+  readonly stage: string;
+  readonly after: readonly string[];
+}
+
+/** The stages whose instances follow from what is not as it was recorded, or not there. */
+export function findPending({stages, nodes}: Pipeline, statuses: readonly Status[]): readonly Pending[] {
+  if (stages.every(({awaits}) => awaits === undefined)) return [];
+  const open = new Set(statuses.filter((one) => !isFresh(one) || one.unbuilt === true).map(({name}) => name));
+  const stageOf = new Map(nodes.map(({instance}) => [instance.name, instance.stage]));
+  return stages.flatMap(({name: stage, awaits = []}) => {
+    const after = new Set(awaits.filter((name) => open.has(name)).map((name) => stageOf.get(name)!));
+    return after.size === 0 ? [] : [{stage, after: [...after]}];
+  });
+}
+
+export function formatPending({stage, after}: Pending): string {
+  return `${stage}: instances known once ${after.join(" and ")} ${after.length === 1 ? "has" : "have"} run`;
 }
 
 async function computeFrozenStatus(workspace: Workspace, instance: Instance): Promise<Status> {

@@ -5,7 +5,7 @@ import {cutToColumns, type Printer} from "../../../runner/cli/printer.ts";
 import {createTreeLogger} from "../../../runner/cli/tree-logger.ts";
 
 const test = suite("loggers");
-const pipeline = {nodes: [], stages: []};
+const pipeline = () => ({nodes: [], stages: []});
 
 function makePrinter(): Printer & {readonly texts: string[]} {
   const texts: string[] = [];

@@ -166,15 +166,13 @@ test("what a file name binds must not steer the shell, the terminal or a pattern
   assert.match(messagesOf(load(dag, {"in/a*.csv": ""}))[0]!, "looks like a wildcard");
 });
 
-test("a pattern into a folder that is written as a whole is a mistake", () => {
+test("a glob into a folder that is written as a whole is a mistake", () => {
   const dag = `stages:
   a: {cmd: x, outs: [chunks]}
-  b: {cmd: x, deps: ["chunks/*.csv"]}
-  c: {cmd: x, each: "chunks/{n}.csv"}`;
-  const found = messagesOf(load(dag));
+  b: {cmd: x, deps: ["chunks/*.csv"]}`;
   assert.equal(
-    found.map((message) => message.slice(0, 4)),
-    ["3:22", "4:21"],
+    messagesOf(load(dag)).map((message) => message.slice(0, 4)),
+    ["3:22"],
   );
 });
 

@@ -93,6 +93,7 @@ export class Rig {
     fresh: string[];
     failed: string[];
     frozen: string[];
+    removed: string[];
     text: string;
   } {
     const {code, stdout, stderr} = this.dag("repro", "--json", ...words);
@@ -112,6 +113,7 @@ export class Rig {
       fresh: names("fresh"),
       failed: names("failed"),
       frozen: names("frozen"),
+      removed: names("removed"),
       text: stdout + stderr,
     };
   }

@@ -1,0 +1,242 @@
+/** Instances that follow from the files in a folder which another stage writes. */
+import {suite} from "uvu";
+import * as assert from "uvu/assert";
+import {JOIN_STAGE, Rig} from "./rig.ts";
+
+const test = suite("dynamic each");
+
+/** `folds` writes a file for each word of in.txt; the rest is known only after that. */
+const CV = `
+stages:
+  collect: {run: stages/join.ts, deps: {scores: "out/score/*.txt"}, outs: {out: out/collect.txt}}
+  score: {run: stages/join.ts, each: "out/fold/{fold}.txt", deps: {fold: "out/fold/\${fold}.txt"}, outs: {out: "out/score/\${fold}.txt"}}
+  fold: {run: stages/join.ts, each: "out/folds/{fold}.txt", deps: {fold: "out/folds/\${fold}.txt"}, outs: {out: "out/fold/\${fold}.txt"}}
+  folds:
+    cmd: mkdir -p out/folds && for i in $(cat in.txt); do echo "\${cv.text} $i" > out/folds/\${i%%:*}.txt; done
+    deps: [in.txt]
+    outs: [out/folds]
+`
+  .replaceAll("${i%%:*}", "\\${i%%:*}")
+  .replaceAll("${cv.text}", "fold");
+
+function makeRig(dag = CV): Rig {
+  return new Rig({"dag.yaml": dag, "stages/join.ts": JOIN_STAGE, "in.txt": "a b\n"});
+}
+
+test("the producer is built, the pipeline planned again, and it reads as one run", () => {
+  const rig = makeRig();
+  const outcome = rig.repro();
+  assert.equal(
+    [outcome.code, outcome.ran],
+    [0, ["collect", "fold@a", "fold@b", "folds", "score@a", "score@b"]],
+    outcome.text,
+  );
+  const types = outcome.text
+    .split("\n")
+    .flatMap((line) => /^{"type":"(start|plan|end)"/.exec(line)?.[1] ?? []);
+  assert.equal(types, ["start", "plan", "end"]);
+  assert.match(rig.read("out/collect.txt"), /a\.txt[\s\S]*b\.txt/);
+  const order = [...outcome.text.matchAll(/"type":"run","name":"(\w+)/g)].map((match) => match[1]);
+  assert.is(order.at(-1), "collect");
+  assert.equal(rig.repro().ran, []);
+  assert.is(rig.dag("status").code, 0);
+  assert.match(rig.dag("repro").stdout, "6 fresh");
+  rig.close();
+});
+
+test("an instance depends on its own file, not on the whole folder", () => {
+  const rig = makeRig();
+  rig.repro();
+  rig.write("in.txt", "a b:2\n");
+  const outcome = rig.repro();
+  assert.equal(outcome.ran, ["collect", "fold@b", "folds", "score@b"]);
+  assert.equal(outcome.fresh, ["fold@a", "score@a"]);
+  rig.close();
+});
+
+test("instances come and go with the files, and nothing is collected before all are known", () => {
+  const rig = makeRig();
+  rig.repro();
+  rig.write("in.txt", "b c\n");
+  assert.match(rig.dag("status").stdout, "fold: instances known once folds has run");
+  const outcome = rig.repro();
+  assert.equal(outcome.ran, ["collect", "fold@c", "folds", "score@c"], outcome.text);
+  assert.equal(outcome.removed, ["fold@a", "score@a"]);
+  assert.not.ok(rig.has("out/fold/a.txt"));
+  assert.not.match(rig.read("out/collect.txt"), "a.txt");
+  assert.not.match(rig.read("dag.lock"), "@a");
+
+  rig.write("in.txt", "\n");
+  const none = rig.repro();
+  assert.equal([none.code, none.ran], [0, ["collect", "folds"]]);
+  assert.match(none.text, "fold: nothing matches out/folds/{fold}.txt");
+  assert.equal(rig.repro().ran, []);
+
+  rig.write("in.txt", "a b\n");
+  assert.equal(rig.repro("collect").restored, ["collect", "fold@a", "fold@b", "folds", "score@a", "score@b"]);
+  rig.close();
+});
+
+test("a named stage brings what decides its instances, and loses those that are gone", () => {
+  const rig = makeRig();
+  assert.match(rig.dag("why", "fold").stdout, "fold: instances known once folds has run");
+  assert.is(rig.dag("why", "fold").code, 1);
+  assert.equal(rig.repro("fold@b").ran, ["fold@b", "folds"]);
+  assert.equal(rig.repro("score").ran, ["fold@a", "score@a", "score@b"]);
+  rig.write("in.txt", "b\n");
+  const outcome = rig.repro("score");
+  assert.equal([outcome.ran, outcome.removed], [["folds"], ["fold@a", "score@a"]], outcome.text);
+  for (const command of ["repro", "status", "why"]) {
+    const missing = rig.dag(command, "fold@zz");
+    assert.is(missing.code, 2);
+    assert.match(missing.stderr, 'there is no stage "fold@zz"');
+  }
+  rig.write("in.txt", "a b\n");
+  assert.match(rig.dag("repro", "fold@zz").stderr, 'there is no stage "fold@zz"');
+  rig.close();
+});
+
+test("a deleted folder comes back, and no instance is taken for gone meanwhile", () => {
+  const rig = makeRig();
+  rig.repro();
+  rig.remove("out/folds");
+  const outcome = rig.repro();
+  assert.equal([outcome.ran, outcome.restored, outcome.removed], [[], ["folds"], []], outcome.text);
+  rig.close();
+});
+
+test("a producer that fails holds back what waits for it, and no more", () => {
+  const rig = makeRig(`${CV}  other: {cmd: cp in.txt other.txt, deps: [in.txt], outs: [other.txt]}\n`);
+  rig.repro();
+  rig.write("dag.yaml", rig.read("dag.yaml").replace("mkdir -p", "false && mkdir -p"));
+  rig.write("in.txt", "c\n");
+  const outcome = rig.repro("--keep-going");
+  assert.equal([outcome.code, outcome.failed, outcome.ran], [2, ["folds"], ["other"]], outcome.text);
+  assert.ok(rig.has("out/fold/a.txt"));
+  rig.close();
+});
+
+test("a file that makes no instance is a failure of the stage that wrote it", () => {
+  const rig = makeRig(
+    CV.replace(
+      'fold: {run: stages/join.ts, each: "out/folds',
+      'fold: {cmd: "cat ${fold} > out/fold/${fold}.txt", each: "out/folds',
+    ).replace(
+      ', deps: {fold: "out/folds/${fold}.txt"}, outs: {out: "out/fold/${fold}.txt"}}',
+      ', outs: ["out/fold/${fold}.txt"]}',
+    ),
+  );
+  rig.write("in.txt", "$(reboot)\n".replace("$(reboot)", "a&b"));
+  const outcome = rig.dag("repro");
+  assert.is(outcome.code, 2);
+  assert.match(outcome.stderr, /error in folds[\s\S]*"a&b", which a shell would not take as plain text/);
+  rig.close();
+});
+
+/** Each round's plan reads the results of the round before. */
+const SEARCH = `
+stages:
+  report: {run: stages/join.ts, deps: {all: "out/trials/*/*.txt"}, outs: {out: out/report.txt}}
+  trial:
+    run: stages/join.ts
+    each: out/plan/{round}/{trial}/config.txt
+    deps: {config: "out/plan/\${round}/\${trial}/config.txt"}
+    outs: {out: "out/trials/\${round}/\${trial}.txt"}
+  plan:
+    foreach: \${rounds}
+    do:
+      run: stages/plan.ts
+      deps: {before: "out/trials/\${previous}/*.txt"}
+      params: [width]
+      outs: {plan: "out/plan/\${item}"}
+`;
+
+/** As many trials as the parameter says, and one for each result of the round before. */
+const PLAN = `import {mkdirSync, writeFileSync} from "node:fs";
+export default {
+  params: {parse: (value: unknown) => value},
+  async run({deps, outs, params}: {deps: {before: string[]}; outs: {plan: string}; params: {width: number}}) {
+    mkdirSync(outs.plan);
+    for (let i = 0; i < params.width + deps.before.length; i++) {
+      mkdirSync(outs.plan + "/t" + i);
+      writeFileSync(outs.plan + "/t" + i + "/config.txt", "config " + i);
+    }
+  },
+};
+`;
+
+function makeSearch(): Rig {
+  return new Rig({
+    "dag.yaml": SEARCH,
+    "params.yaml": "rounds: 3\nwidth: 1\n",
+    "stages/join.ts": JOIN_STAGE,
+    "stages/plan.ts": PLAN,
+  });
+}
+
+test("a producer may stand on instances that follow from another: rounds of a search", () => {
+  const rig = makeSearch();
+  const outcome = rig.repro("report");
+  const trials = (round: number) => Array.from({length: round}, (_, i) => `trial@${round},t${i}`);
+  assert.equal(
+    outcome.ran,
+    ["plan@1", "plan@2", "plan@3", "report", ...trials(1), ...trials(2), ...trials(3)],
+    outcome.text,
+  );
+  assert.is(rig.dag("status").code, 0);
+  assert.match(rig.dag("graph").stdout, /report +← trial/);
+
+  const more = rig.repro("--set", "width=2");
+  assert.equal(
+    more.fresh.filter((name) => name.startsWith("trial")),
+    [...trials(1), ...trials(2), ...trials(3)],
+  );
+  assert.equal(more.ran.filter((name) => name.startsWith("trial")).length, 2 + 4 + 6 - 6);
+  const back = rig.repro();
+  assert.equal([back.ran, back.removed.length], [[], 6], back.text);
+  assert.equal(rig.repro("--set", "rounds=2").removed, ["plan@3", ...trials(3)]);
+  rig.close();
+});
+
+test("frozen: shown, held back with the command that builds it, and thawed by name", () => {
+  const dag = CV.replaceAll("run: stages", "frozen: true, run: stages").replace(
+    "    cmd:",
+    "    frozen: true\n    cmd:",
+  );
+  const rig = makeRig(dag);
+  const alone = rig.repro();
+  assert.equal([alone.code, alone.ran, alone.frozen], [0, [], ["collect", "folds"]], alone.text);
+  assert.match(rig.dag("repro").stdout, "frozen    collect, score, fold, folds  not built");
+  assert.is(rig.dag("status").code, 0);
+  assert.equal(rig.repro("fold").ran, ["fold@a", "fold@b", "folds"]);
+  rig.write("in.txt", "a b c\n");
+  assert.equal(rig.repro().ran, []);
+  assert.equal(rig.repro("collect").ran, ["collect", "fold@c", "folds", "score@a", "score@b", "score@c"]);
+  rig.close();
+
+  const waiting = makeRig(dag.replace("collect: {frozen: true, ", "collect: {"));
+  const outcome = waiting.dag("repro");
+  assert.is(outcome.code, 2);
+  assert.match(outcome.stderr, "`pnpm dag repro folds`");
+  waiting.close();
+});
+
+test("killed at any moment, the next run ends as one that was not", async () => {
+  const rig = makeSearch();
+  const whole = makeSearch();
+  for (const [i, width] of [1, 2, 1, 3].entries()) {
+    for (const each of [rig, whole]) each.write("params.yaml", `rounds: 3\nwidth: ${width}\n`);
+    await rig.reproKilledAfter(300 + 250 * i);
+    await rig.reproKilledAfter(450 + 200 * i);
+    const outcome = rig.repro();
+    assert.is(outcome.code, 0, outcome.text);
+    assert.is(whole.repro().code, 0);
+    assert.equal(rig.snapshot("out"), whole.snapshot("out"));
+    assert.is(rig.read("dag.lock"), whole.read("dag.lock"));
+    assert.equal(rig.snapshot(".dag/scratch"), {});
+  }
+  rig.close();
+  whole.close();
+});
+
+test.run();
