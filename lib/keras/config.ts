@@ -175,11 +175,16 @@ function readCall(node: unknown): CallConfig {
   const named = Object.entries((kwargs ?? {}) as Record<string, unknown>);
   const rank = (name: string): number => argumentNames.indexOf(name) + 1 || 99;
   for (const [name, value] of named.sort(([a], [b]) => rank(a) - rank(b))) {
-    if (value === null || value === false) continue;
+    if (isNothing(value)) continue;
     if (!argumentNames.includes(name) || !collectTensors(value, inputs, 0))
       demands.push(`${name}=${shown(value)}`);
   }
   return {inputs, demands};
+}
+
+/** What Keras writes for an option that was not used: null, false, or a null for each input. */
+function isNothing(value: unknown): boolean {
+  return value === null || value === false || (Array.isArray(value) && value.every((one) => one === null));
 }
 
 function shown(value: unknown): string {

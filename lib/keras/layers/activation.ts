@@ -4,7 +4,8 @@
  */
 import * as z from "zod";
 import type {Attributes, Graph} from "../../onnx/graph.ts";
-import {defineLayer, LayerProblem, shapeless} from "../layer.ts";
+import {HARD_SIGMOID_2} from "../keras2.ts";
+import {defineLayer, type Layer, LayerProblem, onlyShape, shapeless, variable} from "../layer.ts";
 
 /** Adds the nodes of an activation to `input`, over the last axis where it has one. */
 export type Activation = (graph: Graph, input: string) => string;
@@ -19,13 +20,17 @@ const op =
 const activations: Readonly<Record<string, Activation>> = {
   linear: (_, input) => input,
   relu: op("Relu"),
-  relu6: clippedRelu(6),
+  relu6: clipped(0, 6),
   leaky_relu: op("LeakyRelu", {alpha: {float: 0.2}}),
   elu: op("Elu", {alpha: {float: 1}}),
   selu: op("Selu", SELU),
   tanh: op("Tanh"),
   sigmoid: op("Sigmoid"),
-  hard_sigmoid: op("HardSigmoid", {alpha: {float: 1 / 6}, beta: {float: 0.5}}),
+  hard_sigmoid: hardSigmoid(1 / 6),
+  [HARD_SIGMOID_2]: hardSigmoid(0.2),
+  sparse_sigmoid: hardSigmoid(0.5),
+  hard_silu: hardSilu,
+  hard_swish: hardSilu,
   softmax: op("Softmax", {axis: {int: -1}}),
   log_softmax: op("LogSoftmax", {axis: {int: -1}}),
   softplus: op("Softplus"),
@@ -33,6 +38,32 @@ const activations: Readonly<Record<string, Activation>> = {
   exponential: op("Exp"),
   silu,
   swish: silu,
+  celu: op("Elu", {alpha: {float: 1}}),
+  mish: (graph, input) => graph.node("Mul", [input, graph.node("Tanh", [graph.node("Softplus", [input])])]),
+  log_sigmoid: (graph, input) => negated(graph, graph.node("Softplus", [negated(graph, input)])),
+  tanh_shrink: (graph, input) => graph.node("Sub", [input, graph.node("Tanh", [input])]),
+  hard_tanh: clipped(-1, 1),
+  squareplus: (graph, input) => {
+    const square = graph.node("Add", [graph.node("Mul", [input, input]), graph.scalar(4)]);
+    const sum = graph.node("Add", [input, graph.node("Sqrt", [square])]);
+    return graph.node("Mul", [sum, graph.scalar(0.5)]);
+  },
+  soft_shrink: (graph, input) => {
+    const above = graph.node("Relu", [graph.node("Sub", [input, graph.scalar(0.5)])]);
+    const below = graph.node("Relu", [graph.node("Sub", [graph.scalar(-0.5), input])]);
+    return graph.node("Sub", [above, below]);
+  },
+  hard_shrink: (graph, input) => {
+    const far = graph.node("Greater", [graph.node("Abs", [input]), graph.scalar(0.5)]);
+    return graph.node("Where", [far, input, graph.scalar(0)]);
+  },
+  // (x + 1)² / 4 between −1 and 1, then x.
+  sparse_plus: (graph, input) => {
+    const bend = graph.node("Add", [clipped(-1, 1)(graph, input), graph.scalar(1)]);
+    const quarter = graph.node("Mul", [graph.node("Mul", [bend, bend]), graph.scalar(0.25)]);
+    const line = graph.node("Relu", [graph.node("Sub", [input, graph.scalar(1)])]);
+    return graph.node("Add", [quarter, line]);
+  },
   // The exact form; Keras' own default is approximate=False.
   gelu: (graph, input) => {
     const scaled = graph.node("Mul", [input, graph.scalar(Math.SQRT1_2)]);
@@ -45,8 +76,20 @@ function silu(graph: Graph, input: string): string {
   return graph.node("Mul", [input, graph.node("Sigmoid", [input])]);
 }
 
-function clippedRelu(max: number): Activation {
-  return (graph, input) => graph.node("Clip", [input, graph.scalar(0), graph.scalar(max)]);
+function hardSigmoid(alpha: number): Activation {
+  return op("HardSigmoid", {alpha: {float: alpha}, beta: {float: 0.5}});
+}
+
+function hardSilu(graph: Graph, input: string): string {
+  return graph.node("Mul", [input, hardSigmoid(1 / 6)(graph, input)]);
+}
+
+function negated(graph: Graph, input: string): string {
+  return graph.node("Neg", [input]);
+}
+
+function clipped(min: number, max: number): Activation {
+  return (graph, input) => graph.node("Clip", [input, graph.scalar(min), graph.scalar(max)]);
 }
 
 /** A name, or null for none. Throws a LayerProblem for one that is not known, which a custom one never is. */
@@ -67,20 +110,51 @@ export const activationName = z.unknown().transform((name) => getActivation(name
 
 const relu = z.object({
   max_value: z.number().nonnegative().nullish(),
-  negative_slope: z.number().default(0),
-  threshold: z.literal(0, "a threshold is not supported").default(0),
+  negative_slope: z.number().nullish(),
+  threshold: z.number().nonnegative().nullish(),
 });
+
+/** x from the threshold on, at most `max_value`; below it (x − threshold) × slope. */
+function rectify(graph: Graph, input: string, config: z.infer<typeof relu>): string {
+  const [max, slope, threshold] = [config.max_value, config.negative_slope ?? 0, config.threshold ?? 0];
+  const top = (value: string): string =>
+    max == null ? value : graph.node("Min", [value, graph.scalar(max)]);
+  if (threshold === 0) return top(graph.node("LeakyRelu", [input], {alpha: {float: slope}}));
+  const above = graph.node("Greater", [input, graph.scalar(threshold)]);
+  const kept = top(graph.node("Where", [above, input, graph.scalar(0)]));
+  if (slope === 0) return kept;
+  const below = graph.node("Relu", [graph.node("Sub", [graph.scalar(threshold), input])]);
+  return graph.node("Sub", [kept, graph.node("Mul", [below, graph.scalar(slope)])]);
+}
+
+/** Slopes of its own below zero, for each place or shared along some axes (counted from 1, after the batch). */
+function parametricRelu({shared_axes: shared}: {shared_axes?: readonly number[] | null | undefined}): Layer {
+  return {
+    outputShape: (inputs) => onlyShape(inputs),
+    variables: (inputs) => [
+      variable(
+        "vars/0",
+        "alpha",
+        onlyShape(inputs).map((dim, i) => (shared?.includes(i + 1) ? 1 : dim)),
+      ),
+    ],
+    lower(graph, [input], [alpha]) {
+      const below = graph.node("Relu", [negated(graph, input!.name)]);
+      const bent = graph.node("Mul", [alpha!.name, below]);
+      return graph.node("Sub", [graph.node("Relu", [input!.name]), bent]);
+    },
+  };
+}
 
 export const activationLayers = {
   Activation: defineLayer(z.object({activation: activationName}), ({activation}) =>
     shapeless((graph, {name}) => activation(graph, name)),
   ),
-  ReLU: defineLayer(relu, ({max_value: max, negative_slope: slope}) =>
-    shapeless((graph, {name}) => {
-      const rectified = graph.node("LeakyRelu", [name], {alpha: {float: slope}});
-      return max == null ? rectified : graph.node("Min", [rectified, graph.scalar(max)]);
-    }),
+  ReLU: defineLayer(relu, (config) => shapeless((graph, {name}) => rectify(graph, name, config))),
+  ThresholdedReLU: defineLayer(z.object({theta: z.number().nonnegative()}), ({theta}) =>
+    shapeless((graph, {name}) => rectify(graph, name, {threshold: theta})),
   ),
+  PReLU: defineLayer(z.object({shared_axes: z.array(z.number().int().positive()).nullish()}), parametricRelu),
   LeakyReLU: defineLayer(z.object({negative_slope: z.number()}), ({negative_slope}) =>
     shapeless((graph, {name}) => graph.node("LeakyRelu", [name], {alpha: {float: negative_slope}})),
   ),

@@ -1,6 +1,7 @@
 /** What recurrent layers have in common: their configuration, their variables and their activations. */
 import * as z from "zod";
 import type {Attributes, Graph} from "../../onnx/graph.ts";
+import {HARD_SIGMOID_2} from "../keras2.ts";
 import {LayerProblem, type Variable, variable} from "../layer.ts";
 
 export type CellKind = "LSTM" | "GRU" | "SimpleRNN";
@@ -46,11 +47,16 @@ const activations: Readonly<Record<string, CellActivation>> = {
     apply: plain("Softplus"),
     slope: (graph, y) => rest(graph, call(graph, "Exp", call(graph, "Neg", y))),
   },
-  hard_sigmoid: {
+  hard_sigmoid: hardSigmoid(1 / 6),
+  [HARD_SIGMOID_2]: hardSigmoid(0.2),
+};
+
+function hardSigmoid(alpha: number): CellActivation {
+  return {
     op: "HardSigmoid",
-    alpha: 1 / 6,
+    alpha,
     beta: 0.5,
-    apply: (graph, x) => graph.node("HardSigmoid", [x], {alpha: {float: 1 / 6}, beta: {float: 0.5}}),
+    apply: (graph, x) => graph.node("HardSigmoid", [x], {alpha: {float: alpha}, beta: {float: 0.5}}),
     slope: (graph, y) => {
       const inside = call(
         graph,
@@ -58,10 +64,10 @@ const activations: Readonly<Record<string, CellActivation>> = {
         call(graph, "Greater", y, graph.scalar(0)),
         call(graph, "Less", y, graph.scalar(1)),
       );
-      return call(graph, "Mul", asNumber(graph, inside), graph.scalar(1 / 6));
+      return call(graph, "Mul", asNumber(graph, inside), graph.scalar(alpha));
     },
-  },
-};
+  };
+}
 
 const cellActivation = z.unknown().transform((name) => {
   const found = typeof name === "string" && Object.hasOwn(activations, name) ? activations[name] : undefined;

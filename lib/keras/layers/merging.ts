@@ -1,28 +1,94 @@
 /** Layers that take several inputs and give one. */
 import * as z from "zod";
-import {defineLayer, type LayerFactory, LayerProblem, type Shape} from "../layer.ts";
+import type {Graph} from "../../onnx/graph.ts";
+import {defineLayer, type Layer, type LayerFactory, LayerProblem, type Shape} from "../layer.ts";
 
-/** The inputs' common shape; unlike Keras, none is stretched. */
-function sameShape(inputs: readonly Shape[]): Shape {
-  const shape = inputs[0];
-  if (shape === undefined || inputs.length < 2) throw new LayerProblem("takes at least two inputs");
-  if (inputs.some((other) => other.join() !== shape.join()))
-    throw new LayerProblem(
-      `takes inputs of one shape, but is given (${inputs.map((s) => s.join(", ")).join("), (")})`,
-    );
-  return shape;
+/**
+ * The inputs' shapes as Keras stretches them against each other: one of fewer dimensions gets dimensions of 1 after
+ * the batch, and a 1 is repeated.
+ */
+function broadcast(inputs: readonly Shape[]): {each: Shape[]; shape: Shape} {
+  if (inputs.length < 2) throw new LayerProblem("takes at least two inputs");
+  const rank = Math.max(...inputs.map((shape) => shape.length));
+  const each = inputs.map((shape) => [...new Array<number>(rank - shape.length).fill(1), ...shape]);
+  const shape = each[0]!.map((_, i) => Math.max(...each.map((other) => other[i]!)));
+  if (each.some((other) => other.some((dim, i) => dim !== 1 && dim !== shape[i]))) {
+    const shown = inputs.map((other) => other.join(", ")).join("), (");
+    throw new LayerProblem(`takes inputs that fit each other, but is given (${shown})`);
+  }
+  return {each, shape};
 }
 
 /** `variadic` operators take all inputs at once, the others two at a time. */
 function elementwise(op: string, variadic: boolean): LayerFactory {
   return defineLayer(z.object({}), () => ({
-    outputShape: sameShape,
+    outputShape: (inputs) => broadcast(inputs).shape,
     variables: () => [],
     lower(graph, inputs) {
-      const names = inputs.map(({name}) => name);
+      const {each} = broadcast(inputs.map(({shape}) => shape));
+      const names = inputs.map(({name, shape}, i) =>
+        shape.length === each[i]!.length
+          ? name
+          : graph.node("Reshape", [name, graph.ints([-1, ...each[i]!])]),
+      );
       return variadic ? graph.node(op, names) : names.reduce((left, right) => graph.node(op, [left, right]));
     },
   }));
+}
+
+const dotSchema = z.object({
+  axes: z.union([z.number().int(), z.tuple([z.number().int(), z.number().int()])]),
+  normalize: z.boolean().default(false),
+});
+
+/** Sums of products along an axis of each of two inputs, of one or two dimensions beside the batch. */
+function dot({axes, normalize}: z.infer<typeof dotSchema>): Layer {
+  const [left, right] = Array.isArray(axes) ? axes : [axes, axes];
+  const check = (inputs: readonly Shape[]): {a: Shape; b: Shape; at: [number, number]} => {
+    const [a, b] = inputs;
+    if (a === undefined || b === undefined || inputs.length > 2 || a.length > 2 || b.length > 2)
+      throw new LayerProblem("takes two inputs of one or two dimensions beside the batch");
+    const at = ([a, b] as const).map((shape, i) => {
+      const axis = [left, right][i]!;
+      return axis < 0 ? shape.length + axis : axis - 1;
+    }) as [number, number];
+    if (a[at[0]] === undefined || a[at[0]] !== b[at[1]])
+      throw new LayerProblem(`cannot sum (${a.join(", ")}) and (${b.join(", ")}) along ${left} and ${right}`);
+    return {a, b, at};
+  };
+  const outputShape = (inputs: readonly Shape[]): Shape => {
+    const {a, b, at} = check(inputs);
+    const rest = [...a.filter((_, i) => i !== at[0]), ...b.filter((_, i) => i !== at[1])];
+    return rest.length === 0 ? [1] : rest;
+  };
+  return {
+    outputShape,
+    variables: () => [],
+    lower(graph, inputs) {
+      const {at} = check(inputs.map(({shape}) => shape));
+      // (N, rest, summed) of each, whatever stood where.
+      const rows = inputs.map(({name, shape}, i) => {
+        const flat = shape.length === 1;
+        const cube = flat ? graph.node("Reshape", [name, graph.ints([-1, 1, shape[0]!])]) : name;
+        const turned =
+          flat || at[i] === 1 ? cube : graph.node("Transpose", [cube], {perm: {ints: [0, 2, 1]}});
+        return normalize ? unitLength(graph, turned) : turned;
+      });
+      const columns = graph.node("Transpose", [rows[1]!], {perm: {ints: [0, 2, 1]}});
+      const product = graph.node("MatMul", [rows[0]!, columns]);
+      return graph.node("Reshape", [
+        product,
+        graph.ints([-1, ...outputShape(inputs.map(({shape}) => shape))]),
+      ]);
+    },
+  };
+}
+
+/** Each row over the last axis divided by its length. */
+export function unitLength(graph: Graph, name: string): string {
+  const squares = graph.node("ReduceSum", [graph.node("Mul", [name, name]), graph.ints([-1])]);
+  const length = graph.node("Max", [graph.node("Sqrt", [squares]), graph.scalar(1e-12)]);
+  return graph.node("Div", [name, length]);
 }
 
 export const mergingLayers = {
@@ -32,6 +98,7 @@ export const mergingLayers = {
   Minimum: elementwise("Min", true),
   Multiply: elementwise("Mul", false),
   Subtract: elementwise("Sub", false),
+  Dot: defineLayer(dotSchema, dot),
   Concatenate: defineLayer(z.object({axis: z.number().int().default(-1)}), ({axis}) => {
     /** The axis among the dimensions beside the batch. */
     const own = (shape: Shape): number => {
@@ -44,7 +111,11 @@ export const mergingLayers = {
         const first = inputs[0];
         if (first === undefined) throw new LayerProblem("takes at least one input");
         const at = own(first);
-        sameShape([first, ...inputs].map((shape) => shape.map((dim, i) => (i === at ? 1 : dim))));
+        const others = inputs.map((shape) => shape.map((dim, i) => (i === at ? 1 : dim)).join(", "));
+        if (others.some((other) => other !== others[0]))
+          throw new LayerProblem(
+            `takes inputs that differ in axis ${axis} only, but is given (${others.join("), (")})`,
+          );
         return first.map((dim, i) => (i === at ? inputs.reduce((sum, shape) => sum + shape[at]!, 0) : dim));
       },
       variables: () => [],

@@ -1,6 +1,7 @@
 /** The Keras classes that kymo knows, by the name in `config.json`. A new layer is one entry in its family's file. */
 import type {LayerFactory} from "../layer.ts";
 import {activationLayers} from "./activation.ts";
+import {attentionLayers} from "./attention.ts";
 import {convolutionLayers} from "./convolution.ts";
 import {denseLayers} from "./dense.ts";
 import {mergingLayers} from "./merging.ts";
@@ -9,9 +10,13 @@ import {poolingLayers} from "./pooling.ts";
 import {recurrentLayers} from "./recurrent.ts";
 import {regularizationLayers} from "./regularization.ts";
 import {reshapingLayers} from "./reshaping.ts";
+import {scalingLayers} from "./scaling.ts";
+import {separableLayers} from "./separable.ts";
+import {timeDistributed} from "./time-distributed.ts";
 
 const layers: Readonly<Record<string, LayerFactory>> = {
   ...activationLayers,
+  ...attentionLayers,
   ...convolutionLayers,
   ...denseLayers,
   ...mergingLayers,
@@ -20,6 +25,9 @@ const layers: Readonly<Record<string, LayerFactory>> = {
   ...recurrentLayers,
   ...regularizationLayers,
   ...reshapingLayers,
+  ...scalingLayers,
+  ...separableLayers,
+  TimeDistributed: timeDistributed(findLayer),
 };
 
 /** The layer's factory, or undefined for a class that is not known. */

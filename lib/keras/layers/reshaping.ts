@@ -14,6 +14,12 @@ function resolveShape(target: readonly number[], from: Shape): Shape {
 
 const dimension = z.union([z.literal(-1), z.number().int().positive()]);
 
+/** Steps at the start and at the end; Keras writes one number where both are the same. */
+const count = z.number().int().nonnegative();
+const ends = z
+  .union([count, z.tuple([count, count])])
+  .transform((n): [number, number] => (typeof n === "number" ? [n, n] : n));
+
 export const reshapingLayers = {
   Flatten: defineLayer(z.object({data_format: z.literal("channels_last").nullish()}), () => ({
     outputShape: (inputs) => [sizeOf(onlyShape(inputs))],
@@ -45,15 +51,37 @@ export const reshapingLayers = {
       return graph.node("Tile", [row, graph.ints([1, n, 1])]);
     },
   })),
-  ZeroPadding1D: defineLayer(
-    z.object({padding: z.tuple([z.number().int().nonnegative(), z.number().int().nonnegative()])}),
-    ({padding: [before, after]}) => ({
-      outputShape(inputs) {
-        const {steps, channels} = sequenceShape(inputs);
-        return [before + steps + after, channels];
-      },
-      variables: () => [],
-      lower: (graph, [input]) => graph.node("Pad", [input!.name, graph.ints([0, before, 0, 0, after, 0])]),
-    }),
-  ),
+  ZeroPadding1D: defineLayer(z.object({padding: ends}), ({padding: [before, after]}) => ({
+    outputShape(inputs) {
+      const {steps, channels} = sequenceShape(inputs);
+      return [before + steps + after, channels];
+    },
+    variables: () => [],
+    lower: (graph, [input]) => graph.node("Pad", [input!.name, graph.ints([0, before, 0, 0, after, 0])]),
+  })),
+  Cropping1D: defineLayer(z.object({cropping: ends}), ({cropping: [before, after]}) => ({
+    outputShape(inputs) {
+      const {steps, channels} = sequenceShape(inputs);
+      if (steps <= before + after) throw new LayerProblem(`crops ${before + after} steps of ${steps}`);
+      return [steps - before - after, channels];
+    },
+    variables: () => [],
+    lower(graph, [input]) {
+      const bounds = [[before], [input!.shape[0]! - after], [1]].map((list) => graph.ints(list));
+      return graph.node("Slice", [input!.name, ...bounds]);
+    },
+  })),
+  UpSampling1D: defineLayer(z.object({size: z.number().int().positive()}), ({size}) => ({
+    outputShape(inputs) {
+      const {steps, channels} = sequenceShape(inputs);
+      return [steps * size, channels];
+    },
+    variables: () => [],
+    lower(graph, [input]) {
+      const [steps, channels] = [input!.shape[0]!, input!.shape[1]!];
+      const twin = new Array<string>(size).fill(input!.name);
+      const wide = graph.node("Concat", twin, {axis: {int: 2}}); // (N, steps, size × channels)
+      return graph.node("Reshape", [wide, graph.ints([-1, steps * size, channels])]);
+    },
+  })),
 };

@@ -1,0 +1,122 @@
+/**
+ * DepthwiseConv1D and SeparableConv1D. Keras holds the depthwise kernel as (size, in, multiplier): each channel is
+ * convolved with `multiplier` kernels of its own, whose outputs stand side by side. SeparableConv1D then mixes them
+ * with a pointwise kernel (1, in × multiplier, filters).
+ */
+import * as z from "zod";
+import type {Graph} from "../../onnx/graph.ts";
+import {
+  defineLayer,
+  type Layer,
+  type Shape,
+  sequenceShape,
+  type Value,
+  variable,
+  type Weight,
+} from "../layer.ts";
+import {activationName} from "./activation.ts";
+import {perStep, type Sliding, slide, slideOver, swapStepsAndChannels} from "./convolution.ts";
+
+const positive = z.number().int().positive();
+
+const schema = z.object({
+  kernel_size: perStep,
+  strides: perStep.default(1),
+  padding: z.enum(["valid", "same", "causal"]).default("valid"),
+  data_format: z.literal("channels_last").nullish(),
+  dilation_rate: perStep.default(1),
+  depth_multiplier: positive.default(1),
+  activation: activationName,
+  use_bias: z.boolean().default(true),
+});
+
+type Config = z.infer<typeof schema>;
+
+function slidingOf(config: Config): Sliding {
+  const size = (config.kernel_size - 1) * config.dilation_rate + 1;
+  return {size, stride: config.strides, padding: config.padding};
+}
+
+/** (N, steps out, in × multiplier). Slices while the model is trained, since their derivatives are known. */
+function convolveDepthwise(
+  graph: Graph,
+  {name, shape}: Value,
+  kernel: Weight,
+  config: Config,
+  training: boolean,
+): string {
+  const {kernel_size: size, dilation_rate: dilation, depth_multiplier: multiplier} = config;
+  const [steps, channels] = [shape[0]!, shape[1]!];
+  const sliding = slidingOf(config);
+  if (!training) {
+    const rows = graph.node("Reshape", [kernel.name, graph.ints([size, channels * multiplier])]);
+    const turned = graph.node("Transpose", [rows], {perm: {ints: [1, 0]}});
+    const weights = graph.node("Reshape", [turned, graph.ints([channels * multiplier, 1, size])]);
+    const convolved = graph.node("Conv", [swapStepsAndChannels(graph, name), weights], {
+      kernel_shape: {ints: [size]},
+      strides: {ints: [config.strides]},
+      dilations: {ints: [dilation]},
+      pads: {ints: slide(steps, sliding).pads},
+      group: {int: channels},
+    });
+    return swapStepsAndChannels(graph, convolved);
+  }
+  const offsets = Array.from({length: size}, (_, k) => k * dilation);
+  const out = slide(steps, sliding).steps;
+  const products = slideOver(graph, {name, shape}, sliding, offsets).map((tap, k) => {
+    const bounds = [[k], [k + 1], [0]].map((list) => graph.ints(list));
+    const row = graph.node("Slice", [kernel.name, ...bounds]); // (1, in, multiplier)
+    const column = graph.node("Reshape", [tap, graph.ints([-1, out, channels, 1])]);
+    return graph.node("Mul", [column, row]);
+  });
+  const sum = products.reduce((a, b) => graph.node("Add", [a, b]));
+  return graph.node("Reshape", [sum, graph.ints([-1, out, channels * multiplier])]);
+}
+
+function shapeOf(config: Config, inputs: readonly Shape[], channels: number): Shape {
+  return [slide(sequenceShape(inputs).steps, slidingOf(config)).steps, channels];
+}
+
+function depthwise(config: Config): Layer {
+  const width = (inputs: readonly Shape[]): number =>
+    sequenceShape(inputs).channels * config.depth_multiplier;
+  return {
+    outputShape: (inputs) => shapeOf(config, inputs, width(inputs)),
+    variables(inputs) {
+      const {channels} = sequenceShape(inputs);
+      const kernel = variable("vars/0", "kernel", [config.kernel_size, channels, config.depth_multiplier]);
+      return config.use_bias ? [kernel, variable("vars/1", "bias", [width(inputs)])] : [kernel];
+    },
+    lower(graph, inputs, [kernel, bias], training) {
+      const sum = convolveDepthwise(graph, inputs[0]!, kernel!, config, training !== undefined);
+      return config.activation(graph, bias === undefined ? sum : graph.node("Add", [sum, bias.name]));
+    },
+  };
+}
+
+function separable(config: Config & {filters: number}): Layer {
+  return {
+    outputShape: (inputs) => shapeOf(config, inputs, config.filters),
+    variables(inputs) {
+      const {channels} = sequenceShape(inputs);
+      const {kernel_size: size, depth_multiplier: multiplier, filters} = config;
+      const kernels = [
+        variable("vars/0", "depthwise_kernel", [size, channels, multiplier]),
+        variable("vars/1", "pointwise_kernel", [1, channels * multiplier, filters]),
+      ];
+      return config.use_bias ? [...kernels, variable("vars/2", "bias", [filters])] : kernels;
+    },
+    lower(graph, inputs, [kernel, mixing, bias], training) {
+      const apart = convolveDepthwise(graph, inputs[0]!, kernel!, config, training !== undefined);
+      const width = inputs[0]!.shape[1]! * config.depth_multiplier;
+      const matrix = graph.node("Reshape", [mixing!.name, graph.ints([width, config.filters])]);
+      const sum = graph.node("MatMul", [apart, matrix]);
+      return config.activation(graph, bias === undefined ? sum : graph.node("Add", [sum, bias.name]));
+    },
+  };
+}
+
+export const separableLayers = {
+  DepthwiseConv1D: defineLayer(schema, depthwise),
+  SeparableConv1D: defineLayer(schema.extend({filters: positive}), separable),
+};

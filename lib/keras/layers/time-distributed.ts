@@ -1,0 +1,54 @@
+/** TimeDistributed: another layer applied to each step by itself, with the same weights for all. */
+import * as z from "zod";
+import {
+  defineLayer,
+  type LayerFactory,
+  LayerProblem,
+  onlyShape,
+  type Shape,
+  type Training,
+} from "../layer.ts";
+
+const schema = z.object({
+  layer: z.object({
+    class_name: z.string(),
+    module: z.string().nullish(),
+    config: z.record(z.string(), z.unknown()),
+  }),
+});
+
+/** `find` gives the factory of the layer within. */
+export function timeDistributed(find: (className: string) => LayerFactory | undefined): LayerFactory {
+  return defineLayer(schema, ({layer: {class_name: className, module, config}}) => {
+    const create = /^keras(\.|$)/.test(module ?? "keras") ? find(className) : undefined;
+    if (create === undefined) throw new LayerProblem(`holds a ${className}, which is not supported`);
+    const layer = create(config);
+    const within = (inputs: readonly Shape[]): {steps: number; each: Shape} => {
+      const [steps, ...each] = onlyShape(inputs);
+      if (steps === undefined || each.length === 0) throw new LayerProblem("needs steps that have channels");
+      return {steps, each};
+    };
+    return {
+      outputShape(inputs) {
+        const {steps, each} = within(inputs);
+        return [steps, ...layer.outputShape([each])];
+      },
+      variables: (inputs) =>
+        layer.variables([within(inputs).each]).map((own) => ({...own, path: `layer/${own.path}`})),
+      lower(graph, inputs, weights, training) {
+        const {steps, each} = within([inputs[0]!.shape]);
+        // Each step is a row of its own for the layer, and so are the numbers that it asks for in training.
+        const rows = (value: string, shape: Shape): string =>
+          graph.node("Reshape", [value, graph.ints([-1, ...shape])]);
+        const inner: Training | undefined = training && {
+          trainable: training.trainable,
+          mask: (shape, keep) => rows(training.mask([steps, ...shape], keep), shape),
+          noise: (shape) => rows(training.noise([steps, ...shape]), shape),
+          update: (index, value) => training.update(index, value),
+        };
+        const output = layer.lower(graph, [{name: rows(inputs[0]!.name, each), shape: each}], weights, inner);
+        return rows(output, [steps, ...layer.outputShape([each])]);
+      },
+    };
+  });
+}
