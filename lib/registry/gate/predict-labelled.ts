@@ -1,0 +1,115 @@
+/** What a registered model says of labelled windows, scaled anew where it was trained with another scaler. */
+import {DataError} from "../../data-error.ts";
+import {openPredictor} from "../../keras/predict.ts";
+import type {ModelCard} from "../../training/card.ts";
+import {summarise} from "../../windows/predictions.ts";
+import type {Scaler} from "../../windows/scaler.ts";
+import {scalerHash} from "../../windows/scaler.ts";
+import {restandardise} from "../../windows/scaling.ts";
+import {readWindows, type WindowsMeta} from "../../windows/table.ts";
+
+export interface LabelledWindows {
+  readonly file: string;
+  readonly meta: WindowsMeta;
+  readonly users: readonly string[]; // (n)
+  readonly labels: readonly string[]; // (n)
+  /** (n, length, channels), row-major, standardised with the table's scaler. */
+  readonly x: Float32Array;
+}
+
+export interface GatedModel {
+  /** `hands@1.2.0`. */
+  readonly label: string;
+  /** Path of the model's file. */
+  readonly path: string;
+  readonly card: ModelCard | undefined;
+  readonly scaler: Scaler | undefined;
+  readonly classes: readonly string[] | null;
+}
+
+/** The labelled windows of a table, those without a label or a user left out. */
+export async function readLabelledWindows(file: string): Promise<LabelledWindows> {
+  const {table, meta} = await readWindows(file);
+  const [users, labels, x] = [table.strings("user"), table.strings("activity"), table.float32("x")];
+  const rows = [...users.keys()].filter((row) => users[row] !== null && labels[row] !== null);
+  return pick({file, meta, users: users as string[], labels: labels as string[], x}, rows);
+}
+
+/** The windows for which `keep` holds, in the same order. */
+export function selectWindows(
+  windows: LabelledWindows,
+  keep: (user: string, label: string) => boolean,
+): LabelledWindows {
+  const rows = [...windows.users.keys()].filter((row) => keep(windows.users[row]!, windows.labels[row]!));
+  return pick(windows, rows);
+}
+
+function pick({file, meta, users, labels, x}: LabelledWindows, rows: readonly number[]): LabelledWindows {
+  const size = meta.lengthSamples * meta.channels.length;
+  const chosen = new Float32Array(rows.length * size);
+  rows.forEach((row, i) => {
+    chosen.set(x.subarray(row * size, (row + 1) * size), i * size);
+  });
+  return {
+    file,
+    meta,
+    users: rows.map((row) => users[row]!),
+    labels: rows.map((row) => labels[row]!),
+    x: chosen,
+  };
+}
+
+const BATCH = 128;
+
+/**
+ * The class of each window. Throws a DataError where model and windows differ in rate, units, gravity, channels or
+ * length, or where the model's classes or scaler are not known.
+ */
+export async function predictLabels(model: GatedModel, windows: LabelledWindows): Promise<string[]> {
+  const {meta, file} = windows;
+  const {classes} = model;
+  if (classes === null)
+    throw new DataError(`the classes of ${model.label} are not known`, {
+      hint: "Register it with its card, or with --scaler.",
+    });
+  checkComparable(model, meta, file);
+  const x = scaleFor(model, windows);
+  const shape = {steps: meta.lengthSamples, channels: meta.channels.length, classes: classes.length};
+  const predictor = await openPredictor(model.path, {...shape, threads: 1});
+  try {
+    const p = await predictor.predict(x, {batchSize: BATCH, source: file});
+    return Array.from(summarise(p, classes.length).top, (top) => classes[top]!);
+  } finally {
+    await predictor.close();
+  }
+}
+
+function scaleFor({label, card, scaler}: GatedModel, {meta, file, x}: LabelledWindows): Float32Array {
+  const wanted = scaler === undefined ? card?.windows.scalerHash : scalerHash(scaler);
+  if (wanted === meta.scalerHash) return x;
+  if (scaler !== undefined) return restandardise(x, meta, scaler);
+  throw new DataError(`${label} expects windows of another scaler, and was registered without it`, {
+    file,
+    hint: "Register it again with --scaler FILE, or with --windows of its training.",
+  });
+}
+
+/** Another mean and scale can be put right; another unit, rate or channel cannot. */
+function checkComparable({label, card, scaler}: GatedModel, meta: WindowsMeta, file: string): void {
+  const expected = scaler ?? card?.windows;
+  if (expected === undefined) return;
+  const pairs: readonly (readonly [string, unknown, unknown])[] = [
+    ["channels", meta.channels.join(","), expected.channels.join(",")],
+    ["accelerometer unit", meta.units.accel, expected.units.accel],
+    ["gyroscope unit", meta.units.gyro, expected.units.gyro],
+    ["gravity", meta.gravity, expected.gravity],
+    ["rate in Hz", meta.rateHz, expected.rateHz],
+  ];
+  for (const [what, found, wanted] of pairs) {
+    if (found !== wanted)
+      throw new DataError(`${what} of the windows: ${found}; ${label} was trained with ${wanted}`, {
+        file,
+        hint: "Give windows of the kind that the model was trained with: --windows FILE.",
+      });
+  }
+}

@@ -1,0 +1,126 @@
+/** inspect and export on a model that Keras compiled and trained: test/fixtures/model/make.py. */
+import {readFile, writeFile} from "node:fs/promises";
+import {join} from "node:path";
+import {fileURLToPath} from "node:url";
+import {suite} from "uvu";
+import * as assert from "uvu/assert";
+import {countMultiplyAdds} from "../../cli/model/cost.ts";
+import {describeModel} from "../../cli/model/description.ts";
+import {readModel} from "../../lib/keras/model.ts";
+import {OnnxSession} from "../../lib/onnx/session.ts";
+import {inFolder, runModel} from "./command-line.ts";
+
+const compiled = fileURLToPath(new URL("../fixtures/model/compiled.keras", import.meta.url));
+const keras = (name: string) => fileURLToPath(new URL(`../fixtures/keras/${name}.keras`, import.meta.url));
+const counts: unknown = JSON.parse(
+  await readFile(new URL("../fixtures/model/counts.json", import.meta.url), "utf8"),
+);
+
+const inspect = suite("model inspect");
+
+inspect("parameters are counted as Keras counts them, the optimizer's apart", async () => {
+  const {parameters, compile, layers} = await describeModel(compiled, {steps: undefined, time: false});
+  assert.equal(parameters, counts);
+  assert.is(compile?.optimizer, "Adam");
+  assert.is(compile?.loss, "categorical_crossentropy");
+  assert.equal(compile?.metrics, ["accuracy"]);
+  assert.is(compile?.settings.clipnorm, 1);
+  assert.is(layers.find(({name}) => name === "stem")?.trainable, 0);
+});
+
+inspect("multiply-adds follow from the shapes", async () => {
+  const {cost, layers} = await describeModel(compiled, {steps: undefined, time: false});
+  // Conv: 10 steps × 3·3·4; LSTM: 10 steps × (4 + 5)·4·5; Dense: 5·4.
+  assert.equal(
+    layers.map(({multiplyAdds}) => multiplyAdds),
+    [360, 0, 1800, 20],
+  );
+  assert.is(cost.multiplyAdds, 2180);
+  assert.is(cost.windowMs, null);
+  const gru = await readModel(keras("gru"));
+  // A GRU's bias is (2, 12) and no kernel: 12 steps × (3 + 4)·12.
+  assert.is(countMultiplyAdds(gru.calls[0]!), 1008);
+});
+
+inspect("the same file gives the same JSON, and text that keeps within 100 columns", async () => {
+  await inFolder(async (folder) => {
+    const [first, second] = [
+      await runModel(["inspect", compiled, "--json"], folder),
+      await runModel(["inspect", compiled, "--json"], folder),
+    ];
+    assert.is(first.code, 0, first.err);
+    assert.is(first.out, second.out);
+    assert.is((JSON.parse(first.out) as {kymo: string}).kymo, "inspection/1");
+    const text = await runModel(["inspect", compiled, "--time"], folder);
+    assert.match(text.out, /optimizer's\s+466/);
+    assert.match(text.out, /\d ms, warm/);
+    assert.ok(text.out.split("\n").every((line) => line.length <= 100));
+    assert.not.ok(text.out.includes("\u001b"), "no colour where the output is no terminal");
+  });
+});
+
+inspect("mistakes are said with a hint, without a stack, and exit with 2", async () => {
+  await inFolder(async (folder) => {
+    const cut = join(folder, "cut.keras");
+    await writeFile(cut, (await readFile(compiled)).subarray(0, 9000));
+    const cases: [string[], RegExp][] = [
+      [["inspct", "x"], /unknown command "inspct"; did you mean "inspect"\?/],
+      [["inspect", compiled, "--jsno"], /unknown option "--jsno"; did you mean "--json"\?/],
+      [["inspect"], /inspect takes FILE/],
+      [["inspect", "absent.keras"], /no such file\n {3}at: absent\.keras/],
+      [["inspect", cut], /not a readable \.keras file/],
+      [["inspect", compiled, "--steps", "ten"], /--steps is "ten"/],
+    ];
+    for (const [words, expected] of cases) {
+      const {code, out, err} = await runModel(words, folder);
+      assert.is(code, 2, words.join(" "));
+      assert.is(out, "");
+      assert.match(err, expected);
+      assert.match(err, / hint: /);
+      assert.not.match(err, /at \w+.*\.ts:\d/);
+    }
+  });
+});
+
+inspect("every command has help", async () => {
+  await inFolder(async (folder) => {
+    const {out} = await runModel(["--help"], folder);
+    const names = [...out.matchAll(/^ {2}(\w+)/gm)].map(([, name]) => name!);
+    assert.ok(names.length >= 10);
+    await Promise.all(
+      [...new Set(names)].map(async (name) => {
+        const help = await runModel([name, "--help"], folder);
+        assert.is(help.code, 0, name);
+        assert.match(help.out, new RegExp(`^pnpm model ${name}`));
+      }),
+    );
+  });
+});
+
+inspect.run();
+
+const exporting = suite("model export");
+
+exporting("the ONNX file gives what the model gives, names its origin, and is not overwritten", async () => {
+  await inFolder(async (folder) => {
+    const out = join(folder, "out.onnx");
+    const first = await runModel(["export", compiled, out], folder);
+    assert.is(first.code, 0, first.err);
+    const bytes = await readFile(out);
+    const {hash} = await readModel(compiled);
+    assert.ok(bytes.includes(Buffer.from(hash)), "the model's hash is in the metadata");
+    const session = await OnnxSession.open(bytes, {threads: 1});
+    const p = await session.run(new Float32Array(36), {rows: 1, shape: [12, 3], width: 4, batchSize: 1});
+    await session.close();
+    assert.ok(Math.abs(p.reduce((sum, value) => sum + value, 0) - 1) < 1e-5);
+
+    const again = await runModel(["export", compiled, out], folder);
+    assert.is(again.code, 2);
+    assert.match(again.err, /--force/);
+    assert.is((await runModel(["export", compiled, out, "--force"], folder)).code, 0);
+    assert.equal(await readFile(out), bytes, "the same model gives the same bytes");
+    assert.is((await runModel(["export", compiled, join(folder, "out.txt")], folder)).code, 2);
+  });
+});
+
+exporting.run();
