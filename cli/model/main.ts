@@ -1,4 +1,5 @@
 /**
+ * `pnpm model COMMAND …`: what a model is, its versions.
  * Exit codes: 0 done, 1 refused by the gate or different, 2 an error.
  */
 import {existsSync} from "node:fs";
@@ -20,6 +21,8 @@ const COMMANDS: Readonly<Record<string, () => Promise<{default: Command}>>> = {
   archive: () => import("./archive.ts"),
   check: () => import("./check.ts"),
 };
+
+const OVERVIEW = `pnpm model: what a model is, its versions
 
   inspect FILE              layers, parameters, compile settings, cost of a window
   export FILE OUT.onnx      the model for any ONNX engine
