@@ -8,6 +8,7 @@
  *     w ← w − r · √(1 − β₂ᵗ) / (1 − β₁ᵗ) · m / (√v + ε)
  */
 import {
+  checkSizes,
   copySlots,
   type Optimizer,
   type OptimizerState,
@@ -43,6 +44,7 @@ export class Adam implements Optimizer {
   }
 
   step(parameters: readonly Float32Array[], gradients: readonly Float32Array[], learningRate: number): void {
+    checkSizes(this.#variables, parameters, gradients);
     const t = ++this.#iteration;
     const {beta1, beta2, epsilon} = this.#averages;
     // Keras holds β in float32, which moves 1 − β₂ᵗ by some 1e-5 of itself; so does this, to take the same steps.

@@ -68,6 +68,19 @@ export function createOptimizer(options: OptimizerOptions, variables: readonly T
   }
 }
 
+/** Throws when there are not as many parameters and gradients, of the same sizes, as variables: that is a bug. */
+export function checkSizes(
+  variables: readonly TrainedVariable[],
+  parameters: readonly Float32Array[],
+  gradients: readonly Float32Array[],
+): void {
+  const wrong = variables.find(
+    ({size}, i) => parameters[i]?.length !== size || gradients[i]?.length !== size,
+  );
+  if (wrong !== undefined || parameters.length !== variables.length)
+    throw new Error(`parameters and gradients are not those of ${wrong?.name ?? "the variables"}`);
+}
+
 /** An array of zeros for each variable. */
 export function zeroSlots(variables: readonly TrainedVariable[]): Float32Array[] {
   return variables.map(({size}) => new Float32Array(size));

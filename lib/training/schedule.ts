@@ -92,12 +92,11 @@ export function afterEpoch(
   if (options.name !== "plateau") return state;
   const {factor, patience, minDelta, minRate} = options;
   const cooldown = Math.max(0, state.cooldown - 1);
-  const waited = state.cooldown > 0 ? 0 : state.wait;
   const improved =
     state.best === null ? Number.isFinite(validationLoss) : validationLoss + minDelta < state.best;
   if (improved) return {...state, best: validationLoss, wait: 0, cooldown};
-  if (cooldown > 0) return {...state, wait: waited, cooldown};
-  const wait = waited + 1;
+  if (cooldown > 0) return {...state, cooldown};
+  const wait = state.wait + 1;
   if (wait < patience || state.rate <= minRate) return {...state, wait, cooldown};
   return {...state, rate: Math.max(state.rate * factor, minRate), wait: 0, cooldown: options.cooldown};
 }

@@ -5,6 +5,7 @@
  *     w ← w + m             or, after Nesterov,   w ← w + μ m − r g
  */
 import {
+  checkSizes,
   copySlots,
   type Optimizer,
   type OptimizerState,
@@ -31,6 +32,7 @@ export class Sgd implements Optimizer {
   }
 
   step(parameters: readonly Float32Array[], gradients: readonly Float32Array[], learningRate: number): void {
+    checkSizes(this.#variables, parameters, gradients);
     this.#iteration++;
     for (let i = 0; i < parameters.length; i++) {
       const velocity = this.#slots.momentum?.[i];

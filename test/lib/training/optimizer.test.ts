@@ -74,6 +74,17 @@ test("a state of another optimizer or model is refused, and nothing of it is tak
   assert.is(adam.state().iteration, 0);
 });
 
+test("arrays of the wrong size stop a step before it changes anything", () => {
+  for (const name of ["adam", "sgd"]) {
+    const optimizer = createOptimizer(optimizerSchema.parse({name}), variables);
+    const parameters = floats(initial);
+    assert.throws(() => optimizer.step(parameters, floats(initial).slice(1), 0.1), /dense\/kernel/);
+    assert.throws(() => optimizer.step([...parameters, parameters[0]!], floats(initial), 0.1), /not those/);
+    assert.equal(parameters, floats(initial));
+    assert.is(optimizer.state().iteration, 0);
+  }
+});
+
 test("options are checked", () => {
   assert.not(optimizerSchema.safeParse({name: "rmsprop"}).success);
   assert.not(optimizerSchema.safeParse({name: "adam", beta1: 1}).success);
