@@ -62,6 +62,41 @@ export interface StageContext<P, D extends DepPaths = DepPaths, O extends Paths 
   readonly signal: AbortSignal;
 }
 
+/** A run that succeeded, as the recorder is told of it (`recorder:` in dag.yaml, for stages with `recorded: true`). */
+export interface RunReport {
+  /** Absolute path. */
+  readonly workspace: string;
+  readonly stage: string;
+  readonly instance: string;
+  readonly fingerprint: string;
+  /** Digest of the code; of a command `cmd:…`. */
+  readonly code: string;
+  /** The declared parameters, nested as in params.yaml. */
+  readonly params: Readonly<Record<string, JsonValue>>;
+  readonly bindings: Readonly<Record<string, string>>;
+  /** A glob has an entry for each of its files, all of the same name. */
+  readonly deps: readonly ReportedFile[];
+  readonly outs: readonly ReportedFile[];
+  /** ISO 8601, in UTC. */
+  readonly startedAt: string;
+  /** From its start until its outputs were stored. */
+  readonly seconds: number;
+  /** What the stage observed of this very run, in order. */
+  readonly observations: readonly JsonValue[];
+}
+
+export interface ReportedFile {
+  readonly name: string;
+  /** Relative to the workspace. */
+  readonly path: string;
+  readonly absolutePath: string;
+  /** Content digest, as dependants are keyed by it. */
+  readonly content: string;
+}
+
+/** The default export of a recorder's file. What it throws is shown; the run's result stands. */
+export type Recorder = (report: RunReport) => Promise<void>;
+
 export interface Stage<P, D extends DepPaths = DepPaths, O extends Paths = Paths> {
   readonly params: ParamsSchema<P>;
   run(context: StageContext<P, D, O>): Promise<void>;

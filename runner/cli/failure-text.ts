@@ -2,10 +2,10 @@
 import type {Failure} from "../engine/failure.ts";
 import {paint} from "./printer.ts";
 
-export function formatFailure(failure: Failure, color: boolean, name?: string): string {
+export function formatFailure(failure: Failure, color: boolean, name?: string, head = "error"): string {
   const where = [failure.file, failure.place].filter((part) => part !== undefined).join(", ");
-  const head = `${paint("error", "red", color)}${name === undefined ? "" : ` in ${paint(name, "bold", color)}`}`;
-  const lines = [`${head}: ${failure.message}`];
+  const start = `${paint(head, "red", color)}${name === undefined ? "" : ` in ${paint(name, "bold", color)}`}`;
+  const lines = [`${start}: ${failure.message}`];
   if (where !== "") lines.push(`   at: ${where}`);
   lines.push(` hint: ${failure.hint}`);
   if (failure.detail !== undefined) lines.push(indent(paint(failure.detail, "dim", color)));

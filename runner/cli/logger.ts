@@ -33,7 +33,7 @@ export function createPlainLogger(
     }
     const text = formatEvent(event, printer.color, pipeline);
     if (text === undefined) return;
-    if (event.type === "failed") printer.error(text);
+    if (event.type === "failed" || event.type === "unrecorded") printer.error(text);
     else printer.print(text);
   };
   return {emit, close: () => undefined};
@@ -66,6 +66,11 @@ export function formatEvent(event: Event, color: boolean, pipeline: () => Pipeli
     }
     case "failed":
       return formatFailure(event.failure, color, event.name);
+    case "unrecorded": {
+      const remedy = `${event.failure.hint} The result stands; \`pnpm dag repro --force ${event.name}\` runs it again and records it.`;
+      const message = `the run was not recorded: ${event.failure.message}`;
+      return formatFailure({...event.failure, message, hint: remedy}, color, event.name, "warning");
+    }
     case "skipped":
       return `${paint("skipped", "yellow", color)}   ${event.name}  ${paint(`because of ${event.because}`, "dim", color)}`;
     case "removed":

@@ -82,6 +82,7 @@ export async function runRepro(
       signal: interrupt.signal,
       emit: logger.emit,
       now: () => performance.now(),
+      date: () => new Date(),
     });
     return exitCodeOf(summary);
   } finally {

@@ -28,4 +28,5 @@ export interface Draft {
   readonly env: readonly string[];
   readonly frozen: boolean;
   readonly alwaysChanged: boolean;
+  readonly recorded: boolean;
 }

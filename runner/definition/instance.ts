@@ -61,6 +61,8 @@ export interface Instance {
   readonly env: readonly string[];
   readonly frozen: boolean;
   readonly alwaysChanged: boolean;
+  /** True: the recorder is told of its runs. */
+  readonly recorded: boolean;
   readonly desc?: string;
   readonly at: Place;
 }
@@ -95,6 +97,8 @@ export interface Pipeline {
   readonly nodes: readonly Node[];
   /** Stage names in the order of dag.yaml, also those with no instance. */
   readonly stages: readonly StageSummary[];
+  /** The recorder's file, relative to the workspace. */
+  readonly recorder?: string;
 }
 
 export interface StageSummary {

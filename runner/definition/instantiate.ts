@@ -8,6 +8,7 @@ import type {Report} from "./mistake.ts";
 import {addVars} from "./parameters.ts";
 import {compareText, hasControlCharacter} from "./path.ts";
 import {type PathContext, readDeps, readFlag, readOuts, readPath} from "./paths-of-stage.ts";
+import type {References} from "./references.ts";
 import type {Sources} from "./source.ts";
 import type {WrittenStage} from "./stages.ts";
 import {resolve, type TemplateContext} from "./template.ts";
@@ -24,6 +25,7 @@ export interface World {
   readonly params: Mapping;
   /** `params` and the pipeline's `vars`. */
   readonly variables: Mapping;
+  readonly references: References;
 }
 
 /**
@@ -45,7 +47,7 @@ export function instantiate(stage: WrittenStage, variant: Variant, world: World)
   const flag = (key: string): boolean =>
     readFlag({...NOTHING_IN, entries: [{key, at: NOTHING, value: field(key)}]}, key, false, report);
 
-  const paths: PathContext = {root, wdir, report};
+  const paths: PathContext = {root, wdir, report, references: world.references};
   const outs = (["outs", "metrics", "plots"] as const).flatMap((key) => readOuts(field(key), key, paths));
   const action =
     findEntry(stage.body, "run") === undefined
@@ -66,6 +68,7 @@ export function instantiate(stage: WrittenStage, variant: Variant, world: World)
     env: readEnv(field("env"), report),
     frozen: flag("frozen"),
     alwaysChanged: flag("always_changed"),
+    recorded: flag("recorded"),
   };
 }
 

@@ -14,6 +14,8 @@ import {Mistakes} from "./mistake.ts";
 import {type Edges, findEdges, namesOf, sortCandidates} from "./order.ts";
 import {checkOverlaps} from "./overlap.ts";
 import {addVars, readParameters} from "./parameters.ts";
+import {readRecorder} from "./recorder.ts";
+import {References} from "./references.ts";
 import {Sources} from "./source.ts";
 import {readStages, type WrittenStage} from "./stages.ts";
 import {findEntry, plain, type Span} from "./tree.ts";
@@ -34,11 +36,19 @@ export function loadPipeline(root: string, options: LoadOptions = {}): Loaded {
  */
 export function openDefinition(root: string, {set = []}: LoadOptions = {}): () => Loaded {
   const mistakes = new Mistakes();
-  const sources = new Sources(root, mistakes);
-  return () => load(root, set, mistakes, sources);
+  const kept: Kept = {mistakes, sources: new Sources(root, mistakes), references: undefined};
+  return () => load(root, set, kept);
 }
 
-function load(root: string, set: readonly string[], mistakes: Mistakes, sources: Sources): Loaded {
+/** What stays from one load to the next. */
+interface Kept {
+  readonly mistakes: Mistakes;
+  readonly sources: Sources;
+  references: References | undefined;
+}
+
+function load(root: string, set: readonly string[], kept: Kept): Loaded {
+  const {mistakes, sources} = kept;
   const file = sources.exists("dag.yaml") || !sources.exists("dvc.yaml") ? "dag.yaml" : "dvc.yaml";
   const failed = (): Loaded => ({ok: false, mistakes: mistakes.list(), sources: mistakes.sources()});
 
@@ -54,7 +64,11 @@ function load(root: string, set: readonly string[], mistakes: Mistakes, sources:
   const vars = top.kind === "map" ? findEntry(top, "vars")?.value : undefined;
   const variables = vars === undefined ? params : addVars(params, vars, {sources, report, root, wdir: "."});
   const stages = readStages(top, report);
-  const world = {root, sources, disk: new Disk(root), report, params, variables};
+  const disk = new Disk(root);
+  const scope = [variables];
+  const references = (kept.references ??= new References(top, root, scope, report));
+  const recorder = readRecorder(top, stages, {root, disk, scope, report});
+  const world = {root, sources, disk, report, params, variables, references};
   const bound = bindStages(stages, world);
   const foreseen = foresee(bound.drafts, bound.each, world);
   const candidates = nameCandidates(bound, report);
@@ -76,6 +90,7 @@ function load(root: string, set: readonly string[], mistakes: Mistakes, sources:
         foreseen.filter((one) => one.stage === stage),
       ),
     ),
+    ...(recorder === undefined ? {} : {recorder}),
   };
   return {ok: true, pipeline, params: plain(params) as Record<string, unknown>};
 }
@@ -87,7 +102,7 @@ function toNode(
   place: (span: Span) => Place,
 ): Pipeline["nodes"][number] {
   const {name, draft, deps} = candidate;
-  const {stage, variant, action, params, env, frozen, alwaysChanged} = draft;
+  const {stage, variant, action, params, env, frozen, alwaysChanged, recorded} = draft;
   const instance: Instance = {
     name,
     stage: stage.name,
@@ -99,6 +114,7 @@ function toNode(
     env,
     frozen,
     alwaysChanged,
+    recorded,
     ...(stage.desc === undefined ? {} : {desc: stage.desc}),
     at: place(stage.at),
   };

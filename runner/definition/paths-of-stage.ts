@@ -5,6 +5,7 @@ import type {Out} from "./instance.ts";
 import type {Report} from "./mistake.ts";
 import {hasControlCharacter, isOutside, resolvePath} from "./path.ts";
 import {compilePattern, isGlob} from "./pattern.ts";
+import {References} from "./references.ts";
 import {didYouMean} from "./suggest.ts";
 import {describe, type Entry, findEntry, type Mapping, type Span, type Tree} from "./tree.ts";
 
@@ -12,6 +13,8 @@ export interface PathContext {
   readonly root: string;
   readonly wdir: string;
   readonly report: Report;
+  /** What a dependency may refer to. */
+  readonly references?: References;
 }
 
 const OUT_FLAGS = ["cache", "persist", "desc", "remote", "push", "type", "labels", "meta"];
@@ -39,15 +42,24 @@ export function readDeps(tree: Tree, context: PathContext): readonly DraftDep[] 
     deps.push({role: role ?? path, path, pattern, span});
   };
   if (tree.kind === "map")
-    for (const {key, value} of tree.entries) add(key, readPath(value, `dependency "${key}"`, context), value);
+    for (const {key, value} of tree.entries)
+      add(key, readDepPath(value, `dependency "${key}"`, context), value);
   else
     for (const item of tree.items) {
       // DVC allows settings below a path
       const entry = item.kind === "map" && item.entries.length === 1 ? item.entries[0] : undefined;
       const path = entry === undefined ? item : textAt(entry);
-      add(undefined, readPath(path, "dependency", context), path);
+      add(undefined, readDepPath(path, "dependency", context), path);
     }
   return deps;
+}
+
+/** A path, or a reference: then the path that it stands for. */
+function readDepPath(tree: Tree, what: string, context: PathContext): string | undefined {
+  const {references} = context;
+  return references !== undefined && tree.kind === "scalar" && References.is(tree.text)
+    ? references.follow(tree.text, tree)
+    : readPath(tree, what, context);
 }
 
 /** Outs of one of DVC's three lists, or kymo's map of roles to a path or to `{path, metrics, cache, …}`. */

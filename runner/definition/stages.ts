@@ -4,10 +4,20 @@ import type {Report} from "./mistake.ts";
 import {didYouMean} from "./suggest.ts";
 import {describe, type Entry, findEntry, type Mapping, type Span, type Tree} from "./tree.ts";
 
-const TOP_KEYS = ["stages", "vars", "params", "metrics", "plots", "artifacts", "datasets"] as const;
+const TOP_KEYS = [
+  "stages",
+  "vars",
+  "params",
+  "metrics",
+  "plots",
+  "artifacts",
+  "datasets",
+  "recorder",
+  "references",
+] as const;
 const BODY_KEYS = [
   "cmd", "run", "wdir", "deps", "params", "vars", "outs", "metrics", "plots", "env",
-  "frozen", "always_changed", "desc", "meta",
+  "frozen", "always_changed", "recorded", "desc", "meta",
 ] as const; // biome-ignore format: a list of words
 const STAGE_KEYS = [...BODY_KEYS, "each", "foreach", "do", "matrix"] as const;
 /** Text for people; and what is told of already. */

@@ -1,11 +1,13 @@
 /** What becomes of one instance: it is fresh, restored from the run cache, run, or left as it is. */
 import {stripVTControlCharacters} from "node:util";
 import type {Instance, Node} from "../definition/instance.ts";
+import type {JsonValue} from "../stage.ts";
 import type {RunRecord} from "../state/record.ts";
 import type {Event} from "./event.ts";
 import {execute, restore} from "./execute.ts";
 import {type Failure, toFailure} from "./failure.ts";
 import {type Inspection, inspect, inspectFrozen} from "./inspect.ts";
+import type {Measured} from "./record-run.ts";
 import {MissingDependency, type Workspace} from "./workspace.ts";
 
 export interface BuildOptions {
@@ -16,17 +18,22 @@ export interface BuildOptions {
   readonly emit: (event: Event) => void;
   /** Milliseconds, from any origin. */
   readonly now: () => number;
+  /** By the clock on the wall. */
+  readonly date: () => Date;
+}
+
+export interface Built {
+  readonly how: Ended;
+  readonly record?: RunRecord;
+  /** Of an instance that ran. */
+  readonly measured?: Measured;
 }
 
 /** `frozen`: it has no outputs, and nobody asked for them. */
 export type Ended = "fresh" | "ran" | "restored" | "failed" | "skipped" | "frozen";
 
 /** Brings one instance, whose upstream has ended, up to date. */
-export async function build(
-  workspace: Workspace,
-  node: Node,
-  options: BuildOptions,
-): Promise<{how: Ended; record?: RunRecord}> {
+export async function build(workspace: Workspace, node: Node, options: BuildOptions): Promise<Built> {
   const {instance} = node;
   const {name} = instance;
   const {emit, signal, force} = options;
@@ -47,7 +54,7 @@ export async function build(
     emit({type: "fresh", name});
     return before === undefined ? {how: "fresh"} : {how: "fresh", record: before};
   }
-  const done = (how: "ran" | "restored", record: RunRecord): {how: Ended; record: RunRecord} => {
+  const done = (how: "ran" | "restored", record: RunRecord): Built & {record: RunRecord} => {
     const unchanged = before !== undefined && sameContent(before, record);
     emit({type: "done", name, how, milliseconds: options.now() - began, unchanged, reasons});
     return {how, record};
@@ -57,16 +64,22 @@ export async function build(
     if (cached !== undefined && (await restore(workspace, instance, cached))) return done("restored", cached);
   }
   emit({type: "run", name, reasons});
+  const startedAt = options.date();
+  const start = options.now();
+  const observations: JsonValue[] = [];
   try {
     const executed = await execute(workspace, instance, inputs, {
       progress: (share, text) =>
         emit({type: "progress", name, share, ...(text === undefined ? {} : {text: toOneLine(text)})}),
+      observe: (value) => observations.push(value),
       log: (line) => emit({type: "log", name, line}),
       signal,
       force,
       worker: options.worker,
     });
-    return executed.ok ? done("ran", executed.record) : fail(executed.failure);
+    if (!executed.ok) return fail(executed.failure);
+    const seconds = (options.now() - start) / 1000;
+    return {...done("ran", executed.record), measured: {startedAt, seconds, observations}};
   } catch (error) {
     return fail(toFailure(error, "state"));
   }
@@ -91,7 +104,7 @@ async function useFrozen(
   workspace: Workspace,
   instance: Instance,
   {emit, now}: BuildOptions,
-): Promise<{how: Ended; record?: RunRecord}> {
+): Promise<Built> {
   const {name} = instance;
   const began = now();
   const {record, missing} = await inspectFrozen(workspace, instance);

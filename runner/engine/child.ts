@@ -1,7 +1,8 @@
 /** Starts the process of one instance, a worker or a shell, in a group of its own, and waits for its end. */
 import {type ChildProcess, spawn} from "node:child_process";
+import type {JsonValue} from "../stage.ts";
 import type {Failure} from "./failure.ts";
-import type {Answer, Job} from "./worker.ts";
+import type {Answer, Job, RecorderJob} from "./worker.ts";
 
 const TAIL_LINES = 20;
 
@@ -9,12 +10,17 @@ export interface ChildHooks {
   /** The group's leader, once it runs. */
   started(pid: number): void;
   progress(share: number, text?: string): void;
+  observe(value: JsonValue): void;
   log(line: string): void;
   readonly signal: AbortSignal;
 }
 
 /** Runs a stage's bundle in a worker. Undefined is success. */
-export function runWorker(worker: string, job: Job, hooks: ChildHooks): Promise<Failure | undefined> {
+export function runWorker(
+  worker: string,
+  job: Job | RecorderJob,
+  hooks: ChildHooks,
+): Promise<Failure | undefined> {
   const child = spawn(process.execPath, ["--enable-source-maps", "--max-old-space-size=4096", worker], {
     stdio: ["ignore", "pipe", "pipe", "ipc"],
     detached: true,
@@ -23,6 +29,7 @@ export function runWorker(worker: string, job: Job, hooks: ChildHooks): Promise<
   let done = false;
   child.on("message", (answer: Answer) => {
     if (answer.type === "progress") hooks.progress(answer.share, answer.text);
+    else if (answer.type === "observe") hooks.observe(answer.value);
     else if (answer.type === "log") hooks.log(answer.line);
     else if (answer.type === "failed") failure = answer.failure;
     else done = true;
@@ -38,6 +45,22 @@ export function runWorker(worker: string, job: Job, hooks: ChildHooks): Promise<
       ...(tail === "" ? {} : {detail: tail}),
     };
   });
+}
+
+/** Runs the recorder's bundle in a worker. Undefined is success. */
+export async function runRecorder(
+  worker: string,
+  job: RecorderJob,
+  hooks: Pick<ChildHooks, "log" | "signal">,
+): Promise<Failure | undefined> {
+  const ignore = () => undefined;
+  const failure = await runWorker(worker, job, {
+    ...hooks,
+    started: ignore,
+    progress: ignore,
+    observe: ignore,
+  });
+  return failure && {...failure, reason: "recorder failed"};
 }
 
 /** Runs shell commands one after the other, as DVC does. Undefined is success. */

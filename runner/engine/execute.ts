@@ -8,6 +8,7 @@
 import {existsSync, mkdirSync, readdirSync, renameSync, rmSync} from "node:fs";
 import {dirname, join, resolve} from "node:path";
 import type {Instance, Out} from "../definition/instance.ts";
+import type {JsonValue} from "../stage.ts";
 import {identityOf} from "../state/process-identity.ts";
 import type {RunRecord} from "../state/record.ts";
 import {type ChildHooks, runCommands, runWorker} from "./child.ts";
@@ -21,6 +22,7 @@ import {readInputs, type Workspace} from "./workspace.ts";
 
 export interface ExecuteHooks {
   progress(share: number, text?: string): void;
+  observe(value: JsonValue): void;
   log(line: string): void;
   readonly signal: AbortSignal;
   /** True: whatever an earlier attempt left is not gone on from. */
@@ -244,7 +246,7 @@ function fileOf({action}: Instance): string {
 }
 
 /** The declared parameters as the function gets them: `drift.psi` and `seed` become `{drift: {psi}, seed}`. */
-function nestParams({params}: Instance): Record<string, unknown> {
+export function nestParams({params}: Instance): Record<string, unknown> {
   const nested: Record<string, unknown> = {};
   for (const {key, value} of params) {
     if (key === "") Object.assign(nested, value); // a whole file

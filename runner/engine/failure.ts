@@ -5,6 +5,7 @@ export interface Failure {
     | "input changed"
     | "stage failed"
     | "command failed"
+    | "recorder failed"
     | "output missing"
     | "code"
     | "state"
@@ -52,7 +53,9 @@ export function toFailure(error: unknown, reason: Failure["reason"]): Failure {
     message,
     ...(where === undefined ? {} : {file: where}),
     ...(at === undefined ? {} : {place: at}),
-    hint: known ?? "This is a bug in the stage; the stack below says where.",
+    hint:
+      known ??
+      `This is a bug in the ${reason === "recorder failed" ? "recorder" : "stage"}; the stack below says where.`,
     ...(known === undefined && error instanceof Error && error.stack !== undefined
       ? {detail: error.stack}
       : {}),

@@ -10,10 +10,11 @@
 import type {Node, Pipeline} from "../definition/instance.ts";
 import {writeLock} from "../state/lock-file.ts";
 import type {RunRecord} from "../state/record.ts";
-import {type BuildOptions, build, type Ended} from "./build.ts";
+import {type BuildOptions, type Built, build, type Ended} from "./build.ts";
 import type {Summary} from "./event.ts";
 import {toFailure} from "./failure.ts";
 import {removeGone} from "./gone.ts";
+import {makeReport, recordRun} from "./record-run.ts";
 import {toLockRecord} from "./recorded-digest.ts";
 import {removeScratch} from "./scratch.ts";
 import {waitsFor} from "./select.ts";
@@ -85,6 +86,7 @@ class Run {
   /** Names of all instances that write folders from whose files others follow. */
   #producers: ReadonlySet<string>;
   #stopped = false;
+  #recording: Promise<void> = Promise.resolve();
 
   constructor(workspace: Workspace, plan: Plan, options: ReproOptions) {
     this.#options = options;
@@ -116,6 +118,7 @@ class Run {
       if (this.#running.size === 0) break;
       await Promise.race(this.#running.values());
     }
+    await this.#recording;
     if (this.#waiting.size > 0) throw new Error("instances wait for each other");
   }
 
@@ -176,7 +179,10 @@ class Run {
     const {name} = node.instance;
     this.#waiting.delete(node);
     const work = build(this.#workspace, node, {...this.#options, force: this.#plan.forced.has(name)})
-      .then(({how, record}) => this.#end(name, how, record))
+      .then((built) => {
+        this.#end(name, built.how, built.record);
+        this.#record(node, built);
+      })
       .catch((error: unknown) => this.#fail(name, error))
       .finally(() => this.#running.delete(name));
     this.#running.set(name, work);
@@ -191,6 +197,22 @@ class Run {
     if (how !== "ran" && how !== "restored") return;
     this.written.add(name);
     removeScratch(this.#workspace.root, (owner) => owner === name);
+  }
+
+  /** One at a time, since a recorder may keep all runs in one file; nothing waits for it but the end. */
+  #record({instance}: Node, {record, measured}: Built): void {
+    const {recorder} = this.#plan.pipeline;
+    if (!instance.recorded || recorder === undefined || record === undefined || measured === undefined)
+      return;
+    const {emit, signal, worker} = this.#options;
+    const {name} = instance;
+    const workspace = this.#workspace;
+    const report = makeReport(workspace.root, instance, record, measured);
+    const log = (line: string) => emit({type: "log", name, line});
+    this.#recording = this.#recording.then(async () => {
+      const failure = await recordRun(workspace, recorder, report, worker, {log, signal});
+      if (failure !== undefined) emit({type: "unrecorded", name, failure});
+    });
   }
 
   #fail(name: string, error: unknown): void {

@@ -1,9 +1,9 @@
 /**
- * The process in which one stage runs. It is told what to do in one message, and answers with progress, log
+ * The process in which one stage, or the recorder, runs. It is told what to do in one message, and answers with progress, log
  * lines and one result. It ends when its parent does.
  */
 import {pathToFileURL} from "node:url";
-import type {JsonValue, Stage, StageInputs} from "../stage.ts";
+import type {JsonValue, Recorder, RunReport, Stage, StageInputs} from "../stage.ts";
 import {type Failure, toFailure} from "./failure.ts";
 import {createRandom} from "./random.ts";
 
@@ -17,6 +17,11 @@ export interface Job {
   readonly bindings: Readonly<Record<string, string>>;
   readonly inputs: StageInputs;
   readonly scratch: string;
+}
+
+export interface RecorderJob {
+  readonly bundle: string;
+  readonly report: RunReport;
 }
 
 export type Answer =
@@ -76,6 +81,14 @@ function createProgress(): (share: number, text?: string) => void {
   };
 }
 
+async function runRecorder({bundle, report}: RecorderJob): Promise<void> {
+  const {default: recorder} = (await import(pathToFileURL(bundle).href)) as {default?: Recorder};
+  if (typeof recorder === "function") return recorder(report);
+  throw Object.assign(new Error("the recorder's file has no function as its default export"), {
+    hint: "Write `export default async function record(report) {…}`.",
+  });
+}
+
 function parseParams(stage: Stage<unknown>, params: unknown): unknown {
   try {
     return stage.params.parse(params);
@@ -96,13 +109,17 @@ function describeIssues(error: unknown): string {
 
 process.on("disconnect", () => process.exit(1));
 process.on("SIGTERM", () => abort.abort());
-process.once("message", async (job: Job) => {
+process.once("message", async (job: Job | RecorderJob) => {
   try {
-    await runJob(job);
+    if ("report" in job) await runRecorder(job);
+    else await runJob(job);
     await answer({type: "done"});
     process.exit(0);
   } catch (error) {
-    await answer({type: "failed", failure: toFailure(error, "stage failed")});
+    await answer({
+      type: "failed",
+      failure: toFailure(error, "report" in job ? "recorder failed" : "stage failed"),
+    });
     process.exit(1);
   }
 });

@@ -1,8 +1,8 @@
 /**
  * The fingerprint of an instance: SHA-256 of everything that may change what it writes, and of nothing else.
  *
- * Not in it: the instance's name, desc, place in the file, frozen and always_changed (they decide whether to
- * look, not what comes out), whether an output is cached, and the clock, machine and user.
+ * Not in it: the instance's name, desc, place in the file, frozen, always_changed and recorded (they decide
+ * whether to look and who is told, not what comes out), whether an output is cached, and the clock, machine and user.
  */
 import objectHash from "object-hash";
 import type {Dep, Instance, Out, Param} from "../definition/instance.ts";

@@ -29,6 +29,7 @@ const instance: Instance = {
   env: ["MODE"],
   frozen: false,
   alwaysChanged: false,
+  recorded: false,
   at,
 };
 const input: FingerprintInput = {
@@ -57,6 +58,7 @@ test("what cannot change the result does not enter", () => {
       desc: "text",
       frozen: true,
       alwaysChanged: true,
+      recorded: false,
       at: {...at, line: 9},
     }),
     having({params: [...instance.params].reverse(), deps: [...instance.deps].reverse()}),

@@ -1,0 +1,117 @@
+/** The keys at the top of the definition that name other files: references and the recorder. */
+import {writeFileSync} from "node:fs";
+import {join} from "node:path";
+import {suite} from "uvu";
+import * as assert from "uvu/assert";
+import {loadPipeline} from "../../../runner/definition/load.ts";
+import {load, makeWorkspace, mistakesOf, nodeOf, pipelineOf} from "./workspace.ts";
+
+const test = suite("references and recorder");
+
+const DAG = `references: {models: models/registry}
+stages:
+  predict: {cmd: x, wdir: w, deps: {model: "\${model}", other: in.txt}, outs: [o]}`;
+const FILES = {
+  "models/registry/activity/production.json": '{"path": "../../files/a.keras", "version": "1.2.0"}',
+  "models/registry/activity/1.2.0.json": '{"path": "../../files/a.keras"}',
+  "models/registry/gesture/staging.json": '{"path": "../../files/b.keras"}',
+  "models/files/a.keras": "a",
+  "models/files/b.keras": "b",
+};
+
+const modelOf = (loaded: ReturnType<typeof load>) => nodeOf(loaded, "predict").instance.deps[0];
+
+test("a reference stands for the file that the registry names", () => {
+  for (const name of ["models:/activity/production", "models:/activity/1.2.0"]) {
+    const loaded = load(DAG, {...FILES, "params.yaml": `model: ${name}`});
+    assert.equal([modelOf(loaded)?.role, modelOf(loaded)?.paths], ["model", ["models/files/a.keras"]]);
+  }
+  const list = load(
+    'references: {m2: models/registry}\nstages: {predict: {cmd: x, deps: ["m2:/gesture/staging"]}}',
+    FILES,
+  );
+  assert.equal(
+    [modelOf(list)?.role, modelOf(list)?.paths],
+    ["models/files/b.keras", ["models/files/b.keras"]],
+  );
+});
+
+test("a promotion is seen at once, whatever is remembered", () => {
+  const root = makeWorkspace({
+    ...FILES,
+    "dag.yaml": DAG,
+    "params.yaml": "model: models:/activity/production",
+    ".dag/x": "",
+  });
+  assert.equal(modelOf(loadPipeline(root))?.paths, ["models/files/a.keras"]);
+  writeFileSync(join(root, "models/registry/activity/production.json"), '{"path": "../../files/b.keras"}');
+  assert.equal(modelOf(loadPipeline(root))?.paths, ["models/files/b.keras"]);
+});
+
+test("an instance's reference may hold what each bound", () => {
+  const dag = `references: {models: models/registry}
+stages:
+  predict: {cmd: x, each: "in/{name}.txt", deps: {model: "models:/\${name}/staging"}}`;
+  const loaded = load(dag, {...FILES, "in/gesture.txt": ""});
+  assert.equal(nodeOf(loaded, "predict@gesture").instance.deps[0]?.paths, ["models/files/b.keras"]);
+});
+
+test("what is wrong with a reference is shown where it stands, with what there is", () => {
+  const cases: readonly (readonly [model: string, message: string, hint: string, file?: string])[] = [
+    ["modles:/a/b", 'no reference is named "modles"', 'Did you mean "models"?'],
+    ["models:/activity", '"models:/activity" is no reference', "models:/NAME/production"],
+    ["models:/../x", '"models:/../x" is no reference', "models:/NAME/production"],
+    ["models:/sleep/production", 'models/registry has no "sleep"', "Use one of: activity, gesture."],
+    ["models:/activity/archived", 'has no "archived"', "Use one of: 1.2.0, production."],
+    ["models:/gesture/broken", "broken.json cannot be read", "Correct it", "{"],
+    ["models:/gesture/broken", "broken.json names no path", '"path"', '{"file": "x"}'],
+    [
+      "models:/gesture/broken",
+      "which leaves the workspace",
+      "inside the workspace",
+      '{"path": "../../../../x"}',
+    ],
+    [
+      "models:/gesture/broken",
+      "which leaves the workspace",
+      "inside the workspace",
+      '{"path": "/etc/passwd"}',
+    ],
+    [
+      "models:/gesture/broken",
+      "registry/gesture/x.keras, which is not there",
+      "Restore",
+      '{"path": "x.keras"}',
+    ],
+  ];
+  for (const [model, message, hint, text] of cases) {
+    const broken = text === undefined ? {} : {"models/registry/gesture/broken.json": text};
+    const [mistake, ...more] = mistakesOf(load(DAG, {...FILES, ...broken, "params.yaml": `model: ${model}`}));
+    assert.match(mistake!.message, message);
+    assert.match(mistake!.hint, hint);
+    assert.equal([mistake!.at.line, mistake!.at.column, more.length], [3, 44, 0]);
+  }
+  const undeclared = mistakesOf(load("stages: {a: {cmd: x, deps: ['models:/a/b']}}"));
+  assert.match(undeclared[0]!.hint, "references: {models: FOLDER}");
+  const folders = mistakesOf(load("references: {models: ../x, m: y}\nstages: {a: {cmd: x}}"));
+  assert.is(folders.length, 2);
+});
+
+test("the recorder is a TypeScript file that is there, and is needed by what is recorded", () => {
+  const dag = "recorder: ${file}\nstages: {a: {cmd: x, recorded: true}, b: {cmd: x}}";
+  const good = load(dag, {"params.yaml": "file: lib/r.ts", "lib/r.ts": ""});
+  assert.is(pipelineOf(good).recorder, "lib/r.ts");
+  assert.equal([nodeOf(good, "a").instance.recorded, nodeOf(good, "b").instance.recorded], [true, false]);
+  assert.match(mistakesOf(load(dag, {"params.yaml": "file: r.ts"}))[0]!.message, '"r.ts" does not exist');
+  assert.match(
+    mistakesOf(load(dag, {"params.yaml": "file: r.txt", "r.txt": ""}))[0]!.message,
+    "no TypeScript",
+  );
+  const [none] = mistakesOf(load("stages: {a: {cmd: x, recorded: true}}"));
+  assert.equal(
+    [none?.message, none?.at.column],
+    ['stage "a" is recorded, and the file names no recorder', 22],
+  );
+});
+
+test.run();
