@@ -87,7 +87,7 @@ export class Graph {
 
   /** Declares that `value` leaves a Scan's body. */
   bodyOutput(value: string, shape: readonly Dimension[]): void {
-    this.outputs.set(value, shape);
+    this.outputs.set(this.outputs.has(value) ? this.node("Identity", [value]) : value, shape);
   }
 
   /** Declares that `value` leaves the graph, as `name`. */
@@ -128,6 +128,28 @@ export class Graph {
     const outputs = wanted.map((want) => (want ? this.fresh() : ""));
     this.nodes.push({op, inputs, outputs, attributes});
     return outputs;
+  }
+
+  /** A node without attributes. */
+  op(op: string, ...inputs: string[]): string {
+    return this.node(op, inputs);
+  }
+
+  concat(axis: number, ...values: string[]): string {
+    return values.length === 1 ? values[0]! : this.node("Concat", values, {axis: {int: axis}});
+  }
+
+  transpose(value: string, ...perm: number[]): string {
+    return this.node("Transpose", [value], {perm: {ints: perm}});
+  }
+
+  split(value: string, axis: number, sizes: readonly number[]): string[] {
+    const wanted = sizes.map(() => true);
+    return this.nodeOf("Split", [value, this.ints(sizes)], wanted, {axis: {int: axis}});
+  }
+
+  slice(value: string, axis: number, from: number, to: number, step = 1): string {
+    return this.node("Slice", [value, ...[from, to, axis, step].map((bound) => this.ints([bound]))]);
   }
 
   /**
