@@ -74,6 +74,9 @@ const graphSchema = z.object({
 
 const metadataSchema = z.object({keras_version: z.string()});
 
+/** The version whose form the configurations have that kymo makes. */
+export const KERAS_VERSION = "3.15.1";
+
 const place = "config.json";
 const hint = "Save the model again with Keras 3: model.save('name.keras').";
 /** Models within models. */

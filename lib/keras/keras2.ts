@@ -36,8 +36,9 @@ function translateModel(model: Json, file: string, depth: number): Json {
       ? translated
       : [inputLayer(`${String(nameOf(layers[0]!))}_input`, batchShape), ...translated];
   return {
-    module: "keras",
-    class_name: functional ? "Functional" : model.class_name,
+    ...(functional
+      ? {module: "keras.src.models.functional", class_name: "Functional", registered_name: "Functional"}
+      : {module: "keras", class_name: model.class_name, registered_name: null}),
     config: {
       name: config.name,
       trainable: config.trainable ?? true,
@@ -49,7 +50,6 @@ function translateModel(model: Json, file: string, depth: number): Json {
           }
         : pick(config, "build_input_shape")),
     },
-    registered_name: null,
   };
 }
 
@@ -67,12 +67,19 @@ function translateLayer(layer: Json, shift: ReadonlyMap<unknown, number>, file: 
   const registered = layer.registered_name;
   return {
     module: foreign ? layer.module : "keras.layers",
-    class_name: layer.class_name,
+    class_name: layer.class_name === "ThresholdedReLU" ? "ReLU" : layer.class_name,
     config: translateConfig(String(layer.class_name), isObject(layer.config) ? layer.config : {}, file),
     registered_name: registered === layer.class_name ? null : (registered ?? null),
     ...nodes,
   };
 }
+
+/** Keys that layers of a class inherited in Keras 2 and do not use. */
+const unused: Readonly<Record<string, readonly string[]>> = {
+  SeparableConv1D: ["groups", "kernel_initializer", "kernel_regularizer", "kernel_constraint"],
+  SpatialDropout1D: ["trainable", "noise_shape"],
+  DepthwiseConv1D: ["groups", "kernel_initializer", "kernel_regularizer", "kernel_constraint"],
+};
 
 /** Keys that Keras 3 does not take, and what they have to be for the answer to be the same. */
 const dropped: Readonly<Record<string, readonly unknown[]>> = {
@@ -90,6 +97,7 @@ const dropped: Readonly<Record<string, readonly unknown[]>> = {
 function translateConfig(className: string, config: Json, file: string): Json {
   const out: Record<string, unknown> = {};
   for (const [key, value] of Object.entries(config)) {
+    if (unused[className]?.includes(key)) continue;
     if (Object.hasOwn(dropped, key)) {
       const allowed = dropped[key]!;
       if (allowed.length > 0 && !allowed.includes(value))
@@ -103,6 +111,10 @@ function translateConfig(className: string, config: Json, file: string): Json {
   if (className === "LeakyReLU" && "alpha" in out) {
     out.negative_slope = out.alpha;
     delete out.alpha;
+  }
+  if (className === "ThresholdedReLU") {
+    out.threshold = out.theta;
+    delete out.theta;
   }
   if (className === "BatchNormalization") out.axis = Array.isArray(out.axis) ? out.axis[0] : out.axis;
   // Written since there is a choice; before, the reset gate acted on the state.
@@ -129,7 +141,9 @@ function asTensors(value: unknown): unknown[][] {
 }
 
 function tensorJson(tensor: readonly unknown[], shift: ReadonlyMap<unknown, number>): Json {
-  return {class_name: "__keras_tensor__", config: {keras_history: moved(tensor, shift)}};
+  // Keras wants a shape and a type here, but then takes those of the layer.
+  const config = {shape: [null], dtype: "float32", keras_history: moved(tensor, shift)};
+  return {class_name: "__keras_tensor__", config};
 }
 
 /** Keras 2 counts the calls of a model within a model from 1: its own making was call 0. */

@@ -9,7 +9,7 @@ import {readFile} from "node:fs/promises";
 import {basename} from "node:path";
 import {isHdf5} from "../hdf5/reader.ts";
 import {readArchive} from "./archive.ts";
-import {type ModelConfig, parseConfig, readConfig} from "./config.ts";
+import {KERAS_VERSION, type ModelConfig, parseConfig, readConfig} from "./config.ts";
 import {sizeOf, type Variable} from "./layer.ts";
 import {type Plan, type PlannedCall, type PlannedLayer, type Port, planModel} from "./plan.ts";
 import {WeightsFile} from "./weights.ts";
@@ -92,7 +92,7 @@ export function modelFromConfig(
   {
     name,
     weights,
-    kerasVersion = "3.15.1",
+    kerasVersion = KERAS_VERSION,
     steps,
   }: {
     name: string;

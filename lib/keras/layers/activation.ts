@@ -151,9 +151,6 @@ export const activationLayers = {
     shapeless((graph, {name}) => activation(graph, name)),
   ),
   ReLU: defineLayer(relu, (config) => shapeless((graph, {name}) => rectify(graph, name, config))),
-  ThresholdedReLU: defineLayer(z.object({theta: z.number().nonnegative()}), ({theta}) =>
-    shapeless((graph, {name}) => rectify(graph, name, {threshold: theta})),
-  ),
   PReLU: defineLayer(z.object({shared_axes: z.array(z.number().int().positive()).nullish()}), parametricRelu),
   LeakyReLU: defineLayer(z.object({negative_slope: z.number()}), ({negative_slope}) =>
     shapeless((graph, {name}) => graph.node("LeakyRelu", [name], {alpha: {float: negative_slope}})),
