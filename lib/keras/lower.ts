@@ -16,6 +16,8 @@ export interface Lowering {
   /** Asked once for each layer, however often it is called. */
   weights(layer: ModelLayer): readonly Weight[];
   training?(layer: ModelLayer): Training;
+  /** Told what each call of a layer gives. */
+  seen?(layer: ModelLayer, value: Value): void;
 }
 
 /** The bytes of the ONNX model for inference; equal Keras models give equal bytes. */
@@ -47,7 +49,9 @@ export function addModel(graph: Graph, model: KerasModel, lowering: Lowering): r
     const given = inputs.map((input) => values.get(input)!);
     const {weights, training} = asked.get(layer)!;
     try {
-      values.set(output, {name: layer.layer.lower(graph, given, weights, training), shape: outputShape});
+      const value = {name: layer.layer.lower(graph, given, weights, training), shape: outputShape};
+      lowering.seen?.(layer, value);
+      values.set(output, value);
     } catch (error) {
       if (!(error instanceof LayerProblem)) throw error;
       const hint = "Train or convert the model again; this layer's weights cannot be used.";
@@ -58,8 +62,8 @@ export function addModel(graph: Graph, model: KerasModel, lowering: Lowering): r
   return model.outputs.map(({value}) => values.get(value)!.name);
 }
 
-/** Constants that enter the graph when a layer uses them as they are. */
-function constants(graph: Graph, {variables, weights}: ModelLayer): Weight[] {
+/** A layer's variables as constants, which enter the graph when the layer uses them as they are. */
+export function constants(graph: Graph, {variables, weights}: ModelLayer): Weight[] {
   return variables.map(({shape}, i) => {
     const values = weights[i]!;
     let name: string | undefined;

@@ -1,13 +1,13 @@
 /**
  * One training step as an ONNX graph: forward, cross-entropy, and the gradient of every variable that is trained.
  *
- * Inputs: `x` (n, steps, channels), `y` (n, classes) one-hot, `w` (n) weight of each window in the loss, a value
+ * Inputs: `x` (n, steps, channels), `y` (n, classes) one-hot, `w` (n, 1) weight of each window in the loss, a value
  * for every variable that changes, and a mask or noise for each layer that asks for one.
  * Outputs: `p` (n, classes), `loss` (n) unweighted, in nats, the gradients of Σ w·loss, and new moving statistics.
  */
 import {DataError} from "../data-error.ts";
-import type {Shape, Training, Weight} from "../keras/layer.ts";
-import {addModel} from "../keras/lower.ts";
+import {LayerProblem, type Shape, type Training, type Value} from "../keras/layer.ts";
+import {addModel, constants} from "../keras/lower.ts";
 import type {KerasModel, ModelLayer} from "../keras/model.ts";
 import {addGradients} from "../onnx/gradient.ts";
 import {Graph} from "../onnx/graph.ts";
@@ -30,7 +30,7 @@ export interface StepDraw {
   readonly input: string;
   /** Without the batch. */
   readonly shape: Shape;
-  /** Probability of a one, for a mask; undefined for noise. */
+  /** Probability of a value that is kept, for a mask; undefined for noise. */
   readonly keep: number | undefined;
 }
 
@@ -38,7 +38,7 @@ export interface StepGraph {
   readonly bytes: Uint8Array;
   readonly variables: readonly StepVariable[];
   readonly draws: readonly StepDraw[];
-  /** Output of each layer in the graph, where `probes` were asked for. */
+  /** Outputs of the graph that hold what each call of a layer gives, where `probes` were asked for. */
   readonly probes: readonly {readonly layer: string; readonly output: string}[];
 }
 
@@ -53,38 +53,38 @@ export function buildStepGraph(
   {frozen, probes = false}: {frozen: ReadonlySet<string>; probes?: boolean},
 ): StepGraph {
   const graph = new Graph();
-  const inputs = new Map<string, Weight[]>();
   const updates = new Map<string, string>();
   const draws: StepDraw[] = [];
+  const seen: {layer: string; value: Value}[] = [];
   const draw = (shape: Shape, keep: number | undefined): string => {
     const input = `draw${draws.length}`;
     draws.push({input, shape, keep});
-    return graph.input(input, ["n", ...shape], keep === undefined ? "float32" : "bool");
+    return graph.input(input, ["n", ...shape]);
   };
   const variableName = (layer: ModelLayer, index: number): string => `${layer.name}/${index}`;
-  const output = addModel(graph, model, {
+  const [output] = addModel(graph, model, {
     weights(layer) {
-      const weights = layer.variables.map(({shape}, i): Weight => {
-        const values = layer.weights[i]!;
-        if (frozen.has(layer.name)) return constant(graph, values, shape);
-        return {name: graph.input(variableName(layer, i), shape), values: undefined};
-      });
-      inputs.set(layer.name, weights);
-      return weights;
+      if (frozen.has(layer.name)) return constants(graph, layer);
+      return layer.variables.map(({shape}, i) => ({
+        name: graph.input(variableName(layer, i), shape),
+        values: undefined,
+      }));
     },
     training: (layer): Training => ({
       trainable: !frozen.has(layer.name),
-      mask(shape, keep) {
-        const ones = draw(shape, keep);
-        return graph.node("Where", [ones, graph.scalar(1 / keep), graph.scalar(0)]);
-      },
+      mask: (shape, keep) => draw(shape, keep),
       noise: (shape) => draw(shape, undefined),
-      update: (index, value) => updates.set(variableName(layer, index), value),
+      update(index, value) {
+        const name = variableName(layer, index);
+        if (updates.has(name)) throw new LayerProblem("cannot be trained while it is called more than once");
+        updates.set(name, value);
+      },
     }),
+    ...(probes && {seen: (layer, value) => seen.push({layer: layer.name, value})}),
   });
 
-  const logits = findLogits(graph, output, model);
-  const classes = model.outputShape.at(-1)!;
+  const logits = findLogits(graph, output!, model);
+  const classes = model.outputs[0]!.shape[0]!;
   const y = graph.input("y", ["n", classes]);
   const w = graph.input("w", ["n", 1]);
   const log = graph.node("LogSoftmax", [logits], {axis: {int: -1}});
@@ -92,7 +92,7 @@ export function buildStepGraph(
   const loss = graph.node("Neg", [
     graph.node("ReduceSum", [product, graph.ints([-1])], {keepdims: {int: 0}}),
   ]);
-  const seed = graph.node("Mul", [graph.node("Sub", [output, y]), w]);
+  const seed = graph.node("Mul", [graph.node("Sub", [output!, y]), w]);
 
   const trained = model.layers.flatMap((layer) =>
     frozen.has(layer.name)
@@ -107,7 +107,7 @@ export function buildStepGraph(
   const wanted = trained.filter(({variable}) => variable.trainable).map(({input}) => input);
   const gradients = addGradients(graph, logits, seed, wanted);
   const outputs: [string, string, readonly (number | string)[]][] = [
-    ["p", output, ["n", classes]],
+    ["p", output!, ["n", classes]],
     ["loss", loss, ["n"]],
   ];
   const variables = trained.map(({layer, index, variable, input}): StepVariable => {
@@ -125,28 +125,20 @@ export function buildStepGraph(
       update: update === undefined ? undefined : `update:${input}`,
     };
   });
-  void probes;
+  for (const [i, {value}] of seen.entries()) outputs.push([`probe:${i}`, value.name, ["n", ...value.shape]]);
   for (const [name, value, shape] of outputs) graph.output(name, value, shape);
-  return {bytes: graph.encode(), variables, draws, probes: []};
-}
-
-function constant(graph: Graph, values: Float32Array, shape: Shape): Weight {
-  let name: string | undefined;
-  return {
-    values,
-    get name() {
-      name ??= graph.floats(values, shape);
-      return name;
-    },
-  };
+  const probed = seen.map(({layer}, i) => ({layer, output: `probe:${i}`}));
+  return {bytes: graph.encode(), variables, draws, probes: probed};
 }
 
 /** What the last softmax is of. */
 function findLogits(graph: Graph, output: string, model: KerasModel): string {
   const last = graph.nodes.findLast(({outputs}) => outputs.includes(output));
-  if (last?.op === "Softmax" && model.outputShape.length === 1) return last.inputs[0]!;
-  throw new DataError("the model does not end in a softmax over classes", {
+  const {inputs, outputs} = model;
+  if (last?.op === "Softmax" && inputs.length === 1 && outputs.length === 1 && outputs[0]!.shape.length === 1)
+    return last.inputs[0]!;
+  throw new DataError("the model does not take one input and end in a softmax over classes", {
     file: model.file,
-    hint: "Give the last Dense layer activation='softmax'.",
+    hint: "Start from a model with one input whose last layer is a Dense with activation='softmax'.",
   });
 }

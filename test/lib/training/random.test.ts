@@ -93,13 +93,17 @@ test("a mask keeps its share, and masks of other steps, layers and seeds have no
   const n = 100001;
   const base = {seed: 1, step: 3, layer: 2};
   for (const keep of [0, 0.5, 0.8, 0.9, 1]) {
-    const out = new Uint8Array(n).fill(7);
+    const out = new Float32Array(n).fill(7);
     fillMask(out, keep, base);
-    assert.ok(out.every((bit) => bit === 0 || bit === 1));
-    assert.ok(Math.abs(mean(out) - keep) < 4 * Math.sqrt((keep * (1 - keep)) / n) + 1e-9, `${keep}`);
+    assert.ok(out.every((value) => value === 0 || value === Math.fround(1 / keep)));
+    assert.ok(
+      Math.abs(mean(out.map((value) => (value === 0 ? 0 : 1))) - keep) <
+        4 * Math.sqrt((keep * (1 - keep)) / n) + 1e-9,
+      `${keep}`,
+    );
   }
   const masks = [base, {...base, seed: 2}, {...base, step: 4}, {...base, layer: 3}].map((key) => {
-    const out = new Uint8Array(n);
+    const out = new Float32Array(n);
     fillMask(out, 0.7, key);
     return out;
   });
@@ -108,16 +112,16 @@ test("a mask keeps its share, and masks of other steps, layers and seeds have no
   const shifted = [1, 2].map((by) => masks[0]!.map((_, i) => masks[0]![(i + by) % n]!));
   for (const other of [...masks.slice(1), noise, ...shifted])
     assert.ok(Math.abs(correlation(masks[0]!, other)) < 4 / Math.sqrt(n));
-  const again = new Uint8Array(n);
+  const again = new Float32Array(n);
   fillMask(again, 0.7, base);
   assert.equal(again, masks[0]);
   const words = new KeyedRandom().open({purpose: PURPOSE.mask, seed: 1, a: 3, b: 2});
   for (let i = 0; i < 1000; i += 2) {
     const word = words.next() >>> 0;
-    assert.is(again[i], Number(word % 65536 < Math.round(0.7 * 65536)));
-    assert.is(again[i + 1], Number(word >>> 16 < Math.round(0.7 * 65536)));
+    assert.is(again[i] !== 0, word % 65536 < Math.round(0.7 * 65536));
+    assert.is(again[i + 1] !== 0, word >>> 16 < Math.round(0.7 * 65536));
   }
-  const view = new Uint8Array(8).fill(9);
+  const view = new Float32Array(8).fill(9);
   fillMask(view.subarray(0, 3), 1, base);
   assert.equal([...view], [1, 1, 1, 9, 9, 9, 9, 9], "an odd length writes nothing behind its end");
   assert.throws(() => fillMask(view, 1.5, base), /expected a number from 0 to 1/);
