@@ -1,6 +1,8 @@
 /** `pnpm dag repro`: takes the workspace, runs the engine, shows its events. */
 import type {Loaded, Pipeline} from "../definition/instance.ts";
 import type {Event, Summary} from "../engine/event.ts";
+import {hasGone} from "../engine/gone.ts";
+import {inspectFrozen} from "../engine/inspect.ts";
 import {hasJournals, recover} from "../engine/journal.ts";
 import {type Plan, repro} from "../engine/repro.ts";
 import {thaw, withUpstream} from "../engine/select.ts";
@@ -12,7 +14,7 @@ import {
   isFresh,
   type Status,
 } from "../engine/status.ts";
-import {openWorkspace, type Workspace} from "../engine/workspace.ts";
+import {openWorkspace} from "../engine/workspace.ts";
 import {acquireWorkspaceLock} from "../state/workspace-lock.ts";
 import type {ReproCommand} from "./arguments.ts";
 import {createJsonLogger, createPlainLogger, type Logger} from "./logger.ts";
@@ -32,6 +34,7 @@ export async function runRepro(
   const whole = command.targets.length === 0;
   let plan = makePlan(defined, command, new Set());
   const {pipeline, nodes, forced} = plan;
+  await refuseUndecided(root, pipeline, command.targets);
   const began = performance.now();
   const logger = createLogger(command, printer, () => plan.pipeline);
 
@@ -39,7 +42,7 @@ export async function runRepro(
     const workspace = openWorkspace(root, pipeline);
     const statuses = await computeStatus(workspace, nodes, (name) => forced.has(name));
     workspace.digests.save();
-    for (const pending of findPending(pipeline, statuses))
+    for (const pending of findPending(pipeline, statuses).filter(({frozen}) => !frozen))
       logger.emit({type: "warning", message: formatPending(pending)});
     return reportStatuses(statuses, logger, performance.now() - began);
   }
@@ -100,17 +103,29 @@ function makePlan(pipeline: Pipeline, {targets, force}: ReproCommand, known: Rea
   return {pipeline: thawed, nodes, forced: new Set(force ? instances : [])};
 }
 
+/** A stage named whose instances follow from what a frozen stage has not written cannot be built. */
+async function refuseUndecided(root: string, pipeline: Pipeline, words: readonly string[]): Promise<void> {
+  for (const {name, awaits = []} of pipeline.stages) {
+    if (!words.some((word) => word === name || word.startsWith(`${name}@`))) continue;
+    for (const {instance} of pipeline.nodes) {
+      if (!instance.frozen || !awaits.includes(instance.name)) continue;
+      const {missing, restorable} = await inspectFrozen(openWorkspace(root, pipeline), instance);
+      if (missing.length === 0 || restorable) continue;
+      throw Object.assign(
+        new Error(
+          `the instances of ${name} are known once ${instance.stage} has run, and that stage is frozen`,
+        ),
+        {hint: `Build it first: \`pnpm dag repro ${instance.stage}\`.`},
+      );
+    }
+  }
+}
+
 /** The files that a stage wrote into a folder make up instances, and these may be wrong. */
 function describeMistakes({mistakes, sources}: Loaded & {ok: false}): Error {
   const text = formatMistakes(mistakes, sources, false);
   const hint = "Correct what the stage writes into its folder, or the stages that read it.";
   return Object.assign(new Error(`with the files that it wrote, the pipeline has mistakes\n${text}`), {hint});
-}
-
-/** True when the lock still has instances that the pipeline has not. */
-function hasGone({lock, pipeline}: Workspace): boolean {
-  const names = new Set(pipeline.nodes.map(({instance}) => instance.name));
-  return lock.names().some((name) => !names.has(name));
 }
 
 /** Says what is fresh and what would run, and ends. */

@@ -31,7 +31,9 @@ export async function runStatus(
         `${paint("frozen", "blue", printer.color)} ${name}  not built, until you name it to repro`,
       );
     for (const one of pending)
-      printer.print(`${paint("open", "blue", printer.color)}   ${formatPending(one)}`);
+      printer.print(
+        `${paint(one.frozen ? "frozen" : "open  ", "blue", printer.color)} ${formatPending(one)}`,
+      );
     printStale(stale, fresh + stale.length, printer);
   }
   if (stale.some(({failure}) => failure !== undefined)) return 2;

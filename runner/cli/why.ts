@@ -21,7 +21,8 @@ export async function runWhy(
   const targets = new Set(instances);
   if (targets.size === 0 && producers.length === 0) {
     printer.print(
-      describeEmptyStages(defined).find((line) => line.startsWith(`${command.target}:`)) ?? "no instances",
+      describeEmptyStages(defined, () => true).find((line) => line.startsWith(`${command.target}:`)) ??
+        "no instances",
     );
     return 0;
   }

@@ -66,9 +66,9 @@ function load(root: string, set: readonly string[], kept: Kept): Loaded {
   const stages = readStages(top, report);
   const disk = new Disk(root);
   const scope = [variables];
-  const references = (kept.references ??= new References(top, root, scope, report));
+  kept.references ??= new References(top, root, scope, report);
   const recorder = readRecorder(top, stages, {root, disk, scope, report});
-  const world = {root, sources, disk, report, params, variables, references};
+  const world = {root, sources, disk, report, params, variables, references: kept.references};
   const bound = bindStages(stages, world);
   const foreseen = foresee(bound.drafts, bound.each, world);
   const candidates = nameCandidates(bound, report);

@@ -13,7 +13,7 @@ import type {RunRecord} from "../state/record.ts";
 import {type BuildOptions, type Built, build, type Ended} from "./build.ts";
 import type {Summary} from "./event.ts";
 import {toFailure} from "./failure.ts";
-import {removeGone} from "./gone.ts";
+import {isUndecided, removeGone} from "./gone.ts";
 import {makeReport, recordRun} from "./record-run.ts";
 import {toLockRecord} from "./recorded-digest.ts";
 import {removeScratch} from "./scratch.ts";
@@ -49,7 +49,12 @@ export async function repro(workspace: Workspace, plan: Plan, options: ReproOpti
   await run.removeGone((stage) => {
     const producers = run.producersOf(stage);
     const meant = options.whole || producers.some((name) => run.written.has(name));
-    return producers.length > 0 && meant && producers.every((name) => run.known.has(name));
+    return (
+      producers.length > 0 &&
+      meant &&
+      !run.isUndecided(stage) &&
+      producers.every((name) => run.known.has(name))
+    );
   });
   run.save();
   const {ended} = run;
@@ -120,6 +125,10 @@ class Run {
     }
     await this.#recording;
     if (this.#waiting.size > 0) throw new Error("instances wait for each other");
+  }
+
+  isUndecided(stage: string): boolean {
+    return isUndecided(this.#workspace, stage);
   }
 
   /** Drops instances that are no longer in the pipeline, of the stages that `isMeant` tells. */

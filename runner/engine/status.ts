@@ -93,16 +93,22 @@ export async function computeStatus(
 export interface Pending {
   readonly stage: string;
   readonly after: readonly string[];
+  /** True where these are frozen and unbuilt: then they run only when someone asks. */
+  readonly frozen: boolean;
 }
 
 /** The stages whose instances follow from what is not as it was recorded, or not there. */
 export function findPending({stages, nodes}: Pipeline, statuses: readonly Status[]): readonly Pending[] {
   if (stages.every(({awaits}) => awaits === undefined)) return [];
   const open = new Set(statuses.filter((one) => !isFresh(one) || one.unbuilt === true).map(({name}) => name));
+  const unbuilt = new Set(statuses.filter((one) => one.unbuilt === true).map(({name}) => name));
   const stageOf = new Map(nodes.map(({instance}) => [instance.name, instance.stage]));
   return stages.flatMap(({name: stage, awaits = []}) => {
-    const after = new Set(awaits.filter((name) => open.has(name)).map((name) => stageOf.get(name)!));
-    return after.size === 0 ? [] : [{stage, after: [...after]}];
+    const waiting = awaits.filter((name) => open.has(name));
+    const after = new Set(waiting.map((name) => stageOf.get(name)!));
+    return after.size === 0
+      ? []
+      : [{stage, after: [...after], frozen: waiting.every((name) => unbuilt.has(name))}];
   });
 }
 

@@ -212,13 +212,23 @@ test("frozen: shown, held back with the command that builds it, and thawed by na
   rig.write("in.txt", "a b c\n");
   assert.equal(rig.repro().ran, []);
   assert.equal(rig.repro("collect").ran, ["collect", "fold@c", "folds", "score@a", "score@b", "score@c"]);
-  rig.close();
+
+  const clone = makeRig(dag);
+  clone.write("dag.lock", rig.read("dag.lock"));
+  const fresh = clone.repro();
+  assert.equal([fresh.code, fresh.ran, fresh.removed], [0, [], []]);
+  assert.is(clone.read("dag.lock"), rig.read("dag.lock"), "what is only not known is not gone");
+  const held = makeRig(dag.replace("fold: {frozen: true, ", "fold: {"));
+  assert.match(held.dag("repro", "fold").stderr, "`pnpm dag repro folds`");
+  held.close();
+  clone.close();
 
   const waiting = makeRig(dag.replace("collect: {frozen: true, ", "collect: {"));
   const outcome = waiting.dag("repro");
   assert.is(outcome.code, 2);
   assert.match(outcome.stderr, "`pnpm dag repro folds`");
   waiting.close();
+  rig.close();
 });
 
 test("killed at any moment, the next run ends as one that was not", async () => {

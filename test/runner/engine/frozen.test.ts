@@ -31,7 +31,12 @@ test("repro neither runs nor fails because of frozen stages; they are shown apar
   assert.match(plain.stdout, "1 fresh, 3 frozen");
   const status = rig.dag("status", "--json");
   assert.is(status.code, 0);
-  assert.equal(JSON.parse(status.stdout), {fresh: 1, frozen: ["trial", "collect", "report"], stale: []});
+  assert.equal(JSON.parse(status.stdout), {
+    fresh: 1,
+    frozen: ["trial", "collect", "report"],
+    stale: [],
+    pending: [],
+  });
   assert.equal(rig.repro("--force").ran, ["data"]);
   rig.close();
 });

@@ -104,4 +104,75 @@ test("incremental is clean", () => {
   );
 });
 
+/** Writes a file for each line of its dependencies, so many at most as its parameter says. */
+const SPLIT_STAGE = `import {mkdirSync, readFileSync, writeFileSync} from "node:fs";
+export default {
+  params: {parse: (value: unknown) => value},
+  async run({deps, outs, params}: {deps: {in: string[]}; outs: {folder: string}; params: {value: number}}) {
+    mkdirSync(outs.folder, {recursive: true});
+    const lines = deps.in.map((path) => readFileSync(path, "utf8")).join("").split("\\n").filter((line) => line !== "");
+    lines.slice(0, params.value).forEach((line, i) => writeFileSync(outs.folder + "/" + i + ".txt", line));
+  },
+};
+`;
+
+/**
+ * A chain of levels, each of which splits what the one before gave into a folder and maps every file of it; after
+ * every second map one more that follows from it. \`all\` collects everything.
+ */
+function writeFolderDag(rig: Rig, levels: readonly boolean[]): void {
+  const join = (deps: string, out: string) =>
+    `run: stages/join.ts, deps: {in: "${deps}"}, outs: {out: "${out}"}`;
+  const lines = ["stages:", `  all: {${join("out/maps/**/*.txt", "out/all.txt")}}`];
+  levels.forEach((isTwice, i) => {
+    const maps = `out/maps/${i}${isTwice ? "b" : "a"}`;
+    const source = i === 0 ? "in/*.txt" : `out/maps/${i - 1}${levels[i - 1] === true ? "b" : "a"}/*.txt`;
+    lines.push(
+      `  split${i}: {run: stages/split.ts, deps: {in: "${source}"}, params: [value], outs: {folder: out/folder/${i}}}`,
+      `  map${i}: {each: "out/folder/${i}/{n}.txt", ${join(`out/folder/${i}/\${n}.txt`, `out/maps/${i}a/\${n}.txt`)}}`,
+    );
+    if (isTwice)
+      lines.push(
+        `  more${i}: {each: "out/maps/${i}a/{n}.txt", ${join(`out/maps/${i}a/\${n}.txt`, `${maps}/\${n}.txt`)}}`,
+      );
+  });
+  rig.write("dag.yaml", `${lines.join("\n")}\n`);
+}
+
+test("incremental is clean where instances follow from folders", () => {
+  const changes = fc.record({
+    lines: fc.array(fc.nat(3), {maxLength: 3}),
+    value: fc.nat(3),
+    lost: fc.option(fc.constantFrom("out/folder/0", "out/maps", "out/folder"), {nil: undefined}),
+  });
+  fc.assert(
+    fc.property(
+      fc.array(fc.boolean(), {minLength: 1, maxLength: 3}),
+      fc.array(changes, {minLength: 2, maxLength: 4}),
+      (levels, steps) => {
+        const rig = new Rig({"stages/join.ts": JOIN_STAGE, "stages/split.ts": SPLIT_STAGE});
+        writeFolderDag(rig, levels);
+        for (const {lines, value, lost} of steps) {
+          rig.write("in/0.txt", `${lines.map((line) => `line ${line}\n`).join("")}`);
+          rig.write("params.yaml", `value: ${value}\n`);
+          if (lost !== undefined && rig.has(lost)) rig.remove(lost);
+          const built = rig.repro();
+          assert.is(built.code, 0, built.text);
+          const again = rig.repro();
+          assert.equal([again.ran, again.restored], [[], []], "a second run has nothing to do");
+          const clean = new Rig({"stages/join.ts": JOIN_STAGE, "stages/split.ts": SPLIT_STAGE});
+          for (const path of ["dag.yaml", "params.yaml", "in/0.txt"]) clean.write(path, rig.read(path));
+          const whole = clean.repro();
+          assert.is(whole.code, 0, whole.text);
+          assert.equal(rig.snapshot("out"), clean.snapshot("out"));
+          assert.is(rig.read("dag.lock"), clean.read("dag.lock"));
+          clean.close();
+        }
+        rig.close();
+      },
+    ),
+    {numRuns: 4, seed: 20251121},
+  );
+});
+
 test.run();
