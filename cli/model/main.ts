@@ -1,5 +1,5 @@
 /**
- * `pnpm model COMMAND …`: what a model is, its versions.
+ * `pnpm model COMMAND …`: what a model is, its versions, its runs.
  * Exit codes: 0 done, 1 refused by the gate or different, 2 an error.
  */
 import {existsSync} from "node:fs";
@@ -12,6 +12,7 @@ import {suggest} from "../terminal/suggest.ts";
 const COMMANDS: Readonly<Record<string, () => Promise<{default: Command}>>> = {
   inspect: () => import("./inspect.ts"),
   export: () => import("./export.ts"),
+  runs: () => import("./runs.ts"),
   register: () => import("./register.ts"),
   list: () => import("./list.ts"),
   show: () => import("./show.ts"),
@@ -22,10 +23,14 @@ const COMMANDS: Readonly<Record<string, () => Promise<{default: Command}>>> = {
   check: () => import("./check.ts"),
 };
 
-const OVERVIEW = `pnpm model: what a model is, its versions
+const OVERVIEW = `pnpm model: what a model is, its versions, its runs
 
   inspect FILE              layers, parameters, compile settings, cost of a window
   export FILE OUT.onnx      the model for any ONNX engine
+
+  runs                      every training and evaluation run: list, filter, sort
+  runs show ID              one run
+  runs compare A B          where two runs differ
 
   register FILE --name NAME a new version in the registry
   list [NAME]               names, versions and their stages

@@ -1,0 +1,24 @@
+/** What the runner tells of a finished run. Its own type lies in the runner, which lib must not know. */
+import * as z from "zod";
+
+const json = z.json();
+
+export const reportSchema = z.object({
+  stage: z.string(),
+  /** The stage's name, with what was bound: `train`, `cv@fold-3`. */
+  instance: z.string(),
+  fingerprint: z.string(),
+  /** Digest of the code. */
+  code: z.string(),
+  params: z.record(z.string(), json),
+  bindings: z.record(z.string(), json),
+  deps: z.array(z.object({name: z.string(), path: z.string(), content: z.string()})),
+  /** `path` is absolute, `relative` from the project's folder. */
+  outs: z.array(z.object({name: z.string(), path: z.string(), relative: z.string(), content: z.string()})),
+  /** ISO 8601. */
+  startedAt: z.iso.datetime({offset: true}),
+  seconds: z.number().nonnegative(),
+  observations: z.array(json),
+});
+
+export type RunReport = z.infer<typeof reportSchema>;
