@@ -11,7 +11,7 @@ const share = z.number().min(0).max(1);
 const scores = z.object({loss: z.number(), accuracy: share, macroF1: share});
 const metric = z.object({value: z.number(), low: z.number().nullable(), high: z.number().nullable()});
 
-const epoch = z.object({
+export const epochSchema = z.object({
   epoch: z.number().int().positive(),
   learningRate: z.number().nonnegative(),
   train: scores,
@@ -41,7 +41,7 @@ const historySchema: z.ZodType<TrainingHistory> = z
     users: z.object({train: z.array(z.string()), validation: z.array(z.string())}),
     windows: z.object({train: z.array(count), validation: z.array(count)}),
     classWeights: z.array(z.number()).nullable(),
-    epochs: z.array(epoch),
+    epochs: z.array(epochSchema),
     bestEpoch: count,
     stopped: z.enum(["all epochs", "early stopping", "loss not finite"]),
     broken: z.object({epoch: z.number().int().positive(), step: count, layer: z.string()}).nullable(),

@@ -1,0 +1,185 @@
+/**
+ * A model that learns: its variables as they stand, and one step of training on ONNX Runtime.
+ *
+ * The same variables, windows, seed and step number give the same gradients, bit for bit, on one machine with one
+ * number of threads.
+ */
+import type {InferenceSession, Tensor} from "onnxruntime-node";
+import {sizeOf} from "../keras/layer.ts";
+import {type KerasModel, type ModelLayer, withWeights} from "../keras/model.ts";
+import {fillMask, fillNoise} from "./mask.ts";
+import {buildStepGraph, type StepGraph, type StepVariable} from "./step-graph.ts";
+
+type Runtime = typeof import("onnxruntime-node");
+
+export interface Batch {
+  /** (rows, steps, channels), row-major. */
+  readonly x: Float32Array;
+  /** Class of each row. */
+  readonly labels: Int32Array;
+  /** Weight of each row in the loss, 1 for an ordinary one; their sum over the rows is divided by their number. */
+  readonly weights: Float32Array;
+}
+
+export interface StepResult {
+  /** Cross-entropy of each row, in nats, unweighted. */
+  readonly loss: Float32Array;
+  /** Probabilities (rows, classes), row-major. */
+  readonly p: Float32Array;
+  /** Of the trained variables, in the order of `Trainer.trained`. */
+  readonly gradients: readonly Float32Array[];
+}
+
+/** A variable that the optimizer moves. */
+export interface Trained {
+  readonly layer: string;
+  /** "layer/kernel", which no other variable has. */
+  readonly name: string;
+  readonly values: Float32Array;
+}
+
+interface Held extends StepVariable {
+  readonly values: Float32Array;
+}
+
+export class Trainer {
+  /** In the model's order. */
+  readonly trained: readonly Trained[];
+  private readonly model: KerasModel;
+  private readonly runtime: Runtime;
+  private readonly session: InferenceSession;
+  private readonly graph: StepGraph;
+  private readonly variables: readonly Held[];
+  private readonly frozen: ReadonlySet<string>;
+  private readonly threads: number;
+
+  private constructor(
+    {runtime, session}: {runtime: Runtime; session: InferenceSession},
+    model: KerasModel,
+    graph: StepGraph,
+    {frozen, threads}: {frozen: ReadonlySet<string>; threads: number},
+  ) {
+    const layers = new Map(model.layers.map((layer) => [layer.name, layer]));
+    this.runtime = runtime;
+    this.session = session;
+    this.model = model;
+    this.graph = graph;
+    this.frozen = frozen;
+    this.threads = threads;
+    this.variables = graph.variables.map((variable) => ({
+      ...variable,
+      values: layers.get(variable.layer)!.weights[variable.index]!.slice(),
+    }));
+    this.trained = this.variables
+      .filter(({gradient}) => gradient !== undefined)
+      .map(({layer, index, name, values}) => ({layer, name: `${layer}/${index}/${name}`, values}));
+  }
+
+  /**
+   * Opens a model for training; layers in `frozen` and those that its file has frozen stay as they are.
+   * Throws a DataError for a layer that cannot be trained.
+   */
+  static async open(
+    model: KerasModel,
+    {frozen, threads}: {frozen: ReadonlySet<string>; threads: number},
+  ): Promise<Trainer> {
+    const all = new Set([
+      ...frozen,
+      ...model.layers.filter(({trainable}) => !trainable).map(({name}) => name),
+    ]);
+    const graph = buildStepGraph(model, {frozen: all});
+    const runtime = await import("onnxruntime-node");
+    const session = await openSession(runtime, graph, threads);
+    return new Trainer({runtime, session}, model, graph, {frozen: all, threads});
+  }
+
+  /** Runs one step: gradients of the mean weighted loss; moving statistics are updated. */
+  async step(batch: Batch, {seed, step}: {seed: number; step: number}): Promise<StepResult> {
+    const outputs = await this.session.run(this.feeds(this.graph, batch, seed, step));
+    const values = (name: string): Float32Array => outputs[name]!.data as Float32Array;
+    const gradients: Float32Array[] = [];
+    for (const {gradient, update, values: held} of this.variables) {
+      if (gradient !== undefined) gradients.push(values(gradient));
+      if (update !== undefined) held.set(values(update));
+    }
+    return {loss: values("loss"), p: values("p"), gradients};
+  }
+
+  /**
+   * The first layer, in the model's order, that gives a number that is not finite for this batch; where none does,
+   * the last whose gradient is not. Undefined where all are finite.
+   */
+  async findBroken(batch: Batch, at: {seed: number; step: number}): Promise<string | undefined> {
+    const probing = buildStepGraph(this.model, {frozen: this.frozen, probes: true});
+    const session = await openSession(this.runtime, probing, this.threads);
+    try {
+      const outputs = await session.run(this.feeds(probing, batch, at.seed, at.step));
+      const broken = (name: string): boolean => !(outputs[name]!.data as Float32Array).every(Number.isFinite);
+      const given = probing.probes.find(({output}) => broken(output));
+      if (given !== undefined) return given.layer;
+      return probing.variables.findLast(({gradient}) => gradient !== undefined && broken(gradient))?.layer;
+    } finally {
+      await session.release();
+    }
+  }
+
+  /** Copies of all variables, by a name that no other has. */
+  snapshot(): Map<string, Float32Array> {
+    return new Map(this.variables.map(({input, values}) => [input, values.slice()]));
+  }
+
+  /** Takes back what `snapshot` gave. */
+  restore(snapshot: ReadonlyMap<string, Float32Array>): void {
+    for (const {input, values} of this.variables) values.set(snapshot.get(input)!);
+  }
+
+  /** The model with the variables of a snapshot, or as they stand. */
+  toModel(snapshot?: ReadonlyMap<string, Float32Array>): KerasModel {
+    const values = snapshot ?? this.snapshot();
+    return withWeights(this.model, (layer: ModelLayer) =>
+      layer.weights.map((weights, i) => values.get(`${layer.name}/${i}`) ?? weights),
+    );
+  }
+
+  /** Frees the engine's memory. */
+  async close(): Promise<void> {
+    await this.session.release();
+  }
+
+  private feeds(graph: StepGraph, batch: Batch, seed: number, step: number): Record<string, Tensor> {
+    const {Tensor} = this.runtime;
+    const rows = batch.labels.length;
+    const classes = this.model.outputs[0]!.shape[0]!;
+    const y = new Float32Array(rows * classes);
+    for (let i = 0; i < rows; i++) y[i * classes + batch.labels[i]!] = 1;
+    const feeds: Record<string, Tensor> = {
+      x: new Tensor("float32", batch.x, [rows, ...this.model.inputs[0]!.shape]),
+      y: new Tensor("float32", y, [rows, classes]),
+      w: new Tensor(
+        "float32",
+        batch.weights.map((weight) => weight / rows),
+        [rows, 1],
+      ),
+    };
+    for (const {input, shape, values} of this.variables)
+      feeds[input] = new Tensor("float32", values, shape as number[]);
+    for (const [layer, {input, shape, keep}] of graph.draws.entries()) {
+      const drawn = new Float32Array(rows * sizeOf(shape));
+      if (keep === undefined) fillNoise(drawn, {seed, step, layer});
+      else fillMask(drawn, keep, {seed, step, layer});
+      feeds[input] = new Tensor("float32", drawn, [rows, ...shape]);
+    }
+    return feeds;
+  }
+}
+
+function openSession(runtime: Runtime, graph: StepGraph, threads: number): Promise<InferenceSession> {
+  return runtime.InferenceSession.create(graph.bytes, {
+    executionProviders: ["cpu"],
+    intraOpNumThreads: threads,
+    interOpNumThreads: 1,
+    executionMode: "sequential",
+    graphOptimizationLevel: "all",
+    logSeverityLevel: 3,
+  });
+}
