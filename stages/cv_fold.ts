@@ -1,0 +1,34 @@
+/**
+ * Trains one fold of a cross-validation and judges it on whom it holds out. The scaler is fitted on the fold's own
+ * training users; a run that is cut off goes on from its last epoch.
+ */
+import {writeFile} from "node:fs/promises";
+import * as z from "zod";
+import {readFold} from "../lib/cv/fold-file.ts";
+import {formatResult} from "../lib/cv/result.ts";
+import {takeFold, trainFold} from "../lib/cv/train-fold.ts";
+import {readCvWindows} from "../lib/cv/windows.ts";
+import {trainSchema} from "../lib/training/params.ts";
+import {defineStage} from "../runner/stage.ts";
+
+const params = z.object({seed: z.number().int().nonnegative(), train: trainSchema});
+
+type Deps = Readonly<Record<"windows" | "fold", string>>;
+type Outs = {result: string};
+
+export default defineStage<z.infer<typeof params>, Deps, Outs>({
+  params,
+  async run({deps, outs, params: {train, seed}, scratch, progress, observe, signal}) {
+    const windows = await readCvWindows(deps.windows);
+    const fold = await readFold(deps.fold);
+    const data = takeFold(windows, fold, deps.fold);
+    const result = await trainFold(data, windows, fold, train, {
+      seed,
+      scratch,
+      signal,
+      onProgress: progress,
+      onEpoch: ({epoch}, seconds) => observe({fold: fold.fold, epoch, seconds}),
+    });
+    await writeFile(outs.result, formatResult(result));
+  },
+});

@@ -1,0 +1,27 @@
+/**
+ * Draws up the folds of a cross-validation, a file for each: whole users held out in turn, and beside the first of
+ * them a random split over windows, which shows by how much such a split flatters.
+ */
+import {mkdir, writeFile} from "node:fs/promises";
+import {join} from "node:path";
+import * as z from "zod";
+import {formatFold} from "../lib/cv/fold-file.ts";
+import {makeFolds} from "../lib/cv/make-folds.ts";
+import {cvParamsSchema} from "../lib/cv/params.ts";
+import {readCvWindows} from "../lib/cv/windows.ts";
+import {defineStage} from "../runner/stage.ts";
+
+const params = z.object({seed: z.number().int(), cv: cvParamsSchema});
+
+type Deps = {windows: string};
+type Outs = {folds: string};
+
+export default defineStage<z.infer<typeof params>, Deps, Outs>({
+  params,
+  async run({deps, outs, params: {cv, seed}, random}) {
+    const windows = await readCvWindows(deps.windows);
+    await mkdir(outs.folds, {recursive: true});
+    for (const fold of makeFolds(windows, {...cv, seed}, random))
+      await writeFile(join(outs.folds, `${fold.fold}.json`), formatFold(fold));
+  },
+});
