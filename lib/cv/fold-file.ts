@@ -6,7 +6,7 @@ import type {CvWindows} from "./windows.ts";
 
 const names = z.array(z.string());
 
-const foldSchema = z.object({
+export const foldSchema = z.object({
   kymo: z.literal("cv-fold/1"),
   /** "001", or "random-001" for the split over windows that stands beside it. */
   fold: z.string(),

@@ -2,17 +2,14 @@
 import {readFile} from "node:fs/promises";
 import * as z from "zod";
 import {DataError} from "../data-error.ts";
+import {foldSchema} from "./fold-file.ts";
 
 const count = z.number().int().nonnegative();
 const names = z.array(z.string());
 
 const resultSchema = z.object({
   kymo: z.literal("cv-result/1"),
-  fold: z.string(),
-  holdsOut: z.enum(["users", "windows"]),
-  users: z.object({train: names, validation: names, test: names}),
-  windows: z.object({train: count, validation: count, test: count}),
-  sharing: count,
+  fold: foldSchema,
   classes: names,
   /** Fitted on the training windows alone. */
   scaler: z.object({mean: z.array(z.number()), scale: z.array(z.number())}),

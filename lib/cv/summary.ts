@@ -1,43 +1,39 @@
 /** `cv.json`: what a cross-validation came to. */
 import type {ConfusedPair} from "../metrics/confusion.ts";
+import type {FoldParts} from "./fold-file.ts";
 import type {Spread} from "./interval.ts";
+import type {CvParams} from "./params.ts";
+import type {FoldResult} from "./result.ts";
+import type {Scores} from "./scores.ts";
 
-export interface CvScores {
-  readonly windows: number;
-  readonly accuracy: number;
-  readonly balancedAccuracy: number;
-  readonly macroF1: number;
-}
+type TwoScores = Pick<Scores, "accuracy" | "macroF1">;
 
-export interface Person extends CvScores {
+/** A tested user, in the one fold that held the user out. */
+export interface Person extends Scores {
   readonly user: string;
   readonly fold: string;
-  readonly naiveBayes: number;
-  readonly majority: number;
+  readonly naiveBayes: TwoScores;
+  readonly majority: TwoScores;
 }
 
-/** The three figures, each with its spread. */
+export interface FoldSummary extends Pick<FoldResult, "epochs" | "bestEpoch" | "stopped" | "broken"> {
+  readonly fold: string;
+  readonly test: readonly string[];
+  readonly validation: readonly string[];
+  readonly trainUsers: number;
+  readonly windows: Readonly<Record<keyof FoldParts, number>>;
+  /** Of all its test windows together; null where no weights came out of it. */
+  readonly scores: Scores | null;
+  readonly warnings: readonly string[];
+}
+
 export interface Spreads {
   readonly accuracy: Spread;
   readonly balancedAccuracy: Spread;
   readonly macroF1: Spread;
 }
 
-export interface FoldSummary {
-  readonly fold: string;
-  readonly test: readonly string[];
-  readonly validation: readonly string[];
-  readonly trainUsers: number;
-  readonly windows: {readonly train: number; readonly validation: number; readonly test: number};
-  /** Of all its test windows together; null where no weights came out of it. */
-  readonly scores: CvScores | null;
-  readonly epochs: number;
-  readonly bestEpoch: number;
-  readonly stopped: string;
-  readonly broken: {readonly epoch: number; readonly step: number; readonly layer: string} | null;
-  readonly warnings: readonly string[];
-}
-
+/** Over people. */
 export interface Baseline {
   readonly accuracy: Spread;
   readonly macroF1: Spread;
@@ -45,14 +41,14 @@ export interface Baseline {
   readonly gain: Spread;
 }
 
-export interface RandomSplit extends CvScores {
+/** Windows drawn at random, beside the fold of whole users whose number it has. */
+export interface RandomSplit extends Scores {
   readonly fold: string;
-  /** The fold of whole users beside which it stands. */
-  readonly beside: string;
-  readonly trainWindows: number;
-  /** Tested windows that share samples with a training window, and those whose user is trained on as well. */
+  readonly naiveBayes: number;
+  /** Tested windows that share samples with a training window. */
   readonly sharing: number;
-  readonly knownUsers: number;
+  /** Accuracy of the fold of whole users. */
+  readonly beside: number | null;
 }
 
 export interface RandomSplits {
@@ -64,14 +60,15 @@ export interface RandomSplits {
   /** Of all tested windows. */
   readonly sharingShare: number;
   /** Its accuracy less the mean over people. */
-  readonly optimism: number;
-  /** The same against the very folds beside which the splits stand. */
+  readonly optimism: number | null;
+  /** Its accuracy less that of the very folds beside which the splits stand. */
   readonly optimismBeside: number | null;
 }
 
 export interface CvSummary {
   readonly kymo: "cv/1";
-  readonly scheme: "leave-one-user-out" | "grouped-k-fold";
+  readonly scheme: CvParams["scheme"];
+  /** Of every interval. */
   readonly level: number;
   readonly seed: number;
   readonly data: {
@@ -91,7 +88,8 @@ export interface CvSummary {
   readonly people: readonly Person[];
   readonly folds: readonly FoldSummary[];
   /** Test windows of all folds in one matrix. */
-  readonly pooled: CvScores & {
+  readonly pooled: {
+    readonly scores: Scores | null;
     readonly confusion: {
       readonly counts: readonly (readonly number[])[];
       readonly rowShares: readonly (readonly (number | null)[])[];

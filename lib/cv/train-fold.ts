@@ -92,11 +92,7 @@ export async function trainFold(
   const {epochs, bestEpoch, stopped, broken} = fitted;
   return {
     kymo: "cv-result/1",
-    fold: fold.fold,
-    holdsOut: fold.holdsOut,
-    users: fold.users,
-    windows: fold.windows,
-    sharing: fold.sharing,
+    fold,
     classes: [...classes],
     scaler: {mean: [...mean], scale: [...scale]},
     epochs: epochs.length,

@@ -7,7 +7,7 @@ import {styles} from "./styles.ts";
 export interface PageOptions {
   readonly title: string;
   /** Which of the pages this is, for the navigation. */
-  readonly current: "index" | "evaluation" | "drift" | "model" | "training";
+  readonly current: "index" | "evaluation" | "drift" | "model" | "training" | "cv";
   /** One or two sentences under the title. */
   readonly lead: Child;
   /** Shown above everything, such as that the data is simulated. */
@@ -23,16 +23,23 @@ const PAGES = [
   ["drift", "drift.html", "Drift"],
   ["model", "model.html", "Model"],
   ["training", "training.html", "Training"],
+  ["cv", "cv.html", "Cross-validation"],
 ] as const;
 
-/** Pages that exist once a model was trained; the others do not lead there. */
-const OF_TRAINING: ReadonlySet<string> = new Set(["model", "training"]);
+/** Pages that exist only once somebody asked for them, by what they are made together with; no others lead there. */
+const ASKED_FOR: ReadonlyMap<string, string> = new Map([
+  ["model", "training"],
+  ["training", "training"],
+  ["cv", "cv"],
+]);
+/** Pages whose data lies elsewhere than beside them. */
+const WITHOUT_JSON: ReadonlySet<string> = new Set(["model", "cv"]);
 
 const POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'";
 
 /** The whole file, ending in a newline. */
 export function page({title, current, lead, notice, contents, body}: PageOptions): string {
-  const shown = PAGES.filter(([id]) => OF_TRAINING.has(current) || !OF_TRAINING.has(id));
+  const shown = PAGES.filter(([id]) => [undefined, ASKED_FOR.get(current)].includes(ASKED_FOR.get(id)));
   const links = shown.map(([id, file, name]) =>
     id === current
       ? html`<li><a href="${file}" aria-current="page">${name}</a></li>`
@@ -59,7 +66,7 @@ ${notice === undefined ? "" : html`<p class="notice" role="note">${notice}</p>`}
 ${contents === undefined || contents.length === 0 ? "" : tableOfContents(contents)}
 ${body}
 </main>
-<footer><p>Made by kymo from its artifacts alone. This file fetches nothing, runs no script, and is the same, byte for byte, at every build from the same inputs.${current === "model" ? "" : html` ${PAGES.find(([id]) => id === current)![2]} as data: <a href="${current}.json">${current}.json</a>.`}</p></footer>
+<footer><p>Made by kymo from its artifacts alone. This file fetches nothing, runs no script, and is the same, byte for byte, at every build from the same inputs.${WITHOUT_JSON.has(current) ? "" : html` ${PAGES.find(([id]) => id === current)![2]} as data: <a href="${current}.json">${current}.json</a>.`}</p></footer>
 </body>
 </html>
 `.text;

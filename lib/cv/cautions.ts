@@ -1,0 +1,66 @@
+/** What a reader has to know before believing the figures, most serious first. */
+import type {FoldResult} from "./result.ts";
+import type {FoldSummary} from "./summary.ts";
+import type {CvWindows} from "./windows.ts";
+
+/** Below this a mean over people says little. */
+const FEW_PEOPLE = 6;
+
+export function listCautions(
+  windows: CvWindows,
+  folds: readonly FoldSummary[],
+  random: readonly FoldResult[],
+): string[] {
+  return [
+    ...failures(folds),
+    ...random
+      .filter(({people}) => people === null)
+      .map(({fold}) => `${fold.fold} came to nothing and is left out.`),
+    ...fewPeople(folds),
+    ...rareClasses(windows),
+    ...trainingWarnings(folds),
+  ];
+}
+
+function failures(folds: readonly FoldSummary[]): string[] {
+  return folds.flatMap(({fold, test, scores, broken, bestEpoch}) => {
+    if (broken === null) return [];
+    const where = `the loss stopped being finite in epoch ${broken.epoch}, step ${broken.step}, at ${broken.layer}`;
+    return scores === null
+      ? [
+          `Fold ${fold} (${test.join(", ")}) came to nothing: ${where}. Its people are in no figure, so the figures are of a choice of people.`,
+        ]
+      : [`Fold ${fold} (${test.join(", ")}): ${where}; it is judged with the weights of epoch ${bestEpoch}.`];
+  });
+}
+
+function fewPeople(folds: readonly FoldSummary[]): string[] {
+  const people = folds.reduce((sum, {test, scores}) => sum + (scores === null ? 0 : test.length), 0);
+  if (people >= FEW_PEOPLE || people === 0) return [];
+  return [
+    `Only ${people} people were tested: the interval is wide, and rests on their being like other people.`,
+  ];
+}
+
+/** Classes that one user alone shows can be learnt from nobody else. */
+function rareClasses({users, labels, meta}: CvWindows): string[] {
+  return meta.classes.flatMap((name, label) => {
+    const showing = [...new Set(users.filter((_, i) => labels[i] === label))];
+    if (showing.length > 1) return [];
+    return showing.length === 0
+      ? [`No window shows ${name}.`]
+      : [
+          `Only ${showing[0]} shows ${name}: where ${showing[0]} is tested, the model has never seen it, and is wrong on all of it.`,
+        ];
+  });
+}
+
+/** Each warning of the trainings once, with the folds that it was given in. */
+function trainingWarnings(folds: readonly FoldSummary[]): string[] {
+  const found = new Map<string, string[]>();
+  for (const {fold, warnings} of folds)
+    for (const warning of warnings) found.set(warning, [...(found.get(warning) ?? []), fold]);
+  return [...found].map(
+    ([warning, given]) => `${given.length === 1 ? "Fold" : "Folds"} ${given.join(", ")}: ${warning}.`,
+  );
+}
