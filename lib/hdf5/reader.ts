@@ -1,69 +1,60 @@
 /**
- * HDF5 from memory, read with h5wasm: datasets and attributes at known paths, nothing else.
+ * HDF5 from memory: numbers of datasets and strings of attributes at known paths, nothing else.
  *
- * The file is not trusted. Nothing is listed or followed: links to other files lead nowhere, circles are never
- * walked. A dataset is read only once its kind, type and shape are what the reader expects, so that a file which
- * lies about sizes never gets the memory; so are the numbers of strings in attributes.
+ * The file is not trusted, and the HDF5 library is not either: a file with one byte changed kept it busy for ever.
+ * So the forms that Keras writes are read here, every address held against the file's end and every tree against
+ * circles. A dataset is read only once its type and shape are what the reader expects, so that a file which lies
+ * about sizes never gets the memory. Links to other files are not followed, chunks and filters not read.
  */
-import type {Dataset, Group, File as H5File} from "h5wasm";
 import {DataError} from "../data-error.ts";
+import {Cursor, HdfProblem} from "./cursor.ts";
+import {readMembers} from "./group.ts";
+import {MESSAGE, type Message, readHeader, readSuperblock, SIGNATURE} from "./header.ts";
+import {GlobalHeap, type HdfType, readData, readShape, readType} from "./values.ts";
 
-type H5 = typeof import("h5wasm");
+export type NumberType = "float32" | "int64";
 
-/** The first bytes of every HDF5 file without a user block, which Keras never writes. */
-const SIGNATURE = Buffer.from("\x89HDF\r\n\x1a\n", "latin1");
 const MAX_TEXTS = 10_000;
 const MAX_TEXT_BYTES = 64e6;
-
-/** Types that numbers are read from, each as float32. */
-const types = {float32: "<f", int64: "<q"} as const;
-export type NumberType = keyof typeof types;
-
-let opened = 0;
 
 export function isHdf5(bytes: Uint8Array): boolean {
   return SIGNATURE.equals(bytes.subarray(0, SIGNATURE.length));
 }
 
+interface HdfObject {
+  readonly messages: readonly Message[];
+  members: ReadonlyMap<string, number> | undefined;
+}
+
 export class Hdf5Reader {
-  private readonly h5: H5;
-  private readonly handle: H5File;
-  private readonly path: string;
+  private readonly bytes: Cursor;
+  private readonly heap: GlobalHeap;
+  private readonly root: number;
+  private readonly objects = new Map<number, HdfObject>();
   private readonly file: string;
   private readonly hint: string;
+  private textBytes = 0;
 
-  private constructor(h5: H5, handle: H5File, path: string, file: string, hint: string) {
-    this.h5 = h5;
-    this.handle = handle;
-    this.path = path;
+  /** Opens the file in `bytes`; `file` and `hint` are for the errors, which are DataErrors. */
+  constructor(bytes: Uint8Array, file: string, hint: string) {
     this.file = file;
     this.hint = hint;
-  }
-
-  /** Opens the file in `bytes`; `file` and `hint` are for the errors, which are DataErrors. Close it after use. */
-  static async open(bytes: Uint8Array, file: string, hint: string): Promise<Hdf5Reader> {
-    const h5 = await import("h5wasm");
-    const {FS, activate_throwing_error_handler: throwErrors} = await h5.ready;
-    // Otherwise HDF5 prints its errors and goes on.
-    throwErrors();
-    const path = `/read-${opened++}.h5`;
-    FS.writeFile(path, bytes);
+    this.bytes = new Cursor(bytes);
+    this.heap = new GlobalHeap(this.bytes);
     try {
-      return new Hdf5Reader(h5, new h5.File(path, "r"), path, file, hint);
+      this.root = readSuperblock(this.bytes);
+      this.object(this.root);
     } catch (cause) {
-      FS.unlink(path);
-      throw new DataError("the weights are not a readable HDF5 file; it may be cut short", {
-        file,
-        hint,
-        cause,
-      });
+      throw this.refuse("the weights are not a readable HDF5 file; it may be cut short", "", cause);
     }
   }
 
   /** Dimensions of the dataset, or undefined where there is none. */
   findShape(path: string): readonly number[] | undefined {
-    const entity = this.find(path);
-    return entity instanceof this.h5.Dataset ? ((entity as Dataset).shape ?? []).map(Number) : undefined;
+    return this.within(path, () => {
+      const space = this.find(path)?.messages.find(({type}) => type === MESSAGE.dataspace);
+      return space && readShape(space.body);
+    });
   }
 
   /**
@@ -71,71 +62,128 @@ export class Hdf5Reader {
    * another type or shape, or holds what is not finite.
    */
   numbers(path: string, shape: readonly number[], type: NumberType = "float32"): Float32Array {
-    const entity = this.find(path);
-    if (!(entity instanceof this.h5.Dataset))
-      throw this.refuse(`the weights have no variable ${path} of shape (${shape.join(", ")})`, path);
-    try {
-      return this.values(entity as Dataset, path, shape, type);
-    } catch (cause) {
-      if (cause instanceof DataError) throw cause;
-      throw this.refuse(`variable ${path} cannot be read`, path, cause);
-    }
-  }
-
-  private values(dataset: Dataset, path: string, shape: readonly number[], type: NumberType): Float32Array {
-    const found = dataset.shape ?? [];
-    if (found.length !== shape.length || found.some((dim, i) => Number(dim) !== shape[i])) {
-      const message = `variable ${path} has shape (${found.join(", ")}), the configuration says (${shape.join(", ")})`;
-      throw this.refuse(message, path);
-    }
-    const {dtype} = dataset;
-    if (dtype !== types[type])
-      throw this.refuse(`variable ${path} is of type ${JSON.stringify(dtype)}, expected ${type}`, path);
-    const {value} = dataset;
-    const list =
-      value instanceof Float32Array ? value.slice() : Float32Array.from([value].flat() as number[], Number);
-    const size = shape.reduce((product, dim) => product * dim, 1);
-    if (list.length !== size)
-      throw this.refuse(`variable ${path} cannot be read; the file may be damaged`, path);
-    const bad = list.findIndex((number) => !Number.isFinite(number));
-    if (bad >= 0) throw this.refuse(`variable ${path} holds ${list[bad]} at ${bad}`, path);
-    return list;
+    return this.within(path, () => {
+      const object = this.find(path);
+      const body = (wanted: number): Uint8Array | undefined =>
+        object?.messages.find((message) => message.type === wanted && !message.shared)?.body;
+      const [space, kind, layout] = [body(MESSAGE.dataspace), body(MESSAGE.datatype), body(MESSAGE.layout)];
+      if (space === undefined || kind === undefined || layout === undefined)
+        throw this.refuse(`the weights have no variable ${path} of shape (${shape.join(", ")})`, path);
+      const found = readShape(space);
+      if (found.length !== shape.length || found.some((dim, i) => dim !== shape[i])) {
+        const message = `variable ${path} has shape (${found.join(", ")}), the configuration says (${shape.join(", ")})`;
+        throw this.refuse(message, path);
+      }
+      const stored = readType(kind);
+      if (stored.kind !== type)
+        throw this.refuse(`variable ${path} is of type ${shown(stored)}, expected ${type}`, path);
+      const size = shape.reduce((product, dim) => product * dim, 1);
+      const {buffer} = new Uint8Array(readData(this.bytes, layout, size * stored.size));
+      const values =
+        type === "int64" ? Float32Array.from(new BigInt64Array(buffer), Number) : new Float32Array(buffer);
+      const bad = values.findIndex((number) => !Number.isFinite(number));
+      if (bad >= 0) throw this.refuse(`variable ${path} holds ${values[bad]} at ${bad}`, path);
+      return values;
+    });
   }
 
   /** The strings of an attribute, one or a list; undefined where there is no such object or attribute. */
   findTexts(path: string, attribute: string): readonly string[] | undefined {
-    const entity = path === "" ? this.handle : this.find(path);
-    if (!(entity instanceof this.h5.Group || entity instanceof this.h5.Dataset)) return undefined;
-    try {
-      const found = (entity as Group).attrs[attribute];
-      if (found === undefined) return undefined;
-      const {metadata, shape} = found;
-      const count = (shape ?? []).reduce((product, dim) => product * Number(dim), 1);
-      if (count > MAX_TEXTS || count * metadata.size > MAX_TEXT_BYTES)
-        throw this.refuse(`attribute ${attribute} has ${count} values, at most ${MAX_TEXTS} are read`, path);
-      if (count === 0) return [];
-      const values: unknown[] = [found.value].flat();
-      return values.every((value) => typeof value === "string") ? values : undefined;
-    } catch (cause) {
-      if (cause instanceof DataError) throw cause;
-      throw this.refuse(`attribute ${attribute} cannot be read`, path, cause);
-    }
-  }
-
-  close(): void {
-    this.handle.close();
-    this.h5.FS?.unlink(this.path);
-  }
-
-  private find(path: string): unknown {
-    try {
-      return this.handle.get(path) ?? undefined;
-    } catch {
+    return this.within(path, () => {
+      for (const {type, body} of this.find(path)?.messages ?? []) {
+        if (type !== MESSAGE.attribute) continue;
+        const found = readAttribute(body);
+        if (found.name === attribute) return this.texts(found);
+      }
       return undefined;
+    });
+  }
+
+  private texts({name, type, shape, data}: Attribute): readonly string[] | undefined {
+    const count = shape.reduce((product, dim) => product * dim, 1);
+    if (count === 0) return [];
+    if (count > MAX_TEXTS)
+      throw new HdfProblem(`attribute ${name} has ${count} values, at most ${MAX_TEXTS} are read`);
+    if (type.kind !== "text" && type.kind !== "texts") return undefined;
+    const cursor = new Cursor(data);
+    return Array.from({length: count}, () => {
+      const one = type.kind === "text" ? cursor.take(type.size) : this.heapText(cursor);
+      this.textBytes += one.length;
+      if (this.textBytes > MAX_TEXT_BYTES)
+        throw new HdfProblem(`its attributes have more than ${MAX_TEXT_BYTES} bytes of text`);
+      return Cursor.text(one);
+    });
+  }
+
+  private heapText(cursor: Cursor): Uint8Array {
+    const length = cursor.u32();
+    const found = this.heap.object(cursor.u64(), cursor.u32());
+    return found.subarray(0, length);
+  }
+
+  private find(path: string): HdfObject | undefined {
+    let object = this.object(this.root);
+    for (const name of path === "" ? [] : path.split("/")) {
+      object.members ??= readMembers(this.bytes, object.messages);
+      const address = object.members.get(name);
+      if (address === undefined) return undefined;
+      object = this.object(address);
+    }
+    return object;
+  }
+
+  private object(address: number): HdfObject {
+    let object = this.objects.get(address);
+    if (object === undefined) {
+      object = {messages: readHeader(this.bytes, address), members: undefined};
+      this.objects.set(address, object);
+    }
+    return object;
+  }
+
+  private within<T>(path: string, read: () => T): T {
+    try {
+      return read();
+    } catch (cause) {
+      if (!(cause instanceof HdfProblem)) throw cause;
+      throw this.refuse(`${path || "the weights"} cannot be read: ${cause.message}`, path, cause);
     }
   }
 
   private refuse(message: string, place: string, cause?: unknown): DataError {
     return new DataError(message, {file: this.file, place: place || "/", hint: this.hint, cause});
   }
+}
+
+interface Attribute {
+  readonly name: string;
+  readonly type: HdfType;
+  readonly shape: readonly number[];
+  readonly data: Uint8Array;
+}
+
+function readAttribute(body: Uint8Array): Attribute {
+  const cursor = new Cursor(body);
+  const version = cursor.u8();
+  if (version < 1 || version > 3)
+    throw new HdfProblem(`an attribute has version ${version}, which is not known`);
+  cursor.skip(1);
+  const sizes = [cursor.u16(), cursor.u16(), cursor.u16()];
+  if (version === 3) cursor.skip(1);
+  // The first version fills each part up to eight bytes.
+  const [name, type, space] = sizes.map((size) => {
+    const part = cursor.take(size);
+    if (version === 1) cursor.skip(Math.min((8 - (size % 8)) % 8, cursor.left));
+    return part;
+  });
+  return {
+    name: Cursor.text(name!),
+    type: readType(type!),
+    shape: readShape(space!),
+    data: cursor.take(cursor.left),
+  };
+}
+
+function shown(type: HdfType): string {
+  return type.kind === "other" ? type.name : type.kind;
 }

@@ -5,6 +5,7 @@
  * Superblock version 2, object headers version 2, links kept in the groups' headers, strings in one global heap:
  * readable by HDF5 1.8 and later. Format: https://support.hdfgroup.org/documentation/hdf5/latest/_f_m_t3.html
  */
+import {MESSAGE, SIGNATURE} from "./header.ts";
 import {lookup3} from "./lookup3.ts";
 
 export interface HdfDataset {
@@ -20,16 +21,6 @@ export interface HdfGroup {
 
 const UNDEFINED = 0xffff_ffff_ffff_ffffn;
 const SUPERBLOCK_SIZE = 48;
-const MESSAGE = {
-  dataspace: 1,
-  linkInfo: 2,
-  datatype: 3,
-  fillValue: 5,
-  link: 6,
-  layout: 8,
-  groupInfo: 10,
-  attribute: 12,
-};
 const text = new TextEncoder();
 
 /** The file's bytes. */
@@ -39,7 +30,7 @@ export function encodeHdf5(root: HdfGroup): Uint8Array {
   const strings = writeStrings(file, root);
   const address = writeGroup(file, root, strings);
   const head = new Output()
-    .bytes(Buffer.from("\x89HDF\r\n\x1a\n", "latin1"))
+    .bytes(SIGNATURE)
     .u8(2, 8, 8, 0)
     .u64(0n, UNDEFINED, BigInt(file.length), BigInt(address));
   file.patch(0, head.checked());

@@ -70,17 +70,12 @@ interface WeightsSource {
 export async function readModel(path: string, {steps}: {steps?: number} = {}): Promise<SavedModel> {
   const bytes = await readFile(path);
   const hash = createHash("sha256").update(bytes).digest("hex");
-  const file = isHdf5(bytes) ? await openWholeModel(bytes, path) : await openArchive(bytes, path);
-  try {
-    const plan = planModel(file.config, path, steps);
-    const source = await file.source();
-    const weights = source.weights(plan.layers);
-    const name = basename(path).replace(/\.(keras|h5|hdf5)$/, "");
-    const model = assemble({file: path, name, config: file.config, plan}, weights);
-    return {...model, hash, optimizerParameters: source.optimizerParameters()};
-  } finally {
-    file.close();
-  }
+  const {config, open} = isHdf5(bytes) ? openWholeModel(bytes, path) : await openArchive(bytes, path);
+  const plan = planModel(config, path, steps);
+  const source = open();
+  const name = basename(path).replace(/\.(keras|h5|hdf5)$/, "");
+  const model = assemble({file: path, name, config, plan}, source.weights(plan.layers));
+  return {...model, hash, optimizerParameters: source.optimizerParameters()};
 }
 
 /**
@@ -157,31 +152,17 @@ function assemble(
 
 interface OpenedFile {
   readonly config: ModelConfig;
-  /** The weights, opened once the configuration is known to be supported. */
-  source(): Promise<WeightsSource>;
-  close(): void;
+  /** Opens the weights, once the configuration is known to be supported. */
+  open(): WeightsSource;
 }
 
 async function openArchive(bytes: Buffer, path: string): Promise<OpenedFile> {
   const {config: text, metadata, weights} = await readArchive(bytes, path);
   const config = parseConfig(text, metadata, path);
-  let source: WeightsFile | undefined;
-  return {
-    config,
-    source: async () => {
-      source = await WeightsFile.open(weights, path, config.kerasVersion);
-      return source;
-    },
-    close: () => source?.close(),
-  };
+  return {config, open: () => new WeightsFile(weights, path, config.kerasVersion)};
 }
 
-async function openWholeModel(bytes: Buffer, path: string): Promise<OpenedFile> {
-  const file = await WholeModelFile.open(bytes, path);
-  try {
-    return {config: file.config(), source: async () => file, close: () => file.close()};
-  } catch (error) {
-    file.close();
-    throw error;
-  }
+function openWholeModel(bytes: Buffer, path: string): OpenedFile {
+  const file = new WholeModelFile(bytes, path);
+  return {config: file.config(), open: () => file};
 }

@@ -19,18 +19,13 @@ export class WeightsFile {
   /** Keras 2 keeps the parts of an attention layer under names with an underscore. */
   private readonly rename: (path: string) => string;
 
-  private constructor(reader: Hdf5Reader, file: string, rename: (path: string) => string) {
-    this.reader = reader;
+  /** Opens the HDF5 file in `bytes`; `file` names the model in the errors, which are DataErrors. */
+  constructor(bytes: Uint8Array, file: string, kerasVersion: string) {
+    this.reader = new Hdf5Reader(bytes, file, hint);
     this.file = file;
-    this.rename = rename;
-  }
-
-  /** Opens the HDF5 file in `bytes`; `file` names the model in the errors. Close it after use. */
-  static async open(bytes: Uint8Array, file: string, kerasVersion: string): Promise<WeightsFile> {
-    const rename = kerasVersion.startsWith("2")
-      ? (path: string) => path.replace(/\b(?=(query|key|value|output)_dense\/vars)/, "_")
-      : (path: string) => path;
-    return new WeightsFile(await Hdf5Reader.open(bytes, file, hint), file, rename);
+    this.rename = kerasVersion.startsWith("2")
+      ? (path) => path.replace(/\b(?=(query|key|value|output)_dense\/vars)/, "_")
+      : (path) => path;
   }
 
   /** The weights of each layer. Throws a DataError when one is absent, no float32, or of another shape. */
@@ -60,10 +55,6 @@ export class WeightsFile {
       sum += sizeOf(shape);
     }
     return sum;
-  }
-
-  close(): void {
-    this.reader.close();
   }
 }
 

@@ -19,14 +19,10 @@ export class WholeModelFile {
   private readonly reader: Hdf5Reader;
   private readonly file: string;
 
-  private constructor(reader: Hdf5Reader, file: string) {
-    this.reader = reader;
+  /** Opens the HDF5 file in `bytes`; `file` names the model in the errors, which are DataErrors. */
+  constructor(bytes: Uint8Array, file: string) {
+    this.reader = new Hdf5Reader(bytes, file, hint);
     this.file = file;
-  }
-
-  /** Opens the HDF5 file in `bytes`; `file` names the model in the errors. Close it after use. */
-  static async open(bytes: Uint8Array, file: string): Promise<WholeModelFile> {
-    return new WholeModelFile(await Hdf5Reader.open(bytes, file, hint), file);
   }
 
   /** Throws a DataError when the file holds weights alone, or a model that is not supported. */
@@ -82,10 +78,6 @@ export class WholeModelFile {
       (sum, name) => sum + sizeOf(this.reader.findShape(`optimizer_weights/${name}`) ?? [0]),
       0,
     );
-  }
-
-  close(): void {
-    this.reader.close();
   }
 
   private texts(path: string, attribute: string): string[] {

@@ -106,7 +106,10 @@ export function getActivation(name: unknown): Activation {
 }
 
 /** The `activation` of a layer's configuration: checked when the layer is made. */
-export const activationName = z.unknown().transform((name) => getActivation(name));
+export const activationName = z
+  .unknown()
+  .optional()
+  .transform((name) => getActivation(name));
 
 const relu = z.object({
   max_value: z.number().nonnegative().nullish(),

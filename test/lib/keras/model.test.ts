@@ -8,7 +8,6 @@ import {unzipSync, type Zippable, zipSync} from "fflate";
 import {suite} from "uvu";
 import * as assert from "uvu/assert";
 import {DataError} from "../../../lib/data-error.ts";
-import {Hdf5Reader} from "../../../lib/hdf5/reader.ts";
 import {readModel} from "../../../lib/keras/model.ts";
 import {snakeCase} from "../../../lib/keras/plan.ts";
 import {openPredictor} from "../../../lib/keras/predict.ts";
@@ -185,29 +184,6 @@ test("a functional graph with a missing layer or a circle is refused", async ({f
     "functional",
   );
   assert.match(await refusal(folder, absent), "absent or comes after it");
-});
-
-test("a weight that is not finite is refused", async ({folder}) => {
-  const h5 = await import("h5wasm");
-  const {FS} = await h5.ready;
-  const bytes = (values: Float32Array): Uint8Array => {
-    const file = new h5.File("/made.h5", "w");
-    const vars = file.create_group("layers").create_group("a").create_group("vars");
-    vars.create_dataset({name: "0", data: values, shape: [2, 2]});
-    file.close();
-    return FS.readFile("/made.h5");
-  };
-  const path = join(folder, "made");
-  const good = await Hdf5Reader.open(bytes(Float32Array.of(1, 2, 3, 4)), path, "hint");
-  assert.equal(good.numbers("layers/a/vars/0", [2, 2]), Float32Array.of(1, 2, 3, 4));
-  assert.throws(
-    () => good.numbers("layers/a/vars/0", [4]),
-    /has shape \(2, 2\), the configuration says \(4\)/,
-  );
-  good.close();
-  const bad = await Hdf5Reader.open(bytes(Float32Array.of(1, 2, Number.NaN, 4)), path, "hint");
-  assert.throws(() => bad.numbers("layers/a/vars/0", [2, 2]), /holds NaN at 2/);
-  bad.close();
 });
 
 test("a model for other windows or other classes is refused by name", async () => {
