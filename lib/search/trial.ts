@@ -1,0 +1,86 @@
+/** Trains one trial and scores it on each inner validation user. */
+import {lowerModel} from "../keras/lower.ts";
+import {type KerasModel, modelFromConfig} from "../keras/model.ts";
+import {OnnxSession} from "../onnx/session.ts";
+import {buildArchitecture} from "../training/architecture.ts";
+import {type FitRun, fit} from "../training/fit.ts";
+import type {Epoch} from "../training/history.ts";
+import {createInitialWeights} from "../training/initial-weights.ts";
+import type {LabelledTable} from "../training/labelled-table.ts";
+import {trainSchema} from "../training/params.ts";
+import {ScoreSum} from "../training/scores.ts";
+import type {LabelledWindows} from "../training/training-data.ts";
+import type {TrialConfig, TrialResult, UserResult} from "./record.ts";
+import {scoreSums, sumsOf} from "./score.ts";
+
+/**
+ * `run.scratch` may hold the checkpoint that the trial goes on from, and in the end holds the one of its last epoch.
+ * Throws a DataError for an architecture that does not fit the windows, and for windows that none can learn from.
+ */
+export async function runTrial(
+  {id, values, train, users, seed, epochsBefore}: TrialConfig,
+  {meta, of}: LabelledTable,
+  run: Omit<FitRun, "seed">,
+): Promise<TrialResult> {
+  const options = trainSchema.parse(train);
+  const {architecture, ...fitOptions} = options;
+  const {classes, channels, lengthSamples: steps, mean, scale} = meta;
+  const model = modelFromConfig(
+    buildArchitecture(architecture, {steps, channels: channels.length, classes: classes.length}),
+    {name: `trial ${id}`, weights: createInitialWeights(seed)},
+  );
+  const validation = of(users.validation);
+  const data = {classes, train: of(users.train), validation, mean, scale};
+  const outcome = await fit(model, data, fitOptions, {...run, seed});
+  const {epochs} = outcome;
+  const end = epochs.findIndex(
+    ({train: a, validation: b}) => !Number.isFinite(a.loss) || !Number.isFinite(b.loss),
+  );
+  const diverged = outcome.broken !== null || end !== -1;
+  const byUser = diverged ? [] : await scoreUsers(outcome.model, validation, classes.length, options.threads);
+  return {
+    kymo: "search-result/1",
+    id,
+    values,
+    budget: options.epochs,
+    ran: epochs.length - epochsBefore,
+    epochs: (end === -1 ? epochs : epochs.slice(0, end)).map(slim),
+    bestEpoch: outcome.bestEpoch,
+    stopped: outcome.stopped,
+    broken: outcome.broken,
+    parameters: model.parameters,
+    byUser,
+    scores: diverged ? null : scoreSums(addUp(byUser)),
+  };
+}
+
+const slim = ({epoch, learningRate, train, validation}: Epoch) => ({epoch, learningRate, train, validation});
+
+function addUp(byUser: readonly UserResult[]): Float64Array {
+  const [first, ...others] = byUser.map(sumsOf);
+  for (const sums of others) for (let i = 0; i < sums.length; i++) first![i]! += sums[i]!;
+  return first!;
+}
+
+/** In the order of the users' names. */
+async function scoreUsers(
+  model: KerasModel,
+  {x, labels, users}: LabelledWindows,
+  classes: number,
+  threads: number,
+): Promise<UserResult[]> {
+  const session = await OnnxSession.open(lowerModel(model), {threads});
+  try {
+    const rows = users.length;
+    const p = await session.run(x, {rows, shape: model.inputs[0]!.shape, width: classes, batchSize: 128});
+    return [...new Set(users)].sort().map((user) => {
+      const sum = new ScoreSum(classes);
+      for (let i = 0; i < rows; i++)
+        if (users[i] === user) sum.add(p.subarray(i * classes, (i + 1) * classes), Int32Array.of(labels[i]!));
+      const windows = sum.confusion.reduce((a, b) => a + b, 0);
+      return {user, confusion: sum.rows(), lossSum: sum.scores().loss * windows};
+    });
+  } finally {
+    await session.close();
+  }
+}

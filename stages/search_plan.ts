@@ -1,0 +1,40 @@
+/**
+ * Plans a round of a search: a folder for each trial with its configuration and, where the trial goes on from an
+ * earlier round, that round's checkpoint. A configuration holds all that the trial depends on and nothing else, so a
+ * plan that is drawn up anew repeats no trial that it leaves as it was.
+ */
+import {copyFile, mkdir} from "node:fs/promises";
+import {basename, dirname, join} from "node:path";
+import * as z from "zod";
+import {configure} from "../lib/search/configure.ts";
+import {completeTrain} from "../lib/search/define.ts";
+import {type PlannedTrial, planRound} from "../lib/search/plan.ts";
+import {type Definition, readSearch, type TrialConfig, writeRecord} from "../lib/search/record.ts";
+import {defineStage} from "../runner/stage.ts";
+
+type Deps = Readonly<{round: string; checkpoints: readonly string[]}>;
+type Outs = Readonly<Record<"plan", string>>;
+
+export default defineStage<Record<string, never>, Deps, Outs>({
+  params: z.object({}) as z.ZodType<Record<string, never>>,
+  async run({deps, outs}) {
+    const search = await readSearch(deps.round);
+    const checkpoints = new Map(deps.checkpoints.map((path) => [basename(dirname(path)), path]));
+    for (const trial of planRound(search)) {
+      const folder = join(outs.plan, trial.id);
+      await mkdir(folder, {recursive: true});
+      await writeRecord(join(folder, "config.json"), toConfig(trial, search.definition));
+      if (trial.epochsBefore > 0) await copyFile(checkpoints.get(trial.id)!, join(folder, "checkpoint"));
+    }
+  },
+});
+
+function toConfig(trial: PlannedTrial, {train, users, seed, method}: Definition): TrialConfig {
+  const {id, values, budget, epochsBefore} = trial;
+  const keepsCheckpoint = method === "halving";
+  const configured = completeTrain(
+    configure(train, {...values, epochs: budget}),
+    `search.space, trial ${id}`,
+  );
+  return {kymo: "search-trial/1", id, values, train: configured, users, seed, epochsBefore, keepsCheckpoint};
+}

@@ -1,0 +1,26 @@
+/**
+ * Draws up a search of hyper-parameters: checks its space, splits the training users once more by user, and writes
+ * the windows of these users to a table of the search's own. The outer validation and test users stay out of it.
+ */
+import * as z from "zod";
+import {defineSearch} from "../lib/search/define.ts";
+import {searchParamsSchema} from "../lib/search/params.ts";
+import {writeRecord} from "../lib/search/record.ts";
+import {writeWindowsOf} from "../lib/search/windows.ts";
+import {readSplits} from "../lib/windows/split.ts";
+import {defineStage} from "../runner/stage.ts";
+
+const params = z.object({search: searchParamsSchema, train: z.record(z.string(), z.json())});
+
+type Deps = Readonly<Record<"windows" | "splits", string>>;
+type Outs = Readonly<Record<"round" | "windows", string>>;
+
+export default defineStage<z.infer<typeof params>, Deps, Outs>({
+  params,
+  async run({deps, outs, params: {search, train}}) {
+    const splits = await readSplits(deps.splits);
+    const {classes} = await writeWindowsOf(splits.train, deps.windows, outs.windows);
+    const definition = defineSearch(search, train, {splits, classes});
+    await writeRecord(outs.round, {kymo: "search/1", round: 0, definition, trials: []});
+  },
+});

@@ -1,0 +1,45 @@
+/**
+ * Trains one trial of a search on the inner training users and scores it on the inner validation users. A loss that
+ * is not finite is a result like any other: the worst one.
+ *
+ * Its checkpoint is written where a later round may go on from it, and is empty otherwise. An interrupted trial goes
+ * on from its last epoch.
+ */
+import {copyFile, rename, stat, writeFile} from "node:fs/promises";
+import {join} from "node:path";
+import * as z from "zod";
+import {readConfig, writeRecord} from "../lib/search/record.ts";
+import {runTrial} from "../lib/search/trial.ts";
+import {CHECKPOINT} from "../lib/training/fit.ts";
+import {readLabelledTable} from "../lib/training/labelled-table.ts";
+import {defineStage} from "../runner/stage.ts";
+
+type Deps = Readonly<Record<"plan" | "windows", string>>;
+type Outs = Readonly<Record<"result" | "checkpoint", string>>;
+
+export default defineStage<Record<string, never>, Deps, Outs>({
+  params: z.object({}) as z.ZodType<Record<string, never>>,
+  async run({deps, outs, scratch, progress, observe, signal}) {
+    const config = await readConfig(join(deps.plan, "config.json"));
+    const last = join(scratch, CHECKPOINT);
+    if (config.epochsBefore > 0 && !(await exists(last))) {
+      await copyFile(join(deps.plan, "checkpoint"), `${last}.copy`);
+      await rename(`${last}.copy`, last);
+    }
+    const result = await runTrial(config, await readLabelledTable(deps.windows), {
+      scratch,
+      signal,
+      onProgress: progress,
+      onEpoch: ({epoch}, seconds) => observe({epoch, seconds}),
+    });
+    await writeRecord(outs.result, result);
+    if (config.keepsCheckpoint && (await exists(last))) await copyFile(last, outs.checkpoint);
+    else await writeFile(outs.checkpoint, "");
+  },
+});
+
+const exists = (path: string): Promise<boolean> =>
+  stat(path).then(
+    () => true,
+    () => false,
+  );
