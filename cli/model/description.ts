@@ -1,8 +1,10 @@
 /** Everything that `inspect` shows of a model, as the JSON document of `--json` (`inspection/1`). */
 import {stat} from "node:fs/promises";
 import {basename} from "node:path";
+import {DataError} from "../../lib/data-error.ts";
 import {lowerModel} from "../../lib/keras/lower.ts";
-import {readModel} from "../../lib/keras/model.ts";
+import {readModel, type SavedModel} from "../../lib/keras/model.ts";
+import {readScaler} from "../../lib/windows/scaler.ts";
 import {findCard} from "./card-beside.ts";
 import {type CompileSettings, readCompileSettings} from "./compile-settings.ts";
 import {countMultiplyAdds} from "./cost.ts";
@@ -37,7 +39,7 @@ export interface Description {
   readonly className: string;
   readonly inputs: readonly PortDescription[];
   readonly outputs: readonly PortDescription[];
-  /** From the card beside the file; null where there is none of this very file. */
+  /** From the scaler that was given, or the card beside the file if it is of this very file; else null. */
   readonly classes: readonly string[] | null;
   readonly layers: readonly LayerDescription[];
   readonly parameters: {
@@ -59,7 +61,7 @@ export interface Description {
 
 export async function describeModel(
   path: string,
-  {steps, time}: {steps: number | undefined; time: boolean},
+  {steps, time, scaler}: {steps?: number | undefined; time?: boolean; scaler?: string | undefined} = {},
 ): Promise<Description> {
   const model = await readModel(path, steps === undefined ? {} : {steps});
   const counted = new Set<string>();
@@ -78,7 +80,7 @@ export async function describeModel(
     };
   });
   const {parameters: total, trainableParameters: trainable, optimizerParameters: optimizer} = model;
-  const trial = time ? await openTrialRun(lowerModel(model), model) : undefined;
+  const trial = time === true ? await openTrialRun(lowerModel(model), model) : undefined;
   const windowMs = trial === undefined ? null : await measureWindow(trial);
   await trial?.close();
   const describePort = ({name, shape}: PortDescription): PortDescription => ({name, shape});
@@ -91,12 +93,28 @@ export async function describeModel(
     className: model.className,
     inputs: model.inputs.map(describePort),
     outputs: model.outputs.map(describePort),
-    classes: (await findCard(path, model.hash))?.model.classes ?? null,
+    classes: await findClasses(model, path, scaler),
     layers,
     parameters: {total, trainable, frozen: total - trainable, optimizer},
     compile: readCompileSettings(model.config.compile),
     cost: {multiplyAdds: layers.reduce((sum, layer) => sum + layer.multiplyAdds, 0), windowMs},
   };
+}
+
+async function findClasses(
+  {hash, outputs}: SavedModel,
+  path: string,
+  scaler: string | undefined,
+): Promise<readonly string[] | null> {
+  if (scaler === undefined) return (await findCard(path, hash))?.model.classes ?? null;
+  const {classes} = await readScaler(scaler);
+  if (outputs.every(({shape}) => shape.at(-1) !== classes.length))
+    throw new DataError(`the scaler lists ${classes.length} classes, the model gives another number`, {
+      file: scaler,
+      place: "classes",
+      hint: "Give the scaler that the model was trained with.",
+    });
+  return classes;
 }
 
 const WARM_UP = 20;

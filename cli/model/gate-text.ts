@@ -1,7 +1,7 @@
 /** What the gate found, as a person reads it. */
 import type {GateResult} from "../../lib/registry/gate/result.ts";
-import type {Printer} from "../terminal/printer.ts";
-import {formatPairs, formatTable} from "../terminal/table.ts";
+import type {Printer, Style} from "../terminal/printer.ts";
+import {formatPairs, formatTable, wrapText} from "../terminal/table.ts";
 import {formatFigure} from "./numbers.ts";
 
 const points = (share: number | null): string =>
@@ -36,31 +36,38 @@ export function formatGate(gate: GateResult, candidate: string, printer: Printer
       ["difference", `${points(test.difference)}, mean over ${test.users} users`],
       ["at least", `${points(test.lower)}, at ${formatFigure(1 - test.alpha)} confidence, one-sided`],
       ["wanted", isSuperiority ? "better than 0" : `better than ${points(-test.margin)}: the margin`],
-      ["p", `${formatFigure(test.p)}, paired t over users; ${signFlipText(test.signFlipP, test.users)}`],
+      ["p", `${formatProbability(test.p)}, paired t over users`],
+      ["", signFlipText(test.signFlipP, test.users)],
     ];
     if (!isSuperiority) pairs.push(["power", powerText(test)]);
     if (mcnemar !== null)
       pairs.push(
         [
           "windows",
-          `${mcnemar.onlyCandidate} right only here, ${mcnemar.onlyOther} only there: McNemar p ${formatFigure(mcnemar.p)}`,
+          `${mcnemar.onlyCandidate} right only here, ${mcnemar.onlyOther} only there: McNemar p ${formatProbability(mcnemar.p)}`,
         ],
         ["", "for information: windows of a person are not independent"],
       );
     parts.push(formatPairs(pairs, printer));
   }
-  const lines = gate.refusals.map((refusal) => `${printer.paint("refused", "red")}  ${refusal}`);
-  const notes = gate.notes.map((note) => `${printer.paint("note", "yellow")}     ${note}`);
+  const said = (word: string, style: Style, text: string): string =>
+    `${printer.paint(word.padEnd(9), style)}${wrapText(text, printer.width, " ".repeat(9))}`;
+  const lines = gate.refusals.map((refusal) => said("refused", "red", refusal));
+  const notes = gate.notes.map((note) => said("note", "yellow", note));
   if (notes.length > 0) parts.push(notes.join("\n"));
   if (lines.length > 0) parts.push(lines.join("\n"));
-  if (gate.reason !== null) parts.push(`${printer.paint("forced", "yellow")}   ${gate.reason}`);
+  if (gate.reason !== null) parts.push(said("forced", "yellow", gate.reason));
   return parts.join("\n\n");
+}
+
+function formatProbability(p: number | null): string {
+  return p !== null && p < 1e-4 ? "below 0.0001" : formatFigure(p);
 }
 
 function signFlipText(p: number | null, users: number): string {
   return p === null
-    ? "exact by sign flips: too many users"
-    : `exact by sign flips ${formatFigure(p)} (never below ${formatFigure(2 ** -users)})`;
+    ? "too many users for the exact test by sign flips"
+    : `${formatProbability(p)} by exact sign flips, which is never below ${formatFigure(2 ** -users)}`;
 }
 
 function powerText({power, usersForPower, users}: NonNullable<GateResult["test"]>): string {

@@ -13,6 +13,7 @@ FILE is a Keras model. Its classes are shown where its card lies beside it (x.ke
 
   --time             also measure one window, warm, on one thread
   --steps N          steps of a window, for a model that leaves them open
+  --scaler FILE      take the classes from this scaler
   --json             one JSON document
 
 Cost counts the multiply-adds of every kernel; element-wise work is left out.
@@ -20,14 +21,23 @@ Cost counts the multiply-adds of every kernel; element-wise work is left out.
 Examples
   pnpm model inspect models/sample.keras --time
   pnpm model inspect models/sample.keras --json | jq .parameters`,
-  options: {time: {type: "boolean"}, steps: {type: "string"}, json: {type: "boolean"}},
+  options: {
+    time: {type: "boolean"},
+    steps: {type: "string"},
+    scaler: {type: "string"},
+    json: {type: "boolean"},
+  },
   words: ["FILE"],
   async run({values, words, printer}) {
     const steps =
       values.steps === undefined
         ? undefined
         : readNumber(values.steps, "steps", {otherwise: 200, low: 1, high: 1e6, whole: true});
-    const description = await describeModel(words[0]!, {steps, time: values.time === true});
+    const description = await describeModel(words[0]!, {
+      steps,
+      time: values.time === true,
+      scaler: values.scaler,
+    });
     printer.print(
       values.json === true ? JSON.stringify(description, null, 2) : formatDescription(description, printer),
     );
@@ -63,7 +73,7 @@ function formatDescription(description: Description, printer: Printer): string {
       "output",
       `${name} ${formatShape(shape)}`,
     ]),
-    ["classes", classes === null ? "not known: no card beside the file" : ""],
+    ["classes", classes === null ? "not known: neither its card beside it nor --scaler" : ""],
     ["parameters", formatCount(parameters.total)],
     ["  trainable", formatCount(parameters.trainable)],
     ["  frozen", formatCount(parameters.frozen)],

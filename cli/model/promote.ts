@@ -100,7 +100,7 @@ Examples
         refused: `${printer.paint("refused", "red")}: not promoted`,
       }[gate.verdict];
       printer.print(`${printer.paint(label, "bold")}  ${heading}\n`);
-      printer.print(formatGate(gate, manifest.version, printer));
+      printer.print(formatGate(gate, label, printer));
     }
     return gate.verdict === "refused" ? 1 : 0;
   },

@@ -11,7 +11,7 @@ import {formatFigure} from "./numbers.ts";
 import {compareRuns, formatRun} from "./run-text.ts";
 
 /** Shown where nobody asks for others, as far as any run has them. */
-const COLUMNS = ["validation.accuracy", "validation.macroF1", "test.accuracy", "test.macroF1"];
+const COLUMNS = ["validation.accuracy", "test.accuracy", "test.macroF1"];
 
 export default defineCommand({
   name: "runs",
@@ -143,10 +143,10 @@ function formatList(
       {title: "began (UTC)"},
       {title: "run", shrinkTo: 8},
       {title: "seconds", align: "right"},
-      ...columns.map((title) => ({title, align: "right" as const, shrinkTo: 8})),
+      ...columns.map((name) => ({title: name.replaceAll(".", "\n"), align: "right" as const, shrinkTo: 8})),
     ],
     runs.map((run) => [
-      {text: run.id, style: "bold"},
+      {text: run.id.slice(0, 8), style: "bold"},
       run.startedAt.slice(0, 16).replace("T", " "),
       run.instance,
       run.seconds.toFixed(1),

@@ -34,7 +34,7 @@ Example
     }
     const test = card?.metrics.test;
     const pairs: [string, string][] = [
-      ["stage", stage],
+      ["stands in", stage],
       ["model", hashes.model],
       ["takes", model.inputs.map(({shape}) => formatShape(shape)).join(", ")],
       ["gives", model.outputs.map(({shape}) => formatShape(shape)).join(", ")],
@@ -61,7 +61,7 @@ Example
     printer.print(`${printer.paint(`${name}@${version}`, "bold")}\n\n${formatPairs(pairs, printer)}`);
     if (gate !== null)
       printer.print(
-        `\n${printer.paint(`gate: ${gate.verdict}`, "bold")}\n\n${formatGate(gate, version, printer)}`,
+        `\n${printer.paint(`gate: ${gate.verdict}`, "bold")}\n\n${formatGate(gate, `${name}@${version}`, printer)}`,
       );
     return 0;
   },

@@ -2,6 +2,7 @@
 import type {Printer, Style} from "./printer.ts";
 
 export interface TableColumn {
+  /** Of several lines where it has line breaks. */
   readonly title: string;
   readonly align?: "left" | "right";
   /** Cut with "…" where the table is too wide, down to this many characters; without it the column stays whole. */
@@ -24,7 +25,7 @@ export function formatTable(
   printer: Printer,
 ): string {
   const widths = columns.map(({title}, c) =>
-    Math.max(title.length, ...rows.map((row) => textOf(row[c]).length)),
+    Math.max(...title.split("\n").map((part) => part.length), ...rows.map((row) => textOf(row[c]).length)),
   );
   shrink(widths, columns, printer.width);
   const line = (cells: readonly Cell[], style?: Style): string => {
@@ -38,11 +39,15 @@ export function formatTable(
     });
     return parts.join(GAP).trimEnd();
   };
-  const head = line(
-    columns.map(({title}) => title),
-    "dim",
+  const titles = columns.map(({title}) => title.split("\n"));
+  const height = Math.max(...titles.map((parts) => parts.length));
+  const head = Array.from({length: height}, (_, i) =>
+    line(
+      titles.map((parts) => parts[i - height + parts.length] ?? ""),
+      "dim",
+    ),
   );
-  return [head, ...rows.map((row) => line(row))].join("\n");
+  return [...head, ...rows.map((row) => line(row))].join("\n");
 }
 
 /** `name: value` lines with the values in one column. */
@@ -51,6 +56,20 @@ export function formatPairs(pairs: readonly (readonly [string, string])[], print
   return pairs
     .map(([name, value]) => `${printer.paint(name.padEnd(width), "dim")}${GAP}${value}`.trimEnd())
     .join("\n");
+}
+
+/** `text` in lines of at most `width` characters, broken between words; `indent` stands before all but the first. */
+export function wrapText(text: string, width: number, indent: string): string {
+  const lines: string[] = [];
+  let line = "";
+  for (const word of text.split(" ")) {
+    const room = width - indent.length;
+    if (line !== "" && line.length + 1 + word.length > room) {
+      lines.push(line);
+      line = word;
+    } else line += line === "" ? word : ` ${word}`;
+  }
+  return [...lines, line].join(`\n${indent}`);
 }
 
 function textOf(cell: Cell | undefined): string {

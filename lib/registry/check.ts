@@ -14,7 +14,7 @@ export interface Problem {
   readonly hint: string;
 }
 
-/** Every problem, sorted by file; none where all is as it was written. */
+/** The first problem of every file, sorted by file; none where all is as it was written. */
 export async function checkRegistry(registry: Registry): Promise<Problem[]> {
   const problems: Problem[] = [];
   const attempt = async (file: string, work: () => Promise<unknown>): Promise<void> => {
@@ -54,12 +54,10 @@ export async function checkRegistry(registry: Registry): Promise<Problem[]> {
     }
   }
   problems.push(...checkObjects(registry));
-  const seen = new Set<string>();
+  // One a file: a remedy mostly takes care of the rest.
+  const files = problems.map(({file}) => file);
   return problems
-    .filter((problem) => {
-      const key = `${problem.file} ${problem.message}`;
-      return !seen.has(key) && seen.add(key);
-    })
+    .filter(({file}, i) => files.indexOf(file) === i)
     .sort((a, b) => (a.file < b.file ? -1 : a.file > b.file ? 1 : 0));
 }
 

@@ -1,12 +1,11 @@
-/** Runs `pnpm model …` as a user would: a process of its own, in a folder of the test's choice. */
+/** Runs `pnpm model …` as a user would, in a folder of the test's choice. */
 import {spawn} from "node:child_process";
 import {mkdtemp, rm} from "node:fs/promises";
 import {tmpdir} from "node:os";
 import {join} from "node:path";
 import {fileURLToPath} from "node:url";
-
-const main = fileURLToPath(new URL("../../cli/model/main.ts", import.meta.url));
-const tsx = import.meta.resolve("tsx");
+import {runModelCommand} from "../../cli/model/run-command.ts";
+import {createPrinter} from "../../cli/terminal/printer.ts";
 
 export interface Ended {
   readonly code: number | null;
@@ -14,14 +13,41 @@ export interface Ended {
   readonly err: string;
 }
 
-export function runModel(
+/** In this process, whose folder it changes: two at once have to be in the same one. */
+export async function runModel(words: readonly string[], cwd: string): Promise<Ended> {
+  let [out, err] = ["", ""];
+  const env = {MLFLOW_TRACKING_URI: ""};
+  const printer = createPrinter(
+    {
+      write: (text) => {
+        out += text;
+      },
+    },
+    {
+      write: (text) => {
+        err += text;
+      },
+    },
+    env,
+  );
+  process.chdir(cwd);
+  const code = await runModelCommand(words, {printer, cwd, env});
+  return {code, out, err};
+}
+
+const main = fileURLToPath(new URL("../../cli/model/main.ts", import.meta.url));
+
+/** In a process of its own. */
+export function runModelProcess(
   words: readonly string[],
   cwd: string,
   env: Readonly<Record<string, string>> = {},
 ): Promise<Ended> {
   return new Promise((resolve, reject) => {
-    const kept = {...process.env, NO_COLOR: "1", MLFLOW_TRACKING_URI: "", ...env};
-    const child = spawn(process.execPath, ["--import", tsx, main, ...words], {cwd, env: kept});
+    const child = spawn(process.execPath, ["--import", import.meta.resolve("tsx"), main, ...words], {
+      cwd,
+      env: {...process.env, NO_COLOR: "", FORCE_COLOR: "", ...env},
+    });
     let [out, err] = ["", ""];
     child.stdout.on("data", (text) => {
       out += text;
@@ -40,6 +66,7 @@ export async function inFolder(use: (folder: string) => Promise<void>): Promise<
   try {
     await use(folder);
   } finally {
+    process.chdir(tmpdir());
     await rm(folder, {recursive: true, force: true});
   }
 }

@@ -8,7 +8,8 @@ import {countMultiplyAdds} from "../../cli/model/cost.ts";
 import {describeModel} from "../../cli/model/description.ts";
 import {readModel} from "../../lib/keras/model.ts";
 import {OnnxSession} from "../../lib/onnx/session.ts";
-import {inFolder, runModel} from "./command-line.ts";
+import {addModel, CLASSES} from "../lib/registry/workspace.ts";
+import {inFolder, runModel, runModelProcess} from "./command-line.ts";
 
 const compiled = fileURLToPath(new URL("../fixtures/model/compiled.keras", import.meta.url));
 const keras = (name: string) => fileURLToPath(new URL(`../fixtures/keras/${name}.keras`, import.meta.url));
@@ -19,7 +20,7 @@ const counts: unknown = JSON.parse(
 const inspect = suite("model inspect");
 
 inspect("parameters are counted as Keras counts them, the optimizer's apart", async () => {
-  const {parameters, compile, layers} = await describeModel(compiled, {steps: undefined, time: false});
+  const {parameters, compile, layers} = await describeModel(compiled);
   assert.equal(parameters, counts);
   assert.is(compile?.optimizer, "Adam");
   assert.is(compile?.loss, "categorical_crossentropy");
@@ -29,7 +30,7 @@ inspect("parameters are counted as Keras counts them, the optimizer's apart", as
 });
 
 inspect("multiply-adds follow from the shapes", async () => {
-  const {cost, layers} = await describeModel(compiled, {steps: undefined, time: false});
+  const {cost, layers} = await describeModel(compiled);
   // Conv: 10 steps × 3·3·4; LSTM: 10 steps × (4 + 5)·4·5; Dense: 5·4.
   assert.equal(
     layers.map(({multiplyAdds}) => multiplyAdds),
@@ -40,6 +41,20 @@ inspect("multiply-adds follow from the shapes", async () => {
   const gru = await readModel(keras("gru"));
   // A GRU's bias is (2, 12) and no kernel: 12 steps × (3 + 4)·12.
   assert.is(countMultiplyAdds(gru.calls[0]!), 1008);
+});
+
+inspect("classes come from the card beside the file, or from a scaler", async () => {
+  await inFolder(async (folder) => {
+    const path = await addModel(folder, "accel");
+    assert.equal((await describeModel(path)).classes, CLASSES);
+    const scaler = path.replace(/keras$/, "scaler.json");
+    assert.equal((await describeModel(path, {scaler})).classes, CLASSES);
+    const alone = join(folder, "alone.keras");
+    await writeFile(alone, await readFile(path));
+    assert.is((await describeModel(alone)).classes, null);
+    const wrong = await runModel(["inspect", compiled, "--scaler", scaler], folder);
+    assert.match(wrong.err, /lists 3 classes, the model gives another number/);
+  });
 });
 
 inspect("the same file gives the same JSON, and text that keeps within 100 columns", async () => {
@@ -55,7 +70,6 @@ inspect("the same file gives the same JSON, and text that keeps within 100 colum
     assert.match(text.out, /optimizer's\s+466/);
     assert.match(text.out, /\d ms, warm/);
     assert.ok(text.out.split("\n").every((line) => line.length <= 100));
-    assert.not.ok(text.out.includes("\u001b"), "no colour where the output is no terminal");
   });
 });
 
@@ -94,6 +108,22 @@ inspect("every command has help", async () => {
         assert.match(help.out, new RegExp(`^pnpm model ${name}`));
       }),
     );
+  });
+});
+
+inspect("as a process: exit code, and colours as the environment asks for", async () => {
+  await inFolder(async (folder) => {
+    const [plain, forced, refused, wrong] = await Promise.all([
+      runModelProcess(["inspect", compiled], folder),
+      runModelProcess(["inspect", compiled], folder, {FORCE_COLOR: "1"}),
+      runModelProcess(["inspect", compiled], folder, {FORCE_COLOR: "1", NO_COLOR: "1"}),
+      runModelProcess(["inspect", "absent.keras"], folder),
+    ]);
+    assert.equal([plain.code, forced.code, refused.code, wrong.code], [0, 0, 0, 2]);
+    assert.not.ok(plain.out.includes("\u001b"), "no colour where the output is no terminal");
+    assert.ok(forced.out.includes("\u001b"));
+    assert.is(refused.out, plain.out);
+    assert.match(wrong.err, /^error: there is no such file/);
   });
 });
 

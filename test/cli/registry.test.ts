@@ -70,7 +70,7 @@ test("register, stage, promote, roll back, archive", async () => {
     const refused = await runModel(["promote", "hands@1.1.0", "staging"], root);
     assert.match(refused.err, /hands@1\.1\.0 is archived/);
     assert.match(await ok(["check"], root), /^whole/);
-    assert.match(await ok(["show", "hands"], root), /stage\s+Production/);
+    assert.match(await ok(["show", "hands"], root), /stands in\s+Production/);
     const compared = await runModel(["compare", "hands@1.0.0", "hands@1.1.0"], root);
     assert.is(compared.code, 1);
     assert.match(compared.out, /tags\s+wrist=left\s+–/);
