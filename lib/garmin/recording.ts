@@ -8,8 +8,7 @@ import type {Samples, Sensor, SourceFormat} from "../signal/samples.ts";
 import {BatchCollector} from "./batch-collector.ts";
 import {readCsv} from "./csv.ts";
 import {readFit} from "./fit.ts";
-import {readWorkbook} from "./workbook.ts";
-import type {UnpackLimits} from "./zip.ts";
+import {readWorkbook, type UnpackLimits} from "./workbook.ts";
 
 export interface RecordingPair {
   readonly accel: Samples;

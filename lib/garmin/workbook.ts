@@ -5,11 +5,18 @@
  */
 import {posix} from "node:path";
 import {DataError} from "../data-error.ts";
+import {ZipArchive} from "../zip/archive.ts";
 import type {TableSink} from "./cell.ts";
 import {indexSharedStrings} from "./shared-strings.ts";
 import {readWorksheet} from "./worksheet.ts";
 import {EMPTY, END, nameBytes, OPEN, XmlScanner} from "./xml.ts";
-import {type UnpackLimits, ZipArchive} from "./zip.ts";
+
+export interface UnpackLimits {
+  /** Megabytes (10^6 bytes) that a workbook's wanted parts, or a .gz file, may have unpacked. */
+  readonly maxUncompressedMB: number;
+  /** Unpacked bytes for a packed one, in a workbook. */
+  readonly maxRatio: number;
+}
 
 const SHEET = nameBytes("sheet");
 const RELATIONSHIP = nameBytes("Relationship");
@@ -28,7 +35,14 @@ export async function readWorkbook(
       hint: "Open it in a spreadsheet program and save it as .xlsx without a password.",
     });
   }
-  const zip = await ZipArchive.open(bytes, file, limits);
+  const zip = await ZipArchive.open(bytes, file, {
+    maxEntries: 1000,
+    maxBytes: limits.maxUncompressedMB * 1e6,
+    maxRatio: limits.maxRatio,
+    ratioFrom: 16e6,
+    hint: "Export the workbook or copy it again; it may be cut short, damaged or no workbook at all.",
+    sizeHint: "Raise ingest.maxUncompressedMB in params.yaml if the file is genuine.",
+  });
   const scan = async (part: string): Promise<XmlScanner> => new XmlScanner(await zip.read(part), file, part);
   const {sheet, strings} = await findParts(scan, zip);
   const [sheetXml, stringsXml] = await Promise.all([

@@ -70,12 +70,12 @@ test("an HDF5 file with any byte changed is read or refused, and the next file i
   const whole = await readFile(fixture("v2_hard_lstm.h5"));
   const path = join(out, "changed.h5");
   let refused = 0;
-  for (let at = 0; at < whole.length; at += 23) {
+  for (let at = 0; at < whole.length; at += 47) {
     const bytes = Buffer.from(whole);
     bytes[at]! ^= 1 << (at % 8) || 255;
     if ((await outcome(path, bytes)) !== undefined) refused++;
   }
-  assert.ok(refused > 50, `${refused} refused`);
+  assert.ok(refused > 25, `${refused} refused`);
   assert.is(await outcome(path, whole), undefined);
 });
 

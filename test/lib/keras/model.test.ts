@@ -102,16 +102,16 @@ test("layers are unknown before the weights are touched", async ({folder}) => {
 
 test("no zip, an empty file and a file cut short are refused", async ({folder}) => {
   const whole = await readFile(fixture("lstm"));
-  assert.match(await refusal(folder, Buffer.from("not a zip")), "not a readable .keras file");
-  assert.match(await refusal(folder, new Uint8Array(0)), "not a readable .keras file");
-  assert.match(await refusal(folder, whole.subarray(0, whole.length >> 1)), "not a readable .keras file");
+  assert.match(await refusal(folder, Buffer.from("not a zip")), "not a readable zip archive");
+  assert.match(await refusal(folder, new Uint8Array(0)), "not a readable zip archive");
+  assert.match(await refusal(folder, whole.subarray(0, whole.length >> 1)), "not a readable zip archive");
 });
 
 test("missing parts and parts that are not JSON are named", async ({folder}) => {
   const files = await parts();
   for (const name of ["config.json", "metadata.json", "model.weights.h5"]) {
     const {[name]: _, ...rest} = files;
-    assert.match(await refusal(folder, zipSync(rest)), `no ${name}`);
+    assert.match(await refusal(folder, zipSync(rest)), `${name} is missing`);
   }
   assert.match(
     await refusal(folder, zipSync({...files, "config.json": Buffer.from("{")})),
@@ -133,13 +133,13 @@ test("names that climb out, duplicates, bombs and false sizes are refused", asyn
     "two parts named config.json",
   );
   const bomb = zipSync({...files, "model.weights.h5": new Uint8Array(20e6)}, {level: 9});
-  assert.match(await refusal(folder, bomb), "unpacks more than 200-fold");
+  assert.match(await refusal(folder, bomb), /unpacks \d+-fold, more than 200/);
   const many = Object.fromEntries(Array.from({length: 70}, (_, i) => [`f${i}`, new Uint8Array(1)]));
   assert.match(await refusal(folder, zipSync({...files, ...many})), "at most 64");
   const lie = Buffer.from(zipSync(files));
   const directory = lie.indexOf(Buffer.from([0x50, 0x4b, 1, 2]));
   lie.writeUInt32LE(lie.readUInt32LE(directory + 24) - 5, directory + 24);
-  assert.match(await refusal(folder, lie), "not a readable .keras file");
+  assert.match(await refusal(folder, lie), /unpacks to more than the \d+ bytes that it declares/);
 });
 
 test("weights that are cut short, absent, or of another shape are refused", async ({folder}) => {

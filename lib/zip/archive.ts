@@ -8,22 +8,24 @@ import {constants, crc32, inflateRaw} from "node:zlib";
 import {type Entry, fromBuffer, type ZipFile} from "yauzl";
 import {DataError} from "../data-error.ts";
 
-export interface UnpackLimits {
-  /** Megabytes (10^6 bytes) that the wanted parts may have together, unpacked. */
-  readonly maxUncompressedMB: number;
-  /** Unpacked bytes for a packed one. Checked above 16 MB only: small repetitive parts are harmless. */
+export interface ZipLimits {
+  readonly maxEntries: number;
+  /** Bytes that the wanted parts may have together, unpacked. */
+  readonly maxBytes: number;
+  /** Unpacked bytes for a packed one, checked for parts above `ratioFrom` bytes: small repetitive ones are harmless. */
   readonly maxRatio: number;
+  readonly ratioFrom: number;
+  /** What to do about an archive that is damaged, and about one that is too large. */
+  readonly hint: string;
+  readonly sizeHint: string;
 }
-
-const MAX_ENTRIES = 1000;
-const RATIO_MATTERS_FROM = 16e6;
 
 export class ZipArchive {
   private readonly zip: ZipFile;
   private readonly bytes: Buffer;
   private readonly entries: ReadonlyMap<string, Entry>;
   private readonly file: string;
-  private readonly limits: UnpackLimits;
+  private readonly limits: ZipLimits;
   private unpacked = 0;
 
   private constructor(
@@ -31,7 +33,7 @@ export class ZipArchive {
     bytes: Buffer,
     entries: ReadonlyMap<string, Entry>,
     file: string,
-    limits: UnpackLimits,
+    limits: ZipLimits,
   ) {
     this.zip = zip;
     this.bytes = bytes;
@@ -41,21 +43,18 @@ export class ZipArchive {
   }
 
   /** Reads the directory of the archive in `bytes`; `file` is for messages. Throws a DataError when it is none. */
-  static async open(bytes: Buffer, file: string, limits: UnpackLimits): Promise<ZipArchive> {
+  static async open(bytes: Buffer, file: string, limits: ZipLimits): Promise<ZipArchive> {
     try {
       const zip = await new Promise<ZipFile>((resolve, reject) => {
         fromBuffer(bytes, {lazyEntries: true, strictFileNames: true}, (error, found) =>
           error ? reject(error) : resolve(found),
         );
       });
-      return new ZipArchive(zip, bytes, await listEntries(zip, file), file, limits);
+      return new ZipArchive(zip, bytes, await listEntries(zip, file, limits), file, limits);
     } catch (cause) {
       if (cause instanceof DataError) throw cause;
-      throw new DataError(`not a readable zip archive: ${(cause as Error).message}`, {
-        file,
-        hint: "Copy the file again; it may be cut short or damaged.",
-        cause,
-      });
+      const message = `not a readable zip archive, damaged or cut short: ${(cause as Error).message}`;
+      throw new DataError(message, {file, hint: limits.hint, cause});
     }
   }
 
@@ -63,18 +62,23 @@ export class ZipArchive {
     return this.entries.has(name);
   }
 
-  /** Unpacks one part. Throws a DataError when it is missing, damaged or beyond the limits. */
-  async read(name: string): Promise<Buffer> {
+  /**
+   * Unpacks one part, of at most `most` bytes. Throws a DataError when it is missing, damaged or beyond the limits.
+   */
+  async read(name: string, most = Number.POSITIVE_INFINITY): Promise<Buffer> {
     const entry = this.entries.get(name);
     if (entry === undefined) throw this.refuse(name, "is missing");
     if (entry.isEncrypted()) throw this.refuse(name, "is encrypted");
     const {compressedSize, uncompressedSize} = entry;
+    if (uncompressedSize > most)
+      throw this.refuse(name, `declares ${uncompressedSize} bytes, at most ${most} are allowed`);
     this.unpacked += uncompressedSize;
-    if (this.unpacked > this.limits.maxUncompressedMB * 1e6) throw this.tooLarge(name, this.unpacked);
-    if (uncompressedSize > RATIO_MATTERS_FROM && uncompressedSize > compressedSize * this.limits.maxRatio)
+    const {maxBytes, ratioFrom, maxRatio} = this.limits;
+    if (this.unpacked > maxBytes) throw this.tooLarge(name, this.unpacked);
+    if (uncompressedSize > ratioFrom && uncompressedSize > compressedSize * maxRatio)
       throw this.refuse(
         name,
-        `unpacks ${Math.round(uncompressedSize / compressedSize)}-fold, more than ${this.limits.maxRatio}`,
+        `unpacks ${Math.round(uncompressedSize / compressedSize)}-fold, more than ${maxRatio}`,
       );
     const start = await this.dataStart(entry);
     if (start + compressedSize > this.bytes.length) throw this.refuse(name, "is cut short");
@@ -111,31 +115,25 @@ export class ZipArchive {
   }
 
   private tooLarge(name: string, bytes: number): DataError {
-    const {maxUncompressedMB} = this.limits;
-    return new DataError(
-      `${name} unpacks to ${Math.round(bytes / 1e6)} MB, at most ${maxUncompressedMB} are allowed`,
-      {
-        file: this.file,
-        place: name,
-        hint: "Raise ingest.maxUncompressedMB in params.yaml if the file is genuine.",
-      },
-    );
+    const [size, most] = [bytes, this.limits.maxBytes].map((count) => Math.round(count / 1e6));
+    const message = `${name} unpacks to ${size} MB, at most ${most} are allowed`;
+    return new DataError(message, {file: this.file, place: name, hint: this.limits.sizeHint});
   }
 
   private refuse(name: string, what: string, cause?: unknown): DataError {
-    const hint = "Export the workbook again; it may be damaged or no workbook at all.";
-    return new DataError(`${name} ${what}`, {file: this.file, place: name, hint, cause});
+    return new DataError(`${name} ${what}`, {file: this.file, place: name, hint: this.limits.hint, cause});
   }
 }
 
-function listEntries(zip: ZipFile, file: string): Promise<ReadonlyMap<string, Entry>> {
+function listEntries(
+  zip: ZipFile,
+  file: string,
+  {maxEntries, hint}: ZipLimits,
+): Promise<ReadonlyMap<string, Entry>> {
   return new Promise((resolve, reject) => {
-    const refuse = (message: string): void =>
-      reject(
-        new DataError(message, {file, hint: "Export the workbook again; this is no ordinary workbook."}),
-      );
-    if (zip.entryCount > MAX_ENTRIES)
-      return refuse(`the archive has ${zip.entryCount} parts, at most ${MAX_ENTRIES} are allowed`);
+    const refuse = (message: string): void => reject(new DataError(message, {file, hint}));
+    if (zip.entryCount > maxEntries)
+      return refuse(`the archive has ${zip.entryCount} parts, at most ${maxEntries} are allowed`);
     const entries = new Map<string, Entry>();
     zip.on("error", reject);
     zip.on("end", () => resolve(entries));
