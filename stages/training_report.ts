@@ -1,8 +1,8 @@
 /**
- * Writes the two pages of a trained model: how the training went, and the model card. The pages need no network, no
- * script and no other file.
+ * Writes the two pages of a trained model: how the training went, and the model card; and the same content as JSON.
+ * The pages need no network, no script and no other file.
  */
-import {readFile, writeFile} from "node:fs/promises";
+import {copyFile, readFile, writeFile} from "node:fs/promises";
 import * as z from "zod";
 import {DataError} from "../lib/data-error.ts";
 import {cardSchema, type ModelCard} from "../lib/training/card.ts";
@@ -11,7 +11,7 @@ import {readHistory} from "../lib/training/read-history.ts";
 import {defineStage} from "../runner/stage.ts";
 
 type Deps = Readonly<Record<"history" | "card", string>>;
-type Outs = Readonly<Record<"training" | "model", string>>;
+type Outs = Readonly<Record<"training" | "model" | "trainingJson" | "modelJson", string>>;
 
 const HINT = 'Rebuild it with the stage "train".';
 
@@ -24,6 +24,8 @@ export default defineStage<Record<string, never>, Deps, Outs>({
     const {modelCardPage, trainingPage} = await import("../lib/report/training-reports.ts");
     await writeFile(outs.training, trainingPage(history, card));
     await writeFile(outs.model, modelCardPage(card));
+    await copyFile(deps.history, outs.trainingJson);
+    await copyFile(deps.card, outs.modelJson);
   },
 });
 

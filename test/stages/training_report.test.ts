@@ -23,9 +23,16 @@ async function runIn(
   const paths = (name: string): string => join(folder, name);
   await writeFile(paths("history.json"), history);
   await writeFile(paths("card.json"), card);
-  const outs = {training: paths("training.html"), model: paths("model.html")};
+  const outs = {
+    training: paths("training.html"),
+    model: paths("model.html"),
+    trainingJson: paths("training.json"),
+    modelJson: paths("model.json"),
+  };
   const deps = {history: paths("history.json"), card: paths("card.json")};
   await runStage(stage, {deps, outs, params: {}});
+  assert.is(await readFile(outs.trainingJson, "utf8"), history);
+  assert.is(await readFile(outs.modelJson, "utf8"), card);
   return [await readFile(outs.training, "utf8"), await readFile(outs.model, "utf8")];
 }
 

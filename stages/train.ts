@@ -1,0 +1,38 @@
+/**
+ * Trains a model of a known architecture on the training users, chooses its best epoch on the validation users, and
+ * writes it with a card that says what it is, what it was made of, and how good it is on people it has never seen.
+ */
+import {basename} from "node:path";
+import * as z from "zod";
+import {modelFromConfig} from "../lib/keras/model.ts";
+import {buildArchitecture} from "../lib/training/architecture.ts";
+import {createInitialWeights} from "../lib/training/initial-weights.ts";
+import {trainSchema} from "../lib/training/params.ts";
+import {trainModel} from "../lib/training/train-model.ts";
+import {defineStage} from "../runner/stage.ts";
+
+const params = z.object({
+  seed: z.number().int(),
+  train: trainSchema.extend({description: z.string(), licence: z.string()}),
+});
+
+type Deps = Readonly<Record<"windows" | "splits", string>>;
+type Outs = Readonly<Record<"model" | "card" | "history", string>>;
+
+export default defineStage<z.infer<typeof params>, Deps, Outs>({
+  params,
+  async run({deps, outs, params: {seed, train}, ...context}) {
+    const {architecture, description, licence, ...options} = train;
+    const name = basename(outs.model, ".keras");
+    await trainModel(
+      {...deps, ...outs},
+      ({lengthSamples, channels, classes}) => {
+        const shape = {steps: lengthSamples, channels: channels.length, classes: classes.length};
+        const config = buildArchitecture(architecture, shape);
+        const model = modelFromConfig(config, {name, weights: createInitialWeights(seed)});
+        return {model, architecture: architecture.name};
+      },
+      {name, description, licence, seed, options, params: {seed, train}, ...context},
+    );
+  },
+});
