@@ -12,6 +12,7 @@ import {benchDrift} from "./drift.ts";
 import {benchFusion} from "./fusion.ts";
 import type {Row} from "./measure.ts";
 import {benchNoop} from "./noop.ts";
+import {benchOpen} from "./open.ts";
 import {benchPipeline} from "./pipeline.ts";
 import {benchPredict} from "./predict.ts";
 
@@ -24,6 +25,7 @@ const hasPeers =
 const parts: Readonly<Record<string, () => Row[] | Promise<Row[]>>> = {
   noop: () => benchNoop(repository, process.env.PEERS !== "0"),
   fusion: () => benchFusion(repository, shared, hasPeers ? python : undefined),
+  open: () => benchOpen(repository, shared),
   predict: () => benchPredict(shared, hasPeers ? python : undefined),
   drift: () => benchDrift(hasPeers ? python : undefined),
   pipeline: () => benchPipeline(repository, shared),
