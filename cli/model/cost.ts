@@ -11,8 +11,8 @@ const RECURRENT = ["LSTM", "GRU", "SimpleRNN", "Bidirectional"];
 export function countMultiplyAdds({layer, inputShapes, outputShape}: Call): number {
   const {className, variables} = layer;
   if (className === "MultiHeadAttention") return attention(variables, inputShapes);
-  // A bias or a scale has one dimension, or its name says so; a kernel has more, and meets each position once.
-  const kernels = variables.filter(({name, shape}) => shape.length > 1 && !name.endsWith("bias"));
+  // Each kernel meets each position once.
+  const kernels = variables.filter(({name}) => name.endsWith("kernel"));
   const weights = kernels.reduce((sum, {shape}) => sum + sizeOf(shape), 0);
   if (weights === 0) return 0;
   return weights * (RECURRENT.includes(className) ? inputShapes[0]![0]! : positions(outputShape));
@@ -24,8 +24,8 @@ function attention(variables: Call["layer"]["variables"], inputShapes: readonly 
   const keys = positions(inputShapes[1] ?? inputShapes[0]!);
   let sum = 0;
   for (const {name, shape} of variables) {
-    if (shape.length !== 3) continue;
-    const isKeySide = /key|value/.test(name.replace("kernel", ""));
+    if (!name.endsWith("kernel")) continue;
+    const isKeySide = name === "key_kernel" || name === "value_kernel";
     sum += sizeOf(shape) * (isKeySide ? keys : queries);
     // (channels, heads, width): the key's width for the scores, the value's for the weighted sum.
     if (isKeySide) sum += queries * keys * shape[1]! * shape[2]!;

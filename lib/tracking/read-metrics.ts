@@ -120,13 +120,13 @@ interface Document {
 
 async function readDocuments({outs}: RunReport): Promise<Document[]> {
   const documents: Document[] = [];
-  for (const {path, relative} of outs) {
+  for (const {path, absolutePath} of outs) {
     if (!path.endsWith(".json")) continue;
-    const {size} = await stat(path);
+    const {size} = await stat(absolutePath);
     if (size > MAX_BYTES) continue;
-    const document: unknown = JSON.parse(await readFile(path, "utf8"));
+    const document: unknown = JSON.parse(await readFile(absolutePath, "utf8"));
     if (typeof document === "object" && document !== null)
-      documents.push({file: relative, kind: (document as {kymo?: unknown}).kymo, document});
+      documents.push({file: path, kind: (document as {kymo?: unknown}).kymo, document});
   }
   return documents;
 }

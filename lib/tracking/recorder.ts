@@ -32,27 +32,29 @@ export async function recordRun(
   env: Environment,
   wait?: (milliseconds: number) => Promise<unknown>,
 ): Promise<Run> {
-  const root = findRoot(report);
-  const run = await describeRun(report, root);
-  writeToJournal(root, run);
-  await takeUpJournal(root);
+  const run = await describeRun(report);
+  writeToJournal(report.workspace, run);
+  await takeUpJournal(report.workspace);
   if ((env.MLFLOW_TRACKING_URI ?? "").trim() !== "") await sendToMlflow(run, report, env, wait);
   return run;
 }
 
-/** The project's folder: an output's absolute path without its relative one. */
-function findRoot({outs}: RunReport): string {
-  const [out] = outs;
-  if (out === undefined || !out.path.endsWith(`/${out.relative}`)) return process.cwd();
-  return out.path.slice(0, -out.relative.length - 1);
-}
-
-async function describeRun(report: RunReport, root: string): Promise<Run> {
-  const {stage, instance, fingerprint, code, startedAt, seconds, bindings, observations} = report;
+async function describeRun(report: RunReport): Promise<Run> {
+  const {
+    workspace: root,
+    stage,
+    instance,
+    fingerprint,
+    code,
+    startedAt,
+    seconds,
+    bindings,
+    observations,
+  } = report;
   const id = createHash("sha256")
     .update(JSON.stringify([instance, fingerprint, startedAt]))
     .digest("hex");
-  const own = report.outs.map(({relative}) => relative);
+  const own = report.outs.map(({path}) => path);
   return {
     kymo: "run/1",
     id: id.slice(0, 12),
@@ -74,10 +76,10 @@ async function describeRun(report: RunReport, root: string): Promise<Run> {
         path,
         digest: content,
       })),
-      ...report.outs.map(({name, relative, content}) => ({
+      ...report.outs.map(({name, path, content}) => ({
         direction: "out" as const,
         name,
-        path: relative,
+        path,
         digest: content,
       })),
     ],
@@ -106,7 +108,9 @@ async function sendToMlflow(
 ): Promise<void> {
   const client = new MlflowClient({env, ...(wait === undefined ? {} : {wait})});
   try {
-    const files = (await Promise.all(outs.map(({path, relative}) => listFiles(path, relative)))).flat();
+    const files = (
+      await Promise.all(outs.map(({path, absolutePath}) => listFiles(absolutePath, path)))
+    ).flat();
     await sendRun(client, run, {experiment: env.MLFLOW_EXPERIMENT_NAME || "kymo", files});
   } catch (cause) {
     if (cause instanceof DataError) throw cause;

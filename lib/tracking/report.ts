@@ -3,7 +3,18 @@ import * as z from "zod";
 
 const json = z.json();
 
+const file = z.object({
+  name: z.string(),
+  /** From the project's folder. */
+  path: z.string(),
+  absolutePath: z.string(),
+  /** Content digest. */
+  content: z.string(),
+});
+
 export const reportSchema = z.object({
+  /** The project's folder, absolute. */
+  workspace: z.string(),
   stage: z.string(),
   /** The stage's name, with what was bound: `train`, `cv@fold-3`. */
   instance: z.string(),
@@ -12,9 +23,8 @@ export const reportSchema = z.object({
   code: z.string(),
   params: z.record(z.string(), json),
   bindings: z.record(z.string(), json),
-  deps: z.array(z.object({name: z.string(), path: z.string(), content: z.string()})),
-  /** `path` is absolute, `relative` from the project's folder. */
-  outs: z.array(z.object({name: z.string(), path: z.string(), relative: z.string(), content: z.string()})),
+  deps: z.array(file),
+  outs: z.array(file),
   /** ISO 8601. */
   startedAt: z.iso.datetime({offset: true}),
   seconds: z.number().nonnegative(),

@@ -49,17 +49,25 @@ export async function tellOfTraining(
     }
   }
   return {
+    workspace: root,
     stage: "train",
     instance: "train@fold-1",
     fingerprint: `fingerprint of ${batchSize}`,
     code: "c0de",
     params: {train: {batchSize, layers: [64, 32], optimizer: {name: "adam"}}, seed: 7},
     bindings: {fold: 1},
-    deps: [{name: "windows", path: "artifacts/reference/windows.arrow", content: "w1"}],
+    deps: [
+      {
+        name: "windows",
+        path: "artifacts/reference/windows.arrow",
+        absolutePath: join(root, "artifacts/reference/windows.arrow"),
+        content: "w1",
+      },
+    ],
     outs: outs.map(({name, relative}) => ({
       name,
-      relative,
-      path: join(root, relative),
+      path: relative,
+      absolutePath: join(root, relative),
       content: `${name} digest`,
     })),
     startedAt,
