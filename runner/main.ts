@@ -9,6 +9,10 @@ import {toFailure} from "./engine/failure.ts";
 
 /** Runs `argv` and sets `process.exitCode`: 0 done or fresh, 1 stale, 2 error, 130 interrupted. */
 export async function main(argv: readonly string[], worker: string): Promise<void> {
+  // who reads the output may stop early (`| head`): what runs goes on
+  process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+    if (error.code !== "EPIPE") throw error;
+  });
   const printer = createPrinter(process.stdout, process.stderr, process.env);
   try {
     process.exitCode = await run(parseCommand(argv), printer, worker);
