@@ -1,5 +1,5 @@
 /** The registry under two promotions at once, kills, edits by hand and merge conflicts. */
-import {spawn} from "node:child_process";
+import {execFileSync, spawn} from "node:child_process";
 import {existsSync, readdirSync} from "node:fs";
 import {appendFile, mkdtemp, readFile, rm, writeFile} from "node:fs/promises";
 import {tmpdir} from "node:os";
@@ -231,14 +231,58 @@ test("what production points to is never used when it is not whole", async () =>
   );
 });
 
-test("two branches that both promote: the conflict is named, with both versions", async () => {
+function git(...words: string[]): string {
+  const who = ["-c", "user.name=t", "-c", "user.email=t@t", "-c", "commit.gpgsign=false"];
+  return execFileSync("git", ["-C", root, ...who, ...words], {
+    stdio: ["ignore", "pipe", "ignore"],
+  }).toString();
+}
+
+function commitAll(message: string): void {
+  git("add", "models");
+  git("commit", "-qm", message);
+}
+
+test("two branches that both register merge; two that both promote conflict in one file, which is named", async () => {
+  git("init", "-q", "-b", "main");
   await promote(await register("accel", "1.0.0"));
-  const path = registry.pointerPath("hands", "production");
-  const ours = await readFile(path, "utf8");
-  const theirs = ours.replaceAll("1.0.0", "1.1.0");
-  await writeFile(path, `<<<<<<< HEAD\n${ours}=======\n${theirs}>>>>>>> branch\n`);
-  const message = await messageOf(() => registry.pointer("hands", "production"));
-  assert.match(message, /two branches changed this file.*1\.0\.0 and 1\.1\.0.*production\.json.*--ours/);
+  commitAll("production");
+  git("branch", "other");
+  const b = await register("gyro", "1.1.0");
+  commitAll("registers");
+  git("checkout", "-q", "other");
+  const c = await register("gyro", "1.2.0");
+  commitAll("registers as well");
+  git("checkout", "-q", "main");
+  git("merge", "-q", "other", "-m", "both");
+  assert.equal(registry.versions("hands"), ["1.0.0", "1.1.0", "1.2.0"]);
+  assert.equal(await checkRegistry(registry), []);
+
+  git("branch", "-f", "other");
+  assert.is(await promote(b), "passed");
+  commitAll("promotes");
+  git("checkout", "-q", "other");
+  assert.is(await promote(c), "passed");
+  commitAll("promotes as well");
+  git("checkout", "-q", "main");
+  let conflicted = false;
+  try {
+    git("merge", "-q", "other", "-m", "both");
+  } catch {
+    conflicted = true;
+  }
+  assert.ok(conflicted);
+  const unmerged = git("diff", "--name-only", "--diff-filter=U").trim().split("\n");
+  assert.equal(unmerged, ["models/registry/hands/production.json", "models/registry/hands/staging.json"]);
+  const message = await messageOf(() => resolveReference(registry, "hands@production"));
+  assert.match(message, /two branches changed this file.*1\.1\.0 and 1\.2\.0.*production\.json.*--ours/);
+  assert.equal(
+    (await checkRegistry(registry)).map(({file}) => file),
+    ["hands/production.json", "hands/staging.json"],
+  );
+  git("checkout", "--ours", "models");
+  assert.equal(await checkRegistry(registry), []);
+  assert.is((await registry.pointer("hands", "production"))?.version, "1.1.0");
 });
 
 test("archived versions stay out, and a version in staging leaves it", async () => {
