@@ -3,6 +3,7 @@
  * one of several has `x/<name>` and `p/<name>` for each, in Keras' order.
  */
 import {DataError} from "../data-error.ts";
+import {findUndifferentiable} from "../onnx/gradient.ts";
 import {Graph} from "../onnx/graph.ts";
 import {LayerProblem, type Training, type Value, type Weight} from "./layer.ts";
 import type {KerasModel, ModelLayer} from "./model.ts";
@@ -49,12 +50,17 @@ export function addModel(graph: Graph, model: KerasModel, lowering: Lowering): r
     const given = inputs.map((input) => values.get(input)!);
     const {weights, training} = asked.get(layer)!;
     try {
+      const from = graph.nodes.length;
       const value = {name: layer.layer.lower(graph, given, weights, training), shape: outputShape};
+      const flat = training && findUndifferentiable(graph, from);
+      if (flat !== undefined) throw new LayerProblem(`cannot be trained: ${flat} has no derivative`);
       lowering.seen?.(layer, value);
       values.set(output, value);
     } catch (error) {
       if (!(error instanceof LayerProblem)) throw error;
-      const hint = "Train or convert the model again; this layer's weights cannot be used.";
+      const hint = training
+        ? "Replace the layer, or leave it out of the model, before training."
+        : "Train or convert the model again; this layer's weights cannot be used.";
       const message = `layer "${layer.name}" (${layer.className}): ${error.message}`;
       throw new DataError(message, {file: model.file, place: `layer ${layer.name}`, hint});
     }

@@ -4,9 +4,14 @@
  */
 import type {GradientContext} from "./gradient.ts";
 import type {Dimension, Graph, Node} from "./graph.ts";
-import {broadcast, constantInts, intAttribute, intsAttribute, reducedAxes, sliceRanges} from "./shapes.ts";
+import {movingRules} from "./moving-rules.ts";
+import {broadcast, intAttribute, reducedAxes} from "./shapes.ts";
 
-type Rule = (gradient: string, node: Node, context: GradientContext) => readonly (string | undefined)[];
+export type Rule = (
+  gradient: string,
+  node: Node,
+  context: GradientContext,
+) => readonly (string | undefined)[];
 
 /** A gradient for a value of the shape `from` whose broadcast to the shape `to` it is of. */
 function unbroadcast(
@@ -99,96 +104,13 @@ const matMul: Rule = (gradient, {inputs}, context) => {
   if (shape(y).length === 2) return matMulByMatrix(gradient, [x, y], context);
   const rank = shape(x).length;
   if (rank !== shape(y).length) throw new Error("MatMul of different ranks has no derivative");
+  const stack = broadcast([shape(x).slice(0, -2), shape(y).slice(0, -2)]);
+  const gather = (product: string, name: string): string =>
+    unbroadcast(graph, product, shape(name), [...stack, ...shape(name).slice(-2)]);
   return [
-    context.wants[0] ? op(graph, "MatMul", gradient, swapLast(graph, y, rank)) : undefined,
-    context.wants[1] ? op(graph, "MatMul", swapLast(graph, x, rank), gradient) : undefined,
+    context.wants[0] ? gather(op(graph, "MatMul", gradient, swapLast(graph, y, rank)), x) : undefined,
+    context.wants[1] ? gather(op(graph, "MatMul", swapLast(graph, x, rank), gradient), y) : undefined,
   ];
-};
-
-/** The slice's gradient between zeros; where it took every n-th, with zeros between as well. */
-const slice: Rule = (gradient, node, {graph, shape}) => {
-  const from = shape(node.inputs[0]!);
-  let padded = gradient;
-  for (const {axis, start, step, length} of sliceRanges(graph, node, from)) {
-    const size = from[axis] as number;
-    if (length === 0) throw new Error("an empty Slice has no derivative");
-    const stride = Math.abs(step);
-    const first = step > 0 ? start : start + (length - 1) * step;
-    if (step < 0) padded = reverse(graph, padded, axis);
-    let filled = length;
-    if (stride > 1) {
-      padded = spread(graph, padded, from.length, {axis, length, stride});
-      filled = length * stride;
-    }
-    const pads = new Array<number>(2 * from.length).fill(0);
-    pads[axis] = first;
-    pads[axis + from.length] = size - first - filled; // a negative one cuts zeros off
-    if (pads.some((count) => count !== 0)) padded = op(graph, "Pad", padded, graph.ints(pads));
-  }
-  return [padded];
-};
-
-function reverse(graph: Graph, value: string, axis: number): string {
-  return op(graph, "Slice", value, ...[[-1], [-(2 ** 31)], [axis], [-1]].map((list) => graph.ints(list)));
-}
-
-/** (…, length, …) to (…, length × stride, …) with stride − 1 zeros after each. */
-function spread(
-  graph: Graph,
-  value: string,
-  rank: number,
-  {axis, length, stride}: {axis: number; length: number; stride: number},
-): string {
-  const apart = op(graph, "Unsqueeze", value, graph.ints([axis + 1]));
-  const pads = new Array<number>(2 * (rank + 1)).fill(0);
-  pads[axis + 1 + rank + 1] = stride - 1;
-  const filled = op(graph, "Pad", apart, graph.ints(pads));
-  // Axes before stay (0), those after are counted from the padded value's shape by Reshape itself.
-  if (axis === rank - 1) {
-    const target = [...new Array<number>(axis).fill(0), length * stride];
-    return op(graph, "Reshape", filled, graph.ints(target));
-  }
-  const before = op(graph, "Shape", value);
-  const head = op(graph, "Slice", before, graph.ints([0]), graph.ints([axis]));
-  const tail = op(graph, "Slice", before, graph.ints([axis + 1]), graph.ints([rank]));
-  const target = graph.node("Concat", [head, graph.ints([length * stride]), tail], {axis: {int: 0}});
-  return op(graph, "Reshape", filled, target);
-}
-
-const concat: Rule = (gradient, {inputs, attributes}, {graph, shape}) => {
-  const at = intAttribute(attributes, "axis", 0);
-  const axis = at < 0 ? at + shape(inputs[0]!).length : at;
-  const sizes = inputs.map((name) => shape(name)[axis] as number);
-  const each = inputs.map(() => true);
-  return graph.nodeOf("Split", [gradient, graph.ints(sizes)], each, {axis: {int: axis}});
-};
-
-const transpose: Rule = (gradient, {attributes}, {graph}) => {
-  const perm = intsAttribute(attributes, "perm")!;
-  const back = perm.map((_, i) => perm.indexOf(i));
-  return [graph.node("Transpose", [gradient], {perm: {ints: back}})];
-};
-
-const reshape: Rule = (gradient, {inputs}, {graph}) => [
-  op(graph, "Reshape", gradient, op(graph, "Shape", inputs[0]!)),
-];
-
-const pad: Rule = (gradient, {inputs}, {graph, shape}) => {
-  const pads = constantInts(graph, inputs[1]!);
-  const rank = shape(inputs[0]!).length;
-  const back = pads.map((count) => -count);
-  return back.every((count) => count === 0) || rank === 0
-    ? [gradient]
-    : [op(graph, "Pad", gradient, graph.ints(back))];
-};
-
-const tile: Rule = (gradient, {inputs}, {graph, shape}) => {
-  const repeats = constantInts(graph, inputs[1]!);
-  const axes = repeats.flatMap((count, i) => (count > 1 ? [i] : []));
-  const from = shape(inputs[0]!);
-  if (axes.length === 0) return [gradient];
-  if (axes.length > 1 || from[axes[0]!] !== 1) throw new Error("Tile of more than one row has no derivative");
-  return [graph.node("ReduceSum", [gradient, graph.ints(axes)], {keepdims: {int: 1}})];
 };
 
 const reduceMax: Rule = (gradient, node, context) => {
@@ -213,14 +135,27 @@ const reduceMean: Rule = (gradient, node, context) => {
   return [expandTo(graph, part, node.inputs[0]!)];
 };
 
-/** Softmax over the last axis: p (g − Σ g p). */
-const softmax: Rule = (gradient, {outputs: [p]}, {graph}) => {
+/** The rules below are those over the last axis. */
+function checkLastAxis({op: kind, inputs, attributes}: Node, {shape}: GradientContext): void {
+  const axis = intAttribute(attributes, "axis", -1);
+  if (axis !== -1 && axis !== shape(inputs[0]!).length - 1)
+    throw new Error(`${kind} over another axis than the last has no derivative`);
+}
+
+/** p (g − Σ g p). */
+const softmax: Rule = (gradient, node, context) => {
+  checkLastAxis(node, context);
+  const {graph} = context;
+  const p = node.outputs[0];
   const weighted = op(graph, "Mul", gradient, p!);
   const sum = graph.node("ReduceSum", [weighted, graph.ints([-1])], {keepdims: {int: 1}});
   return [op(graph, "Sub", weighted, op(graph, "Mul", p!, sum))];
 };
 
-const logSoftmax: Rule = (gradient, {outputs: [log]}, {graph}) => {
+const logSoftmax: Rule = (gradient, node, context) => {
+  checkLastAxis(node, context);
+  const {graph} = context;
+  const log = node.outputs[0];
   const sum = graph.node("ReduceSum", [gradient, graph.ints([-1])], {keepdims: {int: 1}});
   return [op(graph, "Sub", gradient, op(graph, "Mul", op(graph, "Exp", log!), sum))];
 };
@@ -233,19 +168,24 @@ const where =
     return [op(graph, "Where", isPositive(graph, node.inputs[0]!), gradient, below)];
   };
 
-/** The first of two, or the second where it is strictly more (`Greater`) or less. */
-const pick = (second: "Greater" | "Less"): Rule =>
-  binary((gradient, [a, b], {graph}) => {
-    const later = op(graph, second, b, a);
+/** The first of all inputs, or a later one where it is strictly more (`Greater`) or less than those before it. */
+const pick =
+  (later: "Greater" | "Less"): Rule =>
+  (gradient, {op: kind, inputs}, {graph, shape, wants}) => {
+    const to = broadcast(inputs.map(shape));
     const zero = graph.scalar(0);
-    return [() => op(graph, "Where", later, zero, gradient), () => op(graph, "Where", later, gradient, zero)];
-  });
-
-const pairsOnly =
-  (rule: Rule): Rule =>
-  (gradient, node, context) => {
-    if (node.inputs.length !== 2) throw new Error(`${node.op} of ${node.inputs.length} has no derivative`);
-    return rule(gradient, node, context);
+    const before = [inputs[0]!];
+    for (const name of inputs.slice(1, -1)) before.push(op(graph, kind, before.at(-1)!, name));
+    const gradients = new Array<string | undefined>(inputs.length);
+    let rest = gradient;
+    for (let i = inputs.length - 1; i > 0; i--) {
+      const chosen = op(graph, later, inputs[i]!, before[i - 1]!);
+      if (wants[i])
+        gradients[i] = unbroadcast(graph, op(graph, "Where", chosen, rest, zero), shape(inputs[i]!), to);
+      rest = op(graph, "Where", chosen, zero, rest);
+    }
+    if (wants[0]) gradients[0] = unbroadcast(graph, rest, shape(inputs[0]!), to);
+    return gradients;
   };
 
 const variadic =
@@ -261,6 +201,7 @@ const through: Rule = (gradient) => [gradient];
 const none: Rule = () => [];
 
 export const gradientRules: Readonly<Record<string, Rule>> = {
+  ...movingRules,
   Identity: through,
   Add: binary((g) => [() => g, () => g]),
   Sub: binary((g, _, {graph}) => [() => g, () => op(graph, "Neg", g)]),
@@ -277,8 +218,8 @@ export const gradientRules: Readonly<Record<string, Rule>> = {
     const slope = op(graph, "Mul", graph.scalar(power), op(graph, "Pow", base!, graph.scalar(power - 1)));
     return [op(graph, "Mul", g, slope)];
   },
-  Max: pairsOnly(pick("Greater")),
-  Min: pairsOnly(pick("Less")),
+  Max: pick("Greater"),
+  Min: pick("Less"),
   Sum: variadic(() => 1),
   Mean: variadic((count) => 1 / count),
   Where: (g, {inputs: [condition, a, b]}, {graph, shape, wants}) => {
@@ -291,14 +232,6 @@ export const gradientRules: Readonly<Record<string, Rule>> = {
     ];
   },
   MatMul: matMul,
-  Transpose: transpose,
-  Reshape: reshape,
-  Unsqueeze: reshape,
-  Squeeze: reshape,
-  Slice: slice,
-  Pad: pad,
-  Tile: tile,
-  Concat: concat,
   ReduceSum: (g, node, context) => [expandTo(context.graph, keepAxes(g, node, context), node.inputs[0]!)],
   ReduceMean: reduceMean,
   ReduceMax: reduceMax,

@@ -46,6 +46,12 @@ export function addGradients(
   return wanted.map(total);
 }
 
+/** An operator without a derivative among the nodes from position `from` on that no group covers. */
+export function findUndifferentiable({nodes, rules}: Graph, from: number): string | undefined {
+  const bare = nodes.filter((_, at) => at >= from && !rules.some((rule) => rule.from <= at && at < rule.to));
+  return bare.find(({op}) => !Object.hasOwn(gradientRules, op))?.op;
+}
+
 export interface GradientContext {
   readonly graph: Graph;
   shape(name: string): readonly Dimension[];
