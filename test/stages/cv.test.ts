@@ -1,0 +1,108 @@
+/** A whole cross-validation through the command line: killed, resumed, repeated, and on data that allows none. */
+import {spawn} from "node:child_process";
+import {existsSync, readdirSync, writeFileSync} from "node:fs";
+import {join} from "node:path";
+import {fileURLToPath} from "node:url";
+import {suite} from "uvu";
+import * as assert from "uvu/assert";
+import type {CvSummary} from "../../lib/cv/summary.ts";
+import {PipelineRig, set} from "../pipeline/rig.ts";
+
+const test = suite("stages/cv");
+const definition = fileURLToPath(new URL("../dags/cv", import.meta.url));
+const bin = fileURLToPath(new URL("../../runner/bin.mjs", import.meta.url));
+const rigs: PipelineRig[] = [];
+test.after(() => {
+  for (const rig of rigs) rig.close();
+});
+
+const FOLDS = ["001", "002", "003", "004", "random-001"].map((fold) => `cv_fold@${fold}`);
+const ALL = [...FOLDS, "cv_folds", "cv_report", "reference"];
+
+/** Rows at 20 Hz, of which each user spends 60 on each of `classes`, moving the faster the later the class stands. */
+function openRig(users: readonly string[], classes = ["biting", "resting", "walking"]): PipelineRig {
+  const rig = new PipelineRig(definition);
+  rigs.push(rig);
+  const rows = ["timestamp,Ax_w,Ay_w,Az_w,Gx_w,Gy_w,Gz_w,activity,User"];
+  for (const [u, user] of users.entries())
+    for (const [k, name] of classes.entries())
+      for (let i = 0; i < 60; i++) {
+        const wave = (phase: number): string =>
+          (Math.sin((k + 1) * 0.4 * i + phase + u) * (k + 1)).toFixed(3);
+        const time = 1_700_000_000_000 + u * 1e6 + (k * 60 + i) * 50;
+        rows.push(
+          [time, wave(0), wave(1), (9.8 + u / 10).toFixed(3), wave(2), wave(3), wave(4), name, user].join(),
+        );
+      }
+  writeFileSync(rig.path("labelled.csv"), `${rows.join("\n")}\n`);
+  return rig;
+}
+
+const four = openRig(["p1", "p2", "p3", "p4"]);
+
+test("the folds are trained, put together, and nothing is done twice", () => {
+  const outcome = four.repro(["cv_report"]);
+  assert.equal([outcome.code, outcome.ran], [0, ALL], outcome.stderr);
+  const summary = four.json<CvSummary>("artifacts/cv.json");
+  assert.equal(
+    summary.people.map(({user, windows}) => [user, windows]),
+    ["p1", "p2", "p3", "p4"].map((user) => [user, 15]),
+  );
+  assert.ok(summary.folds.every(({epochs, trainUsers}) => epochs === 2 && trainUsers === 2));
+  assert.is(summary.randomSplit!.splits.length, 1);
+  assert.match(four.text("reports/cv.html"), "For a new person");
+  assert.equal(four.repro(["cv_report"]).ran, []);
+});
+
+test("one more random split trains that one alone", () => {
+  const outcome = four.repro(["cv_report", ...set({"cv.randomSplits": 2})]);
+  assert.equal(outcome.ran, ["cv_fold@random-002", "cv_folds", "cv_report"]);
+});
+
+/** Kills `repro` with SIGKILL as soon as some training has left a checkpoint. */
+async function killWhenTraining(rig: PipelineRig, words: readonly string[]): Promise<void> {
+  const child = spawn(process.execPath, [bin, "repro", ...words], {cwd: rig.root, stdio: "ignore"});
+  const ended = new Promise<void>((resolve) => child.once("close", () => resolve()));
+  const scratch = rig.path(".dag/scratch");
+  const watch = setInterval(() => {
+    if (!existsSync(scratch)) return;
+    const files = readdirSync(scratch, {recursive: true}) as string[];
+    if (files.some((file) => file.endsWith(".checkpoint"))) child.kill("SIGKILL");
+  }, 5);
+  await ended;
+  clearInterval(watch);
+}
+
+test("killed in the midst of a fold, the next run ends as one that was not", async () => {
+  const words = ["cv_report", ...set({"train.epochs": 12})];
+  const rig = openRig(["p1", "p2", "p3", "p4"]);
+  await killWhenTraining(rig, words);
+  assert.not.ok(rig.has("artifacts/cv.json"), "it was killed before its end");
+  const outcome = rig.repro(words);
+  assert.is(outcome.code, 0, outcome.stderr);
+  assert.ok(outcome.ran.includes("cv_report") && !outcome.ran.includes("reference"), outcome.ran.join());
+  const whole = openRig(["p1", "p2", "p3", "p4"]);
+  whole.repro(words);
+  assert.equal(rig.hashes("artifacts", "reports"), whole.hashes("artifacts", "reports"));
+  assert.equal(readdirSync(join(rig.root, ".dag/scratch")), []);
+});
+
+test("two people are too few, and it says so before anything is trained", () => {
+  const outcome = openRig(["p1", "p2", "p3"].slice(0, 2)).repro([
+    "cv_report",
+    ...set({"reference.testUsers": 0}),
+  ]);
+  assert.equal([outcome.code, outcome.failed], [2, ["cv_folds"]]);
+  assert.match(outcome.failures[0]!.message, "2 users (p1, p2), of whom a fold tests 1 and validates with 1");
+});
+
+test("three people leave one to train on, which is done and said", () => {
+  const rig = openRig(["p1", "p2", "p3"]);
+  const outcome = rig.repro(["cv_report", ...set({"cv.randomSplits": 0, "train.classWeights": "balanced"})]);
+  assert.is(outcome.code, 0, outcome.stderr);
+  const {cautions, randomSplit} = rig.json<CvSummary>("artifacts/cv.json");
+  assert.match(cautions.join("\n"), /all training windows are of one user, p\d/);
+  assert.is(randomSplit, null);
+});
+
+test.run();
