@@ -7,7 +7,7 @@ import {styles} from "./styles.ts";
 export interface PageOptions {
   readonly title: string;
   /** Which of the pages this is, for the navigation. */
-  readonly current: "index" | "evaluation" | "drift" | "model" | "training" | "cv";
+  readonly current: "index" | "evaluation" | "drift" | "model" | "training" | "cv" | "search";
   /** One or two sentences under the title. */
   readonly lead: Child;
   /** Shown above everything, such as that the data is simulated. */
@@ -24,6 +24,7 @@ const PAGES = [
   ["model", "model.html", "Model"],
   ["training", "training.html", "Training"],
   ["cv", "cv.html", "Cross-validation"],
+  ["search", "search.html", "Search"],
 ] as const;
 
 /** Pages that exist only once somebody asked for them, by what they are made together with; no others lead there. */
@@ -31,9 +32,10 @@ const ASKED_FOR: ReadonlyMap<string, string> = new Map([
   ["model", "training"],
   ["training", "training"],
   ["cv", "cv"],
+  ["search", "search"],
 ]);
 /** Pages whose data lies elsewhere than beside them. */
-const WITHOUT_JSON: ReadonlySet<string> = new Set(["model", "cv"]);
+const WITHOUT_JSON: ReadonlySet<string> = new Set(["model", "cv", "search"]);
 
 const POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'";
 

@@ -8,10 +8,10 @@ import * as z from "zod";
 import {DataError} from "../data-error.ts";
 import {trainSchema} from "../training/params.ts";
 import {type Splits, splitUsers} from "../windows/split.ts";
-import {configure} from "./configure.ts";
+import {configure, valueIn} from "./configure.ts";
 import type {SearchParams} from "./params.ts";
 import type {Definition, Values} from "./record.ts";
-import {type Dimension, type Domain, valueAt} from "./space.ts";
+import {type Dimension, type Domain, type Json, valueAt} from "./space.ts";
 
 const FILE = "params.yaml";
 
@@ -34,6 +34,9 @@ export function defineSearch(
     seed,
     dimensions: space,
     train: complete,
+    defaults: Object.fromEntries(
+      space.map((dimension) => [dimension.path, defaultValue(complete, dimension)]),
+    ),
     users: innerSplit(splits, params),
     heldOut: {validation: splits.validation, test: splits.test},
     classes,
@@ -61,6 +64,17 @@ function checkDimension(train: Values, {path, domain}: Dimension): void {
 
 function probes(domain: Domain): readonly Values[string][] {
   return "values" in domain ? domain.values : [valueAt(domain, 0), valueAt(domain, 1 - 2 ** -32)];
+}
+
+/** The default of a path: the listed value that comes to the same once its own defaults are written out, if any. */
+function defaultValue(train: Values, {path, domain}: Dimension): Json {
+  const value = valueIn(train, path) ?? null;
+  const text = JSON.stringify(value);
+  const same = ("values" in domain ? domain.values : []).find(
+    (listed) =>
+      JSON.stringify(valueIn(completeTrain(configure(train, {[path]: listed}), path), path)) === text,
+  );
+  return same ?? value;
 }
 
 /** The cosine's rates follow from the number of epochs that is meant, so a longer run is another from its first step. */

@@ -6,9 +6,8 @@
  * and each trains until epoch epochs · (1/keep)^(r−1), going on from where it was. The defaults go on in every rung.
  */
 import {DataError} from "../data-error.ts";
-import {valueIn} from "./configure.ts";
 import {DEFAULTS, type Definition, type Search, type Trial} from "./record.ts";
-import {gridTrials, type Proposal, randomTrial, valuesOf} from "./sample.ts";
+import {gridTrials, type Proposal, randomTrial} from "./sample.ts";
 import {rank, trialGain} from "./score.ts";
 import {tpeTrials} from "./tpe.ts";
 
@@ -70,12 +69,9 @@ function nextRung(
 }
 
 /** The defaults tell as well, where their values lie in the space. */
-function observe({dimensions, monitor, train}: Definition, trials: readonly Trial[]) {
+function observe(definition: Definition, trials: readonly Trial[]) {
   return trials.map((trial) => ({
-    values:
-      trial.id === DEFAULTS
-        ? valuesOf(dimensions, (_, d) => valueIn(train, dimensions[d]!.path) ?? null)
-        : trial.values,
-    gain: trialGain(trial, monitor),
+    values: trial.id === DEFAULTS ? definition.defaults : trial.values,
+    gain: trialGain(trial, definition.monitor),
   }));
 }

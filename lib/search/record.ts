@@ -6,7 +6,7 @@ import {readFile, writeFile} from "node:fs/promises";
 import * as z from "zod";
 import {DataError} from "../data-error.ts";
 import {METHODS, MONITORS} from "./params.ts";
-import {domainSchema} from "./space.ts";
+import {domainSchema, type Json} from "./space.ts";
 
 const count = z.number().int().nonnegative();
 const users = z.array(z.string()).readonly();
@@ -23,6 +23,8 @@ const definitionSchema = z.object({
   dimensions: z.array(z.object({path: z.string(), domain: domainSchema})).readonly(),
   /** The block `train`, complete: the configuration that every trial starts from, and the first trial itself. */
   train: object,
+  /** What it holds for each path of the space, in the words of the space where it is one of its values. */
+  defaults: object,
   /** Inner split: both parts are of the outer split's training users. */
   users: z.object({train: users, validation: users}),
   /** Users of the outer split whose windows the search is never given. */
@@ -103,6 +105,11 @@ export type Scores = z.infer<typeof scores>;
 
 /** The id of the trial that trains the block `train` as it is. */
 export const DEFAULTS = "defaults";
+
+/** What a trial had for a path of the space. */
+export function trialValue({id, values}: Trial, path: string, {defaults}: Definition): Json {
+  return (id === DEFAULTS ? defaults[path] : values[path]) ?? null;
+}
 
 export const readSearch = (path: string): Promise<Search> =>
   read(path, searchSchema, "the record of a search");

@@ -1,0 +1,74 @@
+/** Scores, values and trials of a search in words. */
+
+import type {TrialRole} from "../../plot/trial-role.ts";
+import type {Estimate} from "../../search/choice.ts";
+import type {Monitor} from "../../search/params.ts";
+import {DEFAULTS, type Search, type Trial} from "../../search/record.ts";
+import {rank} from "../../search/score.ts";
+import type {Json} from "../../search/space.ts";
+import {type Figure, fixed, interval, percent, significant} from "../format.ts";
+import {type Html, html} from "../html.ts";
+
+export const SCORE_NAME: Readonly<Record<Monitor, string>> = {
+  loss: "loss",
+  accuracy: "accuracy",
+  macroF1: "macro F1",
+};
+
+export const showScore = (score: Figure, monitor: Monitor): string =>
+  monitor === "accuracy" ? percent(score) : fixed(score, 3);
+
+/** A difference: accuracy in points. */
+export const showDifference = (difference: Figure, monitor: Monitor): string =>
+  monitor === "accuracy"
+    ? `${fixed(typeof difference === "number" ? 100 * difference : difference, 1)} points`
+    : fixed(difference, 3);
+
+/** `0.812 [0.774, 0.846]`; the figure alone where there is no interval. */
+export function withInterval(
+  {value, low, high}: Estimate,
+  monitor: Monitor,
+  show: (figure: Figure, monitor: Monitor) => string = showScore,
+): string {
+  const figure = show(value, monitor);
+  return low === null ? figure : `${figure} ${interval(low, high, (x) => show(x, monitor))}`;
+}
+
+/** `0.0031`, `16, 32`, `sgd, momentum 0.9`. */
+export function showValue(value: Json | undefined): string {
+  if (typeof value === "number")
+    return significant(value, Number.isInteger(value) ? 12 : 4).replace(/(\.\d*?)0+$/, "$1");
+  if (value === null || value === undefined) return "none";
+  if (typeof value === "boolean") return value ? "yes" : "no";
+  if (typeof value === "string") return value;
+  if (Array.isArray(value)) return value.map(showValue).join(", ");
+  return Object.entries(value)
+    .map(([key, item]) => (key === "name" ? showValue(item) : `${key} ${showValue(item)}`))
+    .join(", ");
+}
+
+export const trialName = ({id}: Pick<Trial, "id">): string =>
+  id === DEFAULTS ? "the defaults" : `trial ${id}`;
+
+export const trialAnchor = ({id, round}: Pick<Trial, "id" | "round">): string => `trial-${round}-${id}`;
+
+/** The trial's name, leading to its row in the table. */
+export const trialLink = (trial: Trial): Html =>
+  html`<a href="#${trialAnchor(trial)}">${trialName(trial)}</a>`;
+
+export const capital = (text: string): string => text.slice(0, 1).toUpperCase() + text.slice(1);
+
+/** What a round of this search is called. */
+export const roundName = ({definition}: Search): string =>
+  definition.method === "halving" ? "rung" : "round";
+
+/** Each training's part in the charts: a fifth of the trials, at least three, are the best. */
+export function rolesOf(trials: readonly Trial[], winner: Trial, monitor: Monitor): TrialRole[] {
+  const scored = rank(trials, monitor).filter(({scores}) => scores !== null);
+  const best = new Set(scored.slice(0, Math.max(3, Math.ceil(scored.length / 5))));
+  return trials.map((trial) => {
+    if (trial.id === winner.id && trial.round === winner.round) return "winner";
+    if (trial.id === DEFAULTS) return "defaults";
+    return best.has(trial) ? "best" : "rest";
+  });
+}
