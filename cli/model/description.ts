@@ -5,9 +5,9 @@ import {DataError} from "../../lib/data-error.ts";
 import {lowerModel} from "../../lib/keras/lower.ts";
 import {readModel, type SavedModel} from "../../lib/keras/model.ts";
 import {readScaler} from "../../lib/windows/scaler.ts";
-import {findCard} from "./card-beside.ts";
 import {type CompileSettings, readCompileSettings} from "./compile-settings.ts";
 import {countMultiplyAdds} from "./cost.ts";
+import type {ModelFile} from "./model-file.ts";
 import {openTrialRun, type TrialRun} from "./trial-run.ts";
 
 export interface PortDescription {
@@ -60,9 +60,10 @@ export interface Description {
 }
 
 export async function describeModel(
-  path: string,
+  file: ModelFile,
   {steps, time, scaler}: {steps?: number | undefined; time?: boolean; scaler?: string | undefined} = {},
 ): Promise<Description> {
+  const {path} = file;
   const model = await readModel(path, steps === undefined ? {} : {steps});
   const counted = new Set<string>();
   const layers = model.calls.map((call): LayerDescription => {
@@ -93,7 +94,7 @@ export async function describeModel(
     className: model.className,
     inputs: model.inputs.map(describePort),
     outputs: model.outputs.map(describePort),
-    classes: await findClasses(model, path, scaler),
+    classes: await findClasses(model, file, scaler),
     layers,
     parameters: {total, trainable, frozen: total - trainable, optimizer},
     compile: readCompileSettings(model.config.compile),
@@ -103,10 +104,10 @@ export async function describeModel(
 
 async function findClasses(
   {hash, outputs}: SavedModel,
-  path: string,
+  {findCard}: ModelFile,
   scaler: string | undefined,
 ): Promise<readonly string[] | null> {
-  if (scaler === undefined) return (await findCard(path, hash))?.model.classes ?? null;
+  if (scaler === undefined) return (await findCard(hash))?.model.classes ?? null;
   const {classes} = await readScaler(scaler);
   if (outputs.every(({shape}) => shape.at(-1) !== classes.length))
     throw new DataError(`the scaler lists ${classes.length} classes, the model gives another number`, {

@@ -11,7 +11,7 @@ import {writeAtomic} from "../../lib/registry/atomic.ts";
 import {defineCommand, readNumber} from "../command.ts";
 import {UsageError} from "../terminal/failure-text.ts";
 import {formatPairs} from "../terminal/table.ts";
-import {findCard} from "./card-beside.ts";
+import {findModelFile, type ModelFile} from "./model-file.ts";
 import {formatBytes} from "./numbers.ts";
 import {openTrialRun} from "./trial-run.ts";
 
@@ -19,8 +19,9 @@ export default defineCommand({
   name: "export",
   help: `pnpm model export FILE OUT.onnx     the model for any ONNX engine
 
-Input x (n, steps, channels), output p (n, classes), float32; of several, x/NAME and p/NAME each. The file's metadata_props name the model,
-its hash and, where its card lies beside it, its classes and the hash of its scaler.
+FILE is a Keras model, or NAME@VERSION of the registry. Input x (n, steps, channels), output p (n, classes), float32;
+of several, x/NAME and p/NAME each. The file's metadata_props name the model, its hash and, where it has a card, its
+classes, channels, rate and the hash of its scaler.
 
   --force            replace OUT.onnx if it is there
   --steps N          steps of a window, for a model that leaves them open
@@ -29,8 +30,8 @@ Example
   pnpm model export models/sample.keras sample.onnx`,
   options: {force: {type: "boolean"}, steps: {type: "string"}},
   words: ["FILE", "OUT.onnx"],
-  async run({values, words, printer}) {
-    const [path, out] = words as readonly [string, string];
+  async run({values, words, printer, root}) {
+    const [word, out] = words as readonly [string, string];
     if (!out.endsWith(".onnx"))
       throw new UsageError(`the output is "${out}"`, "Give it a name that ends in .onnx.");
     if (existsSync(out) && values.force !== true)
@@ -39,9 +40,10 @@ Example
       values.steps === undefined
         ? {}
         : {steps: readNumber(values.steps, "steps", {otherwise: 200, low: 1, high: 1e6, whole: true})};
-    const model = await readModel(path, steps);
+    const file = await findModelFile(root, word);
+    const model = await readModel(file.path, steps);
     const lowered = lowerModel(model);
-    const metadata = await collectMetadata(path, model);
+    const metadata = await collectMetadata(file, model);
     const bytes = withMetadata(lowered, metadata);
     const difference = await compareOutputs(lowered, bytes, model);
     if (!(difference <= 1e-6)) throw new Error(`the exported model differs from kymo's own by ${difference}`);
@@ -65,8 +67,8 @@ Example
   },
 });
 
-async function collectMetadata(path: string, model: SavedModel): Promise<Record<string, string>> {
-  const card = await findCard(path, model.hash);
+async function collectMetadata({findCard}: ModelFile, model: SavedModel): Promise<Record<string, string>> {
+  const card = await findCard(model.hash);
   return {
     "kymo.model": model.name,
     "kymo.model_hash": model.hash,

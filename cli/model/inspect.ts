@@ -3,13 +3,14 @@ import {defineCommand, readNumber} from "../command.ts";
 import type {Printer} from "../terminal/printer.ts";
 import {formatPairs, formatTable} from "../terminal/table.ts";
 import {type Description, describeModel} from "./description.ts";
+import {findModelFile} from "./model-file.ts";
 import {formatBytes, formatCount, formatShape} from "./numbers.ts";
 
 export default defineCommand({
   name: "inspect",
   help: `pnpm model inspect FILE      layers, parameters, compile settings, cost of a window
 
-FILE is a Keras model. Its classes are shown where its card lies beside it (x.keras, x.json).
+FILE is a Keras model, or NAME@VERSION of the registry. Its classes are shown where its card lies beside it (x.keras, x.json).
 
   --time             also measure one window, warm, on one thread
   --steps N          steps of a window, for a model that leaves them open
@@ -28,12 +29,12 @@ Examples
     json: {type: "boolean"},
   },
   words: ["FILE"],
-  async run({values, words, printer}) {
+  async run({values, words, printer, root}) {
     const steps =
       values.steps === undefined
         ? undefined
         : readNumber(values.steps, "steps", {otherwise: 200, low: 1, high: 1e6, whole: true});
-    const description = await describeModel(words[0]!, {
+    const description = await describeModel(await findModelFile(root, words[0]!), {
       steps,
       time: values.time === true,
       scaler: values.scaler,

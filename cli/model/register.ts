@@ -5,8 +5,8 @@ import {Registry} from "../../lib/registry/registry.ts";
 import {defineCommand} from "../command.ts";
 import {UsageError} from "../terminal/failure-text.ts";
 import {formatPairs} from "../terminal/table.ts";
-import {cardPath, historyPath} from "./card-beside.ts";
 import {describeLineage} from "./lineage-text.ts";
+import {cardPath, historyPath} from "./model-file.ts";
 
 export default defineCommand({
   name: "register",

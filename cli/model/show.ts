@@ -45,7 +45,9 @@ Example
       ["scaler", hashes.scaler ?? "none"],
       [
         "accuracy",
-        test ? `${formatFigure(test.accuracy.value)} on ${test.users} test users` : "no test users",
+        test
+          ? `${formatFigure(test.accuracy.value)} on ${test.users} test ${test.users === 1 ? "user" : "users"}`
+          : "no test users",
       ],
       ["trained on", card?.users.train.join(", ") ?? "not known"],
       ["validated on", card?.users.validation.join(", ") ?? "not known"],

@@ -50,11 +50,15 @@ export function formatTable(
   return [...head, ...rows.map((row) => line(row))].join("\n");
 }
 
-/** `name: value` lines with the values in one column. */
+/** Names with their values in one column, each wrapped to the terminal's width. */
 export function formatPairs(pairs: readonly (readonly [string, string])[], printer: Printer): string {
   const width = Math.max(...pairs.map(([name]) => name.length));
   return pairs
-    .map(([name, value]) => `${printer.paint(name.padEnd(width), "dim")}${GAP}${value}`.trimEnd())
+    .map(([name, value]) => {
+      const head = name.padEnd(width);
+      const indent = " ".repeat(head.length + GAP.length);
+      return `${printer.paint(head, "dim")}${GAP}${wrapText(value, printer.width, indent)}`.trimEnd();
+    })
     .join("\n");
 }
 

@@ -6,6 +6,7 @@ import {suite} from "uvu";
 import * as assert from "uvu/assert";
 import {countMultiplyAdds} from "../../cli/model/cost.ts";
 import {describeModel} from "../../cli/model/description.ts";
+import {findModelFile} from "../../cli/model/model-file.ts";
 import {readModel} from "../../lib/keras/model.ts";
 import {OnnxSession} from "../../lib/onnx/session.ts";
 import {addModel, CLASSES} from "../lib/registry/workspace.ts";
@@ -20,7 +21,7 @@ const counts: unknown = JSON.parse(
 const inspect = suite("model inspect");
 
 inspect("parameters are counted as Keras counts them, the optimizer's apart", async () => {
-  const {parameters, compile, layers} = await describeModel(compiled);
+  const {parameters, compile, layers} = await describeModel(await findModelFile(".", compiled));
   assert.equal(parameters, counts);
   assert.is(compile?.optimizer, "Adam");
   assert.is(compile?.loss, "categorical_crossentropy");
@@ -30,7 +31,7 @@ inspect("parameters are counted as Keras counts them, the optimizer's apart", as
 });
 
 inspect("multiply-adds follow from the shapes", async () => {
-  const {cost, layers} = await describeModel(compiled);
+  const {cost, layers} = await describeModel(await findModelFile(".", compiled));
   // Conv: 10 steps × 3·3·4; LSTM: 10 steps × (4 + 5)·4·5; Dense: 5·4.
   assert.equal(
     layers.map(({multiplyAdds}) => multiplyAdds),
@@ -49,12 +50,12 @@ inspect("multiply-adds follow from the shapes", async () => {
 inspect("classes come from the card beside the file, or from a scaler", async () => {
   await inFolder(async (folder) => {
     const path = await addModel(folder, "accel");
-    assert.equal((await describeModel(path)).classes, CLASSES);
+    assert.equal((await describeModel(await findModelFile(folder, path))).classes, CLASSES);
     const scaler = path.replace(/keras$/, "scaler.json");
-    assert.equal((await describeModel(path, {scaler})).classes, CLASSES);
+    assert.equal((await describeModel(await findModelFile(folder, path), {scaler})).classes, CLASSES);
     const alone = join(folder, "alone.keras");
     await writeFile(alone, await readFile(path));
-    assert.is((await describeModel(alone)).classes, null);
+    assert.is((await describeModel(await findModelFile(folder, alone))).classes, null);
     const wrong = await runModel(["inspect", compiled, "--scaler", scaler], folder);
     assert.match(wrong.err, /lists 3 classes, the model gives another number/);
   });

@@ -5,7 +5,7 @@ import {suite} from "uvu";
 import * as assert from "uvu/assert";
 import type {GateResult} from "../../lib/registry/gate/result.ts";
 import type {Manifest, Pointer} from "../../lib/registry/manifest.ts";
-import {addModel, addWindows, fixtureHash, sixUsers} from "../lib/registry/workspace.ts";
+import {addModel, addWindows, CLASSES, fixtureHash, sixUsers} from "../lib/registry/workspace.ts";
 import {inFolder, runModel} from "./command-line.ts";
 
 const test = suite("registry command line");
@@ -71,6 +71,12 @@ test("register, stage, promote, roll back, archive", async () => {
     assert.match(refused.err, /hands@1\.1\.0 is archived/);
     assert.match(await ok(["check"], root), /^whole/);
     assert.match(await ok(["show", "hands"], root), /stands in\s+Production/);
+    for (const word of ["hands@1.0.0", "hands@production", "models:/hands/production"]) {
+      const inspected = JSON.parse(await ok(["inspect", word, "--json"], root)) as Record<string, unknown>;
+      assert.is(inspected.hash, await fixtureHash("accel"));
+      assert.equal(inspected.classes, CLASSES);
+    }
+    await ok(["export", "hands@production", join(root, "hands.onnx")], root);
     const compared = await runModel(["compare", "hands@1.0.0", "hands@1.1.0"], root);
     assert.is(compared.code, 1);
     assert.match(compared.out, /tags\s+wrist=left\s+–/);
