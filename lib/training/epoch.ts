@@ -29,7 +29,7 @@ export interface Lesson {
 
 export type EpochOutcome =
   | ({readonly ok: true} & Pick<Epoch, "learningRate" | "train" | "gradientNorms" | "clippedShare">)
-  /** The loss or a gradient stopped being finite at `step`, from 1; the variables are those before it. */
+  /** The loss, a gradient or a variable stopped being finite at `step`, from 1. */
   | {readonly ok: false; readonly step: number; readonly layer: string};
 
 /** Trains epoch number `epoch`, from 1. */
@@ -62,6 +62,8 @@ export async function trainEpoch(
       gradients,
       rate,
     );
+    const lost = trainer.findLost();
+    if (lost !== undefined) return {ok: false, step: s + 1, layer: lost};
     const rows = batch.labels.length;
     score.add(p, batch.labels, sum + penalty * rows);
     for (const [layer, norm] of layerNorms(norms, layers)) sums.set(layer, sums.get(layer)! + norm);

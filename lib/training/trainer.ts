@@ -123,6 +123,14 @@ export class Trainer {
     }
   }
 
+  /**
+   * The first layer with a variable, moving statistics included, that is not finite. The engine's rectifiers and
+   * recurrent layers turn NaN into ordinary numbers, so that the loss need not show it.
+   */
+  findLost(): string | undefined {
+    return this.variables.find(({values}) => !isFinite(values))?.layer;
+  }
+
   /** Copies of all variables, by a name that no other has. */
   snapshot(): Map<string, Float32Array> {
     return new Map(this.variables.map(({input, values}) => [input, values.slice()]));
@@ -171,6 +179,12 @@ export class Trainer {
     }
     return feeds;
   }
+}
+
+function isFinite(values: Float32Array): boolean {
+  let nothing = 0;
+  for (let i = 0; i < values.length; i++) nothing += values[i]! - values[i]!;
+  return nothing === 0;
 }
 
 function openSession(runtime: Runtime, graph: StepGraph, threads: number): Promise<InferenceSession> {
