@@ -23,7 +23,7 @@ export function folds({folds: all, seed}: CvSummary): Html {
           value: ({bestEpoch}) => (bestEpoch === 0 ? "none" : integer(bestEpoch)),
           numeric: true,
         },
-        {head: "Ended", value: ({stopped}) => stopped},
+        {head: "Ended", value: ({stopped}) => stopped.replaceAll(" ", "\u00a0")},
       ],
       rows: all,
       absent: "the fold came to nothing.",

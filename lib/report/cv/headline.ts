@@ -23,7 +23,7 @@ function contrast(random: number, mean: number): string {
   const points = (x: number): string => `${fixed(100 * x, 1)} points`;
   if (Math.abs(random - mean) < SAME) return `${start}, the same here.`;
   return random > mean
-    ? `${start}: ${points(random - mean)} too much.`
+    ? `${start}, ${points(random - mean)} more.`
     : `${start}, ${points(mean - random)} less: here it does not flatter, and is no estimate for new people all the same.`;
 }
 

@@ -5,6 +5,7 @@ import {figure} from "../figure.ts";
 import {count, fixed, integer, percent} from "../format.ts";
 import {type Html, html} from "../html.ts";
 import {dataTable} from "../table.ts";
+import {accuracyDomain} from "./domain.ts";
 
 export function people({people: all, overPeople, baselines, randomSplit}: CvSummary): Html {
   const sorted = [...all].sort((a, b) => a.accuracy - b.accuracy || (a.user < b.user ? -1 : 1));
@@ -36,8 +37,8 @@ export function people({people: all, overPeople, baselines, randomSplit}: CvSumm
           })),
         ],
         xLabel: "Accuracy",
+        domain: accuracyDomain(all.flatMap(({accuracy, naiveBayes}) => [accuracy, naiveBayes.accuracy])),
         percent: true,
-        width: 560,
       }),
     ],
     table: dataTable({

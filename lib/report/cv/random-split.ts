@@ -5,12 +5,13 @@ import {figure} from "../figure.ts";
 import {count, fixed, integer, percent} from "../format.ts";
 import {type Html, html} from "../html.ts";
 import {dataTable} from "../table.ts";
+import {accuracyDomain} from "./domain.ts";
 
 export function randomSplit({randomSplit: random, overPeople}: CvSummary): Html {
   if (random === null)
     return html`<p>No random split was trained; <code>cv.randomSplits</code> in <code>params.yaml</code> says how many are.</p>`;
   const sharing = percent(random.sharingShare, 0);
-  return html`<p><strong>Overlapping windows of the same person on both sides: not an estimate for new people.</strong> Of the tested windows ${sharing} share samples with a training window, and nearly all are of a person who is trained on as well. Model, validation people and numbers of windows are those of the fold beside; only who is tested differs.</p>${figure(
+  return html`<p><strong>Overlapping windows of the same person on both sides: not an estimate for new people.</strong> Of the tested windows ${sharing} share samples with a training window. Model, validation people and numbers of windows are those of the fold beside; only who is tested differs.</p>${figure(
     {
       finding: finding(random, overPeople.accuracy.mean),
       caption:
@@ -25,8 +26,10 @@ export function randomSplit({randomSplit: random, overPeople}: CvSummary): Html 
             other: beside,
           })),
           xLabel: "Accuracy",
+          domain: accuracyDomain(
+            random.splits.flatMap(({accuracy, beside}) => [accuracy, beside ?? accuracy]),
+          ),
           percent: true,
-          width: 560,
         }),
       ],
       table: dataTable({
