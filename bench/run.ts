@@ -8,6 +8,7 @@ import {spawnSync} from "node:child_process";
 import {existsSync} from "node:fs";
 import {dirname, relative, resolve} from "node:path";
 import {fileURLToPath} from "node:url";
+import {benchClassWeights, benchLoso} from "./cross-validation.ts";
 import {benchDrift} from "./drift.ts";
 import {benchFusion} from "./fusion.ts";
 import type {Row} from "./measure.ts";
@@ -29,6 +30,8 @@ const parts: Readonly<Record<string, () => Row[] | Promise<Row[]>>> = {
   predict: () => benchPredict(shared, hasPeers ? python : undefined),
   drift: () => benchDrift(hasPeers ? python : undefined),
   pipeline: () => benchPipeline(repository, shared),
+  loso: () => benchLoso(repository, shared),
+  weights: () => benchClassWeights(repository, shared),
 };
 
 if (!existsSync(shared))

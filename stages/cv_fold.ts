@@ -11,7 +11,8 @@ import {readCvWindows} from "../lib/cv/windows.ts";
 import {trainSchema} from "../lib/training/params.ts";
 import {defineStage} from "../runner/stage.ts";
 
-const params = z.object({seed: z.number().int().nonnegative(), train: trainSchema});
+/** Of the block `train` what decides the model; what else it says of it, such as its description, is left out. */
+const params = z.object({seed: z.number().int().nonnegative(), train: z.object(trainSchema.shape)});
 
 type Deps = Readonly<Record<"windows" | "fold", string>>;
 type Outs = {result: string};
