@@ -3,11 +3,11 @@
  * The file is run before it gets its name: what it gives must be what kymo's own run gives.
  */
 import {existsSync} from "node:fs";
+import {writeAtomic} from "../../lib/atomic-file.ts";
 import {DataError} from "../../lib/data-error.ts";
 import {INPUT, lowerModel, OUTPUT, portName} from "../../lib/keras/lower.ts";
 import {readModel, type SavedModel} from "../../lib/keras/model.ts";
 import {ProtoWriter} from "../../lib/onnx/protobuf.ts";
-import {writeAtomic} from "../../lib/registry/atomic.ts";
 import {defineCommand, readNumber} from "../command.ts";
 import {UsageError} from "../terminal/failure-text.ts";
 import {formatPairs} from "../terminal/table.ts";

@@ -3,8 +3,8 @@
  * under the registry's lock and only if that file is still what the decision was made on.
  */
 import {existsSync, rmSync} from "node:fs";
+import {writeAtomic} from "../atomic-file.ts";
 import {DataError} from "../data-error.ts";
-import {writeAtomic} from "./atomic.ts";
 import {type GateSettings, runGate} from "./gate/gate.ts";
 import type {GatedModel} from "./gate/predict-labelled.ts";
 import type {GateResult} from "./gate/result.ts";

@@ -96,7 +96,8 @@ async function openAndWork<T>(
     try {
       instance = await DuckDBInstance.create(path, {access_mode: mode, threads: "1"});
     } catch (cause) {
-      if (!/lock/i.test((cause as Error).message)) throw damaged(path, cause);
+      if (!/could not set lock|conflicting lock|used by another process/i.test((cause as Error).message))
+        throw damaged(path, cause);
       if (left > 1) await wait(pauseMs);
       continue;
     }

@@ -42,8 +42,8 @@ async function findVersion(root: string, name: string): Promise<string | undefin
 }
 
 /**
- * The commit, and whether the tree differed from it. A run writes its outputs and dag.lock, so these (`own`, relative
- * paths) do not count. Null where there is no repository, no commit, or no git.
+ * The commit, and whether the tree differed from it. A run writes its outputs (`own`, relative
+ * paths), dag.lock and the record itself, so these do not count. Null where there is no repository, no commit, or no git.
  */
 export async function findCommit(root: string, own: readonly string[]): Promise<Run["git"]> {
   const git = async (...words: string[]): Promise<string> => {
@@ -52,7 +52,9 @@ export async function findCommit(root: string, own: readonly string[]): Promise<
   };
   try {
     const commit = (await git("rev-parse", "--verify", "HEAD")).trim();
-    const excluded = ["dag.lock", ...own].map((path) => `:(exclude,top,literal)${path}`);
+    const excluded = ["dag.lock", "models/runs", "models/runs.duckdb", ...own].map(
+      (path) => `:(exclude,literal)${path}`,
+    );
     const changes = await git("status", "--porcelain", "--", ".", ...excluded);
     return {commit, dirty: changes.trim() !== ""};
   } catch {

@@ -5,7 +5,7 @@
  *   either  = both ("or" both)…          both = term ("and" term)…
  *   term    = "(" either ")" | NAME (= | != | < | <= | > | >=) VALUE
  *
- * A NAME is a metric, `params.…`, or stage, instance, id, commit, dirty, seconds. A VALUE is a number, true, false, a
+ * A NAME, in quotes where it holds a space, is a metric, `params.…`, or stage, instance, id, commit, dirty, seconds. A VALUE is a number, true, false, a
  * word, or a text in quotes. Of a run that has no such value every comparison is false.
  */
 import {DataError} from "../data-error.ts";
@@ -87,7 +87,7 @@ export function parseFilter(text: string): Filter {
       if (accept("symbol", ")") === undefined) throw fail('")"');
       return inner;
     }
-    const name = accept("word");
+    const name = accept("word") ?? accept("text");
     if (name === undefined) throw fail("a name");
     const operator = accept("symbol", "=", "!=", "<", "<=", ">", ">=");
     if (operator === undefined) throw fail("=, !=, <, <=, > or >=");

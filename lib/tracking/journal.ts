@@ -8,7 +8,7 @@
 import {readdirSync, rmSync} from "node:fs";
 import {readFile} from "node:fs/promises";
 import {join} from "node:path";
-import {writeAtomic} from "../registry/atomic.ts";
+import {writeAtomic} from "../atomic-file.ts";
 import {type Run, runSchema} from "./run.ts";
 
 export function journalFolder(root: string): string {

@@ -61,6 +61,8 @@ export async function runGate(
     };
 
   const notes: string[] = [];
+  if (settings.users !== undefined)
+    notes.push(`judged only on the people who were named: ${users.join(", ")}`);
   const windows = leaveOutUnknown(
     selectWindows(all, (user) => users.includes(user)),
     production,

@@ -94,6 +94,7 @@ test("a test person whom the other model was trained on is named, and nothing is
   assert.is(gate.test, null);
   const clean = await runGate(candidate, production, windows, {...settings, users: ["p3", "p4", "p5", "p6"]});
   assert.is(clean.verdict, "passed");
+  assert.match(clean.notes[0]!, /only on the people who were named: p3, p4, p5, p6/);
   const none = await runGate({...candidate, card: undefined}, production, windows, settings);
   assert.match(none.refusals[0]!, /gyro@1\.0\.0 has no card/);
   const absent = await runGate(candidate, production, windows, {...settings, users: ["p3", "px"]});

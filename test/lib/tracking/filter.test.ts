@@ -14,7 +14,7 @@ const run: RunSummary = {
   commit: null,
   dirty: false,
   params: {"train.batchSize": 64, "train.name": "adam"},
-  metrics: {"validation.accuracy": 0.91, loss: 0.2},
+  metrics: {"validation.accuracy": 0.91, loss: 0.2, "test.f1.nail biting": 0.5},
 };
 
 const test = suite("filter of runs");
@@ -41,6 +41,7 @@ test("comparisons, and, or, brackets", () => {
     ["absent != 0", false],
     ["params.train.name > 3", true],
     ["loss > high", false],
+    ['"test.f1.nail biting" >= 0.5', true],
   ];
   for (const [text, expected] of cases) assert.is(parseFilter(text).matches(run), expected, text);
 });
