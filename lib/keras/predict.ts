@@ -1,4 +1,4 @@
-/** Class probabilities of a table of windows, from a `.keras` file, on ONNX Runtime. */
+/** Class probabilities of a table of windows, from a `.keras` file; on ONNX Runtime unless told otherwise. */
 import {DataError} from "../data-error.ts";
 import {OnnxSession} from "../onnx/session.ts";
 import {lowerModel} from "./lower.ts";
@@ -31,14 +31,35 @@ export interface PredictorSettings {
   readonly output?: string;
 }
 
+/** A model of one input and one output at work. */
+export interface ModelSession {
+  /** Rows of `shape` each, row-major, to rows × width values; `batchSize` rows at a time. */
+  run(
+    input: Float32Array,
+    settings: {
+      readonly rows: number;
+      readonly shape: readonly number[];
+      readonly width: number;
+      readonly batchSize: number;
+      readonly done?: (share: number) => void;
+    },
+  ): Promise<Float32Array>;
+  close(): Promise<void>;
+}
+
+export type OpenSession = (model: SavedModel, threads: number) => Promise<ModelSession>;
+
+const openOnnx: OpenSession = (model, threads) => OnnxSession.open(lowerModel(model), {threads});
+
 /**
- * Opens a model for windows of `steps` × `channels` and for `classes` classes.
+ * Opens a model for windows of `steps` × `channels` and for `classes` classes; `open` chooses the engine.
  *
  * Throws a DataError when the file is not usable or the model takes or gives something else.
  */
 export async function openPredictor(
   path: string,
   {steps, channels, classes, threads, output}: PredictorSettings,
+  open: OpenSession = openOnnx,
 ): Promise<Predictor> {
   const model = await readModel(path, {steps});
   const chosen = chooseOutput(model, output);
@@ -66,7 +87,7 @@ export async function openPredictor(
       hint: "Use the scaler that the model was trained with: `scaler` in params.yaml.",
     });
   }
-  const session = await OnnxSession.open(lowerModel({...model, outputs: [chosen]}), {threads});
+  const session = await open({...model, outputs: [chosen]}, threads);
   return {
     model,
     classes,
