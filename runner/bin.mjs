@@ -1,14 +1,18 @@
 #!/usr/bin/env node
 /**
- * Starts the runner. Its TypeScript is bundled once into node_modules/.cache/kymo, and again only when one of its
- * files has changed, so that a command with nothing to do costs little more than the start of Node.
+ * Starts the runner. Its TypeScript is bundled once into node_modules/.cache/kymo/<digest>, and again only when one
+ * of its files has changed, so that a command with nothing to do costs little more than the start of Node. A bundle
+ * that another command may still be loading from is left alone for a day.
  */
-import {mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync} from "node:fs";
+import {createHash} from "node:crypto";
+import {existsSync, readdirSync, renameSync, rmSync, statSync} from "node:fs";
 import {dirname, join, relative} from "node:path";
 import {fileURLToPath, pathToFileURL} from "node:url";
 
 const runner = dirname(fileURLToPath(import.meta.url));
 const cache = join(runner, "..", "node_modules", ".cache", "kymo");
+
+const DAY_MS = 86_400_000;
 
 /** Names, sizes and times of everything the bundle is made of. */
 function stampOf(folder) {
@@ -24,17 +28,9 @@ function stampOf(folder) {
   return stamp;
 }
 
-function readStamp() {
-  try {
-    return readFileSync(join(cache, "stamp"), "utf8");
-  } catch {
-    return undefined;
-  }
-}
-
-async function bundle(stamp) {
+async function bundle(target) {
   const {build} = await import("esbuild");
-  const fresh = `${cache}-${process.pid}`;
+  const fresh = `${target}-${process.pid}`;
   await build({
     entryPoints: {main: join(runner, "main.ts"), worker: join(runner, "engine", "worker.ts")},
     outdir: fresh,
@@ -51,18 +47,21 @@ async function bundle(stamp) {
     sourcemap: "linked",
     logLevel: "error",
   });
-  writeFileSync(join(fresh, "stamp"), stamp);
-  mkdirSync(dirname(cache), {recursive: true});
-  rmSync(cache, {recursive: true, force: true});
   try {
-    renameSync(fresh, cache);
+    renameSync(fresh, target);
   } catch (error) {
     rmSync(fresh, {recursive: true, force: true}); // another process was first
-    if (readStamp() !== stamp) throw error;
+    if (!existsSync(join(target, "main.mjs"))) throw error;
+  }
+  for (const name of readdirSync(cache)) {
+    const other = join(cache, name);
+    const age = Date.now() - (statSync(other, {throwIfNoEntry: false})?.mtimeMs ?? Date.now());
+    if (other !== target && age > DAY_MS) rmSync(other, {recursive: true, force: true});
   }
 }
 
 const stamp = `${process.version} ${statSync(join(runner, "..", "package.json")).mtimeMs}\n${stampOf(runner)}`;
-if (readStamp() !== stamp) await bundle(stamp);
-const {main} = await import(pathToFileURL(join(cache, "main.mjs")).href);
-await main(process.argv.slice(2), join(cache, "worker.mjs"));
+const target = join(cache, createHash("sha256").update(stamp).digest("hex").slice(0, 16));
+if (!existsSync(join(target, "main.mjs"))) await bundle(target);
+const {main} = await import(pathToFileURL(join(target, "main.mjs")).href);
+await main(process.argv.slice(2), join(target, "worker.mjs"));
