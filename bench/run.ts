@@ -16,6 +16,7 @@ import {benchNoop} from "./noop.ts";
 import {benchOpen} from "./open.ts";
 import {benchPipeline} from "./pipeline.ts";
 import {benchPredict} from "./predict.ts";
+import {benchTrain} from "./train.ts";
 
 const repository = dirname(dirname(fileURLToPath(import.meta.url)));
 const shared = resolve(repository, "../shared/data");
@@ -28,6 +29,7 @@ const parts: Readonly<Record<string, () => Row[] | Promise<Row[]>>> = {
   fusion: () => benchFusion(repository, shared, hasPeers ? python : undefined),
   open: () => benchOpen(repository, shared),
   predict: () => benchPredict(shared, hasPeers ? python : undefined),
+  train: () => benchTrain(repository, shared, hasPeers ? python : undefined),
   drift: () => benchDrift(hasPeers ? python : undefined),
   pipeline: () => benchPipeline(repository, shared),
   loso: () => benchLoso(repository, shared),
