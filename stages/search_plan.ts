@@ -6,10 +6,9 @@
 import {copyFile, mkdir} from "node:fs/promises";
 import {basename, dirname, join} from "node:path";
 import * as z from "zod";
-import {configure} from "../lib/search/configure.ts";
-import {completeTrain} from "../lib/search/define.ts";
-import {type PlannedTrial, planRound} from "../lib/search/plan.ts";
-import {type Definition, readSearch, type TrialConfig, writeRecord} from "../lib/search/record.ts";
+import {configureTrial} from "../lib/search/configure-trial.ts";
+import {planRound} from "../lib/search/plan.ts";
+import {readSearch, writeRecord} from "../lib/search/record.ts";
 import {defineStage} from "../runner/stage.ts";
 
 type Deps = Readonly<{round: string; checkpoints: readonly string[]}>;
@@ -23,18 +22,8 @@ export default defineStage<Record<string, never>, Deps, Outs>({
     for (const trial of planRound(search)) {
       const folder = join(outs.plan, trial.id);
       await mkdir(folder, {recursive: true});
-      await writeRecord(join(folder, "config.json"), toConfig(trial, search.definition));
+      await writeRecord(join(folder, "config.json"), configureTrial(trial, search.definition));
       if (trial.epochsBefore > 0) await copyFile(checkpoints.get(trial.id)!, join(folder, "checkpoint"));
     }
   },
 });
-
-function toConfig(trial: PlannedTrial, {train, users, seed, method}: Definition): TrialConfig {
-  const {id, values, budget, epochsBefore} = trial;
-  const keepsCheckpoint = method === "halving";
-  const configured = completeTrain(
-    configure(train, {...values, epochs: budget}),
-    `search.space, trial ${id}`,
-  );
-  return {kymo: "search-trial/1", id, values, train: configured, users, seed, epochsBefore, keepsCheckpoint};
-}

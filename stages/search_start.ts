@@ -19,8 +19,8 @@ export default defineStage<z.infer<typeof params>, Deps, Outs>({
   params,
   async run({deps, outs, params: {search, train}}) {
     const splits = await readSplits(deps.splits);
-    const {classes} = await writeWindowsOf(splits.train, deps.windows, outs.windows);
-    const definition = defineSearch(search, train, {splits, classes});
+    const meta = await writeWindowsOf(splits.train, deps.windows, outs.windows);
+    const definition = defineSearch(search, train, {splits, meta});
     await writeRecord(outs.round, {kymo: "search/1", round: 0, definition, trials: []});
   },
 });

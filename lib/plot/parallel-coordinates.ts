@@ -42,12 +42,13 @@ export function parallelCoordinates({axes, lines, id, ariaLabel}: ParallelOption
         : line.places.map((place, x) => ({x, z, y: spread(place, axes[x]!.discrete, z, lines.length)})),
     );
   const ticks = axes.flatMap(({ticks}, x) => ticks.map(({place, label}) => ({x, y: place, label})));
+  const longest = Math.max(6, ...ticks.filter(({x}) => x === 0).map(({label}) => [...label].length));
   const lowest = Math.min(0, ...ticks.map(({y}) => y));
   const names = axes.map(({name}, x) => ({x, ...splitName(name)}));
   const plot: Plot.PlotOptions = {
     width: Math.max(440, AXIS_WIDTH * axes.length),
     height: HEIGHT,
-    marginLeft: 68,
+    marginLeft: 18 + Math.ceil(7.4 * longest),
     marginRight: 40,
     marginTop: 52,
     marginBottom: 16,

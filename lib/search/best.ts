@@ -20,7 +20,7 @@ export function winningBlock({winner}: Choice): Values {
 /** `train.learningRate=0.001` for each value. */
 export function winningWords({winner}: Choice): string[] {
   return Object.entries(winner.values)
-    .map(([path, value]) => `train.${path}=${typeof value === "string" ? value : JSON.stringify(value)}`)
+    .map(([path, value]) => `train.${path}=${JSON.stringify(value)}`)
     .sort();
 }
 

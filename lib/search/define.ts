@@ -8,6 +8,7 @@ import * as z from "zod";
 import {DataError} from "../data-error.ts";
 import {trainSchema} from "../training/params.ts";
 import {type Splits, splitUsers} from "../windows/split.ts";
+import type {WindowsMeta} from "../windows/table.ts";
 import {configure, valueIn} from "./configure.ts";
 import type {SearchParams} from "./params.ts";
 import type {Definition, Values} from "./record.ts";
@@ -15,11 +16,13 @@ import {type Dimension, type Domain, type Json, valueAt} from "./space.ts";
 
 const FILE = "params.yaml";
 
+type WindowsShape = Pick<WindowsMeta, "classes" | "lengthSamples" | "channels">;
+
 /** `train` is the block as it stands in params.yaml. Throws a DataError for a space that does not fit it. */
 export function defineSearch(
   params: SearchParams,
   train: Values,
-  {splits, classes}: {readonly splits: Splits; readonly classes: readonly string[]},
+  {splits, meta}: {readonly splits: Splits; readonly meta: WindowsShape},
 ): Definition {
   const {method, trials, keep, epochs, monitor, seed, space} = params;
   const complete = completeTrain(configure(train, {epochs, "earlyStopping.monitor": monitor}), "train");
@@ -39,7 +42,9 @@ export function defineSearch(
     ),
     users: innerSplit(splits, params),
     heldOut: {validation: splits.validation, test: splits.test},
-    classes,
+    classes: meta.classes,
+    steps: meta.lengthSamples,
+    channels: meta.channels.length,
     source: splits.source,
     simulated: splits.simulated,
   };

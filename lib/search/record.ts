@@ -9,6 +9,8 @@ import {METHODS, MONITORS} from "./params.ts";
 import {domainSchema, type Json} from "./space.ts";
 
 const count = z.number().int().nonnegative();
+/** Also the name of a folder. */
+const trialId = z.string().regex(/^[\w-]+$/);
 const users = z.array(z.string()).readonly();
 const object = z.record(z.string(), z.json());
 const scores = z.object({loss: z.number(), accuracy: z.number(), macroF1: z.number()});
@@ -30,6 +32,9 @@ const definitionSchema = z.object({
   /** Users of the outer split whose windows the search is never given. */
   heldOut: z.object({validation: users, test: users}),
   classes: z.array(z.string()).readonly(),
+  /** Of the windows. */
+  steps: count,
+  channels: count,
   /** Base name of the labelled file. */
   source: z.string(),
   simulated: z.boolean(),
@@ -37,7 +42,7 @@ const definitionSchema = z.object({
 
 const configSchema = z.object({
   kymo: z.literal("search-trial/1"),
-  id: z.string(),
+  id: trialId,
   values: object,
   /** The block `train` with the values in place, and the epochs of this trial in all. */
   train: object,
@@ -58,7 +63,7 @@ const epochSchema = z.object({
 
 const resultSchema = z.object({
   kymo: z.literal("search-result/1"),
-  id: z.string(),
+  id: trialId,
   values: object,
   /** Epochs that it was given in all, and those that it ran now, which is less where it went on from a checkpoint. */
   budget: count,

@@ -3,14 +3,14 @@
  * search could look at anybody else, and none runs again when others change.
  */
 import {writeTable} from "../arrow/table.ts";
-import {readWindows} from "../windows/table.ts";
+import {readWindows, type WindowsMeta} from "../windows/table.ts";
 
-/** Writes the rows of `users`, in the order of the table, with all of its columns and metadata; returns its classes. */
+/** Writes the rows of `users`, in the order of the table, with all of its columns and metadata. */
 export async function writeWindowsOf(
   users: readonly string[],
   from: string,
   to: string,
-): Promise<{readonly classes: readonly string[]}> {
+): Promise<WindowsMeta> {
   const {table, meta} = await readWindows(from);
   const wanted = new Set(users);
   const user = table.strings("user");
@@ -42,5 +42,5 @@ export async function writeWindowsOf(
     ],
     table.metadata,
   );
-  return {classes: meta.classes};
+  return meta;
 }

@@ -25,8 +25,8 @@ import {
 
 /** Share of a range at either end within which the winner is said to lie at the edge. */
 const EDGE = 0.05;
-/** Below so many people an interval over them is called coarse. */
-const FEW_PEOPLE = 6;
+/** With fewer people a sign test could not tell a difference from chance at 5 %, two-sided, even if all agreed. */
+const ENOUGH_PEOPLE = 6;
 
 export interface Answer {
   readonly level: Level;
@@ -64,6 +64,7 @@ export function answer(search: Search, choice: Choice): Answer {
     level: worst([
       "pass",
       defaults === null || sure ? "pass" : "warn",
+      people >= ENOUGH_PEOPLE ? "pass" : "warn",
       rechosen === null || (honest !== null && honest <= 0) ? "warn" : "pass",
     ]),
     statement: `${capital(trialName(winner))} of ${integer(search.trials.length)} trainings won: ${reached}. ${beats}`,
@@ -105,9 +106,9 @@ function sharedReasons(search: Search, {winner, rechosen}: Choice): (string | Ht
           "What choosing cost cannot be told with a single person: the score of the best of many is too good for itself. Set search.validationUsers to two or more.",
         ]
       : []),
-    ...(people > 1 && people < FEW_PEOPLE
+    ...(people > 1 && people < ENOUGH_PEOPLE
       ? [
-          `Intervals over ${integer(people)} people are coarse: there are only ${integer(countResamples(people))} ways to draw them.`,
+          `${integer(people)} people are few: all of them doing better happens by chance one time in ${integer(2 ** people)}, and an interval over them rests on ${integer(countResamples(people))} different resamples. Raise search.validationUsers if there are more training people.`,
         ]
       : []),
     ...(edges.length === 0
@@ -154,7 +155,7 @@ export function headline(search: Search, choice: Choice): Html {
   const epochs = trials.reduce((sum, {ran}) => sum + ran, 0);
   return html`<dl class="facts headline">
 ${fact(`Winner’s ${name}`, showScore(score.value, monitor), bracket(score, showScore))}
-${defaults === null ? fact("Defaults", "–", "diverged") : fact("Better than the defaults by", showDifference(defaults.gain.value, monitor), bracket(defaults.gain, showDifference))}
+${winner.id === DEFAULTS ? "" : defaults === null ? fact("Defaults", "–", "diverged") : fact("Better than the defaults by", showDifference(defaults.gain.value, monitor), bracket(defaults.gain, showDifference))}
 ${rechosen === null ? "" : fact("Choosing flatters by", showDifference(rechosen.optimism, monitor), `${showScore(rechosen.score, monitor)} on the people left out`)}
 ${fact("Spent", integer(epochs), `epochs in ${count(trials.length, "training")}`)}
 </dl>
@@ -200,7 +201,9 @@ export function people(search: Search, {winner, defaults}: Choice): Html {
   return figure({
     finding: compared
       ? `The winner does better than the defaults on ${integer(better)} of ${count(rows.length, "person", "people")}`
-      : `The winner on each of ${count(rows.length, "person", "people")}`,
+      : rows.length === 1
+        ? "The winner on the one person who scored it"
+        : `The winner on each of ${integer(rows.length)} people`,
     caption: `${capital(SCORE_NAME[monitor])} on the windows of each inner validation person. Filled: the winner${compared ? "; hollow: the defaults" : ""}.${monitor === "loss" ? " Less is better." : ""}`,
     charts: [
       dotInterval({

@@ -5,15 +5,25 @@ import type {Choice} from "../../search/choice.ts";
 import {comparedTrials, type Importance, MIN_TRIALS} from "../../search/importance.ts";
 import {type Search, type Trial, trialValue} from "../../search/record.ts";
 import {rank, trialGain} from "../../search/score.ts";
-import {countValues, type Dimension, nthValue, placeOf, valueAt} from "../../search/space.ts";
+import {
+  countValues,
+  type Dimension,
+  type Domain,
+  type Json,
+  nthValue,
+  placeOf,
+  valueAt,
+} from "../../search/space.ts";
 import {figure} from "../figure.ts";
 import {count, integer, list, percent} from "../format.ts";
 import {type Html, html} from "../html.ts";
 import {dataTable} from "../table.ts";
-import {rolesOf, SCORE_NAME, showScore, showValue} from "./words.ts";
+import {rolesOf, SCORE_NAME, shortPath, showScore, showValue} from "./words.ts";
 
 /** Values of a list or of whole numbers that are each named on an axis. */
 const MAX_TICKS = 8;
+/** Share of an axis that two labels need between them. */
+const TICK_GAP = 0.06;
 /** Where on the axis of scores those lie that have none. */
 const DIVERGED = -0.12;
 
@@ -49,7 +59,7 @@ export function parallel(search: Search, choice: Choice, importances: readonly I
     Number.isNaN(placeOf(domain, definition.defaults[path] ?? null)),
   );
   return figure({
-    finding: `The best trials lie ${whereBest(search, ranked, dimensions)}`,
+    finding: whereBest(search, ranked, dimensions),
     caption: html`Each line is a trial, from its values to its score at the right${monitor === "loss" ? ", the least loss at the top" : ""}. Thick: the winner; thin in colour: the best fifth; dashed: the defaults; grey: the rest.${definition.method === "halving" ? " A score is after as many epochs as its trial was given, so those that went on further stand higher." : ""}${absent.length > 0 ? ` The defaults have no place on ${list(absent.map(({path}) => path))}, where the space leaves them out.` : ""}`,
     charts: [
       parallelCoordinates({
@@ -75,7 +85,8 @@ export function parallel(search: Search, choice: Choice, importances: readonly I
 function toAxis({path, domain}: Dimension): ParallelAxis {
   const values = countValues(domain);
   if (values === undefined) {
-    const ticks = [0, 0.25, 0.5, 0.75, 1].map((place) => ({place, label: showValue(valueAt(domain, place))}));
+    const at = "logUniform" in domain ? decades(...domain.logUniform) : evenly(domain);
+    const ticks = at.map((value) => ({place: placeOf(domain, value), label: showValue(value)}));
     return {name: path, ticks, discrete: false};
   }
   const stride = Math.ceil(values / MAX_TICKS);
@@ -85,6 +96,21 @@ function toAxis({path, domain}: Dimension): ParallelAxis {
   return {name: path, ticks, discrete: values <= MAX_TICKS};
 }
 
+const evenly = (domain: Domain): Json[] => [0, 0.25, 0.5, 0.75, 1].map((place) => valueAt(domain, place));
+
+/** Powers of ten within a range, with 2 and 5 times them where it is short, and its limits where there is room. */
+function decades(low: number, high: number): number[] {
+  const first = Math.floor(Math.log10(low));
+  const powers = Array.from({length: Math.ceil(Math.log10(high)) - first + 1}, (_, i) => first + i);
+  const factors = high / low < 100 ? [1, 2, 5] : [1];
+  const within = powers
+    .flatMap((power) => factors.map((factor) => Number(`${factor}e${power}`)))
+    .filter((value) => value >= low && value <= high);
+  const far = (limit: number): boolean =>
+    within.every((value) => Math.abs(Math.log(value / limit)) > TICK_GAP * Math.log(high / low));
+  return [...within, ...[low, high].filter(far)];
+}
+
 const clip = (text: string): string =>
   [...text].length <= 14 ? text : `${[...text].slice(0, 13).join("")}…`;
 
@@ -92,21 +118,24 @@ const clip = (text: string): string =>
 function whereBest({definition}: Search, ranked: readonly Trial[], dimensions: readonly Dimension[]): string {
   const scored = ranked.filter(({scores}) => scores !== null);
   const best = scored.slice(0, Math.max(3, Math.ceil(scored.length / 5)));
-  if (best.length < 3 || scored.length < 2 * best.length) return "too few to say where";
+  if (best.length < 3 || scored.length < 2 * best.length)
+    return "There are too few trials to say where the good ones lie";
   const told = dimensions.toReversed().flatMap(({path, domain}) => {
     const values = best.map((trial) => trialValue(trial, path, definition));
     if ("values" in domain) {
       const same = values.every((value) => JSON.stringify(value) === JSON.stringify(values[0]));
-      return same && domain.values.length > 1 ? [`at ${path} ${showValue(values[0])}`] : [];
+      return same && domain.values.length > 1 ? [`${path} at ${showValue(values[0])}`] : [];
     }
     const places = values.map((value) => placeOf(domain, value));
     const narrow = Math.max(...places) - Math.min(...places) <= 0.5 && places.every(Number.isFinite);
     const numbers = values.filter((value) => typeof value === "number");
     return narrow
-      ? [`between ${showValue(Math.min(...numbers))} and ${showValue(Math.max(...numbers))} in ${path}`]
+      ? [`${path} between ${showValue(Math.min(...numbers))} and ${showValue(Math.max(...numbers))}`]
       : [];
   });
-  return told.length === 0 ? "all over the space: no value is common to them" : list(told.slice(0, 3));
+  return told.length === 0
+    ? "The best trials lie all over the space: no value is common to them"
+    : `The best fifth of the trials have ${list(told.slice(0, 3))}`;
 }
 
 export function importance(search: Search, importances: readonly Importance[] | null): Html {
@@ -125,7 +154,11 @@ export function importance(search: Search, importances: readonly Importance[] | 
       dotInterval({
         id: "importance",
         ariaLabel: `Share of the variance explained by each of ${count(importances.length, "hyper-parameter")}, with the level of chance.`,
-        rows: importances.map(({path, explained, noise}) => ({name: path, value: explained, other: noise})),
+        rows: importances.map(({path, explained, noise}) => ({
+          name: shortPath(path, search),
+          value: explained,
+          other: noise,
+        })),
         xLabel: "Share of variance explained",
         percent: true,
         width: 560,

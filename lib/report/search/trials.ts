@@ -2,10 +2,10 @@
 import type {Choice} from "../../search/choice.ts";
 import {type Search, type Trial, trialValue} from "../../search/record.ts";
 import {rank} from "../../search/score.ts";
-import {integer} from "../format.ts";
+import {ABSENT, integer} from "../format.ts";
 import {type Html, html} from "../html.ts";
 import {dataTable} from "../table.ts";
-import {capital, SCORE_NAME, showScore, showValue, trialAnchor} from "./words.ts";
+import {capital, SCORE_NAME, shortPath, showScore, showValue, trialAnchor} from "./words.ts";
 
 /** Best first, each training in a row that links lead to. */
 export function trialTable(search: Search, choice: Choice): Html {
@@ -51,27 +51,37 @@ export function trialTable(search: Search, choice: Choice): Html {
         value: ({scores}: Trial) => showScore(scores?.[other], other),
         numeric: true,
       })),
-      ...dimensions.map(({path}) => ({
-        head: path,
-        value: (trial: Trial) => showValue(trialValue(trial, path, definition)),
-      })),
-      {head: "Epochs", value: ({epochs}) => integer(epochs.length), numeric: true},
+      ...dimensions.map(({path}) => {
+        const value = (trial: Trial) => trialValue(trial, path, definition);
+        const numeric = rows.every((trial) => typeof value(trial) === "number");
+        return {
+          head: shortPath(path, search),
+          value: (trial: Trial) => unbroken(showValue(value(trial))),
+          numeric,
+        };
+      }),
       {
         head: "Best epoch",
-        value: ({bestEpoch, scores}) => integer(scores === null ? null : bestEpoch),
+        value: ({bestEpoch, epochs, scores}) =>
+          scores === null ? ABSENT : `${integer(bestEpoch)} of ${integer(epochs.length)}`,
         numeric: true,
       },
-      {head: "Parameters", value: ({parameters}) => integer(parameters), numeric: true},
-      {head: "Ended", value: ending},
+      ...(new Set(trials.map(({parameters}) => parameters)).size === 1
+        ? []
+        : [{head: "Parameters", value: ({parameters}: Trial) => integer(parameters), numeric: true}]),
+      {head: "Ended", value: (trial) => unbroken(ending(trial))},
     ],
     rows,
     absent: "diverged, so there is no score.",
   });
 }
 
+/** On one line: the table scrolls. */
+const unbroken = (text: string): string => text.replaceAll(" ", "\u00a0");
+
 function name(trial: Trial, {winner}: Choice): Html {
   const won = trial.id === winner.id && trial.round === winner.round;
-  return won ? html`<strong>${trial.id}, the winner</strong>` : html`${trial.id}`;
+  return won ? html`<strong>${unbroken(`${trial.id}, the winner`)}</strong>` : html`${trial.id}`;
 }
 
 function ending({stopped, broken, scores}: Trial): string {

@@ -6,7 +6,7 @@ import type {Monitor} from "../../search/params.ts";
 import {DEFAULTS, type Search, type Trial} from "../../search/record.ts";
 import {rank} from "../../search/score.ts";
 import type {Json} from "../../search/space.ts";
-import {type Figure, fixed, interval, percent, significant} from "../format.ts";
+import {type Figure, fixed, integer, interval, percent, significant} from "../format.ts";
 import {type Html, html} from "../html.ts";
 
 export const SCORE_NAME: Readonly<Record<Monitor, string>> = {
@@ -36,8 +36,7 @@ export function withInterval(
 
 /** `0.0031`, `16, 32`, `sgd, momentum 0.9`. */
 export function showValue(value: Json | undefined): string {
-  if (typeof value === "number")
-    return significant(value, Number.isInteger(value) ? 12 : 4).replace(/(\.\d*?)0+$/, "$1");
+  if (typeof value === "number") return showNumber(value);
   if (value === null || value === undefined) return "none";
   if (typeof value === "boolean") return value ? "yes" : "no";
   if (typeof value === "string") return value;
@@ -45,6 +44,22 @@ export function showValue(value: Json | undefined): string {
   return Object.entries(value)
     .map(([key, item]) => (key === "name" ? showValue(item) : `${key} ${showValue(item)}`))
     .join(", ");
+}
+
+/** Four significant digits at most, without trailing noughts. */
+function showNumber(value: number): string {
+  if (Number.isInteger(value)) return integer(value);
+  return significant(value, 4)
+    .replace(/(\.\d*?)0+(?=×|$)/, "$1")
+    .replace(/\.(?=×|$)/, "");
+}
+
+/** The last part of a path, where no other path of the space ends alike. */
+export function shortPath(path: string, {definition}: Search): string {
+  const last = (other: string): string => other.slice(other.lastIndexOf(".") + 1);
+  return definition.dimensions.filter((other) => last(other.path) === last(path)).length > 1
+    ? path
+    : last(path);
 }
 
 export const trialName = ({id}: Pick<Trial, "id">): string =>
