@@ -7,10 +7,12 @@ import {defineSearch} from "../lib/search/define.ts";
 import {searchParamsSchema} from "../lib/search/params.ts";
 import {writeRecord} from "../lib/search/record.ts";
 import {writeWindowsOf} from "../lib/search/windows.ts";
+import {trainSchema} from "../lib/training/params.ts";
 import {readSplits} from "../lib/windows/split.ts";
 import {defineStage} from "../runner/stage.ts";
 
-const params = z.object({search: searchParamsSchema, train: z.record(z.string(), z.json())});
+/** Of the block `train` what decides the model; what else it says of it, such as its description, is left out. */
+const params = z.object({search: searchParamsSchema, train: z.object(trainSchema.shape)});
 
 type Deps = Readonly<Record<"windows" | "splits", string>>;
 type Outs = Readonly<Record<"round" | "windows", string>>;

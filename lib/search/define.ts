@@ -6,7 +6,7 @@
  */
 import * as z from "zod";
 import {DataError} from "../data-error.ts";
-import {trainSchema} from "../training/params.ts";
+import {type TrainOptions, trainSchema} from "../training/params.ts";
 import {type Splits, splitUsers} from "../windows/split.ts";
 import type {WindowsMeta} from "../windows/table.ts";
 import {configure, valueIn} from "./configure.ts";
@@ -18,14 +18,17 @@ const FILE = "params.yaml";
 
 type WindowsShape = Pick<WindowsMeta, "classes" | "lengthSamples" | "channels">;
 
-/** `train` is the block as it stands in params.yaml. Throws a DataError for a space that does not fit it. */
+/** `train` is the block of params.yaml. Throws a DataError for a space that does not fit it. */
 export function defineSearch(
   params: SearchParams,
-  train: Values,
+  train: TrainOptions,
   {splits, meta}: {readonly splits: Splits; readonly meta: WindowsShape},
 ): Definition {
   const {method, trials, keep, epochs, monitor, seed, space} = params;
-  const complete = completeTrain(configure(train, {epochs, "earlyStopping.monitor": monitor}), "train");
+  const complete = completeTrain(
+    configure(JSON.parse(JSON.stringify(train)) as Values, {epochs, "earlyStopping.monitor": monitor}),
+    "train",
+  );
   for (const dimension of space) checkDimension(complete, dimension);
   if (method === "halving") refuseCosine(complete, space);
   return {

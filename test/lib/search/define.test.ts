@@ -3,6 +3,7 @@ import * as assert from "uvu/assert";
 import {configure} from "../../../lib/search/configure.ts";
 import {defineSearch} from "../../../lib/search/define.ts";
 import {searchParamsSchema} from "../../../lib/search/params.ts";
+import {trainSchema} from "../../../lib/training/params.ts";
 import {splits, TEST, TRAIN, VALIDATION} from "../../fixtures/search/people.ts";
 
 const test = suite("search/define");
@@ -28,10 +29,14 @@ const SEARCH = {
 };
 
 const define = (search: object = {}, train: object = {}) =>
-  defineSearch(searchParamsSchema.parse({...SEARCH, ...search}), {...TRAIN_BLOCK, ...train} as never, {
-    splits,
-    meta: {classes: ["a", "b"], lengthSamples: 20, channels: ["x", "y", "z"]},
-  });
+  defineSearch(
+    searchParamsSchema.parse({...SEARCH, ...search}),
+    trainSchema.parse({...TRAIN_BLOCK, ...train}),
+    {
+      splits,
+      meta: {classes: ["a", "b"], lengthSamples: 20, channels: ["x", "y", "z"]},
+    },
+  );
 
 test("the inner split is of the training users alone, whatever the seed", () => {
   const held = new Set<string>();
