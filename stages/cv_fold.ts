@@ -28,7 +28,7 @@ export default defineStage<z.infer<typeof params>, Deps, Outs>({
       scratch,
       signal,
       onProgress: progress,
-      onEpoch: ({epoch}, seconds) => observe({fold: fold.fold, epoch, seconds}),
+      onEpoch: ({epoch}, seconds) => observe({epoch, seconds}),
     });
     await writeFile(outs.result, formatResult(result));
   },

@@ -19,7 +19,11 @@ export function baselines({overPeople, baselines: {naiveBayes, majority}, level}
     {name: "The commonest training class", ...majority},
   ];
   const points = (x: Figure): string => fixed(typeof x === "number" ? 100 * x : null, 1);
-  return html`<p>${finding(naiveBayes.gain)}</p>${dataTable({
+  const idle = (majority.accuracy.mean ?? 0) > (naiveBayes.accuracy.mean ?? 0);
+  const best = idle
+    ? "always answering the commonest behaviour"
+    : "Gaussian naive Bayes on simple figures of each window";
+  return html`<p>${finding(idle ? majority.gain : naiveBayes.gain, best)}</p>${dataTable({
     caption: html`Means over people <span>with ${percent(level, 0)} intervals</span>`,
     columns: [
       {head: "", value: ({name}) => name, names: true},
@@ -33,11 +37,12 @@ export function baselines({overPeople, baselines: {naiveBayes, majority}, level}
   })}<p class="note">Naive Bayes knows of each channel of a window the mean, the standard deviation, the least and the greatest value. Leads are taken person by person.</p>`;
 }
 
-function finding({mean, lo, hi}: Spread): string {
+/** `best` is the better of the two. */
+function finding({mean, lo, hi}: Spread, best: string): string {
   if (mean === null) return "No person was judged.";
-  const lead = `${fixed(100 * Math.abs(mean), 1)} points ${mean < 0 ? "behind" : "ahead of"} Gaussian naive Bayes on simple figures of each window`;
+  const lead = `${fixed(100 * Math.abs(mean), 1)} points ${mean < 0 ? "behind" : "ahead of"} ${best}`;
   if (lo === null || hi === null) return `The model is ${lead}, for one person.`;
   if (lo > 0) return `The model is ${lead}, and the interval of that lead leaves out nought.`;
-  if (hi < 0) return `The model is ${lead}: the trivial model is better.`;
+  if (hi < 0) return `The model is ${lead}: it is better to do without.`;
   return `The model is ${lead}, but the interval of the difference holds nought: that it is better has not been shown.`;
 }

@@ -7,7 +7,7 @@ import {type Html, html} from "../html.ts";
 /** A difference below this is told as none. */
 const SAME = 0.005;
 
-export function statement({overPeople, level, randomSplit, folds}: CvSummary): string {
+export function statement({overPeople, level, baselines, randomSplit, folds}: CvSummary): string {
   const {mean, lo, hi, n} = overPeople.accuracy;
   if (mean === null) return `No fold of ${folds.length} came to anything: nothing is known about new people.`;
   const limits =
@@ -15,7 +15,13 @@ export function statement({overPeople, level, randomSplit, folds}: CvSummary): s
       ? "from one person alone, so nothing is known about how people differ"
       : `${percent(level, 0)} interval ${percent(lo)} to ${percent(hi)}, over ${count(n, "person", "people")}`;
   const answer = `For a new person, ${percent(mean)} of windows are right (${limits}).`;
-  return randomSplit === null ? answer : `${answer} ${contrast(randomSplit.accuracy, mean)}`;
+  const {accuracy, gain} = baselines.majority;
+  const idle = `Always answering the commonest behaviour gives ${percent(accuracy.mean)}: that the model is better has not been shown.`;
+  return [
+    answer,
+    ...(gain.lo !== null && gain.lo > 0 ? [] : [idle]),
+    ...(randomSplit === null ? [] : [contrast(randomSplit.accuracy, mean)]),
+  ].join(" ");
 }
 
 function contrast(random: number, mean: number): string {
@@ -33,7 +39,7 @@ export function headline({overPeople, overFolds, baselines, randomSplit, level, 
   const {accuracy} = overPeople;
   return html`<dl class="facts headline">
 ${big("Accuracy", accuracy, share)}${big("Macro F1", overPeople.macroF1, decimal)}${big("Balanced accuracy", overPeople.balancedAccuracy, share)}
-${alone("Naive Bayes, accuracy", share(baselines.naiveBayes.accuracy.mean), "the same people")}${
+${alone("Commonest class, accuracy", share(baselines.majority.accuracy.mean), "the same people")}${alone("Naive Bayes, accuracy", share(baselines.naiveBayes.accuracy.mean), "the same people")}${
   randomSplit === null
     ? ""
     : alone("Random split, accuracy", share(randomSplit.accuracy), "not an estimate for new people")

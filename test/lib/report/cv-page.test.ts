@@ -99,7 +99,25 @@ test("a difference from naive Bayes is claimed only where its interval leaves ou
   };
   assert.match(tell(0.05, 0.01, 0.09), "5.0 points ahead of Gaussian naive Bayes");
   assert.match(tell(0.05, -0.01, 0.11), "that it is better has not been shown");
-  assert.match(tell(-0.05, -0.09, -0.01), "the trivial model is better");
+  assert.match(tell(-0.05, -0.09, -0.01), "it is better to do without");
+});
+
+test("a model that always answers the same is told so in the answer", () => {
+  const summary = summarise();
+  const {majority, naiveBayes} = summary.baselines;
+  assert.not.match(textOf(cvPage(summary)), "Always answering the commonest behaviour gives");
+  const idle = {
+    ...majority,
+    accuracy: {...majority.accuracy, mean: 0.9},
+    gain: {...majority.gain, mean: 0, lo: 0, hi: 0},
+  };
+  const worse = {...naiveBayes, accuracy: {...naiveBayes.accuracy, mean: 0.5}};
+  const page = textOf(cvPage({...summary, baselines: {majority: idle, naiveBayes: worse}}));
+  assert.match(
+    page,
+    "Always answering the commonest behaviour gives 90.0 %: that the model is better has not",
+  );
+  assert.match(page, "0.0 points ahead of always answering the commonest behaviour, but the interval");
 });
 
 test("hostile names never become markup", () => {
