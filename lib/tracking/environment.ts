@@ -11,7 +11,6 @@ const PACKAGES = [
   "@tensorflow/tfjs",
   "@tensorflow/tfjs-node",
   "apache-arrow",
-  "h5wasm",
   "onnxruntime-node",
   "pure-rand",
 ];
