@@ -16,6 +16,8 @@ const params = z.object({
   predict: z.object({
     batchSize: z.number().int().min(1).max(65536),
     threads: z.number().int().min(1).max(256),
+    /** TensorFlow.js is used where the user has installed it; it gives the same to 1e-4. */
+    engine: z.enum(["onnx", "tfjs"]).default("onnx"),
   }),
 });
 
@@ -29,7 +31,11 @@ export default defineStage<z.infer<typeof params>, Deps, {predictions: string}>(
     checkComparable(meta, scaler, deps.windows);
     const {classes} = scaler;
     const shape = {steps: meta.lengthSamples, channels: meta.channels.length, classes: classes.length};
-    const predictor = await openPredictor(deps.model, {...shape, threads: predict.threads});
+    const open =
+      predict.engine === "onnx"
+        ? openPredictor
+        : (await import("../lib/tfjs/predictor.ts")).openTfjsPredictor;
+    const predictor = await open(deps.model, {...shape, threads: predict.threads});
     const {model} = predictor;
     const stored = table.float32("x");
     const x = meta.scalerHash === scalerHash(scaler) ? stored : restandardise(stored, meta, scaler);
