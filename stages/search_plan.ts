@@ -19,9 +19,11 @@ export default defineStage<Record<string, never>, Deps, Outs>({
   async run({deps, outs}) {
     const search = await readSearch(deps.round);
     const checkpoints = new Map(deps.checkpoints.map((path) => [basename(dirname(path)), path]));
+    // A rung whose trials have all diverged is followed by none.
+    await mkdir(outs.plan, {recursive: true});
     for (const trial of planRound(search)) {
       const folder = join(outs.plan, trial.id);
-      await mkdir(folder, {recursive: true});
+      await mkdir(folder);
       await writeRecord(join(folder, "config.json"), configureTrial(trial, search.definition));
       if (trial.epochsBefore > 0) await copyFile(checkpoints.get(trial.id)!, join(folder, "checkpoint"));
     }

@@ -8,7 +8,6 @@ export const METHODS = ["grid", "random", "halving", "tpe"] as const;
 /** Scores of the inner validation users that can choose a trial. */
 export const MONITORS = ["loss", "accuracy", "macroF1"] as const;
 
-export type Method = (typeof METHODS)[number];
 export type Monitor = (typeof MONITORS)[number];
 
 export const searchParamsSchema = z

@@ -31,7 +31,7 @@ export function bestSoFar(search: Search, choice: Choice): Html {
       : after === 0
         ? `The winner is the last of ${count(trials.length, "training")}: a longer search may find better still`
         : `The winner is training ${integer(at + 1)} of ${integer(trials.length)}; the ${integer(after)} after it found nothing better`,
-    caption: `Dots: the trainings in their order; line: the best score so far${monitor === "loss" ? ", which is the least" : ""}. Filled: the best fifth; large: the winner; dashed: the defaults${trials.some(({scores}) => scores === null) ? "; crosses at the bottom: diverged" : ""}.${halving ? " Scores of different rungs are after different numbers of epochs." : ""}`,
+    caption: `Dots: the trainings in their order; line: the best score so far${monitor === "loss" ? ", which is the least" : ""}. Filled: the best; large: the winner; dashed: the defaults${trials.some(({scores}) => scores === null) ? "; crosses at the bottom: diverged" : ""}.${halving ? " Scores of different rungs are after different numbers of epochs." : ""}`,
     charts: [
       trialScores({
         id: "best-so-far",
@@ -86,7 +86,7 @@ export function learningCurves(search: Search, choice: Choice): Html {
   const scored = trials.filter(({scores}) => scores !== null).length;
   return figure({
     finding: html`${integer(still)} of ${count(scored, "trial")} ${still === 1 ? "was" : "were"} best at the last epoch they were given${still > scored / 2 ? ": most had not finished learning" : ""}`,
-    caption: `${capital(SCORE_NAME[monitor])} on the inner validation windows after each epoch. Thick: the winner; thin in colour: the best fifth; dashed: the defaults; grey: the rest${trials.some(({scores}) => scores === null) ? "; a cross: diverged there" : ""}.${monitor === "loss" ? " Less is better." : ""}`,
+    caption: `${capital(SCORE_NAME[monitor])} on the inner validation windows after each epoch. Thick: the winner; thin in colour: the next best; dashed: the defaults; grey: the rest${trials.some(({scores}) => scores === null) ? "; a cross: diverged there" : ""}.${monitor === "loss" ? " Less is better." : ""}`,
     charts: [
       trialCurves({
         id: "curves-of-trials",

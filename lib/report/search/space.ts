@@ -18,7 +18,7 @@ import {figure} from "../figure.ts";
 import {count, integer, list, percent} from "../format.ts";
 import {type Html, html} from "../html.ts";
 import {dataTable} from "../table.ts";
-import {rolesOf, SCORE_NAME, shortPath, showScore, showValue} from "./words.ts";
+import {countBest, rolesOf, SCORE_NAME, shortPath, showScore, showValue} from "./words.ts";
 
 /** Values of a list or of whole numbers that are each named on an axis. */
 const MAX_TICKS = 8;
@@ -60,7 +60,7 @@ export function parallel(search: Search, choice: Choice, importances: readonly I
   );
   return figure({
     finding: whereBest(search, ranked, dimensions),
-    caption: html`Each line is a trial, from its values to its score at the right${monitor === "loss" ? ", the least loss at the top" : ""}. Thick: the winner; thin in colour: the best fifth; dashed: the defaults; grey: the rest.${definition.method === "halving" ? " A score is after as many epochs as its trial was given, so those that went on further stand higher." : ""}${absent.length > 0 ? ` The defaults have no place on ${list(absent.map(({path}) => path))}, where the space leaves them out.` : ""}`,
+    caption: html`Each line is a trial, from its values to its score at the right${monitor === "loss" ? ", the least loss at the top" : ""}. Thick: the winner; thin in colour: the next best; dashed: the defaults; grey: the rest.${definition.method === "halving" ? " A score is after as many epochs as its trial was given, so those that went on further stand higher." : ""}${absent.length > 0 ? ` The defaults have no place on ${list(absent.map(({path}) => path))}, where the space leaves them out.` : ""}`,
     charts: [
       parallelCoordinates({
         id: "parallel",
@@ -114,10 +114,10 @@ function decades(low: number, high: number): number[] {
 const clip = (text: string): string =>
   [...text].length <= 14 ? text : `${[...text].slice(0, 13).join("")}…`;
 
-/** Of the best fifth, what they have in common: values in which they agree though the space has others. */
+/** Of the best, what they have in common: values in which they agree though the space has others. */
 function whereBest({definition}: Search, ranked: readonly Trial[], dimensions: readonly Dimension[]): string {
   const scored = ranked.filter(({scores}) => scores !== null);
-  const best = scored.slice(0, Math.max(3, Math.ceil(scored.length / 5)));
+  const best = scored.slice(0, countBest(scored.length));
   if (best.length < 3 || scored.length < 2 * best.length)
     return "There are too few trials to say where the good ones lie";
   const told = dimensions.toReversed().flatMap(({path, domain}) => {
@@ -135,7 +135,7 @@ function whereBest({definition}: Search, ranked: readonly Trial[], dimensions: r
   });
   return told.length === 0
     ? "The best trials lie all over the space: no value is common to them"
-    : `The best fifth of the trials have ${list(told.slice(0, 3))}`;
+    : `The best ${integer(best.length)} of ${count(scored.length, "trial")} have ${list(told.slice(0, 3))}`;
 }
 
 export function importance(search: Search, importances: readonly Importance[] | null): Html {

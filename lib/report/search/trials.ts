@@ -1,79 +1,94 @@
-/** Every training of a search in a table. */
+/** Every training of a search in a table, the best open to view, the rest behind a fold where they are many. */
 import type {Choice} from "../../search/choice.ts";
 import {type Search, type Trial, trialValue} from "../../search/record.ts";
 import {rank} from "../../search/score.ts";
-import {ABSENT, integer} from "../format.ts";
+import {details} from "../figure.ts";
+import {ABSENT, count, integer} from "../format.ts";
 import {type Html, html} from "../html.ts";
-import {dataTable} from "../table.ts";
-import {capital, SCORE_NAME, shortPath, showScore, showValue, trialAnchor} from "./words.ts";
+import {dataTable, type TableColumn} from "../table.ts";
+import {capital, roundName, SCORE_NAME, shortPath, showScore, showValue, trialAnchor} from "./words.ts";
+
+/** Up to so many rows the table is shown whole. */
+const MAX_OPEN = 40;
+const OPEN_OF_MANY = 20;
 
 /** Best first, each training in a row that links lead to. */
 export function trialTable(search: Search, choice: Choice): Html {
-  const {definition, trials} = search;
-  const {monitor, dimensions} = definition;
-  const others = (["macroF1", "accuracy", "loss"] as const).filter((name) => name !== monitor);
-  const rungs = new Set(trials.map(({round}) => round)).size > 1;
-  const rows =
-    definition.method === "halving"
-      ? [...new Set(trials.map(({round}) => round))]
-          .sort((a, b) => b - a)
-          .flatMap((rung) =>
-            rank(
-              trials.filter(({round}) => round === rung),
-              monitor,
-            ),
-          )
-      : rank(trials, monitor);
-  return dataTable({
-    caption: html`Every training, ${definition.method === "halving" ? "the last rung first, " : ""}the best first${definition.method === "halving" ? " within each" : ""}`,
-    columns: [
-      {
-        head: "Trial",
-        value: (trial) => html`<span id="${trialAnchor(trial)}">${name(trial, choice)}</span>`,
-        names: true,
-      },
-      ...(rungs
-        ? [
-            {
-              head: definition.method === "halving" ? "Rung" : "Round",
-              value: ({round}: Trial) => integer(round),
-              numeric: true,
-            },
-          ]
-        : []),
-      {
-        head: capital(SCORE_NAME[monitor]),
-        value: ({scores}) => showScore(scores?.[monitor], monitor),
-        numeric: true,
-      },
-      ...others.map((other) => ({
-        head: capital(SCORE_NAME[other]),
-        value: ({scores}: Trial) => showScore(scores?.[other], other),
-        numeric: true,
-      })),
-      ...dimensions.map(({path}) => {
-        const value = (trial: Trial) => trialValue(trial, path, definition);
-        const numeric = rows.every((trial) => typeof value(trial) === "number");
-        return {
-          head: shortPath(path, search),
-          value: (trial: Trial) => unbroken(showValue(value(trial))),
-          numeric,
-        };
-      }),
-      {
-        head: "Best epoch",
-        value: ({bestEpoch, epochs, scores}) =>
-          scores === null ? ABSENT : `${integer(bestEpoch)} of ${integer(epochs.length)}`,
-        numeric: true,
-      },
-      ...(new Set(trials.map(({parameters}) => parameters)).size === 1
-        ? []
-        : [{head: "Parameters", value: ({parameters}: Trial) => integer(parameters), numeric: true}]),
-      {head: "Ended", value: (trial) => unbroken(ending(trial))},
-    ],
-    rows,
-    absent: "diverged, so there is no score.",
+  const rows = ordered(search);
+  const within =
+    search.definition.method === "halving"
+      ? "the last rung first, the best first within each"
+      : "the best first";
+  const table = (caption: string, shown: readonly Trial[]): Html =>
+    dataTable({
+      caption,
+      columns: columns(search, choice),
+      rows: shown,
+      absent: "diverged, so there is no score.",
+    });
+  if (rows.length <= MAX_OPEN) return table(`Every training, ${within}`, rows);
+  const rest = rows.slice(OPEN_OF_MANY);
+  return html`${table(`The first ${integer(OPEN_OF_MANY)} of ${count(rows.length, "training")}, ${within}`, rows.slice(0, OPEN_OF_MANY))}${details(
+    `The other ${integer(rest.length)}`,
+    table(`The other trainings, ${within}`, rest),
+  )}`;
+}
+
+/** Best first; with halving rung by rung, since scores after different numbers of epochs do not compare. */
+function ordered({definition: {method, monitor}, trials}: Search): Trial[] {
+  if (method !== "halving") return rank(trials, monitor);
+  const rungs = [...new Set(trials.map(({round}) => round))].sort((a, b) => b - a);
+  return rungs.flatMap((rung) => {
+    const own = trials.filter(({round}) => round === rung);
+    return rank(own, monitor);
   });
+}
+
+function columns(search: Search, choice: Choice): TableColumn<Trial>[] {
+  const {definition, trials} = search;
+  const {monitor} = definition;
+  const several = (of: (trial: Trial) => number): boolean => new Set(trials.map(of)).size > 1;
+  const others = (["macroF1", "accuracy", "loss"] as const).filter((other) => other !== monitor);
+  const round: TableColumn<Trial> = {
+    head: capital(roundName(search)),
+    value: (trial) => integer(trial.round),
+    numeric: true,
+  };
+  const parameters: TableColumn<Trial> = {
+    head: "Parameters",
+    value: (trial) => integer(trial.parameters),
+    numeric: true,
+  };
+  return [
+    {
+      head: "Trial",
+      value: (trial) => html`<span id="${trialAnchor(trial)}">${name(trial, choice)}</span>`,
+      names: true,
+    },
+    ...(several((trial) => trial.round) ? [round] : []),
+    ...[monitor, ...others].map((score) => ({
+      head: capital(SCORE_NAME[score]),
+      value: ({scores}: Trial) => showScore(scores?.[score], score),
+      numeric: true,
+    })),
+    ...definition.dimensions.map(({path}) => {
+      const value = (trial: Trial) => trialValue(trial, path, definition);
+      const numeric = trials.every((trial) => typeof value(trial) === "number");
+      return {
+        head: shortPath(path, search),
+        value: (trial: Trial) => unbroken(showValue(value(trial))),
+        numeric,
+      };
+    }),
+    {
+      head: "Best epoch",
+      value: ({bestEpoch, epochs, scores}) =>
+        scores === null ? ABSENT : `${integer(bestEpoch)} of ${integer(epochs.length)}`,
+      numeric: true,
+    },
+    ...(several((trial) => trial.parameters) ? [parameters] : []),
+    {head: "Ended", value: (trial) => unbroken(ending(trial))},
+  ];
 }
 
 /** On one line: the table scrolls. */

@@ -77,10 +77,13 @@ export const capital = (text: string): string => text.slice(0, 1).toUpperCase() 
 export const roundName = ({definition}: Search): string =>
   definition.method === "halving" ? "rung" : "round";
 
-/** Each training's part in the charts: a fifth of the trials, at least three, are the best. */
+/** How many trials are called the best: a fifth of those with a score, at least three. */
+export const countBest = (scored: number): number => Math.max(3, Math.ceil(scored / 5));
+
+/** Each training's part in the charts. */
 export function rolesOf(trials: readonly Trial[], winner: Trial, monitor: Monitor): TrialRole[] {
   const scored = rank(trials, monitor).filter(({scores}) => scores !== null);
-  const best = new Set(scored.slice(0, Math.max(3, Math.ceil(scored.length / 5))));
+  const best = new Set(scored.slice(0, countBest(scored.length)));
   return trials.map((trial) => {
     if (trial.id === winner.id && trial.round === winner.round) return "winner";
     if (trial.id === DEFAULTS) return "defaults";

@@ -23,6 +23,7 @@ const SEARCHES: Readonly<Record<string, () => Search>> = {
     fakeSearch({trials: 4}, {quality: ({batchSize}) => (batchSize === undefined ? 0.6 : Number.NaN)}),
   "defaults diverged": () =>
     fakeSearch({trials: 10}, {quality: ({batchSize}) => (batchSize === undefined ? Number.NaN : 0.6)}),
+  many: () => fakeSearch({trials: 300}),
   "one epoch": () => fakeSearch({trials: 9, epochs: 1}),
 };
 
@@ -76,6 +77,12 @@ test("what diverged is named and leads to its row; the winner's values can be pa
   );
   assert.match(blocks[1]!, `--set 'train.learningRate=${winner.values.learningRate as number}'`);
   assert.is([...document.querySelectorAll("#trials tbody tr")].length, 31);
+});
+
+test("of many trainings the best stand open and the others behind a fold, each once", () => {
+  const {document} = parseHTML(draw(SEARCHES.many!()));
+  assert.is([...document.querySelectorAll("#trials tbody tr")].length, 301);
+  assert.is([...document.querySelectorAll("#trials details tbody tr")].length, 281);
 });
 
 test("the charts have a line for each trial, a mark for each training", () => {

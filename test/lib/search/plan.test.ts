@@ -64,6 +64,16 @@ test("halving never goes on with a trial that diverged, and counts survivors fro
   assert.equal(ids(planRound(diverging)).sort(), [...ids(finite), DEFAULTS].sort());
 });
 
+test("halving: a rung that diverges as a whole is the last, and the one before it decides", () => {
+  const quality = (_: object, budget: number) => (budget > 6 ? Number.NaN : 0.5);
+  const search = fakeSearch({method: "halving", trials: 4}, {rounds: 3, quality});
+  assert.equal(
+    search.trials.map(({round}) => round),
+    [1, 1, 1, 1, 1, 2, 2, 2],
+  );
+  assert.ok(candidates(search).every(({round}) => round === 1));
+});
+
 test("tpe: the first round is random, later ones go on counting, and a further round changes none before", () => {
   const one = fakeSearch({method: "tpe", trials: 4});
   assert.equal(
