@@ -4,7 +4,7 @@ import {openSession} from "./session.ts";
 import {loadTensorFlow} from "./tensorflow.ts";
 
 /**
- * As openPredictor; `folder` is where TensorFlow.js is installed, if not beside kymo. It runs on one thread with
+ * As openPredictor; `folder` is where TensorFlow.js is installed, if not in the workspace. It runs on one thread with
  * WebAssembly and on as many as TensorFlow likes with tfjs-node, whatever `threads` says.
  *
  * Throws a DataError as openPredictor does, and where TensorFlow.js is absent or does not have one of the layers.

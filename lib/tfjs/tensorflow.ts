@@ -99,19 +99,15 @@ const CORE = "@tensorflow/tfjs-core";
 const WASM = "@tensorflow/tfjs-backend-wasm";
 
 /**
- * TensorFlow.js as the user has installed it: in `folder`, where one is given, or where kymo's own packages are.
- * Throws a DataError that says what to install where it is absent.
+ * TensorFlow.js as the user has installed it for `folder`, that of the workspace unless told otherwise. Throws a DataError that says what to install where it is absent.
  */
-export async function loadTensorFlow(folder?: string): Promise<Engine> {
-  const places = [...(folder === undefined ? [] : [join(folder, "package.json")]), import.meta.url];
+export async function loadTensorFlow(folder = process.cwd()): Promise<Engine> {
   const problems: string[] = [];
-  for (const load of places.map((place) => createRequire(place))) {
-    const native = find(load, NATIVE, problems);
-    if (native !== undefined) return start(native, "tfjs-node", "tensorflow");
-    const core = find(load, CORE, problems);
-    if (core !== undefined && find(load, WASM, problems) !== undefined)
-      return start(core, "tfjs-wasm", "wasm");
-  }
+  const load = createRequire(join(folder, "package.json"));
+  const native = find(load, NATIVE, problems);
+  if (native !== undefined) return start(native, "tfjs-node", "tensorflow");
+  const core = find(load, CORE, problems);
+  if (core !== undefined && find(load, WASM, problems) !== undefined) return start(core, "tfjs-wasm", "wasm");
   const broken = problems.length === 0 ? "" : `: ${problems.join("; ")}`;
   throw new DataError(`TensorFlow.js is not installed, or cannot be loaded${broken}`, {
     file: NATIVE,
