@@ -92,8 +92,8 @@ function runCell(tf: TensorFlow, kind: Kind, config: CellConfig, x: Tensor, own:
       ? gru(tf, config, weights)
       : simple(config, weights);
   const product = multiplyLast(tf, x, weights.kernel);
-  const given = tf.unstack(bias === undefined ? product : tf.add(product, bias), 1);
-  if (config.go_backwards) given.reverse();
+  const steps = tf.unstack(bias === undefined ? product : tf.add(product, bias), 1);
+  const given = config.go_backwards ? steps.toReversed() : steps;
   const rows = x.shape[0]!;
   let states: readonly Tensor[] = Array.from({length: count}, () => tf.zeros([rows, config.units]));
   const outputs: Tensor[] = [];

@@ -1,5 +1,5 @@
 /**
- * The engine tfjs against the engine onnx, on every model of test/fixtures/keras and the two real ones. It needs
+ * The engine tfjs against the engine onnx, on every model of test/fixtures and the two real ones. It needs
  * TensorFlow.js, which `npm ci --prefix test/engines/tfjs` installs; without it only the refusals are tested.
  */
 import {existsSync, readdirSync} from "node:fs";
@@ -26,9 +26,12 @@ const installed = existsSync(join(folder, "node_modules/@tensorflow/tfjs-core"))
 if (!installed) console.log("skipped: TensorFlow.js is absent; run npm ci --prefix test/engines/tfjs");
 
 const fixtures = at("../../fixtures/keras/");
-const files = readdirSync(fixtures)
-  .filter((name) => /\.(keras|h5)$/.test(name) && !/^(unknown|only)\./.test(name))
-  .sort();
+const files = [fixtures, at("../../fixtures/gradients/")].flatMap((from) =>
+  readdirSync(from)
+    .filter((name) => /\.(keras|h5)$/.test(name) && !/^(unknown|only)\./.test(name))
+    .sort()
+    .map((name) => ({name, path: join(from, name)})),
+);
 
 const TOLERANCE = 1e-4;
 const ROWS = 5;
@@ -45,9 +48,9 @@ function checkSame(found: Float32Array, expected: Float32Array, what: string): v
   assert.ok(largest < TOLERANCE, `${what}: largest difference ${largest}`);
 }
 
-for (const name of files) {
+for (const {name, path} of files) {
   withEngine(`${name} gives what ONNX Runtime gives`, async () => {
-    const model = await readModel(join(fixtures, name), {steps: 12});
+    const model = await readModel(path, {steps: 12});
     const inputs = model.inputs.map(({shape}) => numbers(ROWS * sizeOf(shape)));
     const feeds = model.inputs.map(({name, shape}, i) => [
       portName(INPUT, name, model.inputs),
@@ -143,19 +146,36 @@ test("every layer that kymo reads is known to this engine as well, and no other"
   assert.match(known.hint, "engine: onnx");
 });
 
+/** A folder with a package of that name whose code is `code`; the caller removes it. */
+async function install(name: string, code: string): Promise<string> {
+  const place = await mkdtemp(join(tmpdir(), "kymo-tfjs-"));
+  const own = join(place, "node_modules", name);
+  await mkdir(own, {recursive: true});
+  await writeFile(join(own, "index.js"), code);
+  return place;
+}
+
+const native = "@tensorflow/tfjs-node";
+
 test("where TensorFlow.js is absent or broken the packages and the command are named", async () => {
-  const empty = await mkdtemp(join(tmpdir(), "kymo-tfjs-"));
-  const absent = await failure(() => loadTensorFlow(empty));
+  const other = await install("other", "");
+  const absent = await failure(() => loadTensorFlow(other));
   assert.match(absent.message, "TensorFlow.js is not installed");
   assert.match(absent.hint, "pnpm add @tensorflow/tfjs-node");
   assert.match(absent.hint, "pnpm add @tensorflow/tfjs-core @tensorflow/tfjs-backend-wasm");
-  const broken = join(empty, "node_modules/@tensorflow/tfjs-node");
-  await mkdir(broken, {recursive: true});
-  await writeFile(join(broken, "package.json"), '{"name": "@tensorflow/tfjs-node", "main": "index.js"}');
-  await writeFile(join(broken, "index.js"), 'throw new Error("isNullOrUndefined is not a function")');
-  const failing = await failure(() => loadTensorFlow(empty));
+  const broken = await install(native, 'throw new Error("isNullOrUndefined is not a function")');
+  const failing = await failure(() => loadTensorFlow(broken));
   assert.match(failing.message, "tfjs-node fails: isNullOrUndefined is not a function");
-  await rm(empty, {recursive: true});
+  for (const place of [other, broken]) await rm(place, {recursive: true});
+});
+
+test("tfjs-node is taken where it is there, with TensorFlow's own backend", async () => {
+  const stub = (backend: string): string =>
+    `module.exports = {enableProdMode() {}, setBackend: async (name) => name === "${backend}"};`;
+  const [sound, odd] = [await install(native, stub("tensorflow")), await install(native, stub("cpu"))];
+  assert.is((await loadTensorFlow(sound)).name, "tfjs-node");
+  assert.match((await failure(() => loadTensorFlow(odd))).message, 'no backend "tensorflow"');
+  for (const place of [sound, odd]) await rm(place, {recursive: true});
 });
 
 test.run();

@@ -24,6 +24,8 @@ const reference: Record<string, Record<string, Gradients>> = JSON.parse(
 );
 
 const ROWS = 3;
+/** Of each variable's gradient so many numbers or more are in the file, evenly spread. */
+const KEPT = 32;
 /** Of the largest gradient of the same variable. */
 const TOLERANCE = 1e-4;
 /** Gradients that should be nothing are what rounding leaves of them. */
@@ -32,11 +34,15 @@ const FLOOR = 5e-6;
 const test = suite("gradients of other engines");
 
 function check(name: string, found: Float32Array, expected: readonly number[]): void {
-  assert.is(found.length, expected.length, name);
+  const every = Math.max(1, Math.floor(found.length / KEPT));
+  assert.is(expected.length, Math.ceil(found.length / every), name);
   const largest = expected.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
   for (const [i, value] of expected.entries()) {
-    const error = Math.abs(found[i]! - value);
-    assert.ok(error <= TOLERANCE * largest + FLOOR, `${name}[${i}]: ${found[i]}, expected ${value}`);
+    const error = Math.abs(found[i * every]! - value);
+    assert.ok(
+      error <= TOLERANCE * largest + FLOOR,
+      `${name}[${i * every}]: ${found[i * every]}, expected ${value}`,
+    );
   }
 }
 

@@ -28,7 +28,7 @@ const FLOOR = 3e-4;
 /** The largest first; a smaller one is tried where the function bends too much within reach. */
 const STEPS = [1e-2, 3e-3, 1e-3];
 /** Numbers looked at in one variable, evenly spread. */
-const LOOKED_AT = 24;
+const LOOKED_AT = 10;
 
 function inputs(model: SavedModel): Record<string, Float32Array> {
   return Object.fromEntries(
