@@ -106,7 +106,7 @@ function sharedReasons(search: Search, {winner, rechosen}: Choice): (string | Ht
           "What choosing cost cannot be told with a single person: the score of the best of many is too good for itself. Set search.validationUsers to two or more.",
         ]
       : []),
-    ...(people > 1 && people < ENOUGH_PEOPLE
+    ...(winner.id !== DEFAULTS && people > 1 && people < ENOUGH_PEOPLE
       ? [
           `${integer(people)} people are few: all of them doing better happens by chance one time in ${integer(2 ** people)}, and an interval over them rests on ${integer(countResamples(people))} different resamples. Raise search.validationUsers if there are more training people.`,
         ]

@@ -77,8 +77,8 @@ export const capital = (text: string): string => text.slice(0, 1).toUpperCase() 
 export const roundName = ({definition}: Search): string =>
   definition.method === "halving" ? "rung" : "round";
 
-/** How many trials are called the best: a fifth of those with a score, at least three. */
-export const countBest = (scored: number): number => Math.max(3, Math.ceil(scored / 5));
+/** How many trials are called the best: a fifth of those with a score, from three to fifteen. */
+export const countBest = (scored: number): number => Math.min(15, Math.max(3, Math.ceil(scored / 5)));
 
 /** Each training's part in the charts. */
 export function rolesOf(trials: readonly Trial[], winner: Trial, monitor: Monitor): TrialRole[] {
