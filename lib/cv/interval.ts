@@ -5,8 +5,9 @@
  * any two folds share most of their training people. Nadeau and Bengio's correction puts s²(1/n + test/train) for
  * s²/n. Inference for the generalization error, 2003, https://doi.org/10.1023/A:1024068626366
  */
-import {studentQuantile} from "../registry/gate/normal.ts";
+
 import {median} from "../stats/quantile.ts";
+import {studentQuantile} from "../stats/student_t.ts";
 
 export interface Spread {
   /** Figures that are defined. */

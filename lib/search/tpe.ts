@@ -9,7 +9,7 @@
  * added to each. Trials of the same round, whose results are not known, count among the rest, which keeps the
  * proposals of a round apart.
  */
-import {normalCdf} from "../registry/gate/normal.ts";
+import {normalCdf} from "../stats/normal.ts";
 import {KeyedRandom} from "../training/keyed-random.ts";
 import type {Values} from "./record.ts";
 import {numberedId, type Proposal, SEARCH_PURPOSE, valuesOf} from "./sample.ts";

@@ -1,6 +1,6 @@
 /**
- * Figures of a run from what it wrote: a training history by epoch, an evaluation, a model card. Other JSON is none
- * of this file's business.
+ * Figures of a run from what it wrote: a training history by epoch, an evaluation, a model card, a fold of a
+ * cross-validation, a trial of a search. Other JSON is none of this file's business.
  */
 import {readFile, stat} from "node:fs/promises";
 import * as z from "zod";
@@ -46,6 +46,22 @@ const cardSchema = z.object({
   }),
 });
 
+/** Only what is read of `cv-result/1`; see lib/cv/result.ts. */
+const foldSchema = z.object({
+  kymo: z.literal("cv-result/1"),
+  bestEpoch: z.number().int(),
+  people: z.array(z.object({user: z.string(), counts: z.array(z.array(z.number()))})).nullable(),
+});
+
+/** Only what is read of `search-result/1`; see lib/search/record.ts. */
+const trialSchema = z.object({
+  kymo: z.literal("search-result/1"),
+  bestEpoch: z.number().int(),
+  epochs: z.array(
+    z.object({epoch: z.number().int(), learningRate: z.number(), train: scores, validation: scores}),
+  ),
+});
+
 /** A JSON file beyond this is data, not an account of a run. */
 const MAX_BYTES = 64e6;
 
@@ -64,6 +80,21 @@ export async function readMetrics(report: RunReport): Promise<Pick<Run, "metrics
     keptStep = history.bestEpoch;
     addHistory(history, add);
   }
+  for (const {file, document} of documents.filter(({kind}) => kind === "search-result/1")) {
+    const {bestEpoch, epochs} = check(trialSchema, document, file);
+    keptStep = bestEpoch;
+    for (const {epoch, learningRate, train, validation} of epochs) {
+      for (const [name, value] of Object.entries(train)) add(`train.${name}`, value, epoch);
+      for (const [name, value] of Object.entries(validation)) add(`validation.${name}`, value, epoch);
+      add("learningRate", learningRate, epoch);
+    }
+  }
+  for (const {file, document} of documents.filter(({kind}) => kind === "cv-result/1")) {
+    const {bestEpoch, people} = check(foldSchema, document, file);
+    keptStep = bestEpoch;
+    for (const {user, counts} of people ?? []) add(`test.accuracy.${user}`, accuracyOf([counts]));
+    add("test.accuracy", accuracyOf((people ?? []).map(({counts}) => counts)));
+  }
   for (const {file, document} of documents.filter(({kind}) => kind === "evaluation/1"))
     addEvaluation(check(evaluationSchema, document, file), add);
   for (const {file, document} of documents.filter(({kind}) => kind === "model/2")) {
@@ -78,6 +109,13 @@ export async function readMetrics(report: RunReport): Promise<Pick<Run, "metrics
     a.name < b.name ? -1 : a.name > b.name ? 1 : a.step - b.step,
   );
   return {metrics: sorted, keptStep};
+}
+
+/** Share of the windows on the diagonals; NaN, which is no figure, where there is none. */
+function accuracyOf(matrices: readonly (readonly (readonly number[])[])[]): number {
+  const sum = (values: readonly number[]): number => values.reduce((a, b) => a + b, 0);
+  const right = sum(matrices.map((rows) => sum(rows.map((row, i) => row[i]!))));
+  return right / sum(matrices.map((rows) => sum(rows.map(sum))));
 }
 
 type Add = (name: string, value: unknown, step?: number) => void;

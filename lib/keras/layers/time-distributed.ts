@@ -46,6 +46,9 @@ export function timeDistributed(find: (className: string) => LayerFactory | unde
           noise: (shape) => rows(training.noise([steps, ...shape]), shape),
           update: (index, value) => training.update(index, value),
         };
+        // Keras takes the statistics of each step by itself, one step after another.
+        if (training?.trainable && className === "BatchNormalization")
+          throw new LayerProblem("cannot be trained while it holds a BatchNormalization");
         const output = layer.lower(graph, [{name: rows(inputs[0]!.name, each), shape: each}], weights, inner);
         return rows(output, [steps, ...layer.outputShape([each])]);
       },

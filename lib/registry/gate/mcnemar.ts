@@ -3,7 +3,7 @@
  * with Edwards' continuity correction. It takes windows as independent, which overlapping windows of a person are not.
  */
 import {binomialProbability} from "../../stats/binomial.ts";
-import {normalCdf} from "./normal.ts";
+import {normalCdf} from "../../stats/normal.ts";
 
 /** Two-sided p of `b` windows right only with one model and `c` only with the other; 1 where there are none. */
 export function mcnemar(b: number, c: number): number {

@@ -5,8 +5,9 @@
  * where t = (mean + margin) / (sd / √n) is beyond the quantile of Student's t with n − 1 degrees of freedom.
  * Wellek, Testing Statistical Hypotheses of Equivalence and Noninferiority, 2010.
  */
-import {studentSurvival} from "../../stats/student_t.ts";
-import {noncentralSurvival, studentQuantile} from "./normal.ts";
+
+import {noncentralSurvival} from "../../stats/noncentral_t.ts";
+import {studentQuantile, studentSurvival} from "../../stats/student_t.ts";
 import type {PairedTest} from "./result.ts";
 
 /** The test over `differences`, one a user; with fewer than two users all but the difference is null. */

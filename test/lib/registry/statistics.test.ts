@@ -4,7 +4,8 @@ import {suite} from "uvu";
 import * as assert from "uvu/assert";
 import {mcnemar} from "../../../lib/registry/gate/mcnemar.ts";
 import {testNonInferiority} from "../../../lib/registry/gate/non-inferiority.ts";
-import {noncentralSurvival, normalCdf} from "../../../lib/registry/gate/normal.ts";
+import {noncentralSurvival} from "../../../lib/stats/noncentral_t.ts";
+import {normalCdf} from "../../../lib/stats/normal.ts";
 
 interface Expected {
   readonly paired: readonly {

@@ -56,6 +56,41 @@ test("an evaluation: each figure that is defined, by class and by user too", asy
   for (const {class: name, f1} of evaluation.perClass) assert.is(names.has(`test.f1.${name}`), f1 !== null);
 });
 
+test("a fold of a cross-validation, by person and over all; a trial of a search, epoch by epoch", async () => {
+  const people = [
+    {
+      user: "ann",
+      counts: [
+        [3, 1],
+        [0, 4],
+      ],
+    },
+    {
+      user: "bob",
+      counts: [
+        [1, 1],
+        [1, 1],
+      ],
+    },
+  ];
+  const fold = await readFigures({fold: {kymo: "cv-result/1", bestEpoch: 4, people}});
+  assert.equal([fold.find("test.accuracy.ann"), fold.find("test.accuracy.bob")], [[7 / 8], [0.5]]);
+  assert.equal(fold.find("test.accuracy"), [9 / 12]);
+  const broken = await readFigures({fold: {kymo: "cv-result/1", bestEpoch: 0, people: null}});
+  assert.equal(broken.find("test.accuracy"), [], "what diverged has no accuracy");
+  const scores = {loss: 1, accuracy: 0.5, macroF1: 0.4};
+  const epochs = [1, 2].map((epoch) => ({
+    epoch,
+    learningRate: 0.1 / epoch,
+    train: scores,
+    validation: scores,
+  }));
+  const trial = await readFigures({trial: {kymo: "search-result/1", bestEpoch: 2, epochs}});
+  assert.is(trial.keptStep, 2);
+  assert.equal(trial.find("learningRate"), [0.1, 0.05]);
+  assert.equal(trial.find("validation.macroF1"), [0.4, 0.4]);
+});
+
 test("a card alone gives its figures; beside a history only those of the test users", async () => {
   const card = sampleCard();
   const alone = await readFigures({card});

@@ -31,12 +31,17 @@ function sequential(...layers: readonly unknown[]): KerasModel {
   return modelFromConfig(config, {name: "made", weights});
 }
 
-test("dropout within a cell, a noise_shape and a penalty are refused with the layer's name", () => {
+test("dropout within a cell, a noise_shape, a penalty and statistics by step are refused with the layer's name", () => {
   const cases: readonly (readonly [string, Record<string, unknown>, RegExp])[] = [
     ["LSTM", {...lstm, dropout: 0.2}, /dropout inside the cell/],
     ["GRU", {...lstm, recurrent_dropout: 0.2}, /dropout inside the cell/],
     ["Dropout", {rate: 0.2, noise_shape: [null, 1, 3]}, /noise_shape/],
     ["ActivityRegularization", {l1: 0, l2: 0.1}, /penalty/],
+    [
+      "TimeDistributed",
+      {layer: layer("BatchNormalization", {name: "each", epsilon: 0.001})},
+      /holds a BatchNormalization/,
+    ],
   ];
   for (const [className, config, message] of cases) {
     const error = refusal(sequential(layer(className, {name: "odd", ...config})));

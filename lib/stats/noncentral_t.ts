@@ -1,33 +1,5 @@
-/** The normal distribution, and the power of a t test from the noncentral t distribution. */
-import {studentSurvival} from "../../stats/student_t.ts";
-
-/** P(Z ≤ x) to about 1e-15, absolute. Marsaglia, Evaluating the normal distribution, 2004 (doi 10.18637/jss.v011.i04). */
-export function normalCdf(x: number): number {
-  if (Number.isNaN(x)) return Number.NaN;
-  if (Math.abs(x) > 8) return x < 0 ? 0 : 1;
-  let term = x;
-  let sum = x;
-  for (let k = 3; ; k += 2) {
-    term *= (x * x) / k;
-    const next = sum + term;
-    if (next === sum) break;
-    sum = next;
-  }
-  return Math.min(1, Math.max(0, 0.5 + (sum * Math.exp((-x * x) / 2)) / Math.sqrt(2 * Math.PI)));
-}
-
-/** The t with P(T > t) = `tail` for `df` ≥ 1, a whole number; tail in (0, 0.5]. By bisection. */
-export function studentQuantile(tail: number, df: number): number {
-  let [low, high] = [0, 1];
-  while (studentSurvival(high, df) > tail) high *= 2;
-  for (let i = 0; i < 200 && low < high; i++) {
-    const middle = (low + high) / 2;
-    if (middle === low || middle === high) break;
-    if (studentSurvival(middle, df) > tail) low = middle;
-    else high = middle;
-  }
-  return (low + high) / 2;
-}
+/** The noncentral t distribution, from which the power of a t test follows. */
+import {normalCdf} from "./normal.ts";
 
 const STEPS = 4000;
 
