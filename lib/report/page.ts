@@ -27,21 +27,16 @@ const PAGES = [
   ["search", "search.html", "Search"],
 ] as const;
 
-/** Pages that exist only once somebody asked for them, by what they are made together with; no others lead there. */
-const ASKED_FOR: ReadonlyMap<string, string> = new Map([
-  ["model", "training"],
-  ["training", "training"],
-  ["cv", "cv"],
-  ["search", "search"],
-]);
+/** Pages that exist only once somebody asked for them; no others lead there. */
+const ASKED_FOR: ReadonlySet<string> = new Set(["cv", "search"]);
 /** Pages whose data lies elsewhere than beside them. */
-const WITHOUT_JSON: ReadonlySet<string> = new Set(["model", "cv", "search"]);
+const WITHOUT_JSON: ReadonlySet<string> = new Set(["cv", "search"]);
 
 const POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'";
 
 /** The whole file, ending in a newline. */
 export function page({title, current, lead, notice, contents, body}: PageOptions): string {
-  const shown = PAGES.filter(([id]) => [undefined, ASKED_FOR.get(current)].includes(ASKED_FOR.get(id)));
+  const shown = PAGES.filter(([id]) => id === current || !ASKED_FOR.has(id));
   const links = shown.map(([id, file, name]) =>
     id === current
       ? html`<li><a href="${file}" aria-current="page">${name}</a></li>`

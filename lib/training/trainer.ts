@@ -128,7 +128,7 @@ export class Trainer {
    * recurrent layers turn NaN into ordinary numbers, so that the loss need not show it.
    */
   findLost(): string | undefined {
-    return this.variables.find(({values}) => !isFinite(values))?.layer;
+    return this.variables.find(({values}) => !allFinite(values))?.layer;
   }
 
   /** Copies of all variables, by a name that no other has. */
@@ -181,7 +181,7 @@ export class Trainer {
   }
 }
 
-function isFinite(values: Float32Array): boolean {
+function allFinite(values: Float32Array): boolean {
   let nothing = 0;
   for (let i = 0; i < values.length; i++) nothing += values[i]! - values[i]!;
   return nothing === 0;

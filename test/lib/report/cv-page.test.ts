@@ -143,7 +143,7 @@ test("every page stands alone, is the same at every build, and shows no figure t
     assert.is(/.{60}(\bNaN\b|undefined|\[object|Infinity).{20}/.exec(page)?.[0], undefined, name);
     assert.ok(Buffer.byteLength(page) < 300_000, `${name}: ${Buffer.byteLength(page)}`);
     for (const [, href] of page.matchAll(/\shref="([^"]*)"/g))
-      assert.match(href!, /^(#[\w-]+|(index|evaluation|drift|cv)\.html)$/, name);
+      assert.match(href!, /^(#[\w-]+|(index|evaluation|drift|model|training|cv)\.html)$/, name);
   }
 });
 

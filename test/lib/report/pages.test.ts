@@ -55,7 +55,7 @@ test("nothing is fetched and nothing runs", () => {
     assert.not.match(text, /url\((?!#)/, name);
     assert.match(text, "default-src 'none'", name);
     for (const [, href] of text.matchAll(/\shref="([^"]*)"/g))
-      assert.match(href!, /^(#[\w-]+|(index|evaluation|drift)\.(html|json))$/);
+      assert.match(href!, /^(#[\w-]+|(index|evaluation|drift|model|training)\.(html|json))$/);
   }
 });
 

@@ -84,7 +84,7 @@ test("nothing is fetched, nothing runs, links stay beside the page", () => {
     assert.not.match(text, /https?:|<script|\ssrc=|@import|@font-face|<link|<img|<iframe|<object/i, name);
     assert.not.match(text, /url\((?!#)/, name);
     for (const [, href] of text.matchAll(/\shref="([^"]*)"/g))
-      assert.match(href!, /^(#[\w-]+|(index|evaluation|drift|model|training)\.html|training\.json)$/);
+      assert.match(href!, /^(#[\w-]+|(index|evaluation|drift|model|training)\.html|(model|training)\.json)$/);
   }
 });
 
