@@ -13,6 +13,23 @@ export interface SessionOptions {
   readonly threads: number;
 }
 
+/** ONNX Runtime with a model in it: the same settings wherever kymo computes, so that numbers repeat. */
+export async function startEngine(
+  model: Uint8Array,
+  {threads}: SessionOptions,
+): Promise<{readonly runtime: Runtime; readonly session: InferenceSession}> {
+  const runtime = await import("onnxruntime-node");
+  const session = await runtime.InferenceSession.create(model, {
+    executionProviders: ["cpu"],
+    intraOpNumThreads: threads,
+    interOpNumThreads: 1,
+    executionMode: "sequential",
+    graphOptimizationLevel: "all",
+    logSeverityLevel: 3,
+  });
+  return {runtime, session};
+}
+
 export class OnnxSession {
   private readonly runtime: Runtime;
   private readonly session: InferenceSession;
@@ -22,16 +39,8 @@ export class OnnxSession {
     this.session = session;
   }
 
-  static async open(model: Uint8Array, {threads}: SessionOptions): Promise<OnnxSession> {
-    const runtime = await import("onnxruntime-node");
-    const session = await runtime.InferenceSession.create(model, {
-      executionProviders: ["cpu"],
-      intraOpNumThreads: threads,
-      interOpNumThreads: 1,
-      executionMode: "sequential",
-      graphOptimizationLevel: "all",
-      logSeverityLevel: 3,
-    });
+  static async open(model: Uint8Array, options: SessionOptions): Promise<OnnxSession> {
+    const {runtime, session} = await startEngine(model, options);
     return new OnnxSession(runtime, session);
   }
 

@@ -7,6 +7,7 @@
 import type {InferenceSession, Tensor} from "onnxruntime-node";
 import {sizeOf} from "../keras/layer.ts";
 import {type KerasModel, type ModelLayer, withWeights} from "../keras/model.ts";
+import {startEngine} from "../onnx/session.ts";
 import {fillMask, fillNoise} from "./mask.ts";
 import {buildStepGraph, type StepGraph, type StepVariable} from "./step-graph.ts";
 
@@ -88,9 +89,8 @@ export class Trainer {
       ...model.layers.filter(({trainable}) => !trainable).map(({name}) => name),
     ]);
     const graph = buildStepGraph(model, {frozen: all});
-    const runtime = await import("onnxruntime-node");
-    const session = await openSession(runtime, graph, threads);
-    return new Trainer({runtime, session}, model, graph, {frozen: all, threads});
+    const engine = await startEngine(graph.bytes, {threads});
+    return new Trainer(engine, model, graph, {frozen: all, threads});
   }
 
   /** Runs one step: gradients of the mean weighted loss; moving statistics are updated. */
@@ -111,7 +111,7 @@ export class Trainer {
    */
   async findBroken(batch: Batch, at: {seed: number; step: number}): Promise<string | undefined> {
     const probing = buildStepGraph(this.model, {frozen: this.frozen, probes: true});
-    const session = await openSession(this.runtime, probing, this.threads);
+    const {session} = await startEngine(probing.bytes, {threads: this.threads});
     try {
       const outputs = await session.run(this.feeds(probing, batch, at.seed, at.step));
       const broken = (name: string): boolean => !(outputs[name]!.data as Float32Array).every(Number.isFinite);
@@ -185,15 +185,4 @@ function allFinite(values: Float32Array): boolean {
   let nothing = 0;
   for (let i = 0; i < values.length; i++) nothing += values[i]! - values[i]!;
   return nothing === 0;
-}
-
-function openSession(runtime: Runtime, graph: StepGraph, threads: number): Promise<InferenceSession> {
-  return runtime.InferenceSession.create(graph.bytes, {
-    executionProviders: ["cpu"],
-    intraOpNumThreads: threads,
-    interOpNumThreads: 1,
-    executionMode: "sequential",
-    graphOptimizationLevel: "all",
-    logSeverityLevel: 3,
-  });
 }
