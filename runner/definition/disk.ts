@@ -1,6 +1,6 @@
 /** The source files that a pattern matches on disk; each folder is read once. */
 
-import {type Dirent, readdirSync, statSync} from "node:fs";
+import {type Dirent, readdirSync, type Stats, statSync} from "node:fs";
 import {join} from "node:path";
 import {compareText} from "./path.ts";
 import {matchPattern, type Pattern} from "./pattern.ts";
@@ -35,13 +35,23 @@ export class Disk {
   isFile(path: string): boolean {
     const known = this.#files.get(path);
     if (known !== undefined) return known;
-    const isFile = statSync(join(this.#root, path), {throwIfNoEntry: false})?.isFile() ?? false;
+    const isFile = this.#find(path)?.isFile() ?? false;
     this.#files.set(path, isFile);
     return isFile;
   }
 
   isFolder(path: string): boolean {
-    return statSync(join(this.#root, path), {throwIfNoEntry: false})?.isDirectory() ?? false;
+    return this.#find(path)?.isDirectory() ?? false;
+  }
+
+  /** Undefined where nothing is there: also below what is a file and no folder. */
+  #find(path: string): Stats | undefined {
+    try {
+      return statSync(join(this.#root, path), {throwIfNoEntry: false});
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === "ENOTDIR") return undefined;
+      throw error;
+    }
   }
 
   #firstWild({segments}: Pattern): number {
