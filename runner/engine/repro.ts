@@ -232,7 +232,9 @@ class Run {
 
 /** Bundles the stages' code while the first of them run. A mistake in it is told when its stage comes up. */
 async function digestCodeAhead({code}: Workspace, nodes: readonly Node[]): Promise<void> {
-  const files = nodes.flatMap(({instance: {action}}) => (action.kind === "run" ? [action.file] : []));
+  const files = nodes.flatMap(({instance: {action, frozen}}) =>
+    action.kind === "run" && !frozen ? [action.file] : [],
+  );
   for (const file of new Set(files)) await code.digest(file).catch(() => undefined);
 }
 
