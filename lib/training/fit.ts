@@ -140,9 +140,14 @@ async function study(
     );
     if (!outcome.ok) return {memory, best, broken: {epoch, step: outcome.step, layer: outcome.layer}};
     const {confusion, validation} = await judge(trainer.toModel(), data, options.threads);
+    if (!Number.isFinite(validation.loss))
+      return {memory, best, broken: {epoch, step: rates.stepsPerEpoch, layer: "the output, on validation"}};
     const stopping = afterScores(options.earlyStopping, memory.stopping, epoch, validation);
-    const {ok: _, ...learnt} = outcome;
-    const record: Epoch = {epoch, ...learnt, validation, confusion, best: stopping.bestEpoch === epoch};
+    // Through the schema, as one that comes back from a checkpoint: in the history both are the same bytes.
+    const record = epochSchema.parse({
+      ...{epoch, ...outcome, validation, confusion},
+      best: stopping.bestEpoch === epoch,
+    });
     if (record.best) best = trainer.snapshot();
     const schedule = afterEpoch(options.schedule, memory.schedule, validation.loss);
     memory = {schedule, stopping, epochs: [...memory.epochs, record]};

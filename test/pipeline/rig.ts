@@ -20,7 +20,7 @@ import {dirname, join} from "node:path";
 import {fileURLToPath} from "node:url";
 
 const repository = fileURLToPath(new URL("../..", import.meta.url));
-const bin = join(repository, "runner", "bin.mjs");
+export const bin = join(repository, "runner", "bin.mjs");
 const COPIED = [
   ...["lib", "stages", "runner/stage.ts", "data/raw", "data/labelled.csv.gz", "models"],
   ...["dag.yaml", "params.yaml", "package.json", "tsconfig.json", "pnpm-lock.yaml"],
