@@ -122,10 +122,10 @@ function formatFrozen(names: readonly string[], color: boolean, {stages}: Pipeli
   return `${paint("frozen", "blue", color)}    ${list}  ${remedy}`;
 }
 
-/** The pages a person would open, the index first. */
+/** The pages a person would open, the index first; those of frozen stages need not be there, and nobody asked. */
 function listPages(pipeline: Pipeline): string[] {
   const pages = pipeline.nodes
-    .flatMap(({instance}) => instance.outs.map(({path}) => path))
+    .flatMap(({instance: {frozen, outs}}) => (frozen ? [] : outs.map(({path}) => path)))
     .filter((path) => path.endsWith(".html"))
     .sort();
   return [
