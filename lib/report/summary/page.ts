@@ -83,7 +83,7 @@ function lineageFacts(l: Lineage): Html {
       html`${l.baseline}${l.baselineSimulated ? html` <strong>(simulated)</strong>` : ""}`,
     ],
     ["Seed and fold", `${String(l.seed)}, ${integer(l.fold)}`],
-    ["Trained on", people(l.users.train)],
+    ["Set apart for training", people(l.users.train)],
     ["Calibrated on", people(l.users.validation)],
     ["Tested on", people(l.users.test)],
   ]);
