@@ -1,6 +1,8 @@
 /**
  * Judges the model on people it was not trained on.
  *
+ * Where the card of the model says that it learnt from a test user, nothing is judged.
+ *
  * The labelled windows are joined with their predictions; the test users alone are judged, with intervals from a
  * bootstrap over whole users, since overlapping windows of one person are not independent. The validation users serve
  * to fit a temperature. The verdict answers "can I trust this model on new people?" with its reasons.
@@ -11,6 +13,8 @@ import {readTable} from "../lib/arrow/table.ts";
 import {evaluateModel} from "../lib/metrics/evaluate-model.ts";
 import {joinPredictions} from "../lib/metrics/scored-windows.ts";
 import {readSubject} from "../lib/metrics/subject.ts";
+import {refuseLeak} from "../lib/training/leak.ts";
+import {readCard} from "../lib/training/read-card.ts";
 import {readSplits} from "../lib/windows/split.ts";
 import {defineStage} from "../runner/stage.ts";
 
@@ -33,7 +37,7 @@ const params = z.object({
   }),
 });
 
-type Deps = Readonly<Record<"predictions" | "windows" | "splits", string>>;
+type Deps = Readonly<Record<"predictions" | "windows" | "splits" | "card", string>>;
 type Outs = Readonly<Record<"evaluation", string>>;
 
 export default defineStage<z.infer<typeof params>, Deps, Outs>({
@@ -43,6 +47,7 @@ export default defineStage<z.infer<typeof params>, Deps, Outs>({
     const predictions = await readTable(deps.predictions);
     const splits = await readSplits(deps.splits);
     const {subject, classes} = readSubject(windows, predictions, splits, deps);
+    refuseLeak(await readCard(deps.card), subject.model.hash, splits, deps.splits);
     const scored = joinPredictions(windows, predictions, classes, deps.predictions);
     const evaluation = evaluateModel(scored, subject, evaluate, random);
     await writeFile(outs.evaluation, `${JSON.stringify(evaluation, null, 2)}\n`);

@@ -2,11 +2,12 @@
  * Writes the two pages of a trained model: how the training went, and the model card; and the same content as JSON.
  * The pages need no network, no script and no other file.
  */
-import {copyFile, readFile, writeFile} from "node:fs/promises";
+import {copyFile, writeFile} from "node:fs/promises";
 import * as z from "zod";
 import {DataError} from "../lib/data-error.ts";
-import {cardSchema, type ModelCard} from "../lib/training/card.ts";
+import type {ModelCard} from "../lib/training/card.ts";
 import type {TrainingHistory} from "../lib/training/history.ts";
+import {readCard} from "../lib/training/read-card.ts";
 import {readHistory} from "../lib/training/read-history.ts";
 import {defineStage} from "../runner/stage.ts";
 
@@ -28,19 +29,6 @@ export default defineStage<Record<string, never>, Deps, Outs>({
     await copyFile(deps.card, outs.modelJson);
   },
 });
-
-async function readCard(path: string): Promise<ModelCard> {
-  let value: unknown;
-  try {
-    value = JSON.parse(await readFile(path, "utf8"));
-  } catch (cause) {
-    throw new DataError("the model card is not JSON", {file: path, hint: HINT, cause});
-  }
-  const result = cardSchema.safeParse(value);
-  if (!result.success)
-    throw new DataError(`not a model card: ${z.prettifyError(result.error)}`, {file: path, hint: HINT});
-  return result.data;
-}
 
 /** Throws a DataError where card and history tell of different runs. */
 function requireSameRun(history: TrainingHistory, card: ModelCard, file: string): void {

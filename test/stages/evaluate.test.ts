@@ -7,6 +7,7 @@ import {DataError} from "../../lib/data-error.ts";
 import type {Evaluation} from "../../lib/metrics/evaluation.ts";
 import evaluate from "../../stages/evaluate.ts";
 import {type PeopleFiles, type PeopleOptions, seeded, writePeople} from "../fixtures/metrics/people.ts";
+import {sampleCard} from "../fixtures/report/training.ts";
 import {beside} from "./run-stage.ts";
 
 const test = suite("stage evaluate");
@@ -153,6 +154,39 @@ test("what does not belong together is refused", async () => {
   assert.match((error as DataError).message, /another session or start|has no prediction/);
   await rm(files.folder, {recursive: true});
   await rm(longer.folder, {recursive: true});
+});
+
+test("a model is not judged on people whom its own card says it learnt from", async () => {
+  const files = await writePeople({skill: ALL_WELL, testUsers: 6});
+  const {evaluation} = await run(files);
+  const {model, data} = evaluation;
+  const tell = async (hash: string, source: string, train: string[], validation: string[]): Promise<void> => {
+    const card = sampleCard();
+    const told = {
+      ...card,
+      model: {...card.model, hash},
+      lineage: {...card.lineage, source},
+      users: {...card.users, train, validation},
+    };
+    await writeFile(files.card, JSON.stringify(told));
+  };
+  await tell(model.hash, data.source, ["p7"], ["p8"]);
+  assert.equal((await run(files)).evaluation, evaluation, "others were learnt from");
+  await tell(model.hash, "another.csv", ["p1"], ["p8"]);
+  assert.equal((await run(files)).evaluation, evaluation, "people of other data may bear the same names");
+  await tell("0".repeat(64), data.source, ["p1"], ["p8"]);
+  assert.equal((await run(files)).evaluation, evaluation, "the card is of another model");
+  await tell(model.hash, data.source, ["p7", "p2"], ["p1"]);
+  try {
+    await run(files);
+    assert.unreachable();
+  } catch (error) {
+    assert.instance(error, DataError, String(error));
+    assert.match((error as DataError).message, /learnt from p1, p2, who are test users/);
+    assert.is((error as DataError).file, files.splits);
+    assert.match((error as DataError).hint, /pnpm dag repro train/);
+  }
+  await rm(files.folder, {recursive: true});
 });
 
 test.run();
