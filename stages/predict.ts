@@ -6,6 +6,7 @@ import * as z from "zod";
 import {type Column, writeTable} from "../lib/arrow/table.ts";
 import {DataError} from "../lib/data-error.ts";
 import {openPredictor} from "../lib/keras/predict.ts";
+import {findMismatch} from "../lib/windows/comparable.ts";
 import {summarise} from "../lib/windows/predictions.ts";
 import {readScaler, type Scaler, scalerHash} from "../lib/windows/scaler.ts";
 import {restandardise} from "../lib/windows/scaling.ts";
@@ -71,21 +72,14 @@ export default defineStage<z.infer<typeof params>, Deps, {predictions: string}>(
   },
 });
 
-/** Another mean and scale can be put right; another unit, rate or channel cannot. */
+/** Throws a DataError where the windows are of another kind or length than the scaler. */
 function checkComparable(meta: WindowsMeta, scaler: Scaler, file: string): void {
-  const pairs: [string, unknown, unknown][] = [
-    ["channels", meta.channels.join(","), scaler.channels.join(",")],
-    ["accelerometer unit", meta.units.accel, scaler.units.accel],
-    ["gyroscope unit", meta.units.gyro, scaler.units.gyro],
-    ["gravity", meta.gravity, scaler.gravity],
-    ["rate in Hz", meta.rateHz, scaler.rateHz],
-    ["length in samples", meta.lengthSamples, scaler.window],
-  ];
-  for (const [what, found, expected] of pairs) {
-    if (found !== expected)
-      throw new DataError(`${what} of the windows: ${found}; of the scaler: ${expected}`, {
-        file,
-        hint: "Cut the windows with the scaler that the model was trained with.",
-      });
-  }
+  const [found, expected] = [meta.lengthSamples, scaler.window];
+  const length = found === expected ? undefined : {what: "length in samples", found, expected};
+  const mismatch = findMismatch(meta, scaler) ?? length;
+  if (mismatch !== undefined)
+    throw new DataError(
+      `${mismatch.what} of the windows: ${mismatch.found}; of the scaler: ${mismatch.expected}`,
+      {file, hint: "Cut the windows with the scaler that the model was trained with."},
+    );
 }

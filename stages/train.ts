@@ -4,9 +4,7 @@
  */
 import {basename} from "node:path";
 import * as z from "zod";
-import {modelFromConfig} from "../lib/keras/model.ts";
-import {buildArchitecture} from "../lib/training/architecture.ts";
-import {createInitialWeights} from "../lib/training/initial-weights.ts";
+import {newModel} from "../lib/training/new-model.ts";
 import {trainSchema} from "../lib/training/params.ts";
 import {trainModel} from "../lib/training/train-model.ts";
 import {defineStage} from "../runner/stage.ts";
@@ -26,12 +24,7 @@ export default defineStage<z.infer<typeof params>, Deps, Outs>({
     const name = basename(outs.model, ".keras");
     await trainModel(
       {...deps, ...outs},
-      ({lengthSamples, channels, classes}) => {
-        const shape = {steps: lengthSamples, channels: channels.length, classes: classes.length};
-        const config = buildArchitecture(architecture, shape);
-        const model = modelFromConfig(config, {name, weights: createInitialWeights(seed)});
-        return {model, architecture: architecture.name};
-      },
+      (meta) => ({model: newModel(architecture, meta, {name, seed}), architecture: architecture.name}),
       {name, description, licence, seed, options, params: {seed, train}, ...context},
     );
   },

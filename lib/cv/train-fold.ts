@@ -1,24 +1,20 @@
 /** One fold: the model trained on its training users, stopped by its validation users, judged on its test windows. */
 import {DataError} from "../data-error.ts";
-import {lowerModel} from "../keras/lower.ts";
-import {type KerasModel, modelFromConfig} from "../keras/model.ts";
+import type {KerasModel} from "../keras/model.ts";
 import {countConfusion, toRows} from "../metrics/confusion.ts";
-import {OnnxSession} from "../onnx/session.ts";
-import {buildArchitecture} from "../training/architecture.ts";
 import type {ClassWeights} from "../training/class-weights.ts";
 import {computeClassWeights} from "../training/class-weights.ts";
 import {type FitRun, fit} from "../training/fit.ts";
-import {createInitialWeights} from "../training/initial-weights.ts";
+import {newModel} from "../training/new-model.ts";
 import type {TrainOptions} from "../training/params.ts";
+import {predictWindows} from "../training/predict-windows.ts";
 import {countLabels, type LabelledWindows} from "../training/training-data.ts";
+import {gatherWindows} from "../windows/gather.ts";
 import {summarise} from "../windows/predictions.ts";
 import {type Fold, partition} from "./fold-file.ts";
 import type {FoldResult} from "./result.ts";
 import {type Standard, standardiseFold} from "./scaler.ts";
-import {type CvWindows, gatherWindows} from "./windows.ts";
-
-/** Windows that the engine is given at a time when it predicts. */
-const BATCH = 128;
+import type {CvWindows} from "./windows.ts";
 
 /** The parts of a fold as its model is given them. */
 export interface FoldData {
@@ -75,11 +71,7 @@ export async function trainFold(
   const {meta} = windows;
   const {classes} = meta;
   const {architecture, ...fitOptions} = options;
-  const shape = {steps: meta.lengthSamples, channels: meta.channels.length, classes: classes.length};
-  const model = modelFromConfig(buildArchitecture(architecture, shape), {
-    name: architecture.name,
-    weights: createInitialWeights(run.seed),
-  });
+  const model = newModel(architecture, meta, {name: architecture.name, seed: run.seed});
   const warnings: string[] = [];
   const {mean, scale} = data.standard;
   const classWeights = weightsOfPresent(options.classWeights, classes, data.train.labels);
@@ -127,26 +119,16 @@ function weightsOfPresent(
 /** Confusion of each tested user, sorted by name. */
 async function judgePeople(
   model: KerasModel,
-  {x, labels, users}: LabelledWindows,
+  windows: LabelledWindows,
   classes: number,
   {threads}: Pick<TrainOptions, "threads">,
 ): Promise<NonNullable<FoldResult["people"]>> {
-  const session = await OnnxSession.open(lowerModel(model), {threads});
-  try {
-    const shape = model.inputs[0]!.shape;
-    const p = await session.run(x, {rows: labels.length, shape, width: classes, batchSize: BATCH});
-    const {top} = summarise(p, classes);
-    return [...new Set(users)].sort().map((user) => {
-      const own = [...users.keys()].filter((i) => users[i] === user);
-      const truth = Int32Array.from(own, (i) => labels[i]!);
-      const counts = countConfusion(
-        truth,
-        Int32Array.from(own, (i) => top[i]!),
-        classes,
-      );
-      return {user, counts: toRows(counts, classes)};
-    });
-  } finally {
-    await session.close();
-  }
+  const {labels, users} = windows;
+  const {top} = summarise(await predictWindows(model, windows, threads), classes);
+  return [...new Set(users)].sort().map((user) => {
+    const own = [...users.keys()].filter((i) => users[i] === user);
+    const truth = Int32Array.from(own, (i) => labels[i]!);
+    const predicted = Int32Array.from(own, (i) => top[i]!);
+    return {user, counts: toRows(countConfusion(truth, predicted, classes), classes)};
+  });
 }

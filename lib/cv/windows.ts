@@ -1,5 +1,6 @@
 /** The labelled windows of a table, with all that tells which of them share samples. */
 import {DataError} from "../data-error.ts";
+import {gatherWindows} from "../windows/gather.ts";
 import {readWindows, type WindowsMeta} from "../windows/table.ts";
 
 export interface CvWindows {
@@ -67,12 +68,4 @@ export async function readCvWindows(file: string): Promise<CvWindows> {
     end: Float64Array.from(rows, (row) => end[row]!),
     x,
   };
-}
-
-/** The chosen windows of x (windows, size), one after another. */
-export function gatherWindows(x: Float32Array, chosen: ArrayLike<number>, size: number): Float32Array {
-  const out = new Float32Array(chosen.length * size);
-  for (let i = 0; i < chosen.length; i++)
-    out.set(x.subarray(chosen[i]! * size, (chosen[i]! + 1) * size), i * size);
-  return out;
 }

@@ -152,6 +152,11 @@ export class Graph {
     return this.node("Slice", [value, ...[from, to, axis, step].map((bound) => this.ints([bound]))]);
   }
 
+  /** From the last to the first along `axis`. */
+  reverse(value: string, axis: number): string {
+    return this.slice(value, axis, -1, -(2 ** 31), -1);
+  }
+
   /**
    * The values that `add` makes of `inputs`, with a derivative of their own: `backward` gets the gradients of the
    * values and gives those of the inputs.

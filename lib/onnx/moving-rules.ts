@@ -12,7 +12,7 @@ const slice: Rule = (gradient, node, {graph, shape}) => {
     if (length === 0) throw new Error("an empty Slice has no derivative");
     const stride = Math.abs(step);
     const first = step > 0 ? start : start + (length - 1) * step;
-    if (step < 0) padded = reverse(graph, padded, axis);
+    if (step < 0) padded = graph.reverse(padded, axis);
     let filled = length;
     if (stride > 1) {
       padded = spread(graph, padded, from.length, {axis, length, stride});
@@ -25,10 +25,6 @@ const slice: Rule = (gradient, node, {graph, shape}) => {
   }
   return [padded];
 };
-
-function reverse(graph: Graph, value: string, axis: number): string {
-  return graph.op("Slice", value, ...[[-1], [-(2 ** 31)], [axis], [-1]].map((list) => graph.ints(list)));
-}
 
 /** (…, length, …) to (…, length × stride, …) with stride − 1 zeros after each. */
 function spread(

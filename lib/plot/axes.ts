@@ -14,6 +14,17 @@ export function tick(value: number, decimals = 2): string {
 
 export const percentTick = (share: number): string => `${tick(share * 100, 1)}${THIN}%`;
 
+/** A chart's title, or its vertical axis' name, above the frame's left corner. */
+export function cornerTitle(text: string, offset: {readonly dx?: number; readonly dy: number}): Plot.Markish {
+  return Plot.text([text], {
+    frameAnchor: "top-left",
+    ...offset,
+    textAnchor: "start",
+    fontWeight: 600,
+    fontSize: 12,
+  });
+}
+
 /** Grid lines that stay behind the data. */
 export function quietGridX(ticks?: number | readonly number[]): Plot.Markish {
   return Plot.gridX({

@@ -1,6 +1,6 @@
 /** A confusion matrix small enough to stand beside others: shares of a row as shade alone, the diagonal framed. */
 import * as Plot from "@observablehq/plot";
-import {clipName} from "./axes.ts";
+import {clipName, cornerTitle} from "./axes.ts";
 import {colour} from "./palette.ts";
 import {type ChartLabels, renderPlot} from "./render.ts";
 
@@ -57,13 +57,7 @@ export function smallConfusion({title, classes, rowShares, ...labels}: SmallConf
           inset: 0.5,
         },
       ),
-      Plot.text([title], {
-        frameAnchor: "top-left",
-        dy: -22,
-        textAnchor: "start",
-        fontWeight: 600,
-        fontSize: 12,
-      }),
+      cornerTitle(title, {dy: -22}),
     ],
   };
   return renderPlot(options, labels);

@@ -1,6 +1,6 @@
 /** One or two figures over the epochs of a training run, each line named at its end, the kept epoch marked. */
 import * as Plot from "@observablehq/plot";
-import {quietGridY} from "./axes.ts";
+import {cornerTitle, quietGridY} from "./axes.ts";
 import {epochAxis, epochDomain, keptLabel} from "./epochs.ts";
 import {colour} from "./palette.ts";
 import {type ChartLabels, renderPlot} from "./render.ts";
@@ -78,14 +78,7 @@ export function epochLines(options: EpochLinesOptions): string {
           fill: colour("ink"),
         }),
       ),
-      Plot.text([title], {
-        frameAnchor: "top-left",
-        dx: -MARGIN.marginLeft + 4,
-        dy: -40,
-        textAnchor: "start",
-        fontWeight: 600,
-        fontSize: 12,
-      }),
+      cornerTitle(title, {dx: -MARGIN.marginLeft + 4, dy: -40}),
     ],
   };
   return renderPlot(plot, {id, ariaLabel});

@@ -1,6 +1,6 @@
 /** Two distributions over the same bins: the reference as a grey area, what is judged as a line over it. */
 import * as Plot from "@observablehq/plot";
-import {percentTick, quietGridY, tick} from "./axes.ts";
+import {cornerTitle, percentTick, quietGridY, tick} from "./axes.ts";
 import {colour} from "./palette.ts";
 import {type ChartLabels, renderPlot} from "./render.ts";
 
@@ -70,14 +70,7 @@ export function histogramPair(options: HistogramPairOptions): string {
           ]),
       Plot.line(outlineOf(current), {x: "x", y: "y", stroke: colour("accent"), strokeWidth: 1.75}),
       Plot.ruleY([0], {stroke: colour("muted")}),
-      Plot.text([title], {
-        frameAnchor: "top-left",
-        dx: -44,
-        dy: -20,
-        textAnchor: "start",
-        fontWeight: 600,
-        fontSize: 12,
-      }),
+      cornerTitle(title, {dx: -44, dy: -20}),
     ],
   };
   return renderPlot(plot, {id, ariaLabel});

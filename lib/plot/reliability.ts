@@ -1,6 +1,6 @@
 /** A reliability diagram: how often the model is right at each confidence, the area of a dot showing how many windows. */
 import * as Plot from "@observablehq/plot";
-import {percentTick, quietGridX, quietGridY} from "./axes.ts";
+import {cornerTitle, percentTick, quietGridX, quietGridY} from "./axes.ts";
 import {colour} from "./palette.ts";
 import {type ChartLabels, renderPlot} from "./render.ts";
 
@@ -70,13 +70,7 @@ export function reliability({bins, title, ...labels}: ReliabilityOptions): strin
         fillOpacity: 0.75,
         stroke: colour("accent"),
       }),
-      Plot.text([title], {
-        frameAnchor: "top-left",
-        dy: -22,
-        textAnchor: "start",
-        fontWeight: 600,
-        fontSize: 12,
-      }),
+      cornerTitle(title, {dy: -22}),
     ],
   };
   return renderPlot(options, labels);

@@ -1,6 +1,6 @@
 /** The validation score of every trial over its epochs, thin lines behind and the winner before them. */
 import * as Plot from "@observablehq/plot";
-import {quietGridY} from "./axes.ts";
+import {cornerTitle, quietGridY} from "./axes.ts";
 import {epochAxis, epochDomain} from "./epochs.ts";
 import {colour} from "./palette.ts";
 import {type ChartLabels, renderPlot} from "./render.ts";
@@ -61,14 +61,7 @@ export function trialCurves({curves, yLabel, show, id, ariaLabel}: TrialCurvesOp
         stroke: colour("fail"),
         strokeWidth: 2,
       }),
-      Plot.text([yLabel], {
-        frameAnchor: "top-left",
-        dx: -52,
-        dy: -28,
-        textAnchor: "start",
-        fontWeight: 600,
-        fontSize: 12,
-      }),
+      cornerTitle(yLabel, {dx: -52, dy: -28}),
     ],
   };
   return renderPlot(plot, {id, ariaLabel});

@@ -1,6 +1,6 @@
 /** The score of each training of a search in their order, and the best so far as a line of steps. */
 import * as Plot from "@observablehq/plot";
-import {quietGridY} from "./axes.ts";
+import {cornerTitle, quietGridY} from "./axes.ts";
 import {epochTicks} from "./epochs.ts";
 import {colour} from "./palette.ts";
 import {type ChartLabels, renderPlot} from "./render.ts";
@@ -97,14 +97,7 @@ export function trialScores(options: TrialScoresOptions): string {
           strokeWidth: 2,
         },
       ),
-      Plot.text([yLabel], {
-        frameAnchor: "top-left",
-        dx: -52,
-        dy: -28,
-        textAnchor: "start",
-        fontWeight: 600,
-        fontSize: 12,
-      }),
+      cornerTitle(yLabel, {dx: -52, dy: -28}),
     ],
   };
   return renderPlot(plot, {id, ariaLabel});

@@ -80,6 +80,9 @@ export const shortHash = (hash: string | null | undefined): string => (hash ? ha
 /** `nail_biting` → `nail biting`. */
 export const words = (name: string): string => name.replaceAll("_", " ");
 
+/** With a capital, to begin a sentence. */
+export const sentence = (text: string): string => text.slice(0, 1).toUpperCase() + text.slice(1);
+
 /** `count(1, "window")` → `1 window`; `count(2, "window")` → `2 windows`. */
 export function count(n: number, noun: string, plural = `${noun}s`): string {
   return `${integer(n)} ${n === 1 ? noun : plural}`;

@@ -1,13 +1,11 @@
 /** Trains one trial and scores it on each inner validation user. */
-import {lowerModel} from "../keras/lower.ts";
-import {type KerasModel, modelFromConfig} from "../keras/model.ts";
-import {OnnxSession} from "../onnx/session.ts";
-import {buildArchitecture} from "../training/architecture.ts";
+import type {KerasModel} from "../keras/model.ts";
 import {type FitRun, fit} from "../training/fit.ts";
 import type {Epoch} from "../training/history.ts";
-import {createInitialWeights} from "../training/initial-weights.ts";
 import type {LabelledTable} from "../training/labelled-table.ts";
+import {newModel} from "../training/new-model.ts";
 import {trainSchema} from "../training/params.ts";
+import {predictWindows} from "../training/predict-windows.ts";
 import {ScoreSum} from "../training/scores.ts";
 import type {LabelledWindows} from "../training/training-data.ts";
 import type {TrialConfig, TrialResult, UserResult} from "./record.ts";
@@ -24,19 +22,13 @@ export async function runTrial(
 ): Promise<TrialResult> {
   const options = trainSchema.parse(train);
   const {architecture, ...fitOptions} = options;
-  const {classes, channels, lengthSamples: steps, mean, scale} = meta;
-  const model = modelFromConfig(
-    buildArchitecture(architecture, {steps, channels: channels.length, classes: classes.length}),
-    {name: `trial ${id}`, weights: createInitialWeights(seed)},
-  );
+  const {classes, mean, scale} = meta;
+  const model = newModel(architecture, meta, {name: `trial ${id}`, seed});
   const validation = of(users.validation);
   const data = {classes, train: of(users.train), validation, mean, scale};
   const outcome = await fit(model, data, fitOptions, {...run, seed});
   const {epochs} = outcome;
-  const end = epochs.findIndex(
-    ({train: a, validation: b}) => !Number.isFinite(a.loss) || !Number.isFinite(b.loss),
-  );
-  const diverged = outcome.broken !== null || end !== -1;
+  const diverged = outcome.broken !== null;
   const byUser = diverged ? [] : await scoreUsers(outcome.model, validation, classes.length, options.threads);
   return {
     kymo: "search-result/1",
@@ -44,7 +36,7 @@ export async function runTrial(
     values,
     budget: options.epochs,
     ran: epochs.length - epochsBefore,
-    epochs: (end === -1 ? epochs : epochs.slice(0, end)).map(slim),
+    epochs: epochs.map(slim),
     bestEpoch: outcome.bestEpoch,
     stopped: outcome.stopped,
     broken: outcome.broken,
@@ -65,22 +57,17 @@ function addUp(byUser: readonly UserResult[]): Float64Array {
 /** In the order of the users' names. */
 async function scoreUsers(
   model: KerasModel,
-  {x, labels, users}: LabelledWindows,
+  windows: LabelledWindows,
   classes: number,
   threads: number,
 ): Promise<UserResult[]> {
-  const session = await OnnxSession.open(lowerModel(model), {threads});
-  try {
-    const rows = users.length;
-    const p = await session.run(x, {rows, shape: model.inputs[0]!.shape, width: classes, batchSize: 128});
-    return [...new Set(users)].sort().map((user) => {
-      const sum = new ScoreSum(classes);
-      for (let i = 0; i < rows; i++)
-        if (users[i] === user) sum.add(p.subarray(i * classes, (i + 1) * classes), Int32Array.of(labels[i]!));
-      const windows = sum.confusion.reduce((a, b) => a + b, 0);
-      return {user, confusion: sum.rows(), lossSum: sum.scores().loss * windows};
-    });
-  } finally {
-    await session.close();
-  }
+  const {labels, users} = windows;
+  const p = await predictWindows(model, windows, threads);
+  const sums = new Map([...new Set(users)].sort().map((user) => [user, new ScoreSum(classes)]));
+  for (const [i, user] of users.entries())
+    sums.get(user)!.add(p.subarray(i * classes, (i + 1) * classes), Int32Array.of(labels[i]!));
+  return [...sums].map(([user, sum]) => {
+    const windowsOfUser = sum.confusion.reduce((a, b) => a + b, 0);
+    return {user, confusion: sum.rows(), lossSum: sum.scores().loss * windowsOfUser};
+  });
 }

@@ -3,6 +3,7 @@
  * search could look at anybody else, and none runs again when others change.
  */
 import {writeTable} from "../arrow/table.ts";
+import {gatherWindows} from "../windows/gather.ts";
 import {readWindows, type WindowsMeta} from "../windows/table.ts";
 
 /** Writes the rows of `users`, in the order of the table, with all of its columns and metadata. */
@@ -16,9 +17,7 @@ export async function writeWindowsOf(
   const user = table.strings("user");
   const rows = user.flatMap((name, row) => (name !== null && wanted.has(name) ? [row] : []));
   const width = table.width("x");
-  const x = table.float32("x");
-  const chosen = new Float32Array(rows.length * width);
-  for (const [i, row] of rows.entries()) chosen.set(x.subarray(row * width, (row + 1) * width), i * width);
+  const chosen = gatherWindows(table.float32("x"), rows, width);
   const words = (name: string) => {
     const all = name === "user" ? user : table.strings(name);
     return {name, type: "dictionary", values: rows.map((row) => all[row]!)} as const;

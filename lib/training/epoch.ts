@@ -41,6 +41,7 @@ export async function trainEpoch(
   const {trainer, optimizer, options, rates, seed, labels, classes} = lesson;
   const order = epochOrder(labels.length, seed, epoch);
   const layers = trainer.trained.map(({layer}) => layer);
+  const parameters = trainer.trained.map(({values}) => values);
   const sums = new Map<string, number>(layers.map((layer) => [layer, 0]));
   const score = new ScoreSum(classes);
   let clippedSteps = 0;
@@ -57,11 +58,7 @@ export async function trainEpoch(
     if (!Number.isFinite(sum) || !Number.isFinite(globalNorm))
       return {ok: false, step: s + 1, layer: (await trainer.findBroken(batch, {seed, step})) ?? "the loss"};
     rate = learningRateAt(step, options.schedule, rates, schedule);
-    optimizer.step(
-      trainer.trained.map(({values}) => values),
-      gradients,
-      rate,
-    );
+    optimizer.step(parameters, gradients, rate);
     const lost = trainer.findLost();
     if (lost !== undefined) return {ok: false, step: s + 1, layer: lost};
     const rows = batch.labels.length;

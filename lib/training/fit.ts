@@ -9,9 +9,7 @@ import {createHash} from "node:crypto";
 import {join} from "node:path";
 import * as z from "zod";
 import {DataError} from "../data-error.ts";
-import {lowerModel} from "../keras/lower.ts";
 import type {KerasModel} from "../keras/model.ts";
-import {OnnxSession} from "../onnx/session.ts";
 import {Augmentation} from "./augment.ts";
 import {stepsPerEpoch} from "./batches.ts";
 import {architectureDigest, type CheckpointOwner, findCheckpoint, writeCheckpoint} from "./checkpoint.ts";
@@ -21,6 +19,7 @@ import {type Lesson, trainEpoch} from "./epoch.ts";
 import type {Epoch, TrainingHistory} from "./history.ts";
 import {createOptimizer} from "./optimizer.ts";
 import type {FitOptions} from "./params.ts";
+import {predictWindows} from "./predict-windows.ts";
 import {epochSchema} from "./read-history.ts";
 import {afterEpoch, type ScheduleState, scheduleStateSchema, startSchedule} from "./schedule.ts";
 import {ScoreSum} from "./scores.ts";
@@ -139,7 +138,8 @@ async function study(
       memory.schedule,
     );
     if (!outcome.ok) return {memory, best, broken: {epoch, step: outcome.step, layer: outcome.layer}};
-    const {confusion, validation} = await judge(trainer.toModel(), data, options.threads);
+    const weights = trainer.snapshot();
+    const {confusion, validation} = await judge(trainer.toModel(weights), data, options.threads);
     if (!Number.isFinite(validation.loss))
       return {memory, best, broken: {epoch, step: rates.stepsPerEpoch, layer: "the output, on validation"}};
     const stopping = afterScores(options.earlyStopping, memory.stopping, epoch, validation);
@@ -148,12 +148,11 @@ async function study(
       ...{epoch, ...outcome, validation, confusion},
       best: stopping.bestEpoch === epoch,
     });
-    if (record.best) best = trainer.snapshot();
+    if (record.best) best = weights;
     const schedule = afterEpoch(options.schedule, memory.schedule, validation.loss);
     memory = {schedule, stopping, epochs: [...memory.epochs, record]};
     if (path !== undefined) {
       const step = epoch * rates.stepsPerEpoch;
-      const weights = trainer.snapshot();
       await writeCheckpoint(path, {
         ...owner,
         epoch,
@@ -190,21 +189,9 @@ async function judge(
   {classes, validation}: FitData,
   threads: number,
 ): Promise<{validation: Epoch["validation"]; confusion: number[][]}> {
-  const session = await OnnxSession.open(lowerModel(model), {threads});
-  try {
-    const labels = Int32Array.from(validation.labels);
-    const p = await session.run(validation.x, {
-      rows: labels.length,
-      shape: model.inputs[0]!.shape,
-      width: classes.length,
-      batchSize: 128,
-    });
-    const score = new ScoreSum(classes.length);
-    score.add(p, labels);
-    return {validation: score.scores(), confusion: score.rows()};
-  } finally {
-    await session.close();
-  }
+  const score = new ScoreSum(classes.length);
+  score.add(await predictWindows(model, validation, threads), Int32Array.from(validation.labels));
+  return {validation: score.scores(), confusion: score.rows()};
 }
 
 function plan(

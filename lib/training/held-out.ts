@@ -1,11 +1,10 @@
 /** Scores of a model on the windows of some users, with intervals over these users. */
-import {lowerModel} from "../keras/lower.ts";
 import type {KerasModel} from "../keras/model.ts";
 import {computeClassScores, macroAverage} from "../metrics/class-scores.ts";
 import {computeAccuracy, computeMargins} from "../metrics/confusion.ts";
-import {OnnxSession} from "../onnx/session.ts";
 import {bootstrapUnits, percentileInterval, sumUnits} from "../stats/bootstrap.ts";
 import type {Metric} from "./card.ts";
+import {predictWindows} from "./predict-windows.ts";
 import type {LabelledWindows} from "./training-data.ts";
 
 export interface HeldOut {
@@ -37,15 +36,12 @@ const ROUNDS = 2000;
 export async function scoreHeldOut(
   model: KerasModel,
   classes: readonly string[],
-  {x, labels, users}: LabelledWindows,
+  windows: LabelledWindows,
   {threads, level, random}: {threads: number; level: number; random: () => number},
 ): Promise<HeldOut> {
   const k = classes.length;
-  const session = await OnnxSession.open(lowerModel(model), {threads});
-  const shape = model.inputs[0]!.shape;
-  const p = await session.run(x, {rows: labels.length, shape, width: k, batchSize: 128});
-  await session.close();
-
+  const {labels, users} = windows;
+  const p = await predictWindows(model, windows, threads);
   const names = [...new Set(users)].sort();
   const counts = new Map(names.map((name) => [name, new Float64Array(k * k)]));
   for (let i = 0; i < labels.length; i++) {

@@ -1,5 +1,6 @@
 /** The labelled windows of some users, from a windows table. */
 import {DataError} from "../data-error.ts";
+import {gatherWindows} from "../windows/gather.ts";
 import {readWindows, type WindowsMeta} from "../windows/table.ts";
 import type {LabelledWindows} from "./training-data.ts";
 
@@ -31,12 +32,9 @@ export async function readLabelledTable(path: string): Promise<LabelledTable> {
     of(users) {
       const wanted = new Set(users);
       const rows = user.flatMap((name, row) => (name !== null && wanted.has(name) ? [row] : []));
-      const chosen = new Float32Array(rows.length * width);
-      for (const [i, row] of rows.entries())
-        chosen.set(x.subarray(row * width, (row + 1) * width), i * width);
       return {
         file: path,
-        x: chosen,
+        x: gatherWindows(x, rows, width),
         width,
         labels: Int32Array.from(rows, code),
         users: rows.map((row) => user[row]!),

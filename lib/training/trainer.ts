@@ -141,11 +141,10 @@ export class Trainer {
     for (const {input, values} of this.variables) values.set(snapshot.get(input)!);
   }
 
-  /** The model with the variables of a snapshot, or as they stand. */
-  toModel(snapshot?: ReadonlyMap<string, Float32Array>): KerasModel {
-    const values = snapshot ?? this.snapshot();
+  /** The model with the variables of a snapshot. */
+  toModel(snapshot: ReadonlyMap<string, Float32Array>): KerasModel {
     return withWeights(this.model, (layer: ModelLayer) =>
-      layer.weights.map((weights, i) => values.get(`${layer.name}/${i}`) ?? weights),
+      layer.weights.map((weights, i) => snapshot.get(`${layer.name}/${i}`) ?? weights),
     );
   }
 

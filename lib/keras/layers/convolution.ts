@@ -24,17 +24,24 @@ const positive = z.number().int().positive();
 /** One number, or a list of one: Keras writes either. */
 export const perStep = z.union([positive, z.array(positive).length(1)]).transform((n) => [n].flat()[0]!);
 
-const schema = z.object({
-  filters: positive,
+/** What every convolution over steps is told. */
+export const convolutionSchema = z.object({
   kernel_size: perStep,
   strides: perStep.default(1),
   padding: z.enum(["valid", "same", "causal"]).default("valid"),
   data_format: z.literal("channels_last").nullish(),
   dilation_rate: perStep.default(1),
-  groups: positive.default(1),
   activation: activationName,
   use_bias: z.boolean().default(true),
 });
+
+/** How its kernel slides; a dilated one reaches farther. */
+export function slidingOf(config: z.infer<typeof convolutionSchema>): Sliding {
+  const size = (config.kernel_size - 1) * config.dilation_rate + 1;
+  return {size, stride: config.strides, padding: config.padding};
+}
+
+const schema = convolutionSchema.extend({filters: positive, groups: positive.default(1)});
 
 type Config = z.infer<typeof schema>;
 
@@ -55,9 +62,8 @@ export function slide(
 }
 
 function conv1d(config: Config): Layer {
-  const {filters, groups, padding} = config;
-  const reach = (config.kernel_size - 1) * config.dilation_rate + 1;
-  const sliding: Sliding = {size: reach, stride: config.strides, padding};
+  const {filters, groups} = config;
+  const sliding = slidingOf(config);
   return {
     outputShape(inputs) {
       const {steps, channels} = sequenceShape(inputs);
@@ -132,18 +138,13 @@ function multiplyPatches(
   const [channels, each] = [shape[1]! / groups, filters / groups];
   const products = Array.from({length: groups}, (_, group) => {
     const cut = (value: string, axis: number, width: number): string =>
-      groups === 1
-        ? value
-        : graph.node("Slice", [
-            value,
-            ...[[group * width], [(group + 1) * width], [axis]].map((list) => graph.ints(list)),
-          ]);
+      groups === 1 ? value : graph.slice(value, axis, group * width, (group + 1) * width);
     const patches = taps.map((tap) => cut(tap, 2, channels));
-    const row = patches.length === 1 ? patches[0]! : graph.node("Concat", patches, {axis: {int: 2}});
+    const row = graph.concat(2, ...patches);
     const columns = cut(kernel.name, 2, each); // (size, channels, filters / groups)
     return graph.node("MatMul", [row, graph.node("Reshape", [columns, graph.ints([size * channels, each])])]);
   });
-  return groups === 1 ? products[0]! : graph.node("Concat", products, {axis: {int: 2}});
+  return graph.concat(2, ...products);
 }
 
 /** For each offset within the kernel what lies there as the kernel slides: (N, steps out, channels). */
@@ -161,10 +162,7 @@ export function slideOver(
   return offsets.map((offset) =>
     span === shape[0]! + pads[0] + pads[1]
       ? padded
-      : graph.node("Slice", [
-          padded,
-          ...[[offset], [offset + span], [1], [sliding.stride]].map((list) => graph.ints(list)),
-        ]),
+      : graph.slice(padded, 1, offset, offset + span, sliding.stride),
   );
 }
 

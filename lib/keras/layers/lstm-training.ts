@@ -159,7 +159,7 @@ function backward(graph: Graph, back: Back): string[] {
     const own = [ofKernel!, ofRecurrent!];
     if (bias !== undefined) own.push(graph.op("Squeeze", ofBias!, graph.ints([0])));
     const x = graph.op("MatMul", graph.op("Squeeze", sums, graph.ints([1])), graph.transpose(kernel, 1, 0));
-    return {x: backwards ? graph.slice(x, 0, -1, -(2 ** 31), -1) : x, own};
+    return {x: backwards ? graph.reverse(x, 0) : x, own};
   });
   const dx = parts.map(({x}) => x).reduce((a, b) => graph.op("Add", a, b));
   return [graph.transpose(dx, 1, 0, 2), ...parts.flatMap(({own}) => own)];

@@ -94,8 +94,7 @@ function backThroughTime(
 
 /** What stood one step earlier in the direction's own order, with `zero` before the first. */
 function shifted({graph, steps, direction: {backwards}, zero}: Direct, value: string): string {
-  const [from, to] = backwards ? [1, steps] : [0, steps - 1];
-  const kept = graph.op("Slice", value, ...[[from], [to], [0]].map((list) => graph.ints(list)));
+  const kept = graph.slice(value, 0, backwards ? 1 : 0, backwards ? steps : steps - 1);
   const first = graph.op("Unsqueeze", zero, graph.ints([0]));
   return backwards ? graph.concat(0, kept, first) : graph.concat(0, first, kept);
 }

@@ -130,8 +130,7 @@ function recurrent(kind: CellKind) {
         const flat = graph.node("Reshape", [output, graph.ints([0, ...shapeOf(inputs[0]!.shape[0]!)])]);
         if (!config.go_backwards || !config.return_sequences) return flat;
         // Keras gives the sequence in the order in which it went through it.
-        const ends = [graph.ints([-1]), graph.ints([-(2 ** 31)]), graph.ints([1]), graph.ints([-1])];
-        return graph.node("Slice", [flat, ...ends]);
+        return graph.reverse(flat, 1);
       },
     };
   });
@@ -182,8 +181,7 @@ function bidirectional({
         return graph.node("Reshape", [output, graph.ints([0, ...shapeOf(inputs[0]!.shape[0]!)])]);
       const axis = config.return_sequences ? 2 : 1;
       const one = (d: number): string => {
-        const cut = graph.node("Slice", [output, ...[[d], [d + 1], [axis]].map((list) => graph.ints(list))]);
-        return graph.node("Squeeze", [cut, graph.ints([axis])]);
+        return graph.op("Squeeze", graph.slice(output, axis, d, d + 1), graph.ints([axis]));
       };
       const merged = graph.node(mode === "mul" ? "Mul" : "Add", [one(0), one(1)]);
       return mode === "ave" ? graph.node("Mul", [merged, graph.scalar(0.5)]) : merged;

@@ -66,10 +66,7 @@ export const reshapingLayers = {
       return [steps - before - after, channels];
     },
     variables: () => [],
-    lower(graph, [input]) {
-      const bounds = [[before], [input!.shape[0]! - after], [1]].map((list) => graph.ints(list));
-      return graph.node("Slice", [input!.name, ...bounds]);
-    },
+    lower: (graph, [input]) => graph.slice(input!.name, 1, before, input!.shape[0]! - after),
   })),
   UpSampling1D: defineLayer(z.object({size: z.number().int().positive()}), ({size}) => ({
     outputShape(inputs) {

@@ -4,16 +4,16 @@ import type {Graph} from "../../onnx/graph.ts";
 import {defineLayer, type Layer, LayerProblem, onlyShape, type Shape, shapeless, variable} from "../layer.ts";
 import {unitLength} from "./merging.ts";
 
-type Nested = number | readonly Nested[];
+export type Nested = number | readonly Nested[];
 
 /** A number, or lists of numbers within each other, as NumPy would read them. */
-const numbers = z.custom<Nested>(areNumbers, "expected numbers");
+export const numbers = z.custom<Nested>(areNumbers, "expected numbers");
 
 function areNumbers(value: unknown): boolean {
   return Array.isArray(value) ? value.length > 0 && value.every(areNumbers) : Number.isFinite(value);
 }
 
-function shapeOf(values: Nested): number[] {
+export function shapeOf(values: Nested): number[] {
   if (typeof values === "number") return [];
   const inner = values.map(shapeOf);
   if (inner.some((shape) => shape.join() !== inner[0]!.join()))
@@ -21,7 +21,7 @@ function shapeOf(values: Nested): number[] {
   return [inner.length, ...inner[0]!];
 }
 
-function flatten(values: Nested): readonly number[] {
+export function flatten(values: Nested): readonly number[] {
   return typeof values === "number" ? [values] : values.flatMap(flatten);
 }
 
@@ -39,7 +39,8 @@ function checkFits(values: Nested, shape: Shape): void {
     throw new LayerProblem(`has numbers of shape (${own.join(", ")}) for values of (${shape.join(", ")})`);
 }
 
-const normalization = z.object({
+/** Of the layer Normalization. */
+export const normalizationSchema = z.object({
   axis: z
     .union([z.number().int(), z.array(z.number().int())])
     .transform((n) => [n].flat())
@@ -50,10 +51,10 @@ const normalization = z.object({
 });
 
 /** Keras' smallest standard deviation. */
-const EPSILON = 1e-7;
+export const LEAST_DEVIATION = 1e-7;
 
 /** (x − mean) / √variance for each place of the axes that are kept, or the way back. */
-function normalize({axis, mean, variance, invert}: z.infer<typeof normalization>): Layer {
+function normalize({axis, mean, variance, invert}: z.infer<typeof normalizationSchema>): Layer {
   const given = mean != null && variance != null;
   if (!given && (mean != null || variance != null)) throw new LayerProblem("has a mean or a variance alone");
   /** The axes that have numbers of their own, ascending, the batch left out. */
@@ -100,7 +101,7 @@ function normalize({axis, mean, variance, invert}: z.infer<typeof normalization>
       const [center, spreadOut] = given
         ? [spread(graph, mean, shape), spread(graph, variance, shape)]
         : [weights[0]!, weights[1]!].map((weight) => graph.node("Reshape", [weight.name, target]));
-      const deviation = graph.node("Max", [graph.node("Sqrt", [spreadOut!]), graph.scalar(EPSILON)]);
+      const deviation = graph.node("Max", [graph.node("Sqrt", [spreadOut!]), graph.scalar(LEAST_DEVIATION)]);
       if (invert) return graph.node("Add", [center!, graph.node("Mul", [name, deviation])]);
       return graph.node("Div", [graph.node("Sub", [name, center!]), deviation]);
     },
@@ -124,7 +125,7 @@ export const scalingLayers = {
       },
     }),
   ),
-  Normalization: defineLayer(normalization, normalize),
+  Normalization: defineLayer(normalizationSchema, normalize),
   UnitNormalization: defineLayer(
     z.object({axis: z.union([z.literal(-1), z.tuple([z.literal(-1)])], "only the last axis is supported")}),
     () => shapeless((graph, {name}) => unitLength(graph, name)),

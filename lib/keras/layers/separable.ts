@@ -14,28 +14,13 @@ import {
   variable,
   type Weight,
 } from "../layer.ts";
-import {activationName} from "./activation.ts";
-import {perStep, type Sliding, slide, slideOver, swapStepsAndChannels} from "./convolution.ts";
+import {convolutionSchema, slide, slideOver, slidingOf, swapStepsAndChannels} from "./convolution.ts";
 
 const positive = z.number().int().positive();
 
-const schema = z.object({
-  kernel_size: perStep,
-  strides: perStep.default(1),
-  padding: z.enum(["valid", "same", "causal"]).default("valid"),
-  data_format: z.literal("channels_last").nullish(),
-  dilation_rate: perStep.default(1),
-  depth_multiplier: positive.default(1),
-  activation: activationName,
-  use_bias: z.boolean().default(true),
-});
+const schema = convolutionSchema.extend({depth_multiplier: positive.default(1)});
 
 type Config = z.infer<typeof schema>;
-
-function slidingOf(config: Config): Sliding {
-  const size = (config.kernel_size - 1) * config.dilation_rate + 1;
-  return {size, stride: config.strides, padding: config.padding};
-}
 
 /** (N, steps out, in × multiplier). Slices while the model is trained, since their derivatives are known. */
 function convolveDepthwise(
@@ -64,8 +49,7 @@ function convolveDepthwise(
   const offsets = Array.from({length: size}, (_, k) => k * dilation);
   const out = slide(steps, sliding).steps;
   const products = slideOver(graph, {name, shape}, sliding, offsets).map((tap, k) => {
-    const bounds = [[k], [k + 1], [0]].map((list) => graph.ints(list));
-    const row = graph.node("Slice", [kernel.name, ...bounds]); // (1, in, multiplier)
+    const row = graph.slice(kernel.name, 0, k, k + 1); // (1, in, multiplier)
     const column = graph.node("Reshape", [tap, graph.ints([-1, out, channels, 1])]);
     return graph.node("Mul", [column, row]);
   });

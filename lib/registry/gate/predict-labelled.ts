@@ -2,6 +2,8 @@
 import {DataError} from "../../data-error.ts";
 import {openPredictor} from "../../keras/predict.ts";
 import type {ModelCard} from "../../training/card.ts";
+import {findMismatch} from "../../windows/comparable.ts";
+import {gatherWindows} from "../../windows/gather.ts";
 import {summarise} from "../../windows/predictions.ts";
 import type {Scaler} from "../../windows/scaler.ts";
 import {scalerHash} from "../../windows/scaler.ts";
@@ -45,17 +47,12 @@ export function selectWindows(
 }
 
 function pick({file, meta, users, labels, x}: LabelledWindows, rows: readonly number[]): LabelledWindows {
-  const size = meta.lengthSamples * meta.channels.length;
-  const chosen = new Float32Array(rows.length * size);
-  rows.forEach((row, i) => {
-    chosen.set(x.subarray(row * size, (row + 1) * size), i * size);
-  });
   return {
     file,
     meta,
     users: rows.map((row) => users[row]!),
     labels: rows.map((row) => labels[row]!),
-    x: chosen,
+    x: gatherWindows(x, rows, meta.lengthSamples * meta.channels.length),
   };
 }
 
@@ -94,22 +91,13 @@ function scaleFor({label, card, scaler}: GatedModel, {meta, file, x}: LabelledWi
   });
 }
 
-/** Another mean and scale can be put right; another unit, rate or channel cannot. */
+/** Throws a DataError where the windows are of another kind than the model was trained with, as far as that is known. */
 function checkComparable({label, card, scaler}: GatedModel, meta: WindowsMeta, file: string): void {
   const expected = scaler ?? card?.windows;
-  if (expected === undefined) return;
-  const pairs: readonly (readonly [string, unknown, unknown])[] = [
-    ["channels", meta.channels.join(","), expected.channels.join(",")],
-    ["accelerometer unit", meta.units.accel, expected.units.accel],
-    ["gyroscope unit", meta.units.gyro, expected.units.gyro],
-    ["gravity", meta.gravity, expected.gravity],
-    ["rate in Hz", meta.rateHz, expected.rateHz],
-  ];
-  for (const [what, found, wanted] of pairs) {
-    if (found !== wanted)
-      throw new DataError(`${what} of the windows: ${found}; ${label} was trained with ${wanted}`, {
-        file,
-        hint: "Give windows of the kind that the model was trained with: --windows FILE.",
-      });
-  }
+  const mismatch = expected === undefined ? undefined : findMismatch(meta, expected);
+  if (mismatch !== undefined)
+    throw new DataError(
+      `${mismatch.what} of the windows: ${mismatch.found}; ${label} was trained with ${mismatch.expected}`,
+      {file, hint: "Give windows of the kind that the model was trained with: --windows FILE."},
+    );
 }

@@ -1,10 +1,10 @@
 /** The confusion of all folds in one matrix. */
 import type {CvSummary} from "../../cv/summary.ts";
 import {confusion} from "../../plot/confusion.ts";
+import {confusionTable} from "../confusion-table.ts";
 import {figure} from "../figure.ts";
-import {count, fixed, integer, percent, words} from "../format.ts";
+import {count, fixed, percent, words} from "../format.ts";
 import {type Html, html} from "../html.ts";
-import {dataTable} from "../table.ts";
 
 export function confusions({pooled, data}: CvSummary): Html {
   const names = data.classes.map(words);
@@ -28,17 +28,6 @@ export function confusions({pooled, data}: CvSummary): Html {
         rowShares,
       }),
     ],
-    table: dataTable({
-      caption: "Windows by true (row) and predicted (column) behaviour",
-      columns: [
-        {head: "Truth", value: (_, i) => names[i], names: true},
-        ...names.map((name, j) => ({
-          head: name,
-          value: (row: readonly number[]) => integer(row[j]),
-          numeric: true,
-        })),
-      ],
-      rows: counts,
-    }),
+    table: confusionTable("Windows by true (row) and predicted (column) behaviour", names, counts),
   })}<p>All windows together: accuracy ${percent(scores.accuracy)}, macro F1 ${fixed(scores.macroF1, 3)}. Whoever has more windows counts more here, and a behaviour that some people never show counts once for all.</p>`;
 }

@@ -1,8 +1,9 @@
 /** The confusion matrix, the pairs most often confused, and the errors the model was surest of. */
 import type {Evaluation} from "../../metrics/evaluation.ts";
 import {confusion} from "../../plot/confusion.ts";
+import {confusionTable} from "../confusion-table.ts";
 import {details, figure} from "../figure.ts";
-import {count, integer, percent, words} from "../format.ts";
+import {count, integer, percent, sentence, words} from "../format.ts";
 import {type Html, html} from "../html.ts";
 import {dataTable} from "../table.ts";
 
@@ -25,22 +26,9 @@ export function confusions(evaluation: Evaluation): Html {
     caption:
       "Rows are the truth, columns the prediction; figures are per cent of the row. The framed diagonal is what was right.",
     charts: [chart],
-    table: dataTable({
-      caption: "Windows by true (row) and predicted (column) behaviour",
-      columns: [
-        {head: "Truth", value: (_, i) => names[i], names: true},
-        ...names.map((name, j) => ({
-          head: name,
-          value: (row: readonly number[]) => integer(row[j]),
-          numeric: true,
-        })),
-      ],
-      rows: matrix.counts,
-    }),
+    table: confusionTable("Windows by true (row) and predicted (column) behaviour", names, matrix.counts),
   })}${pairs(evaluation)}${confident(evaluation)}`;
 }
-
-const sentence = (text: string): string => text.slice(0, 1).toUpperCase() + text.slice(1);
 
 function pairs({confusion: {pairs}}: Evaluation): Html {
   return dataTable({

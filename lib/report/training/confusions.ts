@@ -4,8 +4,9 @@ import {confusion} from "../../plot/confusion.ts";
 import {smallConfusion} from "../../plot/confusion-small.ts";
 import {epochMap} from "../../plot/epoch-map.ts";
 import type {Epoch, TrainingHistory} from "../../training/history.ts";
+import {confusionTable} from "../confusion-table.ts";
 import {figure} from "../figure.ts";
-import {ABSENT, count, integer, list, percent, words} from "../format.ts";
+import {ABSENT, count, integer, list, percent, sentence, words} from "../format.ts";
 import {type Html, html} from "../html.ts";
 import {dataTable} from "../table.ts";
 import {chooseEpochs} from "./epochs.ts";
@@ -23,7 +24,6 @@ export function confusions(history: TrainingHistory): Html {
 }
 
 const flat = (epoch: Epoch): Float64Array => Float64Array.from(epoch.confusion.flat());
-const sentence = (text: string): string => text.slice(0, 1).toUpperCase() + text.slice(1);
 
 /** Share of the true windows of each class that were recognised; null where the class does not occur. */
 function recallsOf({confusion: rows}: Epoch): (number | null)[] {
@@ -52,18 +52,11 @@ function keptMatrix({classes}: TrainingHistory, kept: Epoch): Html {
         rowShares: toRowShares(flat(kept), classes.length),
       }),
     ],
-    table: dataTable({
-      caption: "Validation windows by true (row) and predicted (column) behaviour",
-      columns: [
-        {head: "Truth", value: (_, i) => names[i], names: true},
-        ...names.map((name, j) => ({
-          head: name,
-          value: (row: readonly number[]) => integer(row[j]),
-          numeric: true,
-        })),
-      ],
-      rows: kept.confusion,
-    }),
+    table: confusionTable(
+      "Validation windows by true (row) and predicted (column) behaviour",
+      names,
+      kept.confusion,
+    ),
   });
 }
 

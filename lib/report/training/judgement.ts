@@ -6,7 +6,7 @@
  */
 import {type Level, worst} from "../../drift/level.ts";
 import type {Epoch, TrainingHistory} from "../../training/history.ts";
-import {count, fixed, integer, list, percent, words} from "../format.ts";
+import {count, fixed, integer, list, percent, sentence, words} from "../format.ts";
 
 /** Gap of the accuracy, training minus validation, from which a run is called overfit. */
 export const OVERFIT_GAP = 0.15;
@@ -187,5 +187,3 @@ function endReasons({epochs, stopped}: TrainingHistory, kept: Epoch): string[] {
     ];
   return [];
 }
-
-const sentence = (text: string): string => text.slice(0, 1).toUpperCase() + text.slice(1);

@@ -1,5 +1,13 @@
 /** Normalisation with moving statistics or over the last axis, and scaling by fixed numbers. */
 import * as z from "zod";
+import {
+  flatten,
+  LEAST_DEVIATION,
+  type Nested,
+  normalizationSchema,
+  numbers,
+  shapeOf,
+} from "../../keras/layers/scaling.ts";
 import {defineRun, plain, type RunFactory} from "../layer.ts";
 import type {Tensor, TensorFlow} from "../tensorflow.ts";
 
@@ -33,50 +41,31 @@ export function standardise(
   return beta === undefined ? scaled : tf.add(scaled, beta);
 }
 
-type Nested = number | readonly Nested[];
-
-const numbers = z.custom<Nested>((value) => typeof value === "number" || Array.isArray(value));
-
-const shapeOf = (values: Nested): number[] =>
-  typeof values === "number" ? [] : [values.length, ...shapeOf(values[0]!)];
-
-const flatten = (values: Nested): readonly number[] =>
-  typeof values === "number" ? [values] : values.flatMap(flatten);
-
 const constant = (tf: TensorFlow, values: Nested): Tensor =>
   tf.tensor(Float32Array.from(flatten(values)), shapeOf(values));
 
-const fixed = z.object({
-  axis: z
-    .union([z.number(), z.array(z.number())])
-    .transform((n) => [n].flat())
-    .nullish(),
-  mean: numbers.nullish(),
-  variance: numbers.nullish(),
-  invert: z.boolean().default(false),
-});
-
-/** Keras' smallest standard deviation. */
-const EPSILON = 1e-7;
-
-const normalization: RunFactory = defineRun(fixed, ({axis, mean, variance, invert}) => (tf, [x], weights) => {
-  const rank = x!.shape.length;
-  const kept = (axis ?? []).map((at) => (at < 0 ? at + rank : at)).sort((a, b) => a - b);
-  /** Over the kept axes, from the last on; 1 elsewhere. */
-  const spread = (values: Tensor): Tensor => {
-    const own = [...values.shape];
-    const shape = x!.shape.map(() => 1);
-    for (const at of [...kept].reverse()) shape[at] = own.pop() ?? 1;
-    return tf.reshape(values, shape);
-  };
-  const [center, square] =
-    mean != null && variance != null
-      ? [spread(constant(tf, mean)), spread(constant(tf, variance))]
-      : [spread(weights[0]!), spread(weights[1]!)];
-  const deviation = tf.maximum(tf.sqrt(square), EPSILON);
-  if (invert) return tf.add(tf.mul(x!, deviation), center);
-  return tf.div(tf.sub(x!, center), deviation);
-});
+const normalization: RunFactory = defineRun(
+  normalizationSchema,
+  ({axis, mean, variance, invert}) =>
+    (tf, [x], weights) => {
+      const rank = x!.shape.length;
+      const kept = (axis ?? []).map((at) => (at < 0 ? at + rank : at)).sort((a, b) => a - b);
+      /** Over the kept axes, from the last on; 1 elsewhere. */
+      const spread = (values: Tensor): Tensor => {
+        const own = [...values.shape];
+        const shape = x!.shape.map(() => 1);
+        for (const at of [...kept].reverse()) shape[at] = own.pop() ?? 1;
+        return tf.reshape(values, shape);
+      };
+      const [center, square] =
+        mean != null && variance != null
+          ? [spread(constant(tf, mean)), spread(constant(tf, variance))]
+          : [spread(weights[0]!), spread(weights[1]!)];
+      const deviation = tf.maximum(tf.sqrt(square), LEAST_DEVIATION);
+      if (invert) return tf.add(tf.mul(x!, deviation), center);
+      return tf.div(tf.sub(x!, center), deviation);
+    },
+);
 
 /** Each row over the last axis divided by its length. */
 export function unitLength(tf: TensorFlow, x: Tensor): Tensor {
