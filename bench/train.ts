@@ -3,7 +3,10 @@ import {spawnSync} from "node:child_process";
 import {join} from "node:path";
 import {formatTiming, type Row, summarise, type Timing} from "./measure.ts";
 
-const MODELS = {v1: "v1_1dcnn_bilstm_499131.keras", v2: "v2_conv4_bilstm2.keras"};
+const MODELS = {
+  v1: {architecture: "cnn_bilstm", file: "v1_1dcnn_bilstm_499131.keras"},
+  v2: {architecture: "cnn4_bilstm2", file: "v2_conv4_bilstm2.keras"},
+};
 /** The first epoch of a process also builds its graph; it is left out of both. */
 const EPOCHS = 5;
 const TURNS = 2;
@@ -12,11 +15,11 @@ const TARGET_MB = 1000;
 export function benchTrain(repository: string, shared: string, python: string | undefined): Row[] {
   const ours = ["--import", "tsx", join(repository, "bench/train-once.ts")];
   const theirs = join(repository, "bench/peers/keras_train.py");
-  return Object.entries(MODELS).flatMap(([name, file]): Row[] => {
+  return Object.entries(MODELS).flatMap(([name, {architecture, file}]): Row[] => {
     const model = join(shared, "models", file);
     const [kymo, keras]: [Epochs[], Epochs[]] = [[], []];
     for (let turn = 0; turn < TURNS; turn++) {
-      kymo.push(run(process.execPath, [...ours, model], repository));
+      kymo.push(run(process.execPath, [...ours, architecture], repository));
       if (python !== undefined) keras.push(run(python, [theirs, model], repository));
     }
     const own = summary(kymo);
@@ -30,6 +33,8 @@ export function benchTrain(repository: string, shared: string, python: string | 
       },
     ];
     if (python === undefined) return rows;
+    const counts = new Set([...kymo, ...keras].map(({trainable}) => trainable));
+    if (counts.size > 1) throw new Error(`not the same is trained: ${[...counts]} parameters`);
     const peer = summary(keras);
     const ratio = peer.medianSeconds / own.medianSeconds;
     rows.push({what: `the same epoch of ${name}, Keras`, figure: formatTiming(peer)});
@@ -44,6 +49,7 @@ export function benchTrain(repository: string, shared: string, python: string | 
 }
 
 interface Epochs {
+  readonly trainable: number;
   readonly seconds: readonly number[];
   readonly peakMB: number;
 }
@@ -52,7 +58,8 @@ function run(command: string, args: readonly string[], cwd: string): Epochs {
   const {stdout, stderr, status} = spawnSync(command, [...args, String(EPOCHS)], {cwd, encoding: "utf8"});
   if (status !== 0) throw new Error(stderr);
   const seconds = [...stdout.matchAll(/epoch ([\d.]+)/g)].map(([, text]) => Number(text));
-  return {seconds: seconds.slice(1), peakMB: Number(/peak_mb=(\d+)/.exec(stdout)![1])};
+  const trainable = Number(/trainable (\d+)/.exec(stdout)![1]);
+  return {trainable, seconds: seconds.slice(1), peakMB: Number(/peak_mb=(\d+)/.exec(stdout)![1])};
 }
 
 function summary(runs: readonly Epochs[]): Timing {
