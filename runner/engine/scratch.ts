@@ -2,7 +2,7 @@
  * `.dag/scratch/<fingerprint>`: a folder that an instance may use as it likes while it runs, and finds again when
  * the same run was killed or failed. `<fingerprint>.instance` beside it says whose it is.
  */
-import {mkdirSync, readdirSync, readFileSync, rmSync} from "node:fs";
+import {existsSync, mkdirSync, readdirSync, readFileSync, rmSync} from "node:fs";
 import {join} from "node:path";
 import {writeAtomicSync} from "../state/atomic.ts";
 
@@ -18,13 +18,15 @@ export function openScratch(root: string, instance: string, fingerprint: string,
   return path;
 }
 
-/** Removes the scratch folders, of any fingerprint, of the instances that `isOver` tells. */
+/** Removes the scratch folders, of any fingerprint, of the instances that `isOver` tells, and notes without one. */
 export function removeScratch(root: string, isOver: (instance: string) => boolean): void {
   for (const name of listNames(join(root, FOLDER))) {
     if (!name.endsWith(OWNER) || name.startsWith(".")) continue;
     const owner = join(root, FOLDER, name);
-    if (!isOver(readFileSync(owner, "utf8"))) continue;
-    rmSync(owner.slice(0, -OWNER.length), {recursive: true, force: true});
+    const folder = owner.slice(0, -OWNER.length);
+    // A kill may have left the note without its folder.
+    if (existsSync(folder) && !isOver(readFileSync(owner, "utf8"))) continue;
+    rmSync(folder, {recursive: true, force: true});
     rmSync(owner, {force: true});
   }
 }
