@@ -2,10 +2,10 @@
 import {cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync} from "node:fs";
 import {tmpdir} from "node:os";
 import {dirname, join} from "node:path";
-import type {CvSummary} from "../lib/cv/summary.ts";
+import type {CvSummary} from "../src/model/cv/summary.ts";
 import {type Row, timeCommand} from "./measure.ts";
 
-const COPIED = ["lib", "stages", "runner/stage.ts", "package.json", "pnpm-lock.yaml", "tsconfig.json"];
+const COPIED = ["src", "stages", "package.json", "pnpm-lock.yaml", "tsconfig.json"];
 /** Those on whom the settings in bench/loso/params.yaml were chosen; the rest took no part in it. */
 const CHOSE = new Set(Array.from({length: 11}, (_, i) => `s${String(i + 1).padStart(2, "0")}`));
 /** Softer than balanced: the square roots of those weights over all windows of bfrb. */
@@ -31,7 +31,7 @@ class Workspace {
   /** Runs the cross-validation with some parameters set. */
   run(...settings: readonly string[]): {summary: CvSummary; seconds: number} {
     const words = settings.flatMap((setting) => ["--set", setting]);
-    const command = [join(this.repository, "runner/bin.mjs"), "repro", "cv_report", ...words];
+    const command = [join(this.repository, "src/cli/bin.mjs"), "repro", "cv_report", ...words];
     const {medianSeconds: seconds} = timeCommand("node", command, this.root, 1, 0);
     return {
       summary: JSON.parse(readFileSync(join(this.root, "artifacts/cv.json"), "utf8")) as CvSummary,

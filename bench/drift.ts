@@ -1,7 +1,7 @@
 /** All distances of six channels, 522,000 against 363,000 values each; beside SciPy's KS and Wasserstein alone. */
 import {spawnSync} from "node:child_process";
-import {compareAll, referenceChannel} from "../lib/drift/channel.ts";
-import {sortFinite} from "../lib/stats/sorted.ts";
+import {compareAll, referenceChannel} from "../src/judgement/drift/channel.ts";
+import {sortFinite} from "../src/stats/sorted.ts";
 import {formatTiming, type Row, summarise} from "./measure.ts";
 
 const REFERENCE = 522_000;

@@ -1,6 +1,6 @@
 /** One cold run of ingest and fuse: `fusion-once.ts ACCEL GYRO` prints its seconds and peak memory. */
-import {readRecordingPair} from "../lib/garmin/recording.ts";
-import {fuseSamples} from "../lib/signal/fuse.ts";
+import {readRecordingPair} from "../src/formats/garmin/recording.ts";
+import {fuseSamples} from "../src/signal/fuse.ts";
 
 const [accelFile = "", gyroFile = ""] = process.argv.slice(2);
 const began = performance.now();

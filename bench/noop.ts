@@ -44,7 +44,7 @@ function timeKymoChain(folder: string, repository: string): {figure: string; sec
   writeFileSync(join(at, "dag.yaml"), `stages:\n${stages.join("")}`);
   writeFileSync(
     join(at, "package.json"),
-    JSON.stringify({scripts: {dag: `node ${join(repository, "runner/bin.mjs")}`}}),
+    JSON.stringify({scripts: {dag: `node ${join(repository, "src/cli/bin.mjs")}`}}),
   );
   timeCommand("pnpm", ["dag", "repro"], at, 1);
   const timing = timeCommand("pnpm", ["dag", "repro"], at, 9, 4);

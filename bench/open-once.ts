@@ -1,5 +1,5 @@
 /** One cold opening: `open-once.ts MODEL` prints the seconds from the call to the first window's prediction. */
-import {openPredictor} from "../lib/keras/predict.ts";
+import {openPredictor} from "../src/model/keras/predict.ts";
 
 const [model = ""] = process.argv.slice(2);
 const began = performance.now();

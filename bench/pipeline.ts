@@ -10,8 +10,7 @@ const COPIED = [
   "package.json",
   "pnpm-lock.yaml",
   "tsconfig.json",
-  "runner",
-  "lib",
+  "src",
   "stages",
   "data",
   "models",
@@ -32,7 +31,7 @@ export function benchPipeline(repository: string, shared: string): Row[] {
   for (let i = 0; i < 3; i++) {
     for (const path of [".dag", "artifacts", "reports", "dag.lock"])
       rmSync(join(copy, path), {recursive: true, force: true});
-    const {medianSeconds} = timeCommand("node", ["runner/bin.mjs", "repro", ...settings], copy, 1, 0);
+    const {medianSeconds} = timeCommand("node", ["src/cli/bin.mjs", "repro", ...settings], copy, 1, 0);
     seconds.push(medianSeconds);
   }
   const cold = summarise(seconds);

@@ -2,7 +2,7 @@
 import {spawnSync} from "node:child_process";
 import {join} from "node:path";
 import {fileURLToPath} from "node:url";
-import {openPredictor} from "../lib/keras/predict.ts";
+import {openPredictor} from "../src/model/keras/predict.ts";
 import {type Row, summarise} from "./measure.ts";
 
 const WINDOWS = 1815;

@@ -2,11 +2,11 @@
  * `train-once.ts ARCHITECTURE EPOCHS` trains a new model, all of it, on 2,538 made-up windows, batch 64, two threads,
  * and prints its parameters, the seconds of each epoch and the peak memory of the process.
  */
-import {architectureSchema} from "../lib/training/architecture.ts";
-import {fit} from "../lib/training/fit.ts";
-import {newModel} from "../lib/training/new-model.ts";
-import {fitSchema} from "../lib/training/params.ts";
-import type {LabelledWindows} from "../lib/training/training-data.ts";
+import {architectureSchema} from "../src/model/training/architecture.ts";
+import {fit} from "../src/model/training/fit.ts";
+import {newModel} from "../src/model/training/new-model.ts";
+import {fitSchema} from "../src/model/training/params.ts";
+import type {LabelledWindows} from "../src/model/training/training-data.ts";
 
 const [name, epochs = "1"] = process.argv.slice(2);
 const [steps, channels] = [200, 6];

@@ -4,12 +4,12 @@
  */
 import {writeFile} from "node:fs/promises";
 import * as z from "zod";
-import {readFold} from "../lib/cv/fold-file.ts";
-import {formatResult} from "../lib/cv/result.ts";
-import {takeFold, trainFold} from "../lib/cv/train-fold.ts";
-import {readCvWindows} from "../lib/cv/windows.ts";
-import {trainSchema} from "../lib/training/params.ts";
-import {defineStage} from "../runner/stage.ts";
+import {readFold} from "../src/model/cv/fold-file.ts";
+import {formatResult} from "../src/model/cv/result.ts";
+import {takeFold, trainFold} from "../src/model/cv/train-fold.ts";
+import {readCvWindows} from "../src/model/cv/windows.ts";
+import {trainSchema} from "../src/model/training/params.ts";
+import {defineStage} from "../src/runner/stage.ts";
 
 /** Of the block `train` what decides the model; what else it says of it, such as its description, is left out. */
 const params = z.object({seed: z.number().int().nonnegative(), train: z.object(trainSchema.shape)});

@@ -5,11 +5,11 @@
 import {mkdir, writeFile} from "node:fs/promises";
 import {join} from "node:path";
 import * as z from "zod";
-import {formatFold} from "../lib/cv/fold-file.ts";
-import {makeFolds} from "../lib/cv/make-folds.ts";
-import {cvParamsSchema} from "../lib/cv/params.ts";
-import {readCvWindows} from "../lib/cv/windows.ts";
-import {defineStage} from "../runner/stage.ts";
+import {formatFold} from "../src/model/cv/fold-file.ts";
+import {makeFolds} from "../src/model/cv/make-folds.ts";
+import {cvParamsSchema} from "../src/model/cv/params.ts";
+import {readCvWindows} from "../src/model/cv/windows.ts";
+import {defineStage} from "../src/runner/stage.ts";
 
 const params = z.object({seed: z.number().int(), cv: cvParamsSchema});
 

@@ -4,12 +4,12 @@
  */
 import {writeFile} from "node:fs/promises";
 import * as z from "zod";
-import {cvParamsSchema} from "../lib/cv/params.ts";
-import {readResult} from "../lib/cv/result.ts";
-import {summariseCv} from "../lib/cv/summarise.ts";
-import {readCvWindows} from "../lib/cv/windows.ts";
-import {roundNumbers} from "../lib/metrics/round.ts";
-import {defineStage} from "../runner/stage.ts";
+import {roundNumbers} from "../src/judgement/metrics/round.ts";
+import {cvParamsSchema} from "../src/model/cv/params.ts";
+import {readResult} from "../src/model/cv/result.ts";
+import {summariseCv} from "../src/model/cv/summarise.ts";
+import {readCvWindows} from "../src/model/cv/windows.ts";
+import {defineStage} from "../src/runner/stage.ts";
 
 const params = z.object({seed: z.number().int(), cv: cvParamsSchema});
 
@@ -23,7 +23,7 @@ export default defineStage<z.infer<typeof params>, Deps, Outs>({
     const results = await Promise.all(deps.results.map(readResult));
     const summary = roundNumbers(summariseCv(windows, results, {scheme: cv.scheme, seed}));
     await writeFile(outs.cv, `${JSON.stringify(summary, null, 2)}\n`);
-    const {cvPage} = await import("../lib/report/cv/page.ts");
+    const {cvPage} = await import("../src/report/pages/cv/page.ts");
     await writeFile(outs.page, cvPage(summary));
   },
 });

@@ -4,19 +4,19 @@
  */
 import {readFile, writeFile} from "node:fs/promises";
 import * as z from "zod";
-import {DataError} from "../lib/data-error.ts";
-import {readBaseline, requireAlike, scalerDifference} from "../lib/drift/baseline.ts";
-import {compare} from "../lib/drift/compare.ts";
-import type {Recording} from "../lib/drift/compare_recording.ts";
-import type {Labelled} from "../lib/drift/context.ts";
-import {readFused} from "../lib/drift/fused_table.ts";
-import {driftParams} from "../lib/drift/params.ts";
-import {readPredictions} from "../lib/drift/predictions.ts";
-import {readWindowTable} from "../lib/drift/window_table.ts";
-import {qualitySchema} from "../lib/signal/quality.ts";
-import {readScaler, type Scaler, scalerHash} from "../lib/windows/scaler.ts";
-import {readSplits} from "../lib/windows/split.ts";
-import {defineStage} from "../runner/stage.ts";
+import {readBaseline, requireAlike, scalerDifference} from "../src/judgement/drift/baseline.ts";
+import {compare} from "../src/judgement/drift/compare.ts";
+import type {Recording} from "../src/judgement/drift/compare-recording.ts";
+import type {Labelled} from "../src/judgement/drift/context.ts";
+import {readFused} from "../src/judgement/drift/fused-table.ts";
+import {driftParams} from "../src/judgement/drift/params.ts";
+import {readPredictions} from "../src/judgement/drift/predictions.ts";
+import {readWindowTable} from "../src/judgement/drift/window-table.ts";
+import {DataError} from "../src/platform/data-error.ts";
+import {defineStage} from "../src/runner/stage.ts";
+import {qualitySchema} from "../src/signal/quality.ts";
+import {readScaler, type Scaler, scalerHash} from "../src/windows/scaler.ts";
+import {readSplits} from "../src/windows/split.ts";
 
 type Lists = Readonly<Record<"windows" | "fused" | "quality" | "predictions", readonly string[]>>;
 type Files = Readonly<

@@ -9,14 +9,14 @@
  */
 import {writeFile} from "node:fs/promises";
 import * as z from "zod";
-import {readTable} from "../lib/arrow/table.ts";
-import {evaluateModel} from "../lib/metrics/evaluate-model.ts";
-import {joinPredictions} from "../lib/metrics/scored-windows.ts";
-import {readSubject} from "../lib/metrics/subject.ts";
-import {refuseLeak} from "../lib/training/leak.ts";
-import {readCard} from "../lib/training/read-card.ts";
-import {readSplits} from "../lib/windows/split.ts";
-import {defineStage} from "../runner/stage.ts";
+import {readTable} from "../src/formats/arrow/table.ts";
+import {evaluateModel} from "../src/judgement/metrics/evaluate-model.ts";
+import {joinPredictions} from "../src/judgement/metrics/scored-windows.ts";
+import {readSubject} from "../src/judgement/metrics/subject.ts";
+import {refuseLeak} from "../src/model/training/leak.ts";
+import {readCard} from "../src/model/training/read-card.ts";
+import {defineStage} from "../src/runner/stage.ts";
+import {readSplits} from "../src/windows/split.ts";
 
 const share = z.number().min(0).max(1);
 

@@ -5,10 +5,10 @@
  */
 import {writeFile} from "node:fs/promises";
 import * as z from "zod";
-import {fuseSamples} from "../lib/signal/fuse.ts";
-import {writeFused} from "../lib/signal/fused-table.ts";
-import {readSamples} from "../lib/signal/sample-table.ts";
-import {defineStage} from "../runner/stage.ts";
+import {defineStage} from "../src/runner/stage.ts";
+import {fuseSamples} from "../src/signal/fuse.ts";
+import {writeFused} from "../src/signal/fused-table.ts";
+import {readSamples} from "../src/signal/sample-table.ts";
 
 const params = z.object({
   fuse: z.object({

@@ -5,18 +5,22 @@
 import {readFile} from "node:fs/promises";
 import {basename} from "node:path";
 import * as z from "zod";
-import {readTable} from "../lib/arrow/table.ts";
-import {DataError} from "../lib/data-error.ts";
-import type {DriftResult} from "../lib/drift/result.ts";
-import {writeDatabase} from "../lib/duckdb/database.ts";
-import {driftTable} from "../lib/duckdb/drift-table.ts";
-import {metricsTable} from "../lib/duckdb/metrics-table.ts";
-import {qualityTable} from "../lib/duckdb/quality-table.ts";
-import {type PredictedWindows, predictionsTable, windowsTable} from "../lib/duckdb/window-tables.ts";
-import type {Evaluation} from "../lib/metrics/evaluation.ts";
-import {type Quality, qualitySchema} from "../lib/signal/quality.ts";
-import {readSplits} from "../lib/windows/split.ts";
-import {defineStage} from "../runner/stage.ts";
+import {driftTable} from "../src/artifacts/database/drift-table.ts";
+import {metricsTable} from "../src/artifacts/database/metrics-table.ts";
+import {qualityTable} from "../src/artifacts/database/quality-table.ts";
+import {
+  type PredictedWindows,
+  predictionsTable,
+  windowsTable,
+} from "../src/artifacts/database/window-tables.ts";
+import {readTable} from "../src/formats/arrow/table.ts";
+import {writeDatabase} from "../src/formats/duckdb/database.ts";
+import type {DriftResult} from "../src/judgement/drift/result.ts";
+import type {Evaluation} from "../src/judgement/metrics/evaluation.ts";
+import {DataError} from "../src/platform/data-error.ts";
+import {defineStage} from "../src/runner/stage.ts";
+import {type Quality, qualitySchema} from "../src/signal/quality.ts";
+import {readSplits} from "../src/windows/split.ts";
 
 type Deps = Readonly<Record<"windows" | "predictions" | "quality", readonly string[]>> &
   Readonly<Record<"referenceWindows" | "referencePredictions" | "splits" | "evaluation" | "drift", string>>;

@@ -3,15 +3,15 @@
  * scaled anew; the model's file, the scaler and the windows have to agree on shape and classes.
  */
 import * as z from "zod";
-import {type Column, writeTable} from "../lib/arrow/table.ts";
-import {DataError} from "../lib/data-error.ts";
-import {openPredictor} from "../lib/keras/predict.ts";
-import {findMismatch} from "../lib/windows/comparable.ts";
-import {summarise} from "../lib/windows/predictions.ts";
-import {readScaler, type Scaler, scalerHash} from "../lib/windows/scaler.ts";
-import {restandardise} from "../lib/windows/scaling.ts";
-import {readWindows, type WindowsMeta} from "../lib/windows/table.ts";
-import {defineStage} from "../runner/stage.ts";
+import {type Column, writeTable} from "../src/formats/arrow/table.ts";
+import {openPredictor} from "../src/model/keras/predict.ts";
+import {DataError} from "../src/platform/data-error.ts";
+import {defineStage} from "../src/runner/stage.ts";
+import {findMismatch} from "../src/windows/comparable.ts";
+import {summarise} from "../src/windows/predictions.ts";
+import {readScaler, type Scaler, scalerHash} from "../src/windows/scaler.ts";
+import {restandardise} from "../src/windows/scaling.ts";
+import {readWindows, type WindowsMeta} from "../src/windows/table.ts";
 
 const params = z.object({
   predict: z.object({
@@ -35,7 +35,7 @@ export default defineStage<z.infer<typeof params>, Deps, {predictions: string}>(
     const open =
       predict.engine === "onnx"
         ? openPredictor
-        : (await import("../lib/tfjs/predictor.ts")).openTfjsPredictor;
+        : (await import("../src/model/tfjs/predictor.ts")).openTfjsPredictor;
     const predictor = await open(deps.model, {...shape, threads: predict.threads});
     const {model} = predictor;
     const stored = table.float32("x");

@@ -4,11 +4,11 @@
 import {writeFile} from "node:fs/promises";
 import {basename} from "node:path";
 import * as z from "zod";
-import {readLabelled} from "../lib/windows/labelled.ts";
-import {makeReference} from "../lib/windows/reference.ts";
-import {formatScaler} from "../lib/windows/scaler.ts";
-import {writeWindows} from "../lib/windows/table.ts";
-import {defineStage} from "../runner/stage.ts";
+import {defineStage} from "../src/runner/stage.ts";
+import {readLabelled} from "../src/windows/labelled.ts";
+import {makeReference} from "../src/windows/reference.ts";
+import {formatScaler} from "../src/windows/scaler.ts";
+import {writeWindows} from "../src/windows/table.ts";
 
 const users = z.union([z.number().int().nonnegative(), z.array(z.coerce.string())]);
 

@@ -4,13 +4,13 @@
  */
 import {readFile, writeFile} from "node:fs/promises";
 import * as z from "zod";
-import {DataError} from "../lib/data-error.ts";
-import type {DriftResult} from "../lib/drift/result.ts";
-import type {Evaluation} from "../lib/metrics/evaluation.ts";
-import type {Gates} from "../lib/signal/gates.ts";
-import type {Quality} from "../lib/signal/quality.ts";
-import type {Splits} from "../lib/windows/split.ts";
-import {defineStage} from "../runner/stage.ts";
+import type {DriftResult} from "../src/judgement/drift/result.ts";
+import type {Evaluation} from "../src/judgement/metrics/evaluation.ts";
+import {DataError} from "../src/platform/data-error.ts";
+import {defineStage} from "../src/runner/stage.ts";
+import type {Gates} from "../src/signal/gates.ts";
+import type {Quality} from "../src/signal/quality.ts";
+import type {Splits} from "../src/windows/split.ts";
 
 type Deps = {
   readonly evaluation: string;
@@ -26,7 +26,7 @@ type Outs = Readonly<
 export default defineStage<Record<string, never>, Deps, Outs>({
   params: z.object({}) as z.ZodType<Record<string, never>>,
   async run({deps, outs}) {
-    const {driftPage, evaluationPage, summarize, summaryPage} = await import("../lib/report/reports.ts");
+    const {driftPage, evaluationPage, summarize, summaryPage} = await import("../src/report/reports.ts");
     const inputs = {
       evaluation: await readArtifact<Evaluation>(deps.evaluation, "evaluation/1", "evaluate"),
       drift: await readArtifact<DriftResult>(deps.drift, "drift/1", "drift"),

@@ -6,10 +6,10 @@
 import {copyFile, mkdir} from "node:fs/promises";
 import {basename, dirname, join} from "node:path";
 import * as z from "zod";
-import {configureTrial} from "../lib/search/configure-trial.ts";
-import {planRound} from "../lib/search/plan.ts";
-import {readSearch, writeRecord} from "../lib/search/record.ts";
-import {defineStage} from "../runner/stage.ts";
+import {configureTrial} from "../src/model/search/configure-trial.ts";
+import {planRound} from "../src/model/search/plan.ts";
+import {readSearch, writeRecord} from "../src/model/search/record.ts";
+import {defineStage} from "../src/runner/stage.ts";
 
 type Deps = Readonly<{round: string; checkpoints: readonly string[]}>;
 type Outs = Readonly<Record<"plan", string>>;

@@ -1,10 +1,10 @@
 /** Writes what a search found: the report, and the winning values as a block to paste into params.yaml. */
 import {writeFile} from "node:fs/promises";
 import * as z from "zod";
-import {describeBest} from "../lib/search/best.ts";
-import {choose} from "../lib/search/choice.ts";
-import {readSearch, writeRecord} from "../lib/search/record.ts";
-import {defineStage} from "../runner/stage.ts";
+import {describeBest} from "../src/model/search/best.ts";
+import {choose} from "../src/model/search/choice.ts";
+import {readSearch, writeRecord} from "../src/model/search/record.ts";
+import {defineStage} from "../src/runner/stage.ts";
 
 type Deps = Readonly<Record<"round", string>>;
 type Outs = Readonly<Record<"report" | "best", string>>;
@@ -14,7 +14,7 @@ export default defineStage<Record<string, never>, Deps, Outs>({
   async run({deps, outs}) {
     const search = await readSearch(deps.round);
     const choice = choose(search);
-    const {searchPage} = await import("../lib/report/search/page.ts");
+    const {searchPage} = await import("../src/report/pages/search/page.ts");
     await writeFile(outs.report, searchPage(search, choice));
     await writeRecord(outs.best, describeBest(search, choice));
   },

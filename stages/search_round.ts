@@ -1,8 +1,8 @@
 /** Collects the results of a round of a search, after those of the rounds before. */
 import * as z from "zod";
-import {collectRound} from "../lib/search/collect.ts";
-import {readResult, readSearch, writeRecord} from "../lib/search/record.ts";
-import {defineStage} from "../runner/stage.ts";
+import {collectRound} from "../src/model/search/collect.ts";
+import {readResult, readSearch, writeRecord} from "../src/model/search/record.ts";
+import {defineStage} from "../src/runner/stage.ts";
 
 type Deps = Readonly<{before: string; results: readonly string[]}>;
 type Outs = Readonly<Record<"round", string>>;

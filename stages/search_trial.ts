@@ -8,11 +8,11 @@
 import {copyFile, rename, stat, writeFile} from "node:fs/promises";
 import {join} from "node:path";
 import * as z from "zod";
-import {readConfig, writeRecord} from "../lib/search/record.ts";
-import {runTrial} from "../lib/search/trial.ts";
-import {CHECKPOINT} from "../lib/training/fit.ts";
-import {readLabelledTable} from "../lib/training/labelled-table.ts";
-import {defineStage} from "../runner/stage.ts";
+import {readConfig, writeRecord} from "../src/model/search/record.ts";
+import {runTrial} from "../src/model/search/trial.ts";
+import {CHECKPOINT} from "../src/model/training/fit.ts";
+import {readLabelledTable} from "../src/model/training/labelled-table.ts";
+import {defineStage} from "../src/runner/stage.ts";
 
 type Deps = Readonly<Record<"plan" | "windows", string>>;
 type Outs = Readonly<Record<"result" | "checkpoint", string>>;

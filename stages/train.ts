@@ -4,10 +4,10 @@
  */
 import {basename} from "node:path";
 import * as z from "zod";
-import {newModel} from "../lib/training/new-model.ts";
-import {trainSchema} from "../lib/training/params.ts";
-import {trainModel} from "../lib/training/train-model.ts";
-import {defineStage} from "../runner/stage.ts";
+import {newModel} from "../src/model/training/new-model.ts";
+import {trainSchema} from "../src/model/training/params.ts";
+import {trainModel} from "../src/model/training/train-model.ts";
+import {defineStage} from "../src/runner/stage.ts";
 
 const params = z.object({
   seed: z.number().int(),

@@ -4,12 +4,12 @@
  */
 import {copyFile, writeFile} from "node:fs/promises";
 import * as z from "zod";
-import {DataError} from "../lib/data-error.ts";
-import type {ModelCard} from "../lib/training/card.ts";
-import type {TrainingHistory} from "../lib/training/history.ts";
-import {readCard} from "../lib/training/read-card.ts";
-import {readHistory} from "../lib/training/read-history.ts";
-import {defineStage} from "../runner/stage.ts";
+import type {ModelCard} from "../src/model/training/card.ts";
+import type {TrainingHistory} from "../src/model/training/history.ts";
+import {readCard} from "../src/model/training/read-card.ts";
+import {readHistory} from "../src/model/training/read-history.ts";
+import {DataError} from "../src/platform/data-error.ts";
+import {defineStage} from "../src/runner/stage.ts";
 
 type Deps = Readonly<Record<"history" | "card", string>>;
 type Outs = Readonly<Record<"training" | "model" | "trainingJson" | "modelJson", string>>;
@@ -22,7 +22,7 @@ export default defineStage<Record<string, never>, Deps, Outs>({
     const history = await readHistory(deps.history);
     const card = await readCard(deps.card);
     requireSameRun(history, card, deps.card);
-    const {modelCardPage, trainingPage} = await import("../lib/report/training-reports.ts");
+    const {modelCardPage, trainingPage} = await import("../src/report/training-reports.ts");
     await writeFile(outs.training, trainingPage(history, card));
     await writeFile(outs.model, modelCardPage(card));
     await copyFile(deps.history, outs.trainingJson);

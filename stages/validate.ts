@@ -4,10 +4,10 @@
  */
 import {readFile, writeFile} from "node:fs/promises";
 import * as z from "zod";
-import {DataError} from "../lib/data-error.ts";
-import {computeGates, describeGate} from "../lib/signal/gates.ts";
-import {qualitySchema} from "../lib/signal/quality.ts";
-import {defineStage} from "../runner/stage.ts";
+import {DataError} from "../src/platform/data-error.ts";
+import {defineStage} from "../src/runner/stage.ts";
+import {computeGates, describeGate} from "../src/signal/gates.ts";
+import {qualitySchema} from "../src/signal/quality.ts";
 
 const share = z.number().min(0).max(1);
 const params = z.object({

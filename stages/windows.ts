@@ -3,10 +3,10 @@
  * with the scaler of the model.
  */
 import * as z from "zod";
-import {cutRecording} from "../lib/windows/recording.ts";
-import {readScaler} from "../lib/windows/scaler.ts";
-import {writeWindows} from "../lib/windows/table.ts";
-import {defineStage} from "../runner/stage.ts";
+import {defineStage} from "../src/runner/stage.ts";
+import {cutRecording} from "../src/windows/recording.ts";
+import {readScaler} from "../src/windows/scaler.ts";
+import {writeWindows} from "../src/windows/table.ts";
 
 const params = z.object({
   windows: z.object({lengthSamples: z.number().int().positive(), stepSamples: z.number().int().positive()}),

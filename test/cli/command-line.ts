@@ -4,8 +4,8 @@ import {mkdtemp, rm} from "node:fs/promises";
 import {tmpdir} from "node:os";
 import {join} from "node:path";
 import {fileURLToPath} from "node:url";
-import {runModelCommand} from "../../cli/model/run-command.ts";
-import {createPrinter} from "../../cli/terminal/printer.ts";
+import {runModelCommand} from "../../src/cli/model/run-command.ts";
+import {createPrinter} from "../../src/platform/terminal/printer.ts";
 
 export interface Ended {
   readonly code: number | null;
@@ -35,7 +35,7 @@ export async function runModel(words: readonly string[], cwd: string): Promise<E
   return {code, out, err};
 }
 
-const main = fileURLToPath(new URL("../../cli/model/main.ts", import.meta.url));
+const main = fileURLToPath(new URL("../../src/cli/model/main.ts", import.meta.url));
 
 /** In a process of its own. */
 export function runModelProcess(
@@ -44,7 +44,7 @@ export function runModelProcess(
   env: Readonly<Record<string, string>> = {},
 ): Promise<Ended> {
   return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, ["--import", import.meta.resolve("tsx"), main, ...words], {
+    const child = spawn(process.execPath, ["--import", import.meta.resolve("tsx"), main, "model", ...words], {
       cwd,
       env: {...process.env, NO_COLOR: "", FORCE_COLOR: "", ...env},
     });

@@ -4,12 +4,12 @@ import {join} from "node:path";
 import {fileURLToPath} from "node:url";
 import {suite} from "uvu";
 import * as assert from "uvu/assert";
-import {countMultiplyAdds} from "../../cli/model/cost.ts";
-import {describeModel} from "../../cli/model/description.ts";
-import {findModelFile} from "../../cli/model/model-file.ts";
-import {readModel} from "../../lib/keras/model.ts";
-import {OnnxSession} from "../../lib/onnx/session.ts";
-import {addModel, CLASSES} from "../lib/registry/workspace.ts";
+import {countMultiplyAdds} from "../../src/cli/model/cost.ts";
+import {describeModel} from "../../src/cli/model/description.ts";
+import {findModelFile} from "../../src/cli/model/model-file.ts";
+import {readModel} from "../../src/model/keras/model.ts";
+import {OnnxSession} from "../../src/model/onnx/session.ts";
+import {addModel, CLASSES} from "../registry/workspace.ts";
 import {inFolder, runModel, runModelProcess} from "./command-line.ts";
 
 const compiled = fileURLToPath(new URL("../fixtures/model/compiled.keras", import.meta.url));

@@ -3,9 +3,9 @@ import {mkdir, readdir, readFile, writeFile} from "node:fs/promises";
 import {join} from "node:path";
 import {suite} from "uvu";
 import * as assert from "uvu/assert";
-import type {GateResult} from "../../lib/registry/gate/result.ts";
-import type {Manifest, Pointer} from "../../lib/registry/manifest.ts";
-import {addModel, addWindows, CLASSES, fixtureHash, sixUsers} from "../lib/registry/workspace.ts";
+import type {GateResult} from "../../src/registry/gate/result.ts";
+import type {Manifest, Pointer} from "../../src/registry/manifest.ts";
+import {addModel, addWindows, CLASSES, fixtureHash, sixUsers} from "../registry/workspace.ts";
 import {inFolder, runModel} from "./command-line.ts";
 
 const test = suite("registry command line");

@@ -3,9 +3,9 @@ import {writeFile} from "node:fs/promises";
 import {join} from "node:path";
 import {suite} from "uvu";
 import * as assert from "uvu/assert";
-import {writeToJournal} from "../../lib/tracking/journal.ts";
-import {recordRun} from "../../lib/tracking/recorder.ts";
-import {tellOfTraining} from "../lib/tracking/report.ts";
+import {writeToJournal} from "../../src/tracking/journal.ts";
+import {recordRun} from "../../src/tracking/recorder.ts";
+import {tellOfTraining} from "../tracking/report.ts";
 import {inFolder, runModel} from "./command-line.ts";
 
 const test = suite("model runs");

@@ -20,9 +20,9 @@ import {dirname, join} from "node:path";
 import {fileURLToPath} from "node:url";
 
 const repository = fileURLToPath(new URL("../..", import.meta.url));
-export const bin = join(repository, "runner", "bin.mjs");
+export const bin = join(repository, "src/cli/bin.mjs");
 const COPIED = [
-  ...["lib", "stages", "runner/stage.ts", "data/raw", "data/labelled.csv.gz", "models"],
+  ...["src", "stages", "data/raw", "data/labelled.csv.gz", "models"],
   ...["dag.yaml", "params.yaml", "package.json", "tsconfig.json", "pnpm-lock.yaml"],
 ];
 /** Real data for tests, beside the repository; not everybody has it. */

@@ -20,7 +20,7 @@ test.after(({rig}) => rig.close());
 async function killAfterFirstTrial(rig: PipelineRig): Promise<string[]> {
   const child = spawn(
     process.execPath,
-    [join(repository, "runner", "bin.mjs"), "repro", "search_report", "--json"],
+    [join(repository, "src/cli/bin.mjs"), "repro", "search_report", "--json"],
     {cwd: rig.root, stdio: ["ignore", "pipe", "ignore"]},
   );
   let output = "";

@@ -5,12 +5,12 @@ import {join} from "node:path";
 import {fileURLToPath} from "node:url";
 import {suite} from "uvu";
 import * as assert from "uvu/assert";
-import type {CvSummary} from "../../lib/cv/summary.ts";
+import type {CvSummary} from "../../src/model/cv/summary.ts";
 import {PipelineRig, set} from "../pipeline/rig.ts";
 
 const test = suite("stages/cv");
 const definition = fileURLToPath(new URL("../dags/cv", import.meta.url));
-const bin = fileURLToPath(new URL("../../runner/bin.mjs", import.meta.url));
+const bin = fileURLToPath(new URL("../../src/cli/bin.mjs", import.meta.url));
 const rigs: PipelineRig[] = [];
 test.after(() => {
   for (const rig of rigs) rig.close();

@@ -7,11 +7,11 @@ import {fileURLToPath} from "node:url";
 import {gzipSync} from "node:zlib";
 import {suite} from "uvu";
 import * as assert from "uvu/assert";
-import {readTable} from "../../lib/arrow/table.ts";
-import {DataError} from "../../lib/data-error.ts";
-import {readLabelled} from "../../lib/windows/labelled.ts";
-import {readScaler} from "../../lib/windows/scaler.ts";
-import {readSplits} from "../../lib/windows/split.ts";
+import {readTable} from "../../src/formats/arrow/table.ts";
+import {DataError} from "../../src/platform/data-error.ts";
+import {readLabelled} from "../../src/windows/labelled.ts";
+import {readScaler} from "../../src/windows/scaler.ts";
+import {readSplits} from "../../src/windows/split.ts";
 import reference from "../../stages/reference.ts";
 import {runStage} from "./run-stage.ts";
 

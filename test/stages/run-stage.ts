@@ -1,5 +1,5 @@
 /** Runs a stage as the runner would: parameters through its schema, paths given, nothing else. */
-import type {DepPaths, Paths, Stage} from "../../runner/stage.ts";
+import type {DepPaths, Paths, Stage} from "../../src/runner/stage.ts";
 
 /** What a context has beside data and parameters, where a test does not look at it. */
 export const beside = {

@@ -3,7 +3,7 @@ import {tmpdir} from "node:os";
 import {join} from "node:path";
 import {suite} from "uvu";
 import * as assert from "uvu/assert";
-import {DataError} from "../../lib/data-error.ts";
+import {DataError} from "../../src/platform/data-error.ts";
 import stage from "../../stages/training_report.ts";
 import {sampleCard, sampleHistory} from "../fixtures/report/training.ts";
 import {runStage} from "./run-stage.ts";

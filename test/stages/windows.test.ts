@@ -4,9 +4,9 @@ import {tmpdir} from "node:os";
 import {join} from "node:path";
 import {suite} from "uvu";
 import * as assert from "uvu/assert";
-import {type Column, readTable, writeTable} from "../../lib/arrow/table.ts";
-import {DataError} from "../../lib/data-error.ts";
-import {CHANNELS, formatScaler, type Scaler, scalerHash} from "../../lib/windows/scaler.ts";
+import {type Column, readTable, writeTable} from "../../src/formats/arrow/table.ts";
+import {DataError} from "../../src/platform/data-error.ts";
+import {CHANNELS, formatScaler, type Scaler, scalerHash} from "../../src/windows/scaler.ts";
 import windows from "../../stages/windows.ts";
 import {runStage} from "./run-stage.ts";
 

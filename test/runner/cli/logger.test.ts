@@ -1,8 +1,8 @@
 import {suite} from "uvu";
 import * as assert from "uvu/assert";
-import {createPlainLogger} from "../../../runner/cli/logger.ts";
-import {cutToColumns, type Printer} from "../../../runner/cli/printer.ts";
-import {createTreeLogger} from "../../../runner/cli/tree-logger.ts";
+import {createPlainLogger} from "../../../src/runner/cli/logger.ts";
+import {cutToColumns, type Printer} from "../../../src/runner/cli/printer.ts";
+import {createTreeLogger} from "../../../src/runner/cli/tree-logger.ts";
 
 const test = suite("loggers");
 const pipeline = () => ({nodes: [], stages: []});

@@ -3,9 +3,9 @@ import {join} from "node:path";
 import {pathToFileURL} from "node:url";
 import {suite} from "uvu";
 import * as assert from "uvu/assert";
-import {CodeError} from "../../../runner/code/code-error.ts";
-import {type CodeDigest, openCodeDigests} from "../../../runner/code/digest-code.ts";
-import {temporaryFolder, writeFiles} from "../state/temporary-folder.ts";
+import {CodeError} from "../../../src/runner/code/code-error.ts";
+import {type CodeDigest, openCodeDigests} from "../../../src/runner/code/digest-code.ts";
+import {temporaryFolder, writeFiles} from "../../temporary-folder.ts";
 
 const test = suite("digest-code");
 

@@ -8,9 +8,9 @@ import {join} from "node:path";
 import {fileURLToPath} from "node:url";
 import {suite} from "uvu";
 import * as assert from "uvu/assert";
-import type {Loaded} from "../../../runner/definition/instance.ts";
-import {loadPipeline} from "../../../runner/definition/load.ts";
-import {formatMistake} from "../../../runner/definition/mistake.ts";
+import type {Loaded} from "../../../src/runner/definition/instance.ts";
+import {loadPipeline} from "../../../src/runner/definition/load.ts";
+import {formatMistake} from "../../../src/runner/definition/mistake.ts";
 
 const folder = fileURLToPath(new URL("../../dags/", import.meta.url));
 const test = suite("definition cases");

@@ -3,8 +3,8 @@ import {mkdirSync, writeFileSync} from "node:fs";
 import {join} from "node:path";
 import {suite} from "uvu";
 import * as assert from "uvu/assert";
-import {loadPipeline} from "../../../runner/definition/load.ts";
-import {compilePattern, mayMatch, reachInto} from "../../../runner/definition/pattern.ts";
+import {loadPipeline} from "../../../src/runner/definition/load.ts";
+import {compilePattern, mayMatch, reachInto} from "../../../src/runner/definition/pattern.ts";
 import {load, makeWorkspace, messagesOf, namesOf, nodeOf, pipelineOf} from "./workspace.ts";
 
 const test = suite("foresee");

@@ -3,7 +3,7 @@ import {join} from "node:path";
 import {fileURLToPath} from "node:url";
 import {suite} from "uvu";
 import * as assert from "uvu/assert";
-import {loadPipeline} from "../../../runner/definition/load.ts";
+import {loadPipeline} from "../../../src/runner/definition/load.ts";
 import {load, makeWorkspace, messagesOf, mistakesOf, namesOf, nodeOf, pipelineOf} from "./workspace.ts";
 
 const test = suite("loadPipeline");

@@ -3,7 +3,7 @@ import {writeFileSync} from "node:fs";
 import {join} from "node:path";
 import {suite} from "uvu";
 import * as assert from "uvu/assert";
-import {loadPipeline} from "../../../runner/definition/load.ts";
+import {loadPipeline} from "../../../src/runner/definition/load.ts";
 import {load, makeWorkspace, mistakesOf, nodeOf, pipelineOf} from "./workspace.ts";
 
 const test = suite("references and recorder");

@@ -3,8 +3,8 @@
 import {mkdirSync, mkdtempSync, rmSync, writeFileSync} from "node:fs";
 import {tmpdir} from "node:os";
 import {dirname, join} from "node:path";
-import type {Loaded, Mistake, Node, Pipeline} from "../../../runner/definition/instance.ts";
-import {loadPipeline} from "../../../runner/definition/load.ts";
+import type {Loaded, Mistake, Node, Pipeline} from "../../../src/runner/definition/instance.ts";
+import {loadPipeline} from "../../../src/runner/definition/load.ts";
 
 const roots: string[] = [];
 process.on("exit", () => {

@@ -1,7 +1,7 @@
 /** The recorder is told of every run that succeeded, once, and cannot spoil one. */
 import {suite} from "uvu";
 import * as assert from "uvu/assert";
-import type {RunReport} from "../../../runner/stage.ts";
+import type {RunReport} from "../../../src/runner/stage.ts";
 import {Rig} from "./rig.ts";
 
 const test = suite("recorder");

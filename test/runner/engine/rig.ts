@@ -15,7 +15,7 @@ import {dirname, join} from "node:path";
 import {fileURLToPath} from "node:url";
 
 const repository = fileURLToPath(new URL("../../..", import.meta.url));
-const bin = join(repository, "runner", "bin.mjs");
+const bin = join(repository, "src/cli/bin.mjs");
 
 export interface Outcome {
   readonly code: number | null;

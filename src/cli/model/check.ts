@@ -1,0 +1,33 @@
+/** `pnpm model check`: what in the registry was edited by hand, is missing, or belongs nowhere. */
+import {checkRegistry} from "../../registry/check.ts";
+import {Registry} from "../../registry/registry.ts";
+import {defineCommand} from "../command.ts";
+
+export default defineCommand({
+  name: "check",
+  help: `pnpm model check             find what was edited by hand, or is missing
+
+Reads every file of models/registry/: digests, objects, conflict markers, stages that point to nothing.
+
+  --json             one JSON document
+
+Exit code: 0 all is as it was written, 2 something is not.
+
+Example
+  pnpm model check`,
+  options: {json: {type: "boolean"}},
+  words: [],
+  async run({values, printer, root}) {
+    const registry = new Registry(root);
+    const problems = await checkRegistry(registry);
+    if (values.json === true) printer.print(JSON.stringify(problems, null, 2));
+    else if (problems.length === 0)
+      printer.print(
+        `${printer.paint("whole", "green")}  ${registry.names().length} names, nothing changed by hand`,
+      );
+    else
+      for (const {file, message, hint} of problems)
+        printer.print(`${printer.paint(file, "bold")}\n   ${message}\n   hint: ${hint}`);
+    return problems.length === 0 ? 0 : 2;
+  },
+});

@@ -1,0 +1,85 @@
+/** `pnpm model compare A B`: where two versions differ. */
+
+import type {ModelCard} from "../../model/training/card.ts";
+import {formatTable} from "../../platform/terminal/table.ts";
+import type {Manifest} from "../../registry/manifest.ts";
+import {Registry, resolveReference} from "../../registry/registry.ts";
+import {defineCommand} from "../command.ts";
+import {formatFigure, formatShape, shortHash} from "./numbers.ts";
+
+export default defineCommand({
+  name: "compare",
+  help: `pnpm model compare A B       where two versions differ
+
+A and B are NAME@VERSION, NAME@staging or NAME@production. Metrics are those of the cards: of each model's own
+test users. Whether one is better on the same people is for the gate to say: \`pnpm model promote\`.
+
+  --json             one JSON document
+
+Exit code: 0 the same model with the same card, 1 different.
+
+Example
+  pnpm model compare sample@staging sample@production`,
+  options: {json: {type: "boolean"}},
+  words: ["A", "B"],
+  async run({values, words, printer, root}) {
+    const registry = new Registry(root);
+    const [a, b] = [await resolveReference(registry, words[0]!), await resolveReference(registry, words[1]!)];
+    const [left, right] = [describe(a, await registry.card(a)), describe(b, await registry.card(b))];
+    const rows = Object.keys(left).map((what) => {
+      const [from, to] = [left[what]!, right[what]!];
+      return {what, a: from, b: to, different: from !== to};
+    });
+    const different = rows.some((row) => row.different);
+    const labels = [`${a.name}@${a.version}`, `${b.name}@${b.version}`] as const;
+    if (values.json === true) {
+      printer.print(JSON.stringify({a: labels[0], b: labels[1], different, rows}, null, 2));
+    } else {
+      printer.print(
+        formatTable(
+          [{title: ""}, {title: labels[0], shrinkTo: 12}, {title: labels[1], shrinkTo: 12}],
+          rows.map((row) => {
+            const style = row.different ? ("yellow" as const) : ("dim" as const);
+            return [row.what, {text: row.a, style}, {text: row.b, style}];
+          }),
+          printer,
+        ),
+      );
+      if (!different) printer.print("\nthe same in all of this");
+    }
+    return different ? 1 : 0;
+  },
+});
+
+/** The same keys for every version, so that two stand side by side. */
+function describe(
+  {hashes, model, tags, lineage}: Manifest,
+  card: ModelCard | undefined,
+): Record<string, string> {
+  const short = (hash: string | null) => (hash === null ? "none" : shortHash(hash));
+  const metrics = card?.metrics;
+  return {
+    model: short(hashes.model),
+    card: short(hashes.card),
+    scaler: short(hashes.scaler),
+    architecture: card?.model.architecture ?? "–",
+    input: model.inputs.map(({shape}) => formatShape(shape)).join(", "),
+    classes: model.classes?.join(", ") ?? "–",
+    parameters: String(model.parameters),
+    "train accuracy": formatFigure(metrics?.train.accuracy.value),
+    "validation accuracy": formatFigure(metrics?.validation.accuracy.value),
+    "test accuracy": formatFigure(metrics?.test?.accuracy.value),
+    "test macro-F1": formatFigure(metrics?.test?.macroF1.value),
+    "test users": card?.users.test.join(", ") || "–",
+    "trained on": card?.users.train.join(", ") || "–",
+    seed: String(card?.training.seed ?? "–"),
+    epochs: String(card?.training.epochs ?? "–"),
+    optimizer: card?.training.optimizer ?? "–",
+    code: short(lineage.training?.code ?? null),
+    raw: lineage.raw.map(({digest}) => shortHash(digest)).join(", ") || "–",
+    tags:
+      Object.entries(tags)
+        .map(([key, value]) => `${key}=${value}`)
+        .join(" ") || "–",
+  };
+}

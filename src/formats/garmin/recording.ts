@@ -1,0 +1,88 @@
+/** One recording: a pair of files, one a sensor, as .xlsx, .csv, .csv.gz or .fit. */
+import {readFile} from "node:fs/promises";
+import {basename} from "node:path";
+import {promisify} from "node:util";
+import {gunzip} from "node:zlib";
+import {DataError} from "../../platform/data-error.ts";
+import {BatchCollector} from "./batch-collector.ts";
+import {readCsv} from "./csv.ts";
+import {readFit} from "./fit.ts";
+import type {Samples, Sensor, SourceFormat} from "./samples.ts";
+import {readWorkbook, type UnpackLimits} from "./workbook.ts";
+
+export interface RecordingPair {
+  readonly accel: Samples;
+  readonly gyro: Samples;
+}
+
+/**
+ * Reads both sensors of a recording, one unpacked on the thread pool while the other is parsed.
+ * `progress` is told the share of the work done. Throws a DataError that names file, cell and remedy.
+ */
+export async function readRecordingPair(
+  files: {readonly accel: string; readonly gyro: string},
+  limits: UnpackLimits,
+  progress: (share: number) => void = () => {},
+): Promise<RecordingPair> {
+  const done = [0, 0];
+  const report = (sensor: 0 | 1) => (share: number) => {
+    done[sensor] = share;
+    progress((done[0]! + done[1]!) / 2);
+  };
+  const [accel, gyro] = await Promise.all([
+    readSensor(files.accel, "accelerometer", limits, report(0)),
+    readSensor(files.gyro, "gyroscope", limits, report(1)),
+  ]);
+  return {accel, gyro};
+}
+
+/** Reads the samples of one sensor from `file`, sorted by time, in the file's own unit. */
+export async function readSensor(
+  file: string,
+  sensor: Sensor,
+  limits: UnpackLimits,
+  progress: (share: number) => void = () => {},
+): Promise<Samples> {
+  const format = formatOf(file);
+  const collector = new BatchCollector(sensor, file, format, progress);
+  const bytes = await readBounded(file, limits);
+  if (format === "xlsx") await readWorkbook(bytes, file, limits, collector);
+  else if (format === "csv") readCsv(bytes, file, collector);
+  else await readFit(bytes, file, sensor, collector);
+  const samples = collector.finish();
+  progress(1);
+  return samples;
+}
+
+/** The bytes of `file`, unpacked if its name ends with .gz. Throws a DataError beyond the limits. */
+export async function readBounded(file: string, limits: UnpackLimits): Promise<Buffer> {
+  const bytes = await readFile(file);
+  if (bytes.length === 0) throw new DataError("the file is empty", {file, hint: "Copy or export it again."});
+  if (!file.endsWith(".gz")) return bytes;
+  try {
+    return await promisify(gunzip)(bytes, {maxOutputLength: limits.maxUncompressedMB * 1e6});
+  } catch (cause) {
+    const large = (cause as NodeJS.ErrnoException).code === "ERR_BUFFER_TOO_LARGE";
+    throw new DataError(
+      large ? `it unpacks to more than ${limits.maxUncompressedMB} MB` : "not a gzip file",
+      {
+        file,
+        hint: large
+          ? "Raise ingest.maxUncompressedMB in params.yaml if the file is genuine."
+          : "Copy the file again.",
+        cause,
+      },
+    );
+  }
+}
+
+function formatOf(file: string): SourceFormat {
+  const name = basename(file).toLowerCase();
+  if (name.endsWith(".xlsx")) return "xlsx";
+  if (name.endsWith(".csv") || name.endsWith(".csv.gz")) return "csv";
+  if (name.endsWith(".fit")) return "fit";
+  throw new DataError(`${basename(file)} has no known format`, {
+    file,
+    hint: "Use .xlsx, .csv, .csv.gz or .fit.",
+  });
+}

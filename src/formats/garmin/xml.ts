@@ -1,0 +1,250 @@
+/**
+ * A strict scanner for the XML that spreadsheets are made of, working on bytes.
+ *
+ * Why not a library: no XML parser is among the dependencies, and one that makes a string of every name and text
+ * cannot read the 40 MB of a recording's two workbooks within the time that a whole build may take. Here only the
+ * positions of a token are kept; whoever needs its text decodes it.
+ *
+ * Assumes UTF-8. Refused: DOCTYPE and entity declarations (so nothing can expand), CDATA, tags that do not match,
+ * elements nested deeper than 64. Specification: https://www.w3.org/TR/xml/, of which this is a subset.
+ */
+import {DataError} from "../../platform/data-error.ts";
+
+export const END = 0;
+export const OPEN = 1;
+export const CLOSE = 2;
+/** An element without content, `<v/>`; no CLOSE follows it. */
+export const EMPTY = 3;
+export const TEXT = 4;
+
+const MAX_DEPTH = 64;
+const LT = 0x3c;
+const GT = 0x3e;
+const SLASH = 0x2f;
+const COLON = 0x3a;
+const EQUALS = 0x3d;
+const QUOTE = 0x22;
+const APOSTROPHE = 0x27;
+
+/** ASCII bytes of a name, to compare with `XmlScanner.is`. */
+export function nameBytes(name: string): Uint8Array {
+  return Uint8Array.from(name, (letter) => letter.charCodeAt(0));
+}
+
+/** Walks through one document. After `next`, the fields describe the token found; they change with each call. */
+export class XmlScanner {
+  readonly bytes: Buffer;
+  /** Where the local name (OPEN, CLOSE, EMPTY) or the undecoded text (TEXT) lies. */
+  start = 0;
+  end = 0;
+  /** Where the value lies that `attribute` found last. */
+  valueStart = 0;
+  valueEnd = 0;
+  position = 0;
+  private attributesStart = 0;
+  private attributesEnd = 0;
+  private depth = 0;
+  /** Start and end of the full name of each open element. */
+  private readonly open = new Int32Array(MAX_DEPTH * 2);
+  private readonly file: string;
+  private readonly part: string;
+
+  /** `part` is the name of the document inside `file`; both are for messages only. */
+  constructor(bytes: Buffer, file: string, part: string) {
+    this.bytes = bytes;
+    this.file = file;
+    this.part = part;
+    if (bytes.length > 2 && bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf) this.position = 3;
+    else if ((bytes[0] ?? 0) >= 0xfe) throw this.error("it is not in UTF-8");
+  }
+
+  /** Finds the next token and returns its kind. */
+  next(): number {
+    const {bytes} = this;
+    for (;;) {
+      const at = this.position;
+      if (at >= bytes.length) {
+        if (this.depth > 0) throw this.error(`<${this.openName()}> is never closed`);
+        return END;
+      }
+      if (bytes[at] !== LT) {
+        this.start = at;
+        this.end = this.position = this.findTag(at);
+        if (this.depth > 0) return TEXT;
+        continue;
+      }
+      const mark = bytes[at + 1];
+      if (mark === SLASH) return this.close(at + 2);
+      if (mark === 0x3f) this.skipPast("?>", at);
+      else if (mark === 0x21) this.skipComment(at);
+      else return this.tag(at + 1);
+    }
+  }
+
+  /** Whether the token's local name is `name`. */
+  is(name: Uint8Array): boolean {
+    const {start, bytes} = this;
+    if (this.end - start !== name.length) return false;
+    for (let i = 0; i < name.length; i++) if (bytes[start + i] !== name[i]) return false;
+    return true;
+  }
+
+  /** Looks for an attribute of the OPEN or EMPTY token by its full name; `valueStart`, `valueEnd` tell where. */
+  attribute(name: Uint8Array): boolean {
+    const {bytes, attributesEnd} = this;
+    let at = this.attributesStart;
+    while (at < attributesEnd) {
+      while (at < attributesEnd && isSpace(bytes[at]!)) at++;
+      const start = at;
+      while (at < attributesEnd && bytes[at] !== EQUALS && !isSpace(bytes[at]!)) at++;
+      const length = at - start;
+      if (length === 0) return false;
+      while (at < attributesEnd && isSpace(bytes[at]!)) at++;
+      if (bytes[at] !== EQUALS) throw this.error("an attribute has no value");
+      at++;
+      while (at < attributesEnd && isSpace(bytes[at]!)) at++;
+      const quote = bytes[at]!;
+      if (at >= attributesEnd || (quote !== QUOTE && quote !== APOSTROPHE))
+        throw this.error("an attribute's value has no quotes");
+      const valueStart = ++at;
+      while (bytes[at] !== quote) at++; // `tag` has seen to it that quotes are closed
+      if (length === name.length && this.matches(name, start)) {
+        this.valueStart = valueStart;
+        this.valueEnd = at;
+        return true;
+      }
+      at++;
+    }
+    return false;
+  }
+
+  /** The attribute's value as text, or undefined. For the small documents; slow. */
+  find(name: string): string | undefined {
+    if (!this.attribute(nameBytes(name))) return undefined;
+    return decodeText(this.bytes.subarray(this.valueStart, this.valueEnd), (why) =>
+      this.error(why),
+    ).toString();
+  }
+
+  /** Skips what is inside the OPEN token just read, its CLOSE included. */
+  skip(): void {
+    const outside = this.depth - 1;
+    while (this.depth > outside) this.next();
+  }
+
+  error(message: string): DataError {
+    return new DataError(`${this.part} is damaged: ${message}`, {
+      file: this.file,
+      place: `${this.part}, byte ${this.position}`,
+      hint: "Export the workbook again, or open it in a spreadsheet program and save it as .xlsx.",
+    });
+  }
+
+  private matches(name: Uint8Array, start: number): boolean {
+    for (let i = 0; i < name.length; i++) if (this.bytes[start + i] !== name[i]) return false;
+    return true;
+  }
+
+  /** Short texts are common in sheets, where a native call for each would cost more than the search. */
+  private findTag(from: number): number {
+    const {bytes} = this;
+    const near = Math.min(from + 16, bytes.length);
+    for (let at = from; at < near; at++) if (bytes[at] === LT) return at;
+    const found = bytes.indexOf(LT, near);
+    return found === -1 ? bytes.length : found;
+  }
+
+  private tag(nameStart: number): number {
+    const {bytes} = this;
+    let at = nameStart;
+    let colon = -1;
+    for (; at < bytes.length; at++) {
+      const byte = bytes[at]!;
+      if (byte === GT || byte === SLASH || isSpace(byte)) break;
+      if (byte === LT || byte === QUOTE) throw this.error("a tag is not closed");
+      if (byte === COLON) colon = at;
+    }
+    const nameEnd = at;
+    if (nameEnd === nameStart) throw this.error("a tag has no name");
+    for (; bytes[at] !== GT; at++) {
+      const byte = bytes[at];
+      if (byte === QUOTE || byte === APOSTROPHE) {
+        at++;
+        while (at < bytes.length && bytes[at] !== byte && bytes[at] !== LT) at++;
+        if (bytes[at] !== byte) throw this.error("a tag is not closed");
+      } else if (byte === LT || byte === undefined) throw this.error("a tag is not closed");
+    }
+    const empty = bytes[at - 1] === SLASH;
+    this.start = colon === -1 ? nameStart : colon + 1;
+    this.end = nameEnd;
+    this.attributesStart = nameEnd;
+    this.attributesEnd = empty ? at - 1 : at;
+    this.position = at + 1;
+    if (empty) return EMPTY;
+    if (this.depth === MAX_DEPTH) throw this.error(`elements are nested deeper than ${MAX_DEPTH}`);
+    this.open[this.depth * 2] = nameStart;
+    this.open[this.depth * 2 + 1] = nameEnd;
+    this.depth++;
+    return OPEN;
+  }
+
+  private close(nameStart: number): number {
+    const {bytes} = this;
+    if (this.depth === 0) throw this.error("a closing tag has no opening one");
+    const from = this.open[this.depth * 2 - 2]!;
+    const length = this.open[this.depth * 2 - 1]! - from;
+    let colon = -1;
+    for (let i = 0; i < length; i++) {
+      const byte = bytes[nameStart + i];
+      if (byte !== bytes[from + i]) throw this.error(`<${this.openName()}> is not closed where it should be`);
+      if (byte === COLON) colon = nameStart + i;
+    }
+    let at = nameStart + length;
+    while (at < bytes.length && isSpace(bytes[at]!)) at++;
+    if (bytes[at] !== GT) throw this.error(`<${this.openName()}> is not closed where it should be`);
+    this.depth--;
+    this.start = colon === -1 ? nameStart : colon + 1;
+    this.end = nameStart + length;
+    this.position = at + 1;
+    return CLOSE;
+  }
+
+  private openName(): string {
+    return this.bytes.toString("latin1", this.open[this.depth * 2 - 2], this.open[this.depth * 2 - 1]);
+  }
+
+  private skipComment(at: number): void {
+    if (this.bytes.toString("latin1", at, at + 4) !== "<!--")
+      throw this.error("it has a document type, an entity or CDATA, which no workbook needs");
+    this.skipPast("-->", at + 4);
+  }
+
+  private skipPast(mark: string, from: number): void {
+    const found = this.bytes.indexOf(mark, from, "latin1");
+    if (found === -1) throw this.error(`"${mark}" is missing`);
+    this.position = found + mark.length;
+  }
+}
+
+const ENTITIES: Readonly<Record<string, string>> = {lt: "<", gt: ">", amp: "&", quot: '"', apos: "'"};
+
+/** Text with its five named and its numeric character references resolved; never longer than it was. */
+export function decodeText(bytes: Buffer, error: (message: string) => Error): Buffer {
+  if (!bytes.includes(0x26)) return bytes;
+  const text = bytes.toString().replace(/&([^;&]{0,10});?/g, (whole, name: string) => {
+    const known = ENTITIES[name];
+    if (known !== undefined && whole.endsWith(";")) return known;
+    const code = /^#x[0-9a-f]+$/i.test(name)
+      ? Number.parseInt(name.slice(2), 16)
+      : /^#\d+$/.test(name)
+        ? Number(name.slice(1))
+        : -1;
+    if (code < 1 || code > 0x10ffff || !whole.endsWith(";")) throw error(`"${whole}" is no character`);
+    return String.fromCodePoint(code);
+  });
+  return Buffer.from(text);
+}
+
+function isSpace(byte: number): boolean {
+  return byte === 0x20 || byte === 0x0a || byte === 0x0d || byte === 0x09;
+}

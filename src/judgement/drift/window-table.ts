@@ -1,0 +1,124 @@
+/**
+ * A table of windows with the metadata that says what it may be compared with, and its samples as series: windows
+ * overlap, so each sample is taken from the first window that holds it.
+ */
+import {basename} from "node:path";
+import {readWindows} from "../../windows/table.ts";
+
+export interface Provenance {
+  channels: string[];
+  accelUnit: string;
+  gyroUnit: string;
+  gravity: string;
+  scalerHash: string | null;
+  mean: number[];
+  scale: number[];
+}
+
+export interface WindowTable extends Provenance {
+  session: string;
+  rows: number;
+  /** Row of the file, which a selection keeps. */
+  windowId: Int32Array;
+  sessions: (string | null)[];
+  users: (string | null)[];
+  activities: (string | null)[];
+  start: Float64Array;
+  end: Float64Array;
+  segment: Int32Array;
+  /** Normalised, (rows, length, channels) row-major. */
+  x: Float32Array;
+  length: number;
+  step: number;
+  rateHz: number;
+  classes: string[];
+  simulated: boolean;
+}
+
+/** Reads a table of windows. Throws a DataError when a column or a piece of metadata is absent. */
+export async function readWindowTable(path: string): Promise<WindowTable> {
+  const {table, meta} = await readWindows(path);
+  const sessions = table.strings("session");
+  const session = sessions.find((name) => name !== null) ?? basename(path, ".arrow"); // a table without rows
+  return {
+    session,
+    rows: table.rows,
+    windowId: table.int32("window_id"),
+    sessions,
+    users: table.strings("user"),
+    activities: table.strings("activity"),
+    start: table.timestamp("start"),
+    end: table.timestamp("end"),
+    segment: table.int32("segment"),
+    x: table.float32("x"),
+    length: meta.lengthSamples,
+    step: meta.stepSamples,
+    rateHz: meta.rateHz,
+    channels: [...meta.channels],
+    accelUnit: meta.units.accel,
+    gyroUnit: meta.units.gyro,
+    gravity: meta.gravity,
+    scalerHash: meta.scalerHash,
+    mean: [...meta.mean],
+    scale: [...meta.scale],
+    classes: [...meta.classes],
+    simulated: table.metadata.simulated === "true" || session.startsWith("simulated-"),
+  };
+}
+
+/** The rows that `keep` chooses, as a table of their own. */
+export function selectRows(table: WindowTable, keep: (row: number) => boolean): WindowTable {
+  const rows: number[] = [];
+  for (let row = 0; row < table.rows; row++) if (keep(row)) rows.push(row);
+  if (rows.length === table.rows) return table;
+  const width = table.length * table.channels.length;
+  const x = new Float32Array(rows.length * width);
+  rows.forEach((row, i) => void x.set(table.x.subarray(row * width, (row + 1) * width), i * width));
+  const at = <T>(values: readonly T[]): T[] => rows.map((row) => values[row]!);
+  return {
+    ...table,
+    rows: rows.length,
+    windowId: Int32Array.from(rows, (row) => table.windowId[row]!),
+    sessions: at(table.sessions),
+    users: at(table.users),
+    activities: at(table.activities),
+    start: Float64Array.from(rows, (row) => table.start[row]!),
+    end: Float64Array.from(rows, (row) => table.end[row]!),
+    segment: Int32Array.from(rows, (row) => table.segment[row]!),
+    x,
+  };
+}
+
+/** For each window the index of its first sample that no earlier window of the same stretch holds. */
+export function firstFresh(table: WindowTable): Int32Array {
+  const fresh = new Int32Array(table.rows);
+  const period = 1000 / table.rateHz;
+  for (let row = 1; row < table.rows; row++) {
+    const joined =
+      table.sessions[row] === table.sessions[row - 1] &&
+      table.users[row] === table.users[row - 1] &&
+      table.segment[row] === table.segment[row - 1] &&
+      table.start[row]! > table.start[row - 1]! &&
+      table.start[row]! <= table.end[row - 1]!;
+    if (!joined) continue;
+    const shared = Math.round((table.end[row - 1]! - table.start[row]!) / period) + 1;
+    fresh[row] = Math.min(table.length, Math.max(0, shared));
+  }
+  return fresh;
+}
+
+/** Each sample once, as one series a channel, in the order of the windows. */
+export function series(table: WindowTable, fresh: Int32Array = firstFresh(table)): Float32Array[] {
+  const width = table.channels.length;
+  let samples = 0;
+  for (let row = 0; row < table.rows; row++) samples += table.length - fresh[row]!;
+  return table.channels.map((_, c) => {
+    const out = new Float32Array(samples);
+    let k = 0;
+    for (let row = 0; row < table.rows; row++) {
+      const base = row * table.length * width + c;
+      for (let i = fresh[row]!; i < table.length; i++) out[k++] = table.x[base + i * width]!;
+    }
+    return out;
+  });
+}

@@ -1,0 +1,42 @@
+/** What the figures are to be compared with: doing without a model, and an interval that ignores who the windows are of. */
+
+import {computeMargins} from "../../stats/confusion.ts";
+import {chanceAgreement} from "./agreement.ts";
+import type {Estimates} from "./estimates.ts";
+import type {Baselines, NaiveInterval} from "./evaluation.ts";
+import {wilsonInterval} from "./wilson.ts";
+
+/** From a confusion matrix (classes × classes). */
+export function computeBaselines(counts: Float64Array, classes: readonly string[]): Baselines {
+  const margins = computeMargins(counts, classes.length);
+  const most = Math.max(...margins.support);
+  const present = margins.support.filter((n) => n > 0).length;
+  return {
+    majority: {
+      class: classes[margins.support.indexOf(most)]!,
+      accuracy: most / margins.total,
+      macroF1: (2 * most) / (most + margins.total) / present,
+    },
+    chance: {accuracy: chanceAgreement(margins)},
+    uniform: {accuracy: 1 / classes.length},
+  };
+}
+
+/** The accuracy's interval as if windows were independent, beside the one over users. */
+export function compareNaive(
+  {figures, accuracyVariance}: Estimates,
+  windows: number,
+  level: number,
+): NaiveInterval {
+  const {value, lo, hi} = figures.accuracy;
+  const share = value!;
+  const naive = wilsonInterval(Math.round(share * windows), windows, level);
+  const timesTooNarrow = lo === null || hi === null ? null : (hi - lo) / (naive.hi - naive.lo);
+  const effective = (share * (1 - share)) / accuracyVariance;
+  return {
+    accuracy: {value, ...naive},
+    windows,
+    timesTooNarrow,
+    effectiveWindows: Number.isFinite(effective) ? effective : null,
+  };
+}

@@ -1,0 +1,162 @@
+/**
+ * The whole evaluation from labelled, predicted windows: gathers the metrics of this folder into `Evaluation`.
+ *
+ * Test users alone are judged; validation users serve to fit the temperature. Windows without a label are left out.
+ */
+
+import {macroAverage} from "../../stats/class-scores.ts";
+import {listConfusedPairs, toRowShares, toRows} from "../../stats/confusion.ts";
+import {compareNaive, computeBaselines} from "./baselines.ts";
+import {computeBouts} from "./bout-results.ts";
+import {describeCalibration} from "./calibration-results.ts";
+import {scoreClasses} from "./class-results.ts";
+import {listConfidentErrors} from "./confident-errors.ts";
+import {type Estimates, estimateFigures} from "./estimates.ts";
+import type {ClassResult, Evaluation, Metrics} from "./evaluation.ts";
+import {orNull, roundNumbers} from "./round.ts";
+import {type ScoredWindows, selectWindows} from "./scored-windows.ts";
+import {calibrationOf, confusionOf, type UnitShape} from "./unit-sums.ts";
+import {countSessions, scoreUsers} from "./user-results.ts";
+import {judge, type VerdictParams} from "./verdict.ts";
+
+export interface EvaluateParams {
+  readonly bootstrapRounds: number;
+  /** Of every interval. */
+  readonly level: number;
+  readonly calibrationBins: number;
+  readonly topK: number;
+  readonly boutIoU: number;
+  /** An error at this confidence or above is listed. */
+  readonly confidentError: number;
+  readonly verdict: VerdictParams;
+}
+
+/** What is evaluated, as the tables' metadata say. */
+export interface Subject {
+  readonly model: Evaluation["model"];
+  readonly source: string;
+  readonly simulated: boolean;
+  /** Of the labelled windows. */
+  readonly scalerHash: string;
+  readonly rateHz: number;
+  readonly lengthSamples: number;
+  readonly stepSamples: number;
+  readonly users: Evaluation["data"]["users"];
+}
+
+/** Throws an Error when no test user has a labelled window: the caller must have checked. */
+export function evaluateModel(
+  windows: ScoredWindows,
+  subject: Subject,
+  params: EvaluateParams,
+  random: () => number,
+): Evaluation {
+  const {classes} = windows;
+  const shape: UnitShape = {classes: classes.length, bins: params.calibrationBins, topK: params.topK};
+  const {test: testUsers, validation: validationUsers} = subject.users;
+  const test = selectLabelled(windows, testUsers);
+  if (test.truth.length === 0) throw new Error("no labelled window of a test user");
+  const validation = selectLabelled(windows, validationUsers);
+  const estimates = estimateFigures(test, shape, params, random);
+  const counts = confusionOf(estimates.sums, shape);
+  const perClass = scoreClasses(test, counts, estimates);
+  const perUser = scoreUsers(test);
+  const {accuracy, macroF1, balancedAccuracy} = estimates.figures;
+  const calibration = describeCalibration(
+    calibrationOf(estimates.sums, shape),
+    test,
+    validation,
+    validationUsers,
+    params,
+  );
+  const judged = {
+    model: subject.model,
+    data: describeData(windows, test, subject, perClass),
+    bootstrap: estimates.account,
+    headline: {accuracy, macroF1, balancedAccuracy},
+    perClass,
+    perUser,
+    worstUser: perUser.reduce((worst, user) => (user.accuracy < worst.accuracy ? user : worst)),
+    calibration,
+    baselines: computeBaselines(counts, classes),
+  };
+  return roundNumbers({
+    kymo: "evaluation/1",
+    ...judged,
+    verdict: judge(judged, params.verdict),
+    metrics: gatherMetrics(estimates, perClass, params),
+    confusion: {
+      counts: toRows(counts, classes.length),
+      rowShares: toRowShares(counts, classes.length),
+      pairs: listConfusedPairs(counts, classes.length).map(({truth, predicted, ...pair}) => {
+        return {truth: classes[truth]!, predicted: classes[predicted]!, ...pair};
+      }),
+    },
+    bouts: computeBouts(test, params.boutIoU),
+    naive: compareNaive(estimates, test.truth.length, params.level),
+    confidentErrors: listConfidentErrors(test, params.confidentError),
+  });
+}
+
+function selectLabelled(windows: ScoredWindows, users: readonly string[]): ScoredWindows {
+  const wanted = new Set(users);
+  return selectWindows(windows, (i) => windows.truth[i]! >= 0 && wanted.has(windows.users[i]!));
+}
+
+function describeData(
+  windows: ScoredWindows,
+  test: ScoredWindows,
+  subject: Subject,
+  perClass: readonly ClassResult[],
+): Evaluation["data"] {
+  const {source, simulated, users, scalerHash, rateHz, lengthSamples, stepSamples} = subject;
+  const count = (names: readonly string[]) => selectLabelled(windows, names).truth.length;
+  const ofTest = new Set(users.test);
+  return {
+    source,
+    simulated,
+    classes: windows.classes,
+    absentClasses: perClass.filter((result) => result.support === 0).map((result) => result.class),
+    users,
+    windows: {train: count(users.train), validation: count(users.validation), test: test.truth.length},
+    unlabelledWindows: windows.truth.filter((code, i) => code < 0 && ofTest.has(windows.users[i]!)).length,
+    sessions: countSessions(test),
+    scalerHash,
+    rateHz,
+    windowSeconds: (lengthSamples - 1) / rateHz,
+    stepSeconds: stepSamples / rateHz,
+  };
+}
+
+function gatherMetrics(
+  {figures}: Estimates,
+  perClass: readonly ClassResult[],
+  params: EvaluateParams,
+): Metrics {
+  const averageOf = (values: readonly (number | null)[]) =>
+    orNull(macroAverage(Float64Array.from(values, (value) => value ?? Number.NaN)));
+  const {accuracy, balancedAccuracy} = figures;
+  // With one label a window, all micro averages and weighted recall are the accuracy, and macro recall is the
+  // balanced accuracy; they are named so that nobody looks for them in vain.
+  return {
+    accuracy,
+    balancedAccuracy,
+    kappa: figures.kappa,
+    mcc: figures.mcc,
+    topK: {k: params.topK, ...figures.topK},
+    logLoss: figures.logLoss,
+    brier: figures.brier,
+    ece: {bins: params.calibrationBins, ...figures.ece},
+    macroPrecision: figures.macroPrecision,
+    macroRecall: balancedAccuracy,
+    macroF1: figures.macroF1,
+    microPrecision: accuracy,
+    microRecall: accuracy,
+    microF1: accuracy,
+    weightedPrecision: figures.weightedPrecision,
+    weightedRecall: accuracy,
+    weightedF1: figures.weightedF1,
+    macroRocAuc: averageOf(perClass.map((result) => result.rocAuc)),
+    macroAveragePrecision: averageOf(perClass.map((result) => result.averagePrecision)),
+  };
+}

@@ -1,0 +1,37 @@
+/** The table of users: on whom the model works. */
+
+import {computeClassScores, macroAverage} from "../../stats/class-scores.ts";
+import {computeAccuracy, computeMargins, countConfusion} from "../../stats/confusion.ts";
+import {cohenKappa} from "./agreement.ts";
+import type {UserResult} from "./evaluation.ts";
+import {mean} from "./probability-scores.ts";
+import {orNull} from "./round.ts";
+import {type ScoredWindows, selectWindows} from "./scored-windows.ts";
+
+/** Each user by name, sorted by code unit. */
+export function scoreUsers(test: ScoredWindows): UserResult[] {
+  return [...new Set(test.users)].sort().map((user) => {
+    const own = selectWindows(test, (i) => test.users[i] === user);
+    const margins = computeMargins(
+      countConfusion(own.truth, own.predicted, own.classes.length),
+      own.classes.length,
+    );
+    const most = Math.max(...margins.support);
+    return {
+      user,
+      windows: own.truth.length,
+      sessions: countSessions(own),
+      accuracy: computeAccuracy(margins),
+      macroF1: macroAverage(computeClassScores(margins).f1),
+      kappa: orNull(cohenKappa(margins)),
+      meanConfidence: mean(own.confidence),
+      majorityShare: most / margins.total,
+      majorityClass: own.classes[margins.support.indexOf(most)]!,
+    };
+  });
+}
+
+/** How many sessions the windows are of; equal names of two users are two. */
+export function countSessions({users, sessions}: ScoredWindows): number {
+  return new Set(sessions.map((session, i) => `${users[i]}\u0000${session}`)).size;
+}

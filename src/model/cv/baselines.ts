@@ -1,0 +1,51 @@
+/** What needs no network, judged on the same folds: the commonest training class, and Gaussian naive Bayes. */
+import {countConfusion} from "../../stats/confusion.ts";
+import {countLabels} from "../training/training-data.ts";
+import {computeFeatures, FEATURES_A_CHANNEL} from "./features.ts";
+import {type Fold, partition} from "./fold-file.ts";
+import {fitNaiveBayes, predictNaiveBayes} from "./naive-bayes.ts";
+import type {CvWindows} from "./windows.ts";
+
+/** Confusion (classes × classes) of each tested user, by fold and user. */
+export interface BaselineCounts {
+  readonly majority: Float64Array;
+  readonly naiveBayes: Float64Array;
+}
+
+/**
+ * Judges both on each fold, trained on its training users alone as the network is. The features are of the windows
+ * as they lie in the table: another scaler would change each by a factor and a shift, which naive Bayes undoes.
+ */
+export function judgeBaselines(
+  windows: CvWindows,
+  folds: readonly Fold[],
+): Map<string, Map<string, BaselineCounts>> {
+  const {labels, users, meta} = windows;
+  const classes = meta.classes.length;
+  const width = meta.channels.length * FEATURES_A_CHANNEL;
+  const features = computeFeatures(windows.x, meta.lengthSamples, meta.channels.length);
+  return new Map(
+    folds.map((fold) => {
+      const {train, test} = partition(windows, fold);
+      const counts = countLabels(
+        train.map((i) => labels[i]!),
+        classes,
+      );
+      const commonest = counts.indexOf(Math.max(...counts));
+      const model = fitNaiveBayes(features, width, labels, train);
+      const names = [...new Set(test.map((i) => users[i]!))].sort();
+      const people = names.map((user): [string, BaselineCounts] => {
+        const own = test.filter((i) => users[i] === user);
+        const truth = Int32Array.from(own, (i) => labels[i]!);
+        return [
+          user,
+          {
+            majority: countConfusion(truth, new Int32Array(own.length).fill(commonest), classes),
+            naiveBayes: countConfusion(truth, predictNaiveBayes(model, features, width, own), classes),
+          },
+        ];
+      });
+      return [fold.fold, new Map(people)];
+    }),
+  );
+}

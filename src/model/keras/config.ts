@@ -1,0 +1,237 @@
+/**
+ * `config.json` as graphs of layers, for Sequential and Functional models alike: each layer with its class, its own
+ * configuration (unchecked: that is the layer's business) and the tensors of each of its calls. A layer that is
+ * called more than once is shared; a layer that is a model itself holds a graph of its own.
+ */
+import * as z from "zod";
+import {DataError} from "../../platform/data-error.ts";
+import {parseJson} from "./json.ts";
+import {translateKeras2} from "./keras2.ts";
+
+/** Keras' `keras_history`: the output at `index` of a layer's call. */
+export interface TensorConfig {
+  readonly layer: string;
+  readonly call: number;
+  readonly index: number;
+}
+
+export interface CallConfig {
+  /** The tensors among its arguments, in order: those given by place, then those given by name. */
+  readonly inputs: readonly TensorConfig[];
+  /** What is asked for beside the tensors and is not supported, "use_causal_mask=true"; mostly nothing. */
+  readonly demands: readonly string[];
+}
+
+export interface LayerConfig {
+  readonly name: string;
+  readonly className: string;
+  /** Set for classes that are not Keras' own. */
+  readonly registeredName: string | undefined;
+  /** A bare operation such as `a + b`: Keras keeps no weights for it and does not count it among the layers. */
+  readonly operation: boolean;
+  readonly config: Readonly<Record<string, unknown>>;
+  readonly calls: readonly CallConfig[];
+  /** The graph of a layer that is a model. */
+  readonly graph: GraphConfig | undefined;
+}
+
+export interface GraphConfig {
+  readonly className: "Sequential" | "Functional";
+  readonly name: string;
+  /** In the file's order, which the names in the weights file depend on. */
+  readonly layers: readonly LayerConfig[];
+  readonly inputs: readonly TensorConfig[];
+  readonly outputs: readonly TensorConfig[];
+}
+
+export interface ModelConfig extends GraphConfig {
+  readonly kerasVersion: string;
+  /** In the form of Keras 3, whichever version wrote the file. */
+  readonly json: Readonly<Record<string, unknown>>;
+  /** Optimizer, loss and metrics as Keras noted them. */
+  readonly compile: unknown;
+}
+
+const layerSchema = z.object({
+  class_name: z.string(),
+  module: z.string().nullish(),
+  registered_name: z.string().nullish(),
+  name: z.string().optional(),
+  config: z.record(z.string(), z.unknown()),
+  inbound_nodes: z.array(z.unknown()).max(1000).optional(),
+});
+
+const graphSchema = z.object({
+  class_name: z.enum(["Sequential", "Functional"]),
+  config: z.object({
+    name: z.string(),
+    layers: z.array(layerSchema).min(1).max(2000),
+    input_layers: z.unknown().optional(),
+    output_layers: z.unknown().optional(),
+    build_input_shape: z.unknown().optional(),
+  }),
+});
+
+const metadataSchema = z.object({keras_version: z.string()});
+
+/** The version whose form the configurations have that kymo makes. */
+export const KERAS_VERSION = "3.15.1";
+
+const place = "config.json";
+const hint = "Save the model again with Keras 3: model.save('name.keras').";
+/** Models within models. */
+const MAX_NESTING = 8;
+
+/** Checks the two JSON texts; `file` names the model in the errors, which are DataErrors. */
+export function parseConfig(configText: string, metadataText: string, file: string): ModelConfig {
+  const metadata = check(
+    metadataSchema,
+    parseJson(metadataText, "metadata.json", file),
+    "metadata.json",
+    file,
+  );
+  return readConfig(parseJson(configText, place, file), metadata.keras_version, file);
+}
+
+/** The same from parsed JSON, and for the configurations of Keras 2 as well. */
+export function readConfig(value: unknown, kerasVersion: string, file: string): ModelConfig {
+  const major = Number.parseInt(kerasVersion, 10);
+  if (major !== 2 && major !== 3)
+    throw new DataError(`the model was saved with Keras ${kerasVersion}; Keras 2 and 3 are read`, {
+      file,
+      hint,
+    });
+  const json = major === 2 ? translateKeras2(value, file) : (value as ModelConfig["json"]);
+  const graph = readGraph(json, file, 0);
+  const shaped = graph.layers.filter((layer) => isInput(layer) && Array.isArray(layer.config.batch_shape));
+  if (shaped.length === 0 || graph.inputs.length === 0)
+    throw refuse(
+      file,
+      "the model has no input layer, expected at least one",
+      "Give the model an Input(shape=(steps, channels)) before saving it.",
+    );
+  return {...graph, kerasVersion, json, compile: json.compile_config};
+}
+
+export function isInput({className, registeredName}: LayerConfig): boolean {
+  return className === "InputLayer" && registeredName === undefined;
+}
+
+function readGraph(value: unknown, file: string, depth: number): GraphConfig {
+  if (depth > MAX_NESTING) throw refuse(file, `models are nested more than ${MAX_NESTING} deep`);
+  const {class_name: className, config} = check(graphSchema, value, place, file);
+  let layers = config.layers.map((layer, i) => readLayer(layer, i, file, depth));
+  if (className === "Sequential" && !isInput(layers[0]!))
+    layers = [openInput(config.name, config.build_input_shape), ...layers];
+  const names = new Set<string>();
+  for (const {name} of layers) {
+    if (names.has(name)) throw refuse(file, `two layers are named "${name}"`);
+    names.add(name);
+  }
+  if (className === "Functional") {
+    const [inputs, outputs] = [readTensors(config.input_layers), readTensors(config.output_layers)];
+    if (outputs.length === 0) throw refuse(file, `the model "${config.name}" has no outputs`);
+    return {className, name: config.name, layers, inputs, outputs};
+  }
+  const chain = layers.map((layer, i) => {
+    const inputs = i === 0 ? [] : [{layer: layers[i - 1]!.name, call: 0, index: 0}];
+    return {...layer, calls: i === 0 ? [] : [{inputs, demands: []}]};
+  });
+  const end = (layer: LayerConfig): TensorConfig[] => [{layer: layer.name, call: 0, index: 0}];
+  return {className, name: config.name, layers: chain, inputs: end(chain[0]!), outputs: end(chain.at(-1)!)};
+}
+
+/** The input layer that a Sequential model did not write down; one within another model needs no shape. */
+function openInput(model: string, shape: unknown): LayerConfig {
+  const config = {batch_shape: shape};
+  const base = {registeredName: undefined, operation: false, graph: undefined, calls: []};
+  return {...base, name: `${model}_input`, className: "InputLayer", config};
+}
+
+function readLayer(layer: z.infer<typeof layerSchema>, i: number, file: string, depth: number): LayerConfig {
+  const {class_name: className, config, module, registered_name: registered} = layer;
+  const name = layer.name ?? config.name;
+  if (typeof name !== "string") throw refuse(file, `layer ${i} (${className}) has no name`);
+  const own = (registered == null || registered === className) && /^keras(\.|$)/.test(module ?? "keras");
+  const isModel = own && (className === "Sequential" || className === "Functional");
+  return {
+    name,
+    className,
+    registeredName: own ? undefined : (registered ?? `${module}>${className}`),
+    operation: /^keras\.src\.(ops|activations)\./.test(module ?? ""),
+    config,
+    calls: (layer.inbound_nodes ?? []).map(readCall),
+    graph: isModel ? readGraph(layer, file, depth + 1) : undefined,
+  };
+}
+
+/** Arguments in the order in which Keras' own layers take them, when they are given by name. */
+const argumentNames = ["inputs", "sequences", "query", "value", "key"];
+
+function readCall(node: unknown): CallConfig {
+  const {args, kwargs} = (node ?? {}) as {args?: unknown; kwargs?: unknown};
+  const inputs: TensorConfig[] = [];
+  const demands: string[] = [];
+  const given = Array.isArray(args) ? args : [];
+  for (const [i, value] of given.entries())
+    if (!collectTensors(value, inputs, 0) && value !== null) demands.push(`argument ${i} ${shown(value)}`);
+  const named = Object.entries((kwargs ?? {}) as Record<string, unknown>);
+  const rank = (name: string): number => argumentNames.indexOf(name) + 1 || 99;
+  for (const [name, value] of named.sort(([a], [b]) => rank(a) - rank(b))) {
+    if (isNothing(value)) continue;
+    if (!argumentNames.includes(name) || !collectTensors(value, inputs, 0))
+      demands.push(`${name}=${shown(value)}`);
+  }
+  return {inputs, demands};
+}
+
+/** What Keras writes for an option that was not used: null, false, or a null for each input. */
+function isNothing(value: unknown): boolean {
+  return value === null || value === false || (Array.isArray(value) && value.every((one) => one === null));
+}
+
+function shown(value: unknown): string {
+  const text = JSON.stringify(value) ?? "";
+  return text.length > 40 ? "a tensor" : text;
+}
+
+/** Adds the tensors of an argument, a tensor or a list of them; false where something else is among them. */
+function collectTensors(value: unknown, found: TensorConfig[], depth: number): boolean {
+  if (typeof value !== "object" || value === null || depth > 4) return false;
+  if (Array.isArray(value)) return value.every((child) => collectTensors(child, found, depth + 1));
+  const {class_name: className, config} = value as {class_name?: unknown; config?: {keras_history?: unknown}};
+  const tensor = className === "__keras_tensor__" ? readTensor(config?.keras_history) : undefined;
+  if (tensor !== undefined) found.push(tensor);
+  return tensor !== undefined;
+}
+
+function readTensor(value: unknown): TensorConfig | undefined {
+  if (!Array.isArray(value)) return undefined;
+  const [layer, call, index] = value as unknown[];
+  if (typeof layer !== "string" || !Number.isSafeInteger(call) || !Number.isSafeInteger(index))
+    return undefined;
+  return {layer, call: call as number, index: index as number};
+}
+
+/** `["name", 0, 0]`, a list of such, or an object of such, whose order is that of its keys; Keras writes any. */
+function readTensors(value: unknown): TensorConfig[] {
+  const one = readTensor(value);
+  if (one !== undefined) return [one];
+  if (Array.isArray(value)) return value.flatMap((item) => readTensor(item) ?? []);
+  if (typeof value !== "object" || value === null) return [];
+  return Object.keys(value)
+    .sort()
+    .flatMap((key) => readTensor((value as Record<string, unknown>)[key]) ?? []);
+}
+
+function check<T>(schema: z.ZodType<T>, value: unknown, part: string, file: string): T {
+  const result = schema.safeParse(value);
+  if (result.success) return result.data;
+  const what = z.prettifyError(result.error);
+  const message = `${part} is not that of a Sequential or Functional model: ${what}`;
+  throw new DataError(message, {file, place: part, hint});
+}
+
+function refuse(file: string, message: string, advice = hint): DataError {
+  return new DataError(message, {file, place, hint: advice});
+}

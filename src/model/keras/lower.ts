@@ -1,0 +1,84 @@
+/**
+ * A Keras model as an ONNX graph. A model of one input and one output has `x` (n, steps, channels) and `p` (n, …);
+ * one of several has `x/<name>` and `p/<name>` for each, in Keras' order.
+ */
+import {DataError} from "../../platform/data-error.ts";
+import {findUndifferentiable} from "../onnx/gradient.ts";
+import {Graph} from "../onnx/graph.ts";
+import {LayerProblem, type Training, type Value, type Weight} from "./layer.ts";
+import type {KerasModel, ModelLayer} from "./model.ts";
+import type {Port} from "./plan.ts";
+
+export const INPUT = "x";
+export const OUTPUT = "p";
+
+/** How the variables get into the graph, and what a layer may ask for; without `training` that is inference. */
+export interface Lowering {
+  /** Asked once for each layer, however often it is called. */
+  weights(layer: ModelLayer): readonly Weight[];
+  training?(layer: ModelLayer): Training;
+  /** Told what each call of a layer gives. */
+  seen?(layer: ModelLayer, value: Value): void;
+}
+
+/** The bytes of the ONNX model for inference; equal Keras models give equal bytes. */
+export function lowerModel(model: KerasModel): Uint8Array {
+  const graph = new Graph();
+  const values = addModel(graph, model, {weights: (layer) => constants(graph, layer)});
+  for (const [i, {name, shape}] of model.outputs.entries())
+    graph.output(portName(OUTPUT, name, model.outputs), values[i]!, ["n", ...shape]);
+  return graph.encode();
+}
+
+/** The ONNX name of an input (`base` "x") or output ("p"), given all the model has of them. */
+export function portName(base: string, name: string, all: readonly Port[]): string {
+  return all.length === 1 ? base : `${base}/${name}`;
+}
+
+/** Adds the model's inputs and calls to the graph and gives the names of its outputs, in order. */
+export function addModel(graph: Graph, model: KerasModel, lowering: Lowering): readonly string[] {
+  const values = new Map<string, Value>();
+  for (const {name, value, shape} of model.inputs)
+    values.set(value, {name: graph.input(portName(INPUT, name, model.inputs), ["n", ...shape]), shape});
+  const asked = new Map(
+    model.layers.map((layer) => [
+      layer,
+      {weights: lowering.weights(layer), training: lowering.training?.(layer)},
+    ]),
+  );
+  for (const {layer, inputs, output, outputShape} of model.calls) {
+    const given = inputs.map((input) => values.get(input)!);
+    const {weights, training} = asked.get(layer)!;
+    try {
+      const from = graph.nodes.length;
+      const value = {name: layer.layer.lower(graph, given, weights, training), shape: outputShape};
+      const flat = training && findUndifferentiable(graph, from);
+      if (flat !== undefined) throw new LayerProblem(`cannot be trained: ${flat} has no derivative`);
+      lowering.seen?.(layer, value);
+      values.set(output, value);
+    } catch (error) {
+      if (!(error instanceof LayerProblem)) throw error;
+      const hint = training
+        ? "Replace the layer, or leave it out of the model, before training."
+        : "Train or convert the model again; this layer's weights cannot be used.";
+      const message = `layer "${layer.name}" (${layer.className}): ${error.message}`;
+      throw new DataError(message, {file: model.file, place: `layer ${layer.name}`, hint});
+    }
+  }
+  return model.outputs.map(({value}) => values.get(value)!.name);
+}
+
+/** A layer's variables as constants, which enter the graph when the layer uses them as they are. */
+export function constants(graph: Graph, {variables, weights}: ModelLayer): Weight[] {
+  return variables.map(({shape}, i) => {
+    const values = weights[i]!;
+    let name: string | undefined;
+    return {
+      values,
+      get name() {
+        name ??= graph.floats(values, shape);
+        return name;
+      },
+    };
+  });
+}

@@ -1,0 +1,168 @@
+/**
+ * A Keras model: its layers with their weights, the calls that make it up, its inputs and outputs. Read from a
+ * `.keras` file (Keras 3 and 2) or an HDF5 file (Keras 2, and Keras 3's old format), or made of a configuration.
+ *
+ * Everything that the configuration asks for and kymo does not know is reported at once, before a weight is read.
+ */
+import {createHash} from "node:crypto";
+import {readFile} from "node:fs/promises";
+import {basename} from "node:path";
+import {isHdf5} from "../../formats/hdf5/reader.ts";
+import {readArchive} from "./archive.ts";
+import {KERAS_VERSION, type ModelConfig, parseConfig, readConfig} from "./config.ts";
+import {sizeOf, type Variable} from "./layer.ts";
+import {type Plan, type PlannedCall, type PlannedLayer, type Port, planModel} from "./plan.ts";
+import {WeightsFile} from "./weights.ts";
+import {WholeModelFile} from "./whole-model.ts";
+
+export interface ModelLayer extends PlannedLayer {
+  /** Row-major, in the order of `variables`. */
+  readonly weights: readonly Float32Array[];
+  readonly parameters: number;
+  /** Those that training moves; 0 for a frozen layer. */
+  readonly trainableParameters: number;
+}
+
+/** One call of a layer; see PlannedCall. */
+export interface Call extends PlannedCall {
+  readonly layer: ModelLayer;
+}
+
+export interface KerasModel {
+  /** The file, or what else names the model in messages. */
+  readonly file: string;
+  /** The file's base name without its ending. */
+  readonly name: string;
+  readonly kerasVersion: string;
+  readonly className: "Sequential" | "Functional";
+  /** Each layer once, inputs left out, in order of its first call. */
+  readonly layers: readonly ModelLayer[];
+  /** In an order in which what a call takes comes before it. */
+  readonly calls: readonly Call[];
+  readonly inputs: readonly Port[];
+  readonly outputs: readonly Port[];
+  /** Weights of the layers, moving statistics included, optimizer state not. */
+  readonly parameters: number;
+  readonly trainableParameters: number;
+  readonly config: ModelConfig;
+}
+
+/** A model that came from a file. */
+export interface SavedModel extends KerasModel {
+  /** SHA-256 (hex) of the file. */
+  readonly hash: string;
+  /** Numbers of the optimizer's state that the file holds as well. */
+  readonly optimizerParameters: number;
+}
+
+/** Where weights are read from. */
+interface WeightsSource {
+  /** The weights of the layers, in their order. */
+  weights(layers: readonly PlannedLayer[]): (readonly Float32Array[])[];
+  optimizerParameters(): number;
+}
+
+/**
+ * Reads a model. `steps` replaces a number of steps that the model leaves open.
+ *
+ * Throws a DataError for a file that is none, damaged, or holds a layer, an option or a shape that is not supported.
+ */
+export async function readModel(path: string, {steps}: {steps?: number} = {}): Promise<SavedModel> {
+  const bytes = await readFile(path);
+  const hash = createHash("sha256").update(bytes).digest("hex");
+  const {config, open} = isHdf5(bytes) ? openWholeModel(bytes, path) : await openArchive(bytes, path);
+  const plan = planModel(config, path, steps);
+  const source = open();
+  const name = basename(path).replace(/\.(keras|h5|hdf5)$/, "");
+  const model = assemble({file: path, name, config, plan}, source.weights(plan.layers));
+  return {...model, hash, optimizerParameters: source.optimizerParameters()};
+}
+
+/**
+ * A model of a configuration in the form of Keras 3's `config.json` and of weights that `weights` is asked for,
+ * layer by layer. Throws a DataError for what is not supported.
+ */
+export function modelFromConfig(
+  config: unknown,
+  {
+    name,
+    weights,
+    kerasVersion = KERAS_VERSION,
+    steps,
+  }: {
+    name: string;
+    weights: (layer: PlannedLayer, variable: Variable) => Float32Array;
+    kerasVersion?: string;
+    steps?: number;
+  },
+): KerasModel {
+  const read = readConfig(config, kerasVersion, name);
+  const plan = planModel(read, name, steps);
+  const values = plan.layers.map((layer) => layer.variables.map((variable) => weights(layer, variable)));
+  return assemble({file: name, name, config: read, plan}, values);
+}
+
+/** The same model with other weights: for each layer those of its variables, in order. */
+export function withWeights(
+  model: KerasModel,
+  weights: (layer: ModelLayer) => readonly Float32Array[],
+): KerasModel {
+  const {file, name, config, layers, calls, inputs, outputs} = model;
+  return assemble({file, name, config, plan: {layers, calls, inputs, outputs}}, layers.map(weights));
+}
+
+function assemble(
+  {file, name, config, plan}: {file: string; name: string; config: ModelConfig; plan: Plan},
+  weights: readonly (readonly Float32Array[])[],
+): KerasModel {
+  const count = (counted: readonly Variable[]): number =>
+    counted.reduce((sum, {shape}) => sum + sizeOf(shape), 0);
+  const made = plan.layers.map((planned, i): ModelLayer => {
+    const {variables, trainable} = planned;
+    for (const [v, {name: variable, shape}] of variables.entries()) {
+      const found = weights[i]?.[v]?.length;
+      if (found !== sizeOf(shape))
+        throw new Error(`${planned.name}: ${found} values for ${variable} of shape (${shape.join(", ")})`);
+    }
+    const moved = trainable ? variables.filter((variable) => variable.trainable) : [];
+    return {
+      ...planned,
+      weights: weights[i]!,
+      parameters: count(variables),
+      trainableParameters: count(moved),
+    };
+  });
+  const byName = new Map(made.map((layer) => [layer.name, layer]));
+  const sum = (key: "parameters" | "trainableParameters"): number =>
+    made.reduce((n, layer) => n + layer[key], 0);
+  return {
+    file,
+    name,
+    kerasVersion: config.kerasVersion,
+    className: config.className,
+    layers: made,
+    calls: plan.calls.map((call) => ({...call, layer: byName.get(call.layer.name)!})),
+    inputs: plan.inputs,
+    outputs: plan.outputs,
+    parameters: sum("parameters"),
+    trainableParameters: sum("trainableParameters"),
+    config,
+  };
+}
+
+interface OpenedFile {
+  readonly config: ModelConfig;
+  /** Opens the weights, once the configuration is known to be supported. */
+  open(): WeightsSource;
+}
+
+async function openArchive(bytes: Buffer, path: string): Promise<OpenedFile> {
+  const {config: text, metadata, weights} = await readArchive(bytes, path);
+  const config = parseConfig(text, metadata, path);
+  return {config, open: () => new WeightsFile(weights, path, config.kerasVersion)};
+}
+
+function openWholeModel(bytes: Buffer, path: string): OpenedFile {
+  const file = new WholeModelFile(bytes, path);
+  return {config: file.config(), open: () => file};
+}

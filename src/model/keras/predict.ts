@@ -1,0 +1,161 @@
+/** Class probabilities of a table of windows, from a `.keras` file; on ONNX Runtime unless told otherwise. */
+import {DataError} from "../../platform/data-error.ts";
+import {OnnxSession} from "../onnx/session.ts";
+import {lowerModel} from "./lower.ts";
+import {readModel, type SavedModel} from "./model.ts";
+import type {Port} from "./plan.ts";
+
+export interface PredictOptions {
+  /** Windows the engine is given at a time. */
+  readonly batchSize: number;
+  /** Where the windows come from, for messages. */
+  readonly source: string;
+  /** Told the share that is done; may throw to stop. */
+  readonly done?: (share: number) => void;
+}
+
+export interface Predictor {
+  readonly model: SavedModel;
+  readonly classes: number;
+  /** Probabilities (windows, classes) of windows (windows, steps, channels), both row-major. */
+  predict(x: Float32Array, options: PredictOptions): Promise<Float32Array>;
+  close(): Promise<void>;
+}
+
+export interface PredictorSettings {
+  readonly steps: number;
+  readonly channels: number;
+  readonly classes: number;
+  readonly threads: number;
+  /** Name of the output that gives the probabilities, for a model that has several. */
+  readonly output?: string;
+}
+
+/** A model of one input and one output at work. */
+export interface ModelSession {
+  /** Rows of `shape` each, row-major, to rows × width values; `batchSize` rows at a time. */
+  run(
+    input: Float32Array,
+    settings: {
+      readonly rows: number;
+      readonly shape: readonly number[];
+      readonly width: number;
+      readonly batchSize: number;
+      readonly done?: (share: number) => void;
+    },
+  ): Promise<Float32Array>;
+  close(): Promise<void>;
+}
+
+export type OpenSession = (model: SavedModel, threads: number) => Promise<ModelSession>;
+
+const openOnnx: OpenSession = (model, threads) => OnnxSession.open(lowerModel(model), {threads});
+
+/**
+ * Opens a model for windows of `steps` × `channels` and for `classes` classes; `open` chooses the engine.
+ *
+ * Throws a DataError when the file is not usable or the model takes or gives something else.
+ */
+export async function openPredictor(
+  path: string,
+  {steps, channels, classes, threads, output}: PredictorSettings,
+  open: OpenSession = openOnnx,
+): Promise<Predictor> {
+  const model = await readModel(path, {steps});
+  const chosen = chooseOutput(model, output);
+  if (model.inputs.length > 1)
+    throw new DataError(
+      `the model takes ${model.inputs.length} inputs (${model.inputs.map(({name}) => name).join(", ")}); ` +
+        "windows are one",
+      {file: path, place: "input layers", hint: "Use a model of one input, or export it to ONNX."},
+    );
+  const inputShape = model.inputs[0]!.shape;
+  if (inputShape.join() !== [steps, channels].join()) {
+    throw new DataError(
+      `the model takes (${inputShape.join(", ")}), the windows are (${steps}, ${channels})`,
+      {
+        file: path,
+        place: "input layer",
+        hint: "Set windows.lengthSamples to the model's steps, or choose a model made for these windows.",
+      },
+    );
+  }
+  if (chosen.shape.length !== 1 || chosen.shape[0] !== classes) {
+    throw new DataError(`the model gives (${chosen.shape.join(", ")}), the scaler lists ${classes} classes`, {
+      file: path,
+      place: `layer ${chosen.name}`,
+      hint: "Use the scaler that the model was trained with: `scaler` in params.yaml.",
+    });
+  }
+  const session = await open({...model, outputs: [chosen]}, threads);
+  return {
+    model,
+    classes,
+    predict: async (x, {batchSize, source, done}) => {
+      checkInput(x, steps * channels, source);
+      const rows = x.length / (steps * channels);
+      const p = await session.run(x, {
+        rows,
+        shape: inputShape,
+        width: classes,
+        batchSize,
+        ...(done ? {done} : {}),
+      });
+      checkProbabilities(p, classes, path);
+      return p;
+    },
+    close: () => session.close(),
+  };
+}
+
+/** The one output, or that of the given name. */
+function chooseOutput({file, outputs}: SavedModel, name: string | undefined): Port {
+  const found = name === undefined ? outputs : outputs.filter((output) => output.name === name);
+  if (found.length === 1) return found[0]!;
+  const names = outputs.map((output) => `${output.name} (${output.shape.join(", ")})`).join(", ");
+  const message =
+    name === undefined
+      ? `the model has ${outputs.length} outputs: ${names}`
+      : `the model has no output "${name}", only ${names}`;
+  const hint = "Name the output that gives the class probabilities, or save a model that gives only those.";
+  throw new DataError(message, {file, place: "output layers", hint});
+}
+
+/** The engine's LSTM turns NaN into an ordinary number, so NaN has to be stopped before it goes in. */
+function checkInput(x: Float32Array, size: number, file: string): void {
+  for (let i = 0; i < x.length; i++) {
+    if (Number.isFinite(x[i])) continue;
+    const place = `window ${Math.floor(i / size)}`;
+    const hint = 'Rebuild the windows with the stage "windows" or "reference".';
+    throw new DataError(`${place} holds ${x[i]}; the model can only be asked about numbers`, {
+      file,
+      place,
+      hint,
+    });
+  }
+}
+
+/** A model that ends in anything but a softmax, or that overflows, would yield a confidence that is none. */
+function checkProbabilities(p: Float32Array, classes: number, file: string): void {
+  for (let start = 0; start < p.length; start += classes) {
+    let sum = 0;
+    let least = 0;
+    for (let i = start; i < start + classes; i++) {
+      sum += p[i]!;
+      least = Math.min(least, p[i]!);
+    }
+    // NaN fails the comparison as well.
+    if (!(Math.abs(sum - 1) < 1e-3 && least >= 0)) {
+      const window = start / classes;
+      const values = [...p.subarray(start, start + classes)].map((value) => value.toPrecision(4)).join(", ");
+      throw new DataError(
+        `window ${window} has the output ${values}, expected probabilities that add up to 1`,
+        {
+          file,
+          place: `window ${window}`,
+          hint: "Use a model that ends in softmax; if it does, its weights or the windows are broken.",
+        },
+      );
+    }
+  }
+}

@@ -1,0 +1,23 @@
+/** A round's results join what is known from the rounds before. */
+import {DataError} from "../../platform/data-error.ts";
+import {planRound, requireScore} from "./plan.ts";
+import type {Search, TrialResult} from "./record.ts";
+
+/**
+ * The search after round `before.round + 1`, its trials in the order in which they were planned. Throws a DataError
+ * where a planned trial has no result, or where no trial of the search has a score.
+ */
+export function collectRound(before: Search, results: readonly TrialResult[]): Search {
+  const round = before.round + 1;
+  const byId = new Map(results.map((result) => [result.id, result]));
+  const trials = planRound(before).map(({id}) => {
+    const found = byId.get(id);
+    if (found !== undefined) return {...found, round};
+    throw new DataError(`trial ${id} of round ${round} has no result`, {
+      hint: "Run it: `pnpm dag repro search_report`.",
+    });
+  });
+  const all = [...before.trials, ...trials];
+  requireScore(all);
+  return {...before, round, trials: all};
+}

@@ -1,0 +1,44 @@
+/** The labelled windows of some users, from a windows table. */
+import {DataError} from "../../platform/data-error.ts";
+import {gatherWindows} from "../../windows/gather.ts";
+import {readWindows, type WindowsMeta} from "../../windows/table.ts";
+import type {LabelledWindows} from "./training-data.ts";
+
+export interface LabelledTable {
+  readonly meta: WindowsMeta;
+  /** The windows of these users, in the table's order. */
+  of(users: readonly string[]): LabelledWindows;
+}
+
+/** Opens a table of labelled windows. Throws a DataError where a window has no label or an unknown one. */
+export async function readLabelledTable(path: string): Promise<LabelledTable> {
+  const {table, meta} = await readWindows(path);
+  const width = meta.lengthSamples * meta.channels.length;
+  const x = table.float32("x");
+  const user = table.strings("user");
+  const activity = table.strings("activity");
+  const codes = new Map(meta.classes.map((name, code) => [name, code]));
+  const code = (row: number): number => {
+    const found = codes.get(activity[row] ?? "");
+    if (found !== undefined) return found;
+    throw new DataError(`the label is ${JSON.stringify(activity[row])}, which is none of the classes`, {
+      file: path,
+      place: `window ${row}`,
+      hint: `The classes are ${meta.classes.join(", ")}. Rebuild the windows with the stage "reference".`,
+    });
+  };
+  return {
+    meta,
+    of(users) {
+      const wanted = new Set(users);
+      const rows = user.flatMap((name, row) => (name !== null && wanted.has(name) ? [row] : []));
+      return {
+        file: path,
+        x: gatherWindows(x, rows, width),
+        width,
+        labels: Int32Array.from(rows, code),
+        users: rows.map((row) => user[row]!),
+      };
+    },
+  };
+}

@@ -1,0 +1,45 @@
+/** Formulas and references, for those who want to check. */
+import type {DriftResult} from "../../../judgement/drift/result.ts";
+import {details} from "../../figure.ts";
+import {type Html, html} from "../../html.ts";
+
+const TERMS: readonly (readonly [term: string, meaning: string])[] = [
+  [
+    "PSI",
+    "Population stability index, Σ (c − r) ln(c / r) over ten bins cut at the reference’s quantiles, outer bins open, shares at least 0.0001. Usually read as: below 0.1 stable, to 0.25 moderate, above large.",
+  ],
+  [
+    "Jensen–Shannon distance",
+    "Square root of the divergence, base 2, over the same bins: 0 to 1. Lin (1991), doi:10.1109/18.61115.",
+  ],
+  ["Kolmogorov–Smirnov D", "Largest distance between the two distribution functions."],
+  [
+    "Wasserstein distance",
+    "Area between the two distribution functions; here over the reference’s standard deviation.",
+  ],
+  ["Energy distance", "√(2 ∫ (F − G)²). Székely, Rizzo (2013), doi:10.1016/j.jspi.2013.03.018."],
+  ["Variance ratio", "Variance of the recording over that of the reference; 1 is no change."],
+  [
+    "Effective sample size",
+    "How many independent samples would tell as much; neighbouring samples of a 50 Hz signal are nearly copies of each other.",
+  ],
+  [
+    "p-values",
+    "Share of draws of reference against reference, by whole people or sessions, at least as far apart. Holm’s correction over channels and tests: Holm (1979), Scand. J. Statist. 6, 65–70.",
+  ],
+  [
+    "Effective behaviours",
+    "Exponential of the entropy of the predicted shares: 1 when the answer is always the same.",
+  ],
+  [
+    "CBPE",
+    "Confidence-based performance estimation: expected accuracy as the mean of calibrated confidence. Withheld where windows lie beyond what the reference knows.",
+  ],
+];
+
+export function definitions({conventions}: DriftResult): Html {
+  return html`${details("Conventions of this comparison", html`<ul>${conventions.map((line) => html`<li>${line}</li>`)}</ul>`)}${details(
+    "Definitions and references",
+    html`<dl class="terms">${TERMS.map(([term, meaning]) => html`<dt>${term}</dt><dd>${meaning}</dd>`)}</dl>`,
+  )}`;
+}

@@ -1,0 +1,57 @@
+/** Did the person do other things, or did the sensor change? And how good would the model be here? */
+import type {EstimatedPerformance, Mixture, RecordingDrift} from "../../../judgement/drift/result.ts";
+import {fixed, integer, interval, percent} from "../../format.ts";
+import {type Html, html} from "../../html.ts";
+import {dataTable} from "../../table.ts";
+
+const EXPLANATION: Readonly<Record<Mixture["explanation"], string>> = {
+  mixture:
+    "The change goes away once the reference is given this recording’s mix of behaviours: the person did other things; the sensor is the same.",
+  sensor:
+    "The change stays when the reference is given this recording’s mix of behaviours: the sensor, or how it was worn, is different.",
+  both: "Part of the change is another mix of behaviours, part of it stays: the sensor, or how it was worn, is different too.",
+  none: "There is no change to explain.",
+  withheld: "It cannot be told whether the person or the sensor changed.",
+};
+
+export function expected(r: RecordingDrift): Html {
+  return html`<p>${EXPLANATION[r.mixture.explanation]} ${r.mixture.note}</p>${
+    r.mixture.channels.length === 0
+      ? ""
+      : dataTable({
+          caption:
+            "Wasserstein distance over the reference’s standard deviation, before and after giving the reference the recording’s mix of behaviours",
+          columns: [
+            {head: "Channel", value: ({channel}) => channel, names: true},
+            {head: "Before", value: ({before}) => fixed(before, 3), numeric: true},
+            {head: "After", value: ({after}) => fixed(after, 3), numeric: true},
+          ],
+          rows: r.mixture.channels,
+          absent: "not measured.",
+        })
+  }${classifier(r)}<h4>Accuracy without labels</h4>${estimate(r.estimatedPerformance)}`;
+}
+
+function classifier({domainClassifier: d}: RecordingDrift): Html {
+  if (d.withheld !== null || d.auc === null)
+    return html`<p class="note">No classifier was made to tell recording from reference: ${d.withheld ?? "it could not be fitted."}</p>`;
+  const usual =
+    d.null95 === null
+      ? ""
+      : ` One reference group against the others stays below ${fixed(d.null95, 3)} in 95 % of cases.`;
+  return html`<p>A linear classifier tells the recording’s windows from the reference’s with an AUC of ${fixed(d.auc, 3)} (0.5: not at all; ${integer(d.folds)} blocked folds).${usual}</p>`;
+}
+
+function estimate(e: EstimatedPerformance): Html {
+  const outside =
+    e.outOfDistributionShare === null
+      ? ""
+      : ` ${percent(e.outOfDistributionShare)} of the windows lie beyond the reference.`;
+  if (e.withheld !== null || e.accuracy === null)
+    return html`<p><strong>Withheld.</strong> ${e.withheld ?? `It could not be computed.${outside}`}</p>`;
+  const reference =
+    e.referenceAccuracy === null
+      ? ""
+      : ` On labelled people it was not trained on the model reaches ${percent(e.referenceAccuracy)}.`;
+  return html`<p>About ${percent(e.accuracy)} ${interval(e.low, e.high, (x) => percent(x))}, from confidence alone (${e.method}).${reference}${outside} An estimate: it assumes that confidence means here what it means on the reference.</p>`;
+}

@@ -1,0 +1,97 @@
+/** All recordings at a glance: a row each, and recording × channel where there are several. */
+import type {ChannelDrift, DriftResult, RecordingDrift} from "../../../judgement/drift/result.ts";
+import {figure} from "../../figure.ts";
+import {count, fixed, integer, percent, significant, words} from "../../format.ts";
+import {type Html, html} from "../../html.ts";
+import {heatmap} from "../../plot/heatmap.ts";
+import {dataTable} from "../../table.ts";
+import {levelMark} from "../../verdict.ts";
+import {groupCauses} from "./causes.ts";
+
+export function overview(drift: DriftResult, sorted: readonly RecordingDrift[]): Html {
+  return html`${dataTable({
+    caption: "The recordings, worst first",
+    columns: [
+      {
+        head: "Recording",
+        value: (r) => html`${r.session}${r.simulated ? html` <span class="note">(simulated)</span>` : ""}`,
+        names: true,
+      },
+      {head: "Verdict", value: (r) => levelMark(r.verdict.level)},
+      {head: "Main cause", value: (r) => mainCause(r)},
+      {
+        head: "Drifted channels",
+        value: (r) => `${integer(r.driftedChannels.fail)} of ${integer(r.channels.length)}`,
+        numeric: true,
+      },
+      {head: "Windows", value: (r) => integer(r.windows), numeric: true},
+      {head: "Most predicted", value: (r) => words(r.degenerate.largestClass)},
+      {head: "Its share", value: (r) => percent(r.degenerate.largestShare), numeric: true},
+      {head: "Mean confidence", value: (r) => percent(r.prediction.confidence.currentMean), numeric: true},
+    ],
+    rows: sorted,
+    empty: "There is no recording to judge.",
+  })}${sorted.length > 1 ? heatmaps(drift, sorted) : ""}`;
+}
+
+/** The title of the worst cause, or that there is none. */
+export function mainCause({verdict, channels}: RecordingDrift): string {
+  const [first] = groupCauses(
+    verdict.causes,
+    channels.map(({channel}) => channel),
+  );
+  return first?.worst.likelyCause ?? "none";
+}
+
+const HEATMAPS = [
+  {id: "psi", name: "PSI", threshold: "psi", of: (c: ChannelDrift) => c.psi, fallback: 0.25},
+  {
+    id: "wasserstein",
+    name: "Wasserstein distance, in reference standard deviations,",
+    threshold: "wasserstein",
+    of: (c: ChannelDrift) => c.wassersteinOverSd,
+    fallback: 0.5,
+  },
+] as const;
+
+function heatmaps(drift: DriftResult, sorted: readonly RecordingDrift[]): readonly Html[] {
+  const columns = [...new Set(sorted.flatMap((r) => r.channels.map(({channel}) => channel)))];
+  const rows = sorted.slice(0, 40);
+  return HEATMAPS.map(({id, name, threshold, of, fallback}) => {
+    const fail = drift.rules.find((rule) => rule.id.startsWith(threshold))?.fail ?? fallback;
+    const values = rows.map((r) =>
+      columns
+        .map((name) => r.channels.find(({channel}) => channel === name))
+        .map((c) => (c === undefined ? null : of(c))),
+    );
+    const above = values.filter((row) => row.some((value) => value !== null && value > fail)).length;
+    return figure({
+      finding: `${name} is above ${significant(fail, 2)} in some channel of ${above === rows.length ? `all ${count(rows.length, "recording")}` : `${integer(above)} of ${count(rows.length, "recording")}`}`,
+      caption: `Full shade from ${significant(fail * 2, 2)} on, twice the threshold.`,
+      charts: [
+        heatmap({
+          id: `heatmap-${id}`,
+          ariaLabel: `${name} of each recording and channel.`,
+          rows: rows.map((r) => r.session),
+          columns,
+          values,
+          threshold: fail,
+          show: (value) => fixed(value, 2),
+        }),
+      ],
+      table: dataTable({
+        caption: `${name} by recording and channel`,
+        columns: [
+          {head: "Recording", value: (_, i) => rows[i]!.session, names: true},
+          ...columns.map((channel, j) => ({
+            head: channel,
+            value: (row: readonly (number | null)[]) => fixed(row[j], 3),
+            numeric: true,
+          })),
+        ],
+        rows: values,
+        absent: "the recording has no such channel.",
+      }),
+    });
+  });
+}

@@ -1,0 +1,101 @@
+/** drift.html: are these recordings like the data the model was made for? Causes first, depth below. */
+import {compareWorstFirst} from "../../../judgement/drift/level.ts";
+import type {DriftResult} from "../../../judgement/drift/result.ts";
+import {count, integer, list} from "../../format.ts";
+import {type Html, html} from "../../html.ts";
+import type {ReportInputs} from "../../inputs.ts";
+import {page, section} from "../../page.ts";
+import {levelMark, verdictBlock} from "../../verdict.ts";
+import {baseline} from "./baseline.ts";
+import {definitions} from "./definitions.ts";
+import {falseAlarms} from "./false-alarms.ts";
+import {overview} from "./overview.ts";
+import {briefRecording, recording} from "./recording.ts";
+import {rules} from "./rules.ts";
+
+/** A page must stay light enough to open on a phone: the worst are shown in full, the next in brief. */
+const IN_FULL = 5;
+const SHOWN = 16;
+
+export function driftPage({
+  drift,
+  quality,
+  gates,
+}: Pick<ReportInputs, "drift" | "quality" | "gates">): string {
+  const sorted = [...drift.recordings].sort(
+    (a, b) =>
+      compareWorstFirst(a.verdict.level, b.verdict.level) ||
+      (a.session < b.session ? -1 : a.session > b.session ? 1 : 0),
+  );
+  const psiThreshold = drift.rules.find(({id}) => id === "psi")?.fail ?? 0.25;
+  const shown = sorted.slice(0, SHOWN);
+  const simulated = sorted.filter((r) => r.simulated).map((r) => r.session);
+  const notice = simulationNotice(simulated, drift);
+  return page({
+    title: "Drift",
+    current: "drift",
+    lead: html`${count(drift.recordings.length, "recording")} compared with ${drift.baseline.label}.`,
+    ...(notice === null ? {} : {notice}),
+    contents: [
+      ["overview", "All recordings"],
+      ...shown.map((r, i) => [`recording-${i + 1}`, r.session] as const),
+      ["rules", "The rules"],
+      ["false-alarms", "How often the rules cry wolf"],
+      ["definitions", "How it was measured"],
+    ],
+    body: [
+      verdictBlock(
+        "Are the recordings like the data the model was made for?",
+        drift.verdict.level,
+        drift.verdict.headline,
+        perRecording(sorted),
+      ),
+      section("overview", "All recordings", overview(drift, sorted)),
+      shown.map((r, i) =>
+        i < IN_FULL
+          ? recording(r, i + 1, {
+              quality: bySession(quality, r.session),
+              gates: bySession(gates, r.session),
+              psiThreshold,
+            })
+          : briefRecording(r, i + 1),
+      ),
+      sorted.length > shown.length
+        ? html`<p class="note">The ${count(shown.length, "worst recording")} are shown; the other ${integer(sorted.length - shown.length)} are in the overview and in <a href="drift.json">drift.json</a>.</p>`
+        : "",
+      section("rules", "The rules", rules(drift)),
+      section("false-alarms", "How often the rules cry wolf", falseAlarms(drift)),
+      section("definitions", "How it was measured", baseline(drift), definitions(drift)),
+    ],
+  });
+}
+
+function bySession<T extends {readonly session: string}>(
+  items: readonly T[],
+  session: string,
+): T | undefined {
+  return items.find((item) => item.session === session);
+}
+
+function simulationNotice(sessions: readonly string[], {baseline: {simulated}}: DriftResult): string | null {
+  if (sessions.length === 0 && !simulated) return null;
+  const parts = [
+    ...(simulated ? ["the reference the recordings are compared with is simulated"] : []),
+    ...(sessions.length > 0
+      ? [
+          `${sessions.length === 1 ? "recording" : "recordings"} ${list(sessions)} ${sessions.length === 1 ? "is" : "are"} simulated`,
+        ]
+      : []),
+  ];
+  return `Mind that ${list(parts)}: made by a program, not worn by a person.`;
+}
+
+function perRecording(sorted: DriftResult["recordings"]): Html {
+  if (sorted.length === 0) return html`<p>There is no recording to judge.</p>`;
+  return html`<ul>${sorted
+    .slice(0, SHOWN)
+    .map(
+      (r, i) =>
+        html`<li>${levelMark(r.verdict.level)} <a href="#recording-${i + 1}">${r.session}</a>: ${r.verdict.headline}</li>`,
+    )}</ul>`;
+}

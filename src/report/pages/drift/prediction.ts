@@ -1,0 +1,100 @@
+/** Predicted shares and confidence, against those of people whose labels are known. */
+import type {PredictionDrift} from "../../../judgement/drift/result.ts";
+import {figure} from "../../figure.ts";
+import {fixed, percent, significant, words} from "../../format.ts";
+import {type Html, html} from "../../html.ts";
+import {dotInterval} from "../../plot/dot-interval.ts";
+import {histogramPair, shares} from "../../plot/histogram-pair.ts";
+import {dataTable, factList} from "../../table.ts";
+
+export function prediction(p: PredictionDrift, id: string): Html {
+  return html`${p.withheld === null ? "" : html`<p class="note">No reference to compare predictions with: ${p.withheld}</p>`}${
+    p.classes.length === 0 ? "" : sharesFigure(p, id)
+  }${confidenceFigure(p, id)}${factList([
+    ["Share shift, largest", percent(p.shareShift?.maxAbsolute)],
+    ["Total variation", fixed(p.shareShift?.totalVariation, 3)],
+    ["PSI of the shares", significant(p.shareShift?.psi)],
+    [
+      "Mean entropy, nats",
+      beside(fixed(p.entropy.currentMean, 3), fixed(p.entropy.referenceMean, 3), p.entropy.referenceMean),
+    ],
+    ["Uncertain windows", percent(p.uncertainShare)],
+    ["Neighbours that differ", percent(p.flipRate)],
+  ])}`;
+}
+
+const beside = (current: string, reference: string, known: number | null): string =>
+  known === null ? current : `${current} (reference ${reference})`;
+
+function sharesFigure(p: PredictionDrift, id: string): Html {
+  const rows = p.classes.map((name, i) => ({
+    name,
+    value: p.currentShares[i] ?? null,
+    other: p.referenceShares?.[i] ?? null,
+  }));
+  const sorted = [...rows].sort((a, b) => (b.value ?? 0) - (a.value ?? 0) || (a.name < b.name ? -1 : 1));
+  const top = sorted[0]!;
+  return figure({
+    finding: `Most predicted: ${words(top.name)}, ${percent(top.value)}${top.other === null ? "" : ` against ${percent(top.other)} in the reference`}`,
+    caption:
+      p.referenceShares === null
+        ? "Share of windows."
+        : "Share of windows. Full dots: this recording. Hollow dots: the reference.",
+    charts: [
+      dotInterval({
+        id: `${id}-shares`,
+        ariaLabel: "Share of windows predicted as each behaviour.",
+        rows: sorted.map((row) => ({...row, name: words(row.name)})),
+        xLabel: "Share of windows",
+        percent: true,
+      }),
+    ],
+    table: dataTable({
+      caption: "Predicted shares",
+      columns: [
+        {head: "Behaviour", value: ({name}) => words(name), names: true},
+        {head: "This recording", value: ({value}) => percent(value), numeric: true},
+        {head: "Reference", value: ({other}) => percent(other), numeric: true},
+      ],
+      rows: sorted,
+      absent: "there is no reference to compare with.",
+    }),
+  });
+}
+
+function confidenceFigure({confidence: c}: PredictionDrift, id: string): Html {
+  const current = shares(c.current);
+  const reference = c.reference === null ? null : shares(c.reference);
+  return figure({
+    finding: `Mean confidence is ${percent(c.currentMean)}${c.referenceMean === null ? "" : `; it is ${percent(c.referenceMean)} on the reference`}`,
+    caption:
+      c.reference === null
+        ? "Share of windows by confidence."
+        : "Share of windows by confidence. Line: this recording. Grey: the reference.",
+    charts: [
+      histogramPair({
+        id: `${id}-confidence`,
+        ariaLabel: "Histogram of confidence.",
+        edges: c.edges,
+        reference: c.reference,
+        current: c.current,
+        title: "Confidence",
+        xLabel: "Confidence",
+        percentX: true,
+        width: 420,
+        height: 200,
+      }),
+    ],
+    table: dataTable({
+      caption: "Windows by confidence",
+      columns: [
+        {head: "From", value: (_, i) => fixed(c.edges[i], 2), numeric: true, names: true},
+        {head: "To", value: (_, i) => fixed(c.edges[i + 1], 2), numeric: true},
+        {head: "This recording", value: (share) => percent(share), numeric: true},
+        {head: "Reference", value: (_, i) => percent(reference?.[i]), numeric: true},
+      ],
+      rows: current,
+      absent: "there is no reference to compare with.",
+    }),
+  });
+}

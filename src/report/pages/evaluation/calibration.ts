@@ -1,0 +1,83 @@
+/** Reliability before and after temperature scaling. */
+import type {CalibrationBin, Evaluation} from "../../../judgement/metrics/evaluation.ts";
+import {figure} from "../../figure.ts";
+import {fixed, integer, list, percent, significant} from "../../format.ts";
+import {type Html, html} from "../../html.ts";
+import {reliability} from "../../plot/reliability.ts";
+import {dataTable} from "../../table.ts";
+
+export function calibration({calibration: result}: Evaluation): Html {
+  const {bins, ece, mce, temperature} = result;
+  const after = temperature.value === null ? null : temperature.bins;
+  const charts = [
+    reliability({
+      id: "reliability",
+      ariaLabel: `Reliability diagram, expected calibration error ${fixed(ece, 3)}.`,
+      bins,
+      title: "As the model gives it",
+    }),
+    ...(temperature.value === null || after === null
+      ? []
+      : [
+          reliability({
+            id: "reliability-scaled",
+            ariaLabel: `Reliability diagram after temperature scaling, expected calibration error ${fixed(temperature.after.ece, 3)}.`,
+            bins: after,
+            title: `With temperature ${significant(temperature.value, 3)}`,
+          }),
+        ]),
+  ];
+  return html`${figure({
+    finding: `Confidence and accuracy lie ${percent(ece)} apart on average, ${percent(mce)} at worst${direction(bins)}`,
+    caption:
+      "On the dashed line, confidence is right as often as it says; below it, the model is too sure. The area of a dot grows with the windows in its bin.",
+    charts,
+    table: html`${table("As the model gives it", bins)}${after === null ? "" : table("After temperature scaling", after)}`,
+  })}${temperatureText(result.temperature)}`;
+}
+
+function direction(bins: readonly CalibrationBin[]): string {
+  let gap = 0;
+  let n = 0;
+  for (const bin of bins) {
+    if (bin.confidence === null || bin.accuracy === null) continue;
+    gap += bin.n * (bin.confidence - bin.accuracy);
+    n += bin.n;
+  }
+  if (n === 0 || Math.abs(gap / n) < 0.01) return "";
+  return gap > 0 ? ": the model is too sure of itself" : ": the model is not sure enough";
+}
+
+function temperatureText(temperature: Evaluation["calibration"]["temperature"]): Html {
+  const {before} = temperature;
+  if (temperature.value === null)
+    return html`<p>No temperature was fitted: ${temperature.reason} So none is applied; log loss ${fixed(before.nll, 3)} nats, calibration error ${percent(before.ece)}.</p>`;
+  const {after, fittedOn} = temperature;
+  return html`${dataTable({
+    caption: html`One temperature, fitted on ${list(fittedOn.users)} (${integer(fittedOn.windows)} windows), applied to the test people <span>T = ${significant(temperature.value, 4)}</span>`,
+    columns: [
+      {head: "Test figure", value: ([name]) => name, names: true},
+      {head: "Before", value: ([, a]) => fixed(a, 4), numeric: true},
+      {head: "After", value: ([, , b]) => fixed(b, 4), numeric: true},
+    ],
+    rows: [
+      ["Log loss, nats", before.nll, after.nll],
+      ["Expected calibration error", before.ece, after.ece],
+    ] as const,
+  })}<p>${after.ece <= before.ece ? "Scaling brings confidence nearer to the truth on people it was not fitted on; it changes no prediction." : "Scaling does not help on people it was not fitted on, so do not apply it."}</p>`;
+}
+
+function table(caption: string, bins: readonly CalibrationBin[]): Html {
+  return dataTable({
+    caption,
+    columns: [
+      {head: "Confidence above", value: ({lo}) => fixed(lo, 3), numeric: true, names: true},
+      {head: "Up to", value: ({hi}) => fixed(hi, 3), numeric: true},
+      {head: "Windows", value: ({n}) => integer(n), numeric: true},
+      {head: "Mean confidence", value: ({confidence}) => percent(confidence), numeric: true},
+      {head: "Share right", value: ({accuracy}) => percent(accuracy), numeric: true},
+    ],
+    rows: bins,
+    absent: "no window falls into this bin.",
+  });
+}

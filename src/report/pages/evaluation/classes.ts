@@ -1,0 +1,65 @@
+/** Each behaviour's figures, sorted by F1, with intervals. */
+import type {ClassResult, Evaluation} from "../../../judgement/metrics/evaluation.ts";
+import {figure} from "../../figure.ts";
+import {fixed, integer, interval, list, percent, words} from "../../format.ts";
+import {type Html, html} from "../../html.ts";
+import {dotInterval} from "../../plot/dot-interval.ts";
+import {dataTable} from "../../table.ts";
+
+export function classes({perClass, data, bootstrap}: Evaluation): Html {
+  const sorted = [...perClass].sort((a, b) => (b.f1 ?? -1) - (a.f1 ?? -1) || (a.class < b.class ? -1 : 1));
+  const chart = dotInterval({
+    id: "classes",
+    ariaLabel: `F1 of each of ${perClass.length} behaviours with intervals, best first.`,
+    rows: sorted.map((row) => ({
+      name: words(row.class),
+      value: row.f1,
+      lo: row.f1Interval.lo,
+      hi: row.f1Interval.hi,
+    })),
+    xLabel: "F1",
+  });
+  return html`${figure({
+    finding: finding(sorted),
+    caption: `F1 with ${percent(bootstrap.level, 0)} intervals${bootstrap.unit === "none" ? "" : ` over ${bootstrap.unit}s`}, best first.`,
+    charts: [chart],
+    table: table(sorted),
+  })}${
+    data.absentClasses.length === 0
+      ? ""
+      : html`<p class="note">${list(data.absentClasses.map(words))} ${data.absentClasses.length === 1 ? "does" : "do"} not occur in the test data, so nothing is known of ${data.absentClasses.length === 1 ? "it" : "them"}; macro averages leave ${data.absentClasses.length === 1 ? "it" : "them"} out.</p>`
+  }`;
+}
+
+function finding(sorted: readonly ClassResult[]): string {
+  const known = sorted.filter(({f1}) => f1 !== null);
+  const best = known[0];
+  const worst = known.at(-1);
+  if (best === undefined || worst === undefined) return "No behaviour occurs in the test data";
+  if (best === worst) return `Only ${words(best.class)} occurs in the test data, F1 ${fixed(best.f1, 2)}`;
+  return `F1 runs from ${fixed(best.f1, 2)} for ${words(best.class)} down to ${fixed(worst.f1, 2)} for ${words(worst.class)}`;
+}
+
+function table(rows: readonly ClassResult[]): Html {
+  return dataTable({
+    caption: "Each behaviour, best F1 first",
+    columns: [
+      {head: "Behaviour", value: (row) => words(row.class), names: true},
+      {head: "True windows", value: ({support}) => integer(support), numeric: true},
+      {head: "Predicted", value: ({predicted}) => integer(predicted), numeric: true},
+      {head: "Precision", value: ({precision}) => fixed(precision, 3), numeric: true},
+      {head: "Recall", value: ({recall}) => fixed(recall, 3), numeric: true},
+      {head: "F1", value: ({f1}) => fixed(f1, 3), numeric: true},
+      {
+        head: "Interval of F1",
+        value: ({f1Interval}) => interval(f1Interval.lo, f1Interval.hi, (x) => fixed(x, 3)),
+        numeric: true,
+      },
+      {head: "ROC AUC", value: ({rocAuc}) => fixed(rocAuc, 3), numeric: true},
+      {head: "Average precision", value: ({averagePrecision}) => fixed(averagePrecision, 3), numeric: true},
+    ],
+    rows,
+    absent:
+      "undefined: the behaviour does not occur in the test data, is never predicted, or there is nothing to resample.",
+  });
+}

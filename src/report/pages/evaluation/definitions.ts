@@ -1,0 +1,58 @@
+/** How the figures are defined and what they were measured on, for those who want to check. */
+import type {Evaluation} from "../../../judgement/metrics/evaluation.ts";
+import {details} from "../../figure.ts";
+import {ABSENT, fixed, integer, list, percent, shortHash} from "../../format.ts";
+import {type Html, html} from "../../html.ts";
+import {factList} from "../../table.ts";
+
+const TERMS: readonly (readonly [term: string, meaning: string])[] = [
+  [
+    "Precision, recall, F1",
+    "Of the windows predicted as a behaviour, the share that truly is; of the windows that truly are, the share predicted; their harmonic mean. Macro averages weigh behaviours alike, micro averages weigh windows alike, weighted averages weigh by true frequency.",
+  ],
+  ["Balanced accuracy", "Mean recall over the behaviours that occur."],
+  [
+    "Cohen’s kappa",
+    "(observed − expected agreement) / (1 − expected agreement); undefined where the expected agreement is 1. Cohen (1960), doi:10.1177/001316446002000104.",
+  ],
+  ["Matthews correlation", "Gorodkin’s R_k for several classes; doi:10.1016/j.compbiolchem.2004.09.006."],
+  [
+    "Expected calibration error",
+    "Mean over equal-width bins (lo, hi] of |accuracy − confidence|, weighted by windows. Guo et al. (2017), arXiv 1706.04599.",
+  ],
+  [
+    "Temperature",
+    "The T that minimises the log loss of softmax(log p / T) on the validation people; it changes confidence, never the prediction.",
+  ],
+  ["Brier score", "Mean of the summed squared differences between probabilities and truth; 0 to 2."],
+  [
+    "Intervals",
+    "Whole people (or sessions) are drawn with replacement, because overlapping windows of one person are not independent. Random splits of overlapping windows inflate accuracy by 10 to 16 %: arXiv 1904.02666.",
+  ],
+  ["Naive interval", "Wilson’s score interval as if windows were independent; shown for contrast only."],
+];
+
+export function definitions({data, model, bootstrap}: Evaluation): Html {
+  return html`${factList([
+    ["Model", html`<code>${model.name}</code>`],
+    ["Model hash", html`<code>${shortHash(model.hash)}</code>`],
+    ["Scaler hash", html`<code>${shortHash(model.scalerHash)}</code>`],
+    ["Labelled data", `${data.source}${data.simulated ? ", simulated" : ""}`],
+    ["Training people", `${list(data.users.train) || ABSENT} (${integer(data.windows.train)} windows)`],
+    [
+      "Validation people",
+      `${list(data.users.validation) || ABSENT} (${integer(data.windows.validation)} windows)`,
+    ],
+    ["Test people", `${list(data.users.test) || ABSENT} (${integer(data.windows.test)} windows)`],
+    ["Test sessions", integer(data.sessions)],
+    ["Unlabelled test windows", `${integer(data.unlabelledWindows)}, left out`],
+    [
+      "Window",
+      `${fixed(data.windowSeconds, 2)} s, one every ${fixed(data.stepSeconds, 2)} s, at ${fixed(data.rateHz, 0)} Hz`,
+    ],
+    [
+      "Resampling",
+      `${bootstrap.method}; ${percent(bootstrap.level, 0)} level; ${integer(bootstrap.distinctResamples)} distinct resamples`,
+    ],
+  ])}${details("Definitions and references", html`<dl class="terms">${TERMS.map(([term, meaning]) => html`<dt>${term}</dt><dd>${meaning}</dd>`)}</dl>`)}`;
+}

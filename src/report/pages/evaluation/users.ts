@@ -1,0 +1,47 @@
+/** Each person's figures: an average hides the one for whom the model does not work. */
+import type {Evaluation} from "../../../judgement/metrics/evaluation.ts";
+import {figure} from "../../figure.ts";
+import {count, fixed, integer, percent, words} from "../../format.ts";
+import {type Html, html} from "../../html.ts";
+import {dotInterval} from "../../plot/dot-interval.ts";
+import {dataTable} from "../../table.ts";
+
+export function users({perUser, worstUser, baselines}: Evaluation): Html {
+  if (perUser.length === 0) return html`<p>There is no person in the test data.</p>`;
+  const best = perUser.reduce((a, b) => (b.accuracy > a.accuracy ? b : a));
+  const finding =
+    perUser.length === 1
+      ? `There is one person to test on: ${worstUser.user}, ${percent(worstUser.accuracy)} right`
+      : `The model works worst for ${worstUser.user}, at ${percent(worstUser.accuracy)}, and best for ${best.user}, at ${percent(best.accuracy)}`;
+  const sorted = [...perUser].sort((a, b) => a.accuracy - b.accuracy || (a.user < b.user ? -1 : 1));
+  const chart = dotInterval({
+    id: "users",
+    ariaLabel: `Accuracy of each of ${count(perUser.length, "test person", "test people")}, with what always guessing the person's most frequent behaviour would reach.`,
+    rows: sorted.map((user) => ({name: user.user, value: user.accuracy, other: user.majorityShare})),
+    rules: [{x: baselines.uniform.accuracy, label: "guessing"}],
+    xLabel: "Accuracy",
+    percent: true,
+  });
+  return figure({
+    finding,
+    caption:
+      "Full dots: accuracy. Hollow dots: what always answering the person’s most frequent behaviour would reach. Worst first.",
+    charts: [chart],
+    table: dataTable({
+      caption: "Each test person",
+      columns: [
+        {head: "Person", value: ({user}) => user, names: true},
+        {head: "Windows", value: ({windows}) => integer(windows), numeric: true},
+        {head: "Sessions", value: ({sessions}) => integer(sessions), numeric: true},
+        {head: "Accuracy", value: ({accuracy}) => percent(accuracy), numeric: true},
+        {head: "Macro F1", value: ({macroF1}) => fixed(macroF1, 3), numeric: true},
+        {head: "Kappa", value: ({kappa}) => fixed(kappa, 3), numeric: true},
+        {head: "Mean confidence", value: ({meanConfidence}) => percent(meanConfidence), numeric: true},
+        {head: "Most frequent", value: ({majorityClass}) => words(majorityClass)},
+        {head: "Its share", value: ({majorityShare}) => percent(majorityShare), numeric: true},
+      ],
+      rows: sorted,
+      absent: "undefined: the person shows one behaviour only.",
+    }),
+  });
+}

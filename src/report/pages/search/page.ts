@@ -1,0 +1,111 @@
+/** search.html: what the search found, what it gained, and what choosing cost. */
+import type {Choice} from "../../../model/search/choice.ts";
+import {measureImportance} from "../../../model/search/importance.ts";
+import type {Search} from "../../../model/search/record.ts";
+import {details} from "../../figure.ts";
+import {count, integer, list, percent} from "../../format.ts";
+import {type Html, html} from "../../html.ts";
+import {page, section} from "../../page.ts";
+import {factList} from "../../table.ts";
+import {verdictBlock} from "../../verdict.ts";
+import {SIMULATED_NOTICE} from "../evaluation/page.ts";
+import {answer, headline, people} from "./answer.ts";
+import {bestSoFar, learningCurves} from "./course.ts";
+import {importance, parallel} from "./space.ts";
+import {trialTable} from "./trials.ts";
+
+const CONTENTS = [
+  ["winner", "The winner"],
+  ["space", "Where the good trials lie"],
+  ["importance", "What matters"],
+  ["course", "Best so far"],
+  ["curves", "How the trials learnt"],
+  ["trials", "Every trial"],
+  ["people", "People"],
+  ["definitions", "How it was judged"],
+] as const;
+
+const TITLES = Object.fromEntries(CONTENTS) as Record<(typeof CONTENTS)[number][0], string>;
+
+const METHOD: Readonly<Record<Search["definition"]["method"], string>> = {
+  grid: "a grid of every combination",
+  random: "random trials",
+  halving: "successive halving",
+  tpe: "a tree-structured Parzen estimator",
+};
+
+export function searchPage(search: Search, choice: Choice): string {
+  const {definition, trials} = search;
+  const {level, statement, reasons} = answer(search, choice);
+  const importances = measureImportance(search);
+  const part = (id: keyof typeof TITLES, ...body: readonly Html[]): Html => section(id, TITLES[id], ...body);
+  return page({
+    title: "Search",
+    current: "search",
+    lead: html`${count(trials.length, "training")} by ${METHOD[definition.method]}, over ${list(definition.dimensions.map(({path}) => path))}. Chosen on training people alone: whether the winner can be trusted on new people is for the <a href="evaluation.html">evaluation</a> to say.`,
+    ...(definition.simulated ? {notice: SIMULATED_NOTICE} : {}),
+    contents: CONTENTS,
+    body: [
+      verdictBlock(
+        "Was the search worth it?",
+        level,
+        statement,
+        reasons.length === 0 ? html`` : html`<ul>${reasons.map((reason) => html`<li>${reason}</li>`)}</ul>`,
+      ),
+      part("winner", headline(search, choice), people(search, choice)),
+      part("space", parallel(search, choice, importances)),
+      part("importance", importance(search, importances)),
+      part("course", bestSoFar(search, choice)),
+      part("curves", learningCurves(search, choice)),
+      part("trials", trialTable(search, choice)),
+      part("people", nesting(search)),
+      part("definitions", definitions(search)),
+    ],
+  });
+}
+
+/** Who learnt, who scored, who was kept out. */
+function nesting({definition: {users, heldOut, source}}: Search): Html {
+  const named = (names: readonly string[]): string =>
+    names.length === 0 ? "nobody" : list([...names].sort());
+  return html`<p>The search is nested by person: it had the training people of the split of <code>${source}</code> alone, and split them once more.</p>${factList(
+    [
+      [`Learnt from (${integer(users.train.length)})`, named(users.train)],
+      [`Scored the trials (${integer(users.validation.length)})`, named(users.validation)],
+      [`Kept for later training runs (${integer(heldOut.validation.length)})`, named(heldOut.validation)],
+      [`Test people, never seen (${integer(heldOut.test.length)})`, named(heldOut.test)],
+    ],
+  )}`;
+}
+
+function definitions({definition}: Search): Html {
+  const terms: readonly (readonly [term: string, meaning: string])[] = [
+    [
+      "Score",
+      "Of the best epoch’s weights on all windows of the inner validation people. Loss is the mean cross-entropy in nats, without class weights or penalties, so trials with other weights compare.",
+    ],
+    ["Defaults", "The block train as it stands, trained and scored as any trial. It may win."],
+    [
+      "Interval",
+      "From 2000 resamples of whole people; of a difference, the same resamples for both. It says how the figures would vary with other people, not how they vary with the seed: every trial trained once, all with the same one.",
+    ],
+    [
+      "What choosing cost",
+      "For each inner validation person the best trial by all the others is chosen and scored on that person. The winner’s score minus the score of these, over all people, is by how much the best of many flatters. Each trial’s best epoch was chosen with all of these people, and so were the survivors of halving and the proposals of a Parzen estimator: the true cost is rather larger.",
+    ],
+    [
+      "Diverged",
+      "The loss, or a weight, was not finite. Such a trial counts as the worst, and as the worst score among the others where variances are taken.",
+    ],
+  ];
+  const how = {
+    grid: "Every combination of the listed values.",
+    random: `Each value drawn evenly from its list or range, by seed ${integer(definition.seed)} and the trial’s number alone.`,
+    halving: `Of ${count(definition.trials, "trial")}, ${percent(definition.keep, 0)} go on from each rung to the next, with ${(1 / definition.keep).toFixed(2).replace(/\.?0+$/, "")} times the epochs, from where they were; the first rung has ${count(definition.epochs, "epoch")}. The defaults go on in every rung.`,
+    tpe: `${count(definition.trials, "trial")} a round: the first round at random, later ones where the best so far are dense and the others are not.`,
+  }[definition.method];
+  return html`<p>${how}</p>${details(
+    "Definitions",
+    html`<dl class="terms">${terms.map(([term, meaning]) => html`<dt>${term}</dt><dd>${meaning}</dd>`)}</dl>`,
+  )}`;
+}

@@ -1,0 +1,115 @@
+/** index.html: can I trust this? The answer before anything else. */
+
+import {ABSENT, count, duration, integer, list, percent, shortHash, words} from "../../format.ts";
+import {type Html, html} from "../../html.ts";
+import {page, section} from "../../page.ts";
+import {dataTable, factList} from "../../table.ts";
+import {levelMark, verdictBlock} from "../../verdict.ts";
+import {SIMULATED_NOTICE} from "../evaluation/page.ts";
+import type {Lineage, Summary, SummaryRow} from "./content.ts";
+
+const MAX_REASONS = 5;
+
+export function summaryPage(summary: Summary): string {
+  const {model, recordings, table, lineage} = summary;
+  return page({
+    title: "Can I trust this?",
+    current: "index",
+    lead: "Two questions, two answers; the evidence is in the reports behind them.",
+    ...(lineage.labelledSimulated ? {notice: SIMULATED_NOTICE} : {}),
+    body: [
+      verdictBlock(
+        "The model, on people it has never seen",
+        model.level,
+        model.statement,
+        reasonList(model.reasons, "evaluation.html", "the evaluation report"),
+      ),
+      verdictBlock(
+        "The recordings, against the data the model was made for",
+        recordings.level,
+        recordings.statement,
+        reasonList(recordings.causes, "drift.html", "the drift report"),
+      ),
+      section("recordings", "The recordings", recordingTable(table)),
+      section("lineage", "What this was made from", lineageFacts(lineage)),
+      section("query", "Ask the data yourself", query()),
+      section("limits", "What kymo cannot tell", limits()),
+    ],
+  });
+}
+
+function reasonList(reasons: readonly string[], href: string, name: string): Html {
+  const more = reasons.length - MAX_REASONS;
+  return html`<ul>${reasons.slice(0, MAX_REASONS).map((reason) => html`<li>${reason}</li>`)}${more > 0 ? html`<li>and ${integer(more)} more</li>` : ""}</ul>
+<p>More in <a href="${href}">${name}</a>.</p>`;
+}
+
+function recordingTable(rows: readonly SummaryRow[]): Html {
+  return html`${dataTable({
+    caption: "Worst first",
+    columns: [
+      {head: "Recording", value: (row) => row.session, names: true},
+      {head: "Made by", value: ({simulated}) => (simulated ? "simulation" : "a watch")},
+      {head: "Length", value: ({seconds}) => duration(seconds), numeric: true},
+      {head: "Windows", value: ({windows}) => integer(windows), numeric: true},
+      {
+        head: "Quality gates",
+        value: ({gatesPassed}) => (gatesPassed === null ? ABSENT : gatesPassed ? "passed" : "failed"),
+      },
+      {head: "Trust", value: ({level}) => levelMark(level)},
+      {head: "Main cause", value: (row) => row.mainCause},
+      {head: "Most predicted", value: ({mostPredicted}) => words(mostPredicted.class)},
+      {head: "Its share", value: ({mostPredicted}) => percent(mostPredicted.share), numeric: true},
+      {head: "Mean confidence", value: ({meanConfidence}) => percent(meanConfidence), numeric: true},
+    ],
+    rows,
+    empty: "No recording was found. Put a pair of Garmin files into data/raw and run pnpm dag repro.",
+    absent: "not recorded.",
+  })}${rows.some(({level}) => level === "fail") ? html`<p class="note">High confidence is no comfort: a model is often surest where it knows least.</p>` : ""}`;
+}
+
+function lineageFacts(l: Lineage): Html {
+  const people = (users: readonly string[]): string =>
+    users.length === 0 ? "none" : `${list(users)} (${count(users.length, "person", "people")})`;
+  return factList([
+    ["Model", html`<code>${l.modelName}</code>`],
+    ["Model hash", html`<code>${shortHash(l.modelHash)}</code>`],
+    ["Scaler hash", html`<code>${shortHash(l.scalerHash)}</code>`],
+    [
+      "Labelled data",
+      html`${l.labelledSource}${l.labelledSimulated ? html` <strong>(simulated)</strong>` : ""}`,
+    ],
+    [
+      "Recordings compared with",
+      html`${l.baseline}${l.baselineSimulated ? html` <strong>(simulated)</strong>` : ""}`,
+    ],
+    ["Seed and fold", `${String(l.seed)}, ${integer(l.fold)}`],
+    ["Set apart for training", people(l.users.train)],
+    ["Calibrated on", people(l.users.validation)],
+    ["Tested on", people(l.users.test)],
+  ]);
+}
+
+function query(): Html {
+  return html`<p>Predictions, windows, quality and metrics lie in one DuckDB file, beside the Arrow tables they came from.</p>
+<pre tabindex="0"><code>duckdb -readonly artifacts/kymo.duckdb
+
+SHOW TABLES;
+
+SELECT session, activity, count(*) AS windows, avg(confidence) AS confidence
+FROM predictions
+GROUP BY ALL
+ORDER BY session, windows DESC;</code></pre>`;
+}
+
+const LIMITS = [
+  "Whether a prediction on a recording is right. Recordings carry no labels; likeness to the reference is necessary, not sufficient.",
+  "Whether a behaviour outside the model’s classes took place. The model must answer one of the classes it knows.",
+  "How the model does on kinds of people who are not among the test people. Few people give wide intervals, and an interval cannot speak of those who were never asked.",
+  "Why a person does something. A movement is not a feeling, and nothing here is a diagnosis.",
+  "Whether labels are right. Where the truth is wrong, every figure measured against it is, too.",
+] as const;
+
+function limits(): Html {
+  return html`<ul>${LIMITS.map((limit) => html`<li>${limit}</li>`)}</ul>`;
+}

@@ -1,0 +1,113 @@
+/**
+ * What is remembered of code digests: `.dag/code.json` for the no-op path, and for each digest its runnable
+ * bundle `.dag/code/<digest>.mjs` and its symbols `.dag/code/<digest>.json`.
+ */
+import {existsSync, readFileSync, statSync} from "node:fs";
+import {join} from "node:path";
+import {writeAtomicSync} from "../../platform/atomic.ts";
+import {isSame, type Stamp, stampOf} from "../content/stamp.ts";
+import type {SymbolDigests} from "./explain-code.ts";
+import type {Versions} from "./packages.ts";
+
+/** How a file looked; 0 where there was none. */
+export type Input = readonly [path: string, stamp: Stamp | 0];
+
+export interface CachedDigest {
+  readonly digest: string;
+  readonly packages: Readonly<Record<string, string>>;
+  readonly files: readonly string[];
+  readonly inputs: readonly Input[];
+}
+
+interface Stored {
+  readonly schema: string;
+  lock?: {readonly input: Input; readonly versions: Versions};
+  readonly entries: Record<string, CachedDigest>;
+}
+
+const schema = "kymo.code/1";
+
+/** Where a digest's runnable bundle stands, relative to the workspace. */
+export function bundlePath(digest: string): string {
+  return `.dag/code/${digest}.mjs`;
+}
+
+export class CodeCache {
+  readonly #root: string;
+  #stored: Stored | undefined;
+
+  constructor(root: string) {
+    this.#root = root;
+  }
+
+  /** The entry of a stage file if no input has changed since and its bundle is there. */
+  find(file: string): CachedDigest | undefined {
+    const entry = this.#load().entries[file];
+    if (!entry?.inputs.every((input) => this.#isUntouched(input))) return undefined;
+    return existsSync(join(this.#root, bundlePath(entry.digest))) ? entry : undefined;
+  }
+
+  findVersions(lock: string): Versions | undefined {
+    const known = this.#load().lock;
+    return known && known.input[0] === lock && this.#isUntouched(known.input) ? known.versions : undefined;
+  }
+
+  putVersions(input: Input, versions: Versions): void {
+    this.#load().lock = {input, versions};
+  }
+
+  put(file: string, entry: CachedDigest): void {
+    this.#load().entries[file] = entry;
+    writeAtomicSync(join(this.#root, ".dag/code.json"), JSON.stringify(this.#load()), {durable: false});
+  }
+
+  /** `takenMs`: before the file was read. A file that changed since then is too young to be trusted later. */
+  stamp(path: string, takenMs: number): Input {
+    const stat = statSync(join(this.#root, path), {bigint: true, throwIfNoEntry: false});
+    return [path, stat ? stampOf(stat, takenMs) : 0];
+  }
+
+  #isUntouched([path, stamp]: Input): boolean {
+    const stat = statSync(join(this.#root, path), {bigint: true, throwIfNoEntry: false});
+    return stat ? stamp !== 0 && isSame(stamp, stat) : stamp === 0;
+  }
+
+  #load(): Stored {
+    this.#stored ??= readStored(join(this.#root, ".dag/code.json"));
+    return this.#stored;
+  }
+
+  /** Writes a digest's bundle and symbols where they differ: a comment moves lines, and with them the source map. */
+  writeBundle(digest: string, text: string, symbols: SymbolDigests): void {
+    writeIfDifferent(join(this.#root, bundlePath(digest)), text);
+    writeIfDifferent(this.#symbolsPath(digest), JSON.stringify(symbols));
+  }
+
+  readSymbols(digest: string): SymbolDigests | undefined {
+    try {
+      return JSON.parse(readFileSync(this.#symbolsPath(digest), "utf8")) as SymbolDigests;
+    } catch {
+      return undefined;
+    }
+  }
+
+  #symbolsPath(digest: string): string {
+    return join(this.#root, `.dag/code/${digest}.json`);
+  }
+}
+
+function writeIfDifferent(path: string, text: string): void {
+  if (existsSync(path) && readFileSync(path, "utf8") === text) return;
+  writeAtomicSync(path, text, {durable: false});
+}
+
+/** A cache that cannot be read is an empty one. */
+function readStored(path: string): Stored {
+  try {
+    const stored = JSON.parse(readFileSync(path, "utf8")) as Stored;
+    if (stored.schema === schema && typeof stored.entries === "object") return stored;
+  } catch {
+    // missing or damaged
+  }
+  return {schema, entries: {}};
+}

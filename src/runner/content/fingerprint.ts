@@ -1,0 +1,75 @@
+/**
+ * The fingerprint of an instance: SHA-256 of everything that may change what it writes, and of nothing else.
+ *
+ * Not in it: the instance's name, desc, place in the file, frozen, always_changed and recorded (they decide
+ * whether to look and who is told, not what comes out), whether an output is cached, and the clock, machine and user.
+ */
+import objectHash from "object-hash";
+import {canonical, compareCodeUnits, sha256} from "../../platform/canonical.ts";
+import type {Dep, Instance, Out, Param} from "../definition/instance.ts";
+import type {DepRecord} from "../store/record.ts";
+import {formatOf} from "./format.ts";
+
+export interface FingerprintInput {
+  readonly instance: Instance;
+  /** Digest of the code reached; of a command `cmd:…`. */
+  readonly code: string;
+  readonly packages: Readonly<Record<string, string>>;
+  readonly deps: readonly DepRecord[];
+  /** As `readEnvironment` gives it: no secret in the clear. A declared name that is missing here is unset. */
+  readonly env: Readonly<Record<string, string>>;
+}
+
+/** Pure: the order of keys and lists in `input` does not matter. */
+export function computeFingerprint({instance, code, packages, deps, env}: FingerprintInput): string {
+  const preimage = {
+    // A rule of this file that changes makes every earlier fingerprint foreign.
+    version: "kymo.fingerprint/1",
+    // A function and a command with equal text are not the same thing.
+    kind: instance.action.kind,
+    // What runs: the digest of all code that the function reaches, or the commands and where they run.
+    code,
+    action: instance.action.kind === "cmd" ? [instance.action.commands, instance.action.wdir] : null,
+    // A package's new version may compute something else.
+    packages,
+    // Only what is declared: the function is given no other parameter.
+    params: sorted(instance.params.map(hashParam)),
+    // A stage function may read its bindings, and `random` is seeded with them.
+    bindings: instance.bindings,
+    // The names under which the function finds its paths; a glob arrives as a list even if one file matches.
+    roles: sorted(instance.deps.map((dep: Dep) => canonical([dep.role, dep.many]))),
+    // Which data it reads: by content, so that an upstream rerun with the same result stops here. The path
+    // enters because a stage may read a session's name from it.
+    deps: sorted(deps.map(({role, path, content}) => canonical([role, path, content]))),
+    // What it is to write, under which name, and how that will be read.
+    outs: sorted(instance.outs.map((out: Out) => canonical(outParts(out)))),
+    // Declared variables; unset is not the same as empty.
+    env: Object.fromEntries(instance.env.map((name) => [name, env[name] ?? null])),
+  };
+  return sha256(canonical(preimage));
+}
+
+/** `persist`: the command finds its earlier output, and may go on from it. */
+function outParts({role, path, kind, persist}: Out): unknown[] {
+  return [role, path, kind, formatOf(path), persist];
+}
+
+/**
+ * object-hash sorts keys and tags types. It takes -0 for 0, and a value that is referred to twice (a YAML
+ * alias) for another than two equal ones; so it is given a copy in which neither occurs.
+ */
+function hashParam({file, key, value}: Param): string {
+  const options = {algorithm: "sha256", respectType: false} as const;
+  return canonical([file, key, objectHash({value: unshare(value)}, options)]);
+}
+
+function unshare(value: unknown): unknown {
+  if (Object.is(value, -0)) return Symbol.for("-0");
+  if (Array.isArray(value)) return value.map(unshare);
+  if (typeof value !== "object" || value === null || value instanceof Date) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, unshare(item)]));
+}
+
+function sorted(texts: readonly string[]): string[] {
+  return [...texts].sort(compareCodeUnits);
+}

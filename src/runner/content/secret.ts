@@ -1,0 +1,75 @@
+/**
+ * Environment variables as they may be recorded: one whose name looks secret only as a digest under a key that
+ * never leaves this workspace, so that nobody can try out guesses against a committed lock.
+ */
+import {createHmac, randomBytes} from "node:crypto";
+import {linkSync, mkdirSync, readFileSync, rmSync, writeFileSync} from "node:fs";
+import {dirname, resolve} from "node:path";
+import {temporaryPath} from "../../platform/atomic.ts";
+import {asStateError, errorCode} from "../../platform/state-error.ts";
+
+const secretName = /(TOKEN|SECRET|KEY|PASSWORD)/i;
+
+/** Whether a variable's value must not be recorded. */
+export function isSecret(name: string): boolean {
+  return secretName.test(name);
+}
+
+/**
+ * The variables in `names` that are set in `env`, as they may be recorded. One that is unset is left out, which
+ * is not the same as empty.
+ */
+export function readEnvironment(
+  root: string,
+  names: readonly string[],
+  env: Readonly<Record<string, string | undefined>> = process.env,
+): Record<string, string> {
+  const set = names.flatMap((name) => (env[name] === undefined ? [] : [[name, env[name]] as const]));
+  return protectEnv(root, Object.fromEntries(set));
+}
+
+/** `env` with each secret's value replaced by `hmac:<hex>`. Makes `<root>/.dag/secret` (mode 0600) if needed. */
+export function protectEnv(root: string, env: Readonly<Record<string, string>>): Record<string, string> {
+  const shown: Record<string, string> = {};
+  for (const [name, value] of Object.entries(env))
+    shown[name] = isSecret(name) ? keyed(root, name, value) : value;
+  return shown;
+}
+
+function keyed(root: string, name: string, value: string): string {
+  const hmac = createHmac("sha256", keyOf(root)); // tagged by name: equal secrets do not look equal
+  return `hmac:${hmac.update(`${name.length}:${name}${value}`).digest("hex")}`;
+}
+
+function keyOf(root: string): Buffer {
+  const path = resolve(root, ".dag/secret");
+  try {
+    return readKey(path) ?? makeKey(path);
+  } catch (error) {
+    throw asStateError(error, path);
+  }
+}
+
+function readKey(path: string): Buffer | undefined {
+  try {
+    return readFileSync(path);
+  } catch (error) {
+    if (errorCode(error) === "ENOENT") return undefined;
+    throw error;
+  }
+}
+
+/** Of two that make it at once one wins, and both use that key. */
+function makeKey(path: string): Buffer {
+  mkdirSync(dirname(path), {recursive: true});
+  const own = temporaryPath(dirname(path), "secret");
+  try {
+    writeFileSync(own, randomBytes(32), {flag: "wx", mode: 0o600, flush: true});
+    linkSync(own, path);
+  } catch (error) {
+    if (errorCode(error) !== "EEXIST") throw error;
+  } finally {
+    rmSync(own, {force: true});
+  }
+  return readFileSync(path);
+}

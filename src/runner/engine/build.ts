@@ -1,0 +1,124 @@
+/** What becomes of one instance: it is fresh, restored from the run cache, run, or left as it is. */
+import {stripVTControlCharacters} from "node:util";
+import type {Instance, Node} from "../definition/instance.ts";
+import type {JsonValue} from "../stage.ts";
+import type {RunRecord} from "../store/record.ts";
+import type {Event} from "./event.ts";
+import {execute, restore} from "./execute.ts";
+import {type Failure, toFailure} from "./failure.ts";
+import {type Inspection, inspect, inspectFrozen} from "./inspect.ts";
+import type {Measured} from "./record-run.ts";
+import {MissingDependency, type Workspace} from "./workspace.ts";
+
+export interface BuildOptions {
+  /** Run, whatever the digests say. */
+  readonly force: boolean;
+  readonly worker: string;
+  readonly signal: AbortSignal;
+  readonly emit: (event: Event) => void;
+  /** Milliseconds, from any origin. */
+  readonly now: () => number;
+  /** By the clock on the wall. */
+  readonly date: () => Date;
+}
+
+export interface Built {
+  readonly how: Ended;
+  readonly record?: RunRecord;
+  /** Of an instance that ran. */
+  readonly measured?: Measured;
+}
+
+/** `frozen`: it has no outputs, and nobody asked for them. */
+export type Ended = "fresh" | "ran" | "restored" | "failed" | "skipped" | "frozen";
+
+/** Brings one instance, whose upstream has ended, up to date. */
+export async function build(workspace: Workspace, node: Node, options: BuildOptions): Promise<Built> {
+  const {instance} = node;
+  const {name} = instance;
+  const {emit, signal, force} = options;
+  const began = options.now();
+  if (instance.frozen) return useFrozen(workspace, instance, options);
+  const fail = (failure: Failure): {how: Ended} => {
+    emit({type: "failed", name, failure});
+    return {how: "failed"};
+  };
+  let inspection: Inspection;
+  try {
+    inspection = await inspect(workspace, node, {force});
+  } catch (error) {
+    return fail(toFailure(error, error instanceof MissingDependency ? "missing dependency" : "code"));
+  }
+  const {inputs, reasons, record: before} = inspection;
+  if (reasons.length === 0) {
+    emit({type: "fresh", name});
+    return before === undefined ? {how: "fresh"} : {how: "fresh", record: before};
+  }
+  const done = (how: "ran" | "restored", record: RunRecord): Built & {record: RunRecord} => {
+    const unchanged = before !== undefined && sameContent(before, record);
+    emit({type: "done", name, how, milliseconds: options.now() - began, unchanged, reasons});
+    return {how, record};
+  };
+  if (!force && !instance.alwaysChanged) {
+    const cached = workspace.runs.find(inputs.fingerprint);
+    if (cached !== undefined && (await restore(workspace, instance, cached))) return done("restored", cached);
+  }
+  emit({type: "run", name, reasons});
+  const startedAt = options.date();
+  const start = options.now();
+  const observations: JsonValue[] = [];
+  try {
+    const executed = await execute(workspace, instance, inputs, {
+      progress: (share, text) =>
+        emit({type: "progress", name, share, ...(text === undefined ? {} : {text: toOneLine(text)})}),
+      observe: (value) => observations.push(value),
+      log: (line) => emit({type: "log", name, line}),
+      signal,
+      force,
+      worker: options.worker,
+    });
+    if (!executed.ok) return fail(executed.failure);
+    const seconds = (options.now() - start) / 1000;
+    return {...done("ran", executed.record), measured: {startedAt, seconds, observations}};
+  } catch (error) {
+    return fail(toFailure(error, "state"));
+  }
+}
+
+function sameContent(before: RunRecord, after: RunRecord): boolean {
+  return (
+    before.outs.length === after.outs.length &&
+    before.outs.every((out, i) => out.path === after.outs[i]?.path && out.content === after.outs[i]?.content)
+  );
+}
+
+/** A stage's words must not steer the terminal. */
+function toOneLine(text: string): string {
+  return stripVTControlCharacters(text)
+    .replace(/[\p{Cc}\p{Zl}\p{Zp}]/gu, "")
+    .slice(0, 500);
+}
+
+/** Never runs: what is there is used, what the store has is put back, and the rest is left unbuilt. */
+async function useFrozen(
+  workspace: Workspace,
+  instance: Instance,
+  {emit, now}: BuildOptions,
+): Promise<Built> {
+  const {name} = instance;
+  const began = now();
+  const {record, missing} = await inspectFrozen(workspace, instance);
+  const held = record === undefined ? {} : {record};
+  if (missing.length === 0) {
+    emit({type: "fresh", name});
+    return {how: "fresh", ...held};
+  }
+  const stored = record === undefined ? undefined : workspace.runs.find(record.fingerprint);
+  if (stored === undefined || !(await restore(workspace, instance, stored))) {
+    emit({type: "frozen", name});
+    return {how: "frozen", ...held};
+  }
+  const reasons = missing.map((path) => ({kind: "output missing", path}) as const);
+  emit({type: "done", name, how: "restored", milliseconds: now() - began, unchanged: true, reasons});
+  return {how: "restored", record: stored};
+}

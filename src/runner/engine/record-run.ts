@@ -1,0 +1,60 @@
+/** Tells the recorder of one run, in a process of its own. Whatever becomes of that, the run's result stands. */
+import {join, resolve} from "node:path";
+import type {Instance} from "../definition/instance.ts";
+import {runRecorder} from "../executor/child.ts";
+import type {JsonValue, RunReport} from "../stage.ts";
+import type {RunRecord} from "../store/record.ts";
+import {nestParams} from "./execute.ts";
+import {type Failure, toFailure} from "./failure.ts";
+import type {Workspace} from "./workspace.ts";
+
+/** What is measured of a run, and enters no artifact. */
+export interface Measured {
+  readonly startedAt: Date;
+  readonly seconds: number;
+  readonly observations: readonly JsonValue[];
+}
+
+/** Undefined is success. */
+export async function recordRun(
+  {root, code}: Workspace,
+  recorder: string,
+  report: RunReport,
+  worker: string,
+  hooks: {readonly log: (line: string) => void; readonly signal: AbortSignal},
+): Promise<Failure | undefined> {
+  try {
+    const {bundle} = code.digestNow(recorder) ?? (await code.digest(recorder));
+    return await runRecorder(worker, {bundle: join(root, bundle), report}, hooks);
+  } catch (error) {
+    return toFailure(error, "recorder failed");
+  }
+}
+
+export function makeReport(
+  root: string,
+  instance: Instance,
+  record: RunRecord,
+  {startedAt, seconds, observations}: Measured,
+): RunReport {
+  const file = ({role, path, content}: RunRecord["deps"][number]) => ({
+    name: role,
+    path,
+    absolutePath: resolve(root, path),
+    content,
+  });
+  return {
+    workspace: root,
+    stage: instance.stage,
+    instance: instance.name,
+    fingerprint: record.fingerprint,
+    code: record.code,
+    params: nestParams(instance) as Readonly<Record<string, JsonValue>>,
+    bindings: instance.bindings,
+    deps: record.deps.map(file),
+    outs: record.outs.map(file),
+    startedAt: startedAt.toISOString(),
+    seconds,
+    observations,
+  };
+}

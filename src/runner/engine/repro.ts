@@ -1,0 +1,253 @@
+/**
+ * Rebuilds what is stale, in parallel, as early in the order as dependencies allow.
+ *
+ * A node is inspected once everything upstream has ended. Fresh: nothing. Known to the run cache: restored. Else
+ * run. Dependants see the content digest of what came out, so a rerun that changed nothing stops there.
+ *
+ * Once a folder is written from whose files instances follow, the pipeline is planned again; what waits for these
+ * instances to be known is started after that, and not before.
+ */
+import type {Node, Pipeline} from "../definition/instance.ts";
+import {writeLock} from "../store/lock-file.ts";
+import type {RunRecord} from "../store/record.ts";
+import {type BuildOptions, type Built, build, type Ended} from "./build.ts";
+import type {Summary} from "./event.ts";
+import {toFailure} from "./failure.ts";
+import {isUndecided, removeGone} from "./gone.ts";
+import {makeReport, recordRun} from "./record-run.ts";
+import {toLockRecord} from "./recorded-digest.ts";
+import {removeScratch} from "./scratch.ts";
+import {waitsFor} from "./select.ts";
+import type {Workspace} from "./workspace.ts";
+
+/** What a command line means, as far as it is known. */
+export interface Plan {
+  readonly pipeline: Pipeline;
+  /** What is to be built, in an order that has each after its upstream. */
+  readonly nodes: readonly Node[];
+  /** Instances to run whatever the digests say. */
+  readonly forced: ReadonlySet<string>;
+}
+
+export interface ReproOptions extends Omit<BuildOptions, "force"> {
+  readonly jobs: number;
+  readonly keepGoing: boolean;
+  /** True when the whole pipeline is meant: then outputs of instances that are gone are removed. */
+  readonly whole: boolean;
+  /** The plan as the folders that the `known` instances have written make it. Throws what is wrong with these. */
+  replan(known: ReadonlySet<string>): Plan;
+}
+
+/** Carries out the plan, and what becomes of it. The pipeline of the workspace is the plan's. */
+export async function repro(workspace: Workspace, plan: Plan, options: ReproOptions): Promise<Summary> {
+  const started = options.now();
+  const {emit} = options;
+  const run = new Run(workspace, plan, options);
+  emit({type: "start", instances: plan.nodes.map(({instance}) => instance.name), jobs: options.jobs});
+  await run.removeGone((stage) => options.whole && run.producersOf(stage).length === 0);
+  await run.buildAll();
+  await run.removeGone((stage) => {
+    const producers = run.producersOf(stage);
+    const meant = options.whole || producers.some((name) => run.written.has(name));
+    return (
+      producers.length > 0 &&
+      meant &&
+      !run.isUndecided(stage) &&
+      producers.every((name) => run.known.has(name))
+    );
+  });
+  run.save();
+  const {ended} = run;
+  const count = (how: Ended) => [...ended.values()].filter((value) => value === how).length;
+  const summary: Summary = {
+    fresh: count("fresh"),
+    ran: count("ran"),
+    restored: count("restored"),
+    failed: count("failed"),
+    skipped: count("skipped"),
+    stale: 0,
+    frozen: [...ended].flatMap(([name, how]) => (how === "frozen" ? [name] : [])),
+    milliseconds: options.now() - started,
+    interrupted: options.signal.aborted,
+  };
+  emit({type: "end", summary});
+  return summary;
+}
+
+class Run {
+  readonly ended = new Map<string, Ended>();
+  /** Producers whose folders are in the plan as they are. */
+  readonly known = new Set<string>();
+  /** Producers that this run has run or restored. */
+  readonly written = new Set<string>();
+  readonly #options: ReproOptions;
+  readonly #records: Map<string, RunRecord>;
+  readonly #running = new Map<string, Promise<void>>();
+  #workspace: Workspace;
+  #plan: Plan;
+  /** Names of the plan's nodes. */
+  #planned: ReadonlySet<string>;
+  #waiting: Set<Node>;
+  /** Names of all instances that write folders from whose files others follow. */
+  #producers: ReadonlySet<string>;
+  #stopped = false;
+  #recording: Promise<void> = Promise.resolve();
+
+  constructor(workspace: Workspace, plan: Plan, options: ReproOptions) {
+    this.#options = options;
+    this.#records = keepRecords(workspace);
+    this.#workspace = workspace;
+    this.#plan = plan;
+    this.#planned = new Set();
+    this.#producers = new Set();
+    this.#waiting = new Set();
+    this.#adopt(plan);
+  }
+
+  /** The instances that decide which instances a stage has. */
+  producersOf(stage: string): readonly string[] {
+    return this.#plan.pipeline.stages.find(({name}) => name === stage)?.awaits ?? [];
+  }
+
+  async buildAll(): Promise<void> {
+    const {signal, jobs} = this.#options;
+    for (;;) {
+      this.#replan();
+      for (const node of this.#waiting) {
+        if (this.#running.size >= jobs) break;
+        const upstream = waitsFor(node);
+        const broken = upstream.find((name) => ["failed", "skipped"].includes(this.ended.get(name) ?? ""));
+        if (this.#stopped || signal.aborted || broken !== undefined) this.#skip(node, broken);
+        else if (upstream.every((name) => this.#isSettled(name))) this.#start(node);
+      }
+      if (this.#running.size === 0) break;
+      await Promise.race(this.#running.values());
+    }
+    await this.#recording;
+    if (this.#waiting.size > 0) throw new Error("instances wait for each other");
+  }
+
+  isUndecided(stage: string): boolean {
+    return isUndecided(this.#workspace, stage);
+  }
+
+  /** Drops instances that are no longer in the pipeline, of the stages that `isMeant` tells. */
+  async removeGone(isMeant: (stage: string) => boolean): Promise<void> {
+    await removeGone(this.#workspace, this.#records, isMeant, this.#options.emit);
+  }
+
+  save(): void {
+    saveLock(this.#workspace, this.#records);
+    this.#workspace.digests.save();
+    const isWhole = this.#options.whole && [...this.#producers].every((name) => this.known.has(name));
+    if (isWhole) removeScratch(this.#workspace.root, (owner) => !this.#planned.has(owner));
+  }
+
+  #adopt(plan: Plan): void {
+    this.#plan = plan;
+    this.#workspace = {...this.#workspace, pipeline: plan.pipeline};
+    this.#planned = new Set(plan.nodes.map(({instance}) => instance.name));
+    this.#producers = new Set(plan.pipeline.stages.flatMap(({awaits = []}) => awaits));
+    this.#waiting = new Set(
+      plan.nodes.filter(({instance: {name}}) => !this.ended.has(name) && !this.#running.has(name)),
+    );
+    void digestCodeAhead(this.#workspace, plan.nodes);
+  }
+
+  /** A folder whose files make a pipeline with mistakes is a failure of the instance that wrote it. */
+  #replan(): void {
+    const unseen = [...this.written].filter((name) => !this.known.has(name) && this.#producers.has(name));
+    if (unseen.length === 0 || this.#stopped || this.#options.signal.aborted) return;
+    try {
+      for (const name of unseen) this.known.add(name);
+      this.#adopt(this.#options.replan(this.known));
+      this.#options.emit({type: "plan", instances: [...this.#planned]});
+    } catch (error) {
+      for (const name of unseen) {
+        this.known.delete(name);
+        this.written.delete(name);
+        this.#fail(name, error);
+      }
+    }
+  }
+
+  #isSettled(name: string): boolean {
+    if (!this.#planned.has(name)) return true;
+    return this.ended.has(name) && (!this.#producers.has(name) || this.known.has(name));
+  }
+
+  #skip(node: Node, broken: string | undefined): void {
+    const {name} = node.instance;
+    this.#waiting.delete(node);
+    this.ended.set(name, "skipped");
+    if (!this.#options.signal.aborted)
+      this.#options.emit({type: "skipped", name, because: broken ?? "an earlier stage failed"});
+  }
+
+  #start(node: Node): void {
+    const {name} = node.instance;
+    this.#waiting.delete(node);
+    const work = build(this.#workspace, node, {...this.#options, force: this.#plan.forced.has(name)})
+      .then((built) => {
+        this.#end(name, built.how, built.record);
+        this.#record(node, built);
+      })
+      .catch((error: unknown) => this.#fail(name, error))
+      .finally(() => this.#running.delete(name));
+    this.#running.set(name, work);
+  }
+
+  #end(name: string, how: Ended, record: RunRecord | undefined): void {
+    if (record !== undefined) this.#records.set(name, record);
+    this.ended.set(name, how);
+    if (how === "failed" && !this.#options.keepGoing) this.#stopped = true;
+    if (how === "fresh" || how === "frozen") this.known.add(name);
+    if (how === "ran") saveLock(this.#workspace, this.#records); // a kill from now on loses nothing of it
+    if (how !== "ran" && how !== "restored") return;
+    this.written.add(name);
+    removeScratch(this.#workspace.root, (owner) => owner === name);
+  }
+
+  /** One at a time, since a recorder may keep all runs in one file; nothing waits for it but the end. */
+  #record({instance}: Node, {record, measured}: Built): void {
+    const {recorder} = this.#plan.pipeline;
+    if (!instance.recorded || recorder === undefined || record === undefined || measured === undefined)
+      return;
+    const {emit, signal, worker} = this.#options;
+    const {name} = instance;
+    const workspace = this.#workspace;
+    const report = makeReport(workspace.root, instance, record, measured);
+    const log = (line: string) => emit({type: "log", name, line});
+    this.#recording = this.#recording.then(async () => {
+      const failure = await recordRun(workspace, recorder, report, worker, {log, signal});
+      if (failure !== undefined) emit({type: "unrecorded", name, failure});
+    });
+  }
+
+  #fail(name: string, error: unknown): void {
+    this.#options.emit({type: "failed", name, failure: toFailure(error, "state")});
+    this.#end(name, "failed", undefined);
+  }
+}
+
+/** Bundles the stages' code while the first of them run. A mistake in it is told when its stage comes up. */
+async function digestCodeAhead({code}: Workspace, nodes: readonly Node[]): Promise<void> {
+  const files = nodes.flatMap(({instance: {action, frozen}}) =>
+    action.kind === "run" && !frozen ? [action.file] : [],
+  );
+  for (const file of new Set(files)) await code.digest(file).catch(() => undefined);
+}
+
+/** What the lock says now; of two sides of a merge conflict none is kept until it has been found to hold. */
+function keepRecords({lock}: Workspace): Map<string, RunRecord> {
+  const records = new Map<string, RunRecord>();
+  for (const name of lock.names()) {
+    const [only, other] = lock.candidates(name);
+    if (only !== undefined && other === undefined) records.set(name, only);
+  }
+  return records;
+}
+
+function saveLock({root}: Workspace, records: ReadonlyMap<string, RunRecord>): void {
+  writeLock(root, Object.fromEntries([...records].map(([name, record]) => [name, toLockRecord(record)])));
+}

@@ -1,0 +1,125 @@
+/**
+ * The process in which one stage, or the recorder, runs. It is told what to do in one message, and answers with progress, log
+ * lines and one result. It ends when its parent does.
+ */
+import {pathToFileURL} from "node:url";
+import {type Failure, toFailure} from "../engine/failure.ts";
+import {createRandom} from "../engine/random.ts";
+import type {JsonValue, Recorder, RunReport, Stage, StageInputs} from "../stage.ts";
+
+export interface Job {
+  /** Absolute path of the runnable bundle. */
+  readonly bundle: string;
+  readonly deps: Readonly<Record<string, string | readonly string[]>>;
+  readonly outs: Readonly<Record<string, string>>;
+  readonly params: unknown;
+  readonly seed: unknown;
+  readonly bindings: Readonly<Record<string, string>>;
+  readonly inputs: StageInputs;
+  readonly scratch: string;
+}
+
+export interface RecorderJob {
+  readonly bundle: string;
+  readonly report: RunReport;
+}
+
+export type Answer =
+  | {readonly type: "progress"; readonly share: number; readonly text?: string}
+  | {readonly type: "observe"; readonly value: JsonValue}
+  | {readonly type: "log"; readonly line: string}
+  | {readonly type: "done"}
+  | {readonly type: "failed"; readonly failure: Failure};
+
+const abort = new AbortController();
+
+function answer(message: Answer): Promise<void> {
+  return new Promise((resolve) => process.send!(message, () => resolve()));
+}
+
+async function runJob(job: Job): Promise<void> {
+  const module = (await import(pathToFileURL(job.bundle).href)) as {default?: Stage<unknown>};
+  const stage = module.default;
+  if (stage === undefined || typeof stage.run !== "function") {
+    throw Object.assign(new Error("the stage file has no default export made by defineStage"), {
+      hint: "End it with `export default defineStage({params, run})`.",
+    });
+  }
+  await stage.run({
+    deps: job.deps,
+    outs: job.outs,
+    params: parseParams(stage, job.params),
+    bindings: job.bindings,
+    random: createRandom(job.seed, job.bindings),
+    inputs: job.inputs,
+    scratch: job.scratch,
+    progress: createProgress(),
+    observe: (value) => void answer({type: "observe", value}),
+    log: (line) => void answer({type: "log", line}),
+    signal: abort.signal,
+  });
+}
+
+/** Tells of what a person could see: a hundredth more, or another text, though no more than ten texts a second. */
+function createProgress(): (share: number, text?: string) => void {
+  let lastShare = -1;
+  let lastText: string | undefined;
+  let toldMs = Number.NEGATIVE_INFINITY;
+  let timer: NodeJS.Timeout | undefined;
+  return (share, text) => {
+    if (text === lastText && share - lastShare < 0.01 && share < 1) return;
+    const tell = () => {
+      lastShare = share;
+      lastText = text;
+      toldMs = performance.now();
+      void answer({type: "progress", share, ...(text === undefined ? {} : {text})});
+    };
+    clearTimeout(timer);
+    const waitMs = toldMs + 100 - performance.now();
+    if (waitMs <= 0 || share >= 1) tell();
+    else timer = setTimeout(tell, waitMs).unref();
+  };
+}
+
+async function runRecorder({bundle, report}: RecorderJob): Promise<void> {
+  const {default: recorder} = (await import(pathToFileURL(bundle).href)) as {default?: Recorder};
+  if (typeof recorder === "function") return recorder(report);
+  throw Object.assign(new Error("the recorder's file has no function as its default export"), {
+    hint: "Write `export default async function record(report) {…}`.",
+  });
+}
+
+function parseParams(stage: Stage<unknown>, params: unknown): unknown {
+  try {
+    return stage.params.parse(params);
+  } catch (error) {
+    throw Object.assign(new Error(`its parameters are not what it expects\n${describeIssues(error)}`), {
+      file: "params.yaml",
+      hint: "Correct them in params.yaml, or leave out the --set that changed them.",
+    });
+  }
+}
+
+/** A Zod error as one line an issue; any other by its message. */
+function describeIssues(error: unknown): string {
+  const issues = (error as {issues?: {path: PropertyKey[]; message: string}[]}).issues;
+  if (!Array.isArray(issues)) return error instanceof Error ? error.message : String(error);
+  return issues.map(({path, message}) => `  ${path.join(".")}: ${message}`).join("\n");
+}
+
+process.on("disconnect", () => process.exit(1));
+process.on("SIGTERM", () => abort.abort());
+process.once("message", async (job: Job | RecorderJob) => {
+  try {
+    if ("report" in job) await runRecorder(job);
+    else await runJob(job);
+    await answer({type: "done"});
+    process.exit(0);
+  } catch (error) {
+    await answer({
+      type: "failed",
+      failure: toFailure(error, "report" in job ? "recorder failed" : "stage failed"),
+    });
+    process.exit(1);
+  }
+});

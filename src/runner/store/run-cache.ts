@@ -1,0 +1,41 @@
+/**
+ * The run cache: `.dag/runs/<first two>/<fingerprint>.json` says what a run with that fingerprint gave, so that
+ * going back to an earlier state restores instead of running.
+ */
+import {readFileSync} from "node:fs";
+import {resolve} from "node:path";
+import {writeAtomicSync} from "../../platform/atomic.ts";
+import {parseRecord} from "./parse-record.ts";
+import type {RunRecord} from "./record.ts";
+
+const schema = "kymo.run/1";
+
+export interface RunCache {
+  /** Undefined where there is none, or none that this version can read. */
+  find(fingerprint: string): RunRecord | undefined;
+  /** Replaces what was known of its fingerprint. Throws StateError where the disk refuses. */
+  put(record: RunRecord): void;
+}
+
+export function openRunCache(root: string): RunCache {
+  const pathOf = (fingerprint: string): string =>
+    resolve(root, ".dag/runs", fingerprint.slice(0, 2), `${fingerprint}.json`);
+  return {
+    find(fingerprint) {
+      try {
+        const stored = JSON.parse(readFileSync(pathOf(fingerprint), "utf8")) as {
+          schema: unknown;
+          run: unknown;
+        };
+        if (stored.schema !== schema) return undefined;
+        const record = parseRecord(stored.run);
+        return record?.fingerprint === fingerprint ? record : undefined;
+      } catch {
+        return undefined; // missing or damaged: run again, and write it anew
+      }
+    },
+    put(record) {
+      writeAtomicSync(pathOf(record.fingerprint), JSON.stringify({schema, run: record}));
+    },
+  };
+}

@@ -1,0 +1,173 @@
+/**
+ * Two sensors become one table: matched in time, averaged to one rate, short gaps interpolated, units converted,
+ * cut into segments where a gap is too long.
+ *
+ * Order matters for the figures: match, mean over bins, interpolate, and only then convert, which is linear.
+ */
+
+import type {Samples} from "../formats/garmin/samples.ts";
+import {DataError} from "../platform/data-error.ts";
+import {countBins, meanOfBins} from "./bins.ts";
+import {computeChannelStats} from "./channel-stats.ts";
+import {findGaps, interpolateGaps, numberSegments} from "./gaps.ts";
+import {decideGyroUnit, type RawChannels} from "./gyro-unit.ts";
+import {type Matches, matchNearest} from "./nearest.ts";
+import {CHANNELS, type Quality} from "./quality.ts";
+import {computeSensorQuality} from "./sensor-quality.ts";
+import {type AccelUnit, decideAccelUnit, type GyroUnit, TO_DEGREES, TO_METRES} from "./units.ts";
+
+export interface FuseParams {
+  /** 1000 / rateHz is a whole number of ms. */
+  readonly rateHz: number;
+  readonly toleranceMs: number;
+  /** From each side of a gap. */
+  readonly maxInterpolatedBins: number;
+  readonly maxHours: number;
+  readonly accelUnit: AccelUnit | "auto";
+  readonly gyroUnit: GyroUnit | "auto";
+}
+
+export interface Fused {
+  readonly session: string;
+  readonly rateHz: number;
+  /** Start of each bin, ms since the Unix epoch. */
+  readonly t: Float64Array;
+  /** Ax, Ay, Az in m/s², Gx, Gy, Gz in deg/s; NaN on missing rows. */
+  readonly channels: RawChannels;
+  /** 1 where the row is interpolated. */
+  readonly imputed: Uint8Array;
+  /** Counts from 0; -1 on missing rows. */
+  readonly segment: Int32Array;
+  readonly accelSourceUnit: AccelUnit;
+  readonly gyroSourceUnit: GyroUnit;
+}
+
+export interface FuseSource {
+  readonly session: string;
+  /** The two files, for messages. */
+  readonly files: {readonly accel: string; readonly gyro: string};
+}
+
+/** Fuses the samples of a session. Throws a DataError when they share no time or their units are unclear. */
+export function fuseSamples(
+  accel: Samples,
+  gyro: Samples,
+  params: FuseParams,
+  {session, files}: FuseSource,
+): {fused: Fused; quality: Quality} {
+  const {rateHz} = params;
+  const matches = matchNearest(accel.t, gyro.t, params.toleranceMs);
+  if (matches.left.length === 0) throw noOverlap(accel, gyro, params.toleranceMs, files.gyro);
+  const {t, channels, samples} = binMatches(accel, gyro, matches, params, files.accel);
+  const accelUnit = decideAccelUnit(accel, params.accelUnit, files.accel);
+  const gyroUnit = decideGyroUnit(channels, rateHz, gyro.format, params.gyroUnit, files.gyro);
+  const gaps = findGaps(channels[0]);
+  for (const channel of channels) interpolateGaps(channel, params.maxInterpolatedBins);
+  const {segment, count: segments} = numberSegments(channels[0]);
+  const imputed = new Uint8Array(t.length);
+  let missingBins = 0;
+  for (let row = 0; row < imputed.length; row++) {
+    if (segment[row] === -1) missingBins++;
+    else if (samples[row] === 0) imputed[row] = 1;
+  }
+  channels.forEach((channel, i) => {
+    scale(channel, i < 3 ? TO_METRES[accelUnit.unit] : TO_DEGREES[gyroUnit.unit]);
+  });
+  const bins = t.length;
+  const emptyBins = gaps.reduce((sum, [start, end]) => sum + end - start, 0);
+  const quality: Quality = {
+    kymo: "quality/1",
+    session,
+    rateHz,
+    sensors: {accel: computeSensorQuality(accel), gyro: computeSensorQuality(gyro)},
+    matched: matches.left.length,
+    matchedShare: matches.left.length / accel.t.length,
+    lagMs: computeLag(accel.t, gyro.t, matches),
+    bins,
+    emptyBins,
+    interpolatedBins: emptyBins - missingBins,
+    missingBins,
+    imputedShare: (emptyBins - missingBins) / bins,
+    missingShare: missingBins / bins,
+    segments,
+    longestGapSeconds: gaps.reduce((longest, [start, end]) => Math.max(longest, end - start), 0) / rateHz,
+    seconds: bins / rateHz,
+    usableSeconds: (bins - missingBins) / rateHz,
+    units: {accel: accelUnit, gyro: gyroUnit},
+    channels: Object.fromEntries(
+      CHANNELS.map((name, i) => [name, computeChannelStats(channels[i]!)]),
+    ) as Quality["channels"],
+  };
+  const fused: Fused = {
+    session,
+    rateHz,
+    t,
+    channels,
+    imputed,
+    segment,
+    accelSourceUnit: accelUnit.unit,
+    gyroSourceUnit: gyroUnit.unit,
+  };
+  return {fused, quality};
+}
+
+/** Means over the bins of all matched samples, in the source's units; a bin takes the accelerometer's time. */
+export function binMatches(
+  accel: Samples,
+  gyro: Samples,
+  {left, right}: Matches,
+  {rateHz, maxHours}: Pick<FuseParams, "rateHz" | "maxHours">,
+  file: string,
+): {t: Float64Array; channels: RawChannels; samples: Int32Array} {
+  const hours = (accel.t[left[left.length - 1]!]! - accel.t[left[0]!]!) / 3.6e6;
+  if (hours > maxHours) {
+    throw new DataError(`the recording spans ${Math.round(hours)} hours, at most ${maxHours} are allowed`, {
+      file,
+      place: `from ${iso(accel.t[left[0]!]!)} to ${iso(accel.t[left[left.length - 1]!]!)}`,
+      hint: "A clock that was set during the recording shows as this; otherwise raise fuse.maxHours in params.yaml.",
+    });
+  }
+  const binMs = 1000 / rateHz;
+  const bins = countBins(accel.t, left, binMs);
+  const t = new Float64Array(bins.count);
+  for (let bin = 0; bin < t.length; bin++) t[bin] = bins.start + bin * binMs;
+  const of = (values: Float64Array, order: Int32Array): Float64Array => meanOfBins(bins, values, order);
+  const channels: RawChannels = [
+    of(accel.x, left),
+    of(accel.y, left),
+    of(accel.z, left),
+    of(gyro.x, right),
+    of(gyro.y, right),
+    of(gyro.z, right),
+  ];
+  return {t, channels, samples: bins.samples};
+}
+
+function computeLag(accel: Float64Array, gyro: Float64Array, {left, right}: Matches): Quality["lagMs"] {
+  const lags = new Float64Array(left.length);
+  for (let i = 0; i < lags.length; i++) lags[i] = accel[left[i]!]! - gyro[right[i]!]!;
+  const {mean, std, min, max} = computeChannelStats(lags);
+  return {mean: mean!, std: std ?? 0, maxAbs: Math.max(-min!, max!)};
+}
+
+function scale(values: Float64Array, factor: number): void {
+  if (factor !== 1) for (let i = 0; i < values.length; i++) values[i]! *= factor;
+}
+
+function noOverlap(accel: Samples, gyro: Samples, toleranceMs: number, file: string): DataError {
+  const span = ({t}: Samples): string => `${iso(t[0]!)} to ${iso(t[t.length - 1]!)}`;
+  const apart = accel.t[0]! > gyro.t[gyro.t.length - 1]! || gyro.t[0]! > accel.t[accel.t.length - 1]!;
+  return new DataError(
+    `no accelerometer sample has a gyroscope sample within ${toleranceMs} ms: ${span(accel)} and ${span(gyro)}${apart ? " never overlap" : ""}`,
+    {
+      file,
+      hint: apart
+        ? "Check that both files are of the same session and that neither clock was set."
+        : "Raise fuse.toleranceMs in params.yaml if the two sensors are sampled apart.",
+    },
+  );
+}
+
+function iso(milliseconds: number): string {
+  return new Date(milliseconds).toISOString();
+}

@@ -1,0 +1,134 @@
+/**
+ * Whether a gyroscope speaks in deg/s or rad/s.
+ *
+ * 1. No watch's gyroscope measures beyond 2000 deg/s = 35 rad/s, so a value above 40 is in deg/s.
+ * 2. Otherwise gravity tells: held in the watch's frame it turns by dg/dt = −ω × g. The slope of the turn seen by the
+ *    accelerometer over the turn that the gyroscope predicts, read as rad/s, is about 1 for rad/s and π/180 for deg/s.
+ *    It counts when the two are correlated at all; a watch that lies still says nothing.
+ * 3. Otherwise the format decides where it fixes the unit: calibrated_gyro of FIT and its exports is in deg/s, batched
+ *    JSON in rad/s. Anything else is refused.
+ */
+
+import type {SourceFormat} from "../formats/garmin/samples.ts";
+import {DataError} from "../platform/data-error.ts";
+import type {UnitDecision} from "./quality.ts";
+import {type GyroUnit, largestMagnitude, medianNorm, short} from "./units.ts";
+
+const MAX_RADIANS = 40;
+/** Half-way, as a factor, between the slopes 1 and π/180. */
+const MIDDLE_SLOPE = Math.sqrt(Math.PI / 180);
+const MIN_MARGIN = 2;
+const MIN_CORRELATION = 0.5;
+const MIN_TURNS = 25;
+const SPAN_SECONDS = 0.2;
+/** Stretches in which |a| is further from 1 g show the arm's push rather than gravity. */
+const MAX_PUSH = 0.05;
+
+/** Binned channels in the source's units, Ax … Gz, NaN where a bin is empty. */
+export type RawChannels = readonly [
+  Float64Array,
+  Float64Array,
+  Float64Array,
+  Float64Array,
+  Float64Array,
+  Float64Array,
+];
+
+/** Decides the gyroscope's unit. Throws a DataError when neither physics nor format does. */
+export function decideGyroUnit(
+  channels: RawChannels,
+  rateHz: number,
+  format: SourceFormat | undefined,
+  wanted: GyroUnit | "auto",
+  file: string,
+): UnitDecision & {unit: GyroUnit} {
+  const figure = Math.max(...channels.slice(3).map(largestMagnitude));
+  if (wanted !== "auto") return {unit: wanted, figure, margin: null, rule: "set by fuse.gyroUnit"};
+  if (figure > MAX_RADIANS) {
+    const rule = `max |ω| is beyond the ${MAX_RADIANS} rad/s that no watch measures`;
+    return {unit: "deg/s", figure, margin: figure / MAX_RADIANS, rule};
+  }
+  const {slope, correlation, turns} = compareTurns(channels, rateHz);
+  const margin = slope > 0 ? Math.max(slope / MIDDLE_SLOPE, MIDDLE_SLOPE / slope) : 0;
+  if (turns >= MIN_TURNS && correlation >= MIN_CORRELATION && margin >= MIN_MARGIN) {
+    const rule = "gravity's turn over the turn predicted from ω in rad/s: 1 is rad/s, 0.01745 is deg/s";
+    return {unit: slope > MIDDLE_SLOPE ? "rad/s" : "deg/s", figure: slope, margin, rule};
+  }
+  if (format !== undefined) {
+    const unit = format === "batched-json" ? "rad/s" : "deg/s";
+    return {unit, figure, margin: null, rule: `the watch hardly turns; the format ${format} has ${unit}`};
+  }
+  throw new DataError(
+    `the gyroscope's unit is unclear: max |ω| is ${short(figure)}, which may be rad/s or slow deg/s, and the watch hardly turns`,
+    {file, place: "columns x, y, z", hint: "Set fuse.gyroUnit in params.yaml to deg/s or rad/s."},
+  );
+}
+
+/** Slope and correlation through the origin of gravity's turns over the predicted ones. */
+export function compareTurns(
+  channels: RawChannels,
+  rateHz: number,
+): {slope: number; correlation: number; turns: number} {
+  const span = Math.max(2, Math.round(SPAN_SECONDS * rateHz));
+  const rows = channels[0].length;
+  const seconds = span / rateHz;
+  const gravity = medianNorm(channels[0], channels[1], channels[2]);
+  let seenByPredicted = 0;
+  let predictedSquares = 0;
+  let seenSquares = 0;
+  let turns = 0;
+  for (let row = 0; row + 2 * span <= rows; row += span) {
+    const before = meanVector(channels, 0, row, row + span);
+    const after = meanVector(channels, 0, row + span, row + 2 * span);
+    // From the middle of the first stretch to the middle of the second.
+    const omega = meanVector(channels, 3, row + (span >> 1), row + (span >> 1) + span);
+    if (
+      !(Math.abs(length(before) / gravity - 1) < MAX_PUSH && Math.abs(length(after) / gravity - 1) < MAX_PUSH)
+    )
+      continue;
+    const from = direction(before);
+    const to = direction(after);
+    if (!omega.every(Number.isFinite)) continue;
+    const middle: Vector = [(from[0] + to[0]) / 2, (from[1] + to[1]) / 2, (from[2] + to[2]) / 2];
+    const predicted = cross(middle, omega);
+    for (let axis = 0; axis < 3; axis++) {
+      const seen = to[axis]! - from[axis]!;
+      const expected = predicted[axis]! * seconds;
+      seenByPredicted += seen * expected;
+      predictedSquares += expected * expected;
+      seenSquares += seen * seen;
+    }
+    turns++;
+  }
+  return {
+    slope: seenByPredicted / predictedSquares,
+    correlation: seenByPredicted / Math.sqrt(predictedSquares * seenSquares),
+    turns,
+  };
+}
+
+type Vector = readonly [number, number, number];
+
+/** Mean of three channels over rows [start, end); NaN when one is missing. */
+function meanVector(channels: RawChannels, first: 0 | 3, start: number, end: number): Vector {
+  const mean = (channel: Float64Array): number => {
+    let sum = 0;
+    for (let row = start; row < end; row++) sum += channel[row]!;
+    return sum / (end - start);
+  };
+  return [mean(channels[first]), mean(channels[(first + 1) as 1 | 4]), mean(channels[(first + 2) as 2 | 5])];
+}
+
+function length([x, y, z]: Vector): number {
+  return Math.sqrt(x * x + y * y + z * z);
+}
+
+function direction(vector: Vector): Vector {
+  const norm = length(vector);
+  return [vector[0] / norm, vector[1] / norm, vector[2] / norm];
+}
+
+/** g × ω = −ω × g. */
+function cross(a: Vector, b: Vector): Vector {
+  return [a[1] * b[2] - a[2] * b[1], a[2] * b[0] - a[0] * b[2], a[0] * b[1] - a[1] * b[0]];
+}

@@ -1,0 +1,73 @@
+/** artifacts/samples/<session>/{accel,gyro}.arrow: the samples of one sensor, in the source's own unit. */
+import {readTable, writeTable} from "../formats/arrow/table.ts";
+import type {Samples, Sensor, SourceFormat} from "../formats/garmin/samples.ts";
+import {DataError} from "../platform/data-error.ts";
+
+const KIND = "samples/1";
+const FORMATS: readonly SourceFormat[] = ["xlsx", "csv", "fit", "batched-json"];
+
+export async function writeSamples(path: string, samples: Samples, session: string): Promise<void> {
+  const {t, x, y, z} = samples;
+  await writeTable(
+    path,
+    [
+      {name: "t", type: "timestamp", values: t},
+      {name: "x", type: "float64", values: x},
+      {name: "y", type: "float64", values: y},
+      {name: "z", type: "float64", values: z},
+    ],
+    {
+      kymo: KIND,
+      session,
+      sensor: samples.sensor,
+      source_format: samples.format,
+      source_rows: String(samples.sourceRows),
+      dropped_rows: String(samples.droppedRows),
+      samples: String(t.length),
+      duplicate_timestamps: String(samples.duplicateTimestamps),
+      backward_steps: String(samples.backwardSteps),
+      largest_backward_ms: String(samples.largestBackwardMs),
+      first_ms: String(t[0]),
+      last_ms: String(t[t.length - 1]),
+    },
+  );
+}
+
+/** Reads the samples of `sensor` back. Throws a DataError when the file is of another kind, sensor or order. */
+export async function readSamples(
+  path: string,
+  sensor: Sensor,
+): Promise<{samples: Samples; session: string}> {
+  const table = await readTable(path);
+  const {metadata} = table;
+  const hint = "Rebuild it with the stage ingest.";
+  if (metadata.kymo !== KIND || metadata.sensor !== sensor) {
+    const found = `${metadata.kymo ?? "no kind"}, ${metadata.sensor ?? "no sensor"}`;
+    throw new DataError(`${found}; expected ${KIND} of the ${sensor}`, {file: path, hint});
+  }
+  const format = FORMATS.find((known) => known === metadata.source_format);
+  if (format === undefined || table.rows === 0)
+    throw new DataError(
+      table.rows === 0 ? "no samples" : `unknown source_format "${metadata.source_format}"`,
+      {file: path, hint},
+    );
+  const t = table.timestamp("t");
+  for (let i = 1; i < t.length; i++)
+    if (t[i]! < t[i - 1]!)
+      throw new DataError("times are not ascending", {file: path, place: `row ${i}`, hint});
+  const number = (name: string): number => Number(metadata[name] ?? 0);
+  const samples: Samples = {
+    sensor,
+    format,
+    t,
+    x: table.float64("x"),
+    y: table.float64("y"),
+    z: table.float64("z"),
+    sourceRows: number("source_rows"),
+    droppedRows: number("dropped_rows"),
+    duplicateTimestamps: number("duplicate_timestamps"),
+    backwardSteps: number("backward_steps"),
+    largestBackwardMs: number("largest_backward_ms"),
+  };
+  return {samples, session: metadata.session ?? ""};
+}

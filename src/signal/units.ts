@@ -1,0 +1,92 @@
+/**
+ * Which unit a sensor's numbers are in, decided by physics and recorded with the figure that decided.
+ *
+ * Accelerometer: gravity is there all the time, so the median of |a| lies near 1 (g), 9.81 (m/s²) or 1000 (milli-g).
+ * A reading counts when the median is within a factor of 2 of it. The older system's rule, by the largest component
+ * (> 100: milli-g, < 50: m/s², between: refused), takes g for m/s² and a blow for milli-g; its answer is only noted.
+ *
+ * Gyroscope: see gyro-unit.ts.
+ */
+import {DataError} from "../platform/data-error.ts";
+import type {UnitDecision} from "./quality.ts";
+
+export type AccelUnit = "milli-g" | "g" | "m/s^2";
+export type GyroUnit = "deg/s" | "rad/s";
+
+/** Standard gravity as the training data of the models had it. */
+const METRES_PER_G = 9.81;
+export const TO_METRES: Readonly<Record<AccelUnit, number>> = {
+  "milli-g": METRES_PER_G / 1000,
+  g: METRES_PER_G,
+  "m/s^2": 1,
+};
+export const TO_DEGREES: Readonly<Record<GyroUnit, number>> = {"deg/s": 1, "rad/s": 180 / Math.PI};
+
+const GRAVITY: readonly (readonly [AccelUnit, number])[] = [
+  ["g", 1],
+  ["m/s^2", METRES_PER_G],
+  ["milli-g", 1000],
+];
+const MAX_FACTOR = 2;
+
+/** Decides the accelerometer's unit from its raw samples. Throws a DataError when no reading fits. */
+export function decideAccelUnit(
+  samples: {readonly x: Float64Array; readonly y: Float64Array; readonly z: Float64Array},
+  wanted: AccelUnit | "auto",
+  file: string,
+): UnitDecision & {unit: AccelUnit} {
+  const figure = medianNorm(samples.x, samples.y, samples.z);
+  if (wanted !== "auto") return {unit: wanted, figure, margin: null, rule: "set by fuse.accelUnit"};
+  const ranked = GRAVITY.map(([unit, gravity]) => ({unit, factor: distance(figure, gravity)})).sort(
+    (a, b) => a.factor - b.factor,
+  ) as [{unit: AccelUnit; factor: number}, {unit: AccelUnit; factor: number}];
+  const [best, next] = ranked;
+  const largest = Math.max(...[samples.x, samples.y, samples.z].map(largestMagnitude));
+  if (!(best.factor <= MAX_FACTOR)) {
+    throw new DataError(
+      `the accelerometer's unit is unclear: median |a| is ${short(figure)}, expected near 1 (g), 9.81 (m/s^2) or 1000 (milli-g); nearest are ${best.unit} and ${next.unit}`,
+      {
+        file,
+        place: "columns x, y, z",
+        hint: "Set fuse.accelUnit in params.yaml; if gravity was removed from the data, export it with gravity.",
+      },
+    );
+  }
+  const rule = `median |a| is nearest to 1 g in ${best.unit}; the older rule, by max ${short(largest)}, says ${olderRule(largest)}`;
+  return {unit: best.unit, figure, margin: next.factor / best.factor, rule};
+}
+
+function olderRule(largest: number): string {
+  return largest > 100 ? "milli-g" : largest < 50 ? "m/s^2" : "nothing";
+}
+
+/** By what factor two positive numbers differ, at least 1. */
+function distance(a: number, b: number): number {
+  return a > 0 ? Math.max(a / b, b / a) : Number.POSITIVE_INFINITY;
+}
+
+/** Median of the vectors' lengths over at most about 20,000 of them, evenly taken; NaN left out. */
+export function medianNorm(x: Float64Array, y: Float64Array, z: Float64Array): number {
+  const stride = Math.max(1, Math.floor(x.length / 20_000));
+  const norms = new Float64Array(Math.ceil(x.length / stride));
+  let count = 0;
+  for (let at = 0; at < x.length; at += stride) {
+    const norm = Math.sqrt(x[at]! * x[at]! + y[at]! * y[at]! + z[at]! * z[at]!);
+    if (!Number.isNaN(norm)) norms[count++] = norm;
+  }
+  return norms.subarray(0, count).sort()[count >> 1] ?? Number.NaN;
+}
+
+/** Largest |value|, NaN left out; 0 if there is none. */
+export function largestMagnitude(values: Float64Array): number {
+  let largest = 0;
+  for (let i = 0; i < values.length; i++) {
+    const magnitude = Math.abs(values[i]!);
+    if (magnitude > largest) largest = magnitude;
+  }
+  return largest;
+}
+
+export function short(value: number): string {
+  return String(Number(value.toPrecision(5)));
+}

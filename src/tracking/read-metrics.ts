@@ -1,0 +1,179 @@
+/**
+ * Figures of a run from what it wrote: a training history by epoch, an evaluation, a model card, a fold of a
+ * cross-validation, a trial of a search. Other JSON is none of this file's business.
+ */
+import {readFile, stat} from "node:fs/promises";
+import * as z from "zod";
+import {DataError} from "../platform/data-error.ts";
+import type {RunReport} from "./report.ts";
+import type {MetricPoint, Run} from "./run.ts";
+
+const figure = z.object({value: z.number().nullable()});
+const scores = z.record(z.string(), z.number());
+
+/** Only what is read of `training/1`; see src/model/training/history.ts. */
+const historySchema = z.object({
+  kymo: z.literal("training/1"),
+  epochs: z.array(
+    z.object({
+      epoch: z.number().int(),
+      learningRate: z.number(),
+      train: scores,
+      validation: scores,
+      clippedShare: z.number(),
+      gradientNorms: scores,
+    }),
+  ),
+  bestEpoch: z.number().int(),
+  test: z.record(z.string(), figure).nullable(),
+});
+
+/** Only what is read of `evaluation/1`; see src/judgement/metrics/evaluation.ts. */
+const evaluationSchema = z.object({
+  kymo: z.literal("evaluation/1"),
+  metrics: z.record(z.string(), z.union([figure, z.number(), z.null()])),
+  perClass: z.array(z.object({class: z.string(), f1: z.number().nullable()})),
+  perUser: z.array(z.object({user: z.string(), accuracy: z.number()})),
+});
+
+/** Only what is read of `model/2`; see src/model/training/card.ts. */
+const cardSchema = z.object({
+  kymo: z.literal("model/2"),
+  metrics: z.object({
+    train: z.object({accuracy: figure, macroF1: figure}),
+    validation: z.object({accuracy: figure, macroF1: figure}),
+    test: z.object({accuracy: figure, macroF1: figure}).nullable(),
+  }),
+});
+
+/** Only what is read of `cv-result/1`; see src/model/cv/result.ts. */
+const foldSchema = z.object({
+  kymo: z.literal("cv-result/1"),
+  bestEpoch: z.number().int(),
+  people: z.array(z.object({user: z.string(), counts: z.array(z.array(z.number()))})).nullable(),
+});
+
+/** Only what is read of `search-result/1`; see src/model/search/record.ts. */
+const trialSchema = z.object({
+  kymo: z.literal("search-result/1"),
+  bestEpoch: z.number().int(),
+  epochs: z.array(
+    z.object({epoch: z.number().int(), learningRate: z.number(), train: scores, validation: scores}),
+  ),
+});
+
+/** A JSON file beyond this is data, not an account of a run. */
+const MAX_BYTES = 64e6;
+
+/** The metrics of all outputs, in order of name and step, and the epoch that was kept. */
+export async function readMetrics(report: RunReport): Promise<Pick<Run, "metrics" | "keptStep">> {
+  const metrics = new Map<string, MetricPoint>();
+  let keptStep: number | null = null;
+  const add = (name: string, value: unknown, step = 0): void => {
+    const key = JSON.stringify([name, step]);
+    if (typeof value === "number" && Number.isFinite(value) && !metrics.has(key))
+      metrics.set(key, {name, step, value});
+  };
+  const documents = await readDocuments(report);
+  for (const {file, document} of documents.filter(({kind}) => kind === "training/1")) {
+    const history = check(historySchema, document, file);
+    keptStep = history.bestEpoch;
+    addHistory(history, add);
+  }
+  for (const {file, document} of documents.filter(({kind}) => kind === "search-result/1")) {
+    const {bestEpoch, epochs} = check(trialSchema, document, file);
+    keptStep = bestEpoch;
+    for (const {epoch, learningRate, train, validation} of epochs) {
+      for (const [name, value] of Object.entries(train)) add(`train.${name}`, value, epoch);
+      for (const [name, value] of Object.entries(validation)) add(`validation.${name}`, value, epoch);
+      add("learningRate", learningRate, epoch);
+    }
+  }
+  for (const {file, document} of documents.filter(({kind}) => kind === "cv-result/1")) {
+    const {bestEpoch, people} = check(foldSchema, document, file);
+    keptStep = bestEpoch;
+    for (const {user, counts} of people ?? []) add(`test.accuracy.${user}`, accuracyOf([counts]));
+    add("test.accuracy", accuracyOf((people ?? []).map(({counts}) => counts)));
+  }
+  for (const {file, document} of documents.filter(({kind}) => kind === "evaluation/1"))
+    addEvaluation(check(evaluationSchema, document, file), add);
+  for (const {file, document} of documents.filter(({kind}) => kind === "model/2")) {
+    // What the history said by epoch is not said again.
+    const {metrics: parts} = check(cardSchema, document, file);
+    for (const [part, figures] of Object.entries(parts))
+      for (const [name, value] of Object.entries(figures ?? {}))
+        if (keptStep === null || part === "test") add(`${part}.${name}`, value.value);
+  }
+  addObservations(report.observations, add);
+  const sorted = [...metrics.values()].sort((a, b) =>
+    a.name < b.name ? -1 : a.name > b.name ? 1 : a.step - b.step,
+  );
+  return {metrics: sorted, keptStep};
+}
+
+/** Share of the windows on the diagonals; NaN, which is no figure, where there is none. */
+function accuracyOf(matrices: readonly (readonly (readonly number[])[])[]): number {
+  const sum = (values: readonly number[]): number => values.reduce((a, b) => a + b, 0);
+  const right = sum(matrices.map((rows) => sum(rows.map((row, i) => row[i]!))));
+  return right / sum(matrices.map((rows) => sum(rows.map(sum))));
+}
+
+type Add = (name: string, value: unknown, step?: number) => void;
+
+function addHistory({epochs, test}: z.infer<typeof historySchema>, add: Add): void {
+  for (const {epoch, learningRate, train, validation, clippedShare, gradientNorms} of epochs) {
+    for (const [name, value] of Object.entries(train)) add(`train.${name}`, value, epoch);
+    for (const [name, value] of Object.entries(validation)) add(`validation.${name}`, value, epoch);
+    for (const [layer, value] of Object.entries(gradientNorms)) add(`gradientNorm.${layer}`, value, epoch);
+    add("learningRate", learningRate, epoch);
+    add("clippedShare", clippedShare, epoch);
+  }
+  for (const [name, {value}] of Object.entries(test ?? {})) add(`test.${name}`, value);
+}
+
+/** All of its figures are of the test users. */
+function addEvaluation({metrics, perClass, perUser}: z.infer<typeof evaluationSchema>, add: Add): void {
+  for (const [name, value] of Object.entries(metrics))
+    add(`test.${name}`, typeof value === "object" ? value?.value : value);
+  for (const {class: name, f1} of perClass) add(`test.f1.${name}`, f1);
+  for (const {user, accuracy} of perUser) add(`test.accuracy.${user}`, accuracy);
+}
+
+/** Numbers of an observation, at its epoch or step where it names one, else at its place. */
+function addObservations(observations: RunReport["observations"], add: Add): void {
+  for (const [i, observation] of observations.entries()) {
+    if (typeof observation !== "object" || observation === null || Array.isArray(observation)) continue;
+    const {epoch, step} = observation;
+    const at = [epoch, step].find((value) => Number.isInteger(value)) ?? i;
+    for (const [name, value] of Object.entries(observation))
+      if (name !== "epoch" && name !== "step") add(`observed.${name}`, value, at as number);
+  }
+}
+
+interface Document {
+  readonly file: string;
+  readonly kind: unknown;
+  readonly document: unknown;
+}
+
+async function readDocuments({outs}: RunReport): Promise<Document[]> {
+  const documents: Document[] = [];
+  for (const {path, absolutePath} of outs) {
+    if (!path.endsWith(".json")) continue;
+    const {size} = await stat(absolutePath);
+    if (size > MAX_BYTES) continue;
+    const document: unknown = JSON.parse(await readFile(absolutePath, "utf8"));
+    if (typeof document === "object" && document !== null)
+      documents.push({file: path, kind: (document as {kymo?: unknown}).kymo, document});
+  }
+  return documents;
+}
+
+function check<T>(schema: z.ZodType<T>, document: unknown, file: string): T {
+  const result = schema.safeParse(document);
+  if (result.success) return result.data;
+  throw new DataError(`the run's figures cannot be recorded: ${z.prettifyError(result.error)}`, {
+    file,
+    hint: "Build it again with the stage that writes it.",
+  });
+}

@@ -1,0 +1,133 @@
+import assert from "node:assert/strict";
+import {suite} from "uvu";
+import type {Reference} from "../../../src/judgement/drift/baseline.ts";
+import {compare} from "../../../src/judgement/drift/compare.ts";
+import type {DriftResult} from "../../../src/judgement/drift/result.ts";
+import {selectRows, series} from "../../../src/judgement/drift/window-table.ts";
+import {sortFinite} from "../../../src/stats/sorted.ts";
+import {
+  type Change,
+  type Made,
+  make,
+  makeReference,
+  PARAMS,
+  predictionsOf,
+  seeded,
+  TRAIN,
+  UNSEEN,
+} from "./synthetic.ts";
+
+const test = suite("a recording against people");
+
+const labelled = makeReference();
+const table = selectRows(labelled.windows, (row) => TRAIN.includes(labelled.windows.users[row]!));
+const reference: Reference = {
+  kind: "windows",
+  label: "made up",
+  note: "",
+  sorted: series(table).map(sortFinite),
+  provenance: table,
+  table,
+  simulated: true,
+};
+const BOUTS = Array.from({length: 12}, (_, i) => (i * 2) % 3);
+
+function judge(recordings: Made[], from: Reference = reference): DriftResult {
+  return compare({
+    reference: from,
+    labelled: {windows: labelled.windows, predictions: labelled.predictions, unseenUsers: UNSEEN},
+    recordings,
+    params: PARAMS,
+    scalerDifference: 0,
+    random: seeded(7),
+  });
+}
+
+const changed = (change: Change): DriftResult =>
+  judge([make("s", [{user: null, seed: 300, bouts: BOUTS}], change)]);
+const causes = (result: DriftResult): string =>
+  result.verdict.causes.map((c) => `${c.level} ${c.likelyCause}`).join("\n");
+
+test("another person who behaves alike passes, and is estimated", () => {
+  const result = changed((sample) => sample);
+  assert.equal(result.verdict.level, "pass", causes(result));
+  const [recording] = result.recordings;
+  assert.equal(recording!.mixture.explanation, "none");
+  assert.equal(recording!.estimatedPerformance.accuracy, 1);
+  assert.ok(recording!.channels.every((channel) => channel.effectiveSampleSize < channel.samples / 5));
+  assert.ok(recording!.channels.every((channel) => channel.pAdjusted > PARAMS.alpha));
+});
+
+const named: [string, Change, RegExp][] = [
+  ["the other wrist", ([x, y, z, p, q, r]) => [-x!, y!, z!, p!, -q!, -r!], /fail .*other wrist/],
+  ["a quarter turn", ([x, y, z, p, q, r]) => [-y!, x!, z!, -q!, p!, r!], /fail .*turned on the wrist/],
+  ["g in place of m/s²", ([x, y, z, ...g]) => [x! / 9.81, y! / 9.81, z! / 9.81, ...g], /fail .*in g, not m/],
+  ["gravity removed", ([x, y, z, ...g]) => [x! / 30, y! / 30, z! / 30, ...g], /fail .*gravity was removed/],
+  ["rad/s", ([x, y, z, p, q, r]) => [x!, y!, z!, p! / 57.3, q! / 57.3, r! / 57.3], /fail .*rad\/s/],
+];
+for (const [name, change, expected] of named)
+  test(`names ${name}`, () => {
+    const result = changed(change);
+    assert.equal(result.verdict.level, "fail");
+    assert.match(causes(result), expected);
+    assert.equal(result.recordings[0]!.physics.level, "fail");
+    assert.notEqual(result.recordings[0]!.estimatedPerformance.withheld, null);
+  });
+
+test("names a loose strap", () => {
+  const noise = seeded(5);
+  const shaken = changed((sample) => sample.map((value, c) => value + (noise() - 0.5) * (c < 3 ? 4 : 100)));
+  assert.match(causes(shaken), /strap is loose/);
+});
+
+test("a watch on a table fails for rest, for one class and for collapsed variance", () => {
+  const noise = seeded(3);
+  const made = make("s", [{user: null, seed: 1, bouts: BOUTS}], () =>
+    [0, 0, -9.81, 0, 0, 0].map((v) => v + noise() * 0.02),
+  );
+  made.predictions = predictionsOf(
+    "s",
+    made.windows.start.length === 0 ? [] : Array.from(made.windows.start, () => 1),
+  );
+  const result = judge([made]);
+  assert.equal(result.verdict.level, "fail");
+  for (const expected of [/lay still/, /one class, smoking/, /variance has collapsed/])
+    assert.match(causes(result), expected);
+  assert.match(result.verdict.headline, /lay still/);
+  assert.equal(result.recordings[0]!.degenerate.effectiveClasses, 1);
+});
+
+test("a person who only sat is told apart from a sensor that changed", () => {
+  const sat = judge([make("s", [{user: null, seed: 301, bouts: [0, 0, 0, 0, 0, 1, 0, 0, 0, 2, 0, 0]}])]);
+  const {mixture, driftedChannels} = sat.recordings[0]!;
+  assert.equal(mixture.explanation, "mixture", JSON.stringify(mixture));
+  assert.ok(mixture.channels.every(({before, after}) => after <= Math.max(before, PARAMS.wasserstein.warn)));
+  assert.ok(driftedChannels.warn >= 1);
+  assert.notEqual(sat.verdict.level, "fail", causes(sat));
+});
+
+test("without people in the baseline, false alarms are not measurable and significance rests on the effective size", () => {
+  const samples: Reference = {...reference, kind: "samples", table: undefined};
+  const result = judge([make("s", [{user: null, seed: 300, bouts: BOUTS}])], samples);
+  assert.equal(result.falseAlarms.note, "Not measurable: the baseline has no sessions.");
+  assert.equal(result.recordings[0]!.channels[0]!.pNull, null);
+  assert.notEqual(result.recordings[0]!.domainClassifier.withheld, null);
+});
+
+test("nothing to compare is a warning, a recording too short is a failure", () => {
+  assert.equal(judge([]).verdict.level, "warn");
+  const short = make("s", [{user: null, seed: 300, bouts: []}]);
+  assert.equal(judge([short]).verdict.level, "fail");
+  assert.equal(judge([short]).recordings.length, 0);
+});
+
+test("the same inputs give the same bytes, and every rule prints value, threshold and margin", () => {
+  const once = JSON.stringify(changed((sample) => sample.map((v) => 1.5 * v)));
+  assert.equal(JSON.stringify(changed((sample) => sample.map((v) => 1.5 * v))), once);
+  const {verdict} = JSON.parse(once) as DriftResult;
+  assert.ok(verdict.causes.length > 0);
+  for (const {value, threshold, margin} of verdict.causes)
+    assert.ok([value, threshold, margin].every(Number.isFinite));
+});
+
+test.run();

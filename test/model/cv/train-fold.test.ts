@@ -1,0 +1,76 @@
+/** A fold trained for real, as small as can be: the same twice, whole, and one whose loss runs away. */
+import {mkdtempSync, rmSync, writeFileSync} from "node:fs";
+import {tmpdir} from "node:os";
+import {join} from "node:path";
+import {suite} from "uvu";
+import * as assert from "uvu/assert";
+import {makeFolds} from "../../../src/model/cv/make-folds.ts";
+import {formatResult, readResult} from "../../../src/model/cv/result.ts";
+import {takeFold, trainFold} from "../../../src/model/cv/train-fold.ts";
+import {trainSchema} from "../../../src/model/training/params.ts";
+import {DataError} from "../../../src/platform/data-error.ts";
+import {makeWindows} from "../../fixtures/cv/windows.ts";
+
+const test = suite("cv/train-fold");
+const windows = makeWindows({a: 18, b: 18, c: 18, d: 18});
+const folds = makeFolds(
+  windows,
+  {scheme: "grouped-k-fold", folds: 2, validationUsers: 1, randomSplits: 1, seed: 3},
+  () => 0.3,
+);
+const small = {
+  architecture: {name: "cnn_bilstm", filters: [2], convDropout: 0.1, lstmUnits: [2], denseUnits: 4},
+  epochs: 2,
+  batchSize: 8,
+  learningRate: 0.01,
+  threads: 1,
+};
+const train = (changed: object = {}, fold = folds[0]!) =>
+  trainFold(takeFold(windows, fold, "f"), windows, fold, trainSchema.parse({...small, ...changed}), {
+    seed: 5,
+  });
+
+test("the same fold gives the same result, in which every test window is counted once, under its user", async () => {
+  const [first, second] = [await train(), await train()];
+  assert.equal(first, second);
+  assert.equal(
+    first.people!.map(({user, counts}) => [user, counts.flat().reduce((sum, n) => sum + n)]),
+    folds[0]!.users.test.map((user) => [user, 18]),
+  );
+  assert.equal([first.epochs, first.stopped, first.broken], [2, "all epochs", null]);
+  const split = folds.find(({holdsOut}) => holdsOut === "windows")!;
+  const random = await train({}, split);
+  const counted = random.people!.flatMap(({counts}) => counts.flat()).reduce((sum, n) => sum + n);
+  assert.is(counted, split.testRows!.length);
+  assert.ok(random.people!.every(({user}) => split.users.train.includes(user)));
+});
+
+test("a loss that runs away is a result without people, not a crash", async () => {
+  const result = await train({learningRate: 1e38});
+  assert.is(result.stopped, "loss not finite");
+  assert.ok(result.broken !== null && result.broken.layer !== "");
+  assert.equal(result.people === null, result.bestEpoch === 0);
+});
+
+test("a result is read back as it was written; a damaged one is refused by name", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "kymo-cv-"));
+  const path = join(folder, "001.json");
+  const result = await train();
+  writeFileSync(path, formatResult(result));
+  assert.equal(await readResult(path), result);
+  const damaged = {...result, people: [{user: "a", counts: [[1, 2]]}]};
+  for (const [text, message] of [
+    ["{", /not JSON/],
+    ["{}", /not a fold's result/],
+    [JSON.stringify(damaged), /the confusion of a is not of 3 classes/],
+  ] as const) {
+    writeFileSync(path, text);
+    const error = await readResult(path).catch((thrown: unknown) => thrown);
+    assert.instance(error, DataError);
+    assert.match((error as DataError).message, message);
+    assert.is((error as DataError).file, path);
+  }
+  rmSync(folder, {recursive: true});
+});
+
+test.run();

@@ -1,0 +1,172 @@
+import {readFileSync, statSync} from "node:fs";
+import {join} from "node:path";
+import {suite} from "uvu";
+import * as assert from "uvu/assert";
+import {sha256} from "../../../src/platform/canonical.ts";
+import {computeFingerprint, type FingerprintInput} from "../../../src/runner/content/fingerprint.ts";
+import {readEnvironment} from "../../../src/runner/content/secret.ts";
+import type {Instance} from "../../../src/runner/definition/instance.ts";
+import {openRunCache} from "../../../src/runner/store/run-cache.ts";
+import {temporaryFolder, writeFiles} from "../../temporary-folder.ts";
+
+const test = suite("fingerprint");
+
+const at = {file: "dag.yaml", line: 1, column: 1};
+const instance: Instance = {
+  name: "fuse@a",
+  stage: "fuse",
+  bindings: {session: "a"},
+  action: {kind: "run", file: "stages/fuse.ts"},
+  deps: [
+    {role: "accel", paths: ["in/a.arrow"], many: false, at},
+    {role: "all", paths: ["in/b.arrow"], many: true, at},
+  ],
+  params: [
+    {file: "params.yaml", key: "fuse", value: {rateHz: 50, unit: "g"}},
+    {file: "params.yaml", key: "seed", value: 1},
+  ],
+  outs: [{role: "fused", path: "out/a.arrow", kind: "out", cache: true, persist: false, at}],
+  env: ["MODE"],
+  frozen: false,
+  alwaysChanged: false,
+  recorded: false,
+  at,
+};
+const input: FingerprintInput = {
+  instance,
+  code: sha256("code"),
+  packages: {zod: "4 x"},
+  deps: [
+    {role: "accel", path: "in/a.arrow", content: sha256("a")},
+    {role: "all", path: "in/b.arrow", content: sha256("b")},
+  ],
+  env: {MODE: "fast"},
+};
+const having = (changes: Partial<Instance>): FingerprintInput => ({
+  ...input,
+  instance: {...instance, ...changes},
+});
+const withParam = (value: unknown): FingerprintInput =>
+  having({params: [{file: "params.yaml", key: "fuse", value}]});
+const original = computeFingerprint(input);
+
+test("what cannot change the result does not enter", () => {
+  const same: FingerprintInput[] = [
+    having({
+      name: "other",
+      stage: "other",
+      desc: "text",
+      frozen: true,
+      alwaysChanged: true,
+      recorded: false,
+      at: {...at, line: 9},
+    }),
+    having({params: [...instance.params].reverse(), deps: [...instance.deps].reverse()}),
+    having({outs: [{...instance.outs[0]!, cache: false}]}),
+    having({
+      params: [{file: "params.yaml", key: "fuse", value: {unit: "g", rateHz: 50}}, instance.params[1]!],
+    }),
+    {...input, deps: [...input.deps].reverse()},
+  ];
+  for (const other of same) assert.is(computeFingerprint(other), original);
+});
+
+test("everything that can enters, each in its own way", () => {
+  const out = instance.outs[0]!;
+  const dep = input.deps[0]!;
+  const different: FingerprintInput[] = [
+    {...input, code: sha256("other")},
+    {...input, packages: {zod: "5 x"}},
+    {...input, packages: {}},
+    {...input, env: {MODE: "slow"}},
+    {...input, env: {MODE: ""}},
+    {...input, env: {}},
+    {...input, deps: [{...dep, content: sha256("z")}, input.deps[1]!]},
+    {...input, deps: [{...dep, path: "in/z.arrow"}, input.deps[1]!]},
+    {...input, deps: [{...dep, role: "z"}, input.deps[1]!]},
+    {...input, deps: [dep]},
+    having({bindings: {session: "b"}}),
+    having({bindings: {}}),
+    having({action: {kind: "cmd", commands: ["a"], wdir: "."}}),
+    having({action: {kind: "cmd", commands: ["a", "b"], wdir: "."}}),
+    having({action: {kind: "cmd", commands: ["a"], wdir: "src"}}),
+    having({deps: instance.deps.map((d) => ({...d, many: true}))}),
+    having({outs: [{...out, role: "z"}]}),
+    having({outs: [{...out, path: "out/z.arrow"}]}),
+    having({outs: [{...out, kind: "metrics"}]}),
+    having({outs: [{...out, persist: true}]}),
+    having({outs: []}),
+    having({params: []}),
+  ];
+  const all = [input, ...different].map(computeFingerprint);
+  assert.is(new Set(all).size, all.length);
+});
+
+test("parameters: -0, undefined, types and nesting are told apart; a shared object is as good as two", () => {
+  const values = [
+    0,
+    -0,
+    "0",
+    null,
+    {a: undefined},
+    {},
+    [],
+    [[]],
+    [1, [2]],
+    [[1], 2],
+    true,
+    "true",
+    Number.NaN,
+    Infinity,
+  ];
+  const all = values.map((value) => computeFingerprint(withParam(value)));
+  assert.is(new Set(all).size, all.length);
+  const shared = {warn: 1};
+  assert.is(
+    computeFingerprint(withParam({a: shared, b: shared})),
+    computeFingerprint(withParam({a: {warn: 1}, b: {warn: 1}})),
+  );
+});
+
+test("a secret is recorded only under this workspace's key", () => {
+  const root = temporaryFolder();
+  const env = {API_TOKEN: "hunter2", OTHER_KEY: "hunter2", MODE: "fast"};
+  const shown = readEnvironment(root, ["API_TOKEN", "OTHER_KEY", "MODE", "UNSET"], env);
+  assert.equal(Object.keys(shown), ["API_TOKEN", "OTHER_KEY", "MODE"]);
+  assert.is(shown.MODE, "fast");
+  assert.match(shown.API_TOKEN!, /^hmac:[0-9a-f]{64}$/);
+  assert.is.not(shown.API_TOKEN, shown.OTHER_KEY);
+  assert.equal(readEnvironment(root, ["API_TOKEN"], env).API_TOKEN, shown.API_TOKEN);
+  assert.is.not(readEnvironment(temporaryFolder(), ["API_TOKEN"], env).API_TOKEN, shown.API_TOKEN);
+  assert.is(statSync(join(root, ".dag/secret")).mode & 0o777, 0o600);
+});
+
+test("the run cache gives back what was put, and forgets what is damaged or foreign", () => {
+  const root = temporaryFolder();
+  const runs = openRunCache(root);
+  const record = {
+    fingerprint: original,
+    code: "cmd:x",
+    packages: {},
+    params: {a: 1},
+    env: {},
+    deps: [],
+    outs: [],
+  };
+  assert.is(runs.find(original), undefined);
+  runs.put(record);
+  assert.equal(runs.find(original), record);
+  const path = `.dag/runs/${original.slice(0, 2)}/${original}.json`;
+  const text = readFileSync(join(root, path), "utf8");
+  for (const damaged of [
+    text.slice(0, 40),
+    "",
+    text.replace("kymo.run/1", "kymo.run/0"),
+    text.replace('"deps":[]', '"deps":1'),
+  ]) {
+    writeFiles(root, {[path]: damaged});
+    assert.is(runs.find(original), undefined);
+  }
+});
+
+test.run();

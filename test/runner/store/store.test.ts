@@ -1,0 +1,123 @@
+import {chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync} from "node:fs";
+import {join} from "node:path";
+import {suite} from "uvu";
+import * as assert from "uvu/assert";
+import {temporaryPath} from "../../../src/platform/atomic.ts";
+import {sha256} from "../../../src/platform/canonical.ts";
+import {openDigests} from "../../../src/runner/content/digest-file.ts";
+import {openStore} from "../../../src/runner/store/store.ts";
+import {temporaryFolder, writeFiles} from "../../temporary-folder.ts";
+
+const test = suite("store");
+
+const objectOf = (root: string, digest: string): string =>
+  join(root, ".dag/store", digest.slice(0, 2), digest);
+
+/** Where a folder lists only these names, no temporary file is left. */
+const namesIn = (path: string): string[] => readdirSync(path).sort();
+
+test("a file comes back as it was, executable or not, in place of what is there", async () => {
+  const root = temporaryFolder();
+  const store = openStore(root);
+  writeFiles(root, {"a.txt": "hello", "run.sh": "#!/bin/sh", "out/a.txt": "other"});
+  chmodSync(join(root, "run.sh"), 0o755);
+  const {bytes, size} = await store.put("a.txt");
+  assert.equal([bytes, size, store.has(bytes)], [sha256("hello"), 5, true]);
+  assert.ok(await store.get(bytes, "out/a.txt"));
+  assert.is(readFileSync(join(root, "out/a.txt"), "utf8"), "hello");
+  assert.is(statSync(join(root, "out/a.txt")).mode & 0o111, 0);
+  assert.ok((statSync(join(root, "out/a.txt")).mode & 0o200) !== 0);
+  const script = await store.put("run.sh");
+  assert.ok(await store.get(script.bytes, "new/run.sh"));
+  assert.ok((statSync(join(root, "new/run.sh")).mode & 0o100) !== 0);
+  assert.equal([namesIn(join(root, "out")), namesIn(join(root, ".dag/store/incoming"))], [["a.txt"], []]);
+});
+
+test("a folder comes back whole, under the digest that its files have", async () => {
+  const root = temporaryFolder();
+  const store = openStore(root);
+  writeFiles(root, {"f/a.txt": "a", "f/b/c.txt": "cc", "g/old.txt": "old"});
+  const {bytes, size} = await store.put("f");
+  assert.equal([bytes, size, store.has(bytes)], [await openDigests(root).bytes("f"), 3, true]);
+  assert.ok(await store.get(bytes, "g"));
+  assert.is(await openDigests(root).bytes("g"), bytes);
+  assert.equal(namesIn(root), [".dag", "f", "g"]);
+});
+
+test("a damaged object is reported as missing and removed; the target keeps what it had", async () => {
+  const root = temporaryFolder();
+  const store = openStore(root);
+  writeFiles(root, {"a.txt": "hello", "f/x.txt": "x", "f/y.txt": "y", "target/z.txt": "z"});
+  const {bytes} = await store.put("a.txt");
+  chmodSync(objectOf(root, bytes), 0o644);
+  writeFileSync(objectOf(root, bytes), "hellO");
+  assert.not(await store.get(bytes, "a.txt"));
+  assert.is(readFileSync(join(root, "a.txt"), "utf8"), "hello");
+  assert.not(store.has(bytes));
+  await store.put("a.txt");
+  assert.ok(await store.get(bytes, "a.txt"));
+
+  const folder = await store.put("f");
+  const file = objectOf(root, sha256("y"));
+  chmodSync(file, 0o644);
+  writeFileSync(file, "");
+  assert.not(await store.get(folder.bytes, "target"));
+  assert.equal(namesIn(join(root, "target")), ["z.txt"]);
+  assert.not(store.has(folder.bytes));
+  writeFileSync(`${objectOf(root, folder.bytes)}.folder`, '[["../../escape","00",false]]');
+  assert.not(await store.get(folder.bytes, "target"));
+});
+
+test("putting a file again heals a damaged object", async () => {
+  const root = temporaryFolder();
+  const store = openStore(root);
+  writeFiles(root, {"a.txt": "hello"});
+  const {bytes} = await store.put("a.txt");
+  chmodSync(objectOf(root, bytes), 0o644);
+  writeFileSync(objectOf(root, bytes), "");
+  await store.put("a.txt");
+  assert.ok(await store.get(bytes, "b.txt"));
+});
+
+test("a killed write leaves no object, and its leftover is swept; a living writer's stays", () => {
+  const root = temporaryFolder();
+  const store = openStore(root);
+  const incoming = join(root, ".dag/store/incoming");
+  mkdirSync(incoming, {recursive: true});
+  const living = temporaryPath(incoming, "object");
+  const dead = join(incoming, ".object.kymo-4194304.1.no-such-boot-1");
+  writeFileSync(living, "half");
+  writeFileSync(dead, "half");
+  assert.not(store.has(sha256("half")));
+  store.sweep();
+  assert.equal([existsSync(living), existsSync(dead)], [true, false]);
+});
+
+test("what is no digest is refused before it becomes a path", async () => {
+  const store = openStore(temporaryFolder());
+  assert.throws(() => store.has("../../etc/passwd"), /not a SHA-256/);
+  const name = await store.get("../x", "y").then(
+    () => "",
+    (error: Error) => error.name,
+  );
+  assert.is(name, "StateError");
+});
+
+test("a disk that refuses gives a StateError with a hint", async () => {
+  const root = temporaryFolder();
+  writeFiles(root, {"a.txt": "a"});
+  chmodSync(root, 0o555);
+  const isRoot = process.getuid?.() === 0; // root may write anywhere
+  const error = await openStore(root)
+    .put("a.txt")
+    .then(
+      () => undefined,
+      (e: unknown) => e,
+    );
+  chmodSync(root, 0o755);
+  if (isRoot) return;
+  assert.is((error as Error).name, "StateError");
+  assert.match((error as {hint: string}).hint, "right to read and write");
+});
+
+test.run();

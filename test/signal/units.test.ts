@@ -1,0 +1,85 @@
+import {suite} from "uvu";
+import * as assert from "uvu/assert";
+import {decideGyroUnit, type RawChannels} from "../../src/signal/gyro-unit.ts";
+import {decideAccelUnit} from "../../src/signal/units.ts";
+
+const test = suite("units");
+
+function gravityOf(size: number, spike = 0): {x: Float64Array; y: Float64Array; z: Float64Array} {
+  const z = new Float64Array(101).fill(-size);
+  z[50] = -size - spike;
+  return {x: new Float64Array(101), y: new Float64Array(101), z};
+}
+
+test("gravity tells the accelerometer's unit, spikes do not", () => {
+  assert.is(decideAccelUnit(gravityOf(1, 8), "auto", "f").unit, "g");
+  assert.is(decideAccelUnit(gravityOf(9.8, 150), "auto", "f").unit, "m/s^2");
+  const milli = decideAccelUnit(gravityOf(1001), "auto", "f");
+  assert.is(milli.unit, "milli-g");
+  assert.ok(milli.margin! > 50 && milli.margin! < 102);
+  assert.match(milli.rule, /says milli-g/);
+  assert.match(decideAccelUnit(gravityOf(9.8, 60), "auto", "f").rule, /says nothing/);
+});
+
+test("a size that is no gravity is refused, with both readings and the parameter", () => {
+  for (const size of [0, 0.3, 3.2, 70, 5000]) {
+    const error = assertThrown(() => decideAccelUnit(gravityOf(size), "auto", "f"));
+    assert.match(error.message, /unit is unclear: .* nearest are .* and /);
+    assert.match(error.hint, /fuse\.accelUnit/);
+  }
+  assert.is(decideAccelUnit(gravityOf(70), "m/s^2", "f").margin, null);
+});
+
+/** A watch that turns about its x axis at `omega(i)` rad/s while gravity holds still; the gyroscope scaled. */
+function turning(omega: (row: number) => number, gyroScale: number, rows = 2000): RawChannels {
+  const channels = Array.from({length: 6}, () => new Float64Array(rows)) as unknown as RawChannels;
+  let angle = 0;
+  for (let row = 0; row < rows; row++) {
+    // dg/dt = -omega × g with omega along x: gy' = omega gz, gz' = -omega gy.
+    channels[1][row] = 9.81 * Math.sin(angle);
+    channels[2][row] = 9.81 * Math.cos(angle);
+    channels[3][row] = omega(row) * gyroScale;
+    angle += omega(row) / 50;
+  }
+  return channels;
+}
+
+test("gravity's turn tells the gyroscope's unit", () => {
+  const slow = (row: number): number => 0.3 * Math.sin(row / 40);
+  const radians = decideGyroUnit(turning(slow, 1), 50, undefined, "auto", "f");
+  assert.is(radians.unit, "rad/s");
+  assert.ok(Math.abs(radians.figure - 1) < 0.05);
+  const degrees = decideGyroUnit(turning(slow, 180 / Math.PI), 50, "batched-json", "auto", "f");
+  assert.is(degrees.unit, "deg/s");
+  assert.ok(Math.abs(degrees.figure / (Math.PI / 180) - 1) < 0.05);
+  assert.is(
+    decideGyroUnit(
+      turning((row) => 2 * Math.sin(row / 40), 180 / Math.PI),
+      50,
+      undefined,
+      "auto",
+      "f",
+    ).margin! > 2,
+    true,
+  );
+});
+
+test("of a still watch the format tells, or nothing", () => {
+  const still = turning(() => 0, 1);
+  assert.is(decideGyroUnit(still, 50, "xlsx", "auto", "f").unit, "deg/s");
+  assert.is(decideGyroUnit(still, 50, "batched-json", "auto", "f").unit, "rad/s");
+  const error = assertThrown(() => decideGyroUnit(still, 50, undefined, "auto", "f"));
+  assert.match(error.message, /rad\/s or slow deg\/s/);
+  assert.match(error.hint, /fuse\.gyroUnit/);
+});
+
+function assertThrown(work: () => unknown): Error & {hint: string} {
+  try {
+    work();
+  } catch (error) {
+    return error as Error & {hint: string};
+  }
+  throw new Error("nothing was thrown");
+}
+
+test.run();

@@ -1,0 +1,90 @@
+import assert from "node:assert/strict";
+import {suite} from "uvu";
+import {benjaminiHochberg, holm} from "../../src/stats/adjust.ts";
+import {bootstrapMeans} from "../../src/stats/block-bootstrap.ts";
+import {effectiveSampleSize} from "../../src/stats/effective-size.ts";
+import {kolmogorovSurvival} from "../../src/stats/kolmogorov.ts";
+import {ksProbability} from "../../src/stats/ks-probability.ts";
+import {moments} from "../../src/stats/moments.ts";
+import {studentSurvival} from "../../src/stats/student-t.ts";
+import {difference, fixture, uniforms} from "./scipy.ts";
+
+const test = suite("significance");
+
+test("Kolmogorov's distribution in every regime of n and x", () => {
+  for (const [n, x, expected] of fixture.kstwo) {
+    const found = kolmogorovSurvival(x, n);
+    const close = Math.abs(found - expected) < 1e-12 || difference(found, expected) < 1e-9;
+    assert.ok(close, `n ${n}, x ${x}: ${found} is not ${expected}`);
+  }
+});
+
+test("the exact two-sample probability", () => {
+  for (const [n, m, d, expected] of fixture.exact) {
+    const found = ksProbability(d, n, m);
+    assert.ok(difference(found, expected) < 1e-9, `${n}, ${m}, ${d}: ${found} is not ${expected}`);
+    assert.equal(ksProbability(d, m, n), found);
+  }
+  assert.equal(ksProbability(0, 5, 5), 1);
+  assert.ok(Number.isNaN(ksProbability(0.1, 0, 5)));
+});
+
+test("Student's t", () => {
+  for (const [df, t, expected] of fixture.student)
+    assert.ok(Math.abs(studentSurvival(t, df) - expected) < 1e-14, `${df}, ${t}`);
+});
+
+test("Holm and Benjamini-Hochberg", () => {
+  const {p, bh} = fixture.adjust;
+  benjaminiHochberg(p).forEach((value, i) => void assert.ok(difference(value, bh[i]!) < 1e-12));
+  // By hand: 0.005·6, 0.01·5, 0.03·4, 0.04·3 held at 0.12, 0.5.
+  holm(p).forEach(
+    (value, i) => void assert.ok(difference(value, [0.05, 0.12, 0.12, 0.03, 0.5, 0.12][i]!) < 1e-12),
+  );
+  assert.deepEqual(holm([]), []);
+});
+
+/** An AR(1) series with coefficient `phi`: ESS = n (1 − φ) / (1 + φ). */
+function autoregressive(n: number, phi: number): Float64Array {
+  const noise = uniforms(n, 42).map((u) => u - 0.5);
+  for (let i = 1; i < n; i++) noise[i] = phi * noise[i - 1]! + noise[i]!;
+  return noise;
+}
+
+test("effective sample size of AR(1) series, also when averaged in blocks first", () => {
+  for (const [n, phi] of [
+    [8000, 0],
+    [8000, 0.5],
+    [8000, 0.9],
+    [100_000, 0.9],
+    [100_000, 0.99],
+  ] as const) {
+    const expected = (n * (1 - phi)) / (1 + phi);
+    const found = effectiveSampleSize(autoregressive(n, phi));
+    assert.ok(
+      found / expected > 0.7 && found / expected < 1.4,
+      `n ${n}, φ ${phi}: ${found}, not about ${expected}`,
+    );
+  }
+});
+
+test("effective sample size of few, constant and missing values", () => {
+  assert.equal(effectiveSampleSize([]), 0);
+  assert.equal(effectiveSampleSize([1, 2]), 2);
+  assert.equal(effectiveSampleSize(new Float64Array(100).fill(3)), 1);
+  assert.ok(effectiveSampleSize([Number.NaN, 1, 2, 1, 2, 1, 2]) <= 6);
+});
+
+test("the block bootstrap widens with autocorrelation as the effective sample size says", () => {
+  const series = autoregressive(4000, 0.9);
+  let state = 0;
+  const stream = uniforms(200_000, 7);
+  const means = bootstrapMeans(series, {blockLength: 200, rounds: 400, random: () => stream[state++]!});
+  const expected = moments(series).sd / Math.sqrt(effectiveSampleSize(series));
+  const {mean, sd} = moments(means);
+  assert.ok(Math.abs(mean - moments(series).mean) < 3 * expected);
+  assert.ok(sd / expected > 0.6 && sd / expected < 1.5, `${sd} against ${expected}`);
+  assert.equal(bootstrapMeans([], {blockLength: 5, rounds: 3, random: () => 0}).length, 0);
+});
+
+test.run();
