@@ -12,7 +12,7 @@ import {readFused} from "../src/judgement/drift/fused-table.ts";
 import {driftParams} from "../src/judgement/drift/params.ts";
 import {readPredictions} from "../src/judgement/drift/predictions.ts";
 import {readWindowTable} from "../src/judgement/drift/window-table.ts";
-import {DataError} from "../src/platform/data-error.ts";
+import {ExpectedError} from "../src/platform/failure.ts";
 import {defineStage} from "../src/runner/stage.ts";
 import {qualitySchema} from "../src/signal/quality.ts";
 import {readScaler, type Scaler, scalerHash} from "../src/windows/scaler.ts";
@@ -97,13 +97,13 @@ async function readRecordings(deps: Lists): Promise<Recording[]> {
     const windows = await readWindowTable(file);
     const own = {fused: fused.get(windows.session), predictions: predictions.get(windows.session)};
     if (own.fused === undefined || (own.predictions === undefined && windows.rows > 0))
-      throw new DataError(`session ${windows.session} has no fused table or no predictions`, {
+      throw new ExpectedError("input", `session ${windows.session} has no fused table or no predictions`, {
         file,
         hint: 'Run "pnpm dag repro" to build them.',
       });
     if (own.predictions === undefined) continue;
     if (own.predictions.rows !== windows.rows || own.predictions.scalerHash !== windows.scalerHash)
-      throw new DataError(`the predictions of ${windows.session} were made from other windows`, {
+      throw new ExpectedError("input", `the predictions of ${windows.session} were made from other windows`, {
         file,
         hint: 'Run "pnpm dag repro" to rebuild them.',
       });
@@ -116,7 +116,7 @@ async function readRecordings(deps: Lists): Promise<Recording[]> {
   }
   const models = new Set(recordings.map((recording) => recording.predictions.modelHash));
   if (models.size > 1)
-    throw new DataError(`the predictions come from ${models.size} models, expected one`, {
+    throw new ExpectedError("input", `the predictions come from ${models.size} models, expected one`, {
       hint: 'Run "pnpm dag repro" to rebuild them.',
     });
   return recordings;
@@ -125,7 +125,7 @@ async function readRecordings(deps: Lists): Promise<Recording[]> {
 async function readJitter(file: string): Promise<[string, number]> {
   const checked = qualitySchema.safeParse(JSON.parse(await readFile(file, "utf8")));
   if (!checked.success)
-    throw new DataError(`not a quality report: ${z.prettifyError(checked.error)}`, {
+    throw new ExpectedError("input", `not a quality report: ${z.prettifyError(checked.error)}`, {
       file,
       hint: 'Rebuild it with the stage "fuse".',
     });

@@ -17,7 +17,7 @@ import {readTable} from "../src/formats/arrow/table.ts";
 import {writeDatabase} from "../src/formats/duckdb/database.ts";
 import type {DriftResult} from "../src/judgement/drift/result.ts";
 import type {Evaluation} from "../src/judgement/metrics/evaluation.ts";
-import {DataError} from "../src/platform/data-error.ts";
+import {ExpectedError} from "../src/platform/failure.ts";
 import {defineStage} from "../src/runner/stage.ts";
 import {type Quality, qualitySchema} from "../src/signal/quality.ts";
 import {readSplits} from "../src/windows/split.ts";
@@ -65,7 +65,7 @@ async function openPart(
 function findWindows(predictions: string, windows: readonly string[]): string {
   const found = windows.find((path) => basename(path) === basename(predictions));
   if (found === undefined)
-    throw new DataError("predictions without the windows they are of", {
+    throw new ExpectedError("input", "predictions without the windows they are of", {
       file: predictions,
       hint: "Rebuild the windows with the stage windows.",
     });
@@ -75,7 +75,7 @@ function findWindows(predictions: string, windows: readonly string[]): string {
 async function readQuality(path: string): Promise<Quality> {
   const result = qualitySchema.safeParse(await readJson(path, "quality/1", "fuse"));
   if (!result.success)
-    throw new DataError(`not a quality file: ${z.prettifyError(result.error)}`, {
+    throw new ExpectedError("input", `not a quality file: ${z.prettifyError(result.error)}`, {
       file: path,
       hint: "Rebuild it with the stage fuse.",
     });
@@ -88,9 +88,12 @@ async function readJson(path: string, kind: string, stage: string): Promise<unkn
   try {
     value = JSON.parse(await readFile(path, "utf8"));
   } catch (cause) {
-    throw new DataError("not JSON", {file: path, hint, cause});
+    throw new ExpectedError("input", "not JSON", {file: path, hint, cause});
   }
   if (value?.kymo !== kind)
-    throw new DataError(`kymo is ${JSON.stringify(value?.kymo)}, expected "${kind}"`, {file: path, hint});
+    throw new ExpectedError("input", `kymo is ${JSON.stringify(value?.kymo)}, expected "${kind}"`, {
+      file: path,
+      hint,
+    });
   return value;
 }

@@ -5,7 +5,7 @@
 import * as z from "zod";
 import {type Column, writeTable} from "../src/formats/arrow/table.ts";
 import {openPredictor} from "../src/model/keras/predict.ts";
-import {DataError} from "../src/platform/data-error.ts";
+import {ExpectedError} from "../src/platform/failure.ts";
 import {defineStage} from "../src/runner/stage.ts";
 import {findMismatch} from "../src/windows/comparable.ts";
 import {summarise} from "../src/windows/predictions.ts";
@@ -72,13 +72,14 @@ export default defineStage<z.infer<typeof params>, Deps, {predictions: string}>(
   },
 });
 
-/** Throws a DataError where the windows are of another kind or length than the scaler. */
+/** Throws a ExpectedError where the windows are of another kind or length than the scaler. */
 function checkComparable(meta: WindowsMeta, scaler: Scaler, file: string): void {
   const [found, expected] = [meta.lengthSamples, scaler.window];
   const length = found === expected ? undefined : {what: "length in samples", found, expected};
   const mismatch = findMismatch(meta, scaler) ?? length;
   if (mismatch !== undefined)
-    throw new DataError(
+    throw new ExpectedError(
+      "input",
       `${mismatch.what} of the windows: ${mismatch.found}; of the scaler: ${mismatch.expected}`,
       {file, hint: "Cut the windows with the scaler that the model was trained with."},
     );

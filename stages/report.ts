@@ -6,7 +6,7 @@ import {readFile, writeFile} from "node:fs/promises";
 import * as z from "zod";
 import type {DriftResult} from "../src/judgement/drift/result.ts";
 import type {Evaluation} from "../src/judgement/metrics/evaluation.ts";
-import {DataError} from "../src/platform/data-error.ts";
+import {ExpectedError} from "../src/platform/failure.ts";
 import {defineStage} from "../src/runner/stage.ts";
 import type {Gates} from "../src/signal/gates.ts";
 import type {Quality} from "../src/signal/quality.ts";
@@ -46,12 +46,12 @@ export default defineStage<Record<string, never>, Deps, Outs>({
 
 const toJson = (value: unknown): string => `${JSON.stringify(value, null, 2)}\n`;
 
-/** A JSON artifact of the given kind. Throws a DataError when it is none, or of another version. */
+/** A JSON artifact of the given kind. Throws a ExpectedError when it is none, or of another version. */
 async function readArtifact<T>(path: string, kind: string, stage: string): Promise<T> {
   const value = await readJson(path, stage);
   const found = (value as {kymo?: unknown}).kymo;
   if (found !== kind) {
-    throw new DataError(`kymo is ${JSON.stringify(found) ?? "absent"}, expected "${kind}"`, {
+    throw new ExpectedError("input", `kymo is ${JSON.stringify(found) ?? "absent"}, expected "${kind}"`, {
       file: path,
       hint: `Rebuild it with the stage "${stage}".`,
     });
@@ -69,9 +69,9 @@ async function readJson(path: string, stage: string): Promise<object> {
   try {
     value = JSON.parse(await readFile(path, "utf8"));
   } catch (cause) {
-    throw new DataError("not a JSON file", {file: path, hint, cause});
+    throw new ExpectedError("input", "not a JSON file", {file: path, hint, cause});
   }
   if (typeof value !== "object" || value === null)
-    throw new DataError("a JSON file that holds no object", {file: path, hint});
+    throw new ExpectedError("input", "a JSON file that holds no object", {file: path, hint});
   return value;
 }

@@ -8,7 +8,7 @@ import type {ModelCard} from "../src/model/training/card.ts";
 import type {TrainingHistory} from "../src/model/training/history.ts";
 import {readCard} from "../src/model/training/read-card.ts";
 import {readHistory} from "../src/model/training/read-history.ts";
-import {DataError} from "../src/platform/data-error.ts";
+import {ExpectedError} from "../src/platform/failure.ts";
 import {defineStage} from "../src/runner/stage.ts";
 
 type Deps = Readonly<Record<"history" | "card", string>>;
@@ -30,7 +30,7 @@ export default defineStage<Record<string, never>, Deps, Outs>({
   },
 });
 
-/** Throws a DataError where card and history tell of different runs. */
+/** Throws a ExpectedError where card and history tell of different runs. */
 function requireSameRun(history: TrainingHistory, card: ModelCard, file: string): void {
   const pairs = [
     ["model.classes", card.model.classes, history.classes],
@@ -41,10 +41,14 @@ function requireSameRun(history: TrainingHistory, card: ModelCard, file: string)
   for (const [place, inCard, inHistory] of pairs) {
     const [found, expected] = [JSON.stringify(inCard), JSON.stringify(inHistory)];
     if (found !== expected)
-      throw new DataError(`the card is of another run than the history: ${found}, expected ${expected}`, {
-        file,
-        place,
-        hint: HINT,
-      });
+      throw new ExpectedError(
+        "input",
+        `the card is of another run than the history: ${found}, expected ${expected}`,
+        {
+          file,
+          place,
+          hint: HINT,
+        },
+      );
   }
 }

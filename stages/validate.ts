@@ -4,7 +4,7 @@
  */
 import {readFile, writeFile} from "node:fs/promises";
 import * as z from "zod";
-import {DataError} from "../src/platform/data-error.ts";
+import {ExpectedError} from "../src/platform/failure.ts";
 import {defineStage} from "../src/runner/stage.ts";
 import {computeGates, describeGate} from "../src/signal/gates.ts";
 import {qualitySchema} from "../src/signal/quality.ts";
@@ -28,7 +28,7 @@ export default defineStage<z.infer<typeof params>, {quality: string}, {gates: st
     const checked = qualitySchema.safeParse(JSON.parse(await readFile(deps.quality, "utf8")));
     if (!checked.success) {
       const hint = "Rebuild it with the stage fuse.";
-      throw new DataError("not the quality record of a recording", {
+      throw new ExpectedError("input", "not the quality record of a recording", {
         file: deps.quality,
         hint,
         cause: checked.error,
@@ -37,7 +37,8 @@ export default defineStage<z.infer<typeof params>, {quality: string}, {gates: st
     const gates = computeGates(checked.data, params.validate);
     const failed = gates.gates.filter((gate) => !gate.passed);
     if (failed.length > 0) {
-      throw new DataError(
+      throw new ExpectedError(
+        "input",
         `recording ${gates.session} is too poor to be judged: ${failed.map(describeGate).join("; ")}`,
         {
           file: deps.quality,

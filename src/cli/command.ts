@@ -22,7 +22,7 @@ export interface Invocation<O extends Options> extends Surroundings {
 
 export interface Command {
   readonly help: string;
-  /** Runs it on the words after its name; gives the exit code. Throws UsageError and DataError. */
+  /** Runs it on the words after its name; gives the exit code. Throws UsageError and ExpectedError. */
   run(argv: readonly string[], surroundings: Surroundings): Promise<number>;
 }
 

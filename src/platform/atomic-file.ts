@@ -1,44 +1,88 @@
 /**
- * Files that are either the old ones or the new ones, whole: text goes to a temporary file in the same folder, is
- * flushed, and renamed over the target.
+ * Files that are either the old ones or the new ones, whole, whatever is killed when.
+ *
+ * Text goes to a temporary file in the same folder, is flushed, and renamed over the target; then the folder is
+ * flushed, so that the rename survives a power cut. A temporary name carries its owner, for `sweepTemporary`.
  */
-import {closeSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync, writeSync} from "node:fs";
+import {closeSync, fsyncSync, mkdirSync, openSync, readdirSync, renameSync, rmSync, writeSync} from "node:fs";
 import {basename, dirname, join} from "node:path";
+import {explainSystemError} from "./failure.ts";
+import {formatIdentity, isAlive, ownIdentity, parseIdentity} from "./process-identity.ts";
 
+const marker = ".kymo-";
 let counter = 0;
 
-/** Writes a file and makes its folder. */
-export function writeAtomic(path: string, data: string | Uint8Array): void {
-  const folder = dirname(path);
-  mkdirSync(folder, {recursive: true});
-  const temporary = join(folder, `.${basename(path)}.${process.pid}-${counter++}.tmp`);
-  const file = openSync(temporary, "wx");
-  try {
-    try {
-      const bytes = typeof data === "string" ? Buffer.from(data) : data;
-      for (let at = 0; at < bytes.length; ) at += writeSync(file, bytes, at);
-      fsyncSync(file);
-    } finally {
-      closeSync(file);
-    }
-    renameSync(temporary, path);
-  } catch (error) {
-    rmSync(temporary, {force: true});
-    throw error;
-  }
-  flushFolder(folder);
+/** A name in `folder` that no other process and no other call uses: `.fused.arrow.kymo-<owner>-<n>`. */
+export function temporaryPath(folder: string, name: string): string {
+  counter += 1;
+  return join(folder, `.${name}${marker}${formatIdentity(ownIdentity())}-${counter}`);
 }
 
-/** Flushes a folder's list of names, so that a rename survives a power cut. */
-function flushFolder(path: string): void {
+/** Writes a file and makes its folder. `durable: false` leaves out the flush, for what can be computed again. */
+export function writeAtomicSync(
+  path: string,
+  data: string | Uint8Array,
+  {durable = true, mode = 0o666} = {},
+): void {
+  const folder = dirname(path);
+  const temporary = temporaryPath(folder, basename(path));
   try {
-    const folder = openSync(path, "r");
-    try {
-      fsyncSync(folder);
-    } finally {
-      closeSync(folder);
-    }
+    mkdirSync(folder, {recursive: true});
+    writeAll(temporary, data, durable, mode);
+    renameSync(temporary, path);
+    if (durable) flushFolder(folder);
+  } catch (error) {
+    rmSync(temporary, {force: true});
+    throw explainSystemError(error, path);
+  }
+}
+
+function writeAll(path: string, data: string | Uint8Array, durable: boolean, mode: number): void {
+  const file = openSync(path, "wx", mode);
+  try {
+    const bytes = typeof data === "string" ? Buffer.from(data) : data;
+    for (let at = 0; at < bytes.length; ) at += writeSync(file, bytes, at);
+    if (durable) fsyncSync(file);
+  } finally {
+    closeSync(file);
+  }
+}
+
+/** Flushes a folder's list of names. Not every system can open a folder; there it is left to the system. */
+export function flushFolder(path: string): void {
+  let folder: number;
+  try {
+    folder = openSync(path, "r");
   } catch {
-    // Some systems cannot open or flush a folder; there it is left to the system.
+    return;
+  }
+  try {
+    fsyncSync(folder);
+  } catch {
+    // EINVAL on file systems that flush names by themselves.
+  } finally {
+    closeSync(folder);
+  }
+}
+
+/** Whether a file's name is one that `temporaryPath` gives. */
+export function isTemporary(path: string): boolean {
+  return basename(path).startsWith(".") && basename(path).includes(marker);
+}
+
+/** Removes from `folder` what killed processes left behind; what a living one still writes stays. */
+export function sweepTemporary(folder: string): void {
+  let names: string[];
+  try {
+    names = readdirSync(folder);
+  } catch {
+    return; // not made yet
+  }
+  for (const name of names) {
+    const at = name.lastIndexOf(marker);
+    if (at < 0) continue;
+    const text = name.slice(at + marker.length);
+    const owner = parseIdentity(text.slice(0, text.lastIndexOf("-")));
+    if (owner && !isAlive(owner)) rmSync(join(folder, name), {recursive: true, force: true});
   }
 }

@@ -5,7 +5,7 @@
  * the pid, so a dead owner whose pid is in use again looks alive: safe, though it needs a person's help.
  */
 import {readFileSync} from "node:fs";
-import {errorCode} from "./state-error.ts";
+import {errorCode} from "./system-error.ts";
 
 export interface ProcessIdentity {
   readonly pid: number;

@@ -1,8 +1,10 @@
 /** The whole registry looked through: what was edited by hand, is missing, or belongs nowhere. */
+
 import {createHash} from "node:crypto";
 import {existsSync, readdirSync, readFileSync} from "node:fs";
 import {join, relative} from "node:path";
-import {DataError} from "../platform/data-error.ts";
+import {isTemporary} from "../platform/atomic-file.ts";
+import {ExpectedError} from "../platform/failure.ts";
 import {STAGES} from "./manifest.ts";
 import type {Registry} from "./registry.ts";
 import {parseVersion} from "./semver.ts";
@@ -21,7 +23,7 @@ export async function checkRegistry(registry: Registry): Promise<Problem[]> {
     try {
       await work();
     } catch (error) {
-      if (!(error instanceof DataError)) throw error;
+      if (!(error instanceof ExpectedError)) throw error;
       problems.push({
         file: relative(registry.folder, error.file ?? file),
         message: error.message,
@@ -36,7 +38,7 @@ export async function checkRegistry(registry: Registry): Promise<Problem[]> {
       const stem = file.replace(/\.json$/, "");
       const archived = stem.replace(/\.archived$/, "");
       const stage = STAGES.find((known) => known === stem);
-      if (file.endsWith(".tmp")) continue; // left by a process that was killed while it wrote
+      if (isTemporary(file)) continue; // left by a process that was killed while it wrote
       if (stage !== undefined) {
         await attempt(path, () => registry.pointer(name, stage));
       } else if (file.endsWith(".json") && parseVersion(stem) !== undefined) {
@@ -65,7 +67,7 @@ async function checkVersion(registry: Registry, name: string, version: string): 
   const manifest = await registry.manifest(name, version);
   const path = registry.manifestPath(name, version);
   if (join(registry.folder, name, manifest.path) !== registry.objectPath(manifest.hashes.model, "keras"))
-    throw new DataError("path and hashes.model name different objects", {
+    throw new ExpectedError("input", "path and hashes.model name different objects", {
       file: path,
       place: "path",
       hint: `Put it back as it was: git restore ${path}`,
@@ -76,7 +78,7 @@ async function checkVersion(registry: Registry, name: string, version: string): 
   const card = await registry.card(manifest);
   await registry.scaler(manifest);
   if (card !== undefined && card.model.hash !== manifest.hashes.model)
-    throw new DataError("the card is of another model", {
+    throw new ExpectedError("input", "the card is of another model", {
       file: path,
       place: "hashes.card",
       hint: `Put it back as it was: git restore ${path}`,
@@ -89,7 +91,7 @@ function checkObjects(registry: Registry): Problem[] {
   if (!existsSync(folder)) return [];
   return readdirSync(folder).flatMap((file): Problem[] => {
     const match = /^([0-9a-f]{64})\.(keras|json)$/.exec(file);
-    if (file.endsWith(".tmp")) return [];
+    if (isTemporary(file)) return [];
     const hash = createHash("sha256")
       .update(readFileSync(join(folder, file)))
       .digest("hex");

@@ -3,8 +3,8 @@
  * under the registry's lock and only if that file is still what the decision was made on.
  */
 import {existsSync, rmSync} from "node:fs";
-import {writeAtomic} from "../platform/atomic-file.ts";
-import {DataError} from "../platform/data-error.ts";
+import {writeAtomicSync} from "../platform/atomic-file.ts";
+import {ExpectedError} from "../platform/failure.ts";
 import {type GateSettings, runGate} from "./gate/gate.ts";
 import type {GatedModel} from "./gate/predict-labelled.ts";
 import type {GateResult} from "./gate/result.ts";
@@ -13,7 +13,7 @@ import {withLock} from "./owner-lock.ts";
 import {formatRecord, seal} from "./record.ts";
 import type {Registry} from "./registry.ts";
 
-/** Points staging to the version. Throws a DataError where it is archived or its object is not whole. */
+/** Points staging to the version. Throws a ExpectedError where it is archived or its object is not whole. */
 export async function promoteToStaging(registry: Registry, {name, version}: Manifest): Promise<void> {
   const before = await registry.pointer(name, "staging");
   const manifest = await checkMovable(registry, name, version);
@@ -31,7 +31,7 @@ export interface Promotion {
 
 /**
  * Takes the version through the gate, and into production where it passes or is forced. The result's verdict says
- * which. Throws a DataError where it is not in staging, is archived, is there already, or production moved meanwhile.
+ * which. Throws a ExpectedError where it is not in staging, is archived, is there already, or production moved meanwhile.
  */
 export async function promoteToProduction(
   registry: Registry,
@@ -41,11 +41,11 @@ export async function promoteToProduction(
   const before = await registry.pointer(name, "production");
   const manifest = await checkMovable(registry, name, version);
   if (before?.version === version)
-    throw new DataError(`${name}@${version} is in production already`, {
+    throw new ExpectedError("input", `${name}@${version} is in production already`, {
       hint: `See it with \`pnpm model show ${name}@production\`.`,
     });
   if ((await registry.pointer(name, "staging"))?.version !== version)
-    throw new DataError(`${name}@${version} is not in staging, which comes before production`, {
+    throw new ExpectedError("input", `${name}@${version} is not in staging, which comes before production`, {
       hint: `Promote it there first: pnpm model promote ${name}@${version} staging`,
     });
   const current = before === undefined ? undefined : await registry.manifest(name, before.version);
@@ -67,7 +67,8 @@ export async function rollback(registry: Registry, name: string): Promise<string
   const before = await registry.pointer(name, "production");
   const version = before?.previous.at(-1);
   if (before === undefined || version === undefined)
-    throw new DataError(
+    throw new ExpectedError(
+      "input",
       before === undefined
         ? `${name} has no version in production`
         : `${name}@${before.version} is the first version in production`,
@@ -78,18 +79,18 @@ export async function rollback(registry: Registry, name: string): Promise<string
   return version;
 }
 
-/** Marks the version as not to be used any more. Throws a DataError while a stage points to it. */
+/** Marks the version as not to be used any more. Throws a ExpectedError while a stage points to it. */
 export async function archive(registry: Registry, {name, version}: Manifest): Promise<void> {
   await withLock(registry.lockPath(), async () => {
     const manifest = await registry.manifest(name, version);
     if ((await registry.pointer(name, "production"))?.version === version)
-      throw new DataError(`${name}@${version} is in production`, {
+      throw new ExpectedError("input", `${name}@${version} is in production`, {
         hint: "Promote another version first, or go back with `pnpm model rollback`.",
       });
     const path = registry.archivedPath(name, version);
     if (!existsSync(path)) {
       const record = {kymo: "model-archived/1", name, version, manifest: manifest.digest};
-      writeAtomic(path, formatRecord(seal(record)));
+      writeAtomicSync(path, formatRecord(seal(record)));
     }
     if ((await registry.pointer(name, "staging"))?.version === version)
       rmSync(registry.pointerPath(name, "staging"));
@@ -99,7 +100,7 @@ export async function archive(registry: Registry, {name, version}: Manifest): Pr
 async function checkMovable(registry: Registry, name: string, version: string): Promise<Manifest> {
   const manifest = await registry.manifest(name, version);
   if (await registry.isArchived(name, version))
-    throw new DataError(`${name}@${version} is archived`, {
+    throw new ExpectedError("input", `${name}@${version} is archived`, {
       file: registry.archivedPath(name, version),
       hint: "Register the model again as a new version if it is to be used after all.",
     });
@@ -130,7 +131,8 @@ async function movePointer(
   await withLock(registry.lockPath(), async () => {
     const now = await registry.pointer(name, stage);
     if (now?.digest !== before?.digest)
-      throw new DataError(
+      throw new ExpectedError(
+        "input",
         `another promotion was first: ${stage} of ${name} is ${now?.version ?? "empty"}, it was ${before?.version ?? "empty"}`,
         {
           file: registry.pointerPath(name, stage),
@@ -147,7 +149,7 @@ async function movePointer(
       previous: previousOf(before, action),
       history: [...(before?.history ?? []), {action, version, gate}],
     });
-    writeAtomic(registry.pointerPath(name, stage), formatRecord(pointer));
+    writeAtomicSync(registry.pointerPath(name, stage), formatRecord(pointer));
   });
 }
 

@@ -7,7 +7,7 @@ import {readFile} from "node:fs/promises";
 import {join} from "node:path";
 import * as z from "zod";
 import type {ModelCard} from "../model/training/card.ts";
-import {DataError} from "../platform/data-error.ts";
+import {ExpectedError} from "../platform/failure.ts";
 import type {Manifest} from "./manifest.ts";
 
 const instanceSchema = z.object({
@@ -43,7 +43,11 @@ async function readLock(path: string): Promise<Instances> {
   try {
     return lockSchema.parse(JSON.parse(await readFile(path, "utf8"))).instances;
   } catch (cause) {
-    throw new DataError("dag.lock cannot be read; it may hold merge conflicts", {file: path, hint, cause});
+    throw new ExpectedError("input", "dag.lock cannot be read; it may hold merge conflicts", {
+      file: path,
+      hint,
+      cause,
+    });
   }
 }
 

@@ -7,11 +7,11 @@ import {createHash, randomBytes} from "node:crypto";
 import {linkSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync} from "node:fs";
 import {basename, dirname} from "node:path";
 import {setTimeout as wait} from "node:timers/promises";
-import {DataError} from "../platform/data-error.ts";
+import {ExpectedError} from "../platform/failure.ts";
 
 const POLL_MS = 40;
 
-/** Runs `work` while the lock at `path` is held. Throws a DataError when a living owner keeps it past `patienceMs`. */
+/** Runs `work` while the lock at `path` is held. Throws a ExpectedError when a living owner keeps it past `patienceMs`. */
 export async function withLock<T>(
   path: string,
   work: () => Promise<T>,
@@ -23,7 +23,7 @@ export async function withLock<T>(
     if (performance.now() > deadline) {
       const pid = parseOwner(readOwner(path) ?? "")?.pid ?? "unknown";
       const hint = `Wait for it, or end it (kill ${pid}). If no such process exists, delete the lock.`;
-      throw new DataError(`another process (pid ${pid}) is working here`, {file: path, hint});
+      throw new ExpectedError("input", `another process (pid ${pid}) is working here`, {file: path, hint});
     }
     await wait(POLL_MS);
   }

@@ -5,7 +5,7 @@
 import {createHash} from "node:crypto";
 import {readFile} from "node:fs/promises";
 import * as z from "zod";
-import {DataError} from "../platform/data-error.ts";
+import {ExpectedError} from "../platform/failure.ts";
 
 /** Canonical JSON: keys sorted by code unit, no white space. */
 function canonical(value: unknown): string {
@@ -33,7 +33,7 @@ export function formatRecord(record: Readonly<Record<string, unknown>>): string 
 }
 
 /**
- * Reads a sealed record. Throws a DataError that names the file and the remedy where it has conflict markers, is no
+ * Reads a sealed record. Throws a ExpectedError that names the file and the remedy where it has conflict markers, is no
  * JSON, does not fit the schema, or is not what it was sealed as.
  */
 export async function readRecord<T>(path: string, schema: z.ZodType<T>): Promise<T> {
@@ -44,14 +44,17 @@ export async function readRecord<T>(path: string, schema: z.ZodType<T>): Promise
   try {
     value = JSON.parse(text);
   } catch (cause) {
-    throw new DataError("the registry's file is not JSON", {file: path, hint, cause});
+    throw new ExpectedError("input", "the registry's file is not JSON", {file: path, hint, cause});
   }
   const result = schema.safeParse(value);
   if (!result.success)
-    throw new DataError(`not a file of the registry: ${z.prettifyError(result.error)}`, {file: path, hint});
+    throw new ExpectedError("input", `not a file of the registry: ${z.prettifyError(result.error)}`, {
+      file: path,
+      hint,
+    });
   const record = value as Record<string, unknown>;
   if (record.digest !== digestOf(record))
-    throw new DataError("the file was changed by hand: it is not what its digest says", {
+    throw new ExpectedError("input", "the file was changed by hand: it is not what its digest says", {
       file: path,
       place: "digest",
       hint,
@@ -59,11 +62,11 @@ export async function readRecord<T>(path: string, schema: z.ZodType<T>): Promise
   return result.data;
 }
 
-function conflicted(path: string, text: string): DataError {
+function conflicted(path: string, text: string): ExpectedError {
   const versions = [...text.matchAll(/"version": "([^"]+)"/g)].map(([, version]) => version!);
   const distinct = [...new Set(versions)].sort();
   const named = distinct.length > 1 ? `: ${distinct.join(" and ")}` : "";
-  return new DataError(`two branches changed this file, and git left both sides in it${named}`, {
+  return new ExpectedError("input", `two branches changed this file, and git left both sides in it${named}`, {
     file: path,
     place: "merge conflict",
     hint: `Keep one side whole (git checkout --ours ${path}, or --theirs), then run the other command again.`,

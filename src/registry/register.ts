@@ -5,8 +5,8 @@ import {readFile} from "node:fs/promises";
 import {join} from "node:path";
 import {readModel} from "../model/keras/model.ts";
 import type {ModelCard} from "../model/training/card.ts";
-import {writeAtomic} from "../platform/atomic-file.ts";
-import {DataError} from "../platform/data-error.ts";
+import {writeAtomicSync} from "../platform/atomic-file.ts";
+import {ExpectedError} from "../platform/failure.ts";
 import {formatScaler, parseScaler, type Scaler, scalerHash} from "../windows/scaler.ts";
 import {readWindows} from "../windows/table.ts";
 import {traceLineage} from "./lineage.ts";
@@ -35,7 +35,7 @@ export interface Registration {
 /**
  * Registers the model and gives its manifest. Registering the same model under the same version again changes nothing.
  *
- * Throws a DataError where the version is taken by another model, the card is of another file, or the scaler is not
+ * Throws a ExpectedError where the version is taken by another model, the card is of another file, or the scaler is not
  * the card's.
  */
 export async function registerModel(registry: Registry, registration: Registration): Promise<Manifest> {
@@ -47,7 +47,7 @@ export async function registerModel(registry: Registry, registration: Registrati
   const cardText = await readText(registration.card);
   const card = cardText === undefined ? undefined : parseCard(cardText, registration.card!);
   if (card !== undefined && card.model.hash !== model.hash)
-    throw new DataError("the card is of another model: its hash is not this file's", {
+    throw new ExpectedError("input", "the card is of another model: its hash is not this file's", {
       file: registration.card!,
       place: "model.hash",
       hint: "Give the card that was written with this file, or --no-card.",
@@ -85,7 +85,8 @@ export async function registerModel(registry: Registry, registration: Registrati
     const known = existsSync(manifestPath) ? await readRecord(manifestPath, manifestSchema) : undefined;
     if (known !== undefined && known.digest !== manifest.digest) {
       const same = known.hashes.model === model.hash;
-      throw new DataError(
+      throw new ExpectedError(
+        "input",
         same
           ? `${name}@${version} is this model already, registered with another card, scaler, tags or lineage`
           : `${name}@${version} is another model already`,
@@ -94,17 +95,17 @@ export async function registerModel(registry: Registry, registration: Registrati
     }
     // Objects first: a manifest is only ever there with all it names. Writing one again mends a damaged one.
     writeAttributes(registry);
-    writeAtomic(registry.objectPath(model.hash, "keras"), bytes);
+    writeAtomicSync(registry.objectPath(model.hash, "keras"), bytes);
     for (const text of Object.values(texts))
-      if (text !== undefined) writeAtomic(registry.objectPath(hashOf(text)!, "json"), Buffer.from(text));
-    if (known === undefined) writeAtomic(manifestPath, formatRecord(manifest));
+      if (text !== undefined) writeAtomicSync(registry.objectPath(hashOf(text)!, "json"), Buffer.from(text));
+    if (known === undefined) writeAtomicSync(manifestPath, formatRecord(manifest));
     return manifest;
   });
 }
 
 function checkVersion(version: string | undefined): void {
   if (version === undefined || parseVersion(version) !== undefined) return;
-  throw new DataError(`"${version}" is no semantic version`, {
+  throw new ExpectedError("input", `"${version}" is no semantic version`, {
     hint: "Give three numbers, such as 1.2.0, and perhaps a suffix, such as 1.2.0-rc.1.",
   });
 }
@@ -127,7 +128,7 @@ async function findScaler(
   const wanted = card?.windows.scalerHash;
   const fits = (candidate: Scaler) => wanted === undefined || scalerHash(candidate) === wanted;
   const refuse = (file: string) =>
-    new DataError("this is not the scaler that the model's card names", {
+    new ExpectedError("input", "this is not the scaler that the model's card names", {
       file,
       place: "scaler",
       hint: "Give the scaler.json of the training with --scaler, or none.",
@@ -164,5 +165,5 @@ async function findScaler(
 /** Objects are named by their bytes, so git must not turn their line ends. */
 function writeAttributes(registry: Registry): void {
   const path = join(registry.folder, ".gitattributes");
-  if (!existsSync(path)) writeAtomic(path, "*.json text eol=lf\nobjects/* -text\n");
+  if (!existsSync(path)) writeAtomicSync(path, "*.json text eol=lf\nobjects/* -text\n");
 }

@@ -14,7 +14,7 @@ import {readFile} from "node:fs/promises";
 import {join} from "node:path";
 import * as z from "zod";
 import {cardSchema, type ModelCard} from "../model/training/card.ts";
-import {DataError} from "../platform/data-error.ts";
+import {ExpectedError} from "../platform/failure.ts";
 import {parseScaler, type Scaler} from "../windows/scaler.ts";
 import {
   archivedSchema,
@@ -77,12 +77,12 @@ export class Registry {
       .sort(compareVersions);
   }
 
-  /** Throws a DataError where the version is not there or its file is not what was registered. */
+  /** Throws a ExpectedError where the version is not there or its file is not what was registered. */
   async manifest(name: string, version: string): Promise<Manifest> {
     const path = this.manifestPath(name, version);
     if (!existsSync(path)) {
       const known = this.versions(name);
-      throw new DataError(`there is no ${name}@${version} in the registry`, {
+      throw new ExpectedError("input", `there is no ${name}@${version} in the registry`, {
         file: this.folder,
         hint:
           known.length > 0
@@ -92,7 +92,7 @@ export class Registry {
     }
     const manifest = await readRecord(path, manifestSchema);
     if (manifest.name !== name || manifest.version !== version)
-      throw new DataError(`the file says that it is ${manifest.name}@${manifest.version}`, {
+      throw new ExpectedError("input", `the file says that it is ${manifest.name}@${manifest.version}`, {
         file: path,
         place: "name, version",
         hint: "Give it back its own name; a new version is made with `pnpm model register`.",
@@ -106,18 +106,22 @@ export class Registry {
     if (!existsSync(path)) return undefined;
     const pointer = await readRecord(path, pointerSchema);
     if (pointer.name !== name || pointer.stage !== stage)
-      throw new DataError(`the file says that it is the ${pointer.stage} of ${pointer.name}`, {
+      throw new ExpectedError("input", `the file says that it is the ${pointer.stage} of ${pointer.name}`, {
         file: path,
         place: "name, stage",
         hint: `Put it back as it was: git restore ${path}`,
       });
     const manifest = await this.manifest(name, pointer.version);
     if (manifest.digest !== pointer.manifest || manifest.path !== pointer.path)
-      throw new DataError(`${stage} points to another ${name}@${pointer.version} than the registry has`, {
-        file: path,
-        place: "manifest",
-        hint: `Put both files back: git restore ${path} ${this.manifestPath(name, pointer.version)}`,
-      });
+      throw new ExpectedError(
+        "input",
+        `${stage} points to another ${name}@${pointer.version} than the registry has`,
+        {
+          file: path,
+          place: "manifest",
+          hint: `Put both files back: git restore ${path} ${this.manifestPath(name, pointer.version)}`,
+        },
+      );
     return pointer;
   }
 
@@ -143,20 +147,24 @@ export class Registry {
     return found;
   }
 
-  /** The bytes of an object. Throws a DataError where it is missing or not what its name says. */
+  /** The bytes of an object. Throws a ExpectedError where it is missing or not what its name says. */
   async object(hash: string, ending: "keras" | "json", owner: string): Promise<Buffer> {
     const path = this.objectPath(hash, ending);
     if (!existsSync(path))
-      throw new DataError(`the object of ${owner} is missing`, {
+      throw new ExpectedError("input", `the object of ${owner} is missing`, {
         file: path,
         hint: `Put it back: git restore ${path}, or register the same file again.`,
       });
     const bytes = await readFile(path);
     if (createHash("sha256").update(bytes).digest("hex") !== hash)
-      throw new DataError(`the object of ${owner} is damaged or was changed: its SHA-256 is not its name`, {
-        file: path,
-        hint: `Put it back: git restore ${path}, or register the same file again.`,
-      });
+      throw new ExpectedError(
+        "input",
+        `the object of ${owner} is damaged or was changed: its SHA-256 is not its name`,
+        {
+          file: path,
+          hint: `Put it back: git restore ${path}, or register the same file again.`,
+        },
+      );
     return bytes;
   }
 
@@ -175,25 +183,28 @@ export class Registry {
   }
 }
 
-/** Throws a DataError where the text is no card. */
+/** Throws a ExpectedError where the text is no card. */
 export function parseCard(text: string, path: string): ModelCard {
   const hint = "Give the card that the stage train wrote beside the model, or none.";
   let value: unknown;
   try {
     value = JSON.parse(text);
   } catch (cause) {
-    throw new DataError("the model's card is not JSON", {file: path, hint, cause});
+    throw new ExpectedError("input", "the model's card is not JSON", {file: path, hint, cause});
   }
   const result = cardSchema.safeParse(value);
   if (!result.success)
-    throw new DataError(`not a model card: ${z.prettifyError(result.error)}`, {file: path, hint});
+    throw new ExpectedError("input", `not a model card: ${z.prettifyError(result.error)}`, {
+      file: path,
+      hint,
+    });
   return result.data;
 }
 
-/** Throws a DataError where the text cannot be a name: it is a folder's, on every file system. */
+/** Throws a ExpectedError where the text cannot be a name: it is a folder's, on every file system. */
 export function checkName(name: string): string {
   if (/^[a-z0-9][a-z0-9._-]{0,63}$/.test(name) && name !== "objects") return name;
-  throw new DataError(`"${name}" cannot be a model's name`, {
+  throw new ExpectedError("input", `"${name}" cannot be a model's name`, {
     hint: "Use small letters, digits, dot, hyphen, underscore, at most 64, beginning with a letter or digit.",
   });
 }
@@ -205,17 +216,17 @@ export function parseReference(text: string): {name: string; version: string | u
   return {name, version: at < 0 ? undefined : text.slice(at + 1)};
 }
 
-/** The manifest that `NAME@1.2.0` or `NAME@staging` means. Throws a DataError where there is none. */
+/** The manifest that `NAME@1.2.0` or `NAME@staging` means. Throws a ExpectedError where there is none. */
 export async function resolveReference(registry: Registry, text: string): Promise<Manifest> {
   const {name, version} = parseReference(text);
   if (version === undefined || version === "")
-    throw new DataError(`"${text}" names no version`, {
+    throw new ExpectedError("input", `"${text}" names no version`, {
       hint: `Write ${name}@VERSION, ${name}@staging or ${name}@production; versions: ${registry.versions(name).join(", ") || "none"}.`,
     });
   if (version !== "staging" && version !== "production") return registry.manifest(name, version);
   const pointer = await registry.pointer(name, version);
   if (pointer === undefined)
-    throw new DataError(`${name} has no version in ${version}`, {
+    throw new ExpectedError("input", `${name} has no version in ${version}`, {
       hint: `Promote one: pnpm model promote ${name}@VERSION ${version}`,
     });
   return registry.manifest(name, pointer.version);

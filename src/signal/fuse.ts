@@ -6,7 +6,7 @@
  */
 
 import type {Samples} from "../formats/garmin/samples.ts";
-import {DataError} from "../platform/data-error.ts";
+import {ExpectedError} from "../platform/failure.ts";
 import {countBins, meanOfBins} from "./bins.ts";
 import {computeChannelStats} from "./channel-stats.ts";
 import {findGaps, interpolateGaps, numberSegments} from "./gaps.ts";
@@ -48,7 +48,7 @@ export interface FuseSource {
   readonly files: {readonly accel: string; readonly gyro: string};
 }
 
-/** Fuses the samples of a session. Throws a DataError when they share no time or their units are unclear. */
+/** Fuses the samples of a session. Throws a ExpectedError when they share no time or their units are unclear. */
 export function fuseSamples(
   accel: Samples,
   gyro: Samples,
@@ -121,11 +121,15 @@ export function binMatches(
 ): {t: Float64Array; channels: RawChannels; samples: Int32Array} {
   const hours = (accel.t[left[left.length - 1]!]! - accel.t[left[0]!]!) / 3.6e6;
   if (hours > maxHours) {
-    throw new DataError(`the recording spans ${Math.round(hours)} hours, at most ${maxHours} are allowed`, {
-      file,
-      place: `from ${iso(accel.t[left[0]!]!)} to ${iso(accel.t[left[left.length - 1]!]!)}`,
-      hint: "A clock that was set during the recording shows as this; otherwise raise fuse.maxHours in params.yaml.",
-    });
+    throw new ExpectedError(
+      "input",
+      `the recording spans ${Math.round(hours)} hours, at most ${maxHours} are allowed`,
+      {
+        file,
+        place: `from ${iso(accel.t[left[0]!]!)} to ${iso(accel.t[left[left.length - 1]!]!)}`,
+        hint: "A clock that was set during the recording shows as this; otherwise raise fuse.maxHours in params.yaml.",
+      },
+    );
   }
   const binMs = 1000 / rateHz;
   const bins = countBins(accel.t, left, binMs);
@@ -154,10 +158,11 @@ function scale(values: Float64Array, factor: number): void {
   if (factor !== 1) for (let i = 0; i < values.length; i++) values[i]! *= factor;
 }
 
-function noOverlap(accel: Samples, gyro: Samples, toleranceMs: number, file: string): DataError {
+function noOverlap(accel: Samples, gyro: Samples, toleranceMs: number, file: string): ExpectedError {
   const span = ({t}: Samples): string => `${iso(t[0]!)} to ${iso(t[t.length - 1]!)}`;
   const apart = accel.t[0]! > gyro.t[gyro.t.length - 1]! || gyro.t[0]! > accel.t[accel.t.length - 1]!;
-  return new DataError(
+  return new ExpectedError(
+    "input",
     `no accelerometer sample has a gyroscope sample within ${toleranceMs} ms: ${span(accel)} and ${span(gyro)}${apart ? " never overlap" : ""}`,
     {
       file,

@@ -10,7 +10,7 @@
  */
 
 import type {SourceFormat} from "../formats/garmin/samples.ts";
-import {DataError} from "../platform/data-error.ts";
+import {ExpectedError} from "../platform/failure.ts";
 import type {UnitDecision} from "./quality.ts";
 import {type GyroUnit, largestMagnitude, medianNorm, short} from "./units.ts";
 
@@ -34,7 +34,7 @@ export type RawChannels = readonly [
   Float64Array,
 ];
 
-/** Decides the gyroscope's unit. Throws a DataError when neither physics nor format does. */
+/** Decides the gyroscope's unit. Throws a ExpectedError when neither physics nor format does. */
 export function decideGyroUnit(
   channels: RawChannels,
   rateHz: number,
@@ -58,7 +58,8 @@ export function decideGyroUnit(
     const unit = format === "batched-json" ? "rad/s" : "deg/s";
     return {unit, figure, margin: null, rule: `the watch hardly turns; the format ${format} has ${unit}`};
   }
-  throw new DataError(
+  throw new ExpectedError(
+    "input",
     `the gyroscope's unit is unclear: max |ω| is ${short(figure)}, which may be rad/s or slow deg/s, and the watch hardly turns`,
     {file, place: "columns x, y, z", hint: "Set fuse.gyroUnit in params.yaml to deg/s or rad/s."},
   );

@@ -1,7 +1,7 @@
 /** artifacts/samples/<session>/{accel,gyro}.arrow: the samples of one sensor, in the source's own unit. */
 import {readTable, writeTable} from "../formats/arrow/table.ts";
 import type {Samples, Sensor, SourceFormat} from "../formats/garmin/samples.ts";
-import {DataError} from "../platform/data-error.ts";
+import {ExpectedError} from "../platform/failure.ts";
 
 const KIND = "samples/1";
 const FORMATS: readonly SourceFormat[] = ["xlsx", "csv", "fit", "batched-json"];
@@ -33,7 +33,7 @@ export async function writeSamples(path: string, samples: Samples, session: stri
   );
 }
 
-/** Reads the samples of `sensor` back. Throws a DataError when the file is of another kind, sensor or order. */
+/** Reads the samples of `sensor` back. Throws a ExpectedError when the file is of another kind, sensor or order. */
 export async function readSamples(
   path: string,
   sensor: Sensor,
@@ -43,18 +43,19 @@ export async function readSamples(
   const hint = "Rebuild it with the stage ingest.";
   if (metadata.kymo !== KIND || metadata.sensor !== sensor) {
     const found = `${metadata.kymo ?? "no kind"}, ${metadata.sensor ?? "no sensor"}`;
-    throw new DataError(`${found}; expected ${KIND} of the ${sensor}`, {file: path, hint});
+    throw new ExpectedError("input", `${found}; expected ${KIND} of the ${sensor}`, {file: path, hint});
   }
   const format = FORMATS.find((known) => known === metadata.source_format);
   if (format === undefined || table.rows === 0)
-    throw new DataError(
+    throw new ExpectedError(
+      "input",
       table.rows === 0 ? "no samples" : `unknown source_format "${metadata.source_format}"`,
       {file: path, hint},
     );
   const t = table.timestamp("t");
   for (let i = 1; i < t.length; i++)
     if (t[i]! < t[i - 1]!)
-      throw new DataError("times are not ascending", {file: path, place: `row ${i}`, hint});
+      throw new ExpectedError("input", "times are not ascending", {file: path, place: `row ${i}`, hint});
   const number = (name: string): number => Number(metadata[name] ?? 0);
   const samples: Samples = {
     sensor,

@@ -7,7 +7,7 @@
  *
  * Gyroscope: see gyro-unit.ts.
  */
-import {DataError} from "../platform/data-error.ts";
+import {ExpectedError} from "../platform/failure.ts";
 import type {UnitDecision} from "./quality.ts";
 
 export type AccelUnit = "milli-g" | "g" | "m/s^2";
@@ -29,7 +29,7 @@ const GRAVITY: readonly (readonly [AccelUnit, number])[] = [
 ];
 const MAX_FACTOR = 2;
 
-/** Decides the accelerometer's unit from its raw samples. Throws a DataError when no reading fits. */
+/** Decides the accelerometer's unit from its raw samples. Throws a ExpectedError when no reading fits. */
 export function decideAccelUnit(
   samples: {readonly x: Float64Array; readonly y: Float64Array; readonly z: Float64Array},
   wanted: AccelUnit | "auto",
@@ -43,7 +43,8 @@ export function decideAccelUnit(
   const [best, next] = ranked;
   const largest = Math.max(...[samples.x, samples.y, samples.z].map(largestMagnitude));
   if (!(best.factor <= MAX_FACTOR)) {
-    throw new DataError(
+    throw new ExpectedError(
+      "input",
       `the accelerometer's unit is unclear: median |a| is ${short(figure)}, expected near 1 (g), 9.81 (m/s^2) or 1000 (milli-g); nearest are ${best.unit} and ${next.unit}`,
       {
         file,

@@ -6,7 +6,7 @@ import {existsSync, mkdirSync} from "node:fs";
 import {dirname, join} from "node:path";
 import {setTimeout as wait} from "node:timers/promises";
 import type {DuckDBConnection} from "@duckdb/node-api";
-import {DataError} from "../platform/data-error.ts";
+import {ExpectedError} from "../platform/failure.ts";
 import {listJournal, readJournal, removeFromJournal} from "./journal.ts";
 import type {Run} from "./run.ts";
 
@@ -54,7 +54,7 @@ export async function takeUpJournal(
   });
 }
 
-/** Calls `read` with the database; undefined where there is none yet. Throws a DataError while it stays taken. */
+/** Calls `read` with the database; undefined where there is none yet. Throws a ExpectedError while it stays taken. */
 export async function readDatabase<T>(
   root: string,
   read: (connection: DuckDBConnection) => Promise<T>,
@@ -64,7 +64,7 @@ export async function readDatabase<T>(
     value: await read(connection),
   }));
   if (found !== undefined) return found.value;
-  throw new DataError("another process keeps the database of runs", {
+  throw new ExpectedError("input", "another process keeps the database of runs", {
     file: databasePath(root),
     hint: "Close whatever has it open, such as a DuckDB shell, and run the command again.",
   });
@@ -115,12 +115,16 @@ async function openAndWork<T>(
   return undefined;
 }
 
-function damaged(path: string, cause: unknown): DataError {
-  return new DataError(`the database of runs cannot be opened: ${(cause as Error).message.split("\n")[0]}`, {
-    file: path,
-    hint: "Move the file away: runs are then kept in a new one.",
-    cause,
-  });
+function damaged(path: string, cause: unknown): ExpectedError {
+  return new ExpectedError(
+    "input",
+    `the database of runs cannot be opened: ${(cause as Error).message.split("\n")[0]}`,
+    {
+      file: path,
+      hint: "Move the file away: runs are then kept in a new one.",
+      cause,
+    },
+  );
 }
 
 /** All rows of a run, or none. */

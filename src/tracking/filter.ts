@@ -8,7 +8,7 @@
  * A NAME, in quotes where it holds a space, is a metric, `params.…`, or stage, instance, id, commit, dirty, seconds. A VALUE is a number, true, false, a
  * word, or a text in quotes. Of a run that has no such value every comparison is false.
  */
-import {DataError} from "../platform/data-error.ts";
+import {ExpectedError} from "../platform/failure.ts";
 import type {RunSummary} from "./list-runs.ts";
 
 export interface Filter {
@@ -52,14 +52,15 @@ interface Token {
   readonly at: number;
 }
 
-/** Throws a DataError that says where the text stops making sense. */
+/** Throws a ExpectedError that says where the text stops making sense. */
 export function parseFilter(text: string): Filter {
   const tokens = tokenise(text);
   const names: string[] = [];
   let next = 0;
-  const fail = (expected: string): DataError => {
+  const fail = (expected: string): ExpectedError => {
     const found = tokens[next];
-    return new DataError(
+    return new ExpectedError(
+      "input",
       `the filter has ${found === undefined ? "its end" : `"${found.text}"`} where ${expected} is expected`,
       {
         place: `character ${found?.at ?? text.length + 1} of "${text}"`,
@@ -113,7 +114,8 @@ function tokenise(text: string): Token[] {
     const start = TOKEN.lastIndex;
     const match = TOKEN.exec(text);
     if (match === null)
-      throw new DataError(
+      throw new ExpectedError(
+        "input",
         "the filter has a character that nothing begins with, or a quote that is not closed",
         {
           place: `character ${start + 1} of "${text}"`,

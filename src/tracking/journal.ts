@@ -8,7 +8,7 @@
 import {readdirSync, rmSync} from "node:fs";
 import {readFile} from "node:fs/promises";
 import {join} from "node:path";
-import {writeAtomic} from "../platform/atomic-file.ts";
+import {writeAtomicSync} from "../platform/atomic-file.ts";
 import {type Run, runSchema} from "./run.ts";
 
 export function journalFolder(root: string): string {
@@ -16,7 +16,7 @@ export function journalFolder(root: string): string {
 }
 
 export function writeToJournal(root: string, run: Run): void {
-  writeAtomic(join(journalFolder(root), `${run.id}.json`), `${JSON.stringify(run, null, 1)}\n`);
+  writeAtomicSync(join(journalFolder(root), `${run.id}.json`), `${JSON.stringify(run, null, 1)}\n`);
 }
 
 export interface Waiting {

@@ -1,7 +1,7 @@
 /** Runs read back from the database, in the order in which they began. */
 import type {DuckDBConnection} from "@duckdb/node-api";
 import * as z from "zod";
-import {DataError} from "../platform/data-error.ts";
+import {ExpectedError} from "../platform/failure.ts";
 import {databasePath, readDatabase} from "./database.ts";
 import type {MetricPoint, Run} from "./run.ts";
 
@@ -62,13 +62,14 @@ export async function listRuns(root: string): Promise<RunSummary[]> {
   return found ?? [];
 }
 
-/** The one run whose id begins so. Throws a DataError where there is none, or there are several. */
+/** The one run whose id begins so. Throws a ExpectedError where there is none, or there are several. */
 export async function getRun(root: string, id: string): Promise<RunDetail> {
   const all = await listRuns(root);
   const matching = all.filter((run) => run.id.startsWith(id));
   const [summary, second] = matching;
   if (summary === undefined || second !== undefined)
-    throw new DataError(
+    throw new ExpectedError(
+      "input",
       summary === undefined ? `there is no run ${id}` : `${matching.length} runs begin with ${id}`,
       {
         file: databasePath(root),

@@ -4,7 +4,7 @@
  */
 import {readFile, stat} from "node:fs/promises";
 import * as z from "zod";
-import {DataError} from "../platform/data-error.ts";
+import {ExpectedError} from "../platform/failure.ts";
 import type {RunReport} from "./report.ts";
 import type {MetricPoint, Run} from "./run.ts";
 
@@ -172,7 +172,7 @@ async function readDocuments({outs}: RunReport): Promise<Document[]> {
 function check<T>(schema: z.ZodType<T>, document: unknown, file: string): T {
   const result = schema.safeParse(document);
   if (result.success) return result.data;
-  throw new DataError(`the run's figures cannot be recorded: ${z.prettifyError(result.error)}`, {
+  throw new ExpectedError("input", `the run's figures cannot be recorded: ${z.prettifyError(result.error)}`, {
     file,
     hint: "Build it again with the stage that writes it.",
   });

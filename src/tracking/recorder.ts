@@ -5,7 +5,7 @@
  */
 import {createHash} from "node:crypto";
 import * as z from "zod";
-import {DataError} from "../platform/data-error.ts";
+import {ExpectedError} from "../platform/failure.ts";
 import {takeUpJournal} from "./database.ts";
 import {describeEnvironment, findCommit} from "./environment.ts";
 import {writeToJournal} from "./journal.ts";
@@ -17,7 +17,7 @@ import {type RunReport, reportSchema} from "./report.ts";
 import type {Run} from "./run.ts";
 
 /**
- * Records a run. Throws a DataError where an output cannot be understood, or where the MLflow server does not take
+ * Records a run. Throws a ExpectedError where an output cannot be understood, or where the MLflow server does not take
  * the run: it is then recorded here all the same.
  */
 export default async function record(report: unknown): Promise<void> {
@@ -113,12 +113,16 @@ async function sendToMlflow(
     ).flat();
     await sendRun(client, run, {experiment: env.MLFLOW_EXPERIMENT_NAME || "kymo", files});
   } catch (cause) {
-    if (cause instanceof DataError) throw cause;
+    if (cause instanceof ExpectedError) throw cause;
     const {message, cause: deeper} = cause as Error;
     const why = deeper instanceof Error ? `${message} (${deeper.message})` : message;
-    throw new DataError(`the MLflow server at ${client.uri} did not take run ${run.id}: ${why}`, {
-      hint: `Check MLFLOW_TRACKING_URI and the server. The run is kept here: pnpm model runs show ${run.id}`,
-      cause,
-    });
+    throw new ExpectedError(
+      "input",
+      `the MLflow server at ${client.uri} did not take run ${run.id}: ${why}`,
+      {
+        hint: `Check MLFLOW_TRACKING_URI and the server. The run is kept here: pnpm model runs show ${run.id}`,
+        cause,
+      },
+    );
   }
 }

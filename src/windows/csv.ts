@@ -6,7 +6,7 @@ import {createReadStream} from "node:fs";
 import {open} from "node:fs/promises";
 import {pipeline} from "node:stream/promises";
 import {createGunzip} from "node:zlib";
-import {DataError} from "../platform/data-error.ts";
+import {ExpectedError} from "../platform/failure.ts";
 
 const LF = 10;
 const CR = 13;
@@ -58,7 +58,7 @@ export async function readCsvRows(path: string, onRow: (row: CsvRow) => void): P
   } catch (error) {
     const cause = failure ?? error;
     if (!isZlibError(cause)) throw cause;
-    throw new DataError(`the gzip file is damaged or cut short, after line ${row.line}`, {
+    throw new ExpectedError("input", `the gzip file is damaged or cut short, after line ${row.line}`, {
       file: path,
       hint: "Copy the file again.",
       cause,
@@ -153,8 +153,8 @@ function unquote(line: Uint8Array, row: CsvRow, path: string): void {
   }
 }
 
-function refuse(file: string, line: number, what: string): DataError {
-  return new DataError(`line ${line} ${what}`, {
+function refuse(file: string, line: number, what: string): ExpectedError {
+  return new ExpectedError("input", `line ${line} ${what}`, {
     file,
     place: `line ${line}`,
     hint: "Export the table again as CSV.",

@@ -4,7 +4,7 @@
  *
  * Every cell is read strictly: an empty cell or NaN is an error with its line, not a number.
  */
-import {DataError} from "../platform/data-error.ts";
+import {ExpectedError} from "../platform/failure.ts";
 import {type CsvRow, readCsvRows} from "./csv.ts";
 import {CHANNELS} from "./scaler.ts";
 
@@ -28,7 +28,7 @@ export interface Labelled {
 
 const MAX_ROWS = 50e6;
 
-/** Reads the table. Throws a DataError naming line and column of the first cell that is wrong. */
+/** Reads the table. Throws a ExpectedError naming line and column of the first cell that is wrong. */
 export async function readLabelled(path: string): Promise<Labelled> {
   const t = new Numbers();
   const channels = CHANNELS.map(() => new Numbers());
@@ -53,7 +53,7 @@ export async function readLabelled(path: string): Promise<Labelled> {
   });
   if (t.length === 0) {
     const hint = "Give a table with a header and at least one row.";
-    throw new DataError("the labelled table has no rows", {file: path, hint});
+    throw new ExpectedError("input", "the labelled table has no rows", {file: path, hint});
   }
   return {
     rows: t.length,
@@ -105,7 +105,7 @@ function findColumns(row: CsvRow, path: string): Columns {
   const twice = header.find((name, i) => name !== "" && header.indexOf(name) !== i);
   const problem = missing.length > 0 ? `lacks ${missing.join(", ")}` : `has "${twice}" twice`;
   if (missing.length > 0 || twice !== undefined) {
-    throw new DataError(`the header ${problem}; it reads ${header.join(",")}`, {
+    throw new ExpectedError("input", `the header ${problem}; it reads ${header.join(",")}`, {
       file: path,
       place: "line 1",
       hint: "Name the columns timestamp, Ax_w, Ay_w, Az_w, Gx_w, Gy_w, Gz_w, activity, User and, if any, session.",
@@ -160,9 +160,9 @@ function text(row: CsvRow, column: number): string {
   return Buffer.from(bytes.buffer, bytes.byteOffset + start, row.ends[column]! - start).toString("utf8");
 }
 
-function refuse(file: string, line: number, what: string): DataError {
+function refuse(file: string, line: number, what: string): ExpectedError {
   const hint = "Correct or remove the row; a removed row ends the stretch that windows are cut from.";
-  return new DataError(`line ${line} ${what}`, {file, place: `line ${line}`, hint});
+  return new ExpectedError("input", `line ${line} ${what}`, {file, place: `line ${line}`, hint});
 }
 
 /** A growing float64 array. */

@@ -1,6 +1,6 @@
 /** The windows of one fused recording, scaled as the model expects. Imputed rows count like any other. */
 import {readTable} from "../formats/arrow/table.ts";
-import {DataError} from "../platform/data-error.ts";
+import {ExpectedError} from "../platform/failure.ts";
 import {type WindowShape, windowStarts} from "./cut.ts";
 import type {Scaler} from "./scaler.ts";
 import {scaleWindows} from "./scaling.ts";
@@ -9,7 +9,7 @@ import type {Windows} from "./table.ts";
 /**
  * Cuts the fused table at `path` within its segments. A recording shorter than a window gives none.
  *
- * Throws a DataError when rate, units, gravity or the window's length are not the scaler's, or when a row inside a
+ * Throws a ExpectedError when rate, units, gravity or the window's length are not the scaler's, or when a row inside a
  * segment is missing.
  */
 export async function cutRecording(path: string, scaler: Scaler, shape: WindowShape): Promise<Windows> {
@@ -25,7 +25,8 @@ export async function cutRecording(path: string, scaler: Scaler, shape: WindowSh
   };
   for (const [key, value] of Object.entries(expected)) {
     if (metadata[key] !== value)
-      throw new DataError(
+      throw new ExpectedError(
+        "input",
         `the recording's ${key} is ${metadata[key] ?? "not given"}, the scaler's ${value}`,
         {
           file: path,
@@ -35,7 +36,8 @@ export async function cutRecording(path: string, scaler: Scaler, shape: WindowSh
       );
   }
   if (shape.length !== scaler.window) {
-    throw new DataError(
+    throw new ExpectedError(
+      "input",
       `windows.lengthSamples is ${shape.length}, the scaler's window has ${scaler.window} samples`,
       {
         file: path,
@@ -49,7 +51,7 @@ export async function cutRecording(path: string, scaler: Scaler, shape: WindowSh
     const row = values.findIndex((value, i) => segment[i]! >= 0 && !Number.isFinite(value));
     if (row >= 0) {
       const what = `row ${row} of segment ${segment[row]} has no ${scaler.channels[c]}`;
-      throw new DataError(what, {file: path, place: `row ${row}`, hint});
+      throw new ExpectedError("input", what, {file: path, place: `row ${row}`, hint});
     }
   }
   const t = table.timestamp("t");

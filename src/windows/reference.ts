@@ -4,7 +4,7 @@
  * Windows lie within one person's one activity in one session, without a gap or a step back in time. The scaler is
  * fitted on all samples of the training users, in windows or not, so that it does not depend on the windows' shape.
  */
-import {DataError} from "../platform/data-error.ts";
+import {ExpectedError} from "../platform/failure.ts";
 import {windowStarts} from "./cut.ts";
 import type {Labelled} from "./labelled.ts";
 import {CHANNELS, type Scaler} from "./scaler.ts";
@@ -35,7 +35,7 @@ export interface Reference {
 /**
  * Makes the reference of a labelled table; `file` names it in the errors.
  *
- * Throws a DataError when the rate or the unit is not what was expected, an activity is not among the classes,
+ * Throws a ExpectedError when the rate or the unit is not what was expected, an activity is not among the classes,
  * nobody is left to train on, or the training users have no window.
  */
 export function makeReference(
@@ -71,7 +71,8 @@ export function makeReference(
   };
   const starts = windowStarts(runs, {length, step: params.stepSamples});
   if (!starts.some((start) => use[start] === 1)) {
-    throw new DataError(
+    throw new ExpectedError(
+      "input",
       `no activity of the training users (${parts.train.join(", ")}) lasts ${length} samples`,
       {
         file,
@@ -114,7 +115,8 @@ function resolveClasses(labelled: Labelled, wanted: "auto" | readonly string[], 
   const unknown = activities.findIndex((name) => !classes.includes(name));
   if (unknown >= 0) {
     const line = activityLine[unknown]!;
-    throw new DataError(
+    throw new ExpectedError(
+      "input",
       `line ${line} has the activity "${activities[unknown]}", expected ${classes.join(", ")}`,
       {
         file,
@@ -125,7 +127,10 @@ function resolveClasses(labelled: Labelled, wanted: "auto" | readonly string[], 
   }
   if (classes.length < 2) {
     const hint = "Give a table with at least two activities.";
-    throw new DataError(`the only activity is "${classes[0]}"; there is nothing to tell apart`, {file, hint});
+    throw new ExpectedError("input", `the only activity is "${classes[0]}"; there is nothing to tell apart`, {
+      file,
+      hint,
+    });
   }
   return classes;
 }
@@ -153,11 +158,15 @@ function checkRate({t, user, session}: Labelled, runs: Int32Array, rateHz: numbe
   }
   if (n === 0) {
     const hint = "Sort the rows by user, session and time.";
-    throw new DataError(`no two neighbouring rows of ${runs.length} follow each other in time`, {file, hint});
+    throw new ExpectedError("input", `no two neighbouring rows of ${runs.length} follow each other in time`, {
+      file,
+      hint,
+    });
   }
   const measured = 1000 / median(steps.subarray(0, n));
   if (Math.abs(measured / rateHz - 1) > 0.1) {
-    throw new DataError(
+    throw new ExpectedError(
+      "input",
       `the rows come at ${measured.toPrecision(4)} Hz (timestamps in ms), expected ${rateHz} Hz`,
       {
         file,
@@ -179,7 +188,8 @@ function checkAccelUnit({channels, rows}: Labelled, file: string): void {
       : norm > 0.5 && norm < 2
         ? "It looks like g: multiply the acceleration by 9.81."
         : "Give the acceleration in m/s², gravity included.";
-  throw new DataError(
+  throw new ExpectedError(
+    "input",
     `the median acceleration is ${norm.toPrecision(4)}, expected 5 to 20 m/s² with gravity`,
     {
       file,

@@ -7,7 +7,7 @@
 import {createHash} from "node:crypto";
 import {readFile} from "node:fs/promises";
 import * as z from "zod";
-import {DataError} from "../platform/data-error.ts";
+import {ExpectedError} from "../platform/failure.ts";
 
 /** Channels in the order of every window: accelerometer, then gyroscope. */
 export const CHANNELS = ["Ax", "Ay", "Az", "Gx", "Gy", "Gz"] as const;
@@ -88,7 +88,7 @@ const legacySchema = z
   })
   .pipe(schema);
 
-/** Reads either form. Throws a DataError naming `path` and every field that is wrong. */
+/** Reads either form. Throws a ExpectedError naming `path` and every field that is wrong. */
 export async function readScaler(path: string): Promise<Scaler> {
   return parseScaler(await readFile(path, "utf8"), path);
 }
@@ -101,12 +101,12 @@ export function parseScaler(text: string, path: string): Scaler {
   try {
     value = JSON.parse(text);
   } catch (cause) {
-    throw new DataError("the scaler is not JSON", {file: path, hint, cause});
+    throw new ExpectedError("input", "the scaler is not JSON", {file: path, hint, cause});
   }
   const legacy = typeof value === "object" && value !== null && !("kymo" in value);
   const result = (legacy ? legacySchema : schema).safeParse(value);
   if (!result.success)
-    throw new DataError(`not a scaler: ${z.prettifyError(result.error)}`, {
+    throw new ExpectedError("input", `not a scaler: ${z.prettifyError(result.error)}`, {
       file: path,
       hint,
       cause: result.error,
@@ -114,14 +114,17 @@ export function parseScaler(text: string, path: string): Scaler {
   const scaler: Scaler = result.data;
   if (scaler.channels.join() !== CHANNELS.join()) {
     const found = scaler.channels.join(", ");
-    throw new DataError(`the scaler's channels are ${found}, expected ${CHANNELS.join(", ")}`, {
+    throw new ExpectedError("input", `the scaler's channels are ${found}, expected ${CHANNELS.join(", ")}`, {
       file: path,
       hint,
     });
   }
   if (scaler.mean.length !== CHANNELS.length || scaler.scale.length !== CHANNELS.length) {
     const found = `${scaler.mean.length} means and ${scaler.scale.length} scales`;
-    throw new DataError(`the scaler has ${found}, expected ${CHANNELS.length} of each`, {file: path, hint});
+    throw new ExpectedError("input", `the scaler has ${found}, expected ${CHANNELS.length} of each`, {
+      file: path,
+      hint,
+    });
   }
   return scaler;
 }

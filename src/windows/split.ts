@@ -8,7 +8,7 @@
 import {createHash} from "node:crypto";
 import {readFile} from "node:fs/promises";
 import * as z from "zod";
-import {DataError} from "../platform/data-error.ts";
+import {ExpectedError} from "../platform/failure.ts";
 
 export interface Splits {
   readonly kymo: "splits/1";
@@ -40,18 +40,21 @@ export const splitsSchema = z.object({
   simulated: z.boolean(),
 });
 
-/** Reads splits.json. Throws a DataError naming the field that is wrong. */
+/** Reads splits.json. Throws a ExpectedError naming the field that is wrong. */
 export async function readSplits(path: string): Promise<Splits> {
   const hint = 'Rebuild it with the stage "reference".';
   let value: unknown;
   try {
     value = JSON.parse(await readFile(path, "utf8"));
   } catch (cause) {
-    throw new DataError("the splits are not JSON", {file: path, hint, cause});
+    throw new ExpectedError("input", "the splits are not JSON", {file: path, hint, cause});
   }
   const result = splitsSchema.safeParse(value);
   if (!result.success)
-    throw new DataError(`not a splits file: ${z.prettifyError(result.error)}`, {file: path, hint});
+    throw new ExpectedError("input", `not a splits file: ${z.prettifyError(result.error)}`, {
+      file: path,
+      hint,
+    });
   return result.data;
 }
 
@@ -66,7 +69,7 @@ export interface UserSplit {
 
 /**
  * Splits `users` (any order). Lists are taken as they are; numbers are drawn from the users not listed.
- * Throws a DataError when a listed user is absent or listed twice, or when nobody is left to train on.
+ * Throws a ExpectedError when a listed user is absent or listed twice, or when nobody is left to train on.
  */
 export function splitUsers(
   users: readonly string[],
@@ -81,13 +84,17 @@ export function splitUsers(
   const hint = "Change reference.testUsers or reference.validationUsers in params.yaml.";
   for (const name of listed) {
     if (!all.includes(name))
-      throw new DataError(`user "${name}" is to be held out but is not in the data: ${all.join(", ")}`, {
-        file,
-        hint,
-      });
+      throw new ExpectedError(
+        "input",
+        `user "${name}" is to be held out but is not in the data: ${all.join(", ")}`,
+        {
+          file,
+          hint,
+        },
+      );
   }
   if (new Set(listed).size !== listed.length)
-    throw new DataError(`a user is held out twice: ${listed.join(", ")}`, {file, hint});
+    throw new ExpectedError("input", `a user is held out twice: ${listed.join(", ")}`, {file, hint});
   const free = shuffle(
     all.filter((name) => !listed.includes(name)),
     seed,
@@ -99,7 +106,8 @@ export function splitUsers(
   const needed = counts.test + counts.validation;
   if (free.length <= needed) {
     const found = `${all.length} ${all.length === 1 ? "user" : "users"} (${all.join(", ")})`;
-    throw new DataError(
+    throw new ExpectedError(
+      "input",
       `${found}, of whom ${needed + listed.length} are held out: nobody is left to train on`,
       {
         file,

@@ -1,7 +1,7 @@
 /** The windows table (`windows/1`): what its columns and metadata are, in one place for writer and reader. */
 import * as z from "zod";
 import {readTable, type TableReader, writeTable} from "../formats/arrow/table.ts";
-import {DataError} from "../platform/data-error.ts";
+import {ExpectedError} from "../platform/failure.ts";
 import {type Scaler, scalerHash} from "./scaler.ts";
 
 export interface Windows {
@@ -99,13 +99,16 @@ const metaSchema = z.object({
   classes: names,
 });
 
-/** Opens a windows table. Throws a DataError when the file is none, or its metadata and columns do not agree. */
+/** Opens a windows table. Throws a ExpectedError when the file is none, or its metadata and columns do not agree. */
 export async function readWindows(path: string): Promise<{table: TableReader; meta: WindowsMeta}> {
   const table = await readTable(path);
   const hint = 'Rebuild it with the stage "windows" or "reference".';
   const result = metaSchema.safeParse(table.metadata);
   if (!result.success)
-    throw new DataError(`not a windows table: ${z.prettifyError(result.error)}`, {file: path, hint});
+    throw new ExpectedError("input", `not a windows table: ${z.prettifyError(result.error)}`, {
+      file: path,
+      hint,
+    });
   const found = result.data;
   const meta: WindowsMeta = {
     rateHz: found.rate_hz,
@@ -125,6 +128,9 @@ export async function readWindows(path: string): Promise<{table: TableReader; me
     meta.mean.length !== meta.channels.length ||
     scalerHash(meta) !== meta.scalerHash
   )
-    throw new DataError("the table's metadata does not describe its windows", {file: path, hint});
+    throw new ExpectedError("input", "the table's metadata does not describe its windows", {
+      file: path,
+      hint,
+    });
   return {table, meta};
 }

@@ -5,7 +5,7 @@ import {join} from "node:path";
 import {suite} from "uvu";
 import {writeTable} from "../../src/formats/arrow/table.ts";
 import type {DriftResult} from "../../src/judgement/drift/result.ts";
-import {DataError} from "../../src/platform/data-error.ts";
+import {ExpectedError} from "../../src/platform/failure.ts";
 import {formatScaler, type Scaler, scalerHash} from "../../src/windows/scaler.ts";
 import {writeWindows} from "../../src/windows/table.ts";
 import drift from "../../stages/drift.ts";
@@ -170,7 +170,7 @@ test("a baseline of samples within the tolerance is used and its difference note
 test("a baseline that was scaled otherwise is refused", async ({folder}) => {
   const baseline = await legacyBaseline(folder, 0.05);
   await assert.rejects(run(folder, {baseline}), (error: Error) => {
-    assert.ok(error instanceof DataError);
+    assert.ok(error instanceof ExpectedError);
     assert.match(error.message, /differs from the baseline's by 0\.0500/);
     return true;
   });
@@ -180,7 +180,7 @@ test("a file that is no baseline is refused by name", async ({folder}) => {
   const file = join(folder, "scaler.json");
   await assert.rejects(
     run(folder, {baseline: file}),
-    (error: Error) => error instanceof DataError && error.file === file,
+    (error: Error) => error instanceof ExpectedError && error.file === file,
   );
 });
 

@@ -4,7 +4,7 @@ import {suite} from "uvu";
 import * as assert from "uvu/assert";
 import {parse} from "yaml";
 import type {Evaluation} from "../../src/judgement/metrics/evaluation.ts";
-import {DataError} from "../../src/platform/data-error.ts";
+import {ExpectedError} from "../../src/platform/failure.ts";
 import evaluate from "../../stages/evaluate.ts";
 import {type PeopleFiles, type PeopleOptions, seeded, writePeople} from "../fixtures/metrics/people.ts";
 import {sampleCard} from "../fixtures/report/training.ts";
@@ -142,16 +142,16 @@ test("what does not belong together is refused", async () => {
   const refuse = async (changed: object, message: RegExp) => {
     await writeFile(files.splits, JSON.stringify({...splits, ...changed}));
     const error = await run(files).catch((thrown: unknown) => thrown);
-    assert.instance(error, DataError);
-    assert.match((error as DataError).message, message);
+    assert.instance(error, ExpectedError);
+    assert.match((error as ExpectedError).message, message);
   };
   await refuse({train: ["p1", "p3"]}, /user "p1" is a test user and a training or validation user/);
   await refuse({test: ["nobody"]}, /no labelled window of a test user \(nobody\)/);
   await writeFile(files.splits, JSON.stringify(splits));
   const longer = await writePeople({skill: [0.9, 0.9, 0.9], testUsers: 1, windowsPerUser: 41});
   const error = await run({...files, windows: longer.windows}).catch((thrown: unknown) => thrown);
-  assert.instance(error, DataError);
-  assert.match((error as DataError).message, /another session or start|has no prediction/);
+  assert.instance(error, ExpectedError);
+  assert.match((error as ExpectedError).message, /another session or start|has no prediction/);
   await rm(files.folder, {recursive: true});
   await rm(longer.folder, {recursive: true});
 });
@@ -181,10 +181,10 @@ test("a model is not judged on people whom its own card says it learnt from", as
     await run(files);
     assert.unreachable();
   } catch (error) {
-    assert.instance(error, DataError, String(error));
-    assert.match((error as DataError).message, /learnt from p1, p2, who are test users/);
-    assert.is((error as DataError).file, files.splits);
-    assert.match((error as DataError).hint, /pnpm dag repro train/);
+    assert.instance(error, ExpectedError, String(error));
+    assert.match((error as ExpectedError).message, /learnt from p1, p2, who are test users/);
+    assert.is((error as ExpectedError).file, files.splits);
+    assert.match((error as ExpectedError).hint, /pnpm dag repro train/);
   }
   await rm(files.folder, {recursive: true});
 });

@@ -6,7 +6,7 @@ import {gzipSync, strToU8} from "fflate";
 import {suite} from "uvu";
 import * as assert from "uvu/assert";
 import {readTable} from "../../src/formats/arrow/table.ts";
-import type {DataError} from "../../src/platform/data-error.ts";
+import type {ExpectedError} from "../../src/platform/failure.ts";
 import type {DepPaths, Paths, Stage} from "../../src/runner/stage.ts";
 import {readSamples} from "../../src/signal/sample-table.ts";
 import fuse from "../../stages/fuse.ts";
@@ -149,13 +149,13 @@ test("a whole recording passes, and its artifacts follow the contract", async ()
   });
 });
 
-async function failure(work: Promise<unknown>): Promise<DataError> {
+async function failure(work: Promise<unknown>): Promise<ExpectedError> {
   const error = await work.then(
     () => undefined,
     (thrown: unknown) => thrown,
   );
-  assert.is((error as Error | undefined)?.name, "DataError");
-  return error as DataError;
+  assert.is((error as Error | undefined)?.name, "ExpectedError");
+  return error as ExpectedError;
 }
 
 test("a recording that fails a gate is named with figure and threshold", async () => {

@@ -5,7 +5,7 @@ import {DuckDBInstance} from "@duckdb/node-api";
 import {suite} from "uvu";
 import * as assert from "uvu/assert";
 import {parse} from "yaml";
-import {DataError} from "../../src/platform/data-error.ts";
+import {ExpectedError} from "../../src/platform/failure.ts";
 import type {Quality} from "../../src/signal/quality.ts";
 import evaluate from "../../stages/evaluate.ts";
 import load from "../../stages/load.ts";
@@ -176,8 +176,8 @@ test("predictions without windows and a file that is no evaluation are refused b
     const error = await build({...deps, ...changed} as Inputs["deps"], join(folder, "x.duckdb")).catch(
       (e: unknown) => e,
     );
-    assert.instance(error, DataError);
-    assert.match((error as DataError).message, message);
+    assert.instance(error, ExpectedError);
+    assert.match((error as ExpectedError).message, message);
   };
   await refuse({windows: deps.windows.slice(1)}, /predictions without the windows/);
   await refuse({evaluation: deps.drift}, /kymo is "drift\/1", expected "evaluation\/1"/);

@@ -9,7 +9,7 @@ import * as assert from "uvu/assert";
 import {readTable} from "../../src/formats/arrow/table.ts";
 import {readRecordingPair} from "../../src/formats/garmin/recording.ts";
 import {openPredictor} from "../../src/model/keras/predict.ts";
-import {DataError} from "../../src/platform/data-error.ts";
+import {ExpectedError} from "../../src/platform/failure.ts";
 import {fuseSamples} from "../../src/signal/fuse.ts";
 import {writeFused} from "../../src/signal/fused-table.ts";
 import {fillGaps, windowStartsAcrossGaps, windowStartsWithoutGap} from "../../src/windows/cut.ts";
@@ -79,12 +79,12 @@ async function predict(folder: string, windows: string, scaler: Scaler, model: s
   return readTable(predictions);
 }
 
-async function refusal(action: Promise<unknown>): Promise<DataError> {
+async function refusal(action: Promise<unknown>): Promise<ExpectedError> {
   try {
     await action;
   } catch (error) {
-    assert.instance(error, DataError, String((error as Error).stack));
-    return error as DataError;
+    assert.instance(error, ExpectedError, String((error as Error).stack));
+    return error as ExpectedError;
   }
   throw new Error("nothing was thrown");
 }

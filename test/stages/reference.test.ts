@@ -8,7 +8,7 @@ import {gzipSync} from "node:zlib";
 import {suite} from "uvu";
 import * as assert from "uvu/assert";
 import {readTable} from "../../src/formats/arrow/table.ts";
-import {DataError} from "../../src/platform/data-error.ts";
+import {ExpectedError} from "../../src/platform/failure.ts";
 import {readLabelled} from "../../src/windows/labelled.ts";
 import {readScaler} from "../../src/windows/scaler.ts";
 import {readSplits} from "../../src/windows/split.ts";
@@ -77,12 +77,12 @@ async function table(folder: string, rows: readonly string[], name = "labelled.c
   return path;
 }
 
-async function refusal(action: Promise<unknown>): Promise<DataError> {
+async function refusal(action: Promise<unknown>): Promise<ExpectedError> {
   try {
     await action;
   } catch (error) {
-    assert.instance(error, DataError, String((error as Error).stack));
-    return error as DataError;
+    assert.instance(error, ExpectedError, String((error as Error).stack));
+    return error as ExpectedError;
   }
   throw new Error("nothing was thrown");
 }

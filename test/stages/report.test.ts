@@ -3,7 +3,7 @@ import {tmpdir} from "node:os";
 import {join} from "node:path";
 import {suite} from "uvu";
 import * as assert from "uvu/assert";
-import {DataError} from "../../src/platform/data-error.ts";
+import {ExpectedError} from "../../src/platform/failure.ts";
 import stage from "../../stages/report.ts";
 import {sampleInputs} from "../fixtures/report/sample.ts";
 import {beside} from "./run-stage.ts";
@@ -83,10 +83,10 @@ test("an artifact of another version is refused with its file and a hint", async
     await runIn(folder, (name, value) => (name === "in-drift.json" ? {...value, kymo: "drift/0"} : value));
     assert.unreachable();
   } catch (error) {
-    assert.instance(error, DataError);
-    assert.match((error as DataError).message, 'kymo is "drift/0", expected "drift/1"');
-    assert.match((error as DataError).file!, "in-drift.json");
-    assert.match((error as DataError).hint, '"drift"');
+    assert.instance(error, ExpectedError);
+    assert.match((error as ExpectedError).message, 'kymo is "drift/0", expected "drift/1"');
+    assert.match((error as ExpectedError).file!, "in-drift.json");
+    assert.match((error as ExpectedError).hint, '"drift"');
   }
 });
 

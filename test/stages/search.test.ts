@@ -7,7 +7,7 @@ import * as assert from "uvu/assert";
 import {readTable} from "../../src/formats/arrow/table.ts";
 import {choose} from "../../src/model/search/choice.ts";
 import {DEFAULTS, readSearch, type Search} from "../../src/model/search/record.ts";
-import {DataError} from "../../src/platform/data-error.ts";
+import {ExpectedError} from "../../src/platform/failure.ts";
 import planStage from "../../stages/search_plan.ts";
 import reportStage from "../../stages/search_report.ts";
 import roundStage from "../../stages/search_round.ts";
@@ -171,9 +171,9 @@ test("values that do not go together are refused before anything is trained", as
     await rounds.plan(1);
     assert.unreachable();
   } catch (error) {
-    assert.instance(error, DataError);
-    assert.match((error as DataError).message, "windows have 20 steps, but cnn_bilstm needs at least 33");
-    assert.match((error as DataError).place!, "trial 1");
+    assert.instance(error, ExpectedError);
+    assert.match((error as ExpectedError).message, "windows have 20 steps, but cnn_bilstm needs at least 33");
+    assert.match((error as ExpectedError).place!, "trial 1");
   }
 });
 

@@ -8,7 +8,7 @@ import * as assert from "uvu/assert";
 import {readModel} from "../../src/model/keras/model.ts";
 import {cardSchema} from "../../src/model/training/card.ts";
 import {readHistory} from "../../src/model/training/read-history.ts";
-import {DataError} from "../../src/platform/data-error.ts";
+import {ExpectedError} from "../../src/platform/failure.ts";
 import {CHANNELS} from "../../src/windows/scaler.ts";
 import {writeWindows} from "../../src/windows/table.ts";
 import finetune from "../../stages/finetune.ts";
@@ -150,9 +150,9 @@ test("a run that diverges writes nothing, and says where and what to do", async 
     await run(train, folder, "wild", params);
     assert.unreachable();
   } catch (error) {
-    assert.instance(error, DataError);
-    assert.match((error as DataError).message, /epoch 1, step 1, at the layer "conv1d"/);
-    assert.match((error as DataError).hint, /Lower the learning rate/);
+    assert.instance(error, ExpectedError);
+    assert.match((error as ExpectedError).message, /epoch 1, step 1, at the layer "conv1d"/);
+    assert.match((error as ExpectedError).hint, /Lower the learning rate/);
   }
   assert.not.ok(existsSync(join(folder, "wild.keras")));
 });

@@ -3,7 +3,7 @@ import {tmpdir} from "node:os";
 import {join} from "node:path";
 import {suite} from "uvu";
 import * as assert from "uvu/assert";
-import {DataError} from "../../src/platform/data-error.ts";
+import {ExpectedError} from "../../src/platform/failure.ts";
 import stage from "../../stages/training_report.ts";
 import {sampleCard, sampleHistory} from "../fixtures/report/training.ts";
 import {runStage} from "./run-stage.ts";
@@ -51,12 +51,12 @@ test("writes both pages, the training page knowing from the card that the data i
 });
 
 /** Runs with the given texts and returns the refusal. */
-async function refuse(folder: string, history: string, card: string): Promise<DataError> {
+async function refuse(folder: string, history: string, card: string): Promise<ExpectedError> {
   try {
     await runIn(folder, history, card);
   } catch (error) {
-    assert.instance(error, DataError);
-    return error as DataError;
+    assert.instance(error, ExpectedError);
+    return error as ExpectedError;
   }
   return assert.unreachable() as never;
 }

@@ -5,7 +5,7 @@ import {join} from "node:path";
 import {suite} from "uvu";
 import * as assert from "uvu/assert";
 import {type Column, readTable, writeTable} from "../../src/formats/arrow/table.ts";
-import {DataError} from "../../src/platform/data-error.ts";
+import {ExpectedError} from "../../src/platform/failure.ts";
 import {CHANNELS, formatScaler, type Scaler, scalerHash} from "../../src/windows/scaler.ts";
 import windows from "../../stages/windows.ts";
 import {runStage} from "./run-stage.ts";
@@ -72,8 +72,8 @@ async function refusal(action: Promise<unknown>): Promise<string> {
   try {
     await action;
   } catch (error) {
-    assert.instance(error, DataError, String((error as Error).stack));
-    return (error as DataError).message;
+    assert.instance(error, ExpectedError, String((error as Error).stack));
+    return (error as ExpectedError).message;
   }
   throw new Error("nothing was thrown");
 }

@@ -1,7 +1,7 @@
 /** Conditions on runs: what they mean, and what they must never become. */
 import {suite} from "uvu";
 import * as assert from "uvu/assert";
-import {DataError} from "../../src/platform/data-error.ts";
+import {ExpectedError} from "../../src/platform/failure.ts";
 import {parseFilter} from "../../src/tracking/filter.ts";
 import type {RunSummary} from "../../src/tracking/list-runs.ts";
 
@@ -70,9 +70,9 @@ test("nonsense is refused with its place", () => {
     } catch (caught) {
       error = caught;
     }
-    assert.instance(error, DataError, text);
-    assert.match((error as DataError).message, expected);
-    assert.ok((error as DataError).place?.includes(text));
+    assert.instance(error, ExpectedError, text);
+    assert.match((error as ExpectedError).message, expected);
+    assert.ok((error as ExpectedError).place?.includes(text));
   }
 });
 

@@ -1,7 +1,7 @@
 /** The scaler: both forms, what is refused, and what its hash does and does not depend on. */
 import {suite} from "uvu";
 import * as assert from "uvu/assert";
-import {DataError} from "../../src/platform/data-error.ts";
+import {ExpectedError} from "../../src/platform/failure.ts";
 import {formatScaler, parseScaler, scalerHash} from "../../src/windows/scaler.ts";
 
 const legacy = {
@@ -52,7 +52,7 @@ test("what is no scaler is refused with the field's name", () => {
     assert.throws(
       () => parse(value),
       (error: unknown) =>
-        error instanceof DataError && error.file === "s.json" && error.message.includes(part),
+        error instanceof ExpectedError && error.file === "s.json" && error.message.includes(part),
     );
   }
   assert.throws(() => parseScaler("{", "s.json"), /not JSON/);

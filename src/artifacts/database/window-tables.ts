@@ -5,7 +5,7 @@
  */
 import type {TableReader} from "../../formats/arrow/table.ts";
 import type {DatabaseColumn, DatabaseTable} from "../../formats/duckdb/database.ts";
-import {DataError} from "../../platform/data-error.ts";
+import {ExpectedError} from "../../platform/failure.ts";
 import type {Splits} from "../../windows/split.ts";
 
 /** A table of windows with the predictions for them. */
@@ -47,7 +47,7 @@ export function windowsTable(parts: readonly PredictedWindows[], splits: Splits)
 }
 
 /**
- * Every prediction, with the window's user, label and split. Throws a DataError when two tables have other classes,
+ * Every prediction, with the window's user, label and split. Throws a ExpectedError when two tables have other classes,
  * or a prediction has no window.
  */
 export function predictionsTable(parts: readonly PredictedWindows[], splits: Splits): DatabaseTable {
@@ -116,7 +116,8 @@ function sharedClasses(parts: readonly PredictedWindows[]): string[] {
   const found = first.predictions.metadata.classes ?? "[]";
   for (const other of others) {
     if (other.predictions.metadata.classes !== found)
-      throw new DataError(
+      throw new ExpectedError(
+        "input",
         `classes ${other.predictions.metadata.classes}, expected ${found} as in ${first.file}`,
         {
           file: other.file,
@@ -133,7 +134,7 @@ function findWindows({windows, predictions, file}: PredictedWindows): Int32Array
   return predictions.int32("window_id").map((id) => {
     const row = rowOf.get(id);
     if (row === undefined)
-      throw new DataError(`window ${id} is predicted but is not among the windows`, {
+      throw new ExpectedError("input", `window ${id} is predicted but is not among the windows`, {
         file,
         hint: "Rebuild the predictions with the stage that writes them.",
       });

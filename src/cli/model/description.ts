@@ -3,7 +3,7 @@ import {stat} from "node:fs/promises";
 import {basename} from "node:path";
 import {lowerModel} from "../../model/keras/lower.ts";
 import {readModel, type SavedModel} from "../../model/keras/model.ts";
-import {DataError} from "../../platform/data-error.ts";
+import {ExpectedError} from "../../platform/failure.ts";
 import {readScaler} from "../../windows/scaler.ts";
 import {type CompileSettings, readCompileSettings} from "./compile-settings.ts";
 import {countMultiplyAdds} from "./cost.ts";
@@ -110,11 +110,15 @@ async function findClasses(
   if (scaler === undefined) return (await findCard(hash))?.model.classes ?? null;
   const {classes} = await readScaler(scaler);
   if (outputs.every(({shape}) => shape.at(-1) !== classes.length))
-    throw new DataError(`the scaler lists ${classes.length} classes, the model gives another number`, {
-      file: scaler,
-      place: "classes",
-      hint: "Give the scaler that the model was trained with.",
-    });
+    throw new ExpectedError(
+      "input",
+      `the scaler lists ${classes.length} classes, the model gives another number`,
+      {
+        file: scaler,
+        place: "classes",
+        hint: "Give the scaler that the model was trained with.",
+      },
+    );
   return classes;
 }
 

@@ -6,8 +6,8 @@ import {existsSync} from "node:fs";
 import {INPUT, lowerModel, OUTPUT, portName} from "../../model/keras/lower.ts";
 import {readModel, type SavedModel} from "../../model/keras/model.ts";
 import {ProtoWriter} from "../../model/onnx/protobuf.ts";
-import {writeAtomic} from "../../platform/atomic-file.ts";
-import {DataError} from "../../platform/data-error.ts";
+import {writeAtomicSync} from "../../platform/atomic-file.ts";
+import {ExpectedError} from "../../platform/failure.ts";
 import {UsageError} from "../../platform/terminal/failure-text.ts";
 import {formatPairs} from "../../platform/terminal/table.ts";
 import {defineCommand, readNumber} from "../command.ts";
@@ -35,7 +35,10 @@ Example
     if (!out.endsWith(".onnx"))
       throw new UsageError(`the output is "${out}"`, "Give it a name that ends in .onnx.");
     if (existsSync(out) && values.force !== true)
-      throw new DataError("this file is there already", {file: out, hint: "Replace it with --force."});
+      throw new ExpectedError("input", "this file is there already", {
+        file: out,
+        hint: "Replace it with --force.",
+      });
     const steps =
       values.steps === undefined
         ? {}
@@ -47,7 +50,7 @@ Example
     const bytes = withMetadata(lowered, metadata);
     const difference = await compareOutputs(lowered, bytes, model);
     if (!(difference <= 1e-6)) throw new Error(`the exported model differs from kymo's own by ${difference}`);
-    writeAtomic(out, bytes);
+    writeAtomicSync(out, bytes);
     const pairs: [string, string][] = [
       ...model.inputs.map(({name, shape}): [string, string] => [
         "input",

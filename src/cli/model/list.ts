@@ -1,5 +1,5 @@
 /** `pnpm model list [NAME]`: names, versions, and where they stand. */
-import {DataError} from "../../platform/data-error.ts";
+import {ExpectedError} from "../../platform/failure.ts";
 import type {Style} from "../../platform/terminal/printer.ts";
 import {formatTable} from "../../platform/terminal/table.ts";
 import {type Lifecycle, Registry} from "../../registry/registry.ts";
@@ -32,7 +32,7 @@ Example
     for (const name of names) {
       const stages = await registry.lifecycles(name);
       if (stages.size === 0 && words[0] !== undefined)
-        throw new DataError(`there is no ${name} in the registry`, {
+        throw new ExpectedError("input", `there is no ${name} in the registry`, {
           file: registry.folder,
           hint: `The registry has ${registry.names().join(", ") || "no models; `pnpm model register` adds one"}.`,
         });

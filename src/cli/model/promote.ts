@@ -1,7 +1,7 @@
 /** `pnpm model promote NAME@VERSION STAGE`: to staging, or through the gate to production. */
 import {existsSync} from "node:fs";
 import {join} from "node:path";
-import {DataError} from "../../platform/data-error.ts";
+import {ExpectedError} from "../../platform/failure.ts";
 import {UsageError} from "../../platform/terminal/failure-text.ts";
 import {suggest} from "../../platform/terminal/suggest.ts";
 import {promoteToProduction, promoteToStaging} from "../../registry/lifecycle.ts";
@@ -74,7 +74,7 @@ Examples
     const floor = values["min-accuracy"];
     const windows = values.windows ?? join(root, "artifacts", "reference", "windows.arrow");
     if (!existsSync(windows))
-      throw new DataError("there are no labelled windows to judge on", {
+      throw new ExpectedError("input", "there are no labelled windows to judge on", {
         file: windows,
         hint: "Build them with `pnpm dag repro reference`, or name a table with --windows.",
       });

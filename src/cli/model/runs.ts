@@ -1,5 +1,5 @@
 /** `pnpm model runs`: every training and evaluation run, listed, shown, compared. */
-import {DataError} from "../../platform/data-error.ts";
+import {ExpectedError} from "../../platform/failure.ts";
 import {UsageError} from "../../platform/terminal/failure-text.ts";
 import {suggest} from "../../platform/terminal/suggest.ts";
 import {formatTable} from "../../platform/terminal/table.ts";
@@ -103,7 +103,8 @@ function choose(all: readonly RunSummary[], choice: Choice): {chosen: RunSummary
     for (const name of named)
       if (!known.includes(name)) {
         const near = suggest(name, known);
-        throw new DataError(
+        throw new ExpectedError(
+          "input",
           `no run has a "${name}"${near === undefined ? "" : `; did you mean "${near}"?`}`,
           {
             hint: "`pnpm model runs show ID` shows what a run has; parameters begin with params.",

@@ -6,7 +6,7 @@
  */
 import {readFile, writeFile} from "node:fs/promises";
 import * as arrow from "apache-arrow";
-import {DataError} from "../../platform/data-error.ts";
+import {ExpectedError} from "../../platform/failure.ts";
 
 /** One column to write. `valid` (1 = present) marks nulls; strings mark them with null. */
 export type Column = {readonly name: string} & (
@@ -142,7 +142,7 @@ function packBits(flags: Uint8Array): Uint8Array {
   return bits;
 }
 
-/** A table read back as typed arrays. Every getter throws a DataError that names the file and the column. */
+/** A table read back as typed arrays. Every getter throws a ExpectedError that names the file and the column. */
 export class TableReader {
   readonly rows: number;
   readonly metadata: Metadata;
@@ -241,7 +241,7 @@ export class TableReader {
   private vector(name: string): arrow.Vector {
     const vector = this.table.getChild(name);
     if (vector === null) {
-      throw new DataError(`no column "${name}"; it has ${this.columnNames().join(", ")}`, {
+      throw new ExpectedError("input", `no column "${name}"; it has ${this.columnNames().join(", ")}`, {
         file: this.path,
         hint: "Rebuild it with the stage that writes it.",
       });
@@ -249,8 +249,8 @@ export class TableReader {
     return vector;
   }
 
-  private mistyped(name: string, expected: string, vector: arrow.Vector): DataError {
-    return new DataError(`column "${name}" is ${vector.type}, expected ${expected}`, {
+  private mistyped(name: string, expected: string, vector: arrow.Vector): ExpectedError {
+    return new ExpectedError("input", `column "${name}" is ${vector.type}, expected ${expected}`, {
       file: this.path,
       hint: "Rebuild it with the stage that writes it.",
     });
@@ -267,13 +267,13 @@ function concat(parts: readonly Float32Array[]): Float32Array {
   return out;
 }
 
-/** Reads an Arrow IPC file or stream. Throws a DataError when it is none. */
+/** Reads an Arrow IPC file or stream. Throws a ExpectedError when it is none. */
 export async function readTable(path: string): Promise<TableReader> {
   const bytes = await readFile(path);
   try {
     return new TableReader(arrow.tableFromIPC(bytes), path);
   } catch (cause) {
-    throw new DataError("not an Arrow IPC file", {
+    throw new ExpectedError("input", "not an Arrow IPC file", {
       file: path,
       hint: "Rebuild it with the stage that writes it.",
       cause,

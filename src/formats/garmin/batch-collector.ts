@@ -4,7 +4,7 @@
  * Sample time = `timestamp` + `timestamp_ms` + offset, to the whole millisecond. A row whose four arrays differ in
  * length is dropped and counted, as is one without samples; anything that cannot be read stops with its cell's name.
  */
-import {DataError} from "../../platform/data-error.ts";
+import {ExpectedError} from "../../platform/failure.ts";
 import {type Cell, cellText, columnLetters, type TableSink} from "./cell.ts";
 import {AXES, columnNames, findColumns, MILLISECONDS, OFFSETS, TIMESTAMP} from "./columns.ts";
 import {lastBadItem, NOT_A_LIST, parseNumberList} from "./number-list.ts";
@@ -71,15 +71,20 @@ export class BatchCollector implements TableSink {
     this.shift(start, length);
   }
 
-  /** All samples, sorted by time. Throws a DataError when there are none. */
+  /** All samples, sorted by time. Throws a ExpectedError when there are none. */
   finish(): Samples {
     const place = {
       file: this.file,
       hint: `Check that the file holds the columns ${columnNames(this.sensor).join(", ")} with data.`,
     };
-    if (this.rows === 0) throw new DataError(`no rows of the ${this.sensor}, expected at least one`, place);
+    if (this.rows === 0)
+      throw new ExpectedError("input", `no rows of the ${this.sensor}, expected at least one`, place);
     if (this.samples === 0)
-      throw new DataError(`in all ${this.rows} rows the four arrays differ in length or are empty`, place);
+      throw new ExpectedError(
+        "input",
+        `in all ${this.rows} rows the four arrays differ in length or are empty`,
+        place,
+      );
     const [t, x, y, z] = this.values.map((column) => column.subarray(0, this.samples)) as [
       Float64Array,
       Float64Array,
@@ -146,7 +151,7 @@ export class BatchCollector implements TableSink {
     const needed = this.samples + length;
     if (needed > MAX_SAMPLES) {
       const hint = "Split the recording into shorter ones.";
-      throw new DataError(`more than ${MAX_SAMPLES} samples`, {file: this.file, hint});
+      throw new ExpectedError("input", `more than ${MAX_SAMPLES} samples`, {file: this.file, hint});
     }
     let room = this.values[0]!.length;
     while (room < needed) room *= 2;
@@ -158,13 +163,13 @@ export class BatchCollector implements TableSink {
     });
   }
 
-  private unreadable(row: number, slot: number, message: string, hint: string): DataError {
+  private unreadable(row: number, slot: number, message: string, hint: string): ExpectedError {
     const column = this.columns[slot]!;
     const name = columnNames(this.sensor)[slot]!;
     const place =
       this.format === "xlsx"
         ? `row ${row}, cell ${columnLetters(column)}${row}`
         : `row ${row}, column ${name}`;
-    return new DataError(`${name}: ${message}`, {file: this.file, place, hint});
+    return new ExpectedError("input", `${name}: ${message}`, {file: this.file, place, hint});
   }
 }

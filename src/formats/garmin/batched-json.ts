@@ -7,19 +7,19 @@
  * (-120 throughout, a summer in Spain) and is not added.
  */
 import * as z from "zod";
-import {DataError} from "../../platform/data-error.ts";
+import {ExpectedError} from "../../platform/failure.ts";
 import {orderSamples, type Samples, type Sensor} from "./samples.ts";
 
 const SAMPLE = z.object({x: z.number(), y: z.number(), z: z.number(), timestamp: z.number()});
 const BATCHES = z.array(z.object({type: z.string(), samples: z.array(SAMPLE)}));
 
-/** Both sensors of the recording in `text`. Throws a DataError when it has another form or lacks a sensor. */
+/** Both sensors of the recording in `text`. Throws a ExpectedError when it has another form or lacks a sensor. */
 export function parseBatchedJson(text: string, file: string): {accel: Samples; gyro: Samples} {
   let json: unknown;
   try {
     json = JSON.parse(text);
   } catch (cause) {
-    throw new DataError(`not JSON: ${(cause as Error).message}`, {
+    throw new ExpectedError("input", `not JSON: ${(cause as Error).message}`, {
       file,
       hint: "Download the file again.",
       cause,
@@ -28,7 +28,7 @@ export function parseBatchedJson(text: string, file: string): {accel: Samples; g
   const checked = BATCHES.safeParse(json);
   if (!checked.success) {
     const [issue] = checked.error.issues;
-    throw new DataError(`not a list of batches: ${issue?.message}`, {
+    throw new ExpectedError("input", `not a list of batches: ${issue?.message}`, {
       file,
       place: `at ${issue?.path.join(".") || "the top"}`,
       hint: 'Expected [{"type": "accelerometer", "samples": [{"x": 0, "y": 0, "z": 9.8, "timestamp": 1657533975095}]}, …].',
@@ -43,7 +43,7 @@ function collectSensor(batches: z.infer<typeof BATCHES>, sensor: Sensor, file: s
   const samples = own.flatMap((batch) => batch.samples);
   if (samples.length === 0) {
     const types = [...new Set(batches.map(({type}) => type))].sort().join(", ");
-    throw new DataError(`no samples of the ${sensor}; the file has ${types || "no batches"}`, {
+    throw new ExpectedError("input", `no samples of the ${sensor}; the file has ${types || "no batches"}`, {
       file,
       hint: "Record both sensors.",
     });

@@ -1,5 +1,5 @@
 /** The columns of a Garmin export, which are the fields of the FIT messages 165 and 164. */
-import {DataError} from "../../platform/data-error.ts";
+import {ExpectedError} from "../../platform/failure.ts";
 import type {Sensor} from "./samples.ts";
 
 /** Slots of the wanted cells of a row. */
@@ -13,7 +13,7 @@ export function columnNames(sensor: Sensor): readonly string[] {
   return ["timestamp", "timestamp_ms", "sample_time_offset", `${stem}_x`, `${stem}_y`, `${stem}_z`];
 }
 
-/** Where each wanted column stands in `header`. Throws a DataError that tells what is missing and what is there. */
+/** Where each wanted column stands in `header`. Throws a ExpectedError that tells what is missing and what is there. */
 export function findColumns(
   header: readonly string[],
   sensor: Sensor,
@@ -28,7 +28,8 @@ export function findColumns(
   if (missing.length > 0) {
     const other: Sensor = sensor === "accelerometer" ? "gyroscope" : "accelerometer";
     const swapped = columnNames(other).every((name) => names.includes(name));
-    throw new DataError(
+    throw new ExpectedError(
+      "input",
       `no column ${missing.join(", ")}; the header has ${present.slice(0, 12).join(", ") || "no names"}`,
       {
         file,
@@ -41,7 +42,7 @@ export function findColumns(
   }
   const twice = wanted.find((name) => names.indexOf(name) !== names.lastIndexOf(name));
   if (twice !== undefined)
-    throw new DataError(`two columns are named ${twice}`, {
+    throw new ExpectedError("input", `two columns are named ${twice}`, {
       file,
       place,
       hint: "Remove or rename one of them.",

@@ -3,7 +3,7 @@
  *
  * Assumes UTF-8. The separator is the one of the two that the header has more of.
  */
-import {DataError} from "../../platform/data-error.ts";
+import {ExpectedError} from "../../platform/failure.ts";
 import {type Cell, cellText, emptyCells, slotsOf, type TableSink} from "./cell.ts";
 
 const QUOTE = 0x22;
@@ -108,8 +108,8 @@ function set(cell: Cell, bytes: Buffer, start: number, end: number): void {
   cell.kind = start === end ? "none" : "text";
 }
 
-function damaged(file: string, row: number, what: string): DataError {
-  return new DataError(what, {
+function damaged(file: string, row: number, what: string): ExpectedError {
+  return new ExpectedError("input", what, {
     file,
     place: `row ${row}`,
     hint: "Export the table again, with quotes doubled inside quoted cells.",

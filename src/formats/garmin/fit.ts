@@ -4,7 +4,7 @@
  * Read are the calibrated fields only: raw counts have no unit without the watch's calibration messages. Decoded by
  * Garmin's own SDK, https://developer.garmin.com/fit/, loaded only when such a file is met.
  */
-import {DataError} from "../../platform/data-error.ts";
+import {ExpectedError} from "../../platform/failure.ts";
 import type {BatchCollector} from "./batch-collector.ts";
 import {fitTime} from "./sample-time.ts";
 import type {Sensor} from "./samples.ts";
@@ -12,7 +12,7 @@ import type {Sensor} from "./samples.ts";
 const MESSAGE = {accelerometer: 165, gyroscope: 164} as const;
 const STEM = {accelerometer: "Accel", gyroscope: "Gyro"} as const;
 
-/** Adds every batch of `sensor` in the FIT file `bytes`. Throws a DataError when the file is damaged or has none. */
+/** Adds every batch of `sensor` in the FIT file `bytes`. Throws a ExpectedError when the file is damaged or has none. */
 export async function readFit(
   bytes: Buffer,
   file: string,
@@ -22,7 +22,7 @@ export async function readFit(
   const {Decoder, Stream} = await import("@garmin/fitsdk");
   const decoder = new Decoder(Stream.fromBuffer(bytes));
   if (!decoder.checkIntegrity()) {
-    throw new DataError("not a whole FIT file: header, size or checksum is wrong", {
+    throw new ExpectedError("input", "not a whole FIT file: header, size or checksum is wrong", {
       file,
       hint: "Copy the file from the watch again.",
     });
@@ -38,8 +38,8 @@ export async function readFit(
   });
   const [error] = errors;
   if (error !== undefined) {
-    if (error instanceof DataError) throw error;
-    throw new DataError(`the FIT file cannot be decoded: ${error.message}`, {
+    if (error instanceof ExpectedError) throw error;
+    throw new ExpectedError("input", `the FIT file cannot be decoded: ${error.message}`, {
       file,
       hint: "Copy the file from the watch again.",
       cause: error,
@@ -60,7 +60,7 @@ function addMessage(
     axes.every((axis) => axis.length === 0) &&
     numbers(message[`${STEM[sensor].toLowerCase()}X`]).length > 0
   ) {
-    throw new DataError("only raw counts, expected calibrated values", {
+    throw new ExpectedError("input", "only raw counts, expected calibrated values", {
       file,
       place,
       hint: "Export the session with calibrated sensor data.",
@@ -68,7 +68,7 @@ function addMessage(
   }
   const start = fitTime(Number(message.timestamp));
   if (typeof start === "string")
-    throw new DataError(start, {file, place, hint: "Export the session again, with times."});
+    throw new ExpectedError("input", start, {file, place, hint: "Export the session again, with times."});
   collector.batch(start + Number(message.timestampMs ?? 0), numbers(message.sampleTimeOffset), axes);
 }
 

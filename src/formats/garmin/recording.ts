@@ -3,7 +3,7 @@ import {readFile} from "node:fs/promises";
 import {basename} from "node:path";
 import {promisify} from "node:util";
 import {gunzip} from "node:zlib";
-import {DataError} from "../../platform/data-error.ts";
+import {ExpectedError} from "../../platform/failure.ts";
 import {BatchCollector} from "./batch-collector.ts";
 import {readCsv} from "./csv.ts";
 import {readFit} from "./fit.ts";
@@ -17,7 +17,7 @@ export interface RecordingPair {
 
 /**
  * Reads both sensors of a recording, one unpacked on the thread pool while the other is parsed.
- * `progress` is told the share of the work done. Throws a DataError that names file, cell and remedy.
+ * `progress` is told the share of the work done. Throws a ExpectedError that names file, cell and remedy.
  */
 export async function readRecordingPair(
   files: {readonly accel: string; readonly gyro: string},
@@ -54,16 +54,18 @@ export async function readSensor(
   return samples;
 }
 
-/** The bytes of `file`, unpacked if its name ends with .gz. Throws a DataError beyond the limits. */
+/** The bytes of `file`, unpacked if its name ends with .gz. Throws a ExpectedError beyond the limits. */
 export async function readBounded(file: string, limits: UnpackLimits): Promise<Buffer> {
   const bytes = await readFile(file);
-  if (bytes.length === 0) throw new DataError("the file is empty", {file, hint: "Copy or export it again."});
+  if (bytes.length === 0)
+    throw new ExpectedError("input", "the file is empty", {file, hint: "Copy or export it again."});
   if (!file.endsWith(".gz")) return bytes;
   try {
     return await promisify(gunzip)(bytes, {maxOutputLength: limits.maxUncompressedMB * 1e6});
   } catch (cause) {
     const large = (cause as NodeJS.ErrnoException).code === "ERR_BUFFER_TOO_LARGE";
-    throw new DataError(
+    throw new ExpectedError(
+      "input",
       large ? `it unpacks to more than ${limits.maxUncompressedMB} MB` : "not a gzip file",
       {
         file,
@@ -81,7 +83,7 @@ function formatOf(file: string): SourceFormat {
   if (name.endsWith(".xlsx")) return "xlsx";
   if (name.endsWith(".csv") || name.endsWith(".csv.gz")) return "csv";
   if (name.endsWith(".fit")) return "fit";
-  throw new DataError(`${basename(file)} has no known format`, {
+  throw new ExpectedError("input", `${basename(file)} has no known format`, {
     file,
     hint: "Use .xlsx, .csv, .csv.gz or .fit.",
   });

@@ -4,7 +4,7 @@
  * Specification: ECMA-376 parts 1 and 2 (Open Packaging Conventions).
  */
 import {posix} from "node:path";
-import {DataError} from "../../platform/data-error.ts";
+import {ExpectedError} from "../../platform/failure.ts";
 import {ZipArchive} from "../zip/archive.ts";
 import type {TableSink} from "./cell.ts";
 import {indexSharedStrings} from "./shared-strings.ts";
@@ -22,7 +22,7 @@ const SHEET = nameBytes("sheet");
 const RELATIONSHIP = nameBytes("Relationship");
 const WORKBOOK = "xl/workbook.xml";
 
-/** Hands the rows of the first sheet of the workbook in `bytes` to `sink`. Throws a DataError when it is none. */
+/** Hands the rows of the first sheet of the workbook in `bytes` to `sink`. Throws a ExpectedError when it is none. */
 export async function readWorkbook(
   bytes: Buffer,
   file: string,
@@ -30,7 +30,7 @@ export async function readWorkbook(
   sink: TableSink,
 ): Promise<void> {
   if (bytes.toString("latin1", 0, 4) === "\xd0\xcf\x11\xe0") {
-    throw new DataError("an old .xls or a workbook with a password, expected .xlsx", {
+    throw new ExpectedError("input", "an old .xls or a workbook with a password, expected .xlsx", {
       file,
       hint: "Open it in a spreadsheet program and save it as .xlsx without a password.",
     });

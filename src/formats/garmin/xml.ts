@@ -8,7 +8,7 @@
  * Assumes UTF-8. Refused: DOCTYPE and entity declarations (so nothing can expand), CDATA, tags that do not match,
  * elements nested deeper than 64. Specification: https://www.w3.org/TR/xml/, of which this is a subset.
  */
-import {DataError} from "../../platform/data-error.ts";
+import {ExpectedError} from "../../platform/failure.ts";
 
 export const END = 0;
 export const OPEN = 1;
@@ -132,8 +132,8 @@ export class XmlScanner {
     while (this.depth > outside) this.next();
   }
 
-  error(message: string): DataError {
-    return new DataError(`${this.part} is damaged: ${message}`, {
+  error(message: string): ExpectedError {
+    return new ExpectedError("input", `${this.part} is damaged: ${message}`, {
       file: this.file,
       place: `${this.part}, byte ${this.position}`,
       hint: "Export the workbook again, or open it in a spreadsheet program and save it as .xlsx.",

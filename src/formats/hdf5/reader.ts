@@ -6,7 +6,7 @@
  * circles. A dataset is read only once its type and shape are what the reader expects, so that a file which lies
  * about sizes never gets the memory. Links to other files are not followed, chunks and filters not read.
  */
-import {DataError} from "../../platform/data-error.ts";
+import {ExpectedError} from "../../platform/failure.ts";
 import {Cursor, HdfProblem} from "./cursor.ts";
 import {readMembers} from "./group.ts";
 import {MESSAGE, type Message, readHeader, readSuperblock, SIGNATURE} from "./header.ts";
@@ -58,7 +58,7 @@ export class Hdf5Reader {
   }
 
   /**
-   * The numbers of a dataset, row-major. Throws a DataError naming path, found and expected when it is absent, of
+   * The numbers of a dataset, row-major. Throws a ExpectedError naming path, found and expected when it is absent, of
    * another type or shape, or holds what is not finite.
    */
   numbers(path: string, shape: readonly number[], type: NumberType = "float32"): Float32Array {
@@ -150,8 +150,13 @@ export class Hdf5Reader {
     }
   }
 
-  private refuse(message: string, place: string, cause?: unknown): DataError {
-    return new DataError(message, {file: this.file, place: place || "/", hint: this.hint, cause});
+  private refuse(message: string, place: string, cause?: unknown): ExpectedError {
+    return new ExpectedError("input", message, {
+      file: this.file,
+      place: place || "/",
+      hint: this.hint,
+      cause,
+    });
   }
 }
 

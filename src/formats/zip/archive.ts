@@ -6,7 +6,7 @@
  */
 import {constants, crc32, inflateRaw} from "node:zlib";
 import {type Entry, fromBuffer, type ZipFile} from "yauzl";
-import {DataError} from "../../platform/data-error.ts";
+import {ExpectedError} from "../../platform/failure.ts";
 
 export interface ZipLimits {
   readonly maxEntries: number;
@@ -42,7 +42,7 @@ export class ZipArchive {
     this.limits = limits;
   }
 
-  /** Reads the directory of the archive in `bytes`; `file` is for messages. Throws a DataError when it is none. */
+  /** Reads the directory of the archive in `bytes`; `file` is for messages. Throws a ExpectedError when it is none. */
   static async open(bytes: Buffer, file: string, limits: ZipLimits): Promise<ZipArchive> {
     try {
       const zip = await new Promise<ZipFile>((resolve, reject) => {
@@ -52,9 +52,9 @@ export class ZipArchive {
       });
       return new ZipArchive(zip, bytes, await listEntries(zip, file, limits), file, limits);
     } catch (cause) {
-      if (cause instanceof DataError) throw cause;
+      if (cause instanceof ExpectedError) throw cause;
       const message = `not a readable zip archive, damaged or cut short: ${(cause as Error).message}`;
-      throw new DataError(message, {file, hint: limits.hint, cause});
+      throw new ExpectedError("input", message, {file, hint: limits.hint, cause});
     }
   }
 
@@ -63,7 +63,7 @@ export class ZipArchive {
   }
 
   /**
-   * Unpacks one part, of at most `most` bytes. Throws a DataError when it is missing, damaged or beyond the limits.
+   * Unpacks one part, of at most `most` bytes. Throws a ExpectedError when it is missing, damaged or beyond the limits.
    */
   async read(name: string, most = Number.POSITIVE_INFINITY): Promise<Buffer> {
     const entry = this.entries.get(name);
@@ -114,14 +114,19 @@ export class ZipArchive {
     });
   }
 
-  private tooLarge(name: string, bytes: number): DataError {
+  private tooLarge(name: string, bytes: number): ExpectedError {
     const [size, most] = [bytes, this.limits.maxBytes].map((count) => Math.round(count / 1e6));
     const message = `${name} unpacks to ${size} MB, at most ${most} are allowed`;
-    return new DataError(message, {file: this.file, place: name, hint: this.limits.sizeHint});
+    return new ExpectedError("input", message, {file: this.file, place: name, hint: this.limits.sizeHint});
   }
 
-  private refuse(name: string, what: string, cause?: unknown): DataError {
-    return new DataError(`${name} ${what}`, {file: this.file, place: name, hint: this.limits.hint, cause});
+  private refuse(name: string, what: string, cause?: unknown): ExpectedError {
+    return new ExpectedError("input", `${name} ${what}`, {
+      file: this.file,
+      place: name,
+      hint: this.limits.hint,
+      cause,
+    });
   }
 }
 
@@ -131,7 +136,7 @@ function listEntries(
   {maxEntries, hint}: ZipLimits,
 ): Promise<ReadonlyMap<string, Entry>> {
   return new Promise((resolve, reject) => {
-    const refuse = (message: string): void => reject(new DataError(message, {file, hint}));
+    const refuse = (message: string): void => reject(new ExpectedError("input", message, {file, hint}));
     if (zip.entryCount > maxEntries)
       return refuse(`the archive has ${zip.entryCount} parts, at most ${maxEntries} are allowed`);
     const entries = new Map<string, Entry>();

@@ -4,7 +4,7 @@
  */
 import {readFile} from "node:fs/promises";
 import * as z from "zod";
-import {DataError} from "../../platform/data-error.ts";
+import {ExpectedError} from "../../platform/failure.ts";
 import {sortFinite} from "../../stats/sorted.ts";
 import {type Provenance, readWindowTable, selectRows, series, type WindowTable} from "./window-table.ts";
 
@@ -38,7 +38,7 @@ function windowsBaseline(all: WindowTable, trainUsers: readonly string[], path: 
   const known = all.users.some((user) => user !== null && training.has(user));
   const table = known ? selectRows(all, (row) => training.has(all.users[row] ?? "")) : all;
   if (table.rows === 0)
-    throw new DataError("the baseline has no windows", {
+    throw new ExpectedError("input", "the baseline has no windows", {
       file: path,
       hint: "Give one that was built from labelled data.",
     });
@@ -62,14 +62,22 @@ function samplesBaseline(text: string, path: string): Reference {
   try {
     value = JSON.parse(text);
   } catch (cause) {
-    throw new DataError("the baseline is neither an Arrow table nor JSON", {file: path, hint, cause});
+    throw new ExpectedError("input", "the baseline is neither an Arrow table nor JSON", {
+      file: path,
+      hint,
+      cause,
+    });
   }
   const checked = legacySchema.safeParse(value);
   if (!checked.success)
-    throw new DataError(`not a baseline of normalised samples: ${z.prettifyError(checked.error)}`, {
-      file: path,
-      hint,
-    });
+    throw new ExpectedError(
+      "input",
+      `not a baseline of normalised samples: ${z.prettifyError(checked.error)}`,
+      {
+        file: path,
+        hint,
+      },
+    );
   const {preprocessing, per_channel: perChannel} = checked.data;
   const channels = Object.keys(perChannel);
   const sorted = channels.map((channel) => Float64Array.from(perChannel[channel]!.samples).sort());
@@ -77,7 +85,8 @@ function samplesBaseline(text: string, path: string): Reference {
     preprocessing.scaler_mean.length !== channels.length ||
     preprocessing.scaler_scale.length !== channels.length
   )
-    throw new DataError(
+    throw new ExpectedError(
+      "input",
       `the baseline has ${channels.length} channels and ${preprocessing.scaler_mean.length} means`,
       {file: path, hint},
     );
@@ -113,7 +122,7 @@ export function scalerDifference(
   return largest;
 }
 
-/** Throws a DataError unless `other` may be compared with `reference`; gives the scalers' difference. */
+/** Throws a ExpectedError unless `other` may be compared with `reference`; gives the scalers' difference. */
 export function requireAlike(
   reference: Provenance,
   other: Provenance,
@@ -129,11 +138,15 @@ export function requireAlike(
   ];
   for (const [what, found, expected] of pairs)
     if (found !== expected)
-      throw new DataError(`${what} of ${name}: ${found}; of the baseline: ${expected}`, {file, hint});
+      throw new ExpectedError("input", `${what} of ${name}: ${found}; of the baseline: ${expected}`, {
+        file,
+        hint,
+      });
   const difference = scalerDifference(reference, other);
   if (difference > tolerance) {
     const found = `${difference.toPrecision(4)} training standard deviations`;
-    throw new DataError(
+    throw new ExpectedError(
+      "input",
       `the scaler of ${name} differs from the baseline's by ${found}, allowed are ${tolerance}`,
       {file, hint},
     );

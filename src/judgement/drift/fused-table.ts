@@ -15,7 +15,7 @@ export interface FusedRecording {
   segment: Int32Array;
 }
 
-/** Reads a fused table. Throws a DataError when a column is absent. */
+/** Reads a fused table. Throws a ExpectedError when a column is absent. */
 export async function readFused(path: string): Promise<FusedRecording> {
   const table = await readTable(path);
   return {

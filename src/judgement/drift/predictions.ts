@@ -1,7 +1,7 @@
 /** A table of predictions as the drift checks need it. */
 import * as z from "zod";
 import {readTable} from "../../formats/arrow/table.ts";
-import {DataError} from "../../platform/data-error.ts";
+import {ExpectedError} from "../../platform/failure.ts";
 
 export interface Predictions {
   session: string;
@@ -28,12 +28,12 @@ const metadataSchema = z.object({
     .pipe(z.array(z.string())),
 });
 
-/** Reads a table of predictions. Throws a DataError when its metadata is absent. */
+/** Reads a table of predictions. Throws a ExpectedError when its metadata is absent. */
 export async function readPredictions(path: string): Promise<Predictions> {
   const table = await readTable(path);
   const checked = metadataSchema.safeParse(table.metadata);
   if (!checked.success)
-    throw new DataError(`not a table of predictions: ${z.prettifyError(checked.error)}`, {
+    throw new ExpectedError("input", `not a table of predictions: ${z.prettifyError(checked.error)}`, {
       file: path,
       hint: 'Rebuild it with the stage "predict".',
     });

@@ -5,7 +5,7 @@
  * cannot be scored by mistake.
  */
 import type {TableReader} from "../../formats/arrow/table.ts";
-import {DataError} from "../../platform/data-error.ts";
+import {ExpectedError} from "../../platform/failure.ts";
 
 export interface ScoredWindows {
   readonly classes: readonly string[];
@@ -25,7 +25,7 @@ export interface ScoredWindows {
 const HINT = "Rebuild the predictions with the stage predict_labelled.";
 
 /**
- * Joins windows with their predictions, in the order of the windows. Throws a DataError where a window has no
+ * Joins windows with their predictions, in the order of the windows. Throws a ExpectedError where a window has no
  * prediction or another session or start, where a label is not one of the model's classes, or a probability is none.
  */
 export function joinPredictions(
@@ -106,10 +106,14 @@ function encode(labels: readonly (string | null)[], classes: readonly string[], 
     if (label === null) return -1;
     const code = codeOf.get(label);
     if (code === undefined)
-      throw new DataError(`the label "${label}" is not one of the model's classes: ${classes.join(", ")}`, {
-        file,
-        hint: "Rename the label in the labelled data, or take a model that knows it.",
-      });
+      throw new ExpectedError(
+        "input",
+        `the label "${label}" is not one of the model's classes: ${classes.join(", ")}`,
+        {
+          file,
+          hint: "Rename the label in the labelled data, or take a model that knows it.",
+        },
+      );
     return code;
   });
 }
@@ -132,6 +136,6 @@ function gatherProbabilities(
   return out;
 }
 
-function mistaken(message: string, file: string): DataError {
-  return new DataError(message, {file, hint: HINT});
+function mistaken(message: string, file: string): ExpectedError {
+  return new ExpectedError("input", message, {file, hint: HINT});
 }

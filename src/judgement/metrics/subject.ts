@@ -1,6 +1,6 @@
 /** Who and what is evaluated, from the metadata of the tables, and whether they may be scored against each other. */
 import type {Metadata, TableReader} from "../../formats/arrow/table.ts";
-import {DataError} from "../../platform/data-error.ts";
+import {ExpectedError} from "../../platform/failure.ts";
 import type {Splits} from "../../windows/split.ts";
 import type {Subject} from "./evaluate-model.ts";
 
@@ -11,7 +11,7 @@ export interface SubjectPaths {
 }
 
 /**
- * Reads the subject and the model's classes. Throws a DataError where metadata is missing, rate or window length
+ * Reads the subject and the model's classes. Throws a ExpectedError where metadata is missing, rate or window length
  * differ between windows and predictions, a user is in two parts, or no test user has a labelled window.
  */
 export function readSubject(
@@ -25,7 +25,7 @@ export function readSubject(
   for (const key of ["rate_hz", "length_samples", "step_samples"]) {
     const [found, expected] = [ofPredictions(key), ofWindows(key)];
     if (Number(found) !== Number(expected))
-      throw new DataError(`${key} is ${found}, but the windows have ${expected}`, {
+      throw new ExpectedError("input", `${key} is ${found}, but the windows have ${expected}`, {
         file: paths.predictions,
         hint: "Rebuild the predictions with the stage predict_labelled.",
       });
@@ -51,10 +51,14 @@ export function readSubject(
 function getMetadata(metadata: Metadata, key: string, file: string): string {
   const value = metadata[key];
   if (value !== undefined) return value;
-  throw new DataError(`no metadata "${key}"; it has ${Object.keys(metadata).sort().join(", ")}`, {
-    file,
-    hint: "Rebuild it with the stage that writes it.",
-  });
+  throw new ExpectedError(
+    "input",
+    `no metadata "${key}"; it has ${Object.keys(metadata).sort().join(", ")}`,
+    {
+      file,
+      hint: "Rebuild it with the stage that writes it.",
+    },
+  );
 }
 
 function checkSplits(windows: TableReader, splits: Splits, paths: SubjectPaths): void {
@@ -62,7 +66,7 @@ function checkSplits(windows: TableReader, splits: Splits, paths: SubjectPaths):
   const heldOut = new Set(splits.test);
   const both = [...splits.train, ...splits.validation].find((user) => heldOut.has(user));
   if (both !== undefined)
-    throw new DataError(`user "${both}" is a test user and a training or validation user`, {
+    throw new ExpectedError("input", `user "${both}" is a test user and a training or validation user`, {
       file: paths.splits,
       hint,
     });
@@ -71,8 +75,12 @@ function checkSplits(windows: TableReader, splits: Splits, paths: SubjectPaths):
   const judged = new Set(users.filter((_, i) => labels[i] !== null));
   const missing = splits.test.filter((user) => !judged.has(user));
   if (missing.length === splits.test.length)
-    throw new DataError(`no labelled window of a test user (${splits.test.join(", ") || "none named"})`, {
-      file: paths.windows,
-      hint: "Label recordings of the test users, or choose others with reference.testUsers.",
-    });
+    throw new ExpectedError(
+      "input",
+      `no labelled window of a test user (${splits.test.join(", ") || "none named"})`,
+      {
+        file: paths.windows,
+        hint: "Label recordings of the test users, or choose others with reference.testUsers.",
+      },
+    );
 }

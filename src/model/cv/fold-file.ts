@@ -1,7 +1,7 @@
 /** A fold as it lies in a file of its own (`cv-fold/1`): all that its training depends on beside windows and settings. */
 import {readFile} from "node:fs/promises";
 import * as z from "zod";
-import {DataError} from "../../platform/data-error.ts";
+import {ExpectedError} from "../../platform/failure.ts";
 import type {CvWindows} from "./windows.ts";
 
 const names = z.array(z.string());
@@ -25,18 +25,18 @@ export type Fold = z.infer<typeof foldSchema>;
 
 export const formatFold = (fold: Fold): string => `${JSON.stringify(fold)}\n`;
 
-/** Throws a DataError naming the field that is wrong. */
+/** Throws a ExpectedError naming the field that is wrong. */
 export async function readFold(path: string): Promise<Fold> {
   const hint = 'Rebuild it with the stage "cv_folds".';
   let value: unknown;
   try {
     value = JSON.parse(await readFile(path, "utf8"));
   } catch (cause) {
-    throw new DataError("the fold is not JSON", {file: path, hint, cause});
+    throw new ExpectedError("input", "the fold is not JSON", {file: path, hint, cause});
   }
   const result = foldSchema.safeParse(value);
   if (!result.success)
-    throw new DataError(`not a fold: ${z.prettifyError(result.error)}`, {file: path, hint});
+    throw new ExpectedError("input", `not a fold: ${z.prettifyError(result.error)}`, {file: path, hint});
   return result.data;
 }
 

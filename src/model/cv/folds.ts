@@ -6,7 +6,7 @@
  * at most, and little in windows. Both follow from names, counts and seed alone.
  */
 import {createHash} from "node:crypto";
-import {DataError} from "../../platform/data-error.ts";
+import {ExpectedError} from "../../platform/failure.ts";
 import type {CvParams} from "./params.ts";
 
 export interface UserFold {
@@ -27,7 +27,7 @@ interface UserWindows {
   readonly labels: ArrayLike<number>;
 }
 
-/** The folds, in an order that is fixed. Throws a DataError where there are too few users for them. */
+/** The folds, in an order that is fixed. Throws a ExpectedError where there are too few users for them. */
 export function makeUserFolds(windows: UserWindows, options: FoldOptions): UserFold[] {
   const {validationUsers} = options;
   const users = [...new Set(windows.users)].sort();
@@ -55,7 +55,7 @@ function dealUsers(
   const order = shuffle(users, seed);
   if (scheme === "leave-one-user-out") return order.map((user) => [user]);
   if (folds > users.length)
-    throw new DataError(`${folds} folds of ${users.length} users: a fold would test nobody`, {
+    throw new ExpectedError("input", `${folds} folds of ${users.length} users: a fold would test nobody`, {
       file: windows.file,
       place: "cv.folds",
       hint: `Set cv.folds to ${users.length} or less, or cv.scheme to leave-one-user-out.`,
@@ -104,7 +104,8 @@ function checkUsers(
   const most = Math.max(...groups.map((group) => group.length));
   if (users.length > most + validationUsers) return;
   const found = `${users.length} ${users.length === 1 ? "user" : "users"} (${users.join(", ")})`;
-  throw new DataError(
+  throw new ExpectedError(
+    "input",
     `${found}, of whom a fold tests ${most} and validates with ${validationUsers}: nobody is left to train on`,
     {
       file,

@@ -8,7 +8,7 @@ export interface CvFoldOptions extends FoldOptions {
   readonly randomSplits: number;
 }
 
-/** Throws a DataError where there are too few users. `random` draws the random splits, in their order. */
+/** Throws a ExpectedError where there are too few users. `random` draws the random splits, in their order. */
 export function makeFolds(windows: CvWindows, options: CvFoldOptions, random: () => number): Fold[] {
   const userFolds = makeUserFolds(windows, options);
   const folds = userFolds.map((users, i) => describe(windows, number(i), users, null));

@@ -1,7 +1,7 @@
 /** What a fold came to, as it lies in a file of its own (`cv-result/1`). */
 import {readFile} from "node:fs/promises";
 import * as z from "zod";
-import {DataError} from "../../platform/data-error.ts";
+import {ExpectedError} from "../../platform/failure.ts";
 import {foldSchema} from "./fold-file.ts";
 
 const count = z.number().int().nonnegative();
@@ -27,23 +27,29 @@ export type FoldResult = z.infer<typeof resultSchema>;
 
 export const formatResult = (result: FoldResult): string => `${JSON.stringify(result)}\n`;
 
-/** Throws a DataError naming the field that is wrong, or where a matrix is not of the classes. */
+/** Throws a ExpectedError naming the field that is wrong, or where a matrix is not of the classes. */
 export async function readResult(path: string): Promise<FoldResult> {
   const hint = 'Rebuild it with the stage "cv_fold".';
   let value: unknown;
   try {
     value = JSON.parse(await readFile(path, "utf8"));
   } catch (cause) {
-    throw new DataError("the fold's result is not JSON", {file: path, hint, cause});
+    throw new ExpectedError("input", "the fold's result is not JSON", {file: path, hint, cause});
   }
   const result = resultSchema.safeParse(value);
   if (!result.success)
-    throw new DataError(`not a fold's result: ${z.prettifyError(result.error)}`, {file: path, hint});
+    throw new ExpectedError("input", `not a fold's result: ${z.prettifyError(result.error)}`, {
+      file: path,
+      hint,
+    });
   const k = result.data.classes.length;
   const bad = result.data.people?.find(
     ({counts}) => counts.length !== k || counts.some((row) => row.length !== k),
   );
   if (bad !== undefined)
-    throw new DataError(`the confusion of ${bad.user} is not of ${k} classes`, {file: path, hint});
+    throw new ExpectedError("input", `the confusion of ${bad.user} is not of ${k} classes`, {
+      file: path,
+      hint,
+    });
   return result.data;
 }

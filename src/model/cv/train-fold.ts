@@ -1,5 +1,5 @@
 /** One fold: the model trained on its training users, stopped by its validation users, judged on its test windows. */
-import {DataError} from "../../platform/data-error.ts";
+import {ExpectedError} from "../../platform/failure.ts";
 import {countConfusion, toRows} from "../../stats/confusion.ts";
 import {gatherWindows} from "../../windows/gather.ts";
 import {summarise} from "../../windows/predictions.ts";
@@ -25,18 +25,22 @@ export interface FoldData {
   readonly standard: Standard;
 }
 
-/** Throws a DataError where the fold is not of these windows. */
+/** Throws a ExpectedError where the fold is not of these windows. */
 export function takeFold(windows: CvWindows, fold: Fold, file: string): FoldData {
   const {meta, x} = windows;
   const width = meta.lengthSamples * meta.channels.length;
   const parts = partition(windows, fold);
   for (const part of ["train", "validation", "test"] as const)
     if (parts[part].length !== fold.windows[part])
-      throw new DataError(`${parts[part].length} ${part} windows, the fold lists ${fold.windows[part]}`, {
-        file,
-        place: `windows.${part}`,
-        hint: 'Rebuild it with the stage "cv_folds" from the same windows.',
-      });
+      throw new ExpectedError(
+        "input",
+        `${parts[part].length} ${part} windows, the fold lists ${fold.windows[part]}`,
+        {
+          file,
+          place: `windows.${part}`,
+          hint: 'Rebuild it with the stage "cv_folds" from the same windows.',
+        },
+      );
   const gather = (chosen: readonly number[]): Float32Array => gatherWindows(x, chosen, width);
   const scaled = standardiseFold(
     {train: gather(parts.train), validation: gather(parts.validation), test: gather(parts.test)},
@@ -58,7 +62,7 @@ export function takeFold(windows: CvWindows, fold: Fold, file: string): FoldData
 }
 
 /**
- * Trains and judges. Throws a DataError for data or options that no training can use; a loss that stops being finite
+ * Trains and judges. Throws a ExpectedError for data or options that no training can use; a loss that stops being finite
  * is a result.
  */
 export async function trainFold(

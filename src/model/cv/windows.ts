@@ -1,5 +1,5 @@
 /** The labelled windows of a table, with all that tells which of them share samples. */
-import {DataError} from "../../platform/data-error.ts";
+import {ExpectedError} from "../../platform/failure.ts";
 import {gatherWindows} from "../../windows/gather.ts";
 import {readWindows, type WindowsMeta} from "../../windows/table.ts";
 
@@ -23,7 +23,7 @@ export interface CvWindows {
   readonly x: Float32Array;
 }
 
-/** Reads the table. Throws a DataError when it is none, no window is labelled, a label is no class, a value no number. */
+/** Reads the table. Throws a ExpectedError when it is none, no window is labelled, a label is no class, a value no number. */
 export async function readCvWindows(file: string): Promise<CvWindows> {
   const {table, meta} = await readWindows(file);
   const [user, activity, session] = [
@@ -36,25 +36,34 @@ export async function readCvWindows(file: string): Promise<CvWindows> {
     [...user.keys()].filter((row) => user[row] !== null && activity[row] !== null),
   );
   const hint = 'Rebuild it with the stage "reference".';
-  if (rows.length === 0) throw new DataError("no window has a user and an activity", {file, hint});
+  if (rows.length === 0)
+    throw new ExpectedError("input", "no window has a user and an activity", {file, hint});
   const code = new Map(meta.classes.map((name, i) => [name, i]));
   const labels = rows.map((row) => code.get(activity[row]!) ?? -1);
   const unknown = labels.indexOf(-1);
   if (unknown >= 0)
-    throw new DataError(`the activity "${activity[rows[unknown]!]}" is none of ${meta.classes.join(", ")}`, {
-      file,
-      place: `window ${rows[unknown]}`,
-      hint,
-    });
+    throw new ExpectedError(
+      "input",
+      `the activity "${activity[rows[unknown]!]}" is none of ${meta.classes.join(", ")}`,
+      {
+        file,
+        place: `window ${rows[unknown]}`,
+        hint,
+      },
+    );
   const size = meta.lengthSamples * meta.channels.length;
   const x = gatherWindows(table.float32("x"), rows, size);
   const bad = x.findIndex((value) => !Number.isFinite(value));
   if (bad >= 0)
-    throw new DataError(`value ${bad % size} of the window is ${x[bad]}, expected a finite number`, {
-      file,
-      place: `window ${rows[Math.floor(bad / size)]}`,
-      hint: "Drop the window, or fill the gap before windows are cut.",
-    });
+    throw new ExpectedError(
+      "input",
+      `value ${bad % size} of the window is ${x[bad]}, expected a finite number`,
+      {
+        file,
+        place: `window ${rows[Math.floor(bad / size)]}`,
+        hint: "Drop the window, or fill the gap before windows are cut.",
+      },
+    );
   return {
     file,
     meta,

@@ -4,7 +4,7 @@
  * called more than once is shared; a layer that is a model itself holds a graph of its own.
  */
 import * as z from "zod";
-import {DataError} from "../../platform/data-error.ts";
+import {ExpectedError} from "../../platform/failure.ts";
 import {parseJson} from "./json.ts";
 import {translateKeras2} from "./keras2.ts";
 
@@ -97,10 +97,14 @@ export function parseConfig(configText: string, metadataText: string, file: stri
 export function readConfig(value: unknown, kerasVersion: string, file: string): ModelConfig {
   const major = Number.parseInt(kerasVersion, 10);
   if (major !== 2 && major !== 3)
-    throw new DataError(`the model was saved with Keras ${kerasVersion}; Keras 2 and 3 are read`, {
-      file,
-      hint,
-    });
+    throw new ExpectedError(
+      "input",
+      `the model was saved with Keras ${kerasVersion}; Keras 2 and 3 are read`,
+      {
+        file,
+        hint,
+      },
+    );
   const json = major === 2 ? translateKeras2(value, file) : (value as ModelConfig["json"]);
   const graph = readGraph(json, file, 0);
   const shaped = graph.layers.filter((layer) => isInput(layer) && Array.isArray(layer.config.batch_shape));
@@ -229,9 +233,9 @@ function check<T>(schema: z.ZodType<T>, value: unknown, part: string, file: stri
   if (result.success) return result.data;
   const what = z.prettifyError(result.error);
   const message = `${part} is not that of a Sequential or Functional model: ${what}`;
-  throw new DataError(message, {file, place: part, hint});
+  throw new ExpectedError("input", message, {file, place: part, hint});
 }
 
-function refuse(file: string, message: string, advice = hint): DataError {
-  return new DataError(message, {file, place, hint: advice});
+function refuse(file: string, message: string, advice = hint): ExpectedError {
+  return new ExpectedError("input", message, {file, place, hint: advice});
 }

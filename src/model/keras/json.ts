@@ -1,18 +1,18 @@
 /** JSON from an outside file: within a depth that no walk over it can overflow the stack with. */
-import {DataError} from "../../platform/data-error.ts";
+import {ExpectedError} from "../../platform/failure.ts";
 
 const MAX_DEPTH = 100;
 
-/** The value; throws a DataError naming `file` and `place` when it is no JSON or nested beyond 100 levels. */
+/** The value; throws a ExpectedError naming `file` and `place` when it is no JSON or nested beyond 100 levels. */
 export function parseJson(text: string, place: string, file: string): unknown {
   const hint = "Save the model again with Keras 3: model.save('name.keras').";
   try {
     if (depthOf(text) > MAX_DEPTH)
-      throw new DataError(`${place} is nested more than ${MAX_DEPTH} deep`, {file, place, hint});
+      throw new ExpectedError("input", `${place} is nested more than ${MAX_DEPTH} deep`, {file, place, hint});
     return JSON.parse(text);
   } catch (cause) {
-    if (cause instanceof DataError) throw cause;
-    throw new DataError(`${place} is not JSON`, {file, place, hint, cause});
+    if (cause instanceof ExpectedError) throw cause;
+    throw new ExpectedError("input", `${place} is not JSON`, {file, place, hint, cause});
   }
 }
 

@@ -3,7 +3,7 @@
  * otherwise gets a name of its own: its hard sigmoid is clip(0.2 x + 0.5), that of Keras 3 clip(x / 6 + 0.5).
  * Source: tf_keras, src/engine/functional.py (inbound nodes) and the layers' `get_config`.
  */
-import {DataError} from "../../platform/data-error.ts";
+import {ExpectedError} from "../../platform/failure.ts";
 
 type Json = Readonly<Record<string, unknown>>;
 
@@ -12,7 +12,7 @@ export const HARD_SIGMOID_2 = "keras2_hard_sigmoid";
 
 const MAX_NESTING = 8;
 
-/** The whole `model_config`, or `config.json`; throws a DataError naming `file` when it is none. */
+/** The whole `model_config`, or `config.json`; throws a ExpectedError naming `file` when it is none. */
 export function translateKeras2(value: unknown, file: string): Json {
   if (!isObject(value)) throw refuse(file, "the configuration is not that of a model");
   return {...translateModel(value, file, 0), ...pick(value, "compile_config")};
@@ -179,6 +179,10 @@ function isObject(value: unknown): value is Json {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-function refuse(file: string, message: string): DataError {
-  return new DataError(message, {file, place: "model_config", hint: "Save the model again with Keras 3."});
+function refuse(file: string, message: string): ExpectedError {
+  return new ExpectedError("input", message, {
+    file,
+    place: "model_config",
+    hint: "Save the model again with Keras 3.",
+  });
 }

@@ -2,7 +2,7 @@
  * A Keras model as an ONNX graph. A model of one input and one output has `x` (n, steps, channels) and `p` (n, …);
  * one of several has `x/<name>` and `p/<name>` for each, in Keras' order.
  */
-import {DataError} from "../../platform/data-error.ts";
+import {ExpectedError} from "../../platform/failure.ts";
 import {findUndifferentiable} from "../onnx/gradient.ts";
 import {Graph} from "../onnx/graph.ts";
 import {LayerProblem, type Training, type Value, type Weight} from "./layer.ts";
@@ -62,7 +62,7 @@ export function addModel(graph: Graph, model: KerasModel, lowering: Lowering): r
         ? "Replace the layer, or leave it out of the model, before training."
         : "Train or convert the model again; this layer's weights cannot be used.";
       const message = `layer "${layer.name}" (${layer.className}): ${error.message}`;
-      throw new DataError(message, {file: model.file, place: `layer ${layer.name}`, hint});
+      throw new ExpectedError("input", message, {file: model.file, place: `layer ${layer.name}`, hint});
     }
   }
   return model.outputs.map(({value}) => values.get(value)!.name);

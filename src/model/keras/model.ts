@@ -65,7 +65,7 @@ interface WeightsSource {
 /**
  * Reads a model. `steps` replaces a number of steps that the model leaves open.
  *
- * Throws a DataError for a file that is none, damaged, or holds a layer, an option or a shape that is not supported.
+ * Throws a ExpectedError for a file that is none, damaged, or holds a layer, an option or a shape that is not supported.
  */
 export async function readModel(path: string, {steps}: {steps?: number} = {}): Promise<SavedModel> {
   const bytes = await readFile(path);
@@ -80,7 +80,7 @@ export async function readModel(path: string, {steps}: {steps?: number} = {}): P
 
 /**
  * A model of a configuration in the form of Keras 3's `config.json` and of weights that `weights` is asked for,
- * layer by layer. Throws a DataError for what is not supported.
+ * layer by layer. Throws a ExpectedError for what is not supported.
  */
 export function modelFromConfig(
   config: unknown,

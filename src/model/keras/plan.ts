@@ -4,7 +4,7 @@
  *
  * In a weights file a layer goes by its class in snake case with a counter, whatever its configured name.
  */
-import {DataError} from "../../platform/data-error.ts";
+import {ExpectedError} from "../../platform/failure.ts";
 import {type GraphConfig, isInput, type LayerConfig, type ModelConfig, type TensorConfig} from "./config.ts";
 import {type Layer, LayerProblem, type Shape, sizeOf, type Variable} from "./layer.ts";
 import {findLayer, findOperation, knownLayers} from "./layers/registry.ts";
@@ -61,7 +61,7 @@ interface Known {
 }
 
 /**
- * Plans a model; `steps` replaces a number of steps that its inputs leave open. Throws a DataError that names every
+ * Plans a model; `steps` replaces a number of steps that its inputs leave open. Throws a ExpectedError that names every
  * layer that is not supported, or the first that does not fit what it is given.
  */
 export function planModel(config: ModelConfig, file: string, steps: number | undefined): Plan {
@@ -129,10 +129,10 @@ class Planner {
     const message = `Keras ${config.kerasVersion} model with what kymo cannot run:\n  ${problems.join("\n  ")}`;
     const place = problems.map((problem) => problem.split(":")[0]).join(", ");
     const hint = `Use only these layers: InputLayer, ${knownLayers().join(", ")}.`;
-    throw new DataError(message, {file, place, hint});
+    throw new ExpectedError("input", message, {file, place, hint});
   }
 
-  refuse(name: string, message: string): DataError {
+  refuse(name: string, message: string): ExpectedError {
     return refuse(this.file, name, message);
   }
 
@@ -279,8 +279,8 @@ function inputShape({name, config}: LayerConfig, file: string, steps: number | u
   throw refuse(file, name, message);
 }
 
-function refuse(file: string, name: string, message: string): DataError {
-  return new DataError(message, {
+function refuse(file: string, name: string, message: string): ExpectedError {
+  return new ExpectedError("input", message, {
     file,
     place: `layer ${name}`,
     hint: "Check the model with model.summary() in Keras and save it again.",

@@ -1,5 +1,5 @@
 /** Class probabilities of a table of windows, from a `.keras` file; on ONNX Runtime unless told otherwise. */
-import {DataError} from "../../platform/data-error.ts";
+import {ExpectedError} from "../../platform/failure.ts";
 import {OnnxSession} from "../onnx/session.ts";
 import {lowerModel} from "./lower.ts";
 import {readModel, type SavedModel} from "./model.ts";
@@ -54,7 +54,7 @@ const openOnnx: OpenSession = (model, threads) => OnnxSession.open(lowerModel(mo
 /**
  * Opens a model for windows of `steps` × `channels` and for `classes` classes; `open` chooses the engine.
  *
- * Throws a DataError when the file is not usable or the model takes or gives something else.
+ * Throws a ExpectedError when the file is not usable or the model takes or gives something else.
  */
 export async function openPredictor(
   path: string,
@@ -64,14 +64,16 @@ export async function openPredictor(
   const model = await readModel(path, {steps});
   const chosen = chooseOutput(model, output);
   if (model.inputs.length > 1)
-    throw new DataError(
+    throw new ExpectedError(
+      "input",
       `the model takes ${model.inputs.length} inputs (${model.inputs.map(({name}) => name).join(", ")}); ` +
         "windows are one",
       {file: path, place: "input layers", hint: "Use a model of one input, or export it to ONNX."},
     );
   const inputShape = model.inputs[0]!.shape;
   if (inputShape.join() !== [steps, channels].join()) {
-    throw new DataError(
+    throw new ExpectedError(
+      "input",
       `the model takes (${inputShape.join(", ")}), the windows are (${steps}, ${channels})`,
       {
         file: path,
@@ -81,11 +83,15 @@ export async function openPredictor(
     );
   }
   if (chosen.shape.length !== 1 || chosen.shape[0] !== classes) {
-    throw new DataError(`the model gives (${chosen.shape.join(", ")}), the scaler lists ${classes} classes`, {
-      file: path,
-      place: `layer ${chosen.name}`,
-      hint: "Use the scaler that the model was trained with: `scaler` in params.yaml.",
-    });
+    throw new ExpectedError(
+      "input",
+      `the model gives (${chosen.shape.join(", ")}), the scaler lists ${classes} classes`,
+      {
+        file: path,
+        place: `layer ${chosen.name}`,
+        hint: "Use the scaler that the model was trained with: `scaler` in params.yaml.",
+      },
+    );
   }
   const session = await open({...model, outputs: [chosen]}, threads);
   return {
@@ -118,7 +124,7 @@ function chooseOutput({file, outputs}: SavedModel, name: string | undefined): Po
       ? `the model has ${outputs.length} outputs: ${names}`
       : `the model has no output "${name}", only ${names}`;
   const hint = "Name the output that gives the class probabilities, or save a model that gives only those.";
-  throw new DataError(message, {file, place: "output layers", hint});
+  throw new ExpectedError("input", message, {file, place: "output layers", hint});
 }
 
 /** The engine's LSTM turns NaN into an ordinary number, so NaN has to be stopped before it goes in. */
@@ -127,7 +133,7 @@ function checkInput(x: Float32Array, size: number, file: string): void {
     if (Number.isFinite(x[i])) continue;
     const place = `window ${Math.floor(i / size)}`;
     const hint = 'Rebuild the windows with the stage "windows" or "reference".';
-    throw new DataError(`${place} holds ${x[i]}; the model can only be asked about numbers`, {
+    throw new ExpectedError("input", `${place} holds ${x[i]}; the model can only be asked about numbers`, {
       file,
       place,
       hint,
@@ -148,7 +154,8 @@ function checkProbabilities(p: Float32Array, classes: number, file: string): voi
     if (!(Math.abs(sum - 1) < 1e-3 && least >= 0)) {
       const window = start / classes;
       const values = [...p.subarray(start, start + classes)].map((value) => value.toPrecision(4)).join(", ");
-      throw new DataError(
+      throw new ExpectedError(
+        "input",
         `window ${window} has the output ${values}, expected probabilities that add up to 1`,
         {
           file,

@@ -3,7 +3,7 @@
  */
 
 import {Hdf5Reader} from "../../formats/hdf5/reader.ts";
-import {DataError} from "../../platform/data-error.ts";
+import {ExpectedError} from "../../platform/failure.ts";
 import {type Shape, sizeOf} from "./layer.ts";
 import type {PlannedLayer} from "./plan.ts";
 
@@ -29,7 +29,7 @@ export class WeightsFile {
       : (path) => path;
   }
 
-  /** The weights of each layer. Throws a DataError when one is absent, no float32, or of another shape. */
+  /** The weights of each layer. Throws a ExpectedError when one is absent, no float32, or of another shape. */
   weights(layers: readonly PlannedLayer[]): Float32Array[][] {
     checkSize(layers, this.file);
     return layers.map(({name, path: names, group, variables}) => {
@@ -45,7 +45,7 @@ export class WeightsFile {
     const noted = this.reader.findTexts(`layers/${group}/vars`, "name")?.[0];
     if (noted === undefined || noted === expected) return;
     const message = `the weights at layers/${group} are those of "${noted}", expected "${expected}"`;
-    throw new DataError(message, {file: this.file, place: `layer ${name}`, hint});
+    throw new ExpectedError("input", message, {file: this.file, place: `layer ${name}`, hint});
   }
 
   optimizerParameters(): number {
@@ -59,13 +59,13 @@ export class WeightsFile {
   }
 }
 
-/** Throws a DataError when the configuration asks for more numbers than a model may have. */
+/** Throws a ExpectedError when the configuration asks for more numbers than a model may have. */
 export function checkSize(layers: readonly PlannedLayer[], file: string): void {
   let size = 0;
   for (const {name, variables} of layers) {
     size += variables.reduce((sum, {shape}) => sum + sizeOf(shape), 0);
     if (size <= MAX_PARAMETERS) continue;
     const message = `the model has more than ${MAX_PARAMETERS} parameters`;
-    throw new DataError(message, {file, place: `layer ${name}`, hint});
+    throw new ExpectedError("input", message, {file, place: `layer ${name}`, hint});
   }
 }

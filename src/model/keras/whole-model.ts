@@ -5,7 +5,7 @@
  */
 
 import {Hdf5Reader} from "../../formats/hdf5/reader.ts";
-import {DataError} from "../../platform/data-error.ts";
+import {ExpectedError} from "../../platform/failure.ts";
 import {type ModelConfig, readConfig} from "./config.ts";
 import {parseJson} from "./json.ts";
 import {sizeOf, type Variable} from "./layer.ts";
@@ -26,12 +26,12 @@ export class WholeModelFile {
     this.file = file;
   }
 
-  /** Throws a DataError when the file holds weights alone, or a model that is not supported. */
+  /** Throws a ExpectedError when the file holds weights alone, or a model that is not supported. */
   config(): ModelConfig {
     const text = this.reader.findTexts("", "model_config")?.[0];
     if (text === undefined) {
       const message = "the HDF5 file has no model_config: it holds weights, but not the model they belong to";
-      throw new DataError(message, {file: this.file, place: "model_config", hint});
+      throw new ExpectedError("input", message, {file: this.file, place: "model_config", hint});
     }
     const version =
       this.reader.findTexts("", "keras_version") ?? this.reader.findTexts("model_weights", "keras_version");
@@ -41,7 +41,7 @@ export class WholeModelFile {
     return {...config, compile};
   }
 
-  /** The weights of each layer. Throws a DataError when there are fewer or more, or they have other shapes. */
+  /** The weights of each layer. Throws a ExpectedError when there are fewer or more, or they have other shapes. */
   weights(layers: readonly PlannedLayer[]): Float32Array[][] {
     checkSize(layers, this.file);
     const found = layers.map(({variables}) => new Array<Float32Array>(variables.length));
@@ -68,7 +68,7 @@ export class WholeModelFile {
     const names = this.texts(group, "weight_names");
     if (names.length !== wanted.length) {
       const message = `layer "${top}" has ${names.length} weights in the file, its configuration asks for ${wanted.length}`;
-      throw new DataError(message, {file: this.file, place: `layer ${top}`, hint});
+      throw new ExpectedError("input", message, {file: this.file, place: `layer ${top}`, hint});
     }
     for (const [i, {variable, into, v}] of wanted.entries())
       into[v] = this.reader.numbers(`${group}/${names[i]}`, variable.shape, variable.type);

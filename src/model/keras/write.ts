@@ -7,7 +7,7 @@
 import {rename, writeFile} from "node:fs/promises";
 import {zipSync} from "fflate";
 import {encodeHdf5, type HdfDataset, type HdfGroup} from "../../formats/hdf5/writer.ts";
-import {DataError} from "../../platform/data-error.ts";
+import {ExpectedError} from "../../platform/failure.ts";
 import {type GraphConfig, isInput, KERAS_VERSION, type LayerConfig} from "./config.ts";
 import {HARD_SIGMOID_2} from "./keras2.ts";
 import type {KerasModel, ModelLayer} from "./model.ts";
@@ -30,7 +30,7 @@ export async function writeModel(path: string, model: KerasModel, options: Write
   await rename(partial, path);
 }
 
-/** The bytes of the `.keras` file. Throws a DataError for what Keras 3 has no form for. */
+/** The bytes of the `.keras` file. Throws a ExpectedError for what Keras 3 has no form for. */
 export function encodeModel(model: KerasModel, {compile, optimizer}: WriteOptions = {}): Uint8Array {
   const {json, kerasVersion} = model.config;
   const complete = withModules(json);
@@ -64,7 +64,7 @@ function checkForm({layers, file}: KerasModel): void {
     if (lost === undefined) continue;
     const hint = "Export the model to ONNX, or train it anew without.";
     const message = `layer "${name}" (${className}) has ${lost}, which Keras 3 does not have`;
-    throw new DataError(message, {file, place: `layer ${name}`, hint});
+    throw new ExpectedError("input", message, {file, place: `layer ${name}`, hint});
   }
 }
 

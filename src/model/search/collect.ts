@@ -1,10 +1,10 @@
 /** A round's results join what is known from the rounds before. */
-import {DataError} from "../../platform/data-error.ts";
+import {ExpectedError} from "../../platform/failure.ts";
 import {planRound, requireScore} from "./plan.ts";
 import type {Search, TrialResult} from "./record.ts";
 
 /**
- * The search after round `before.round + 1`, its trials in the order in which they were planned. Throws a DataError
+ * The search after round `before.round + 1`, its trials in the order in which they were planned. Throws a ExpectedError
  * where a planned trial has no result, or where no trial of the search has a score.
  */
 export function collectRound(before: Search, results: readonly TrialResult[]): Search {
@@ -13,7 +13,7 @@ export function collectRound(before: Search, results: readonly TrialResult[]): S
   const trials = planRound(before).map(({id}) => {
     const found = byId.get(id);
     if (found !== undefined) return {...found, round};
-    throw new DataError(`trial ${id} of round ${round} has no result`, {
+    throw new ExpectedError("input", `trial ${id} of round ${round} has no result`, {
       hint: "Run it: `pnpm dag repro search_report`.",
     });
   });

@@ -1,5 +1,5 @@
 /** What a planned trial is to do, checked as far as can be before anything is trained. */
-import {DataError} from "../../platform/data-error.ts";
+import {ExpectedError} from "../../platform/failure.ts";
 import {buildArchitecture} from "../training/architecture.ts";
 import {trainSchema} from "../training/params.ts";
 import {configure} from "./configure.ts";
@@ -7,7 +7,7 @@ import {completeTrain} from "./define.ts";
 import type {PlannedTrial} from "./plan.ts";
 import type {Definition, TrialConfig} from "./record.ts";
 
-/** Throws a DataError for values that do not go together, or make an architecture that the windows are too short for. */
+/** Throws a ExpectedError for values that do not go together, or make an architecture that the windows are too short for. */
 export function configureTrial(trial: PlannedTrial, definition: Definition): TrialConfig {
   const {id, values, budget, epochsBefore} = trial;
   const {users, seed, method, steps, channels, classes} = definition;
@@ -16,8 +16,8 @@ export function configureTrial(trial: PlannedTrial, definition: Definition): Tri
   try {
     buildArchitecture(trainSchema.parse(train).architecture, {steps, channels, classes: classes.length});
   } catch (cause) {
-    if (!(cause instanceof DataError)) throw cause;
-    throw new DataError(cause.message, {file: "params.yaml", place, hint: cause.hint, cause});
+    if (!(cause instanceof ExpectedError)) throw cause;
+    throw new ExpectedError("input", cause.message, {file: "params.yaml", place, hint: cause.hint, cause});
   }
   const keepsCheckpoint = method === "halving";
   return {kymo: "search-trial/1", id, values, train, users, seed, epochsBefore, keepsCheckpoint};

@@ -1,10 +1,10 @@
 /** Puts a trial's values into the block `train`. */
-import {DataError} from "../../platform/data-error.ts";
+import {ExpectedError} from "../../platform/failure.ts";
 import type {Values} from "./record.ts";
 import type {Json} from "./space.ts";
 
 /**
- * A copy of `train` with the value of each dotted path in place. Throws a DataError where a path leads through
+ * A copy of `train` with the value of each dotted path in place. Throws a ExpectedError where a path leads through
  * something that is no block; whether the whole is a block `train` is for its schema to say.
  */
 export function configure(train: Values, values: Values): Values {
@@ -17,7 +17,8 @@ export function configure(train: Values, values: Values): Values {
 function place(block: Json | undefined, [key, ...rest]: readonly string[], value: Json, path: string): Json {
   if (key === undefined) return value;
   if (typeof block !== "object" || block === null || Array.isArray(block))
-    throw new DataError(
+    throw new ExpectedError(
+      "input",
       `train.${path} leads to ${key} in ${JSON.stringify(block) ?? "nothing"}, which is no block`,
       {
         file: "params.yaml",

@@ -5,7 +5,7 @@
  * that the trials learn from and those that score them; the outer validation and test users stay out.
  */
 import * as z from "zod";
-import {DataError} from "../../platform/data-error.ts";
+import {ExpectedError} from "../../platform/failure.ts";
 import {type Splits, splitUsers} from "../../windows/split.ts";
 import type {WindowsMeta} from "../../windows/table.ts";
 import {type TrainOptions, trainSchema} from "../training/params.ts";
@@ -18,7 +18,7 @@ const FILE = "params.yaml";
 
 type WindowsShape = Pick<WindowsMeta, "classes" | "lengthSamples" | "channels">;
 
-/** `train` is the block of params.yaml. Throws a DataError for a space that does not fit it. */
+/** `train` is the block of params.yaml. Throws a ExpectedError for a space that does not fit it. */
 export function defineSearch(
   params: SearchParams,
   train: TrainOptions,
@@ -53,11 +53,11 @@ export function defineSearch(
   };
 }
 
-/** The block with every default written out. Throws a DataError at `place` where it is none. */
+/** The block with every default written out. Throws a ExpectedError at `place` where it is none. */
 export function completeTrain(train: Values, place: string): Values {
   const result = trainSchema.safeParse(train);
   if (result.success) return JSON.parse(JSON.stringify(result.data)) as Values;
-  throw new DataError(`not a block train: ${z.prettifyError(result.error)}`, {
+  throw new ExpectedError("input", `not a block train: ${z.prettifyError(result.error)}`, {
     file: FILE,
     place,
     hint: "Name parameters as they stand in the block train; those that belong together, such as an optimizer with its options, as one: `optimizer: {values: [{name: adam}, {name: sgd, momentum: 0.9}]}`.",
@@ -92,7 +92,8 @@ function refuseCosine(train: Values, space: readonly Dimension[]): void {
     ...space.flatMap(({path, domain}) => (path === "schedule" ? probes(domain) : [])),
   ];
   if (!schedules.some((schedule) => (schedule as {name?: unknown} | null)?.name === "cosine")) return;
-  throw new DataError(
+  throw new ExpectedError(
+    "input",
     "halving goes on with trials that were trained for fewer epochs; a cosine schedule cannot",
     {
       file: FILE,
@@ -104,7 +105,7 @@ function refuseCosine(train: Values, space: readonly Dimension[]): void {
 
 function innerSplit({train}: Splits, {validationUsers, seed}: SearchParams): Definition["users"] {
   const refuse = (message: string): never => {
-    throw new DataError(message, {
+    throw new ExpectedError("input", message, {
       file: FILE,
       place: "search.validationUsers",
       hint: `The search has the training users of the split alone: ${train.join(", ")}. Leave at least one to learn from.`,

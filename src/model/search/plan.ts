@@ -5,7 +5,7 @@
  * and Talwalkar, 2016, https://arxiv.org/abs/1502.07943): rung r has the best ⌈trials · keep^(r−1)⌉ of the rung before,
  * and each trains until epoch epochs · (1/keep)^(r−1), going on from where it was. The defaults go on in every rung.
  */
-import {DataError} from "../../platform/data-error.ts";
+import {ExpectedError} from "../../platform/failure.ts";
 import {DEFAULTS, type Definition, type Search, type Trial} from "./record.ts";
 import {gridTrials, type Proposal, randomTrial} from "./sample.ts";
 import {rank, trialGain} from "./score.ts";
@@ -21,7 +21,7 @@ export interface PlannedTrial extends Proposal {
   readonly epochsBefore: number;
 }
 
-/** The trials of round `round + 1`. Throws a DataError where every trial so far has diverged. */
+/** The trials of round `round + 1`. Throws a ExpectedError where every trial so far has diverged. */
 export function planRound({round, definition, trials}: Search): PlannedTrial[] {
   const {method, epochs, dimensions, seed, trials: count} = definition;
   const fresh = (proposals: readonly Proposal[]): PlannedTrial[] =>
@@ -34,7 +34,7 @@ export function planRound({round, definition, trials}: Search): PlannedTrial[] {
   throw new Error(`${method} has no round ${round + 1}`);
 }
 
-/** Throws a DataError where no trial has a score, so that there is nothing to choose from. */
+/** Throws a ExpectedError where no trial has a score, so that there is nothing to choose from. */
 export function requireScore(trials: readonly Trial[]): void {
   if (trials.some(({scores}) => scores !== null)) return;
   const {id, broken} = trials[0]!;
@@ -42,11 +42,15 @@ export function requireScore(trials: readonly Trial[]): void {
     broken === null
       ? ""
       : `; ${id} at step ${broken.step} of epoch ${broken.epoch}, first in layer ${broken.layer}`;
-  throw new DataError(`all ${trials.length} trials diverged: their loss stopped being finite${where}`, {
-    file: "params.yaml",
-    place: "search.space",
-    hint: "Lower learningRate, in the block train and in search.space, or set train.clip.",
-  });
+  throw new ExpectedError(
+    "input",
+    `all ${trials.length} trials diverged: their loss stopped being finite${where}`,
+    {
+      file: "params.yaml",
+      place: "search.space",
+      hint: "Lower learningRate, in the block train and in search.space, or set train.clip.",
+    },
+  );
 }
 
 function firstTrials({method, dimensions, seed, trials}: Definition): Proposal[] {

@@ -4,7 +4,7 @@
  */
 import {readFile, writeFile} from "node:fs/promises";
 import * as z from "zod";
-import {DataError} from "../../platform/data-error.ts";
+import {ExpectedError} from "../../platform/failure.ts";
 import {METHODS, MONITORS} from "./params.ts";
 import {domainSchema, type Json} from "./space.ts";
 
@@ -129,11 +129,11 @@ async function read<T>(path: string, schema: z.ZodType<T>, what: string): Promis
   try {
     value = JSON.parse(await readFile(path, "utf8"));
   } catch (cause) {
-    throw new DataError(`${what} is not JSON`, {file: path, hint, cause});
+    throw new ExpectedError("input", `${what} is not JSON`, {file: path, hint, cause});
   }
   const result = schema.safeParse(value);
   if (!result.success)
-    throw new DataError(`not ${what}: ${z.prettifyError(result.error)}`, {file: path, hint});
+    throw new ExpectedError("input", `not ${what}: ${z.prettifyError(result.error)}`, {file: path, hint});
   return result.data;
 }
 

@@ -6,7 +6,7 @@
  * values ("0-2" is the first value of the first path with the third of the second), a random one's from the seed and
  * its number. So a longer list, or more trials, leaves those there are as they were, and repeats none.
  */
-import {DataError} from "../../platform/data-error.ts";
+import {ExpectedError} from "../../platform/failure.ts";
 import {KeyedRandom} from "../training/keyed-random.ts";
 import type {Values} from "./record.ts";
 import {countValues, type Dimension, nthValue, valueAt} from "./space.ts";
@@ -21,16 +21,20 @@ export interface Proposal {
 
 const MAX_GRID = 10_000;
 
-/** Every combination, the last path changing fastest. Throws a DataError for more than 10,000. */
+/** Every combination, the last path changing fastest. Throws a ExpectedError for more than 10,000. */
 export function gridTrials(dimensions: readonly Dimension[]): Proposal[] {
   const counts = dimensions.map(({domain}) => countValues(domain)!);
   const size = counts.reduce((product, n) => product * n, 1);
   if (size > MAX_GRID)
-    throw new DataError(`the grid has ${counts.join(" × ")} = ${size} trials, at most ${MAX_GRID}`, {
-      file: "params.yaml",
-      place: "search.space",
-      hint: "Give shorter lists, or set search.method to random.",
-    });
+    throw new ExpectedError(
+      "input",
+      `the grid has ${counts.join(" × ")} = ${size} trials, at most ${MAX_GRID}`,
+      {
+        file: "params.yaml",
+        place: "search.space",
+        hint: "Give shorter lists, or set search.method to random.",
+      },
+    );
   return Array.from({length: size}, (_, i) => {
     const positions: number[] = [];
     let rest = i;

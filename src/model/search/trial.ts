@@ -13,7 +13,7 @@ import {scoreSums, sumsOf} from "./score.ts";
 
 /**
  * `run.scratch` may hold the checkpoint that the trial goes on from, and in the end holds the one of its last epoch.
- * Throws a DataError for an architecture that does not fit the windows, and for windows that none can learn from.
+ * Throws a ExpectedError for an architecture that does not fit the windows, and for windows that none can learn from.
  */
 export async function runTrial(
   {id, values, train, users, seed, epochsBefore}: TrialConfig,

@@ -1,5 +1,5 @@
 /** A Keras model at work on TensorFlow.js: its calls one after another, a batch at a time, memory freed after each. */
-import {DataError} from "../../platform/data-error.ts";
+import {ExpectedError} from "../../platform/failure.ts";
 import {LayerProblem} from "../keras/layer.ts";
 import type {KerasModel, ModelLayer} from "../keras/model.ts";
 import type {ModelSession} from "../keras/predict.ts";
@@ -13,7 +13,7 @@ export type Forward = (
   weights: ReadonlyMap<ModelLayer, readonly Tensor[]>,
 ) => Tensor[];
 
-/** The model as a function. Throws a DataError that names every layer that this engine does not do. */
+/** The model as a function. Throws a ExpectedError that names every layer that this engine does not do. */
 export function makeForward(tf: TensorFlow, model: KerasModel): Forward {
   const runs = new Map<ModelLayer, Run>();
   const problems: string[] = [];
@@ -26,7 +26,7 @@ export function makeForward(tf: TensorFlow, model: KerasModel): Forward {
     }
   }
   if (problems.length > 0)
-    throw new DataError(`the engine tfjs cannot run the model:\n  ${problems.join("\n  ")}`, {
+    throw new ExpectedError("input", `the engine tfjs cannot run the model:\n  ${problems.join("\n  ")}`, {
       file: model.file,
       place: problems.map((problem) => problem.split(":")[0]).join(", "),
       hint: "Run it with `engine: onnx`.",

@@ -4,7 +4,7 @@
  */
 import {createRequire} from "node:module";
 import {join} from "node:path";
-import {DataError} from "../../platform/data-error.ts";
+import {ExpectedError} from "../../platform/failure.ts";
 
 export interface Tensor {
   readonly shape: readonly number[];
@@ -99,7 +99,7 @@ const CORE = "@tensorflow/tfjs-core";
 const WASM = "@tensorflow/tfjs-backend-wasm";
 
 /**
- * TensorFlow.js as the user has installed it for `folder`, that of the workspace unless told otherwise. Throws a DataError that says what to install where it is absent.
+ * TensorFlow.js as the user has installed it for `folder`, that of the workspace unless told otherwise. Throws a ExpectedError that says what to install where it is absent.
  */
 export async function loadTensorFlow(folder = process.cwd()): Promise<Engine> {
   const problems: string[] = [];
@@ -109,7 +109,7 @@ export async function loadTensorFlow(folder = process.cwd()): Promise<Engine> {
   const core = find(load, CORE, problems);
   if (core !== undefined && find(load, WASM, problems) !== undefined) return start(core, "tfjs-wasm", "wasm");
   const broken = problems.length === 0 ? "" : `: ${problems.join("; ")}`;
-  throw new DataError(`TensorFlow.js is not installed, or cannot be loaded${broken}`, {
+  throw new ExpectedError("input", `TensorFlow.js is not installed, or cannot be loaded${broken}`, {
     file: NATIVE,
     place: "engine: tfjs",
     hint: `Run \`pnpm add ${NATIVE}\` (Node 22 or older), or \`pnpm add ${CORE} ${WASM}\`, or set the engine to onnx.`,
@@ -134,7 +134,7 @@ function find(load: NodeJS.Require, name: string, problems: string[]): Package |
 async function start(tf: Package, name: Engine["name"], backend: string): Promise<Engine> {
   tf.enableProdMode(); // or it would print advice
   if (!(await tf.setBackend(backend)))
-    throw new DataError(`TensorFlow.js has no backend "${backend}"`, {
+    throw new ExpectedError("input", `TensorFlow.js has no backend "${backend}"`, {
       file: name,
       place: "engine: tfjs",
       hint: "Install the packages again, all of one version.",

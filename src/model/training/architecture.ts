@@ -3,7 +3,7 @@
  * they make: what a `.keras` file's `config.json` holds.
  */
 import * as z from "zod";
-import {DataError} from "../../platform/data-error.ts";
+import {ExpectedError} from "../../platform/failure.ts";
 import {buildCnnBilstm, cnnBilstmSchema} from "./architectures/cnn-bilstm.ts";
 import {buildCnn4Bilstm2, cnn4Bilstm2Schema} from "./architectures/cnn4-bilstm2.ts";
 import type {WindowShape} from "./architectures/options.ts";
@@ -13,7 +13,7 @@ export const architectureSchema = z.discriminatedUnion("name", [cnnBilstmSchema,
 
 export type ArchitectureOptions = z.infer<typeof architectureSchema>;
 
-/** Throws a DataError when windows are too short for the layers, or options do not go together. */
+/** Throws a ExpectedError when windows are too short for the layers, or options do not go together. */
 export function buildArchitecture(options: ArchitectureOptions, window: WindowShape): SequentialConfig {
   const {kernelSize, filters} = options;
   const needed =
@@ -21,10 +21,14 @@ export function buildArchitecture(options: ArchitectureOptions, window: WindowSh
       ? filters.length * (kernelSize - 1) + 1
       : options.poolSize ** filters.length;
   if (window.steps < needed)
-    throw new DataError(`windows have ${window.steps} steps, but ${options.name} needs at least ${needed}`, {
-      place: "architecture",
-      hint: "Cut longer windows, or take fewer layers, a smaller kernelSize or a smaller poolSize.",
-    });
+    throw new ExpectedError(
+      "input",
+      `windows have ${window.steps} steps, but ${options.name} needs at least ${needed}`,
+      {
+        place: "architecture",
+        hint: "Cut longer windows, or take fewer layers, a smaller kernelSize or a smaller poolSize.",
+      },
+    );
   switch (options.name) {
     case "cnn_bilstm":
       return buildCnnBilstm(options, window);

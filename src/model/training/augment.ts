@@ -7,7 +7,7 @@
  * neither order nor resumption of a run, nor switching one kind on, changes what another does.
  */
 import * as z from "zod";
-import {DataError} from "../../platform/data-error.ts";
+import {ExpectedError} from "../../platform/failure.ts";
 import {drawFactors, jitterWindow, scaleWindow} from "./augment/magnitude.ts";
 import {drawRotation, rotateWindow, type Standardisation} from "./augment/rotation.ts";
 import {drawWarp, warpWindow} from "./augment/time-warp.ts";
@@ -56,7 +56,7 @@ export class Augmentation {
   readonly #scratch: Float32Array;
 
   /**
-   * For windows of (steps, channels), channels as many as `mean` and `scale` have. Throws a DataError where rotation
+   * For windows of (steps, channels), channels as many as `mean` and `scale` have. Throws a ExpectedError where rotation
    * or scaling by sensor is asked for and the channels are not three a sensor.
    */
   constructor(
@@ -65,10 +65,14 @@ export class Augmentation {
   ) {
     const channels = mean.length;
     if (channels % 3 !== 0 && (options.rotation !== null || options.scaling?.per === "sensor"))
-      throw new DataError(`windows have ${channels} channels, which is not three axes a sensor`, {
-        place: "augmentation",
-        hint: 'Leave out rotation, and scale per "channel".',
-      });
+      throw new ExpectedError(
+        "input",
+        `windows have ${channels} channels, which is not three axes a sensor`,
+        {
+          place: "augmentation",
+          hint: 'Leave out rotation, and scale per "channel".',
+        },
+      );
     if (steps < 2) throw new RangeError(`windows have ${steps} steps, expected at least 2`);
     this.#options = options;
     this.#seed = seed;

@@ -10,7 +10,7 @@
  */
 import {createHash} from "node:crypto";
 import * as z from "zod";
-import {DataError} from "../../platform/data-error.ts";
+import {ExpectedError} from "../../platform/failure.ts";
 
 const MAGIC = "kymockpt";
 const VERSION = 1;
@@ -47,7 +47,7 @@ export function encodeCheckpoint({header, arrays}: CheckpointContent): Uint8Arra
   return [...pieces, hash.digest()];
 }
 
-/** Throws a DataError for a file that is none, of another version, cut, damaged, or whose sizes do not add up. */
+/** Throws a ExpectedError for a file that is none, of another version, cut, damaged, or whose sizes do not add up. */
 export function decodeCheckpoint(bytes: Uint8Array, file: string): CheckpointContent {
   const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   if (buffer.length < START + DIGEST || buffer.toString("latin1", 0, MAGIC.length) !== MAGIC)
@@ -93,7 +93,7 @@ function parseHeader(text: string, file: string): z.infer<typeof headerSchema> {
   return result.data;
 }
 
-function refuse(file: string, place: string, message: string, cause?: unknown): DataError {
+function refuse(file: string, place: string, message: string, cause?: unknown): ExpectedError {
   const hint = "Delete the file to train from the start, or put back a whole copy of it.";
-  return new DataError(message, {file, place, hint, cause});
+  return new ExpectedError("input", message, {file, place, hint, cause});
 }

@@ -6,7 +6,7 @@ import {createHash} from "node:crypto";
 import {open, readFile, rename, stat} from "node:fs/promises";
 import {dirname} from "node:path";
 import * as z from "zod";
-import {DataError} from "../../platform/data-error.ts";
+import {ExpectedError} from "../../platform/failure.ts";
 import {decodeCheckpoint, encodeCheckpoint} from "./checkpoint-format.ts";
 import type {OptimizerState} from "./optimizer.ts";
 
@@ -84,7 +84,7 @@ export async function writeCheckpoint<State>(path: string, checkpoint: Checkpoin
 }
 
 /**
- * Reads a checkpoint of this very run; `state` checks what the run put into it. Throws a DataError for a file that is
+ * Reads a checkpoint of this very run; `state` checks what the run put into it. Throws a ExpectedError for a file that is
  * damaged, of another version, or of another architecture, seed, data or parameters. Undefined where there is none.
  */
 export async function findCheckpoint<State>(
@@ -135,7 +135,7 @@ function checkOwner(path: string, found: CheckpointOwner, expected: CheckpointOw
     if (found[key] !== expected[key]) throw refuse(path, `header: ${key}`, `the checkpoint is ${message}`);
 }
 
-function refuse(file: string, place: string, message: string): DataError {
+function refuse(file: string, place: string, message: string): ExpectedError {
   const hint = "Delete the file to train from the start, or go back to what it was written with.";
-  return new DataError(message, {file, place, hint});
+  return new ExpectedError("input", message, {file, place, hint});
 }

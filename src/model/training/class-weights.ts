@@ -1,6 +1,6 @@
 /** How much a window counts in the loss, by its class. */
 import * as z from "zod";
-import {DataError} from "../../platform/data-error.ts";
+import {ExpectedError} from "../../platform/failure.ts";
 
 /** "none"; "balanced"; or a weight for each class by name, 1 for those that are not named. */
 export const classWeightsSchema = z.union([
@@ -14,7 +14,7 @@ export type ClassWeights = z.infer<typeof classWeightsSchema>;
  * A weight for each class, in the order of `classes`; null where all count alike. `counts`: training windows of each.
  *
  * Balanced is n / (k · count), scikit-learn's rule: every class adds as much to the loss, the mean weight of a window
- * is 1. Throws a DataError for a class without a window, whose weight would be infinite, and for an unknown name.
+ * is 1. Throws a ExpectedError for a class without a window, whose weight would be infinite, and for an unknown name.
  */
 export function computeClassWeights(
   weights: ClassWeights,
@@ -25,7 +25,8 @@ export function computeClassWeights(
   if (weights === "balanced") {
     const empty = classes.filter((_, k) => counts[k] === 0);
     if (empty.length > 0)
-      throw new DataError(
+      throw new ExpectedError(
+        "input",
         `no training window of ${empty.join(", ")}, so balanced class weights have no value`,
         {
           place: "classWeights",
@@ -37,9 +38,13 @@ export function computeClassWeights(
   }
   const unknown = Object.keys(weights).filter((name) => !classes.includes(name));
   if (unknown.length > 0)
-    throw new DataError(`class weights for ${unknown.join(", ")}, which the model does not know`, {
-      place: "classWeights",
-      hint: `Use the model's classes: ${classes.join(", ")}.`,
-    });
+    throw new ExpectedError(
+      "input",
+      `class weights for ${unknown.join(", ")}, which the model does not know`,
+      {
+        place: "classWeights",
+        hint: `Use the model's classes: ${classes.join(", ")}.`,
+      },
+    );
   return classes.map((name) => (Object.hasOwn(weights, name) ? weights[name]! : 1));
 }

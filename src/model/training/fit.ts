@@ -8,7 +8,7 @@
 import {createHash} from "node:crypto";
 import {join} from "node:path";
 import * as z from "zod";
-import {DataError} from "../../platform/data-error.ts";
+import {ExpectedError} from "../../platform/failure.ts";
 import type {KerasModel} from "../keras/model.ts";
 import {Augmentation} from "./augment.ts";
 import {stepsPerEpoch} from "./batches.ts";
@@ -74,7 +74,7 @@ type Snapshot = ReadonlyMap<string, Float32Array>;
 /**
  * Trains a copy of `model`, which takes (steps, channels) and ends in a softmax over the classes.
  *
- * Throws a DataError for data that no training can use, a model that does not fit it or cannot be trained, a name in
+ * Throws a ExpectedError for data that no training can use, a model that does not fit it or cannot be trained, a name in
  * `freeze` that no layer has, and a checkpoint that is damaged or of another run.
  */
 export async function fit(
@@ -229,7 +229,8 @@ function checkModel(model: KerasModel, {classes, train, mean}: FitData, {freeze}
   const [steps, channels] = [train.width / mean.length, mean.length];
   const [input, output] = [model.inputs[0], model.outputs[0]];
   if (input?.shape.join() !== [steps, channels].join())
-    throw new DataError(
+    throw new ExpectedError(
+      "input",
       `the model takes (${input?.shape.join(", ")}), the windows are (${steps}, ${channels})`,
       {
         file,
@@ -238,7 +239,8 @@ function checkModel(model: KerasModel, {classes, train, mean}: FitData, {freeze}
       },
     );
   if (output?.shape.join() !== String(classes.length))
-    throw new DataError(
+    throw new ExpectedError(
+      "input",
       `the model gives (${output?.shape.join(", ")}), there are ${classes.length} classes`,
       {
         file,
@@ -248,7 +250,7 @@ function checkModel(model: KerasModel, {classes, train, mean}: FitData, {freeze}
     );
   const unknown = freeze.filter((name) => !model.layers.some((layer) => layer.name === name));
   if (unknown.length > 0)
-    throw new DataError(`freeze names ${unknown.join(", ")}, which the model does not have`, {
+    throw new ExpectedError("input", `freeze names ${unknown.join(", ")}, which the model does not have`, {
       file,
       place: "freeze",
       hint: `Its layers are ${model.layers.map(({name}) => name).join(", ")}.`,

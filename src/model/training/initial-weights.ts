@@ -28,7 +28,7 @@ const defaults: Readonly<Record<string, string>> = {
 
 /**
  * Gives a variable of a layer its first values, as `modelFromConfig` asks for them. They depend on the seed, on how
- * many layers were asked for before, and on the variable's place in its layer. Throws a DataError for an initializer
+ * many layers were asked for before, and on the variable's place in its layer. Throws a ExpectedError for an initializer
  * that is not known.
  */
 export function createInitialWeights(

@@ -6,7 +6,7 @@
  * (https://arxiv.org/abs/1312.6120); forget bias of 1: Jozefowicz et al., 2015.
  */
 import * as z from "zod";
-import {DataError} from "../../platform/data-error.ts";
+import {ExpectedError} from "../../platform/failure.ts";
 import {KeyedRandom, PURPOSE} from "./keyed-random.ts";
 
 export interface InitialKey {
@@ -42,7 +42,7 @@ const numberIn = (config: Record<string, unknown>, key: string, otherwise: numbe
 
 /**
  * Values of a variable of this shape, row-major. `initializer` is Keras' name of it ("glorot_uniform") or its
- * configuration ({class_name, config}). Throws a DataError for one that is not known.
+ * configuration ({class_name, config}). Throws a ExpectedError for one that is not known.
  */
 export function initialValues(
   initializer: unknown,
@@ -180,9 +180,9 @@ function dot(a: Float64Array, b: Float64Array): number {
   return sum;
 }
 
-function refuse(message: string): DataError {
+function refuse(message: string): ExpectedError {
   const known = "glorot, he and lecun uniform or normal, orthogonal, zeros, ones, constant";
-  return new DataError(message, {
+  return new ExpectedError("input", message, {
     place: "initializer",
     hint: `Use one of Keras' initializers ${known}, random or truncated normal, random uniform, variance scaling.`,
   });

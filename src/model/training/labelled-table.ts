@@ -1,5 +1,5 @@
 /** The labelled windows of some users, from a windows table. */
-import {DataError} from "../../platform/data-error.ts";
+import {ExpectedError} from "../../platform/failure.ts";
 import {gatherWindows} from "../../windows/gather.ts";
 import {readWindows, type WindowsMeta} from "../../windows/table.ts";
 import type {LabelledWindows} from "./training-data.ts";
@@ -10,7 +10,7 @@ export interface LabelledTable {
   of(users: readonly string[]): LabelledWindows;
 }
 
-/** Opens a table of labelled windows. Throws a DataError where a window has no label or an unknown one. */
+/** Opens a table of labelled windows. Throws a ExpectedError where a window has no label or an unknown one. */
 export async function readLabelledTable(path: string): Promise<LabelledTable> {
   const {table, meta} = await readWindows(path);
   const width = meta.lengthSamples * meta.channels.length;
@@ -21,11 +21,15 @@ export async function readLabelledTable(path: string): Promise<LabelledTable> {
   const code = (row: number): number => {
     const found = codes.get(activity[row] ?? "");
     if (found !== undefined) return found;
-    throw new DataError(`the label is ${JSON.stringify(activity[row])}, which is none of the classes`, {
-      file: path,
-      place: `window ${row}`,
-      hint: `The classes are ${meta.classes.join(", ")}. Rebuild the windows with the stage "reference".`,
-    });
+    throw new ExpectedError(
+      "input",
+      `the label is ${JSON.stringify(activity[row])}, which is none of the classes`,
+      {
+        file: path,
+        place: `window ${row}`,
+        hint: `The classes are ${meta.classes.join(", ")}. Rebuild the windows with the stage "reference".`,
+      },
+    );
   };
   return {
     meta,

@@ -1,10 +1,10 @@
 /** Whether a model is to be judged on people it learnt from. */
-import {DataError} from "../../platform/data-error.ts";
+import {ExpectedError} from "../../platform/failure.ts";
 import type {Splits} from "../../windows/split.ts";
 import type {ModelCard} from "./card.ts";
 
 /**
- * Throws a DataError that names the test users whom the model was trained on, or who chose its epoch. `card` tells
+ * Throws a ExpectedError that names the test users whom the model was trained on, or who chose its epoch. `card` tells
  * of the model with its hash alone, and of people of its data alone; of any other nothing is known.
  */
 export function refuseLeak(card: ModelCard, modelHash: string, splits: Splits, splitsFile: string): void {
@@ -12,7 +12,8 @@ export function refuseLeak(card: ModelCard, modelHash: string, splits: Splits, s
   const known = new Set([...card.users.train, ...card.users.validation]);
   const leaked = splits.test.filter((user) => known.has(user));
   if (leaked.length === 0) return;
-  throw new DataError(
+  throw new ExpectedError(
+    "input",
     `the model ${card.name} learnt from ${leaked.join(", ")}, who ${leaked.length === 1 ? "is a test user" : "are test users"} of this split`,
     {
       file: splitsFile,

@@ -5,7 +5,7 @@ import {type KerasModel, modelFromConfig} from "../keras/model.ts";
 import {type ArchitectureOptions, buildArchitecture} from "./architecture.ts";
 import {createInitialWeights} from "./initial-weights.ts";
 
-/** Throws a DataError for an architecture that does not fit the windows. */
+/** Throws a ExpectedError for an architecture that does not fit the windows. */
 export function newModel(
   architecture: ArchitectureOptions,
   {lengthSamples, channels, classes}: Pick<WindowsMeta, "lengthSamples" | "channels" | "classes">,

@@ -3,7 +3,7 @@
  * fixed order; parameters are changed in place. A state that was taken and restored continues bit for bit.
  */
 import * as z from "zod";
-import {DataError} from "../../platform/data-error.ts";
+import {ExpectedError} from "../../platform/failure.ts";
 import {Adam} from "./adam.ts";
 import {Sgd} from "./sgd.ts";
 
@@ -25,7 +25,7 @@ export interface Optimizer {
   step(parameters: readonly Float32Array[], gradients: readonly Float32Array[], learningRate: number): void;
   /** A copy, which later steps leave alone. */
   state(): OptimizerState;
-  /** Throws a DataError when the state is of another optimizer or of other variables. */
+  /** Throws a ExpectedError when the state is of another optimizer or of other variables. */
   restore(state: OptimizerState): void;
 }
 
@@ -112,7 +112,7 @@ export function restoreSlots(
       problem === undefined
         ? `${state.size} arrays, expected ${wanted.length}`
         : `${state.get(problem.key)?.length ?? "no"} numbers for "${problem.key}", expected ${problem.into.length}`;
-    throw new DataError(`the optimizer's state is of another optimizer or model: ${found}`, {
+    throw new ExpectedError("input", `the optimizer's state is of another optimizer or model: ${found}`, {
       place: "optimizer",
       hint: "Train from the start, or with the optimizer and model that the checkpoint was written with.",
     });

@@ -3,7 +3,7 @@
  */
 import {readFile} from "node:fs/promises";
 import * as z from "zod";
-import {DataError} from "../../platform/data-error.ts";
+import {ExpectedError} from "../../platform/failure.ts";
 import type {TrainingHistory} from "./history.ts";
 
 const count = z.number().int().nonnegative();
@@ -72,17 +72,20 @@ function* disagreements(history: TrainingHistory): Generator<[path: (string | nu
   if (epochs.length === 0 && broken === null) yield [["epochs"], "there is none, and nothing broke"];
 }
 
-/** The history in the file `path`. Throws a DataError naming the fields that are wrong. */
+/** The history in the file `path`. Throws a ExpectedError naming the fields that are wrong. */
 export async function readHistory(path: string): Promise<TrainingHistory> {
   const hint = 'Rebuild it with the stage "train".';
   let value: unknown;
   try {
     value = JSON.parse(await readFile(path, "utf8"));
   } catch (cause) {
-    throw new DataError("the training history is not JSON", {file: path, hint, cause});
+    throw new ExpectedError("input", "the training history is not JSON", {file: path, hint, cause});
   }
   const result = historySchema.safeParse(value);
   if (!result.success)
-    throw new DataError(`not a training history: ${z.prettifyError(result.error)}`, {file: path, hint});
+    throw new ExpectedError("input", `not a training history: ${z.prettifyError(result.error)}`, {
+      file: path,
+      hint,
+    });
   return result.data;
 }

@@ -5,7 +5,7 @@
  * for every variable that changes, and a mask or noise for each layer that asks for one.
  * Outputs: `p` (n, classes), `loss` (n) unweighted, in nats, the gradients of Σ w·loss, and new moving statistics.
  */
-import {DataError} from "../../platform/data-error.ts";
+import {ExpectedError} from "../../platform/failure.ts";
 import {LayerProblem, type Shape, type Training, type Value} from "../keras/layer.ts";
 import {addModel, constants} from "../keras/lower.ts";
 import type {KerasModel, ModelLayer} from "../keras/model.ts";
@@ -46,7 +46,7 @@ export interface StepGraph {
  * The graph for a model whose output is a softmax over `classes`. Variables of layers in `frozen` are constants,
  * and such layers' moving statistics stay.
  *
- * Throws a DataError naming the layer where one cannot be trained.
+ * Throws a ExpectedError naming the layer where one cannot be trained.
  */
 export function buildStepGraph(
   model: KerasModel,
@@ -137,7 +137,7 @@ function findLogits(graph: Graph, output: string, model: KerasModel): string {
   const {inputs, outputs} = model;
   if (last?.op === "Softmax" && inputs.length === 1 && outputs.length === 1 && outputs[0]!.shape.length === 1)
     return last.inputs[0]!;
-  throw new DataError("the model does not take one input and end in a softmax over classes", {
+  throw new ExpectedError("input", "the model does not take one input and end in a softmax over classes", {
     file: model.file,
     hint: "Start from a model with one input whose last layer is a Dense with activation='softmax'.",
   });

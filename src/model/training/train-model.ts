@@ -3,7 +3,7 @@
  * differ in what they start from alone.
  */
 import {writeFile} from "node:fs/promises";
-import {DataError} from "../../platform/data-error.ts";
+import {ExpectedError} from "../../platform/failure.ts";
 import {readSplits} from "../../windows/split.ts";
 import type {WindowsMeta} from "../../windows/table.ts";
 import type {KerasModel} from "../keras/model.ts";
@@ -58,7 +58,7 @@ const LEVEL = 0.95;
  * Trains on the split's training users, and writes the `.keras` file, its card and its history. Users of the test
  * part are read when all choices have been made.
  *
- * Throws a DataError where the loss stops being finite, naming step and layer and the last good checkpoint.
+ * Throws a ExpectedError where the loss stops being finite, naming step and layer and the last good checkpoint.
  */
 export async function trainModel(
   files: TrainingFiles,
@@ -157,13 +157,14 @@ function describeEpoch({epoch, train, validation, best}: Epoch, seconds: number)
 function diverged(
   {broken, bestEpoch}: Pick<TrainingHistory, "broken" | "bestEpoch">,
   scratch: string,
-): DataError {
+): ExpectedError {
   const {epoch, step, layer} = broken!;
   const kept =
     bestEpoch === 0
       ? "No epoch was completed, so nothing was kept."
       : `The weights up to epoch ${epoch - 1}, and the best ones of epoch ${bestEpoch}, are kept in ${scratch}/${CHECKPOINT}.`;
-  return new DataError(
+  return new ExpectedError(
+    "input",
     `the loss stopped being a finite number in epoch ${epoch}, step ${step}, at the layer "${layer}"`,
     {
       place: `epoch ${epoch}, step ${step}, layer ${layer}`,

@@ -1,5 +1,5 @@
 /** Checks of what a training is given, before any of it is computed with. */
-import {DataError} from "../../platform/data-error.ts";
+import {ExpectedError} from "../../platform/failure.ts";
 
 export interface LabelledWindows {
   /** The file they come from, for the errors. */
@@ -26,7 +26,7 @@ export interface TrainingWarning {
 }
 
 /**
- * Warnings, most serious first. Throws a DataError for what no training can use: no window, a value that is not
+ * Warnings, most serious first. Throws a ExpectedError for what no training can use: no window, a value that is not
  * finite, a label without a class, windows of one class only, a user in both sets.
  */
 export function checkTrainingData({classes, train, validation}: TrainingData): TrainingWarning[] {
@@ -97,6 +97,10 @@ function checkWindows(windows: LabelledWindows, classes: readonly string[], set:
     });
 }
 
-function refuse({file}: LabelledWindows, message: string, where: {place: string; hint: string}): DataError {
-  return new DataError(message, {...where, ...(file === undefined ? {} : {file})});
+function refuse(
+  {file}: LabelledWindows,
+  message: string,
+  where: {place: string; hint: string},
+): ExpectedError {
+  return new ExpectedError("input", message, {...where, ...(file === undefined ? {} : {file})});
 }

@@ -1,5 +1,5 @@
 /** An error as a person reads it: what, where, what to do. Only a fault of kymo's own shows its stack. */
-import {DataError} from "../data-error.ts";
+import {ExpectedError} from "../failure.ts";
 import type {Printer} from "./printer.ts";
 
 /** A command line that makes no sense. */
@@ -26,7 +26,7 @@ const SYSTEM_ERRORS: Readonly<Record<string, readonly [message: string, hint: st
 export function formatFailure(error: unknown, printer: Printer): string {
   const head = printer.paint("error", "red");
   if (error instanceof UsageError) return `${head}: ${error.message}\n hint: ${error.hint}`;
-  if (error instanceof DataError) {
+  if (error instanceof ExpectedError) {
     const where = [error.file, error.place].filter((part) => part !== undefined).join(", ");
     const lines = [`${head}: ${error.message}`];
     if (where !== "") lines.push(`   at: ${where}`);

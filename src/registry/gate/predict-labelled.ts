@@ -2,7 +2,7 @@
 
 import {openPredictor} from "../../model/keras/predict.ts";
 import type {ModelCard} from "../../model/training/card.ts";
-import {DataError} from "../../platform/data-error.ts";
+import {ExpectedError} from "../../platform/failure.ts";
 import {findMismatch} from "../../windows/comparable.ts";
 import {gatherWindows} from "../../windows/gather.ts";
 import {summarise} from "../../windows/predictions.ts";
@@ -60,14 +60,14 @@ function pick({file, meta, users, labels, x}: LabelledWindows, rows: readonly nu
 const BATCH = 128;
 
 /**
- * The class of each window. Throws a DataError where model and windows differ in rate, units, gravity, channels or
+ * The class of each window. Throws a ExpectedError where model and windows differ in rate, units, gravity, channels or
  * length, or where the model's classes or scaler are not known.
  */
 export async function predictLabels(model: GatedModel, windows: LabelledWindows): Promise<string[]> {
   const {meta, file} = windows;
   const {classes} = model;
   if (classes === null)
-    throw new DataError(`the classes of ${model.label} are not known`, {
+    throw new ExpectedError("input", `the classes of ${model.label} are not known`, {
       hint: "Register it with its card, or with --scaler.",
     });
   checkComparable(model, meta, file);
@@ -86,18 +86,23 @@ function scaleFor({label, card, scaler}: GatedModel, {meta, file, x}: LabelledWi
   const wanted = scaler === undefined ? card?.windows.scalerHash : scalerHash(scaler);
   if (wanted === meta.scalerHash) return x;
   if (scaler !== undefined) return restandardise(x, meta, scaler);
-  throw new DataError(`${label} expects windows of another scaler, and was registered without it`, {
-    file,
-    hint: "Register it again with --scaler FILE, or with --windows of its training.",
-  });
+  throw new ExpectedError(
+    "input",
+    `${label} expects windows of another scaler, and was registered without it`,
+    {
+      file,
+      hint: "Register it again with --scaler FILE, or with --windows of its training.",
+    },
+  );
 }
 
-/** Throws a DataError where the windows are of another kind than the model was trained with, as far as that is known. */
+/** Throws a ExpectedError where the windows are of another kind than the model was trained with, as far as that is known. */
 function checkComparable({label, card, scaler}: GatedModel, meta: WindowsMeta, file: string): void {
   const expected = scaler ?? card?.windows;
   const mismatch = expected === undefined ? undefined : findMismatch(meta, expected);
   if (mismatch !== undefined)
-    throw new DataError(
+    throw new ExpectedError(
+      "input",
       `${mismatch.what} of the windows: ${mismatch.found}; ${label} was trained with ${mismatch.expected}`,
       {file, hint: "Give windows of the kind that the model was trained with: --windows FILE."},
     );

@@ -1,5 +1,5 @@
 /** A failure as a person reads it: what, where, what to do. */
-import type {Failure} from "../engine/failure.ts";
+import type {Failure} from "../../platform/failure.ts";
 import {paint} from "./printer.ts";
 
 export function formatFailure(failure: Failure, color: boolean, name?: string, head = "error"): string {

@@ -1,7 +1,7 @@
 /** The command line: reads the words, finds the workspace, runs one command, sets the exit code. */
 import {existsSync} from "node:fs";
 import {dirname, join} from "node:path";
-import {toFailure} from "../engine/failure.ts";
+import {toFailure} from "../../platform/failure.ts";
 import {type Command, parseCommand} from "./arguments.ts";
 import {formatFailure} from "./failure-text.ts";
 import {helpFor} from "./help.ts";

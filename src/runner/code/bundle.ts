@@ -6,7 +6,7 @@
 import {readFileSync} from "node:fs";
 import {join} from "node:path";
 import type {Loader, Message} from "esbuild";
-import {CodeError} from "./code-error.ts";
+import {ExpectedError} from "../../platform/failure.ts";
 
 export interface Bundle {
   readonly text: string;
@@ -24,7 +24,7 @@ const loader: Readonly<Record<string, Loader>> = {
   ...Object.fromEntries([".wasm", ".bin", ".onnx", ".gz"].map((x) => [x, "binary"])),
 };
 
-/** Bundles `file`, relative to `root`, which is a real path. Throws CodeError for the first mistake. */
+/** Bundles `file`, relative to `root`, which is a real path. Throws ExpectedError for the first mistake. */
 export async function bundleStage(root: string, file: string): Promise<Bundle> {
   const {build} = await import("esbuild");
   try {
@@ -62,13 +62,11 @@ function firstMessage(error: unknown): Message | undefined {
   return (error.errors as Message[])[0];
 }
 
-function toCodeError(root: string, file: string, {text, location, notes}: Message): CodeError {
+function toCodeError(root: string, file: string, {text, location, notes}: Message): ExpectedError {
   const missing = text.startsWith("Could not resolve");
-  return new CodeError(text, {
+  return new ExpectedError("code", text, {
     file: location?.file ?? file,
-    line: location?.line ?? 0,
-    column: location ? location.column + 1 : 0,
-    text: location?.lineText ?? "",
+    place: location ? `line ${location.line}, column ${location.column + 1}` : undefined,
     hint: missing
       ? "Correct the path, or add the file."
       : (notes[0]?.text ?? `Correct ${location?.file ?? join(root, file)}.`),
@@ -76,11 +74,7 @@ function toCodeError(root: string, file: string, {text, location, notes}: Messag
 }
 
 /** Where `pattern` stands in a source file: for mistakes that only show in the bundle. */
-export function findInSource(
-  root: string,
-  file: string,
-  pattern: RegExp,
-): {line: number; column: number; text: string} {
+export function findInSource(root: string, file: string, pattern: RegExp): {place?: string} {
   let lines: string[] = [];
   try {
     lines = readFileSync(join(root, file), "utf8").split(/\r?\n/);
@@ -88,6 +82,5 @@ export function findInSource(
     // gone since it was bundled
   }
   const index = lines.findIndex((line) => pattern.test(line));
-  const text = lines[index] ?? "";
-  return {line: index + 1, column: index < 0 ? 0 : text.search(pattern) + 1, text};
+  return index < 0 ? {} : {place: `line ${index + 1}, column ${lines[index]!.search(pattern) + 1}`};
 }

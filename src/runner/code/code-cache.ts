@@ -4,7 +4,7 @@
  */
 import {existsSync, readFileSync, statSync} from "node:fs";
 import {join} from "node:path";
-import {writeAtomicSync} from "../../platform/atomic.ts";
+import {writeAtomicSync} from "../../platform/atomic-file.ts";
 import {isSame, type Stamp, stampOf} from "../content/stamp.ts";
 import type {SymbolDigests} from "./explain-code.ts";
 import type {Versions} from "./packages.ts";

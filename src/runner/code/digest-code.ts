@@ -8,9 +8,9 @@
 import {realpathSync} from "node:fs";
 import {dirname, join, relative, resolve, sep} from "node:path";
 import {canonical, compareCodeUnits, sha256} from "../../platform/canonical.ts";
+import {ExpectedError} from "../../platform/failure.ts";
 import {type Bundle, bundleStage, findInSource} from "./bundle.ts";
 import {bundlePath, type CachedDigest, CodeCache, type Input} from "./code-cache.ts";
-import {CodeError} from "./code-error.ts";
 import {explainCode, type SymbolDigests} from "./explain-code.ts";
 import {findInstalled, findPackageLock, readInstalledVersion, readVersions} from "./packages.ts";
 import {readSymbols, type Symbols} from "./symbols.ts";
@@ -28,7 +28,7 @@ export interface CodeDigest {
 }
 
 export interface CodeDigests {
-  /** Rejects with CodeError. `file` is relative to the workspace. */
+  /** Rejects with ExpectedError. `file` is relative to the workspace. */
   digest(file: string): Promise<CodeDigest>;
   /** The digest if it is remembered and no file has changed; loads neither esbuild nor a parser. */
   digestNow(file: string): CodeDigest | undefined;
@@ -120,7 +120,8 @@ function refuseUntraceable(root: string, {untraceable}: Symbols): void {
   if (!first) return;
   const {file, kind} = first;
   if (kind === "import") {
-    throw new CodeError(
+    throw new ExpectedError(
+      "code",
       "an import whose path is computed: what it loads cannot be part of the stage's digest",
       {
         file,
@@ -129,7 +130,7 @@ function refuseUntraceable(root: string, {untraceable}: Symbols): void {
       },
     );
   }
-  throw new CodeError("import.meta, which in a bundled stage does not point to this file", {
+  throw new ExpectedError("code", "import.meta, which in a bundled stage does not point to this file", {
     file,
     ...findInSource(root, file, /\bimport\.meta\b/),
     hint: "Import the file (JSON, text), or declare it under deps and read it from the path given.",
@@ -174,9 +175,9 @@ async function lookUpPackages(
   return {packages, inputs};
 }
 
-function missingPackage(root: string, name: string, file: string): CodeError {
+function missingPackage(root: string, name: string, file: string): ExpectedError {
   const quoted = new RegExp(`["']${name.replace(/[.*+?^${}()|[\]\\]/g, "\\$&")}["'/]`);
-  return new CodeError(`the package ${name} is neither locked nor installed`, {
+  return new ExpectedError("code", `the package ${name} is neither locked nor installed`, {
     file,
     ...findInSource(root, file, quoted),
     hint: `Install it (pnpm add ${name}), or correct the name.`,

@@ -7,8 +7,9 @@
 import {type BigIntStats, existsSync, readFileSync, statSync} from "node:fs";
 import {readFile} from "node:fs/promises";
 import {relative, resolve, sep} from "node:path";
-import {writeAtomicSync} from "../../platform/atomic.ts";
-import {asStateError, errorCode, StateError} from "../../platform/state-error.ts";
+import {writeAtomicSync} from "../../platform/atomic-file.ts";
+import {ExpectedError, explainSystemError} from "../../platform/failure.ts";
+import {errorCode} from "../../platform/system-error.ts";
 import {digestArrow} from "./digest-arrow.ts";
 import {digestDuckdb} from "./digest-duckdb.ts";
 import {digestJson} from "./digest-json.ts";
@@ -98,8 +99,8 @@ export function openDigests(root: string, now: () => number = Date.now): Digests
       changed = true;
       return digest;
     }
-    throw new StateError(`${path} changes while it is read`, {
-      path,
+    throw new ExpectedError("state", `${path} changes while it is read`, {
+      file: path,
       hint: "Wait until it is written, then try again.",
     });
   }
@@ -109,7 +110,7 @@ export function openDigests(root: string, now: () => number = Date.now): Digests
       if (kind === "bytes" || formatOf(path) === "bytes") return await hashFile(path);
       return (await meaningOf(path)) ?? (await getFile(path, "bytes"));
     } catch (error) {
-      throw asStateError(error, path);
+      throw explainSystemError(error, path);
     }
   }
 
@@ -159,7 +160,11 @@ async function meaningOf(path: string): Promise<string | undefined> {
     if (error instanceof Error && "errno" in error) throw error; // the disk's fault, not the file's
     if (error instanceof Error && /set lock on file/i.test(error.message)) {
       const hint = "Close the program that has the database open.";
-      throw new StateError(`${path} is in use by another program`, {path, hint, cause: error});
+      throw new ExpectedError("state", `${path} is in use by another program`, {
+        file: path,
+        hint,
+        cause: error,
+      });
     }
     return undefined;
   }

@@ -5,7 +5,7 @@
 import {readdirSync, realpathSync, statSync} from "node:fs";
 import {join} from "node:path";
 import {canonical, compareCodeUnits, sha256} from "../../platform/canonical.ts";
-import {StateError} from "../../platform/state-error.ts";
+import {ExpectedError} from "../../platform/failure.ts";
 
 /** Relative path with `/`, and digest. */
 export type ManifestEntry = readonly [path: string, digest: string];
@@ -25,7 +25,10 @@ function walk(folder: string, prefix: string, above: readonly string[], files: s
     if (!stat.isDirectory()) continue;
     const real = realpathSync(path);
     if (above.includes(real)) {
-      throw new StateError(`${path} is a link to a folder that it lies in`, {path, hint: "Remove the link."});
+      throw new ExpectedError("state", `${path} is a link to a folder that it lies in`, {
+        file: path,
+        hint: "Remove the link.",
+      });
     }
     walk(path, `${prefix}${entry.name}/`, [...above, real], files);
   }

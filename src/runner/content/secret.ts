@@ -5,8 +5,9 @@
 import {createHmac, randomBytes} from "node:crypto";
 import {linkSync, mkdirSync, readFileSync, rmSync, writeFileSync} from "node:fs";
 import {dirname, resolve} from "node:path";
-import {temporaryPath} from "../../platform/atomic.ts";
-import {asStateError, errorCode} from "../../platform/state-error.ts";
+import {temporaryPath} from "../../platform/atomic-file.ts";
+import {explainSystemError} from "../../platform/failure.ts";
+import {errorCode} from "../../platform/system-error.ts";
 
 const secretName = /(TOKEN|SECRET|KEY|PASSWORD)/i;
 
@@ -46,7 +47,7 @@ function keyOf(root: string): Buffer {
   try {
     return readKey(path) ?? makeKey(path);
   } catch (error) {
-    throw asStateError(error, path);
+    throw explainSystemError(error, path);
   }
 }
 

@@ -1,11 +1,11 @@
 /** What becomes of one instance: it is fresh, restored from the run cache, run, or left as it is. */
 import {stripVTControlCharacters} from "node:util";
+import {type Failure, toFailure} from "../../platform/failure.ts";
 import type {Instance, Node} from "../definition/instance.ts";
 import type {JsonValue} from "../stage.ts";
 import type {RunRecord} from "../store/record.ts";
 import type {Event} from "./event.ts";
 import {execute, restore} from "./execute.ts";
-import {type Failure, toFailure} from "./failure.ts";
 import {type Inspection, inspect, inspectFrozen} from "./inspect.ts";
 import type {Measured} from "./record-run.ts";
 import {MissingDependency, type Workspace} from "./workspace.ts";

@@ -1,5 +1,5 @@
 /** What the engine tells the world while it works; only the loggers print. */
-import type {Failure} from "./failure.ts";
+import type {Failure} from "../../platform/failure.ts";
 import type {Reason} from "./reason.ts";
 
 export type Event =

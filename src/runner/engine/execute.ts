@@ -7,13 +7,13 @@
  */
 import {existsSync, mkdirSync, readdirSync, renameSync, rmSync} from "node:fs";
 import {dirname, join, resolve} from "node:path";
+import type {Failure} from "../../platform/failure.ts";
 import {identityOf} from "../../platform/process-identity.ts";
 import type {Instance, Out} from "../definition/instance.ts";
 import {type ChildHooks, runCommands, runWorker} from "../executor/child.ts";
 import type {JsonValue} from "../stage.ts";
 import type {RunRecord} from "../store/record.ts";
 import {citeInputs} from "./cite-inputs.ts";
-import type {Failure} from "./failure.ts";
 import {closeJournal, type JournalEntry, putBack, writeJournal} from "./journal.ts";
 import type {Inputs} from "./reason.ts";
 import {findRecordedDigest} from "./recorded-digest.ts";

@@ -6,7 +6,7 @@
  */
 import {existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync} from "node:fs";
 import {dirname, join} from "node:path";
-import {writeAtomicSync} from "../../platform/atomic.ts";
+import {writeAtomicSync} from "../../platform/atomic-file.ts";
 import {isAlive, type ProcessIdentity} from "../../platform/process-identity.ts";
 
 export interface JournalEntry {

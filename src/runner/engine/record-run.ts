@@ -1,11 +1,11 @@
 /** Tells the recorder of one run, in a process of its own. Whatever becomes of that, the run's result stands. */
 import {join, resolve} from "node:path";
+import {type Failure, toFailure} from "../../platform/failure.ts";
 import type {Instance} from "../definition/instance.ts";
 import {runRecorder} from "../executor/child.ts";
 import type {JsonValue, RunReport} from "../stage.ts";
 import type {RunRecord} from "../store/record.ts";
 import {nestParams} from "./execute.ts";
-import {type Failure, toFailure} from "./failure.ts";
 import type {Workspace} from "./workspace.ts";
 
 /** What is measured of a run, and enters no artifact. */
@@ -27,7 +27,7 @@ export async function recordRun(
     const {bundle} = code.digestNow(recorder) ?? (await code.digest(recorder));
     return await runRecorder(worker, {bundle: join(root, bundle), report}, hooks);
   } catch (error) {
-    return toFailure(error, "recorder failed");
+    return toFailure(error, "tracker failed");
   }
 }
 

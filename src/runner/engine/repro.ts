@@ -7,12 +7,13 @@
  * Once a folder is written from whose files instances follow, the pipeline is planned again; what waits for these
  * instances to be known is started after that, and not before.
  */
+
+import {toFailure} from "../../platform/failure.ts";
 import type {Node, Pipeline} from "../definition/instance.ts";
 import {writeLock} from "../store/lock-file.ts";
 import type {RunRecord} from "../store/record.ts";
 import {type BuildOptions, type Built, build, type Ended} from "./build.ts";
 import type {Summary} from "./event.ts";
-import {toFailure} from "./failure.ts";
 import {isUndecided, removeGone} from "./gone.ts";
 import {makeReport, recordRun} from "./record-run.ts";
 import {toLockRecord} from "./recorded-digest.ts";

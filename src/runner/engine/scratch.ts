@@ -4,7 +4,7 @@
  */
 import {existsSync, mkdirSync, readdirSync, readFileSync, rmSync} from "node:fs";
 import {join} from "node:path";
-import {writeAtomicSync} from "../../platform/atomic.ts";
+import {writeAtomicSync} from "../../platform/atomic-file.ts";
 
 const FOLDER = join(".dag", "scratch");
 const OWNER = ".instance";

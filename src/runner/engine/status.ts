@@ -1,6 +1,7 @@
 /** What is stale, without running anything. */
+
+import {type Failure, toFailure} from "../../platform/failure.ts";
 import type {Instance, Node, Pipeline} from "../definition/instance.ts";
-import {type Failure, toFailure} from "./failure.ts";
 import {compareOutputs, inspect, inspectFrozen} from "./inspect.ts";
 import type {Reason} from "./reason.ts";
 import {waitsFor} from "./select.ts";

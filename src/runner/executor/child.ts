@@ -1,6 +1,6 @@
 /** Starts the process of one instance, a worker or a shell, in a group of its own, and waits for its end. */
 import {type ChildProcess, spawn} from "node:child_process";
-import type {Failure} from "../engine/failure.ts";
+import type {Failure} from "../../platform/failure.ts";
 import type {JsonValue} from "../stage.ts";
 import type {Answer, Job, RecorderJob} from "./worker.ts";
 
@@ -60,7 +60,7 @@ export async function runRecorder(
     progress: ignore,
     observe: ignore,
   });
-  return failure && {...failure, reason: "recorder failed"};
+  return failure && {...failure, reason: "tracker failed"};
 }
 
 /** Runs shell commands one after the other, as DVC does. Undefined is success. */

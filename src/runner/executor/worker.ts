@@ -3,7 +3,7 @@
  * lines and one result. It ends when its parent does.
  */
 import {pathToFileURL} from "node:url";
-import {type Failure, toFailure} from "../engine/failure.ts";
+import {type Failure, toFailure} from "../../platform/failure.ts";
 import {createRandom} from "../engine/random.ts";
 import type {JsonValue, Recorder, RunReport, Stage, StageInputs} from "../stage.ts";
 
@@ -118,7 +118,7 @@ process.once("message", async (job: Job | RecorderJob) => {
   } catch (error) {
     await answer({
       type: "failed",
-      failure: toFailure(error, "report" in job ? "recorder failed" : "stage failed"),
+      failure: toFailure(error, "report" in job ? "tracker failed" : "stage failed"),
     });
     process.exit(1);
   }

@@ -7,9 +7,9 @@
  */
 import {readFileSync} from "node:fs";
 import {resolve} from "node:path";
-import {writeAtomicSync} from "../../platform/atomic.ts";
+import {writeAtomicSync} from "../../platform/atomic-file.ts";
 import {canonical, compareCodeUnits, sha256} from "../../platform/canonical.ts";
-import {StateError} from "../../platform/state-error.ts";
+import {ExpectedError} from "../../platform/failure.ts";
 import {formatLock, mendCommas, splitConflict} from "./lock-text.ts";
 import {parseRecord} from "./parse-record.ts";
 import type {RunRecord} from "./record.ts";
@@ -27,7 +27,7 @@ const file = "dag.lock";
 const schema = "kymo.lock/1";
 const remedy = "Restore it with `git checkout dag.lock`, or delete it: `repro` writes it again.";
 
-/** Reads `<root>/dag.lock`; an empty lock if there is none. Throws StateError where it cannot be understood. */
+/** Reads `<root>/dag.lock`; an empty lock if there is none. Throws ExpectedError where it cannot be understood. */
 export function readLock(root: string): Lock {
   let text: string;
   try {
@@ -89,11 +89,15 @@ function parseSide(text: string): Side {
   const lock = parseJson(text);
   if (!isObject(lock) || !isObject(lock.instances)) throw broken("it has no `instances`", 1);
   if (lock.schema !== schema) {
-    throw new StateError(`${file} has the schema ${JSON.stringify(lock.schema)}, expected "${schema}"`, {
-      path: file,
-      line: 1,
-      hint: "Use the version of kymo that wrote it, or delete it: `repro` writes it again.",
-    });
+    throw new ExpectedError(
+      "state",
+      `${file} has the schema ${JSON.stringify(lock.schema)}, expected "${schema}"`,
+      {
+        file,
+        place: "line 1",
+        hint: "Use the version of kymo that wrote it, or delete it: `repro` writes it again.",
+      },
+    );
   }
   const records = new Map<string, RunRecord>();
   for (const [name, value] of Object.entries(lock.instances)) {
@@ -113,10 +117,10 @@ function parseJson(text: string): unknown {
   }
 }
 
-function broken(what: string, line: number, cause?: unknown): StateError {
-  return new StateError(`${file}:${line}: the lock is broken: ${what}`, {
-    path: file,
-    line,
+function broken(what: string, line: number, cause?: unknown): ExpectedError {
+  return new ExpectedError("state", `${file}:${line}: the lock is broken: ${what}`, {
+    file,
+    place: `line ${line}`,
     hint: remedy,
     cause,
   });

@@ -4,7 +4,7 @@
  */
 import {readFileSync} from "node:fs";
 import {resolve} from "node:path";
-import {writeAtomicSync} from "../../platform/atomic.ts";
+import {writeAtomicSync} from "../../platform/atomic-file.ts";
 import {parseRecord} from "./parse-record.ts";
 import type {RunRecord} from "./record.ts";
 
@@ -13,7 +13,7 @@ const schema = "kymo.run/1";
 export interface RunCache {
   /** Undefined where there is none, or none that this version can read. */
   find(fingerprint: string): RunRecord | undefined;
-  /** Replaces what was known of its fingerprint. Throws StateError where the disk refuses. */
+  /** Replaces what was known of its fingerprint. Throws ExpectedError where the disk refuses. */
   put(record: RunRecord): void;
 }
 

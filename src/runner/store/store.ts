@@ -8,13 +8,14 @@
 import {constants, existsSync, mkdirSync, readFileSync, rmSync, statSync} from "node:fs";
 import {chmod, copyFile, mkdir, open, rename, rm, stat} from "node:fs/promises";
 import {basename, dirname, join, resolve} from "node:path";
-import {flushFolder, sweepTemporary, temporaryPath, writeAtomicSync} from "../../platform/atomic.ts";
-import {asStateError, errorCode, StateError} from "../../platform/state-error.ts";
+import {flushFolder, sweepTemporary, temporaryPath, writeAtomicSync} from "../../platform/atomic-file.ts";
+import {ExpectedError, explainSystemError} from "../../platform/failure.ts";
+import {errorCode} from "../../platform/system-error.ts";
 import {listFolder, type ManifestEntry, manifestDigest} from "../content/folder.ts";
 import {hashFile} from "../content/hash-file.ts";
 
 export interface Store {
-  /** Keeps a copy of a file or folder. Bytes on disk, of a folder their sum. Rejects with StateError or ENOENT. */
+  /** Keeps a copy of a file or folder. Bytes on disk, of a folder their sum. Rejects with ExpectedError or ENOENT. */
   put(path: string): Promise<{readonly bytes: string; readonly size: number}>;
   /** Whether the object is there; of a folder, all its files. */
   has(digest: string): boolean;
@@ -107,7 +108,7 @@ export function openStore(root: string): Store {
         const {bytes, size} = await putFile(given);
         return {bytes, size};
       } catch (error) {
-        throw asStateError(error, path);
+        throw explainSystemError(error, path);
       }
     },
     has(digest) {
@@ -125,7 +126,7 @@ export function openStore(root: string): Store {
         const files = readFolder(folderPath(digest), digest);
         return files !== undefined && (await getFolder(files, place));
       } catch (error) {
-        throw asStateError(error, target);
+        throw explainSystemError(error, target);
       }
     },
     sweep() {
@@ -192,8 +193,8 @@ function isInside(path: string): boolean {
 /** A digest becomes part of a path, and comes from a file that anyone may have edited. */
 function checkDigest(digest: string): void {
   if (/^[0-9a-f]{64}$/.test(digest)) return;
-  throw new StateError(`"${digest}" is not a SHA-256 digest`, {
-    path: "dag.lock",
+  throw new ExpectedError("state", `"${digest}" is not a SHA-256 digest`, {
+    file: "dag.lock",
     hint: "Restore dag.lock from git, or delete it and run `repro`.",
   });
 }

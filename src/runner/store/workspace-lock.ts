@@ -7,19 +7,20 @@
  */
 import {linkSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync} from "node:fs";
 import {basename, dirname, resolve} from "node:path";
-import {temporaryPath} from "../../platform/atomic.ts";
+import {temporaryPath} from "../../platform/atomic-file.ts";
 import {sha256} from "../../platform/canonical.ts";
+import {ExpectedError, explainSystemError} from "../../platform/failure.ts";
 import {formatIdentity, isAlive, ownIdentity, parseIdentity} from "../../platform/process-identity.ts";
-import {asStateError, errorCode, StateError} from "../../platform/state-error.ts";
+import {errorCode} from "../../platform/system-error.ts";
 
-/** Resolves to the release of the lock. Rejects with StateError while another run, or this process, has it. */
+/** Resolves to the release of the lock. Rejects with ExpectedError while another run, or this process, has it. */
 export async function acquireWorkspaceLock(root: string): Promise<() => Promise<void>> {
   const path = resolve(root, ".dag/lock");
   try {
     mkdirSync(dirname(path), {recursive: true});
     acquire(path);
   } catch (error) {
-    throw asStateError(error, path);
+    throw explainSystemError(error, path);
   }
   let held = true;
   return async () => {
@@ -44,7 +45,7 @@ function acquire(path: string): void {
 /** Says that the lock is ours by rename; not a failure. */
 class TakenOver extends Error {}
 
-/** Throws TakenOver on success, StateError if the owner lives; returns where the lock has changed meanwhile. */
+/** Throws TakenOver on success, ExpectedError if the owner lives; returns where the lock has changed meanwhile. */
 function takeOver(own: string, path: string): void {
   const owner = readOwner(path);
   if (owner === undefined) return;
@@ -80,7 +81,7 @@ function readOwner(path: string): string | undefined {
   }
 }
 
-function isTaken(path: string, pid: number): StateError {
+function isTaken(path: string, pid: number): ExpectedError {
   const hint = `Wait for it, or end it (kill ${pid}). If no such run exists, delete .dag/lock.`;
-  return new StateError(`another run (pid ${pid}) is working here`, {path, hint});
+  return new ExpectedError("state", `another run (pid ${pid}) is working here`, {file: path, hint});
 }

@@ -5,7 +5,7 @@
 import {copyFile, mkdir, readdir, readFile, stat} from "node:fs/promises";
 import {dirname, join} from "node:path";
 import {fileURLToPath} from "node:url";
-import {DataError} from "../../platform/data-error.ts";
+import {ExpectedError} from "../../platform/failure.ts";
 import type {MlflowClient} from "./client.ts";
 
 export interface ArtifactFile {
@@ -22,7 +22,7 @@ export async function listFiles(path: string, target: string): Promise<ArtifactF
   return (await Promise.all(names.map((name) => listFiles(join(path, name), `${target}/${name}`)))).flat();
 }
 
-/** Stores the files under `artifactUri`, the run's own. Throws a DataError for a store that is not reached so. */
+/** Stores the files under `artifactUri`, the run's own. Throws a ExpectedError for a store that is not reached so. */
 export async function storeArtifacts(
   client: MlflowClient,
   artifactUri: string,
@@ -53,7 +53,11 @@ function resolveStore(trackingUri: string, artifactUri: string): string {
   if (/^https?:/.test(artifactUri)) return artifactUri.replace(/\/+$/, "");
   if (artifactUri.startsWith("file:")) return fileURLToPath(artifactUri);
   if (artifactUri.startsWith("/")) return artifactUri;
-  throw new DataError(`the MLflow server keeps artifacts at ${artifactUri}, which kymo cannot reach`, {
-    hint: "Start the server with --artifacts-destination, so that it takes artifacts itself.",
-  });
+  throw new ExpectedError(
+    "input",
+    `the MLflow server keeps artifacts at ${artifactUri}, which kymo cannot reach`,
+    {
+      hint: "Start the server with --artifacts-destination, so that it takes artifacts itself.",
+    },
+  );
 }

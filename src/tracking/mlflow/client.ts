@@ -4,7 +4,7 @@
  */
 import {setTimeout as pause} from "node:timers/promises";
 import * as z from "zod";
-import {DataError} from "../../platform/data-error.ts";
+import {ExpectedError} from "../../platform/failure.ts";
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -40,11 +40,11 @@ export class MlflowClient {
   private readonly headers: Readonly<Record<string, string>>;
   private readonly wait: (milliseconds: number) => Promise<unknown>;
 
-  /** Throws a DataError where MLFLOW_TRACKING_URI is no http(s) address. */
+  /** Throws a ExpectedError where MLFLOW_TRACKING_URI is no http(s) address. */
   constructor({env, wait = pause}: ClientOptions) {
     const uri = (env.MLFLOW_TRACKING_URI ?? "").trim();
     if (!/^https?:\/\/[^/]/.test(uri))
-      throw new DataError(`MLFLOW_TRACKING_URI is "${uri}"; runs can be sent to a server only`, {
+      throw new ExpectedError("input", `MLFLOW_TRACKING_URI is "${uri}"; runs can be sent to a server only`, {
         hint: "Give the server's address, such as http://127.0.0.1:5000, or leave the variable empty.",
       });
     this.uri = uri.replace(/\/+$/, "");

@@ -56,7 +56,7 @@ async function fails(bytes: Uint8Array, message: RegExp): Promise<void> {
     (thrown: unknown) => thrown,
   );
   assert.match((error as Error).message, message);
-  assert.is((error as Error).name, "DataError");
+  assert.is((error as Error).name, "ExpectedError");
 }
 
 test("raw counts, a missing sensor and a damaged file are refused", async () => {

@@ -2,7 +2,7 @@ import {gzipSync, strToU8} from "fflate";
 import {suite} from "uvu";
 import * as assert from "uvu/assert";
 import {readSensor} from "../../../src/formats/garmin/recording.ts";
-import {DataError} from "../../../src/platform/data-error.ts";
+import {ExpectedError} from "../../../src/platform/failure.ts";
 import {
   ACCEL_HEADER,
   GYRO_HEADER,
@@ -40,19 +40,19 @@ const EXPECTED = {
   z: [7, 8, 9.25],
 };
 
-/** Asserts a DataError whose message, place or hint matches. */
+/** Asserts a ExpectedError whose message, place or hint matches. */
 async function refuses(work: Promise<unknown>, message: RegExp, place?: string): Promise<void> {
   try {
     await work;
   } catch (error) {
-    assert.instance(error, DataError);
-    const found = error as DataError;
+    assert.instance(error, ExpectedError);
+    const found = error as ExpectedError;
     assert.match(found.message, message);
     if (place !== undefined) assert.is(found.place, place);
     assert.ok(found.hint.length > 0 && found.file !== undefined);
     return;
   }
-  assert.unreachable(`expected a DataError like ${message}`);
+  assert.unreachable(`expected a ExpectedError like ${message}`);
 }
 
 test("a shared-string row is exploded into samples", async () => {
@@ -212,7 +212,7 @@ test("a sheet without data is refused", async () => {
   );
   await refuses(read([[...ACCEL_HEADER, "timestamp"], ROW]), /two columns are named timestamp/);
   const swapped = await read([GYRO_HEADER, ROW]).catch((error: unknown) => error);
-  assert.match((swapped as DataError).hint, /file of the gyroscope; swap/);
+  assert.match((swapped as ExpectedError).hint, /file of the gyroscope; swap/);
 });
 
 test("a file of another kind is refused", async () => {

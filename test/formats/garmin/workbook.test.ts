@@ -1,10 +1,10 @@
-/** Hostile and damaged workbooks: each is refused before it costs memory, with a DataError. */
+/** Hostile and damaged workbooks: each is refused before it costs memory, with a ExpectedError. */
 import {strToU8, zipSync} from "fflate";
 import {suite} from "uvu";
 import * as assert from "uvu/assert";
 import {readSensor} from "../../../src/formats/garmin/recording.ts";
 import {XmlScanner} from "../../../src/formats/garmin/xml.ts";
-import {DataError} from "../../../src/platform/data-error.ts";
+import {ExpectedError} from "../../../src/platform/failure.ts";
 import {ACCEL_HEADER, LIMITS, tinyWorkbook, writeTemporary} from "./tiny-workbook.ts";
 
 const test = suite("workbook");
@@ -14,8 +14,8 @@ async function refuses(bytes: Uint8Array, message: RegExp, limits = LIMITS): Pro
     () => undefined,
     (thrown: unknown) => thrown,
   );
-  assert.instance(error, DataError);
-  assert.match((error as DataError).message, message);
+  assert.instance(error, ExpectedError);
+  assert.match((error as ExpectedError).message, message);
 }
 
 const BOMB = `<sst>${" ".repeat(20_000_000)}</sst>`;

@@ -4,7 +4,7 @@ import {suite} from "uvu";
 import * as assert from "uvu/assert";
 import {partition} from "../../../src/model/cv/fold-file.ts";
 import {makeFolds} from "../../../src/model/cv/make-folds.ts";
-import {DataError} from "../../../src/platform/data-error.ts";
+import {ExpectedError} from "../../../src/platform/failure.ts";
 import {makeWindows} from "../../fixtures/cv/windows.ts";
 
 const test = suite("cv/folds");
@@ -13,11 +13,11 @@ const half = (): number => 0.5;
 const make = (counts: Record<string, number>, options: object = {}) =>
   makeFolds(makeWindows(counts), {...base, ...options}, half);
 
-function thrown(run: () => unknown): DataError {
+function thrown(run: () => unknown): ExpectedError {
   try {
     run();
   } catch (error) {
-    if (error instanceof DataError) return error;
+    if (error instanceof ExpectedError) return error;
     throw error;
   }
   throw new Error("nothing was thrown");

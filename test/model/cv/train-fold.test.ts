@@ -8,7 +8,7 @@ import {makeFolds} from "../../../src/model/cv/make-folds.ts";
 import {formatResult, readResult} from "../../../src/model/cv/result.ts";
 import {takeFold, trainFold} from "../../../src/model/cv/train-fold.ts";
 import {trainSchema} from "../../../src/model/training/params.ts";
-import {DataError} from "../../../src/platform/data-error.ts";
+import {ExpectedError} from "../../../src/platform/failure.ts";
 import {makeWindows} from "../../fixtures/cv/windows.ts";
 
 const test = suite("cv/train-fold");
@@ -66,9 +66,9 @@ test("a result is read back as it was written; a damaged one is refused by name"
   ] as const) {
     writeFileSync(path, text);
     const error = await readResult(path).catch((thrown: unknown) => thrown);
-    assert.instance(error, DataError);
-    assert.match((error as DataError).message, message);
-    assert.is((error as DataError).file, path);
+    assert.instance(error, ExpectedError);
+    assert.match((error as ExpectedError).message, message);
+    assert.is((error as ExpectedError).file, path);
   }
   rmSync(folder, {recursive: true});
 });

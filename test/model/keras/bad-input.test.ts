@@ -1,4 +1,4 @@
-/** Model files that are damaged or hostile, and calls that kymo cannot run: each ends in a DataError, none in a crash. */
+/** Model files that are damaged or hostile, and calls that kymo cannot run: each ends in a ExpectedError, none in a crash. */
 import {mkdtemp, readFile, rm, writeFile} from "node:fs/promises";
 import {tmpdir} from "node:os";
 import {join} from "node:path";
@@ -9,7 +9,7 @@ import * as assert from "uvu/assert";
 import {encodeHdf5, type HdfGroup} from "../../../src/formats/hdf5/writer.ts";
 import {readModel} from "../../../src/model/keras/model.ts";
 import {openPredictor} from "../../../src/model/keras/predict.ts";
-import {DataError} from "../../../src/platform/data-error.ts";
+import {ExpectedError} from "../../../src/platform/failure.ts";
 
 const folder = new URL("../../fixtures/keras/", import.meta.url);
 const fixture = (name: string): string => fileURLToPath(new URL(name, folder));
@@ -20,16 +20,16 @@ test.before.each(async (context) => {
 });
 test.after.each(({folder}) => rm(folder, {recursive: true}));
 
-/** The message of the DataError that a file of these bytes gives; undefined where it is read. */
+/** The message of the ExpectedError that a file of these bytes gives; undefined where it is read. */
 async function outcome(path: string, bytes: Uint8Array): Promise<string | undefined> {
   await writeFile(path, bytes);
   try {
     await readModel(path, {steps: 12});
     return undefined;
   } catch (error) {
-    assert.instance(error, DataError, String((error as Error).stack));
-    assert.is((error as DataError).file, path);
-    assert.ok((error as DataError).hint.length > 10);
+    assert.instance(error, ExpectedError, String((error as Error).stack));
+    assert.is((error as ExpectedError).file, path);
+    assert.ok((error as ExpectedError).hint.length > 10);
     return (error as Error).message;
   }
 }
@@ -247,7 +247,7 @@ test("windows are given to a model of one input, probabilities taken from an out
     try {
       await (await openPredictor(path, {...settings, ...(output === undefined ? {} : {output})})).close();
     } catch (error) {
-      assert.instance(error, DataError);
+      assert.instance(error, ExpectedError);
       return (error as Error).message;
     }
     throw new Error("nothing was refused");

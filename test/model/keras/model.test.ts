@@ -10,7 +10,7 @@ import * as assert from "uvu/assert";
 import {readModel} from "../../../src/model/keras/model.ts";
 import {snakeCase} from "../../../src/model/keras/plan.ts";
 import {openPredictor} from "../../../src/model/keras/predict.ts";
-import {DataError} from "../../../src/platform/data-error.ts";
+import {ExpectedError} from "../../../src/platform/failure.ts";
 
 const fixtures = new URL("../../fixtures/keras/", import.meta.url);
 const shared = new URL("../../../../shared/data/", import.meta.url);
@@ -22,17 +22,17 @@ test.before.each(async (context) => {
 });
 test.after.each(({folder}) => rm(folder, {recursive: true}));
 
-async function failure(action: Promise<unknown>): Promise<DataError> {
+async function failure(action: Promise<unknown>): Promise<ExpectedError> {
   try {
     await action;
   } catch (error) {
-    assert.instance(error, DataError, String((error as Error).stack));
-    return error as DataError;
+    assert.instance(error, ExpectedError, String((error as Error).stack));
+    return error as ExpectedError;
   }
   throw new Error("nothing was thrown");
 }
 
-/** The message of the DataError that a file of these bytes gives. */
+/** The message of the ExpectedError that a file of these bytes gives. */
 async function refusal(folder: string, bytes: Uint8Array): Promise<string> {
   const path = join(folder, "bad.keras");
   await writeFile(path, bytes);

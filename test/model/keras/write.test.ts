@@ -14,7 +14,7 @@ import * as assert from "uvu/assert";
 import {lowerModel} from "../../../src/model/keras/lower.ts";
 import {type KerasModel, modelFromConfig, readModel, withWeights} from "../../../src/model/keras/model.ts";
 import {encodeModel, writeModel} from "../../../src/model/keras/write.ts";
-import {DataError} from "../../../src/platform/data-error.ts";
+import {ExpectedError} from "../../../src/platform/failure.ts";
 
 const folder = fileURLToPath(new URL("../../fixtures/keras/", import.meta.url));
 const saved = (await readdir(folder)).filter(
@@ -110,7 +110,7 @@ test("a Keras 2 file becomes one of Keras 3, unless it has what that lacks", asy
   assert.throws(
     () => encodeModel(soft),
     (error: unknown) =>
-      error instanceof DataError && /LSTM\) has the hard_sigmoid of Keras 2/.test(error.message),
+      error instanceof ExpectedError && /LSTM\) has the hard_sigmoid of Keras 2/.test(error.message),
   );
 });
 

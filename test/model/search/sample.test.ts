@@ -4,7 +4,7 @@ import {searchParamsSchema} from "../../../src/model/search/params.ts";
 import {gridTrials, randomTrial} from "../../../src/model/search/sample.ts";
 import {placeOf, spaceSchema, valueAt} from "../../../src/model/search/space.ts";
 import {tpeTrials} from "../../../src/model/search/tpe.ts";
-import {DataError} from "../../../src/platform/data-error.ts";
+import {ExpectedError} from "../../../src/platform/failure.ts";
 
 const test = suite("search/sample");
 
@@ -161,8 +161,8 @@ test("what is refused names params.yaml and a remedy", () => {
     gridTrials(spaceSchema.parse({a: {int: [1, 100_000]}}));
     assert.unreachable();
   } catch (error) {
-    assert.instance(error, DataError);
-    assert.is((error as DataError).place, "search.space");
+    assert.instance(error, ExpectedError);
+    assert.is((error as ExpectedError).place, "search.space");
   }
 });
 

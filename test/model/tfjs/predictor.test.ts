@@ -18,7 +18,7 @@ import {openPredictor} from "../../../src/model/keras/predict.ts";
 import {openTfjsPredictor} from "../../../src/model/tfjs/predictor.ts";
 import {makeForward, openSession} from "../../../src/model/tfjs/session.ts";
 import {loadTensorFlow, type TensorFlow} from "../../../src/model/tfjs/tensorflow.ts";
-import {DataError} from "../../../src/platform/data-error.ts";
+import {ExpectedError} from "../../../src/platform/failure.ts";
 
 const at = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 const folder = at("../../engines/tfjs");
@@ -118,12 +118,12 @@ withEngine("nothing stays in memory but the weights, and in the end not these", 
   assert.is(engine.tensors(), before);
 });
 
-const failure = async (action: () => unknown): Promise<DataError> => {
+const failure = async (action: () => unknown): Promise<ExpectedError> => {
   try {
     await action();
   } catch (error) {
-    assert.instance(error, DataError, String((error as Error).stack));
-    return error as DataError;
+    assert.instance(error, ExpectedError, String((error as Error).stack));
+    return error as ExpectedError;
   }
   throw new Error("nothing was thrown");
 };

@@ -6,7 +6,7 @@ import * as assert from "uvu/assert";
 import {type KerasModel, modelFromConfig, readModel} from "../../../src/model/keras/model.ts";
 import {architectureSchema, buildArchitecture} from "../../../src/model/training/architecture.ts";
 import {createInitialWeights} from "../../../src/model/training/initial-weights.ts";
-import {DataError} from "../../../src/platform/data-error.ts";
+import {ExpectedError} from "../../../src/platform/failure.ts";
 import {reference} from "./reference.ts";
 
 const test = suite("architectures");
@@ -80,7 +80,7 @@ test("options that do not go together, and windows that are too short, are refus
   const refuse = (options: unknown, shape = window) =>
     assert.throws(
       () => buildArchitecture(architectureSchema.parse(options), shape),
-      (error: unknown) => error instanceof DataError && error.hint.length > 10,
+      (error: unknown) => error instanceof ExpectedError && error.hint.length > 10,
     );
   refuse({name: "cnn_bilstm", lstmUnits: [8, 8, 8], lstmDropout: [0.1]});
   refuse({name: "cnn_bilstm", kernelSize: 9}, {...window, steps: 16});

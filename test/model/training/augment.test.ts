@@ -6,7 +6,7 @@ import {drawRotation} from "../../../src/model/training/augment/rotation.ts";
 import {drawWarp} from "../../../src/model/training/augment/time-warp.ts";
 import {Augmentation, augmentationSchema} from "../../../src/model/training/augment.ts";
 import {KeyedRandom, PURPOSE} from "../../../src/model/training/keyed-random.ts";
-import {DataError} from "../../../src/platform/data-error.ts";
+import {ExpectedError} from "../../../src/platform/failure.ts";
 
 const test = suite("augmentation");
 
@@ -199,7 +199,7 @@ test("options are checked; two channels cannot be rotated", () => {
   const two = {steps, seed: 1, mean: [0, 0], scale: [1, 1]};
   assert.throws(
     () => new Augmentation(augmentationSchema.parse({rotation: {}}), two),
-    (error: unknown) => error instanceof DataError,
+    (error: unknown) => error instanceof ExpectedError,
   );
   new Augmentation(augmentationSchema.parse({jitter: {}, scaling: {per: "channel"}}), two);
 });

@@ -13,7 +13,7 @@ import {
   writeCheckpoint,
 } from "../../../src/model/training/checkpoint.ts";
 import {createOptimizer, optimizerSchema} from "../../../src/model/training/optimizer.ts";
-import {DataError} from "../../../src/platform/data-error.ts";
+import {ExpectedError} from "../../../src/platform/failure.ts";
 
 const test = suite<{folder: string; path: string}>("checkpoints");
 test.before.each(async (context) => {
@@ -56,15 +56,15 @@ const bits = (arrays: ReadonlyMap<string, Float32Array> | null) =>
         [...new Uint32Array(buffer, byteOffset, length)],
       ]);
 
-async function refusal(path: string, expected = owner): Promise<DataError> {
+async function refusal(path: string, expected = owner): Promise<ExpectedError> {
   try {
     await findCheckpoint(path, expected, stateSchema);
   } catch (error) {
-    assert.instance(error, DataError, String((error as Error).stack));
-    const {file, place, hint} = error as DataError;
+    assert.instance(error, ExpectedError, String((error as Error).stack));
+    const {file, place, hint} = error as ExpectedError;
     assert.is(file, path);
     assert.ok(place !== undefined && hint.length > 20);
-    return error as DataError;
+    return error as ExpectedError;
   }
   throw new Error("nothing was thrown");
 }

@@ -7,7 +7,7 @@ import * as assert from "uvu/assert";
 import {CHECKPOINT, type FitData, type FitRun, fit} from "../../../src/model/training/fit.ts";
 import type {Epoch} from "../../../src/model/training/history.ts";
 import {type FitOptions, fitSchema} from "../../../src/model/training/params.ts";
-import {DataError} from "../../../src/platform/data-error.ts";
+import {ExpectedError} from "../../../src/platform/failure.ts";
 import {tinyData, tinyModel, weightBytes} from "./tiny.ts";
 
 const test = suite<{folder: string}>("training runs");
@@ -25,12 +25,12 @@ const options = (given: object = {}): FitOptions =>
 
 const run = (given: Partial<FitRun> = {}): FitRun => ({seed: 3, ...given});
 
-async function refusal(action: Promise<unknown>): Promise<DataError> {
+async function refusal(action: Promise<unknown>): Promise<ExpectedError> {
   try {
     await action;
   } catch (error) {
-    assert.instance(error, DataError, String((error as Error).stack));
-    return error as DataError;
+    assert.instance(error, ExpectedError, String((error as Error).stack));
+    return error as ExpectedError;
   }
   throw new Error("nothing was thrown");
 }

@@ -4,16 +4,16 @@ import {suite} from "uvu";
 import * as assert from "uvu/assert";
 import {type KerasModel, modelFromConfig, readModel} from "../../../src/model/keras/model.ts";
 import {buildStepGraph} from "../../../src/model/training/step-graph.ts";
-import {DataError} from "../../../src/platform/data-error.ts";
+import {ExpectedError} from "../../../src/platform/failure.ts";
 
 const test = suite("layers that cannot be trained");
 
-function refusal(model: KerasModel): DataError {
+function refusal(model: KerasModel): ExpectedError {
   try {
     buildStepGraph(model, {frozen: new Set()});
   } catch (error) {
-    assert.instance(error, DataError, String((error as Error).stack));
-    return error as DataError;
+    assert.instance(error, ExpectedError, String((error as Error).stack));
+    return error as ExpectedError;
   }
   throw new Error("nothing was thrown");
 }

@@ -4,7 +4,7 @@ import * as assert from "uvu/assert";
 import {type Variable, variable} from "../../../src/model/keras/layer.ts";
 import {createInitialWeights} from "../../../src/model/training/initial-weights.ts";
 import {computeFans, initialValues, setForgetBias} from "../../../src/model/training/initializer.ts";
-import {DataError} from "../../../src/platform/data-error.ts";
+import {ExpectedError} from "../../../src/platform/failure.ts";
 
 const test = suite("initializers");
 const key = {seed: 1, layer: 2, variable: 0};
@@ -114,7 +114,7 @@ test("what is not known is refused", () => {
   for (const initializer of ["identity", 7, {class_name: "Constant", config: {value: "x"}}])
     assert.throws(
       () => initialValues(initializer, [2, 2], key),
-      (error: unknown) => error instanceof DataError && error.place === "initializer",
+      (error: unknown) => error instanceof ExpectedError && error.place === "initializer",
     );
 });
 

@@ -3,7 +3,7 @@ import {suite} from "uvu";
 import * as assert from "uvu/assert";
 import {clipGradients, clipSchema, layerNorms} from "../../../src/model/training/clip.ts";
 import {createOptimizer, optimizerSchema} from "../../../src/model/training/optimizer.ts";
-import {DataError} from "../../../src/platform/data-error.ts";
+import {ExpectedError} from "../../../src/platform/failure.ts";
 import {reference} from "./reference.ts";
 
 const {names, initial, gradients, cases} = reference.optimizers;
@@ -68,7 +68,7 @@ test("a state of another optimizer or model is refused, and nothing of it is tak
     const refuse = (): void => adam.restore(other.state());
     assert.throws(
       refuse,
-      (error: unknown) => error instanceof DataError && /another optimizer/.test(error.message),
+      (error: unknown) => error instanceof ExpectedError && /another optimizer/.test(error.message),
     );
   }
   assert.is(adam.state().iteration, 0);

@@ -7,17 +7,17 @@ import {
   countLabels,
   type TrainingData,
 } from "../../../src/model/training/training-data.ts";
-import {DataError} from "../../../src/platform/data-error.ts";
+import {ExpectedError} from "../../../src/platform/failure.ts";
 import {reference} from "./reference.ts";
 
 const test = suite("training data");
 
-function refusal(action: () => unknown): DataError {
+function refusal(action: () => unknown): ExpectedError {
   try {
     action();
   } catch (error) {
-    assert.instance(error, DataError, String((error as Error).stack));
-    return error as DataError;
+    assert.instance(error, ExpectedError, String((error as Error).stack));
+    return error as ExpectedError;
   }
   throw new Error("nothing was thrown");
 }

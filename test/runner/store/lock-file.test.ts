@@ -3,7 +3,7 @@ import {join} from "node:path";
 import {suite} from "uvu";
 import * as assert from "uvu/assert";
 import {sha256} from "../../../src/platform/canonical.ts";
-import {StateError} from "../../../src/platform/state-error.ts";
+import {ExpectedError} from "../../../src/platform/failure.ts";
 import {readLock, writeLock} from "../../../src/runner/store/lock-file.ts";
 import type {RunRecord} from "../../../src/runner/store/record.ts";
 import {temporaryFolder} from "../../temporary-folder.ts";
@@ -125,10 +125,10 @@ test("a broken lock says file, line and remedy", () => {
       readLock(root);
       assert.unreachable();
     } catch (error) {
-      assert.instance(error, StateError);
-      assert.is((error as StateError).line, line);
-      assert.match((error as StateError).message, `dag.lock:${line}`);
-      assert.match((error as StateError).hint, "git checkout dag.lock");
+      assert.instance(error, ExpectedError);
+      assert.is((error as ExpectedError).place, `line ${line}`);
+      assert.match((error as ExpectedError).message, `dag.lock:${line}`);
+      assert.match((error as ExpectedError).hint, "git checkout dag.lock");
     }
   }
   writeFileSync(join(root, "dag.lock"), '{"schema": "kymo.lock/2", "instances": {}}');

@@ -2,7 +2,7 @@ import {chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, statSync, w
 import {join} from "node:path";
 import {suite} from "uvu";
 import * as assert from "uvu/assert";
-import {temporaryPath} from "../../../src/platform/atomic.ts";
+import {temporaryPath} from "../../../src/platform/atomic-file.ts";
 import {sha256} from "../../../src/platform/canonical.ts";
 import {openDigests} from "../../../src/runner/content/digest-file.ts";
 import {openStore} from "../../../src/runner/store/store.ts";
@@ -100,10 +100,10 @@ test("what is no digest is refused before it becomes a path", async () => {
     () => "",
     (error: Error) => error.name,
   );
-  assert.is(name, "StateError");
+  assert.is(name, "ExpectedError");
 });
 
-test("a disk that refuses gives a StateError with a hint", async () => {
+test("a disk that refuses gives a ExpectedError with a hint", async () => {
   const root = temporaryFolder();
   writeFiles(root, {"a.txt": "a"});
   chmodSync(root, 0o555);
@@ -116,7 +116,7 @@ test("a disk that refuses gives a StateError with a hint", async () => {
     );
   chmodSync(root, 0o755);
   if (isRoot) return;
-  assert.is((error as Error).name, "StateError");
+  assert.is((error as Error).name, "ExpectedError");
   assert.match((error as {hint: string}).hint, "right to read and write");
 });
 

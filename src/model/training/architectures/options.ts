@@ -1,6 +1,6 @@
 /** What architectures are asked for: the window, sizes of layers, and dropout rates, one a layer or one for all. */
 import * as z from "zod";
-import {DataError} from "../../../platform/data-error.ts";
+import {ExpectedError} from "../../../platform/failure.ts";
 
 /** Steps and channels of a window, and how many classes there are. */
 export interface WindowShape {
@@ -14,7 +14,7 @@ export const sizes = z.array(positive).min(1).max(16);
 export const rate = z.number().min(0).lt(1);
 export const rates = z.union([rate, z.array(rate)]);
 
-/** A rate for each of `layers`. Throws a DataError when there are not as many; the names are those of the options. */
+/** A rate for each of `layers`. Throws a ExpectedError when there are not as many; the names are those of the options. */
 export function ratesFor(
   layers: readonly number[],
   given: z.infer<typeof rates>,
@@ -23,9 +23,13 @@ export function ratesFor(
 ): readonly number[] {
   if (typeof given === "number") return layers.map(() => given);
   if (given.length !== layers.length)
-    throw new DataError(`${name} has ${given.length} rates, but ${layersName} has ${layers.length} layers`, {
-      place: `architecture.${name}`,
-      hint: `Give one rate for all, or ${layers.length} rates.`,
-    });
+    throw new ExpectedError(
+      "input",
+      `${name} has ${given.length} rates, but ${layersName} has ${layers.length} layers`,
+      {
+        place: `architecture.${name}`,
+        hint: `Give one rate for all, or ${layers.length} rates.`,
+      },
+    );
   return given;
 }
