@@ -28,7 +28,7 @@ const loader: Readonly<Record<string, Loader>> = {
 export async function bundleStage(root: string, file: string): Promise<Bundle> {
   const {build} = await import("esbuild");
   try {
-    const {outputFiles, metafile} = await build({
+    const {outputFiles, metafile, warnings} = await build({
       absWorkingDir: root,
       entryPoints: [`./${file}`],
       outfile: ".dag/code/stage.mjs", // only for the paths in the source map
@@ -38,7 +38,6 @@ export async function bundleStage(root: string, file: string): Promise<Bundle> {
       platform: "node",
       format: "esm",
       target: "node20",
-      minifySyntax: true, // whitespace is kept: with it would go the path comments
       packages: "external",
       legalComments: "none",
       charset: "utf8",
@@ -49,6 +48,8 @@ export async function bundleStage(root: string, file: string): Promise<Bundle> {
       loader,
       logLevel: "silent",
     });
+    const dropped = warnings.find(({id}) => id === "ignored-bare-import");
+    if (dropped) throw toDroppedImport(file, dropped);
     const [map, code] = [".map", ".mjs"].map((end) => outputFiles.find(({path}) => path.endsWith(end))!.text);
     return {text: code!, map: map!, inputs: Object.keys(metafile.inputs)};
   } catch (error) {
@@ -71,6 +72,19 @@ function toCodeError(root: string, file: string, {text, location, notes}: Messag
       ? "Correct the path, or add the file."
       : (notes[0]?.text ?? `Correct ${location?.file ?? join(root, file)}.`),
   });
+}
+
+/** An import for its effect alone, which package.json says it does not have: it would be left out without a word. */
+function toDroppedImport(file: string, {location}: Message): ExpectedError {
+  return new ExpectedError(
+    "code",
+    "an import for its effect alone, of a file that package.json says has none",
+    {
+      file: location?.file ?? file,
+      place: location ? `line ${location.line}, column ${location.column + 1}` : undefined,
+      hint: 'Name that file in a list under "sideEffects" in its package.json, or import what you use of it.',
+    },
+  );
 }
 
 /** Where `pattern` stands in a source file: for mistakes that only show in the bundle. */

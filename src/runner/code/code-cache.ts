@@ -25,7 +25,7 @@ interface Stored {
   readonly entries: Record<string, CachedDigest>;
 }
 
-const schema = "kymo.code/1";
+const schema = "kymo.code/2";
 
 /** Where a digest's runnable bundle stands, relative to the workspace. */
 export function bundlePath(digest: string): string {

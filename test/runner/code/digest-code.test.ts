@@ -97,10 +97,10 @@ const changed: Readonly<Record<string, readonly [changes: Readonly<Record<string
   {
     "a called function": [{"lib/fuse.ts": fuse.replace("x * 2", "x * 3")}, "lib/fuse.ts: helper changed"],
     "a constant": [{"lib/fuse.ts": fuse.replace("50 +", "51 +")}, "lib/fuse.ts: RATE changed"],
-    "an imported asset": [{"lib/table.json": '{"gain": 3}'}, "lib/table.json: table_default changed"],
+    "an imported asset": [{"lib/table.json": '{"gain": 3}'}, "lib/table.json: default changed"],
     "the stage itself": [
       {"stages/fuse.ts": files["stages/fuse.ts"].replace('"b"', '"c"')},
-      "stages/fuse.ts: fuse_default changed",
+      "stages/fuse.ts: default changed",
     ],
     "a function added": [
       {
