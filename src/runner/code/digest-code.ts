@@ -77,7 +77,7 @@ export function openCodeDigests(root: string, now: () => number = Date.now): Cod
       digest,
       packages,
       files,
-      inputs: [...files.map((path) => cache.stamp(path, takenMs)), ...inputs],
+      inputs: [...[...files, ...bundle.lookups].map((path) => cache.stamp(path, takenMs)), ...inputs],
     };
     cache.put(file, entry);
     return present(entry);
