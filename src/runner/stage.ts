@@ -53,7 +53,7 @@ export interface StageContext<P, D extends DepPaths = DepPaths, O extends Paths 
   /** Share of the work done, 0 to 1, and in a few words where it stands: `epoch 3/40  loss 0.412`. */
   progress(share: number, text?: string): void;
   /**
-   * A measurement of this very run, such as its time or memory: it goes to the recorder (`recorded: true`), and
+   * A measurement of this very run, such as its time or memory: it goes to the tracker (`tracked: true`), and
    * into no artifact.
    */
   observe(value: JsonValue): void;
@@ -62,7 +62,7 @@ export interface StageContext<P, D extends DepPaths = DepPaths, O extends Paths 
   readonly signal: AbortSignal;
 }
 
-/** A run that succeeded, as the recorder is told of it (`recorder:` in dag.yaml, for stages with `recorded: true`). */
+/** A run that succeeded, as the tracker gets it (`tracker:` in dag.yaml, for stages with `tracked: true`). */
 export interface RunReport {
   /** Absolute path. */
   readonly workspace: string;
@@ -94,8 +94,8 @@ export interface ReportedFile {
   readonly content: string;
 }
 
-/** The default export of a recorder's file. What it throws is shown; the run's result stands. */
-export type Recorder = (report: RunReport) => Promise<void>;
+/** The default export of a tracker's file. What it throws is shown; the run's result stands. */
+export type Tracker = (report: RunReport) => Promise<void>;
 
 export interface Stage<P, D extends DepPaths = DepPaths, O extends Paths = Paths> {
   readonly params: ParamsSchema<P>;

@@ -2,7 +2,7 @@
  * Runs on their way into the database: one file each in `models/runs/`, whole or not there.
  *
  * DuckDB lets one process write. So a run is first written here, which needs no lock and cannot fail because of another
- * recorder; whoever next gets the database takes up all that is here, and removes a file only once its run is
+ * tracker; whoever next gets the database takes up all that is here, and removes a file only once its run is
  * committed. A process killed in between leaves the file, and taking it up again changes nothing. So nothing is lost.
  */
 import {readdirSync, rmSync} from "node:fs";

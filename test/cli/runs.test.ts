@@ -4,7 +4,7 @@ import {join} from "node:path";
 import {suite} from "uvu";
 import * as assert from "uvu/assert";
 import {writeToJournal} from "../../src/tracking/journal.ts";
-import {recordRun} from "../../src/tracking/recorder.ts";
+import {trackRun} from "../../src/tracking/tracker.ts";
 import {tellOfTraining} from "../tracking/report.ts";
 import {inFolder, runModel} from "./command-line.ts";
 
@@ -18,7 +18,7 @@ test("runs are listed, filtered, sorted, shown and compared", async () => {
     const ids: string[] = [];
     for (const [i, best] of [0.8, 0.95, 0.9].entries()) {
       const story = {startedAt: `2026-01-1${i}T09:00:00.000Z`, batchSize: 32 + i, accuracy: [0.1, best, 0.2]};
-      const run = await recordRun(await tellOfTraining(root, story), here);
+      const run = await trackRun(await tellOfTraining(root, story), here);
       ids.push(run.id);
     }
     const [a, b, c] = ids as [string, string, string];
@@ -57,7 +57,7 @@ test("runs are listed, filtered, sorted, shown and compared", async () => {
 test("mistakes are named; a waiting run is taken up; a file that is none is warned of", async () => {
   await inFolder(async (root) => {
     await writeFile(join(root, "dag.yaml"), "stages: {}\n");
-    const run = await recordRun(await tellOfTraining(root), here);
+    const run = await trackRun(await tellOfTraining(root), here);
     writeToJournal(root, {...run, id: "dddddddddddd"});
     await writeFile(join(root, "models/runs/eeeeeeeeeeee.json"), "[]");
     const list = await runModel(["runs"], root);

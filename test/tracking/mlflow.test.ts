@@ -8,8 +8,8 @@ import {join} from "node:path";
 import {suite} from "uvu";
 import * as assert from "uvu/assert";
 import {listRuns} from "../../src/tracking/list-runs.ts";
-import {recordRun} from "../../src/tracking/recorder.ts";
 import type {RunReport} from "../../src/tracking/report.ts";
+import {trackRun} from "../../src/tracking/tracker.ts";
 import {tellOfTraining} from "./report.ts";
 
 interface Request {
@@ -76,7 +76,7 @@ fake("a run goes to the server in the order that its API asks for, within its li
     params: {...report.params, many, long: "x".repeat(9000), "od:d (näme)": 1},
   } as RunReport;
   const env = {MLFLOW_TRACKING_URI: `${server.uri}/`, MLFLOW_TRACKING_TOKEN: "secret"};
-  const run = await recordRun(long, env, noWait);
+  const run = await trackRun(long, env, noWait);
   server.close();
   const calls = server.requests.map(({method, url}) => `${method} ${url.replace("/api/2.0/", "")}`);
   assert.equal(calls.slice(0, 4), [
@@ -126,7 +126,7 @@ fake("a run that is there already is gone on with; a store on this machine is co
     return request.url.includes("runs/search") ? [200, {runs: [{info}]}] : [200, {}];
   });
   const env = {MLFLOW_TRACKING_URI: server.uri, MLFLOW_TRACKING_USERNAME: "a", MLFLOW_TRACKING_PASSWORD: "b"};
-  await recordRun(await tellOfTraining(root), env, noWait);
+  await trackRun(await tellOfTraining(root), env, noWait);
   server.close();
   assert.not.ok(server.requests.some(({url}) => url.includes("create")));
   assert.is(server.requests[0]?.authorization, "Basic YTpi");
@@ -140,7 +140,7 @@ fake("a fault that may pass is tried again, one that will not is loud, and the r
       return [503, {error_code: "TEMPORARILY_UNAVAILABLE"}];
     return empty(request);
   });
-  await recordRun(await tellOfTraining(root), {MLFLOW_TRACKING_URI: flaky.uri}, noWait);
+  await trackRun(await tellOfTraining(root), {MLFLOW_TRACKING_URI: flaky.uri}, noWait);
   flaky.close();
   assert.ok(failures > 2);
 
@@ -153,7 +153,7 @@ fake("a fault that may pass is tried again, one that will not is loud, and the r
     const story = {batchSize: 100 + i};
     let error: unknown;
     try {
-      await recordRun(await tellOfTraining(root, story), {MLFLOW_TRACKING_URI: broken.uri}, noWait);
+      await trackRun(await tellOfTraining(root, story), {MLFLOW_TRACKING_URI: broken.uri}, noWait);
     } catch (caught) {
       error = caught;
     }
@@ -172,7 +172,7 @@ fake("no server, no http address: said with a hint", async () => {
   for (const [MLFLOW_TRACKING_URI, expected] of cases) {
     let error: unknown;
     try {
-      await recordRun(await tellOfTraining(root), {MLFLOW_TRACKING_URI}, noWait);
+      await trackRun(await tellOfTraining(root), {MLFLOW_TRACKING_URI}, noWait);
     } catch (caught) {
       error = caught;
     }
@@ -214,8 +214,8 @@ if (mlflow === undefined) {
       await untilHealthy(uri, child);
       const report = await tellOfTraining(folder, {accuracy: Array.from({length: 260}, (_, i) => i / 300)});
       const env = {MLFLOW_TRACKING_URI: uri, MLFLOW_EXPERIMENT_NAME: "kymo's test"};
-      const run = await recordRun(report, env);
-      await recordRun(report, env);
+      const run = await trackRun(report, env);
+      await trackRun(report, env);
       const post = async (path: string, body: unknown) =>
         (await fetch(`${uri}/api/2.0/mlflow/${path}`, {
           method: "POST",

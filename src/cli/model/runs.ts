@@ -76,7 +76,7 @@ Examples
   },
 });
 
-/** Runs that recorders could not put into the database, because somebody else had it. */
+/** Runs that trackers could not put into the database, because somebody else had it. */
 async function takeUp({root, printer}: Pick<Surroundings, "root" | "printer">): Promise<void> {
   const unreadable = await takeUpJournal(root);
   const warn = printer.paint("warning", "yellow");

@@ -1,6 +1,6 @@
 /**
  * What a training run was, epoch by epoch: the artifact that the training report, the search and the tracking read.
- * It holds no time: how long an epoch took goes to the recorder alone, so that equal runs give equal bytes.
+ * It holds no time: how long an epoch took goes to the tracker alone, so that equal runs give equal bytes.
  */
 import type {Metric} from "./card.ts";
 

@@ -39,13 +39,13 @@ function stageVertices({nodes, stages}: Pipeline): readonly Vertex[] {
   const stageOf = new Map(nodes.map(({instance}) => [instance.name, instance.stage]));
   const upstream = new Map<string, Set<string>>(stages.map(({name}) => [name, new Set()]));
   for (const node of nodes)
-    for (const name of [...node.upstream, ...(node.awaits ?? []).map(({stage}) => stage)])
+    for (const name of [...node.upstream, ...(node.dynamicOn ?? []).map(({stage}) => stage)])
       upstream.get(node.instance.stage)?.add(stageOf.get(name) ?? name);
-  for (const {name, awaits = []} of stages)
-    for (const producer of awaits) upstream.get(name)?.add(stageOf.get(producer) ?? producer);
-  return stages.map(({name, instances, awaits}) => ({
+  for (const {name, dynamicOn = []} of stages)
+    for (const producer of dynamicOn) upstream.get(name)?.add(stageOf.get(producer) ?? producer);
+  return stages.map(({name, instances, dynamicOn}) => ({
     name,
-    count: countOf(name, instances, awaits !== undefined),
+    count: countOf(name, instances, dynamicOn !== undefined),
     upstream: stages
       .map((stage) => stage.name)
       .filter((other) => other !== name && upstream.get(name)?.has(other)),

@@ -33,7 +33,7 @@ export function createPlainLogger(
     }
     const text = formatEvent(event, printer.color, pipeline);
     if (text === undefined) return;
-    if (event.type === "failed" || event.type === "unrecorded") printer.error(text);
+    if (event.type === "failed" || event.type === "untracked") printer.error(text);
     else printer.print(text);
   };
   return {emit, close: () => undefined};
@@ -66,9 +66,9 @@ export function formatEvent(event: Event, color: boolean, pipeline: () => Pipeli
     }
     case "failed":
       return formatFailure(event.failure, color, event.name);
-    case "unrecorded": {
-      const remedy = `${event.failure.hint} The result stands; \`pnpm dag repro --force ${event.name}\` runs it again and records it.`;
-      const message = `the run was not recorded: ${event.failure.message}`;
+    case "untracked": {
+      const remedy = `${event.failure.hint} The result stands; \`pnpm dag repro --force ${event.name}\` runs it again and tracks it.`;
+      const message = `the run was not tracked: ${event.failure.message}`;
       return formatFailure({...event.failure, message, hint: remedy}, color, event.name, "warning");
     }
     case "skipped":
@@ -114,8 +114,8 @@ function formatSummary(summary: Summary, color: boolean, pipeline: Pipeline): st
 /** The stages that are left unbuilt, each once. */
 function formatFrozen(names: readonly string[], color: boolean, {stages}: Pipeline): string {
   const set = new Set(names);
-  const frozen = stages.filter(({instances, awaits = []}) =>
-    [...instances, ...awaits].some((name) => set.has(name)),
+  const frozen = stages.filter(({instances, dynamicOn = []}) =>
+    [...instances, ...dynamicOn].some((name) => set.has(name)),
   );
   const list = frozen.map(({name}) => name).join(", ");
   const remedy = paint("not built; `pnpm dag repro NAME` builds one", "dim", color);

@@ -36,8 +36,8 @@ async function run(command: Command, printer: Printer, worker: string): Promise<
   const load = openDefinition(root, {set: command.set});
   const loaded = load();
   if (!loaded.ok) {
-    const {formatMistakes} = await import("./mistake-text.ts");
-    printer.error(formatMistakes(loaded.mistakes, loaded.sources, printer.color));
+    const {formatDiagnostics} = await import("../definition/diagnostic.ts");
+    printer.error(formatDiagnostics(loaded.diagnostics, loaded.sources, printer));
     return 2;
   }
   const {pipeline} = loaded;

@@ -1,11 +1,13 @@
 /** `pnpm dag repro`: takes the workspace, runs the engine, shows its events. */
+
+import {formatDiagnostics} from "../definition/diagnostic.ts";
 import type {Loaded, Pipeline} from "../definition/instance.ts";
 import type {Event, Summary} from "../engine/event.ts";
-import {hasGone} from "../engine/gone.ts";
 import {inspectFrozen} from "../engine/inspect.ts";
 import {hasJournals, recover} from "../engine/journal.ts";
+import {hasOrphans} from "../engine/orphans.ts";
 import {type Plan, repro} from "../engine/repro.ts";
-import {thaw, withUpstream} from "../engine/select.ts";
+import {unfreeze, withUpstream} from "../engine/select.ts";
 import {
   computeStatus,
   findAllFresh,
@@ -18,7 +20,6 @@ import {openWorkspace} from "../engine/workspace.ts";
 import {acquireWorkspaceLock} from "../store/workspace-lock.ts";
 import type {ReproCommand} from "./arguments.ts";
 import {createJsonLogger, createPlainLogger, type Logger} from "./logger.ts";
-import {formatMistakes} from "./mistake-text.ts";
 import type {Printer} from "./printer.ts";
 import {describeEmptyStages, getTargets} from "./targets.ts";
 import {createTreeLogger} from "./tree-logger.ts";
@@ -34,7 +35,7 @@ export async function runRepro(
   const whole = command.targets.length === 0;
   let plan = makePlan(defined, command, new Set());
   const {pipeline, nodes, forced} = plan;
-  await refuseUndecided(root, pipeline, command.targets);
+  await refuseUnknownInstances(root, pipeline, command.targets);
   const began = performance.now();
   const logger = createLogger(command, printer, () => plan.pipeline);
 
@@ -49,7 +50,7 @@ export async function runRepro(
   // Most runs have nothing to do: find that out before taking the workspace.
   if (!hasJournals(root) && forced.size === 0) {
     const workspace = openWorkspace(root, pipeline);
-    const isClean = !workspace.lock.conflicted && (!whole || !hasGone(workspace));
+    const isClean = !workspace.lock.conflicted && (!whole || !hasOrphans(workspace));
     const fresh = isClean ? await findAllFresh(workspace, nodes) : undefined;
     workspace.digests.save(); // also for the run below, which opens them anew
     if (fresh !== undefined) getTargets(pipeline, command.targets, () => true); // all is known: no name is to come
@@ -69,7 +70,7 @@ export async function runRepro(
     for (const message of notes) logger.emit({type: "warning", message});
     const replan = (known: ReadonlySet<string>): Plan => {
       const loaded = load();
-      if (!loaded.ok) throw describeMistakes(loaded);
+      if (!loaded.ok) throw describeDiagnostics(loaded);
       const told = describeEmptyStages(plan.pipeline, (name) => known.has(name));
       plan = makePlan(loaded.pipeline, command, known);
       for (const message of describeEmptyStages(plan.pipeline, (name) => known.has(name)))
@@ -97,18 +98,22 @@ export async function runRepro(
 
 /** What the command means in the pipeline, as far as the folders that `known` instances wrote tell. */
 function makePlan(pipeline: Pipeline, {targets, force}: ReproCommand, known: ReadonlySet<string>): Plan {
-  const thawed = thaw(pipeline, targets);
-  const {instances, producers} = getTargets(thawed, targets, (name) => known.has(name));
-  const nodes = withUpstream(thawed, [...instances, ...producers]);
-  return {pipeline: thawed, nodes, forced: new Set(force ? instances : [])};
+  const unfrozen = unfreeze(pipeline, targets);
+  const {instances, producers} = getTargets(unfrozen, targets, (name) => known.has(name));
+  const nodes = withUpstream(unfrozen, [...instances, ...producers]);
+  return {pipeline: unfrozen, nodes, forced: new Set(force ? instances : [])};
 }
 
 /** A stage named whose instances follow from what a frozen stage has not written cannot be built. */
-async function refuseUndecided(root: string, pipeline: Pipeline, words: readonly string[]): Promise<void> {
-  for (const {name, awaits = []} of pipeline.stages) {
+async function refuseUnknownInstances(
+  root: string,
+  pipeline: Pipeline,
+  words: readonly string[],
+): Promise<void> {
+  for (const {name, dynamicOn = []} of pipeline.stages) {
     if (!words.some((word) => word === name || word.startsWith(`${name}@`))) continue;
     for (const {instance} of pipeline.nodes) {
-      if (!instance.frozen || !awaits.includes(instance.name)) continue;
+      if (!instance.frozen || !dynamicOn.includes(instance.name)) continue;
       const {missing, restorable} = await inspectFrozen(openWorkspace(root, pipeline), instance);
       if (missing.length === 0 || restorable) continue;
       throw Object.assign(
@@ -122,10 +127,10 @@ async function refuseUndecided(root: string, pipeline: Pipeline, words: readonly
 }
 
 /** The files that a stage wrote into a folder make up instances, and these may be wrong. */
-function describeMistakes({mistakes, sources}: Loaded & {ok: false}): Error {
-  const text = formatMistakes(mistakes, sources, false);
+function describeDiagnostics({diagnostics, sources}: Loaded & {ok: false}): Error {
+  const text = formatDiagnostics(diagnostics, sources, {color: false});
   const hint = "Correct what the stage writes into its folder, or the stages that read it.";
-  return Object.assign(new Error(`with the files that it wrote, the pipeline has mistakes\n${text}`), {hint});
+  return Object.assign(new Error(`with the files that it wrote, the pipeline has errors\n${text}`), {hint});
 }
 
 /** Says what is fresh and what would run, and ends. */

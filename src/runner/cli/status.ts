@@ -32,7 +32,7 @@ export async function runStatus(
       );
     for (const one of pending)
       printer.print(
-        `${paint(one.frozen ? "frozen" : "open  ", "blue", printer.color)} ${formatPending(one)}`,
+        `${paint(one.frozen ? "frozen" : "pending", "blue", printer.color)} ${formatPending(one)}`,
       );
     printStale(stale, fresh + stale.length, printer);
   }

@@ -34,6 +34,6 @@ export function describeEmptyStages(
   isKnown: (producer: string) => boolean = () => false,
 ): string[] {
   return stages
-    .filter(({instances, awaits = []}) => instances.length === 0 && awaits.every(isKnown))
+    .filter(({instances, dynamicOn = []}) => instances.length === 0 && dynamicOn.every(isKnown))
     .flatMap(({name, each}) => (each === undefined ? [] : [`${name}: nothing matches ${each.join(" or ")}`]));
 }

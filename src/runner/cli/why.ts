@@ -3,7 +3,7 @@ import {existsSync} from "node:fs";
 import {join} from "node:path";
 import type {Instance, Node, Pipeline} from "../definition/instance.ts";
 import {formatReason} from "../engine/reason.ts";
-import {thaw, withUpstream} from "../engine/select.ts";
+import {unfreeze, withUpstream} from "../engine/select.ts";
 import {computeStatus, findPending, formatPending, isFresh, type Status} from "../engine/status.ts";
 import {openWorkspace, type Workspace} from "../engine/workspace.ts";
 import type {WhyCommand} from "./arguments.ts";
@@ -26,7 +26,7 @@ export async function runWhy(
     );
     return 0;
   }
-  const pipeline = thaw(defined, [command.target]); // why says what naming it would do
+  const pipeline = unfreeze(defined, [command.target]); // why says what naming it would do
   const {color} = printer;
   const workspace = openWorkspace(root, pipeline);
   const nodes = withUpstream(pipeline, [...targets, ...producers]);
@@ -54,13 +54,15 @@ export async function runWhy(
       (status) => !isFresh(status) && frozen.has(status.name) && !targets.has(status.name),
     );
     if (others.length > 0)
-      printer.print(`       it would thaw and build these, too: ${others.map(({name}) => name).join(", ")}`);
+      printer.print(
+        `       it would unfreeze and build these, too: ${others.map(({name}) => name).join(", ")}`,
+      );
   }
   const own = command.target.split("@", 1)[0];
   const pending = findPending(pipeline, all).filter(({stage}) => stage === own);
   if (pending.length === 0) getTargets(pipeline, [command.target], () => true); // all is known: no name is to come
   if (!command.json)
-    for (const one of pending) printer.print(`${paint("open", "blue", color)}   ${formatPending(one)}`);
+    for (const one of pending) printer.print(`${paint("pending", "blue", color)} ${formatPending(one)}`);
   if (pending.length > 0 && statuses.length === 0) return 1;
   if (statuses.some(({failure}) => failure !== undefined)) return 2;
   return statuses.every(isFresh) ? 0 : 1;
@@ -90,7 +92,7 @@ function printWhy(status: Status, nodes: readonly Node[], workspace: Workspace, 
   printer.print(
     `${paint("fresh", "green", color)}  ${paint(status.name, "bold", color)}: all is as it was recorded`,
   );
-  const record = workspace.lock.candidates(status.name)[0];
+  const record = workspace.lock.recordsOf(status.name)[0];
   const instance = nodes.find((node) => node.instance.name === status.name)?.instance;
   if (record === undefined || instance === undefined) return;
   const code =

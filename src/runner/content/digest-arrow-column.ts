@@ -117,7 +117,7 @@ function findRuns(
   return {runs, nulls};
 }
 
-/** Values by the order in which they first appear, and each row's place in that list: the dictionary's order is lost. */
+/** Values by the order in which they first appear, and each row's place in that list: the dictionary's own order does not count. */
 class DictionaryColumn implements ColumnDigest {
   readonly #arrow: ArrowModule;
   readonly #type: Arrow.DataType;
@@ -235,7 +235,7 @@ function withOneNaN(bytes: Uint8Array, width: number): Uint8Array {
   return copy;
 }
 
-/** Adds the lengths of the rows in `runs`; tells `each` the range of elements of each run. */
+/** Adds the lengths of the rows in `runs`; calls `each` with the range of elements of each run. */
 function spans(
   column: Column,
   data: Arrow.Data,

@@ -1,8 +1,8 @@
 /**
  * The fingerprint of an instance: SHA-256 of everything that may change what it writes, and of nothing else.
  *
- * Not in it: the instance's name, desc, place in the file, frozen, always_changed and recorded (they decide
- * whether to look and who is told, not what comes out), whether an output is cached, and the clock, machine and user.
+ * Not in it: the instance's name, desc, place in the file, frozen, always_changed and tracked (they decide
+ * whether to look and who gets the result, not what comes out), whether an output is cached, and the clock, machine and user.
  */
 import objectHash from "object-hash";
 import {canonical, compareCodeUnits, sha256} from "../../platform/canonical.ts";
@@ -23,7 +23,7 @@ export interface FingerprintInput {
 /** Pure: the order of keys and lists in `input` does not matter. */
 export function computeFingerprint({instance, code, packages, deps, env}: FingerprintInput): string {
   const preimage = {
-    // A rule of this file that changes makes every earlier fingerprint foreign.
+    // Goes up when a rule of this file changes: no earlier fingerprint is then one of ours.
     version: "kymo.fingerprint/1",
     // A function and a command with equal text are not the same thing.
     kind: instance.action.kind,

@@ -3,207 +3,162 @@
  * instances until nothing new is bound.
  *
  * A file on disk that some stage's out template could have written is no source. Either a live instance
- * writes it, and then it matches as an out, or it is left over from one that is gone, and matches nothing.
- * So the pipeline is the same before a build, after it, and after a recording was removed. Only what lies in a
- * folder that a live instance writes as a whole is known from the disk (foresee.ts).
+ * writes it, and then it matches as an out, or it is left over from one that is no longer there, and matches
+ * nothing. So the pipeline is the same before a build, after it, and after a recording was removed. Only what lies
+ * in a folder that a live instance writes as a whole is known from the disk (dynamic-instances.ts).
  */
 
 import type {Draft} from "./draft.ts";
-import {lookInto} from "./foresee.ts";
-import {checkBoundValues, instantiate, readWdir, type World} from "./instantiate.ts";
-import type {Report} from "./mistake.ts";
+import {type EachPattern, type EachPatterns, findNames, narrowToOut, readEach} from "./each.ts";
+import {type BindContext, checkBoundValues, instantiate} from "./instantiate.ts";
 import {foldersOf, isInside} from "./path.ts";
-import {readPath} from "./paths-of-stage.ts";
 import {compilePattern, matchPattern, type Pattern} from "./pattern.ts";
 import type {WrittenStage} from "./stages.ts";
-import {resolve} from "./template.ts";
-import {findEntry, type Span, type Tree} from "./tree.ts";
+import type {Span} from "./tree.ts";
 import {boundVariant, expandVariants, generalise, genericVariant, UNREPEATED} from "./variants.ts";
-
-export type Each = ReadonlyMap<WrittenStage, readonly EachPattern[]>;
 
 export interface Bound {
   readonly drafts: readonly Draft[];
-  /** The patterns of the stages with `each`. */
-  readonly each: Each;
+  readonly each: EachPatterns;
   /** For a draft that is there because of files in folders of other drafts: these. */
   readonly origins: ReadonlyMap<Draft, ReadonlySet<Draft>>;
   /** The source files that match, sorted. */
   listSources(pattern: Pattern, at: Span): readonly string[];
 }
 
-export interface EachPattern {
-  readonly pattern: Pattern;
-  readonly span: Span;
-}
-
 /** All drafts; whatever is wrong is reported. */
-export function bindStages(stages: readonly WrittenStage[], world: World): Bound {
-  const {report} = world;
-  const drafts: Draft[] = [];
+export function bindStages(stages: readonly WrittenStage[], context: BindContext): Bound {
+  const unrepeated: Draft[] = [];
   const claims: Pattern[] = [];
   const each = new Map<WrittenStage, readonly EachPattern[]>();
-
   for (const stage of stages) {
     if (stage.repeat?.by === "each") {
-      const patterns = readEach(stage, world);
-      if (patterns.length === 0) {
-        instantiate(stage, genericVariant(namesWritten(stage.repeat.value), stage.at), world);
-        continue;
-      }
+      const patterns = readEach(stage, context);
+      const names = patterns[0]?.pattern.names ?? findNames(stage.repeat.value);
+      // also finds the errors of a stage that nothing matches yet
+      const generic = instantiate(stage, genericVariant(names, stage.at), context);
+      if (patterns.length === 0) continue;
       each.set(stage, patterns);
-      // also finds the mistakes of a stage that nothing matches yet
-      claims.push(
-        ...claimsOf(instantiate(stage, genericVariant(patterns[0]!.pattern.names, stage.at), world)),
-      );
-      continue;
+      claims.push(...claimsOf(generic));
+    } else {
+      unrepeated.push(...expandStage(stage, context, claims));
     }
-    const variants =
-      stage.repeat === undefined ? [UNREPEATED] : expandVariants(stage, [world.variables], report);
-    drafts.push(...variants.map((variant) => instantiate(stage, variant, world)));
-    const first =
-      stage.repeat === undefined
-        ? undefined
-        : (variants[0] ?? expandVariants(stage, [world.variables], ignore, 1)[0]);
-    if (first !== undefined)
-      claims.push(...claimsOf(instantiate(stage, generalise(first), {...world, report: ignore})));
   }
-
-  const folders = new Set(drafts.flatMap(({outs}) => outs.map(({path}) => path)));
+  const folders = new Set(unrepeated.flatMap(({outs}) => outs.map(({path}) => path)));
   const listSources = (pattern: Pattern, at: Span): readonly string[] =>
-    listUnclaimed(pattern, claims, folders, at, world);
-  const origins = grow(each, drafts, listSources, report, world);
-  return {drafts, each, origins, listSources};
+    listUnclaimed(pattern, claims, folders, at, context);
+  return {...bindToFixpoint(each, unrepeated, listSources, context), each, listSources};
+}
+
+/** The drafts of a stage without `each`; adds to `claims` what others of its kind could write. */
+function expandStage(stage: WrittenStage, context: BindContext, claims: Pattern[]): readonly Draft[] {
+  const {variables, report} = context;
+  if (stage.repeat === undefined) return [instantiate(stage, UNREPEATED, context)];
+  const variants = expandVariants(stage, [variables], report);
+  const drafts = variants.map((variant) => instantiate(stage, variant, context));
+  const first = variants[0] ?? expandVariants(stage, [variables], () => {}, 1)[0];
+  if (first !== undefined)
+    claims.push(...claimsOf(instantiate(stage, generalise(first), {...context, report: () => {}})));
+  return drafts;
 }
 
 /** Binds what the sources match, then what the outs match that this brought, and so on. */
-function grow(
-  each: Each,
-  drafts: Draft[],
+function bindToFixpoint(
+  each: EachPatterns,
+  unrepeated: readonly Draft[],
   listSources: Bound["listSources"],
-  report: Report,
-  world: World,
-): Bound["origins"] {
-  const seen = new Map<string, Draft | undefined>();
-  const origins = new Map<Draft, Set<Draft>>();
-  const bind = (
-    stage: WrittenStage,
-    {pattern}: EachPattern,
-    path: string,
-    names: readonly string[],
-    from: Iterable<Draft> = [],
-  ): Draft | undefined => {
-    const match = matchPattern(pattern, path);
-    if (match === undefined) return undefined;
-    const bindings = Object.fromEntries(names.map((name) => [name, match[name]!]));
-    const key = JSON.stringify([stage.name, ...Object.values(bindings)]);
-    const known = seen.get(key);
-    const draft =
-      known === undefined && !seen.has(key) && checkBoundValues(stage, bindings, report)
-        ? instantiate(stage, boundVariant(bindings, stage.at), world)
-        : known;
-    seen.set(key, draft);
-    if (draft !== undefined)
-      for (const one of from) origins.set(draft, (origins.get(draft) ?? new Set()).add(one));
-    return draft === known ? undefined : draft;
-  };
-
-  let fresh: Draft[] = [...drafts];
-  for (const [stage, patterns] of each)
-    for (const one of patterns)
-      for (const path of listSources(one.pattern, one.span)) {
-        const draft = bind(stage, one, path, patterns[0]!.pattern.names);
-        if (draft !== undefined) fresh.push(draft);
-      }
-  drafts.splice(0, drafts.length, ...fresh);
-
+  context: BindContext,
+): Pick<Bound, "drafts" | "origins"> {
+  const binder = new Binder(each, context);
+  let latest = [...unrepeated, ...binder.bindSources(listSources)];
+  const drafts = [...latest];
   // a chain of stages is at most as long as there are stages; what still grows then has no end
   const endless = new Set<WrittenStage>();
-  for (let round = 0; fresh.length > 0; round++) {
-    const next: Draft[] = [];
-    for (const writer of fresh)
-      for (const {path} of writer.outs)
-        for (const [stage, patterns] of each)
-          if (stage !== writer.stage)
-            for (const one of patterns) {
-              const {names} = patterns[0]!.pattern;
-              const inFolder = one.pattern.folder === "." || isInside(path, one.pattern.folder);
-              const draft = inFolder ? bind(stage, one, path, names, origins.get(writer)) : undefined;
-              if (draft !== undefined) next.push(draft);
-              for (const file of listWithin(one, path, world)) {
-                const found = bind(stage, one, file, names, [writer]);
-                if (found !== undefined) next.push(found);
-              }
-            }
-    drafts.push(...next);
-    fresh = next;
-    if (round > each.size) for (const {stage} of next) endless.add(stage);
-    if (round <= 2 * each.size) continue;
-    const [first, ...others] = [...endless].sort((a, b) => a.index - b.index);
-    if (first === undefined) return origins;
-    const names = [first, ...others].map(({name}) => name).join(" and ");
-    const matches = others.length === 0 ? "matches what follows from its" : "match what follows from their";
-    report(
-      first.repeat!.value,
-      `the each of ${names} ${matches} own outs, without end`,
-      "Write the outs to a folder that the pattern does not match.",
+  for (let round = 0; latest.length > 0; round++) {
+    latest = latest.flatMap((writer) => binder.bindOuts(writer));
+    drafts.push(...latest);
+    if (round > each.size) for (const {stage} of latest) endless.add(stage);
+    if (round > 2 * each.size) {
+      reportEndless(endless, context);
+      break;
+    }
+  }
+  return {drafts, origins: binder.origins};
+}
+
+class Binder {
+  readonly origins = new Map<Draft, Set<Draft>>();
+  readonly #each: EachPatterns;
+  readonly #context: BindContext;
+  /** By stage and bound values; undefined where these cannot be part of a name. */
+  readonly #bound = new Map<string, Draft | undefined>();
+
+  constructor(each: EachPatterns, context: BindContext) {
+    this.#each = each;
+    this.#context = context;
+  }
+
+  /** The drafts that the source files bring. */
+  bindSources(listSources: Bound["listSources"]): readonly Draft[] {
+    return [...this.#each].flatMap(([stage, patterns]) =>
+      patterns.flatMap(({pattern, span}) =>
+        listSources(pattern, span).flatMap((path) => this.#bind(stage, pattern, path) ?? []),
+      ),
     );
-    return origins;
   }
-  return origins;
+
+  /** The drafts that the writer's outs bring, and the files in its folders. */
+  bindOuts(writer: Draft): readonly Draft[] {
+    const drafts: (Draft | undefined)[] = [];
+    for (const {path} of writer.outs)
+      for (const [stage, patterns] of this.#each)
+        if (stage !== writer.stage)
+          for (const one of patterns) {
+            const {folder} = one.pattern;
+            if (folder === "." || isInside(path, folder))
+              drafts.push(this.#bind(stage, one.pattern, path, this.origins.get(writer)));
+            for (const file of listWithin(one, path, this.#context))
+              drafts.push(this.#bind(stage, one.pattern, file, [writer]));
+          }
+    return drafts.filter((draft) => draft !== undefined);
+  }
+
+  /** The draft for a path that matches, unless it is there already; what it is there because of is noted. */
+  #bind(
+    stage: WrittenStage,
+    pattern: Pattern,
+    path: string,
+    origins: Iterable<Draft> = [],
+  ): Draft | undefined {
+    const match = matchPattern(pattern, path);
+    if (match === undefined) return undefined;
+    const {names} = this.#each.get(stage)![0]!.pattern;
+    const bindings = Object.fromEntries(names.map((name) => [name, match[name]!]));
+    const key = JSON.stringify([stage.name, ...Object.values(bindings)]);
+    const isKnown = this.#bound.has(key);
+    if (!isKnown) this.#bound.set(key, this.#instantiate(stage, bindings));
+    const draft = this.#bound.get(key);
+    if (draft === undefined) return undefined;
+    for (const origin of origins) this.origins.set(draft, (this.origins.get(draft) ?? new Set()).add(origin));
+    return isKnown ? undefined : draft;
+  }
+
+  #instantiate(stage: WrittenStage, bindings: Readonly<Record<string, string>>): Draft | undefined {
+    if (!checkBoundValues(stage, bindings, this.#context.report)) return undefined;
+    return instantiate(stage, boundVariant(bindings, stage.at), this.#context);
+  }
 }
 
-function readEach(stage: WrittenStage, world: World): readonly EachPattern[] {
-  const {report, root, variables} = world;
-  const value = resolve(stage.repeat!.value, {scope: [variables], report});
-  const wdir = readWdir(stage, UNREPEATED, world);
-  if (value === undefined || wdir === undefined) return [];
-  const patterns: EachPattern[] = [];
-  let whole = true;
-  const wrong = (span: Span, message: string, hint: string, needle?: string): void => {
-    report(span, message, hint, needle);
-    whole = false;
-  };
-  for (const item of value.kind === "list" ? value.items : [value]) {
-    const text = readPath(item, "each", {root, wdir, report: wrong});
-    if (text === undefined) continue;
-    const pattern = compilePattern(text, {binds: true});
-    const first = patterns[0]?.pattern.names;
-    if (pattern.names.length === 0)
-      wrong(
-        item,
-        `the pattern "${text}" binds no name`,
-        "Write {name} for the part that differs from file to file.",
-      );
-    else if (first !== undefined && [...first].sort().join() !== [...pattern.names].sort().join())
-      wrong(
-        item,
-        "the patterns of one each bind different names",
-        `Bind ${first.map((name) => `{${name}}`).join(" and ")} in every one.`,
-      );
-    for (const name of pattern.names)
-      if (findEntry(variables, name) !== undefined)
-        wrong(
-          item,
-          `{${name}} is the name of a parameter, too`,
-          "Give the bound name another name.",
-          `{${name}}`,
-        );
-    patterns.push({pattern, span: item});
-  }
-  if (value.kind === "list" && value.items.length === 0)
-    wrong(value, "each has no pattern", "Write at least one.");
-  return whole ? patterns : [];
-}
-
-/** The names that patterns bind, as far as they can be seen without resolving them. */
-function namesWritten(each: Tree): readonly string[] {
-  if (each.kind === "map") return [];
-  const texts =
-    each.kind === "list" ? each.items.flatMap(namesWritten).map((name) => `{${name}}`) : [each.text];
-  return [
-    ...new Set(texts.flatMap((text) => [...text.matchAll(/(?<!\$)\{([\w-]+)\}/g)].map((match) => match[1]!))),
-  ];
+function reportEndless(stages: ReadonlySet<WrittenStage>, {report}: BindContext): void {
+  const [first, ...others] = [...stages].sort((a, b) => a.index - b.index);
+  if (first === undefined) return;
+  const names = [first, ...others].map(({name}) => name).join(" and ");
+  const matches = others.length === 0 ? "matches what follows from its" : "match what follows from their";
+  report(
+    first.repeat!.value,
+    `the each of ${names} ${matches} own outs, without end`,
+    "Write the outs to a folder that the pattern does not match.",
+  );
 }
 
 /** What the instances of a repeated stage could write. A path with nothing fixed in it would claim every file. */
@@ -220,9 +175,9 @@ function listUnclaimed(
   claims: readonly Pattern[],
   folders: ReadonlySet<string>,
   at: Span,
-  world: World,
+  context: BindContext,
 ): readonly string[] {
-  return listFiles(pattern, at, world).filter((path) => {
+  return listFiles(pattern, at, context).filter((path) => {
     const above = [...foldersOf(path)];
     const self = [path, ...above];
     return (
@@ -233,12 +188,12 @@ function listUnclaimed(
 }
 
 /** The files that are there now in a folder that is written as a whole. */
-function listWithin({pattern, span}: EachPattern, folder: string, world: World): readonly string[] {
-  if (lookInto(pattern, folder, world.disk) === undefined) return [];
-  return listFiles(pattern, span, world).filter((path) => isInside(path, folder));
+function listWithin({pattern, span}: EachPattern, folder: string, context: BindContext): readonly string[] {
+  if (narrowToOut(pattern, folder, context.disk) === undefined) return [];
+  return listFiles(pattern, span, context).filter((path) => isInside(path, folder));
 }
 
-function listFiles(pattern: Pattern, at: Span, {disk, report}: World): readonly string[] {
+function listFiles(pattern: Pattern, at: Span, {disk, report}: BindContext): readonly string[] {
   try {
     return disk.list(pattern);
   } catch (error) {
@@ -251,5 +206,3 @@ function listFiles(pattern: Pattern, at: Span, {disk, report}: World): readonly 
     return [];
   }
 }
-
-const ignore: Report = () => {};

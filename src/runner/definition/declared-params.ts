@@ -1,7 +1,7 @@
 /** The `params` of a stage: names in params.yaml, and `{file: [names]}` for other parameter files. */
 
+import type {ReportDiagnostic} from "./diagnostic.ts";
 import type {Param} from "./instance.ts";
-import type {Report} from "./mistake.ts";
 import {hintForParameter, PARAMS_FILE, readParamsFile} from "./parameters.ts";
 import {compareText, resolvePath} from "./path.ts";
 import type {Sources} from "./source.ts";
@@ -14,7 +14,7 @@ export interface ParamsContext {
   readonly sources: Sources;
   /** params.yaml of the workspace, with `--set` in place. */
   readonly params: Mapping;
-  readonly report: Report;
+  readonly report: ReportDiagnostic;
   /** Names that hold a `{binding}` cannot be looked up yet. */
   readonly generic: boolean;
 }

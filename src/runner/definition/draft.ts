@@ -1,4 +1,4 @@
-/** An instance while the pipeline is being put together: its globs are open and its name may still change. */
+/** An instance while the pipeline is being put together: first without a name, then with one and its globs matched. */
 
 import type {Action, Out, Param} from "./instance.ts";
 import type {Pattern} from "./pattern.ts";
@@ -28,5 +28,19 @@ export interface Draft {
   readonly env: readonly string[];
   readonly frozen: boolean;
   readonly alwaysChanged: boolean;
-  readonly recorded: boolean;
+  readonly tracked: boolean;
+}
+
+/** A draft whose name and dependencies are settled, now that all drafts are known. */
+export interface NamedDraft {
+  readonly name: string;
+  readonly draft: Draft;
+  readonly deps: readonly NamedDep[];
+}
+
+export interface NamedDep {
+  readonly role: string;
+  readonly paths: readonly string[];
+  readonly many: boolean;
+  readonly span: Span;
 }

@@ -61,14 +61,13 @@ export interface Instance {
   readonly env: readonly string[];
   readonly frozen: boolean;
   readonly alwaysChanged: boolean;
-  /** True: the recorder is told of its runs. */
-  readonly recorded: boolean;
-  readonly desc?: string;
+  /** True: the tracker is given its runs. */
+  readonly tracked: boolean;
   readonly at: Place;
 }
 
-/** A mistake in a definition file, shown with its line, a caret and a hint. */
-export interface Mistake {
+/** An error in a definition file, shown with its line, a caret and a hint. */
+export interface Diagnostic {
   readonly message: string;
   readonly hint: string;
   readonly at: Place;
@@ -81,12 +80,12 @@ export interface Node {
   readonly instance: Instance;
   /** Sorted by code unit. */
   readonly upstream: readonly string[];
-  /** Instances that have to be built before it is known which instances of a stage this one stands on, or is. */
-  readonly awaits?: readonly Awaits[];
+  /** The dynamic instances that it reads from, or is one of: it waits until these are known. */
+  readonly dynamicOn?: readonly DynamicUpstream[];
 }
 
-export interface Awaits {
-  /** Whose instances are not known. */
+export interface DynamicUpstream {
+  /** Whose instances are dynamic. */
   readonly stage: string;
   /** The instance that writes the folder which they follow from. */
   readonly producer: string;
@@ -97,19 +96,18 @@ export interface Pipeline {
   readonly nodes: readonly Node[];
   /** Stage names in the order of dag.yaml, also those with no instance. */
   readonly stages: readonly StageSummary[];
-  /** The recorder's file, relative to the workspace. */
-  readonly recorder?: string;
+  /** The tracker's file, relative to the workspace. */
+  readonly tracker?: string;
 }
 
 export interface StageSummary {
   readonly name: string;
-  readonly desc?: string;
   readonly instances: readonly string[];
   /** The resolved `each` patterns, to say what matched nothing. */
   readonly each?: readonly string[];
-  /** The instances that write the folders which its own instances follow from. */
-  readonly awaits?: readonly string[];
-  /** Beside `awaits`: whether its instances, none of which may be known, are frozen. */
+  /** The instances that write the folders which its own instances follow from: those are dynamic. */
+  readonly dynamicOn?: readonly string[];
+  /** Beside `dynamicOn`: whether its instances, none of which may be known, are frozen. */
   readonly frozen?: boolean;
 }
 
@@ -117,6 +115,6 @@ export type Loaded =
   | {readonly ok: true; readonly pipeline: Pipeline; readonly params: Readonly<Record<string, unknown>>}
   | {
       readonly ok: false;
-      readonly mistakes: readonly Mistake[];
+      readonly diagnostics: readonly Diagnostic[];
       readonly sources: Readonly<Record<string, string>>;
     };

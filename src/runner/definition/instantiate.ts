@@ -1,10 +1,10 @@
 /** One stage and one binding of its variables make one draft of an instance. */
 
 import {readDeclaredParams} from "./declared-params.ts";
+import type {ReportDiagnostic} from "./diagnostic.ts";
 import type {Disk} from "./disk.ts";
 import type {Draft, DraftOut} from "./draft.ts";
 import type {Action} from "./instance.ts";
-import type {Report} from "./mistake.ts";
 import {addVars} from "./parameters.ts";
 import {compareText, hasControlCharacter} from "./path.ts";
 import {type PathContext, readDeps, readFlag, readOuts, readPath} from "./paths-of-stage.ts";
@@ -15,12 +15,12 @@ import {resolve, type TemplateContext} from "./template.ts";
 import {describe, findEntry, type Mapping, type Tree} from "./tree.ts";
 import type {Variant} from "./variants.ts";
 
-export interface World {
+export interface BindContext {
   readonly root: string;
   readonly sources: Sources;
   readonly disk: Disk;
-  /** Where mistakes in the pipeline's file go. */
-  readonly report: Report;
+  /** Where errors in the pipeline's file go. */
+  readonly report: ReportDiagnostic;
   /** params.yaml with `--set` in place. */
   readonly params: Mapping;
   /** `params` and the pipeline's `vars`. */
@@ -29,15 +29,15 @@ export interface World {
 }
 
 /**
- * Every mistake in the stage is reported. A draft with mistakes lacks what they spoil; it serves to find the
- * mistakes between instances.
+ * Every error in the stage is reported. A draft lacks the parts that are wrong; it serves to find the errors
+ * between instances.
  */
-export function instantiate(stage: WrittenStage, variant: Variant, world: World): Draft {
-  const {report, root, sources} = world;
-  const wdir = readWdir(stage, variant, world) ?? ".";
+export function instantiate(stage: WrittenStage, variant: Variant, context: BindContext): Draft {
+  const {report, root, sources} = context;
+  const wdir = readWdir(stage, variant, context) ?? ".";
   const vars = findEntry(stage.body, "vars")?.value;
   const variables =
-    vars === undefined ? world.variables : addVars(world.variables, vars, {sources, report, root, wdir});
+    vars === undefined ? context.variables : addVars(context.variables, vars, {sources, report, root, wdir});
   const scope = [variant.layer, variables];
   const field = (key: string): Tree => {
     const value = findEntry(stage.body, key)?.value ?? NOTHING;
@@ -47,12 +47,12 @@ export function instantiate(stage: WrittenStage, variant: Variant, world: World)
   const flag = (key: string): boolean =>
     readFlag({...NOTHING_IN, entries: [{key, at: NOTHING, value: field(key)}]}, key, false, report);
 
-  const paths: PathContext = {root, wdir, report, references: world.references};
+  const paths: PathContext = {root, wdir, report, references: context.references};
   const outs = (["outs", "metrics", "plots"] as const).flatMap((key) => readOuts(field(key), key, paths));
   const action =
     findEntry(stage.body, "run") === undefined
       ? readCommands(stage, variant, wdir, scope, report)
-      : readRun(field("run"), paths, variant, world);
+      : readRun(field("run"), paths, variant, context);
   return {
     stage,
     variant,
@@ -61,14 +61,14 @@ export function instantiate(stage: WrittenStage, variant: Variant, world: World)
     params: readDeclaredParams(field("params"), {
       ...paths,
       sources,
-      params: world.params,
+      params: context.params,
       generic: variant.generic,
     }),
     outs: dropRepeatedRoles(outs, report),
     env: readEnv(field("env"), report),
     frozen: flag("frozen"),
     alwaysChanged: flag("always_changed"),
-    recorded: flag("recorded"),
+    tracked: flag("tracked"),
   };
 }
 
@@ -91,7 +91,7 @@ const NOTHING_IN: Mapping = {kind: "map", entries: [], start: 0, end: 0};
 export function readWdir(
   stage: WrittenStage,
   variant: Variant,
-  {root, report, variables}: World,
+  {root, report, variables}: BindContext,
 ): string | undefined {
   const wdir = findEntry(stage.body, "wdir")?.value;
   if (wdir === undefined) return ".";
@@ -99,7 +99,12 @@ export function readWdir(
   return resolved === undefined ? undefined : readPath(resolved, "wdir", {root, wdir: ".", report});
 }
 
-function readRun(run: Tree, paths: PathContext, variant: Variant, {disk, report}: World): Action | undefined {
+function readRun(
+  run: Tree,
+  paths: PathContext,
+  variant: Variant,
+  {disk, report}: BindContext,
+): Action | undefined {
   const file = run === NOTHING ? undefined : readPath(run, "run", paths);
   if (file === undefined) return undefined;
   if (variant.generic && file.includes("{")) return {kind: "run", file};
@@ -123,7 +128,7 @@ function readCommands(
   variant: Variant,
   wdir: string,
   scope: readonly Mapping[],
-  report: Report,
+  report: ReportDiagnostic,
 ): Action | undefined {
   const written = findEntry(stage.body, "cmd")?.value;
   if (written === undefined) return undefined;
@@ -144,7 +149,7 @@ function readCommands(
 }
 
 /** The values come from file names: `$(…)` in one must not be run by the shell. */
-function checkShellValues(cmd: Tree, {bindings}: Variant, report: Report): void {
+function checkShellValues(cmd: Tree, {bindings}: Variant, report: ReportDiagnostic): void {
   const texts = (cmd.kind === "list" ? cmd.items : [cmd]).map((item) =>
     item.kind === "scalar" ? item.text : "",
   );
@@ -161,7 +166,7 @@ function checkShellValues(cmd: Tree, {bindings}: Variant, report: Report): void 
       );
 }
 
-function readEnv(env: Tree, report: Report): readonly string[] {
+function readEnv(env: Tree, report: ReportDiagnostic): readonly string[] {
   if (env.kind !== "list") {
     if (env.kind !== "scalar" || env.value !== null)
       report(
@@ -185,7 +190,7 @@ function readEnv(env: Tree, report: Report): readonly string[] {
 }
 
 /** A role is how a function names its output, so it must be one output. */
-function dropRepeatedRoles(outs: readonly DraftOut[], report: Report): readonly DraftOut[] {
+function dropRepeatedRoles(outs: readonly DraftOut[], report: ReportDiagnostic): readonly DraftOut[] {
   const roles = new Set<string>();
   return outs.filter(({role, path, span}) => {
     const repeated = roles.has(role);
@@ -199,7 +204,7 @@ function dropRepeatedRoles(outs: readonly DraftOut[], report: Report): readonly 
 const BRACES = /(?<![$\\{])\{([A-Za-z_][\w-]*)\}/;
 
 /** `{session}` outside `each` is nearly always a forgotten dollar. */
-function warnOfBraces(key: string, tree: Tree, report: Report): void {
+function warnOfBraces(key: string, tree: Tree, report: ReportDiagnostic): void {
   if (key !== "deps" && key !== "outs" && key !== "metrics" && key !== "plots") return;
   if (tree.kind === "list") for (const item of tree.items) warnOfBraces(key, item, report);
   else if (tree.kind === "map") for (const {value} of tree.entries) warnOfBraces(key, value, report);
@@ -214,7 +219,7 @@ function warnOfBraces(key: string, tree: Tree, report: Report): void {
 export function checkBoundValues(
   stage: WrittenStage,
   bindings: Readonly<Record<string, string>>,
-  report: Report,
+  report: ReportDiagnostic,
 ): boolean {
   let fit = true;
   for (const [name, value] of Object.entries(bindings))

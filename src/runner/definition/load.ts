@@ -6,18 +6,20 @@
  */
 
 import {bindStages} from "./bind.ts";
-import {type Candidate, nameCandidates} from "./candidate.ts";
+import {Diagnostics} from "./diagnostic.ts";
 import {Disk} from "./disk.ts";
-import {type Awaited, type Foreseen, findAwaited, foresee, withAwaited} from "./foresee.ts";
+import type {NamedDraft} from "./draft.ts";
+import {addDynamicDeps, type DynamicDep, findDynamicDeps} from "./dynamic-deps.ts";
+import {type DynamicInstances, findDynamicInstances} from "./dynamic-instances.ts";
 import type {Instance, Loaded, Pipeline, Place, StageSummary} from "./instance.ts";
-import {Mistakes} from "./mistake.ts";
-import {type Edges, findEdges, namesOf, sortCandidates} from "./order.ts";
+import {nameDrafts} from "./named-draft.ts";
+import {type Edges, findEdges, namesOf, sortDrafts} from "./order.ts";
 import {checkOverlaps} from "./overlap.ts";
 import {addVars, readParameters} from "./parameters.ts";
-import {readRecorder} from "./recorder.ts";
 import {References} from "./references.ts";
 import {Sources} from "./source.ts";
 import {readStages, type WrittenStage} from "./stages.ts";
+import {readTracker} from "./tracker.ts";
 import {findEntry, plain, type Span} from "./tree.ts";
 
 export interface LoadOptions {
@@ -35,30 +37,30 @@ export function loadPipeline(root: string, options: LoadOptions = {}): Loaded {
  * run that plans again, because a folder has been written, holds to the definition that it began with.
  */
 export function openDefinition(root: string, {set = []}: LoadOptions = {}): () => Loaded {
-  const mistakes = new Mistakes();
-  const kept: Kept = {mistakes, sources: new Sources(root, mistakes), references: undefined};
-  return () => load(root, set, kept);
+  const diagnostics = new Diagnostics();
+  const state: ReadState = {diagnostics, sources: new Sources(root, diagnostics), references: undefined};
+  return () => load(root, set, state);
 }
 
 /** What stays from one load to the next. */
-interface Kept {
-  readonly mistakes: Mistakes;
+interface ReadState {
+  readonly diagnostics: Diagnostics;
   readonly sources: Sources;
   references: References | undefined;
 }
 
-function load(root: string, set: readonly string[], kept: Kept): Loaded {
-  const {mistakes, sources} = kept;
+function load(root: string, set: readonly string[], state: ReadState): Loaded {
+  const {diagnostics, sources} = state;
   const file = sources.exists("dag.yaml") || !sources.exists("dvc.yaml") ? "dag.yaml" : "dvc.yaml";
-  const failed = (): Loaded => ({ok: false, mistakes: mistakes.list(), sources: mistakes.sources()});
+  const failed = (): Loaded => ({ok: false, diagnostics: diagnostics.list(), sources: diagnostics.sources()});
 
   const top = sources.read(file);
-  const report = mistakes.reporter(file);
-  if (top === undefined && mistakes.count === 0) {
-    mistakes.addSource(file, "");
+  const report = diagnostics.reporter(file);
+  if (top === undefined && diagnostics.count === 0) {
+    diagnostics.addSource(file, "");
     report({start: 0, end: 0}, "there is no dag.yaml here", "Go to the folder that has one, or write one.");
   }
-  const params = readParameters(sources, mistakes, set);
+  const params = readParameters(sources, diagnostics, set);
   if (top === undefined) return failed();
 
   const vars = top.kind === "map" ? findEntry(top, "vars")?.value : undefined;
@@ -66,43 +68,43 @@ function load(root: string, set: readonly string[], kept: Kept): Loaded {
   const stages = readStages(top, report);
   const disk = new Disk(root);
   const scope = [variables];
-  kept.references ??= new References(top, root, scope, report);
-  const recorder = readRecorder(top, stages, {root, disk, scope, report});
-  const world = {root, sources, disk, report, params, variables, references: kept.references};
-  const bound = bindStages(stages, world);
-  const foreseen = foresee(bound.drafts, bound.each, world);
-  const candidates = nameCandidates(bound, report);
-  checkOverlaps(candidates, report);
-  const edges = findEdges(candidates);
-  const awaited = findAwaited(candidates, bound, foreseen, report);
-  const sorted = sortCandidates(candidates, withAwaited(edges, awaited), report);
+  state.references ??= new References(top, root, scope, report);
+  const tracker = readTracker(top, stages, {root, disk, scope, report});
+  const context = {root, sources, disk, report, params, variables, references: state.references};
+  const bound = bindStages(stages, context);
+  const dynamic = findDynamicInstances(bound.drafts, bound.each, context);
+  const drafts = nameDrafts(bound, report);
+  checkOverlaps(drafts, report);
+  const edges = findEdges(drafts);
+  const dynamicDeps = findDynamicDeps(drafts, bound, dynamic, report);
+  const sorted = sortDrafts(drafts, addDynamicDeps(edges, dynamicDeps), report);
 
   sources.remember();
-  if (mistakes.count > 0) return failed();
-  const place = (span: Span): Place => mistakes.place(file, span.start);
+  if (diagnostics.count > 0) return failed();
+  const place = (span: Span): Place => diagnostics.place(file, span.start);
   const pipeline: Pipeline = {
-    nodes: sorted.map((candidate) => toNode(candidate, edges, awaited.get(candidate) ?? [], place)),
+    nodes: sorted.map((draft) => toNode(draft, edges, dynamicDeps.get(draft) ?? [], place)),
     stages: stages.map((stage) =>
       summarise(
         stage,
-        candidates,
+        drafts,
         bound.each.get(stage)?.map(({pattern}) => pattern.text),
-        foreseen.filter((one) => one.stage === stage),
+        dynamic.filter((one) => one.stage === stage),
       ),
     ),
-    ...(recorder === undefined ? {} : {recorder}),
+    ...(tracker === undefined ? {} : {tracker}),
   };
   return {ok: true, pipeline, params: plain(params) as Record<string, unknown>};
 }
 
 function toNode(
-  candidate: Candidate,
+  named: NamedDraft,
   edges: Edges,
-  awaited: readonly Awaited[],
+  dynamicDeps: readonly DynamicDep[],
   place: (span: Span) => Place,
 ): Pipeline["nodes"][number] {
-  const {name, draft, deps} = candidate;
-  const {stage, variant, action, params, env, frozen, alwaysChanged, recorded} = draft;
+  const {name, draft, deps} = named;
+  const {stage, variant, action, params, env, frozen, alwaysChanged, tracked} = draft;
   const instance: Instance = {
     name,
     stage: stage.name,
@@ -114,32 +116,31 @@ function toNode(
     env,
     frozen,
     alwaysChanged,
-    recorded,
-    ...(stage.desc === undefined ? {} : {desc: stage.desc}),
+    tracked,
     at: place(stage.at),
   };
-  const awaits = awaited.map((one) => ({stage: one.stage.name, producer: one.producer.name}));
-  const upstream = namesOf(edges.get(candidate)!.keys());
-  return awaits.length === 0 ? {instance, upstream} : {instance, upstream, awaits};
+  const upstream = namesOf(edges.get(named)!.keys());
+  if (dynamicDeps.length === 0) return {instance, upstream};
+  const dynamicOn = dynamicDeps.map((one) => ({stage: one.stage.name, producer: one.producer.name}));
+  return {instance, upstream, dynamicOn};
 }
 
 function summarise(
   stage: WrittenStage,
-  candidates: readonly Candidate[],
+  drafts: readonly NamedDraft[],
   each: readonly string[] | undefined,
-  foreseen: readonly Foreseen[],
+  dynamic: readonly DynamicInstances[],
 ): StageSummary {
-  const producers = new Set(foreseen.map(({producer}) => producer));
+  const producers = new Set(dynamic.map(({producer}) => producer));
   return {
     name: stage.name,
-    ...(stage.desc === undefined ? {} : {desc: stage.desc}),
-    instances: candidates.filter(({draft}) => draft.stage === stage).map(({name}) => name),
+    instances: drafts.filter(({draft}) => draft.stage === stage).map(({name}) => name),
     ...(each === undefined ? {} : {each}),
-    ...(foreseen.length === 0
+    ...(dynamic.length === 0
       ? {}
       : {
-          awaits: candidates.filter(({draft}) => producers.has(draft)).map(({name}) => name),
-          frozen: foreseen.some(({frozen}) => frozen),
+          dynamicOn: drafts.filter(({draft}) => producers.has(draft)).map(({name}) => name),
+          frozen: dynamic.some(({frozen}) => frozen),
         }),
   };
 }

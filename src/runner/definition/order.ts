@@ -1,36 +1,35 @@
 /** Who reads whose outputs, in which order instances can be built, and the cycles where there is none. */
 
-import type {Candidate, CandidateDep} from "./candidate.ts";
-import type {Report} from "./mistake.ts";
+import type {ReportDiagnostic} from "./diagnostic.ts";
+import type {NamedDep, NamedDraft} from "./draft.ts";
 import {compareText, foldersOf} from "./path.ts";
 
 /** For each instance the instances it reads from, with the dependency that makes it so. */
-export type Edges = ReadonlyMap<Candidate, ReadonlyMap<Candidate, CandidateDep>>;
+export type Edges = ReadonlyMap<NamedDraft, ReadonlyMap<NamedDraft, NamedDep>>;
 
 /** A dependency on an out, on a file in an out's folder, or on a folder that holds outs, is an edge. */
-export function findEdges(candidates: readonly Candidate[]): Edges {
-  const writers = new Map<string, Candidate>();
-  const writersBelow = new Map<string, Set<Candidate>>();
-  for (const candidate of candidates)
-    for (const {path} of candidate.draft.outs) {
-      writers.set(path, candidate);
+export function findEdges(drafts: readonly NamedDraft[]): Edges {
+  const writers = new Map<string, NamedDraft>();
+  const writersBelow = new Map<string, Set<NamedDraft>>();
+  for (const writer of drafts)
+    for (const {path} of writer.draft.outs) {
+      writers.set(path, writer);
       for (const folder of [...foldersOf(path), "."]) {
         const below = writersBelow.get(folder) ?? new Set();
-        writersBelow.set(folder, below.add(candidate));
+        writersBelow.set(folder, below.add(writer));
       }
     }
   return new Map(
-    candidates.map((candidate) => {
-      const upstream = new Map<Candidate, CandidateDep>();
-      for (const dep of candidate.deps)
+    drafts.map((reader) => {
+      const upstream = new Map<NamedDraft, NamedDep>();
+      for (const dep of reader.deps)
         for (const path of dep.paths) {
           const above = [path, ...foldersOf(path)].map((folder) => writers.get(folder));
-          // an instance that reads its own out is told of as such (overlap.ts)
+          // an instance that reads its own out is reported as such (overlap.ts)
           for (const writer of [...above, ...(writersBelow.get(path) ?? [])])
-            if (writer !== undefined && writer !== candidate && !upstream.has(writer))
-              upstream.set(writer, dep);
+            if (writer !== undefined && writer !== reader && !upstream.has(writer)) upstream.set(writer, dep);
         }
-      return [candidate, upstream];
+      return [reader, upstream];
     }),
   );
 }
@@ -39,24 +38,24 @@ export function findEdges(candidates: readonly Candidate[]): Edges {
  * Every instance after those it reads from; ties in the order given, which is that of the stages, then names.
  * Cycles are reported; their instances are left out.
  */
-export function sortCandidates(
-  candidates: readonly Candidate[],
+export function sortDrafts(
+  drafts: readonly NamedDraft[],
   edges: Edges,
-  report: Report,
-): readonly Candidate[] {
-  const rank = new Map(candidates.map((candidate, index) => [candidate, index]));
-  const waiting = new Map(candidates.map((candidate) => [candidate, edges.get(candidate)!.size]));
-  const downstream = new Map<Candidate, Candidate[]>();
-  for (const candidate of candidates)
-    for (const upstream of edges.get(candidate)!.keys()) {
+  report: ReportDiagnostic,
+): readonly NamedDraft[] {
+  const rank = new Map(drafts.map((draft, index) => [draft, index]));
+  const waiting = new Map(drafts.map((draft) => [draft, edges.get(draft)!.size]));
+  const downstream = new Map<NamedDraft, NamedDraft[]>();
+  for (const draft of drafts)
+    for (const upstream of edges.get(draft)!.keys()) {
       const readers = downstream.get(upstream);
-      if (readers === undefined) downstream.set(upstream, [candidate]);
-      else readers.push(candidate);
+      if (readers === undefined) downstream.set(upstream, [draft]);
+      else readers.push(draft);
     }
 
   // the next is always the ready one of the lowest rank: kept as a stack, the lowest on top
-  const ready = candidates.filter((candidate) => waiting.get(candidate) === 0).reverse();
-  const sorted: Candidate[] = [];
+  const ready = drafts.filter((draft) => waiting.get(draft) === 0).reverse();
+  const sorted: NamedDraft[] = [];
   for (let next = ready.pop(); next !== undefined; next = ready.pop()) {
     sorted.push(next);
     waiting.delete(next);
@@ -66,12 +65,12 @@ export function sortCandidates(
       if (left === 0) insertByRank(ready, reader, rank);
     }
   }
-  if (sorted.length < candidates.length) reportCycles([...waiting.keys()], edges, rank, report);
+  if (sorted.length < drafts.length) reportCycles([...waiting.keys()], edges, rank, report);
   return sorted;
 }
 
-function insertByRank(stack: Candidate[], candidate: Candidate, rank: ReadonlyMap<Candidate, number>): void {
-  const own = rank.get(candidate)!;
+function insertByRank(stack: NamedDraft[], draft: NamedDraft, rank: ReadonlyMap<NamedDraft, number>): void {
+  const own = rank.get(draft)!;
   let low = 0;
   let high = stack.length;
   while (low < high) {
@@ -79,35 +78,35 @@ function insertByRank(stack: Candidate[], candidate: Candidate, rank: ReadonlyMa
     if (rank.get(stack[middle]!)! > own) low = middle + 1;
     else high = middle;
   }
-  stack.splice(low, 0, candidate);
+  stack.splice(low, 0, draft);
 }
 
-/** One mistake for each cycle of stages, however many instances go round in it. */
+/** One error for each cycle of stages, however many instances go round in it. */
 function reportCycles(
-  stuck: readonly Candidate[],
+  stuck: readonly NamedDraft[],
   edges: Edges,
-  rank: ReadonlyMap<Candidate, number>,
-  report: Report,
+  rank: ReadonlyMap<NamedDraft, number>,
+  report: ReportDiagnostic,
 ): void {
   const left = new Set(stuck);
-  const told = new Set<string>();
+  const reported = new Set<string>();
   for (const start of stuck) {
     // whoever is stuck waits for a stuck one, so going upstream comes to a cycle
-    const path: Candidate[] = [];
-    let current: Candidate | undefined = left.has(start) ? start : undefined;
+    const path: NamedDraft[] = [];
+    let current: NamedDraft | undefined = left.has(start) ? start : undefined;
     while (current !== undefined && !path.includes(current)) {
       path.push(current);
       current = [...edges.get(current)!.keys()].find((upstream) => left.has(upstream));
     }
     if (current === undefined) continue;
     const cycle = path.slice(path.indexOf(current)).reverse();
-    for (const candidate of cycle) left.delete(candidate);
+    for (const draft of cycle) left.delete(draft);
     const lowest = cycle.reduce((a, b) => (rank.get(a)! < rank.get(b)! ? a : b));
     const from = cycle.indexOf(lowest);
     const turned = [...cycle.slice(from), ...cycle.slice(0, from)];
     const stages = turned.map(({draft}) => draft.stage.name).join(" ");
-    if (told.has(stages)) continue;
-    told.add(stages);
+    if (reported.has(stages)) continue;
+    reported.add(stages);
     const dep = edges.get(turned[0]!)!.get(turned.at(-1)!)!;
     report(
       dep.span,
@@ -118,6 +117,6 @@ function reportCycles(
 }
 
 /** Names sorted by code unit. */
-export function namesOf(candidates: Iterable<Candidate>): readonly string[] {
-  return [...candidates].map(({name}) => name).sort(compareText);
+export function namesOf(drafts: Iterable<NamedDraft>): readonly string[] {
+  return [...drafts].map(({name}) => name).sort(compareText);
 }

@@ -1,59 +1,72 @@
-/** Each path has one writer: what two instances would write, or one would both read and write, is a mistake. */
+/** Each path has one writer: what two instances would write, or one would both read and write, is an error. */
 
-import type {Candidate} from "./candidate.ts";
-import type {Report} from "./mistake.ts";
+import type {ReportDiagnostic} from "./diagnostic.ts";
+import type {NamedDraft} from "./draft.ts";
 import {foldersOf, isInside} from "./path.ts";
 
+type Writers = ReadonlyMap<string, NamedDraft>;
+
 /** Reports overlapping outs and outs that are their own instance's deps; once for each pair of stages. */
-export function checkOverlaps(candidates: readonly Candidate[], report: Report): void {
-  const told = new Set<string>();
-  const tell = (key: string, tellIt: () => void): void => {
-    if (!told.has(key)) tellIt();
-    told.add(key);
+export function checkOverlaps(drafts: readonly NamedDraft[], report: ReportDiagnostic): void {
+  const reported = new Set<string>();
+  const reportOnce = (key: string, ...diagnostic: Parameters<ReportDiagnostic>): void => {
+    if (!reported.has(key)) report(...diagnostic);
+    reported.add(key);
   };
+  const writers = findWriters(drafts, reportOnce);
+  for (const draft of drafts) {
+    checkFolders(draft, writers, reportOnce);
+    checkOwnDeps(draft, reportOnce);
+  }
+}
 
-  const writers = new Map<string, Candidate>();
-  for (const candidate of candidates)
-    for (const {path, span} of candidate.draft.outs) {
+type ReportOnce = (key: string, ...diagnostic: Parameters<ReportDiagnostic>) => void;
+
+/** The writer of each out, the first where there are two. */
+function findWriters(drafts: readonly NamedDraft[], report: ReportOnce): Writers {
+  const writers = new Map<string, NamedDraft>();
+  for (const named of drafts)
+    for (const {path, span} of named.draft.outs) {
       const other = writers.get(path);
-      if (other === undefined) writers.set(path, candidate);
+      if (other === undefined) writers.set(path, named);
       else
-        tell(`${other.draft.stage.name}=${candidate.draft.stage.name}`, () =>
-          report(
-            span,
-            `"${path}" is written by both ${other.name} and ${candidate.name}`,
-            "Let each write a path of its own.",
-          ),
+        report(
+          `${other.draft.stage.name}=${named.draft.stage.name}`,
+          span,
+          `"${path}" is written by both ${other.name} and ${named.name}`,
+          "Let each write a path of its own.",
         );
     }
+  return writers;
+}
 
-  for (const candidate of candidates) {
-    for (const {path, span} of candidate.draft.outs)
-      for (const folder of foldersOf(path)) {
-        const owner = writers.get(folder);
-        if (owner !== undefined)
-          tell(`${owner.draft.stage.name}/${candidate.draft.stage.name}`, () =>
-            report(
-              span,
-              `"${path}" lies inside "${folder}", which ${owner.name} writes`,
-              "Write it elsewhere, or declare the files of the folder one by one.",
-            ),
-          );
-      }
-    for (const {role, paths, many, span} of candidate.deps) {
-      const own = candidate.draft.outs.find(({path: out}) =>
-        paths.some((path) => path === out || isInside(path, out) || isInside(out, path)),
+function checkFolders({draft: {outs, stage}}: NamedDraft, writers: Writers, report: ReportOnce): void {
+  for (const {path, span} of outs)
+    for (const folder of foldersOf(path)) {
+      const owner = writers.get(folder);
+      if (owner === undefined) continue;
+      report(
+        `${owner.draft.stage.name}/${stage.name}`,
+        span,
+        `"${path}" lies inside "${folder}", which ${owner.name} writes`,
+        "Write it elsewhere, or declare the files of the folder one by one.",
       );
-      if (own !== undefined)
-        tell(`${candidate.draft.stage.name}<${role}`, () =>
-          report(
-            span,
-            `${candidate.name} writes "${own.path}" and depends on it${many ? " through this pattern" : ""}`,
-            many
-              ? "Narrow the pattern, or write the out elsewhere."
-              : "Remove it from deps, or write the out elsewhere.",
-          ),
-        );
     }
+}
+
+function checkOwnDeps({name, draft: {outs, stage}, deps}: NamedDraft, report: ReportOnce): void {
+  for (const {role, paths, many, span} of deps) {
+    const own = outs.find(({path: out}) =>
+      paths.some((path) => path === out || isInside(path, out) || isInside(out, path)),
+    );
+    if (own === undefined) continue;
+    report(
+      `${stage.name}<${role}`,
+      span,
+      `${name} writes "${own.path}" and depends on it${many ? " through this pattern" : ""}`,
+      many
+        ? "Narrow the pattern, or write the out elsewhere."
+        : "Remove it from deps, or write the out elsewhere.",
+    );
   }
 }

@@ -1,6 +1,6 @@
 /** What templates and `params` are resolved with: params.yaml, `--set`, and DVC's `vars`. */
 
-import type {Mistakes, Report} from "./mistake.ts";
+import type {Diagnostics, ReportDiagnostic} from "./diagnostic.ts";
 import {parseYaml} from "./parse-yaml.ts";
 import {resolvePath} from "./path.ts";
 import type {Sources} from "./source.ts";
@@ -9,17 +9,17 @@ import {type Lookup, lookUp, parseName} from "./template.ts";
 import {describe, type Entry, findEntry, type Mapping, type Span, type Tree} from "./tree.ts";
 
 export const PARAMS_FILE = "params.yaml";
-/** The name under which mistakes of `--set key=value` are shown. */
+/** The name under which errors of `--set key=value` are shown. */
 export const COMMAND_LINE = "--set";
 
 const EMPTY: Mapping = {kind: "map", start: 0, end: 0, entries: []};
 
 /** params.yaml with each `key=value` of the command line in its place; empty where there is no such file. */
-export function readParameters(sources: Sources, mistakes: Mistakes, set: readonly string[]): Mapping {
+export function readParameters(sources: Sources, diagnostics: Diagnostics, set: readonly string[]): Mapping {
   const tree = sources.read(PARAMS_FILE);
   let params = tree === undefined || isNothing(tree) ? EMPTY : tree.kind === "map" ? tree : undefined;
   if (params === undefined) {
-    mistakes.reporter(PARAMS_FILE)(
+    diagnostics.reporter(PARAMS_FILE)(
       tree!,
       `${PARAMS_FILE} is ${describe(tree!)}, not a map`,
       "Give every parameter a name.",
@@ -27,8 +27,8 @@ export function readParameters(sources: Sources, mistakes: Mistakes, set: readon
     params = EMPTY;
   }
   if (set.length === 0) return params;
-  mistakes.addSource(COMMAND_LINE, set.join("\n"));
-  const report = mistakes.reporter(COMMAND_LINE);
+  diagnostics.addSource(COMMAND_LINE, set.join("\n"));
+  const report = diagnostics.reporter(COMMAND_LINE);
   // a line break in one argument would move the places of the next
   let start = 0;
   for (const assignment of set) {
@@ -38,7 +38,7 @@ export function readParameters(sources: Sources, mistakes: Mistakes, set: readon
   return params;
 }
 
-function assign(params: Mapping, assignment: string, start: number, report: Report): Mapping {
+function assign(params: Mapping, assignment: string, start: number, report: ReportDiagnostic): Mapping {
   const equals = assignment.indexOf("=");
   const at = {start, end: start + assignment.length};
   if (equals < 1) {
@@ -110,7 +110,7 @@ export function readParamsFile(
   sources: Sources,
   file: string,
   at: Span,
-  report: Report,
+  report: ReportDiagnostic,
 ): Mapping | undefined {
   if (!/\.(ya?ml|json)$/.test(file)) {
     report(at, `"${file}" is not a YAML or JSON file`, "Keep parameters in .yaml or .json files.", file);
@@ -130,13 +130,13 @@ export function readParamsFile(
 
 export interface VarsContext {
   readonly sources: Sources;
-  readonly report: Report;
+  readonly report: ReportDiagnostic;
   readonly root: string;
   /** Files are relative to it. */
   readonly wdir: string;
 }
 
-/** Adds what a `vars` list says (maps, files, `file:key,key`) to `base`. Redefining a value is a mistake. */
+/** Adds what a `vars` list says (maps, files, `file:key,key`) to `base`. Redefining a value is a diagnostic. */
 export function addVars(base: Mapping, vars: Tree, context: VarsContext): Mapping {
   const {report} = context;
   if (vars.kind !== "list") {
@@ -184,7 +184,13 @@ function readVarsFile(item: Tree, {sources, report, root, wdir}: VarsContext): M
   return {...map, entries};
 }
 
-function mergeMaps(base: Mapping, added: Mapping, at: Span, prefix: string, report: Report): Mapping {
+function mergeMaps(
+  base: Mapping,
+  added: Mapping,
+  at: Span,
+  prefix: string,
+  report: ReportDiagnostic,
+): Mapping {
   const entries = [...base.entries];
   for (const entry of added.entries) {
     const index = entries.findIndex(({key}) => key === entry.key);

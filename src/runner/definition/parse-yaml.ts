@@ -1,5 +1,5 @@
 /**
- * YAML text to a `Tree`. Whatever is wrong with the text becomes mistakes, never an exception.
+ * YAML text to a `Tree`. Whatever is wrong with the text becomes errors, never an exception.
  *
  * The `yaml` package takes tens of milliseconds to load and to warm up, so it is loaded only when a file has
  * to be parsed: a run in which nothing changed never does (see source.ts).
@@ -7,7 +7,7 @@
 
 import {createRequire} from "node:module";
 import type * as Yaml from "yaml";
-import type {Report} from "./mistake.ts";
+import type {ReportDiagnostic} from "./diagnostic.ts";
 import {type Entry, findEntry, type Mapping, type Span, type Tree} from "./tree.ts";
 
 /** A file whose aliases unfold to more values than this is refused; a large real one has some thousands. */
@@ -23,8 +23,8 @@ const HINTS: Readonly<Record<string, string>> = {
   BLOCK_AS_IMPLICIT_KEY: "Put text that has a colon into quotes.",
 };
 
-/** The tree of `text`, undefined where a mistake was reported. An empty file is an empty map. */
-export function parseYaml(text: string, report: Report): Tree | undefined {
+/** The tree of `text`, undefined where an error was reported. An empty file is an empty map. */
+export function parseYaml(text: string, report: ReportDiagnostic): Tree | undefined {
   const conflicts = [...text.matchAll(/^(<{7} .*|={7}|>{7} .*)$/gm)];
   if (conflicts.length > 0) {
     for (const {index, 0: marker} of conflicts)
@@ -62,10 +62,10 @@ interface Built {
 class Builder {
   readonly #yaml: typeof Yaml;
   readonly #document: Yaml.Document;
-  readonly #report: Report;
+  readonly #report: ReportDiagnostic;
   readonly #built = new Map<Yaml.Node, Built | "unfinished" | "wrong">();
 
-  constructor(yaml: typeof Yaml, document: Yaml.Document, report: Report) {
+  constructor(yaml: typeof Yaml, document: Yaml.Document, report: ReportDiagnostic) {
     this.#yaml = yaml;
     this.#document = document;
     this.#report = report;

@@ -1,8 +1,8 @@
 /** The `deps`, `outs`, `metrics` and `plots` of a stage, in DVC's list form and kymo's named form. */
 
+import type {ReportDiagnostic} from "./diagnostic.ts";
 import type {DraftDep, DraftOut} from "./draft.ts";
 import type {Out} from "./instance.ts";
-import type {Report} from "./mistake.ts";
 import {hasControlCharacter, isOutside, resolvePath} from "./path.ts";
 import {compilePattern, isGlob} from "./pattern.ts";
 import {References} from "./references.ts";
@@ -12,7 +12,7 @@ import {describe, type Entry, findEntry, type Mapping, type Span, type Tree} fro
 export interface PathContext {
   readonly root: string;
   readonly wdir: string;
-  readonly report: Report;
+  readonly report: ReportDiagnostic;
   /** What a dependency may refer to. */
   readonly references?: References;
 }
@@ -131,7 +131,7 @@ function readFlags(
   map: Mapping | undefined,
   known: readonly string[],
   where: string,
-  report: Report,
+  report: ReportDiagnostic,
 ): {cache: boolean; persist: boolean} {
   if (map === undefined) return {cache: true, persist: false};
   for (const {key, at} of map.entries)
@@ -141,7 +141,7 @@ function readFlags(
 }
 
 /** A key that is true or false; `otherwise` where it is absent. */
-export function readFlag(map: Mapping, key: string, otherwise: boolean, report: Report): boolean {
+export function readFlag(map: Mapping, key: string, otherwise: boolean, report: ReportDiagnostic): boolean {
   const value = findEntry(map, key)?.value;
   if (value === undefined || isNothing(value)) return otherwise;
   if (value.kind === "scalar" && typeof value.value === "boolean") return value.value;
@@ -172,7 +172,7 @@ function readOutPath(tree: Tree, what: string, context: PathContext): string | u
   return path;
 }
 
-/** A path as the definition has it, relative to the workspace; undefined where a mistake was reported. */
+/** A path as the definition has it, relative to the workspace; undefined where an error was reported. */
 export function readPath(tree: Tree, what: string, {root, wdir, report}: PathContext): string | undefined {
   if (tree.kind !== "scalar" || typeof tree.value !== "string" || tree.value.trim() === "") {
     // a path such as 2024 is read by YAML as a number

@@ -62,10 +62,10 @@ export function matchPattern(pattern: Pattern, path: string): Readonly<Record<st
 }
 
 /**
- * A path in `folder` that stands for all that the pattern could match there: what is still open is written as in
- * the pattern. Undefined where nothing in the folder could match.
+ * The pattern narrowed to what lies in `folder`, as text: the names that the folder binds are filled in, the others
+ * stay `{name}`. Undefined where nothing in the folder could match.
  */
-export function reachInto({segments, text}: Pattern, folder: string): string | undefined {
+export function narrowToFolder({segments, text}: Pattern, folder: string): string | undefined {
   const depth = depthBelow(segments, 0, folder.split("/"), 0);
   if (depth === undefined) return undefined;
   const names = text.split("/");
@@ -98,7 +98,7 @@ function depthBelow(
   return depthBelow(segments, index + 1, parts, at) ?? depthBelow(segments, index, parts, at + 1);
 }
 
-/** Whether the pattern could match something that `path` stands for, parts of which are open: `{name}`. */
+/** Whether the pattern could match a path that `path` stands for, where parts of `path` are unknown: `{name}`. */
 export function mayMatch(pattern: Pattern, path: string): boolean {
   return pattern.regex.test(path) || mayMatchNames(pattern.text.split("/"), path.split("/"));
 }

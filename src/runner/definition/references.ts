@@ -6,7 +6,7 @@
  */
 import {existsSync, readdirSync, readFileSync} from "node:fs";
 import {dirname, isAbsolute, join, posix} from "node:path";
-import type {Report} from "./mistake.ts";
+import type {ReportDiagnostic} from "./diagnostic.ts";
 import {compareText, isOutside, resolvePath} from "./path.ts";
 import {didYouMean} from "./suggest.ts";
 import {resolve, type Scope} from "./template.ts";
@@ -17,12 +17,12 @@ const REFERENCE = /^([A-Za-z][\w-]+):\/(?!\/)(.*)$/;
 
 export class References {
   readonly #root: string;
-  readonly #report: Report;
+  readonly #report: ReportDiagnostic;
   readonly #folders: ReadonlyMap<string, string>;
   readonly #found = new Map<string, string | undefined>();
 
   /** `top` is the whole definition; what is wrong in its `references` is reported. */
-  constructor(top: Tree, root: string, scope: Scope, report: Report) {
+  constructor(top: Tree, root: string, scope: Scope, report: ReportDiagnostic) {
     this.#root = root;
     this.#report = report;
     this.#folders = readFolders(top, root, scope, report);
@@ -32,9 +32,9 @@ export class References {
     return REFERENCE.test(text);
   }
 
-  /** The path that a reference stands for, relative to the workspace; undefined where a mistake was reported. */
+  /** The path that a reference stands for, relative to the workspace; undefined where an error was reported. */
   follow(text: string, at: Span): string | undefined {
-    if (text.includes("{")) return text; // a name that is still open stands for all
+    if (text.includes("{")) return text; // a name with unknown parts stands for all
     if (!this.#found.has(text)) this.#found.set(text, this.#read(text, at));
     return this.#found.get(text);
   }
@@ -105,7 +105,12 @@ export class References {
   }
 }
 
-function readFolders(top: Tree, root: string, scope: Scope, report: Report): ReadonlyMap<string, string> {
+function readFolders(
+  top: Tree,
+  root: string,
+  scope: Scope,
+  report: ReportDiagnostic,
+): ReadonlyMap<string, string> {
   const written = top.kind === "map" ? findEntry(top, "references")?.value : undefined;
   const tree = written === undefined ? undefined : resolve(written, {scope, report});
   if (tree === undefined) return new Map();

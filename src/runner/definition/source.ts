@@ -2,12 +2,13 @@
  * The definition files of a workspace: read once, parsed once, and remembered between runs.
  *
  * `.dag/parsed.json` holds the text and the tree of each file as they were last parsed; where the text is
- * still the same the tree is taken from there. It is only a memory: absent, torn or old, it is made anew.
+ * still the same the tree is taken from there. It is only a cache: where it is absent, damaged or old, the files are
+ * parsed again.
  */
 
 import {existsSync, readFileSync, renameSync, rmSync, writeFileSync} from "node:fs";
 import {join} from "node:path";
-import type {Mistakes, Report} from "./mistake.ts";
+import type {Diagnostics, ReportDiagnostic} from "./diagnostic.ts";
 import {parseYaml} from "./parse-yaml.ts";
 import type {Tree} from "./tree.ts";
 
@@ -21,15 +22,15 @@ interface Remembered {
 
 export class Sources {
   readonly #root: string;
-  readonly #mistakes: Mistakes;
+  readonly #diagnostics: Diagnostics;
   readonly #trees = new Map<string, Tree | undefined>();
   #remembered: Readonly<Record<string, Remembered>> | undefined;
   readonly #parsed: Record<string, Remembered> = {};
   #changed = false;
 
-  constructor(root: string, mistakes: Mistakes) {
+  constructor(root: string, diagnostics: Diagnostics) {
     this.#root = root;
-    this.#mistakes = mistakes;
+    this.#diagnostics = diagnostics;
   }
 
   exists(file: string): boolean {
@@ -68,8 +69,8 @@ export class Sources {
     } catch (error) {
       const {code} = error as NodeJS.ErrnoException;
       if (code !== "ENOENT" && code !== "ENOTDIR") {
-        this.#mistakes.addSource(file, "");
-        this.#mistakes.reporter(file)(
+        this.#diagnostics.addSource(file, "");
+        this.#diagnostics.reporter(file)(
           {start: 0, end: 0},
           `the file cannot be read (${code ?? "unknown error"})`,
           "Check that it is a file, and that you may read it.",
@@ -77,10 +78,10 @@ export class Sources {
       }
       return undefined;
     }
-    this.#mistakes.addSource(file, text);
+    this.#diagnostics.addSource(file, text);
     this.#remembered ??= readMemory(join(this.#root, ".dag/parsed.json"));
     const remembered = Object.hasOwn(this.#remembered, file) ? this.#remembered[file] : undefined;
-    const tree = remembered?.text === text ? remembered.tree : parse(text, this.#mistakes.reporter(file));
+    const tree = remembered?.text === text ? remembered.tree : parse(text, this.#diagnostics.reporter(file));
     if (tree === undefined) return undefined;
     if (remembered?.tree !== tree) this.#changed = true;
     this.#parsed[file] = {text, tree};
@@ -88,7 +89,7 @@ export class Sources {
   }
 }
 
-function parse(text: string, report: Report): Tree | undefined {
+function parse(text: string, report: ReportDiagnostic): Tree | undefined {
   const tree = parseYaml(text, report);
   const notJson = tree === undefined ? undefined : findNotFinite(tree);
   if (notJson === undefined) return tree;

@@ -1,6 +1,6 @@
 /** The stages as they are written: their keys are checked here, before any template is filled in. */
 
-import type {Report} from "./mistake.ts";
+import type {ReportDiagnostic} from "./diagnostic.ts";
 import {didYouMean} from "./suggest.ts";
 import {describe, type Entry, findEntry, type Mapping, type Span, type Tree} from "./tree.ts";
 
@@ -12,16 +12,21 @@ const TOP_KEYS = [
   "plots",
   "artifacts",
   "datasets",
-  "recorder",
+  "tracker",
   "references",
 ] as const;
 const BODY_KEYS = [
   "cmd", "run", "wdir", "deps", "params", "vars", "outs", "metrics", "plots", "env",
-  "frozen", "always_changed", "recorded", "desc", "meta",
+  "frozen", "always_changed", "tracked", "desc", "meta",
 ] as const; // biome-ignore format: a list of words
 const STAGE_KEYS = [...BODY_KEYS, "each", "foreach", "do", "matrix"] as const;
-/** Text for people; and what is told of already. */
+/** Text for people; and what is reported elsewhere. */
 const BESIDE_FOREACH = ["desc", "meta", "each", "matrix"];
+/** Keys that have another name now, which no distance of letters would suggest. */
+const FORMER_KEYS: ReadonlyMap<string, string> = new Map([
+  ["recorder", "tracker"],
+  ["recorded", "tracked"],
+]);
 const REPEATING_KEYS = ["each", "foreach", "matrix"] as const;
 
 export interface WrittenStage {
@@ -32,11 +37,10 @@ export interface WrittenStage {
   /** What every instance is made of: the stage itself, or what stands under `do`. */
   readonly body: Mapping;
   readonly repeat: {readonly by: "each" | "foreach" | "matrix"; readonly value: Tree} | undefined;
-  readonly desc: string | undefined;
 }
 
-/** The stages, also those with mistakes in their keys, so that what else is wrong in them is found, too. */
-export function readStages(top: Tree, report: Report): readonly WrittenStage[] {
+/** The stages, also those with errors in their keys, so that what else is wrong in them is found, too. */
+export function readStages(top: Tree, report: ReportDiagnostic): readonly WrittenStage[] {
   if (top.kind !== "map") {
     report(top, `a pipeline is a map, and this is ${describe(top)}`, "Begin the file with the line stages:.");
     return [];
@@ -60,7 +64,11 @@ export function readStages(top: Tree, report: Report): readonly WrittenStage[] {
     .filter((stage) => stage !== undefined);
 }
 
-function readStage({key: name, at, value}: Entry, index: number, report: Report): WrittenStage | undefined {
+function readStage(
+  {key: name, at, value}: Entry,
+  index: number,
+  report: ReportDiagnostic,
+): WrittenStage | undefined {
   if (!/^[\p{L}\p{N}_][\p{L}\p{N}_.-]*$/u.test(name)) {
     report(at, `"${name}" cannot be the name of a stage`, "Use letters, digits, _, - and dots.");
     return undefined;
@@ -89,19 +97,17 @@ function readStage({key: name, at, value}: Entry, index: number, report: Report)
     const hint = "Add cmd with a shell command, or run with a TypeScript file.";
     report(at, `stage "${name}" has neither cmd nor run`, hint);
   }
-  const desc = (findEntry(body, "desc") ?? findEntry(value, "desc"))?.value;
   return {
     name,
     index,
     at,
     body,
     repeat: repeat === undefined ? undefined : {by: repeat.key as "each", value: repeat.value},
-    desc: desc?.kind === "scalar" && typeof desc.value === "string" ? desc.value.trim() : undefined,
   };
 }
 
 /** DVC's `foreach` has the stage under `do` and nothing beside it. */
-function readBody(name: string, at: Span, stage: Mapping, report: Report): Mapping | undefined {
+function readBody(name: string, at: Span, stage: Mapping, report: ReportDiagnostic): Mapping | undefined {
   const foreach = findEntry(stage, "foreach");
   const inner = findEntry(stage, "do");
   if (foreach === undefined && inner === undefined) return stage;
@@ -118,9 +124,15 @@ function readBody(name: string, at: Span, stage: Mapping, report: Report): Mappi
   return undefined;
 }
 
-function checkKeys(map: Mapping, known: readonly string[], where: string, report: Report): boolean {
+function checkKeys(map: Mapping, known: readonly string[], where: string, report: ReportDiagnostic): boolean {
   const unknown = map.entries.filter(({key}) => !known.includes(key));
-  for (const {key, at} of unknown)
-    report(at, `unknown key "${key}" ${where}`, didYouMean(key, known, `Use one of: ${known.join(", ")}.`));
+  for (const {key, at} of unknown) {
+    const renamed = FORMER_KEYS.get(key);
+    const hint =
+      renamed !== undefined && known.includes(renamed)
+        ? `Did you mean "${renamed}"?`
+        : didYouMean(key, known, `Use one of: ${known.join(", ")}.`);
+    report(at, `unknown key "${key}" ${where}`, hint);
+  }
   return unknown.length === 0;
 }

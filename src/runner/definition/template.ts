@@ -5,7 +5,7 @@
  * stand. In `cmd` a map becomes `--key value` options and a list becomes words, as DVC makes them.
  */
 
-import type {Report} from "./mistake.ts";
+import type {ReportDiagnostic} from "./diagnostic.ts";
 import {didYouMean} from "./suggest.ts";
 import {type Entry, findEntry, type Mapping, relocate, type Scalar, type Span, type Tree} from "./tree.ts";
 
@@ -14,7 +14,7 @@ export type Scope = readonly Mapping[];
 
 export interface TemplateContext {
   readonly scope: Scope;
-  readonly report: Report;
+  readonly report: ReportDiagnostic;
   /** In a command, maps and lists may be inserted. */
   readonly command?: boolean;
 }
@@ -62,7 +62,7 @@ export function lookUp(scope: Scope, parts: readonly string[]): Lookup {
   return {found: tree};
 }
 
-/** The tree with every template in it replaced, keys included; undefined where a mistake was reported. */
+/** The tree with every template in it replaced, keys included; undefined where an error was reported. */
 export function resolve(tree: Tree, context: TemplateContext): Tree | undefined {
   switch (tree.kind) {
     case "scalar":
@@ -70,7 +70,7 @@ export function resolve(tree: Tree, context: TemplateContext): Tree | undefined 
         ? resolveText(tree as Scalar & {value: string}, context)
         : tree;
     case "list": {
-      // every item is resolved before the list is given up, so that all mistakes are told
+      // every item is resolved before the list is given up, so that all errors are reported
       const items = tree.items.map((item) => resolve(item, context));
       return items.every((item) => item !== undefined) ? {...tree, items} : undefined;
     }

@@ -1,6 +1,6 @@
 /** What repeats a stage: DVC's `foreach` and `matrix`; and the shape of a variant that `each` binds. */
 
-import type {Report} from "./mistake.ts";
+import type {ReportDiagnostic} from "./diagnostic.ts";
 import type {WrittenStage} from "./stages.ts";
 import {resolve, type Scope, scalarText} from "./template.ts";
 import {describe, type Entry, type Mapping, plain, type Span, stringAt, type Tree} from "./tree.ts";
@@ -30,7 +30,7 @@ export const UNREPEATED: Variant = {
 export function expandVariants(
   stage: WrittenStage,
   scope: Scope,
-  report: Report,
+  report: ReportDiagnostic,
   atLeast = 0,
 ): readonly Variant[] {
   const {by, value} = stage.repeat!;
@@ -56,7 +56,12 @@ const MOST = 10_000;
 const NUMBER_HINT = `a whole number from 0 to ${MOST}`;
 
 /** 1 … N where the tree is a whole number N, else undefined; another number is reported. */
-function countUp(tree: Tree, what: string, report: Report, atLeast: number): readonly Tree[] | undefined {
+function countUp(
+  tree: Tree,
+  what: string,
+  report: ReportDiagnostic,
+  atLeast: number,
+): readonly Tree[] | undefined {
   if (tree.kind !== "scalar" || typeof tree.value !== "number") return undefined;
   if (Number.isInteger(tree.value) && tree.value >= 0 && tree.value <= MOST)
     return Array.from({length: Math.max(tree.value, atLeast)}, (_, index) => numberAt(index + 1, tree));
@@ -64,7 +69,7 @@ function countUp(tree: Tree, what: string, report: Report, atLeast: number): rea
   return [];
 }
 
-function expandForeach(items: Tree, report: Report, atLeast: number): readonly Variant[] {
+function expandForeach(items: Tree, report: ReportDiagnostic, atLeast: number): readonly Variant[] {
   const counted = countUp(items, "foreach", report, atLeast);
   if (counted !== undefined) return counted.map(countedVariant);
   if (items.kind === "map")
@@ -86,7 +91,7 @@ function expandForeach(items: Tree, report: Report, atLeast: number): readonly V
   return [];
 }
 
-function expandMatrix(axes: Tree, report: Report, atLeast: number): readonly Variant[] {
+function expandMatrix(axes: Tree, report: ReportDiagnostic, atLeast: number): readonly Variant[] {
   if (axes.kind !== "map") {
     report(axes, `matrix is ${describe(axes)}, not a map`, "Give it a map of lists.");
     return [];
@@ -144,12 +149,12 @@ function countedVariant(item: Tree): Variant {
 /** The same for `foreach` and `matrix`: every single value of one variant is replaced. */
 export function generalise({layer}: Variant): Variant {
   let count = 0;
-  const blur = (tree: Tree): Tree => {
+  const replaceValues = (tree: Tree): Tree => {
     if (tree.kind === "scalar") return stringAt(`{item${count++}}`, tree);
-    if (tree.kind === "list") return {...tree, items: tree.items.map(blur)};
-    return {...tree, entries: tree.entries.map((each) => ({...each, value: blur(each.value)}))};
+    if (tree.kind === "list") return {...tree, items: tree.items.map(replaceValues)};
+    return {...tree, entries: tree.entries.map((each) => ({...each, value: replaceValues(each.value)}))};
   };
-  return {suffix: "{}", bindings: {}, layer: blur(layer) as Mapping, generic: true};
+  return {suffix: "{}", bindings: {}, layer: replaceValues(layer) as Mapping, generic: true};
 }
 
 function variant(suffix: string, entries: readonly Entry[]): Variant {

@@ -7,7 +7,7 @@ import type {RunRecord} from "../store/record.ts";
 import type {Event} from "./event.ts";
 import {execute, restore} from "./execute.ts";
 import {type Inspection, inspect, inspectFrozen} from "./inspect.ts";
-import type {Measured} from "./record-run.ts";
+import type {Measured} from "./track-run.ts";
 import {MissingDependency, type Workspace} from "./workspace.ts";
 
 export interface BuildOptions {

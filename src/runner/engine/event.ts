@@ -25,8 +25,8 @@ export type Event =
       readonly reasons: readonly Reason[];
     }
   | {readonly type: "failed"; readonly name: string; readonly failure: Failure}
-  /** It ran and its result stands, but the recorder failed. */
-  | {readonly type: "unrecorded"; readonly name: string; readonly failure: Failure}
+  /** It ran and its result stands, but the tracker failed. */
+  | {readonly type: "untracked"; readonly name: string; readonly failure: Failure}
   | {readonly type: "skipped"; readonly name: string; readonly because: string}
   /** The outputs of an instance that is no longer in the pipeline. */
   | {readonly type: "removed"; readonly name: string; readonly paths: readonly string[]}

@@ -24,12 +24,12 @@ export interface InspectOptions {
 /** Of an instance that is not frozen: compares inputs and outputs with what was recorded. Throws MissingDependency and code errors. */
 export async function inspect(
   workspace: Workspace,
-  {instance, awaits = []}: Node,
+  {instance, dynamicOn = []}: Node,
   {force = false, alwaysChanged = true}: InspectOptions = {},
 ): Promise<Inspection> {
-  for (const {stage, producer} of awaits) refuseUnknown(workspace, instance, stage, producer);
+  for (const {stage, producer} of dynamicOn) refuseUnknown(workspace, instance, stage, producer);
   const inputs = await readInputs(workspace, instance);
-  const candidates = workspace.lock.candidates(instance.name);
+  const candidates = workspace.lock.recordsOf(instance.name);
   const record = candidates.find(({fingerprint}) => fingerprint === inputs.fingerprint) ?? candidates[0];
   const reasons = compareInputs(instance, record, inputs, (before, after) =>
     workspace.code.explain(before, after),
@@ -68,7 +68,7 @@ function refuseUnknown(
 export async function inspectFrozen(workspace: Workspace, instance: Instance): Promise<FrozenInspection> {
   const {root, lock, runs, store} = workspace;
   const missing = instance.outs.map(({path}) => path).filter((path) => !existsSync(join(root, path)));
-  const candidates = lock.candidates(instance.name);
+  const candidates = lock.recordsOf(instance.name);
   let record = candidates[0];
   if (candidates.length > 1)
     for (const candidate of candidates.toReversed())
@@ -77,7 +77,7 @@ export async function inspectFrozen(workspace: Workspace, instance: Instance): P
   return {record, missing, restorable: stored?.outs.every(({bytes}) => store.has(bytes)) ?? false};
 }
 
-/** Outputs that are gone or not as recorded. */
+/** Outputs that are missing or not as recorded. */
 export async function compareOutputs(
   {digests}: Workspace,
   instance: Instance,

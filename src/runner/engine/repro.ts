@@ -14,11 +14,11 @@ import {writeLock} from "../store/lock-file.ts";
 import type {RunRecord} from "../store/record.ts";
 import {type BuildOptions, type Built, build, type Ended} from "./build.ts";
 import type {Summary} from "./event.ts";
-import {isUndecided, removeGone} from "./gone.ts";
-import {makeReport, recordRun} from "./record-run.ts";
+import {areInstancesUnknown, removeOrphans} from "./orphans.ts";
 import {toLockRecord} from "./recorded-digest.ts";
 import {removeScratch} from "./scratch.ts";
 import {waitsFor} from "./select.ts";
+import {makeReport, trackRun} from "./track-run.ts";
 import type {Workspace} from "./workspace.ts";
 
 /** What a command line means, as far as it is known. */
@@ -33,7 +33,7 @@ export interface Plan {
 export interface ReproOptions extends Omit<BuildOptions, "force"> {
   readonly jobs: number;
   readonly keepGoing: boolean;
-  /** True when the whole pipeline is meant: then outputs of instances that are gone are removed. */
+  /** True when the whole pipeline is meant: then orphaned outputs are removed. */
   readonly whole: boolean;
   /** The plan as the folders that the `known` instances have written make it. Throws what is wrong with these. */
   replan(known: ReadonlySet<string>): Plan;
@@ -45,15 +45,15 @@ export async function repro(workspace: Workspace, plan: Plan, options: ReproOpti
   const {emit} = options;
   const run = new Run(workspace, plan, options);
   emit({type: "start", instances: plan.nodes.map(({instance}) => instance.name), jobs: options.jobs});
-  await run.removeGone((stage) => options.whole && run.producersOf(stage).length === 0);
+  await run.removeOrphans((stage) => options.whole && run.producersOf(stage).length === 0);
   await run.buildAll();
-  await run.removeGone((stage) => {
+  await run.removeOrphans((stage) => {
     const producers = run.producersOf(stage);
     const meant = options.whole || producers.some((name) => run.written.has(name));
     return (
       producers.length > 0 &&
       meant &&
-      !run.isUndecided(stage) &&
+      !run.areInstancesUnknown(stage) &&
       producers.every((name) => run.known.has(name))
     );
   });
@@ -107,7 +107,7 @@ class Run {
 
   /** The instances that decide which instances a stage has. */
   producersOf(stage: string): readonly string[] {
-    return this.#plan.pipeline.stages.find(({name}) => name === stage)?.awaits ?? [];
+    return this.#plan.pipeline.stages.find(({name}) => name === stage)?.dynamicOn ?? [];
   }
 
   async buildAll(): Promise<void> {
@@ -128,13 +128,13 @@ class Run {
     if (this.#waiting.size > 0) throw new Error("instances wait for each other");
   }
 
-  isUndecided(stage: string): boolean {
-    return isUndecided(this.#workspace, stage);
+  areInstancesUnknown(stage: string): boolean {
+    return areInstancesUnknown(this.#workspace, stage);
   }
 
   /** Drops instances that are no longer in the pipeline, of the stages that `isMeant` tells. */
-  async removeGone(isMeant: (stage: string) => boolean): Promise<void> {
-    await removeGone(this.#workspace, this.#records, isMeant, this.#options.emit);
+  async removeOrphans(isMeant: (stage: string) => boolean): Promise<void> {
+    await removeOrphans(this.#workspace, this.#records, isMeant, this.#options.emit);
   }
 
   save(): void {
@@ -148,14 +148,14 @@ class Run {
     this.#plan = plan;
     this.#workspace = {...this.#workspace, pipeline: plan.pipeline};
     this.#planned = new Set(plan.nodes.map(({instance}) => instance.name));
-    this.#producers = new Set(plan.pipeline.stages.flatMap(({awaits = []}) => awaits));
+    this.#producers = new Set(plan.pipeline.stages.flatMap(({dynamicOn = []}) => dynamicOn));
     this.#waiting = new Set(
       plan.nodes.filter(({instance: {name}}) => !this.ended.has(name) && !this.#running.has(name)),
     );
     void digestCodeAhead(this.#workspace, plan.nodes);
   }
 
-  /** A folder whose files make a pipeline with mistakes is a failure of the instance that wrote it. */
+  /** A folder whose files make a pipeline with errors is a failure of the instance that wrote it. */
   #replan(): void {
     const unseen = [...this.written].filter((name) => !this.known.has(name) && this.#producers.has(name));
     if (unseen.length === 0 || this.#stopped || this.#options.signal.aborted) return;
@@ -209,19 +209,18 @@ class Run {
     removeScratch(this.#workspace.root, (owner) => owner === name);
   }
 
-  /** One at a time, since a recorder may keep all runs in one file; nothing waits for it but the end. */
+  /** One at a time, since a tracker may keep all runs in one file; nothing waits for it but the end. */
   #record({instance}: Node, {record, measured}: Built): void {
-    const {recorder} = this.#plan.pipeline;
-    if (!instance.recorded || recorder === undefined || record === undefined || measured === undefined)
-      return;
+    const {tracker} = this.#plan.pipeline;
+    if (!instance.tracked || tracker === undefined || record === undefined || measured === undefined) return;
     const {emit, signal, worker} = this.#options;
     const {name} = instance;
     const workspace = this.#workspace;
     const report = makeReport(workspace.root, instance, record, measured);
     const log = (line: string) => emit({type: "log", name, line});
     this.#recording = this.#recording.then(async () => {
-      const failure = await recordRun(workspace, recorder, report, worker, {log, signal});
-      if (failure !== undefined) emit({type: "unrecorded", name, failure});
+      const failure = await trackRun(workspace, tracker, report, worker, {log, signal});
+      if (failure !== undefined) emit({type: "untracked", name, failure});
     });
   }
 
@@ -231,7 +230,7 @@ class Run {
   }
 }
 
-/** Bundles the stages' code while the first of them run. A mistake in it is told when its stage comes up. */
+/** Bundles the stages' code while the first of them run. An error in it is shown when its stage comes up. */
 async function digestCodeAhead({code}: Workspace, nodes: readonly Node[]): Promise<void> {
   const files = nodes.flatMap(({instance: {action, frozen}}) =>
     action.kind === "run" && !frozen ? [action.file] : [],
@@ -243,7 +242,7 @@ async function digestCodeAhead({code}: Workspace, nodes: readonly Node[]): Promi
 function keepRecords({lock}: Workspace): Map<string, RunRecord> {
   const records = new Map<string, RunRecord>();
   for (const name of lock.names()) {
-    const [only, other] = lock.candidates(name);
+    const [only, other] = lock.recordsOf(name);
     if (only !== undefined && other === undefined) records.set(name, only);
   }
   return records;

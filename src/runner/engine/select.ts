@@ -17,9 +17,9 @@ export function findNamed(
   isKnown: (producer: string) => boolean,
 ): Named | undefined {
   const stage = stages.find((summary) => summary.name === name);
-  if (stage !== undefined) return {instances: stage.instances, producers: stage.awaits ?? []};
+  if (stage !== undefined) return {instances: stage.instances, producers: stage.dynamicOn ?? []};
   if (nodes.some(({instance}) => instance.name === name)) return {instances: [name], producers: []};
-  const producers = stages.find((summary) => isInstanceOf(name, summary))?.awaits ?? [];
+  const producers = stages.find((summary) => isInstanceOf(name, summary))?.dynamicOn ?? [];
   return producers.every(isKnown) ? undefined : {instances: [], producers};
 }
 
@@ -40,21 +40,21 @@ export function withUpstream({nodes}: Pipeline, targets: readonly string[]): Nod
 }
 
 /** The pipeline in which the frozen instances that `words` name, and every frozen one upstream, are so no more. */
-export function thaw(pipeline: Pipeline, words: readonly string[]): Pipeline {
+export function unfreeze(pipeline: Pipeline, words: readonly string[]): Pipeline {
   const isNamed = (name: string, stage: string): boolean => words.includes(name) || words.includes(stage);
-  const thawed = new Set<string>();
+  const unfrozen = new Set<string>();
   for (const {
     instance: {name, stage, frozen},
   } of pipeline.nodes)
-    if (frozen && isNamed(name, stage)) thawed.add(name);
+    if (frozen && isNamed(name, stage)) unfrozen.add(name);
   for (const stage of pipeline.stages)
     if (stage.frozen === true && words.some((word) => word === stage.name || isInstanceOf(word, stage)))
-      for (const producer of stage.awaits ?? []) thawed.add(producer);
-  if (thawed.size === 0) return pipeline;
+      for (const producer of stage.dynamicOn ?? []) unfrozen.add(producer);
+  if (unfrozen.size === 0) return pipeline;
   for (const node of pipeline.nodes.toReversed())
-    if (thawed.has(node.instance.name)) addUpstream(thawed, node);
+    if (unfrozen.has(node.instance.name)) addUpstream(unfrozen, node);
   const nodes = pipeline.nodes.map((node) =>
-    node.instance.frozen && thawed.has(node.instance.name)
+    node.instance.frozen && unfrozen.has(node.instance.name)
       ? {...node, instance: {...node.instance, frozen: false}}
       : node,
   );
@@ -62,14 +62,14 @@ export function thaw(pipeline: Pipeline, words: readonly string[]): Pipeline {
 }
 
 /** What a node waits for: whose outputs it reads, and who decides what it reads, or whether it is there at all. */
-export function waitsFor({instance, upstream, awaits = []}: Node): readonly string[] {
+export function waitsFor({instance, upstream, dynamicOn = []}: Node): readonly string[] {
   if (instance.frozen) return []; // it is used as it is, whatever these become
-  return awaits.length === 0 ? upstream : [...upstream, ...awaits.map(({producer}) => producer)];
+  return dynamicOn.length === 0 ? upstream : [...upstream, ...dynamicOn.map(({producer}) => producer)];
 }
 
-function addUpstream(names: Set<string>, {upstream, awaits = []}: Node): void {
+function addUpstream(names: Set<string>, {upstream, dynamicOn = []}: Node): void {
   for (const name of upstream) names.add(name);
-  for (const {producer} of awaits) names.add(producer);
+  for (const {producer} of dynamicOn) names.add(producer);
 }
 
 function isInstanceOf(name: string, stage: StageSummary): boolean {

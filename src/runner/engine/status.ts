@@ -71,7 +71,7 @@ export async function computeStatus(
       status = {name: instance.name, reasons: all, restorable};
     } catch (error) {
       if (error instanceof MissingDependency && !error.frozen && waiting.length > 0) {
-        const [known] = workspace.lock.candidates(instance.name);
+        const [known] = workspace.lock.recordsOf(instance.name);
         const outputs = known === undefined ? [] : await compareOutputs(workspace, instance, known);
         const reasons: Reason[] = [{kind: "upstream stale", names: waiting}, ...outputs];
         status = {name: instance.name, reasons, restorable: false};
@@ -100,12 +100,12 @@ export interface Pending {
 
 /** The stages whose instances follow from what is not as it was recorded, or not there. */
 export function findPending({stages, nodes}: Pipeline, statuses: readonly Status[]): readonly Pending[] {
-  if (stages.every(({awaits}) => awaits === undefined)) return [];
+  if (stages.every(({dynamicOn}) => dynamicOn === undefined)) return [];
   const open = new Set(statuses.filter((one) => !isFresh(one) || one.unbuilt === true).map(({name}) => name));
   const unbuilt = new Set(statuses.filter((one) => one.unbuilt === true).map(({name}) => name));
   const stageOf = new Map(nodes.map(({instance}) => [instance.name, instance.stage]));
-  return stages.flatMap(({name: stage, awaits = []}) => {
-    const waiting = awaits.filter((name) => open.has(name));
+  return stages.flatMap(({name: stage, dynamicOn = []}) => {
+    const waiting = dynamicOn.filter((name) => open.has(name));
     const after = new Set(waiting.map((name) => stageOf.get(name)!));
     return after.size === 0
       ? []

@@ -2,7 +2,7 @@
 import {type ChildProcess, spawn} from "node:child_process";
 import type {Failure} from "../../platform/failure.ts";
 import type {JsonValue} from "../stage.ts";
-import type {Answer, Job, RecorderJob} from "./worker.ts";
+import type {Answer, Job, TrackerJob} from "./worker.ts";
 
 const TAIL_LINES = 20;
 
@@ -18,7 +18,7 @@ export interface ChildHooks {
 /** Runs a stage's bundle in a worker. Undefined is success. */
 export function runWorker(
   worker: string,
-  job: Job | RecorderJob,
+  job: Job | TrackerJob,
   hooks: ChildHooks,
 ): Promise<Failure | undefined> {
   const child = spawn(process.execPath, ["--enable-source-maps", "--max-old-space-size=4096", worker], {
@@ -47,10 +47,10 @@ export function runWorker(
   });
 }
 
-/** Runs the recorder's bundle in a worker. Undefined is success. */
-export async function runRecorder(
+/** Runs the tracker's bundle in a worker. Undefined is success. */
+export async function runTracker(
   worker: string,
-  job: RecorderJob,
+  job: TrackerJob,
   hooks: Pick<ChildHooks, "log" | "signal">,
 ): Promise<Failure | undefined> {
   const ignore = () => undefined;

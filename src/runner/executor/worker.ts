@@ -1,11 +1,11 @@
 /**
- * The process in which one stage, or the recorder, runs. It is told what to do in one message, and answers with progress, log
+ * The process in which one stage, or the tracker, runs. It is told what to do in one message, and answers with progress, log
  * lines and one result. It ends when its parent does.
  */
 import {pathToFileURL} from "node:url";
 import {type Failure, toFailure} from "../../platform/failure.ts";
 import {createRandom} from "../engine/random.ts";
-import type {JsonValue, Recorder, RunReport, Stage, StageInputs} from "../stage.ts";
+import type {JsonValue, RunReport, Stage, StageInputs, Tracker} from "../stage.ts";
 
 export interface Job {
   /** Absolute path of the runnable bundle. */
@@ -19,7 +19,7 @@ export interface Job {
   readonly scratch: string;
 }
 
-export interface RecorderJob {
+export interface TrackerJob {
   readonly bundle: string;
   readonly report: RunReport;
 }
@@ -81,11 +81,11 @@ function createProgress(): (share: number, text?: string) => void {
   };
 }
 
-async function runRecorder({bundle, report}: RecorderJob): Promise<void> {
-  const {default: recorder} = (await import(pathToFileURL(bundle).href)) as {default?: Recorder};
-  if (typeof recorder === "function") return recorder(report);
-  throw Object.assign(new Error("the recorder's file has no function as its default export"), {
-    hint: "Write `export default async function record(report) {…}`.",
+async function runTracker({bundle, report}: TrackerJob): Promise<void> {
+  const {default: tracker} = (await import(pathToFileURL(bundle).href)) as {default?: Tracker};
+  if (typeof tracker === "function") return tracker(report);
+  throw Object.assign(new Error("the tracker's file has no function as its default export"), {
+    hint: "Write `export default async function track(report) {…}`.",
   });
 }
 
@@ -109,9 +109,9 @@ function describeIssues(error: unknown): string {
 
 process.on("disconnect", () => process.exit(1));
 process.on("SIGTERM", () => abort.abort());
-process.once("message", async (job: Job | RecorderJob) => {
+process.once("message", async (job: Job | TrackerJob) => {
   try {
-    if ("report" in job) await runRecorder(job);
+    if ("report" in job) await runTracker(job);
     else await runJob(job);
     await answer({type: "done"});
     process.exit(0);

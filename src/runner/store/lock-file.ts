@@ -3,20 +3,20 @@
  *
  * Each block carries a check over itself. A merge that takes some lines of a block from one side and some from
  * the other makes a run that never was: its check fails, and it is dropped. A conflict is no obstacle: both
- * sides are facts, and an instance has a candidate from each.
+ * sides are facts, and an instance has a record from each.
  */
 import {readFileSync} from "node:fs";
 import {resolve} from "node:path";
 import {writeAtomicSync} from "../../platform/atomic-file.ts";
 import {canonical, compareCodeUnits, sha256} from "../../platform/canonical.ts";
 import {ExpectedError} from "../../platform/failure.ts";
-import {formatLock, mendCommas, splitConflict} from "./lock-text.ts";
+import {formatLock, repairCommas, splitConflict} from "./lock-text.ts";
 import {parseRecord} from "./parse-record.ts";
 import type {RunRecord} from "./record.ts";
 
 export interface Lock {
   /** What is recorded of an instance: none, one, or in a conflict two. Ours first. */
-  candidates(name: string): readonly RunRecord[];
+  recordsOf(name: string): readonly RunRecord[];
   /** Sorted by code unit. */
   names(): readonly string[];
   /** True where the file is to be written again: a merge conflict, or commas that a merge left wrong. */
@@ -39,14 +39,14 @@ export function readLock(root: string): Lock {
   const sides = splitConflict(text);
   if (sides)
     return makeLock(
-      sides.map((side) => parseSide(mendCommas(side))),
+      sides.map((side) => parseSide(repairCommas(side))),
       true,
     );
   try {
     return makeLock([parseSide(text)], false);
   } catch (error) {
     try {
-      return makeLock([parseSide(mendCommas(text))], true);
+      return makeLock([parseSide(repairCommas(text))], true);
     } catch {
       throw error; // the line in the file as it stands
     }
@@ -74,7 +74,7 @@ function makeLock(sides: readonly Side[], conflicted: boolean): Lock {
   return {
     conflicted,
     names: () => names,
-    candidates(name) {
+    recordsOf(name) {
       const different = new Map<string, RunRecord>();
       for (const side of sides) {
         const record = side.get(name);

@@ -58,8 +58,8 @@ export function splitConflict(text: string): readonly [ours: string, theirs: str
   return found ? [sides[0].join("\n"), sides[1].join("\n")] : undefined;
 }
 
-/** Sets the commas anew where lines from two versions came to stand together. No string spans lines here. */
-export function mendCommas(text: string): string {
+/** Corrects the commas where lines from two versions stand together. No string spans lines here. */
+export function repairCommas(text: string): string {
   const lines = text.split("\n").filter((line) => line.trim() !== "");
   return lines
     .map((line, i) => {

@@ -31,7 +31,7 @@ export function openRunCache(root: string): RunCache {
         const record = parseRecord(stored.run);
         return record?.fingerprint === fingerprint ? record : undefined;
       } catch {
-        return undefined; // missing or damaged: run again, and write it anew
+        return undefined; // missing or damaged: run again, and write it again
       }
     },
     put(record) {

@@ -44,7 +44,7 @@ export function openStore(root: string): Store {
       const target = objectPath(bytes);
       mkdirSync(dirname(target), {recursive: true});
       await chmod(temporary, executable || isExecutable(target) ? 0o555 : 0o444);
-      await rename(temporary, target); // over an older copy, too: that heals a damaged one
+      await rename(temporary, target); // over an older copy, too: that repairs a damaged one
       flushFolder(dirname(target));
       return {bytes, size, executable};
     } finally {

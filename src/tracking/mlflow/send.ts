@@ -69,7 +69,7 @@ async function findOrCreateExperiment(client: MlflowClient, name: string): Promi
     return (await client.call("POST", "experiments/create", {name}, created)).experiment_id;
   } catch (error) {
     if (!isCode(error, "RESOURCE_ALREADY_EXISTS")) throw error;
-    return (await find()).experiment.experiment_id; // another recorder was first
+    return (await find()).experiment.experiment_id; // another tracker was first
   }
 }
 

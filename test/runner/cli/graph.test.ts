@@ -22,7 +22,7 @@ function makePipeline(edges: Readonly<Record<string, readonly string[]>>): Pipel
         env: [],
         frozen: false,
         alwaysChanged: false,
-        recorded: false,
+        tracked: false,
         at,
       },
       upstream,

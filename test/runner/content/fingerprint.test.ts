@@ -29,7 +29,7 @@ const instance: Instance = {
   env: ["MODE"],
   frozen: false,
   alwaysChanged: false,
-  recorded: false,
+  tracked: false,
   at,
 };
 const input: FingerprintInput = {
@@ -55,10 +55,9 @@ test("what cannot change the result does not enter", () => {
     having({
       name: "other",
       stage: "other",
-      desc: "text",
       frozen: true,
       alwaysChanged: true,
-      recorded: false,
+      tracked: false,
       at: {...at, line: 9},
     }),
     having({params: [...instance.params].reverse(), deps: [...instance.deps].reverse()}),
@@ -102,7 +101,7 @@ test("everything that can enters, each in its own way", () => {
   assert.is(new Set(all).size, all.length);
 });
 
-test("parameters: -0, undefined, types and nesting are told apart; a shared object is as good as two", () => {
+test("parameters: -0, undefined, types and nesting differ; a shared object is as good as two", () => {
   const values = [
     0,
     -0,
@@ -141,7 +140,7 @@ test("a secret is recorded only under this workspace's key", () => {
   assert.is(statSync(join(root, ".dag/secret")).mode & 0o777, 0o600);
 });
 
-test("the run cache gives back what was put, and forgets what is damaged or foreign", () => {
+test("the run cache gives back what was put, and forgets what is damaged or of another version", () => {
   const root = temporaryFolder();
   const runs = openRunCache(root);
   const record = {

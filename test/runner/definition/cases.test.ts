@@ -1,6 +1,6 @@
 /**
  * Each folder test/dags/definition-* is a workspace; what it means, or what is wrong with it, is compared with
- * its expected.txt. `UPDATE_GOLDEN=1` writes that file anew; look at the difference before you keep it.
+ * its expected.txt. `UPDATE_GOLDEN=1` writes that file again; look at the difference before you keep it.
  */
 
 import {existsSync, readdirSync, readFileSync, writeFileSync} from "node:fs";
@@ -8,9 +8,9 @@ import {join} from "node:path";
 import {fileURLToPath} from "node:url";
 import {suite} from "uvu";
 import * as assert from "uvu/assert";
+import {formatDiagnostic} from "../../../src/runner/definition/diagnostic.ts";
 import type {Loaded} from "../../../src/runner/definition/instance.ts";
 import {loadPipeline} from "../../../src/runner/definition/load.ts";
-import {formatMistake} from "../../../src/runner/definition/mistake.ts";
 
 const folder = fileURLToPath(new URL("../../dags/", import.meta.url));
 const test = suite("definition cases");
@@ -28,7 +28,7 @@ for (const name of readdirSync(folder)
 
 function show(loaded: Loaded): string {
   if (!loaded.ok)
-    return `${loaded.mistakes.map((mistake) => formatMistake(mistake, loaded.sources[mistake.at.file] ?? "", {color: false})).join("\n\n")}\n`;
+    return `${loaded.diagnostics.map((diagnostic) => formatDiagnostic(diagnostic, loaded.sources[diagnostic.at.file] ?? "", {color: false})).join("\n\n")}\n`;
   return loaded.pipeline.nodes
     .map(({instance, upstream}) => {
       const {action} = instance;

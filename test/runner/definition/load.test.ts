@@ -4,11 +4,11 @@ import {fileURLToPath} from "node:url";
 import {suite} from "uvu";
 import * as assert from "uvu/assert";
 import {loadPipeline} from "../../../src/runner/definition/load.ts";
-import {load, makeWorkspace, messagesOf, mistakesOf, namesOf, nodeOf, pipelineOf} from "./workspace.ts";
+import {diagnosticsOf, load, makeWorkspace, messagesOf, namesOf, nodeOf, pipelineOf} from "./workspace.ts";
 
 const test = suite("loadPipeline");
 
-test("the project's own pipeline has no mistake", () => {
+test("the project's own pipeline has no error", () => {
   const loaded = loadPipeline(fileURLToPath(new URL("../../../", import.meta.url)));
   assert.ok(pipelineOf(loaded).stages.length >= 12);
 });
@@ -24,12 +24,12 @@ test("--set takes the place of a parameter before templates are filled in", () =
   assert.equal(loaded.ok && loaded.params, {name: "y", fuse: {rate: 25, unit: null}});
 });
 
-test("--set of an unknown parameter, or without a value, is a mistake of the command line", () => {
-  const mistakes = mistakesOf(
+test("--set of an unknown parameter, or without a value, is an error of the command line", () => {
+  const diagnostics = diagnosticsOf(
     load("stages: {a: {cmd: x}}", {"params.yaml": "fuse: {rateHz: 50}"}, ["fuse.ratehz=1", "x", "rateHz=[1"]),
   );
   assert.equal(
-    mistakes.map(({at, message, hint}) => [at.file, at.line, message, hint]),
+    diagnostics.map(({at, message, hint}) => [at.file, at.line, message, hint]),
     [
       ["--set", 1, 'unknown parameter "fuse.ratehz"', 'Did you mean "fuse.rateHz"?'],
       ["--set", 2, '"x" is not key=value', "Write it as --set fuse.rateHz=25."],
@@ -62,8 +62,8 @@ test("a number counts up, in foreach with the number before, in matrix as an axi
   assert.equal(nodeOf(none, "all").instance.deps[0]?.paths, [], "what it left is no source");
 });
 
-test("a number that counts nothing is a mistake", () => {
-  const of = (value: string) => mistakesOf(load(`stages: {a: {foreach: ${value}, do: {cmd: x}}}`))[0];
+test("a number that counts nothing is an error", () => {
+  const of = (value: string) => diagnosticsOf(load(`stages: {a: {foreach: ${value}, do: {cmd: x}}}`))[0];
   for (const value of ["-1", "0.5", "10001"])
     assert.equal(
       [of(value)?.message, of(value)?.hint, of(value)?.at.column],
@@ -148,7 +148,7 @@ test("a bound format is left out of the name unless names would collide", () => 
   assert.equal(namesOf(loaded), ["s@a", "s@b,csv", "s@b,fit"]);
 });
 
-test("stages that feed each other without end are a mistake, not a hang", () => {
+test("stages that feed each other without end are an error, not a hang", () => {
   const dag = `stages:
   a: {cmd: x, each: "p/{s}.txt", outs: ["q/\${s}x.txt"]}
   b: {cmd: x, each: "q/{s}.txt", outs: ["p/\${s}x.txt"]}`;
@@ -166,7 +166,7 @@ test("what a file name binds must not steer the shell, the terminal or a pattern
   assert.match(messagesOf(load(dag, {"in/a*.csv": ""}))[0]!, "looks like a wildcard");
 });
 
-test("a glob into a folder that is written as a whole is a mistake", () => {
+test("a glob into a folder that is written as a whole is an error", () => {
   const dag = `stages:
   a: {cmd: x, outs: [chunks]}
   b: {cmd: x, deps: ["chunks/*.csv"]}`;
@@ -190,7 +190,7 @@ test("absolute paths become relative to the workspace", () => {
   assert.equal(instance.outs[0]?.path, "w/e");
 });
 
-test("what is wrong with the text of a file is a mistake with a place, never an exception", () => {
+test("what is wrong with the text of a file is an error with a place, never an exception", () => {
   const bombs = [
     "a: &a [x, x, x, x, x, x, x, x, x]",
     ..."bcdefgh"
@@ -219,7 +219,7 @@ test("what is wrong with the text of a file is a mistake with a place, never an 
   ];
   for (const [text, expected] of cases)
     assert.ok(messagesOf(load(text)).includes(expected), `${expected}\n${messagesOf(load(text)).join("\n")}`);
-  assert.match(mistakesOf(loadPipeline(makeWorkspace({})))[0]!.message, "there is no dag.yaml here");
+  assert.match(diagnosticsOf(loadPipeline(makeWorkspace({})))[0]!.message, "there is no dag.yaml here");
 });
 
 test("a key that JavaScript knows is only a key", () => {

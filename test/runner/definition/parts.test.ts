@@ -1,9 +1,9 @@
-/** The small parts of the definition reader: patterns, suggestions, and how a mistake is shown. */
+/** The small parts of the definition reader: patterns, suggestions, and how an error is shown. */
 
 import fc from "fast-check";
 import {suite} from "uvu";
 import * as assert from "uvu/assert";
-import {formatMistake} from "../../../src/runner/definition/mistake.ts";
+import {formatDiagnostic} from "../../../src/runner/definition/diagnostic.ts";
 import {compilePattern, matchPattern} from "../../../src/runner/definition/pattern.ts";
 import {suggest} from "../../../src/runner/definition/suggest.ts";
 
@@ -58,18 +58,24 @@ test("a suggestion is near, or is not made", () => {
 });
 
 test("the caret stands below its word, behind tabs and far to the right too", () => {
-  const mistake = {message: "m", hint: "H.", at: {file: "f", line: 1, column: 6}, length: 3};
-  const shown = formatMistake(mistake, "\tab, foo", {color: false}).split("\n");
+  const diagnostic = {message: "m", hint: "H.", at: {file: "f", line: 1, column: 6}, length: 3};
+  const shown = formatDiagnostic(diagnostic, "\tab, foo", {color: false}).split("\n");
   assert.equal(shown, ["f:1:6: m", "  1 | \tab, foo", "    | \t    ^^^", "      H."]);
-  const long = formatMistake({...mistake, at: {file: "f", line: 1, column: 301}}, `${"x".repeat(300)}foo`, {
-    color: false,
-  }).split("\n");
+  const long = formatDiagnostic(
+    {...diagnostic, at: {file: "f", line: 1, column: 301}},
+    `${"x".repeat(300)}foo`,
+    {
+      color: false,
+    },
+  ).split("\n");
   assert.is(long[1]!.indexOf("foo"), long[2]!.indexOf("^^^"));
 });
 
 test("a source line cannot steer the terminal", () => {
   const at = {file: "f", line: 1, column: 1};
-  const shown = formatMistake({message: "m\x1b[2J", hint: "H.", at, length: 1}, "a\x1b[31m", {color: false});
+  const shown = formatDiagnostic({message: "m\x1b[2J", hint: "H.", at, length: 1}, "a\x1b[31m", {
+    color: false,
+  });
   assert.not(shown.includes("\x1b"));
 });
 

@@ -1,12 +1,12 @@
-/** The keys at the top of the definition that name other files: references and the recorder. */
+/** The keys at the top of the definition that name other files: references and the tracker. */
 import {writeFileSync} from "node:fs";
 import {join} from "node:path";
 import {suite} from "uvu";
 import * as assert from "uvu/assert";
 import {loadPipeline} from "../../../src/runner/definition/load.ts";
-import {load, makeWorkspace, mistakesOf, nodeOf, pipelineOf} from "./workspace.ts";
+import {diagnosticsOf, load, makeWorkspace, nodeOf, pipelineOf} from "./workspace.ts";
 
-const test = suite("references and recorder");
+const test = suite("references and tracker");
 
 const DAG = `references: {models: models/registry}
 stages:
@@ -86,31 +86,41 @@ test("what is wrong with a reference is shown where it stands, with what there i
   ];
   for (const [model, message, hint, text] of cases) {
     const broken = text === undefined ? {} : {"models/registry/gesture/broken.json": text};
-    const [mistake, ...more] = mistakesOf(load(DAG, {...FILES, ...broken, "params.yaml": `model: ${model}`}));
-    assert.match(mistake!.message, message);
-    assert.match(mistake!.hint, hint);
-    assert.equal([mistake!.at.line, mistake!.at.column, more.length], [3, 44, 0]);
+    const [diagnostic, ...more] = diagnosticsOf(
+      load(DAG, {...FILES, ...broken, "params.yaml": `model: ${model}`}),
+    );
+    assert.match(diagnostic!.message, message);
+    assert.match(diagnostic!.hint, hint);
+    assert.equal([diagnostic!.at.line, diagnostic!.at.column, more.length], [3, 44, 0]);
   }
-  const undeclared = mistakesOf(load("stages: {a: {cmd: x, deps: ['models:/a/b']}}"));
+  const undeclared = diagnosticsOf(load("stages: {a: {cmd: x, deps: ['models:/a/b']}}"));
   assert.match(undeclared[0]!.hint, "references: {models: FOLDER}");
-  const folders = mistakesOf(load("references: {models: ../x, m: y}\nstages: {a: {cmd: x}}"));
+  const folders = diagnosticsOf(load("references: {models: ../x, m: y}\nstages: {a: {cmd: x}}"));
   assert.is(folders.length, 2);
 });
 
-test("the recorder is a TypeScript file that is there, and is needed by what is recorded", () => {
-  const dag = "recorder: ${file}\nstages: {a: {cmd: x, recorded: true}, b: {cmd: x}}";
+test("the tracker is a TypeScript file that is there, and is needed by what is tracked", () => {
+  const dag = "tracker: ${file}\nstages: {a: {cmd: x, tracked: true}, b: {cmd: x}}";
   const good = load(dag, {"params.yaml": "file: lib/r.ts", "lib/r.ts": ""});
-  assert.is(pipelineOf(good).recorder, "lib/r.ts");
-  assert.equal([nodeOf(good, "a").instance.recorded, nodeOf(good, "b").instance.recorded], [true, false]);
-  assert.match(mistakesOf(load(dag, {"params.yaml": "file: r.ts"}))[0]!.message, '"r.ts" does not exist');
+  assert.is(pipelineOf(good).tracker, "lib/r.ts");
+  assert.equal([nodeOf(good, "a").instance.tracked, nodeOf(good, "b").instance.tracked], [true, false]);
+  assert.match(diagnosticsOf(load(dag, {"params.yaml": "file: r.ts"}))[0]!.message, '"r.ts" does not exist');
   assert.match(
-    mistakesOf(load(dag, {"params.yaml": "file: r.txt", "r.txt": ""}))[0]!.message,
+    diagnosticsOf(load(dag, {"params.yaml": "file: r.txt", "r.txt": ""}))[0]!.message,
     "no TypeScript",
   );
-  const [none] = mistakesOf(load("stages: {a: {cmd: x, recorded: true}}"));
+  const [none] = diagnosticsOf(load("stages: {a: {cmd: x, tracked: true}}"));
+  assert.equal([none?.message, none?.at.column], ['stage "a" is tracked, and the file names no tracker', 22]);
+});
+
+test("the keys' former names are errors that say the new ones", () => {
+  const old = diagnosticsOf(load("recorder: r.ts\nstages: {a: {cmd: x, recorded: true}}", {"r.ts": ""}));
   assert.equal(
-    [none?.message, none?.at.column],
-    ['stage "a" is recorded, and the file names no recorder', 22],
+    old.map(({message, hint}) => [message, hint]),
+    [
+      ['unknown key "recorder" at the top of the file', 'Did you mean "tracker"?'],
+      ['unknown key "recorded" in stage "a"', 'Did you mean "tracked"?'],
+    ],
   );
 });
 

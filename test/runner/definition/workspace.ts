@@ -3,7 +3,7 @@
 import {mkdirSync, mkdtempSync, rmSync, writeFileSync} from "node:fs";
 import {tmpdir} from "node:os";
 import {dirname, join} from "node:path";
-import type {Loaded, Mistake, Node, Pipeline} from "../../../src/runner/definition/instance.ts";
+import type {Diagnostic, Loaded, Node, Pipeline} from "../../../src/runner/definition/instance.ts";
 import {loadPipeline} from "../../../src/runner/definition/load.ts";
 
 const roots: string[] = [];
@@ -30,11 +30,11 @@ export function load(
   return loadPipeline(makeWorkspace({"dag.yaml": dag, ...files}), {set});
 }
 
-/** The pipeline; throws the messages where there are mistakes. */
+/** The pipeline; throws the messages where there are errors. */
 export function pipelineOf(loaded: Loaded): Pipeline {
   if (loaded.ok) return loaded.pipeline;
   throw new Error(
-    loaded.mistakes.map(({at, message}) => `${at.file}:${at.line}:${at.column} ${message}`).join("\n"),
+    loaded.diagnostics.map(({at, message}) => `${at.file}:${at.line}:${at.column} ${message}`).join("\n"),
   );
 }
 
@@ -48,12 +48,12 @@ export function namesOf(loaded: Loaded): readonly string[] {
   return pipelineOf(loaded).nodes.map(({instance}) => instance.name);
 }
 
-export function mistakesOf(loaded: Loaded): readonly Mistake[] {
-  if (loaded.ok) throw new Error("no mistake was found");
-  return loaded.mistakes;
+export function diagnosticsOf(loaded: Loaded): readonly Diagnostic[] {
+  if (loaded.ok) throw new Error("no error was found");
+  return loaded.diagnostics;
 }
 
-/** `line:column message` of each mistake. */
+/** `line:column message` of each diagnostic. */
 export function messagesOf(loaded: Loaded): readonly string[] {
-  return mistakesOf(loaded).map(({at, message}) => `${at.line}:${at.column} ${message}`);
+  return diagnosticsOf(loaded).map(({at, message}) => `${at.line}:${at.column} ${message}`);
 }

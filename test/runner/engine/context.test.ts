@@ -52,10 +52,10 @@ export default {
     const file = scratch + "/count";
     const count = existsSync(file) ? Number(readFileSync(file, "utf8")) + 1 : 1;
     writeFileSync(file, String(count));
-    const deed = readFileSync(process.env.DEED!, "utf8");
-    if (deed === "fail") throw new Error("as asked");
-    if (deed === "kill") process.kill(process.ppid, "SIGKILL");
-    if (deed === "kill") await new Promise(() => setInterval(() => {}, 1000));
+    const action = readFileSync(process.env.ACTION!, "utf8");
+    if (action === "fail") throw new Error("as requested");
+    if (action === "kill") process.kill(process.ppid, "SIGKILL");
+    if (action === "kill") await new Promise(() => setInterval(() => {}, 1000));
     writeFileSync(outs.out, String(count));
   },
 };
@@ -67,9 +67,9 @@ test("scratch outlives a failure and SIGKILL, is given again, and goes once the 
     "params.yaml": "value: 1\n",
     "stages/count.ts": COUNT,
   });
-  process.env.DEED = rig.path("deed");
-  const repro = (deed: string, ...words: string[]) => {
-    rig.write("deed", deed);
+  process.env.ACTION = rig.path("action");
+  const repro = (action: string, ...words: string[]) => {
+    rig.write("action", action);
     return rig.dag("repro", ...words).code;
   };
   assert.is(repro("fail"), 2);
@@ -86,7 +86,7 @@ test("scratch outlives a failure and SIGKILL, is given again, and goes once the 
   assert.is(repro("fail"), 2);
   assert.is(repro("pass", "--force"), 0);
   assert.is(rig.read("out.txt"), "1");
-  delete process.env.DEED;
+  delete process.env.ACTION;
   rig.close();
 });
 
@@ -103,9 +103,9 @@ const TELL = `export default {
 test("progress has a text, without what steers a terminal, and plain logs are not filled with it", () => {
   const rig = new Rig({"dag.yaml": "stages: {tell: {run: stages/tell.ts}}\n", "stages/tell.ts": TELL});
   const {stdout} = rig.dag("repro", "--json");
-  const told = stdout.split("\n").filter((line) => line.includes('"progress"'));
+  const events = stdout.split("\n").filter((line) => line.includes('"progress"'));
   assert.equal(
-    told.map((line) => JSON.parse(line)),
+    events.map((line) => JSON.parse(line)),
     [
       {type: "progress", name: "tell", share: 0.5, text: "epoch 1/2 loss 0.4"},
       {type: "progress", name: "tell", share: 1, text: "epoch 2/2"},

@@ -77,7 +77,7 @@ test("instances come and go with the files, and nothing is collected before all 
   rig.close();
 });
 
-test("a named stage brings what decides its instances, and loses those that are gone", () => {
+test("a named stage brings what decides its instances, and orphans are removed", () => {
   const rig = makeRig();
   assert.match(rig.dag("why", "fold").stdout, "fold: instances known once folds has run");
   assert.is(rig.dag("why", "fold").code, 1);
@@ -96,7 +96,7 @@ test("a named stage brings what decides its instances, and loses those that are 
   rig.close();
 });
 
-test("a deleted folder comes back, and no instance is taken for gone meanwhile", () => {
+test("a deleted folder comes back, and until then no instance is an orphan", () => {
   const rig = makeRig();
   rig.repro();
   rig.remove("out/folds");
@@ -198,7 +198,7 @@ test("a producer may stand on instances that follow from another: rounds of a se
   rig.close();
 });
 
-test("frozen: shown, held back with the command that builds it, and thawed by name", () => {
+test("frozen: shown, held back with the command that builds it, and unfrozen by name", () => {
   const dag = CV.replaceAll("run: stages", "frozen: true, run: stages").replace(
     "    cmd:",
     "    frozen: true\n    cmd:",
@@ -217,7 +217,7 @@ test("frozen: shown, held back with the command that builds it, and thawed by na
   clone.write("dag.lock", rig.read("dag.lock"));
   const fresh = clone.repro();
   assert.equal([fresh.code, fresh.ran, fresh.removed], [0, [], []]);
-  assert.is(clone.read("dag.lock"), rig.read("dag.lock"), "what is only not known is not gone");
+  assert.is(clone.read("dag.lock"), rig.read("dag.lock"), "what is only not known is no orphan");
   const held = makeRig(dag.replace("fold: {frozen: true, ", "fold: {"));
   assert.match(held.dag("repro", "fold").stderr, "`pnpm dag repro folds`");
   held.close();

@@ -90,7 +90,7 @@ test("a committed output of a frozen stage is used as it is, without a word", ()
   rig.close();
 });
 
-test("a lost output of a frozen stage comes back from the store", () => {
+test("a missing output of a frozen stage comes back from the store", () => {
   const rig = makeRig(DAG);
   rig.repro("report");
   rig.remove("out/trial.txt");

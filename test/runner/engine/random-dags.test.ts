@@ -143,7 +143,7 @@ test("incremental is clean where instances follow from folders", () => {
   const changes = fc.record({
     lines: fc.array(fc.nat(3), {maxLength: 3}),
     value: fc.nat(3),
-    lost: fc.option(fc.constantFrom("out/folder/0", "out/maps", "out/folder"), {nil: undefined}),
+    removed: fc.option(fc.constantFrom("out/folder/0", "out/maps", "out/folder"), {nil: undefined}),
   });
   fc.assert(
     fc.property(
@@ -152,10 +152,10 @@ test("incremental is clean where instances follow from folders", () => {
       (levels, steps) => {
         const rig = new Rig({"stages/join.ts": JOIN_STAGE, "stages/split.ts": SPLIT_STAGE});
         writeFolderDag(rig, levels);
-        for (const {lines, value, lost} of steps) {
+        for (const {lines, value, removed} of steps) {
           rig.write("in/0.txt", `${lines.map((line) => `line ${line}\n`).join("")}`);
           rig.write("params.yaml", `value: ${value}\n`);
-          if (lost !== undefined && rig.has(lost)) rig.remove(lost);
+          if (removed !== undefined && rig.has(removed)) rig.remove(removed);
           const built = rig.repro();
           assert.is(built.code, 0, built.text);
           const again = rig.repro();

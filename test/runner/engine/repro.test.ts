@@ -248,7 +248,7 @@ test("a folder is an output like any other: kept, restored, and reread by what d
   rig.close();
 });
 
-test("a damaged store heals: what it lost is run again", () => {
+test("a damaged object of the store is not restored: its stage runs again", () => {
   const rig = makeRig();
   rig.repro();
   const good = rig.read("artifacts/clean/a.txt");

@@ -30,8 +30,8 @@ test("what is written is read again; one line a fact, sorted, with a newline at 
   writeLock(root, {"fuse@b": record("b"), "fuse@a": record("a")});
   const lock = readLock(root);
   assert.equal(lock.names(), ["fuse@a", "fuse@b"]);
-  assert.equal(lock.candidates("fuse@a"), [record("a")]);
-  assert.equal([lock.candidates("none"), lock.conflicted], [[], false]);
+  assert.equal(lock.recordsOf("fuse@a"), [record("a")]);
+  assert.equal([lock.recordsOf("none"), lock.conflicted], [[], false]);
   const text = textOf(root);
   assert.match(text, /\n {4}\{"content": "[0-9a-f]{64}", "path": "in\/a\.arrow", "role": "accel"\}\n/);
   assert.match(text, '\n    "drift.psi": {"fail": 0.25, "warn": 0.1},\n    "fuse.accelUnit": "auto",\n');
@@ -75,7 +75,7 @@ function textFor(records: Record<string, RunRecord>): string {
 }
 
 for (const base of [undefined, '  "a": {broken by diff3']) {
-  test(`both sides of a conflict are candidates${base === undefined ? "" : ", diff3 too"}`, () => {
+  test(`both sides of a conflict are kept${base === undefined ? "" : ", diff3 too"}`, () => {
     const root = temporaryFolder();
     const ours = textFor({a: record("a", 50), b: record("b")});
     const theirs = textFor({a: record("a", 100), b: record("b"), c: record("c")});
@@ -83,8 +83,8 @@ for (const base of [undefined, '  "a": {broken by diff3']) {
     const lock = readLock(root);
     assert.ok(lock.conflicted);
     assert.equal(lock.names(), ["a", "b", "c"]);
-    assert.equal(lock.candidates("a"), [record("a", 50), record("a", 100)]);
-    assert.equal([lock.candidates("b"), lock.candidates("c")], [[record("b")], [record("c")]]);
+    assert.equal(lock.recordsOf("a"), [record("a", 50), record("a", 100)]);
+    assert.equal([lock.recordsOf("b"), lock.recordsOf("c")], [[record("b")], [record("c")]]);
   });
 }
 
@@ -100,7 +100,7 @@ test("a block that a merge mixed from two runs is no fact", () => {
   assert.equal(readLock(root).names(), ["b"]);
 });
 
-test("commas that a clean merge left wrong are mended", () => {
+test("commas that a clean merge left wrong are repaired", () => {
   const root = temporaryFolder();
   const text = textFor({a: record("a"), b: record("b")});
   writeFileSync(

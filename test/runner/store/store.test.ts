@@ -68,7 +68,7 @@ test("a damaged object is reported as missing and removed; the target keeps what
   assert.not(await store.get(folder.bytes, "target"));
 });
 
-test("putting a file again heals a damaged object", async () => {
+test("putting a file again repairs a damaged object", async () => {
   const root = temporaryFolder();
   const store = openStore(root);
   writeFiles(root, {"a.txt": "hello"});

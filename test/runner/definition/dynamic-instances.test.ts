@@ -4,22 +4,22 @@ import {join} from "node:path";
 import {suite} from "uvu";
 import * as assert from "uvu/assert";
 import {loadPipeline} from "../../../src/runner/definition/load.ts";
-import {compilePattern, mayMatch, reachInto} from "../../../src/runner/definition/pattern.ts";
+import {compilePattern, mayMatch, narrowToFolder} from "../../../src/runner/definition/pattern.ts";
 import {load, makeWorkspace, messagesOf, namesOf, nodeOf, pipelineOf} from "./workspace.ts";
 
-const test = suite("foresee");
+const test = suite("dynamic instances");
 const each = (text: string) => compilePattern(text, {binds: true});
 
-test("a pattern reaches into a folder with what is left of it", () => {
-  assert.is(reachInto(each("a/{x}/{y}.json"), "a"), "a/{x}/{y}.json");
-  assert.is(reachInto(each("a/{x}/{y}-{x}.json"), "a/1"), "a/1/{y}-1.json");
-  assert.is(reachInto(each("a/{x}/{x}/{y}"), "a/1/2"), undefined, "one name, two values");
-  assert.is(reachInto(each("a/**/{y}.json"), "a/b/c"), "a/b/c/**/{y}.json");
-  assert.is(reachInto(each("a/{x}/b/{y}"), "a/1/c"), undefined);
-  assert.is(reachInto(each("a/{x}"), "a/1"), undefined, "a file itself is not in it");
+test("a pattern is narrowed to a folder", () => {
+  assert.is(narrowToFolder(each("a/{x}/{y}.json"), "a"), "a/{x}/{y}.json");
+  assert.is(narrowToFolder(each("a/{x}/{y}-{x}.json"), "a/1"), "a/1/{y}-1.json");
+  assert.is(narrowToFolder(each("a/{x}/{x}/{y}"), "a/1/2"), undefined, "one name, two values");
+  assert.is(narrowToFolder(each("a/**/{y}.json"), "a/b/c"), "a/b/c/**/{y}.json");
+  assert.is(narrowToFolder(each("a/{x}/b/{y}"), "a/1/c"), undefined);
+  assert.is(narrowToFolder(each("a/{x}"), "a/1"), undefined, "a file itself is not in it");
 });
 
-test("what is open in a path may match wherever the fixed parts agree", () => {
+test("what is unknown in a path may match wherever the fixed parts agree", () => {
   const pattern = each("out/*/t{n}.json");
   assert.ok(mayMatch(pattern, "out/{round}/{trial}.json"));
   assert.ok(mayMatch(pattern, "out/1/t{trial}.json"));
@@ -39,13 +39,13 @@ const DAG = `stages:
 
 test("who stands on instances that are not known waits for who decides them", () => {
   const loaded = load(DAG);
-  const awaits = (name: string) => nodeOf(loaded, name).awaits;
+  const dynamicOn = (name: string) => nodeOf(loaded, name).dynamicOn;
   assert.equal([...namesOf(loaded)].sort(), ["collect", "folds", "one", "other"]);
-  assert.equal(awaits("collect"), [{stage: "score", producer: "folds"}]);
-  assert.equal(awaits("one"), [{stage: "score", producer: "folds"}]);
-  assert.is(awaits("other"), undefined);
+  assert.equal(dynamicOn("collect"), [{stage: "score", producer: "folds"}]);
+  assert.equal(dynamicOn("one"), [{stage: "score", producer: "folds"}]);
+  assert.is(dynamicOn("other"), undefined);
   assert.equal(
-    pipelineOf(loaded).stages.map(({name, awaits: producers}) => [name, producers ?? []]),
+    pipelineOf(loaded).stages.map(({name, dynamicOn: producers}) => [name, producers ?? []]),
     [
       ["collect", []],
       ["one", []],
@@ -63,8 +63,8 @@ test("the files in the folder make the instances, which wait as well", () => {
   assert.equal([...namesOf(loaded)].sort(), [
     ...["collect", "fold@a", "fold@b", "folds", "one", "other", "score@a", "score@b"],
   ]);
-  assert.equal(nodeOf(loaded, "fold@a").awaits, [{stage: "fold", producer: "folds"}]);
-  assert.equal(nodeOf(loaded, "score@a").awaits, [{stage: "score", producer: "folds"}]);
+  assert.equal(nodeOf(loaded, "fold@a").dynamicOn, [{stage: "fold", producer: "folds"}]);
+  assert.equal(nodeOf(loaded, "score@a").dynamicOn, [{stage: "score", producer: "folds"}]);
   assert.equal(nodeOf(loaded, "collect").instance.deps[0]?.paths, ["score/a.txt", "score/b.txt"]);
   mkdirSync(join(root, "score"));
   writeFileSync(join(root, "score/a.txt"), "");
@@ -75,12 +75,12 @@ test("an out whose name is that of a file is no folder, until it is one", () => 
   const dag = `stages:
   a: {cmd: x, outs: [out/a.json]}
   b: {cmd: x, each: "out/{n}/{f}.txt", outs: ["b/\${f}"]}`;
-  assert.is(pipelineOf(load(dag)).stages[1]?.awaits, undefined);
+  assert.is(pipelineOf(load(dag)).stages[1]?.dynamicOn, undefined);
   const loaded = load(dag, {"out/a.json/f.txt": ""});
   assert.equal(pipelineOf(loaded).stages[1]?.instances, ["b@a.json,f"]);
 });
 
-test("an instance that would have to wait for itself is a mistake", () => {
+test("an instance that would have to wait for itself is an error", () => {
   const search = (glob: string) => `stages:
   plan: {foreach: 2, do: {cmd: x, deps: ["${glob}"], outs: ["plan/\${item}"]}}
   trial: {cmd: x, each: "plan/{round}/{t}.txt", outs: ["result/\${round}/\${t}.txt"]}`;

@@ -1,4 +1,4 @@
-/** Runs recorded in DuckDB: what is kept, two recorders at once, a database that somebody else has open, a kill. */
+/** Runs recorded in DuckDB: what is kept, two trackers at once, a database that somebody else has open, a kill. */
 import {execFileSync, spawn} from "node:child_process";
 import {existsSync, readdirSync} from "node:fs";
 import {mkdir, mkdtemp, readFile, rm, writeFile} from "node:fs/promises";
@@ -10,10 +10,10 @@ import * as assert from "uvu/assert";
 import {databasePath, takeUpJournal} from "../../src/tracking/database.ts";
 import {journalFolder, writeToJournal} from "../../src/tracking/journal.ts";
 import {getRun, listRuns} from "../../src/tracking/list-runs.ts";
-import {recordRun} from "../../src/tracking/recorder.ts";
+import {trackRun} from "../../src/tracking/tracker.ts";
 import {tellOfTraining} from "./report.ts";
 
-const test = suite("recorder");
+const test = suite("tracker");
 const here = {MLFLOW_TRACKING_URI: ""};
 let root: string;
 
@@ -25,7 +25,7 @@ test.after.each(async () => {
 });
 
 test("a run is kept whole: parameters, figures by epoch, digests, machine", async () => {
-  const {id} = await recordRun(await tellOfTraining(root), here);
+  const {id} = await trackRun(await tellOfTraining(root), here);
   const run = await getRun(root, id.slice(0, 5));
   assert.is(run.startedAt, "2026-01-10T09:00:00.000Z");
   assert.equal(run.params, {
@@ -67,8 +67,8 @@ test("a run is kept whole: parameters, figures by epoch, digests, machine", asyn
 
 test("the same report twice is one run", async () => {
   const report = await tellOfTraining(root);
-  await recordRun(report, here);
-  await recordRun(report, here);
+  await trackRun(report, here);
+  await trackRun(report, here);
   assert.is((await listRuns(root)).length, 1);
 });
 
@@ -80,17 +80,17 @@ test("the commit is noted, and whether the tree differs but for the run's own ou
   git("add", ".");
   git("commit", "-qm", "first");
   await mkdir(join(root, "models"));
-  const clean = await recordRun(await tellOfTraining(root), here);
+  const clean = await trackRun(await tellOfTraining(root), here);
   assert.equal(clean.git, {commit: git("rev-parse", "HEAD").trim(), dirty: false});
-  const again = await recordRun(await tellOfTraining(root, {batchSize: 16}), here);
+  const again = await trackRun(await tellOfTraining(root, {batchSize: 16}), here);
   assert.is(again.git?.dirty, false, "what the first run wrote does not count");
   await writeFile(join(root, "params.yaml"), "seed: 8\n");
-  const dirty = await recordRun(await tellOfTraining(root, {batchSize: 32}), here);
+  const dirty = await trackRun(await tellOfTraining(root, {batchSize: 32}), here);
   assert.is(dirty.git?.dirty, true);
 });
 
-test("two recorders at once lose nothing", async () => {
-  const script = fileURLToPath(new URL("./record-some.ts", import.meta.url));
+test("two trackers at once lose nothing", async () => {
+  const script = fileURLToPath(new URL("./track-some.ts", import.meta.url));
   const record = (from: number) =>
     new Promise<number | null>((resolve) => {
       const child = spawn(
@@ -109,7 +109,7 @@ test("two recorders at once lose nothing", async () => {
 
 test("while another process has the database, runs wait in the journal", async () => {
   const script = fileURLToPath(new URL("./keep-open.ts", import.meta.url));
-  const first = await recordRun(await tellOfTraining(root), here);
+  const first = await trackRun(await tellOfTraining(root), here);
   const child = spawn(
     process.execPath,
     ["--import", import.meta.resolve("tsx"), script, databasePath(root)],
@@ -128,8 +128,8 @@ test("while another process has the database, runs wait in the journal", async (
   assert.is((await listRuns(root)).length, 2);
 });
 
-test("a recorder killed between the database and the journal repeats nothing", async () => {
-  const run = await recordRun(await tellOfTraining(root), here);
+test("a tracker killed between the database and the journal repeats nothing", async () => {
+  const run = await trackRun(await tellOfTraining(root), here);
   writeToJournal(root, run); // as if the file had not been removed
   await takeUpJournal(root);
   assert.is((await listRuns(root)).length, 1);
@@ -137,7 +137,7 @@ test("a recorder killed between the database and the journal repeats nothing", a
 });
 
 test("a file in the journal that is no run is left alone and named", async () => {
-  const run = await recordRun(await tellOfTraining(root), here);
+  const run = await trackRun(await tellOfTraining(root), here);
   const path = join(journalFolder(root), "bbbbbbbbbbbb.json");
   await writeFile(path, "{");
   writeToJournal(root, {...run, id: "cccccccccccc"});
@@ -151,7 +151,7 @@ test("a damaged database is named, with what to do, and the run waits", async ()
   await writeFile(databasePath(root), "no database\n".repeat(1000));
   let message = "";
   try {
-    await recordRun(await tellOfTraining(root), here);
+    await trackRun(await tellOfTraining(root), here);
   } catch (error) {
     message = `${(error as Error).message} ${(error as {hint?: string}).hint}`;
   }
@@ -164,7 +164,7 @@ test("an output that claims to be a history and is none is refused by name", asy
   await writeFile(join(root, "models/sample.history.json"), '{"kymo": "training/1", "epochs": 3}');
   let file: string | undefined;
   try {
-    await recordRun(report, here);
+    await trackRun(report, here);
   } catch (error) {
     file = (error as {file?: string}).file;
   }

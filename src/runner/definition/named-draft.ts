@@ -1,27 +1,14 @@
-/** Drafts become candidates: they get their names, and their globs the paths that match. */
+/** Gives drafts their names, and their globs the paths that match. */
 
 import type {Bound} from "./bind.ts";
-import type {Draft} from "./draft.ts";
-import type {Report} from "./mistake.ts";
+import type {ReportDiagnostic} from "./diagnostic.ts";
+import type {Draft, NamedDraft} from "./draft.ts";
 import {compareText, foldersOf, hasControlCharacter} from "./path.ts";
 import {matchPattern, type Pattern} from "./pattern.ts";
 import type {Span} from "./tree.ts";
 
-export interface CandidateDep {
-  readonly role: string;
-  readonly paths: readonly string[];
-  readonly many: boolean;
-  readonly span: Span;
-}
-
-export interface Candidate {
-  readonly name: string;
-  readonly draft: Draft;
-  readonly deps: readonly CandidateDep[];
-}
-
 /** In the order of the stages, then by name. Names that are not unique are reported. */
-export function nameCandidates({drafts, listSources}: Bound, report: Report): readonly Candidate[] {
+export function nameDrafts({drafts, listSources}: Bound, report: ReportDiagnostic): readonly NamedDraft[] {
   const outs = [...new Set(drafts.flatMap((draft) => draft.outs.map(({path}) => path)))];
   const outSet = new Set(outs);
   const matches = new Map<string, readonly string[]>();
@@ -35,9 +22,9 @@ export function nameCandidates({drafts, listSources}: Bound, report: Report): re
     return paths;
   };
 
-  const names = nameDrafts(drafts);
-  const candidates = drafts.map(
-    (draft): Candidate => ({
+  const names = findNames(drafts);
+  const named = drafts.map(
+    (draft): NamedDraft => ({
       name: names.get(draft)!,
       draft,
       deps: draft.deps.map(({role, path, pattern, span}) =>
@@ -47,13 +34,18 @@ export function nameCandidates({drafts, listSources}: Bound, report: Report): re
       ),
     }),
   );
-  candidates.sort((a, b) => a.draft.stage.index - b.draft.stage.index || compareText(a.name, b.name));
-  checkNames(candidates, report);
-  return candidates;
+  named.sort((a, b) => a.draft.stage.index - b.draft.stage.index || compareText(a.name, b.name));
+  checkNames(named, report);
+  return named;
 }
 
 /** The files of a folder that a stage writes as a whole are not known before it has run. */
-function refuseInsideOut(pattern: Pattern, span: Span, outs: ReadonlySet<string>, report: Report): void {
+function refuseInsideOut(
+  pattern: Pattern,
+  span: Span,
+  outs: ReadonlySet<string>,
+  report: ReportDiagnostic,
+): void {
   const out = [pattern.folder, ...foldersOf(pattern.folder)].find((folder) => outs.has(folder));
   if (out !== undefined)
     report(
@@ -64,7 +56,7 @@ function refuseInsideOut(pattern: Pattern, span: Span, outs: ReadonlySet<string>
 }
 
 /** `stage@a,b`; a bound `format` is left out, since a recording has one format, unless names would collide. */
-function nameDrafts(drafts: readonly Draft[]): ReadonlyMap<Draft, string> {
+function findNames(drafts: readonly Draft[]): ReadonlyMap<Draft, string> {
   const shortNames = new Map<string, number>();
   const shorten = ({stage, variant}: Draft): string => {
     const values = Object.entries(variant.bindings).filter(([name]) => name !== "format");
@@ -84,9 +76,9 @@ function nameDrafts(drafts: readonly Draft[]): ReadonlyMap<Draft, string> {
   );
 }
 
-function checkNames(candidates: readonly Candidate[], report: Report): void {
+function checkNames(drafts: readonly NamedDraft[], report: ReportDiagnostic): void {
   const seen = new Set<string>();
-  for (const {name, draft} of candidates) {
+  for (const {name, draft} of drafts) {
     const at = draft.stage.repeat?.value ?? draft.stage.at;
     if (seen.has(name))
       report(

@@ -1,8 +1,8 @@
-/** Tells the recorder of one run, in a process of its own. Whatever becomes of that, the run's result stands. */
+/** Gives one run to the tracker, in a process of its own. Whatever becomes of that, the run's result stands. */
 import {join, resolve} from "node:path";
 import {type Failure, toFailure} from "../../platform/failure.ts";
 import type {Instance} from "../definition/instance.ts";
-import {runRecorder} from "../executor/child.ts";
+import {runTracker} from "../executor/child.ts";
 import type {JsonValue, RunReport} from "../stage.ts";
 import type {RunRecord} from "../store/record.ts";
 import {nestParams} from "./execute.ts";
@@ -16,16 +16,16 @@ export interface Measured {
 }
 
 /** Undefined is success. */
-export async function recordRun(
+export async function trackRun(
   {root, code}: Workspace,
-  recorder: string,
+  tracker: string,
   report: RunReport,
   worker: string,
   hooks: {readonly log: (line: string) => void; readonly signal: AbortSignal},
 ): Promise<Failure | undefined> {
   try {
-    const {bundle} = code.digestNow(recorder) ?? (await code.digest(recorder));
-    return await runRecorder(worker, {bundle: join(root, bundle), report}, hooks);
+    const {bundle} = code.digestNow(tracker) ?? (await code.digest(tracker));
+    return await runTracker(worker, {bundle: join(root, bundle), report}, hooks);
   } catch (error) {
     return toFailure(error, "tracker failed");
   }

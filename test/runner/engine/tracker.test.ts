@@ -1,20 +1,20 @@
-/** The recorder is told of every run that succeeded, once, and cannot spoil one. */
+/** The tracker gets every run that succeeded, once, and cannot undo one. */
 import {suite} from "uvu";
 import * as assert from "uvu/assert";
 import type {RunReport} from "../../../src/runner/stage.ts";
 import {Rig} from "./rig.ts";
 
-const test = suite("recorder");
+const test = suite("tracker");
 
 const DAG = `
-recorder: lib/recorder.ts
+tracker: lib/tracker.ts
 stages:
   train:
     run: stages/train.ts
     foreach: 2
     do:
       run: stages/train.ts
-      recorded: true
+      tracked: true
       deps: {data: "in/*.txt"}
       params: [train.rate]
       outs: {model: "out/\${item}.txt"}
@@ -33,9 +33,9 @@ export default {
 };
 `;
 
-const RECORDER = `import {appendFileSync, existsSync, rmSync, writeFileSync} from "node:fs";
+const TRACKER = `import {appendFileSync, existsSync, rmSync, writeFileSync} from "node:fs";
 import {join} from "node:path";
-export default async function record(report: {workspace: string}) {
+export default async function track(report: {workspace: string}) {
   const busy = join(report.workspace, "busy");
   if (existsSync(busy)) throw new Error("two at a time");
   writeFileSync(busy, "");
@@ -50,7 +50,7 @@ function makeRig(): Rig {
     "dag.yaml": DAG,
     "params.yaml": "train: {rate: 1, other: 2}\n",
     "stages/train.ts": TRAIN,
-    "lib/recorder.ts": RECORDER,
+    "lib/tracker.ts": TRACKER,
     "in/a.txt": "a",
     "in/b.txt": "b",
   });
@@ -61,7 +61,7 @@ const reportsOf = (rig: Rig): RunReport[] =>
     .split("\n")
     .flatMap((line) => (line === "" ? [] : [JSON.parse(line) as RunReport]));
 
-test("tells what was run, on what, what came of it and what was observed", () => {
+test("it gets what was run, on what, what came out and what was observed", () => {
   const rig = makeRig();
   const outcome = rig.repro("-j", "2");
   assert.is(outcome.code, 0, outcome.text);
@@ -94,7 +94,7 @@ test("tells what was run, on what, what came of it and what was observed", () =>
 test("not of what is fresh, restored or failed; and it is part of no fingerprint", () => {
   const rig = makeRig();
   rig.repro();
-  rig.write("lib/recorder.ts", `${RECORDER}export const other = 1;\n`);
+  rig.write("lib/tracker.ts", `${TRACKER}export const other = 1;\n`);
   assert.equal(rig.repro().ran, []);
   rig.remove("out/1.txt");
   assert.equal(rig.repro().restored, ["train@1"]);
@@ -105,20 +105,20 @@ test("not of what is fresh, restored or failed; and it is part of no fingerprint
   rig.close();
 });
 
-test("a recorder that fails is a loud warning; the result stands", () => {
+test("a tracker that fails is a warning; the result stands", () => {
   const rig = makeRig();
-  rig.write("lib/recorder.ts", `export default async () => { throw new Error("no space for runs"); };\n`);
+  rig.write("lib/tracker.ts", `export default async () => { throw new Error("no space for runs"); };\n`);
   const outcome = rig.dag("repro");
   assert.is(outcome.code, 0);
-  assert.match(outcome.stderr, "warning in train@1: the run was not recorded: no space for runs");
+  assert.match(outcome.stderr, "warning in train@1: the run was not tracked: no space for runs");
   assert.match(outcome.stderr, "`pnpm dag repro --force train@1`");
   assert.is(rig.dag("status").code, 0);
-  rig.write("lib/recorder.ts", "export const nothing = 1;\n");
+  rig.write("lib/tracker.ts", "export const nothing = 1;\n");
   assert.match(rig.dag("repro", "--force", "train@1").stderr, "no function as its default export");
-  rig.write("lib/recorder.ts", "export default {");
+  rig.write("lib/tracker.ts", "export default {");
   const broken = rig.dag("repro", "--force", "train@1");
   assert.is(broken.code, 0);
-  assert.match(broken.stderr, /not recorded[\s\S]*lib\/recorder.ts/);
+  assert.match(broken.stderr, /not tracked[\s\S]*lib\/tracker.ts/);
   rig.close();
 });
 

@@ -1,5 +1,5 @@
 /**
- * The recorder that dag.yaml names: told of each finished run of a stage that is `recorded`, it keeps what went in,
+ * The tracker that dag.yaml names: of each finished run of a stage with `tracked: true` it keeps what went in,
  * what came out and how it went. First as a file in models/runs/, then in models/runs.duckdb; and, where
  * MLFLOW_TRACKING_URI is set, on that MLflow server, with the outputs as artifacts.
  */
@@ -17,17 +17,17 @@ import {type RunReport, reportSchema} from "./report.ts";
 import type {Run} from "./run.ts";
 
 /**
- * Records a run. Throws a ExpectedError where an output cannot be understood, or where the MLflow server does not take
- * the run: it is then recorded here all the same.
+ * Keeps a run. Throws an ExpectedError where an output cannot be understood, or where the MLflow server does not take
+ * the run: it is then kept here all the same.
  */
-export default async function record(report: unknown): Promise<void> {
-  await recordRun(reportSchema.parse(report), process.env);
+export default async function track(report: unknown): Promise<void> {
+  await trackRun(reportSchema.parse(report), process.env);
 }
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-/** As `record`, with the environment given; `wait` is called between tries to reach the server. */
-export async function recordRun(
+/** As `track`, with the environment given; `wait` is called between tries to reach the server. */
+export async function trackRun(
   report: RunReport,
   env: Environment,
   wait?: (milliseconds: number) => Promise<unknown>,

@@ -1,18 +1,18 @@
-/** Collects the mistakes of a definition, all of them, and shows each with its line, a caret and a hint. */
+/** The errors of a definition: collects all of them, and shows each with its line, a caret and a hint. */
 
-import type {Mistake, Place} from "./instance.ts";
+import type {Diagnostic, Place} from "./instance.ts";
 import type {Span} from "./tree.ts";
 
 /**
- * Tells of one mistake in one file. `hint` is an imperative sentence; `needle` is the part within the span
+ * Reports one error in one file. `hint` is an imperative sentence; `needle` is the part within the span
  * that the caret should underline, where it stands there literally.
  */
-export type Report = (span: Span, message: string, hint: string, needle?: string) => void;
+export type ReportDiagnostic = (span: Span, message: string, hint: string, needle?: string) => void;
 
-export class Mistakes {
+export class Diagnostics {
   readonly #texts = new Map<string, string>();
   readonly #lineStarts = new Map<string, readonly number[]>();
-  readonly #found = new Map<string, Mistake>();
+  readonly #found = new Map<string, Diagnostic>();
 
   /** A file must be known before anything in it can be placed. */
   addSource(file: string, text: string): void {
@@ -23,7 +23,7 @@ export class Mistakes {
     return this.#found.size;
   }
 
-  reporter(file: string): Report {
+  reporter(file: string): ReportDiagnostic {
     return (span, message, hint, needle) => {
       const text = this.#texts.get(file) ?? "";
       let {start, end} = span;
@@ -35,7 +35,7 @@ export class Mistakes {
       const at = this.place(file, start);
       const lineEnd = text.slice(start, end).search(/[\r\n]/);
       const length = Math.max(1, lineEnd >= 0 ? lineEnd : end - start);
-      // the same mistake is met once for every instance of a stage, and shown once
+      // the same error is met once for every instance of a stage, and shown once
       const key = `${file}:${start}:${message}`;
       if (!this.#found.has(key)) this.#found.set(key, {message, hint, at, length});
     };
@@ -58,9 +58,9 @@ export class Mistakes {
   }
 
   /** In the order of the files as they were read, then of place. */
-  list(): readonly Mistake[] {
+  list(): readonly Diagnostic[] {
     const fileOrder = [...this.#texts.keys()];
-    const rank = (mistake: Mistake): number => fileOrder.indexOf(mistake.at.file);
+    const rank = (diagnostic: Diagnostic): number => fileOrder.indexOf(diagnostic.at.file);
     return [...this.#found.values()].sort(
       (a, b) => rank(a) - rank(b) || a.at.line - b.at.line || a.at.column - b.at.column,
     );
@@ -71,10 +71,21 @@ export class Mistakes {
   }
 }
 
+/** All errors of a definition, one below the other, and their number. `sources` are the texts of its files. */
+export function formatDiagnostics(
+  diagnostics: readonly Diagnostic[],
+  sources: Readonly<Record<string, string>>,
+  options: {readonly color: boolean},
+): string {
+  const shown = diagnostics.map((one) => formatDiagnostic(one, sources[one.at.file] ?? "", options));
+  const count = diagnostics.length === 1 ? "1 error" : `${diagnostics.length} errors`;
+  return `${shown.join("\n\n")}\n\n${count}; nothing was run.`;
+}
+
 const MAX_SHOWN_COLUMNS = 100;
 
 /**
- * One mistake as text of several lines, without a last newline. `source` is the text of the mistake's file.
+ * One error as text of several lines, without a last newline. `source` is the text of the error's file.
  *
  * ```
  * dag.yaml:12:5: unknown key "dep" in stage "fuse"
@@ -83,11 +94,15 @@ const MAX_SHOWN_COLUMNS = 100;
  *      Did you mean "deps"?
  * ```
  */
-export function formatMistake(mistake: Mistake, source: string, {color}: {readonly color: boolean}): string {
+export function formatDiagnostic(
+  diagnostic: Diagnostic,
+  source: string,
+  {color}: {readonly color: boolean},
+): string {
   const paint = (code: string, text: string): string => (color ? `\x1b[${code}m${text}\x1b[0m` : text);
-  const {file, line, column} = mistake.at;
-  const head = `${paint("1", `${file}:${line}:${column}:`)} ${paint("31", printable(mistake.message))}`;
-  const hint = printable(mistake.hint);
+  const {file, line, column} = diagnostic.at;
+  const head = `${paint("1", `${file}:${line}:${column}:`)} ${paint("31", printable(diagnostic.message))}`;
+  const hint = printable(diagnostic.hint);
   const text = source.split(/\r\n|\r|\n/)[line - 1];
   if (text === undefined || text.trim() === "") return `${head}\n  ${hint}`;
 
@@ -96,7 +111,7 @@ export function formatMistake(mistake: Mistake, source: string, {color}: {readon
   const shown = text.slice(from, from + MAX_SHOWN_COLUMNS);
   const before = shown.slice(0, column - 1 - from);
   const gutter = " ".repeat(String(line).length);
-  const caretLength = Math.max(1, Math.min(mistake.length, shown.length - before.length));
+  const caretLength = Math.max(1, Math.min(diagnostic.length, shown.length - before.length));
   return [
     head,
     `  ${paint("2", `${line} |`)} ${printable(shown)}`,
