@@ -7,7 +7,9 @@
 import {existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync} from "node:fs";
 import {dirname, join} from "node:path";
 import {writeAtomicSync} from "../../platform/atomic-file.ts";
-import {isAlive, type ProcessIdentity} from "../../platform/process-identity.ts";
+import type {ProcessIdentity} from "../../platform/process-identity.ts";
+import type {Steps} from "../steps.ts";
+import {makeFolder} from "../store/durable.ts";
 
 export interface JournalEntry {
   readonly instance: string;
@@ -22,6 +24,7 @@ export interface JournalEntry {
 const FOLDER = join(".dag", "running");
 
 export function writeJournal(root: string, id: string, entry: JournalEntry): void {
+  makeFolder(join(root, FOLDER));
   writeAtomicSync(join(root, FOLDER, `${id}.json`), JSON.stringify(entry));
 }
 
@@ -29,56 +32,35 @@ export function closeJournal(root: string, id: string): void {
   rmSync(join(root, FOLDER, `${id}.json`), {force: true});
 }
 
-export function hasJournals(root: string): boolean {
+/** The file names in the journal's folder, also of entries that were never finished. */
+export function listJournal(root: string): readonly string[] {
   try {
-    return readdirSync(join(root, FOLDER)).length > 0;
+    return readdirSync(join(root, FOLDER)).sort();
   } catch {
-    return false;
+    return []; // nothing has ever run here
   }
 }
 
-/** Undoes what a killed run left. Call it with the workspace lock held. Returns the instances concerned. */
-export function recover(root: string): string[] {
-  const recovered: string[] = [];
-  if (hasJournals(root)) {
-    for (const name of readdirSync(join(root, FOLDER)).sort()) {
-      const path = join(root, FOLDER, name);
-      const entry = parseEntry(path);
-      if (entry !== undefined) {
-        stopChild(entry);
-        putBack(root, entry.aside);
-        recovered.push(entry.instance);
-      }
-      rmSync(path, {force: true});
-    }
-  }
-  rmSync(join(root, ".dag", "staging"), {recursive: true, force: true});
-  return recovered;
-}
-
-function parseEntry(path: string): JournalEntry | undefined {
+/** Undefined where the entry was never finished. */
+export function readJournal(root: string, name: string): JournalEntry | undefined {
   try {
-    return JSON.parse(readFileSync(path, "utf8")) as JournalEntry;
+    return JSON.parse(readFileSync(join(root, FOLDER, name), "utf8")) as JournalEntry;
   } catch {
-    return undefined; // a temporary name of a journal that was never finished
+    return undefined;
   }
 }
 
-function stopChild({child}: JournalEntry): void {
-  if (child === undefined || !isAlive(child)) return;
-  try {
-    process.kill(-child.pid, "SIGKILL");
-  } catch {
-    // It ended in between.
-  }
+export function removeJournal(root: string, name: string): void {
+  rmSync(join(root, FOLDER, name), {force: true});
 }
 
-/** Moves the last good outputs back to where they belong. */
-export function putBack(root: string, aside: JournalEntry["aside"]): void {
+/** Moves the last good outputs back to where they belong. May be done again after a kill in the midst of it. */
+export function putBack(root: string, aside: JournalEntry["aside"], steps: Steps): void {
   for (const {path, backup} of aside) {
     if (!existsSync(join(root, backup))) continue;
     rmSync(join(root, path), {recursive: true, force: true});
     mkdirSync(dirname(join(root, path)), {recursive: true});
     renameSync(join(root, backup), join(root, path));
+    steps.reached("output-back");
   }
 }

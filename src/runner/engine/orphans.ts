@@ -1,17 +1,14 @@
 /** Orphaned outputs: those of instances that are in the lock and no longer in the pipeline. */
-import {existsSync} from "node:fs";
-import {join} from "node:path";
+import {existsSync, readdirSync, rmdirSync, rmSync} from "node:fs";
+import {dirname, join} from "node:path";
 import type {RunRecord} from "../store/record.ts";
 import type {Event} from "./event.ts";
-import {removeOutputs} from "./execute.ts";
+import {findRecordedDigest} from "./lock-records.ts";
 import type {Workspace} from "./workspace.ts";
 
 /** True when the lock has instances that the pipeline no longer has. */
 export function hasOrphans(workspace: Workspace): boolean {
-  const {lock, pipeline} = workspace;
-  const names = new Set(pipeline.nodes.map(({instance}) => instance.name));
-  const orphans = lock.names().filter((name) => !names.has(name));
-  return orphans.some((name) => !areInstancesUnknown(workspace, stageOf(name)));
+  return findOrphans(workspace).some((name) => !areInstancesUnknown(workspace, stageOf(name)));
 }
 
 /**
@@ -20,42 +17,80 @@ export function hasOrphans(workspace: Workspace): boolean {
  */
 export function areInstancesUnknown({root, pipeline}: Workspace, stage: string): boolean {
   const producers = new Set(pipeline.stages.find(({name}) => name === stage)?.dynamicOn);
-  return (
-    producers.size > 0 &&
-    pipeline.nodes.some(
-      ({instance: {name, frozen, outs}}) =>
-        frozen && producers.has(name) && outs.some(({path}) => !existsSync(join(root, path))),
-    )
+  return pipeline.nodes.some(
+    ({instance: {name, frozen, outs}}) =>
+      frozen && producers.has(name) && outs.some(({path}) => !existsSync(join(root, path))),
   );
 }
 
-function stageOf(name: string): string {
-  return name.split("@", 1)[0]!;
-}
-
-/** Drops instances that are no longer in the pipeline, with the outputs that only they wrote; of the stages meant. */
+/**
+ * Removes the outputs that only orphans wrote, and their records; of the stages that `isIncluded` names. One that was
+ * altered by hand is left, with a warning.
+ */
 export async function removeOrphans(
   workspace: Workspace,
   records: Map<string, RunRecord>,
-  isMeant: (stage: string) => boolean,
+  isIncluded: (stage: string) => boolean,
   emit: (event: Event) => void,
 ): Promise<void> {
-  const names = new Set(workspace.pipeline.nodes.map(({instance}) => instance.name));
-  const owned = new Set(
-    workspace.pipeline.nodes.flatMap(({instance}) => instance.outs.map(({path}) => path)),
-  );
-  for (const name of workspace.lock.names()) {
-    if (names.has(name) || !isMeant(stageOf(name))) continue;
-    for (const record of workspace.lock.recordsOf(name)) {
-      const orphaned = {...record, outs: record.outs.filter(({path}) => !owned.has(path))};
-      const {removed, kept} = await removeOutputs(workspace, orphaned);
+  const {lock, pipeline} = workspace;
+  const owned = new Set(pipeline.nodes.flatMap(({instance}) => instance.outs.map(({path}) => path)));
+  for (const name of findOrphans(workspace)) {
+    if (!isIncluded(stageOf(name))) continue;
+    for (const {outs} of lock.recordsOf(name)) {
+      const {removed, altered} = await removeOutputs(
+        workspace,
+        outs.filter(({path}) => !owned.has(path)),
+      );
       if (removed.length > 0) emit({type: "removed", name, paths: removed});
-      for (const path of kept)
+      for (const path of altered)
         emit({
           type: "warning",
           message: `${path} belongs to no stage any more, but was altered by hand: it is left in place`,
         });
     }
     records.delete(name);
+  }
+}
+
+function findOrphans({lock, pipeline}: Workspace): readonly string[] {
+  const names = new Set(pipeline.nodes.map(({instance}) => instance.name));
+  return lock.names().filter((name) => !names.has(name));
+}
+
+function stageOf(name: string): string {
+  return name.split("@", 1)[0]!;
+}
+
+/** Removes outputs that are as recorded, and the folders that are empty then. */
+async function removeOutputs(
+  {root, digests, steps}: Workspace,
+  outs: RunRecord["outs"],
+): Promise<{removed: string[]; altered: string[]}> {
+  const removed: string[] = [];
+  const altered: string[] = [];
+  for (const {path, bytes} of outs) {
+    const actual = await findRecordedDigest(digests, path);
+    if (actual === undefined) continue;
+    if (actual !== bytes) {
+      altered.push(path);
+      continue;
+    }
+    rmSync(join(root, path), {recursive: true, force: true});
+    removed.push(path);
+    removeEmptyFolders(root, dirname(path));
+    steps.reached("orphan-removed");
+  }
+  return {removed, altered};
+}
+
+function removeEmptyFolders(root: string, folder: string): void {
+  for (let at = folder; at !== "." && !at.startsWith(".."); at = dirname(at)) {
+    try {
+      if (readdirSync(join(root, at)).length > 0) return;
+      rmdirSync(join(root, at));
+    } catch {
+      return; // removed by someone else, or no longer empty
+    }
   }
 }

@@ -1,28 +1,12 @@
 /**
- * The process in which one stage, or the tracker, runs. It is told what to do in one message, and answers with progress, log
- * lines and one result. It ends when its parent does.
+ * The process in which one stage, or the tracker, runs. It gets its job in one message, and answers with progress,
+ * log lines and one result. It ends when its parent does.
  */
 import {pathToFileURL} from "node:url";
 import {type Failure, toFailure} from "../../platform/failure.ts";
-import {createRandom} from "../engine/random.ts";
-import type {JsonValue, RunReport, Stage, StageInputs, Tracker} from "../stage.ts";
-
-export interface Job {
-  /** Absolute path of the runnable bundle. */
-  readonly bundle: string;
-  readonly deps: Readonly<Record<string, string | readonly string[]>>;
-  readonly outs: Readonly<Record<string, string>>;
-  readonly params: unknown;
-  readonly seed: unknown;
-  readonly bindings: Readonly<Record<string, string>>;
-  readonly inputs: StageInputs;
-  readonly scratch: string;
-}
-
-export interface TrackerJob {
-  readonly bundle: string;
-  readonly report: RunReport;
-}
+import type {JsonValue, Stage, Tracker} from "../stage.ts";
+import type {StageJob, TrackerJob} from "./executor.ts";
+import {createRandom} from "./random.ts";
 
 export type Answer =
   | {readonly type: "progress"; readonly share: number; readonly text?: string}
@@ -37,7 +21,7 @@ function answer(message: Answer): Promise<void> {
   return new Promise((resolve) => process.send!(message, () => resolve()));
 }
 
-async function runJob(job: Job): Promise<void> {
+async function runStage(job: StageJob): Promise<void> {
   const module = (await import(pathToFileURL(job.bundle).href)) as {default?: Stage<unknown>};
   const stage = module.default;
   if (stage === undefined || typeof stage.run !== "function") {
@@ -60,24 +44,24 @@ async function runJob(job: Job): Promise<void> {
   });
 }
 
-/** Tells of what a person could see: a hundredth more, or another text, though no more than ten texts a second. */
+/** Sends what a person could see: a hundredth more, or another text, though no more than ten texts a second. */
 function createProgress(): (share: number, text?: string) => void {
   let lastShare = -1;
   let lastText: string | undefined;
-  let toldMs = Number.NEGATIVE_INFINITY;
+  let sentMs = Number.NEGATIVE_INFINITY;
   let timer: NodeJS.Timeout | undefined;
   return (share, text) => {
     if (text === lastText && share - lastShare < 0.01 && share < 1) return;
-    const tell = () => {
+    const send = () => {
       lastShare = share;
       lastText = text;
-      toldMs = performance.now();
+      sentMs = performance.now();
       void answer({type: "progress", share, ...(text === undefined ? {} : {text})});
     };
     clearTimeout(timer);
-    const waitMs = toldMs + 100 - performance.now();
-    if (waitMs <= 0 || share >= 1) tell();
-    else timer = setTimeout(tell, waitMs).unref();
+    const waitMs = sentMs + 100 - performance.now();
+    if (waitMs <= 0 || share >= 1) send();
+    else timer = setTimeout(send, waitMs).unref();
   };
 }
 
@@ -109,17 +93,15 @@ function describeIssues(error: unknown): string {
 
 process.on("disconnect", () => process.exit(1));
 process.on("SIGTERM", () => abort.abort());
-process.once("message", async (job: Job | TrackerJob) => {
+process.once("message", async (job: StageJob | TrackerJob) => {
   try {
-    if ("report" in job) await runTracker(job);
-    else await runJob(job);
+    if (job.kind === "tracker") await runTracker(job);
+    else await runStage(job);
     await answer({type: "done"});
     process.exit(0);
   } catch (error) {
-    await answer({
-      type: "failed",
-      failure: toFailure(error, "report" in job ? "tracker failed" : "stage failed"),
-    });
+    const reason = job.kind === "tracker" ? "tracker failed" : "stage failed";
+    await answer({type: "failed", failure: toFailure(error, reason)});
     process.exit(1);
   }
 });

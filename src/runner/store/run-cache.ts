@@ -2,9 +2,10 @@
  * The run cache: `.dag/runs/<first two>/<fingerprint>.json` says what a run with that fingerprint gave, so that
  * going back to an earlier state restores instead of running.
  */
-import {readFileSync} from "node:fs";
-import {resolve} from "node:path";
-import {writeAtomicSync} from "../../platform/atomic-file.ts";
+import {existsSync, readdirSync, readFileSync} from "node:fs";
+import {dirname, join, resolve} from "node:path";
+import {sweepTemporary, writeAtomicSync} from "../../platform/atomic-file.ts";
+import {makeFolder} from "./durable.ts";
 import {parseRecord} from "./parse-record.ts";
 import type {RunRecord} from "./record.ts";
 
@@ -15,11 +16,14 @@ export interface RunCache {
   find(fingerprint: string): RunRecord | undefined;
   /** Replaces what was known of its fingerprint. Throws ExpectedError where the disk refuses. */
   put(record: RunRecord): void;
+  /** Removes what killed processes left half written. */
+  sweep(): void;
 }
 
 export function openRunCache(root: string): RunCache {
+  const home = resolve(root, ".dag/runs");
   const pathOf = (fingerprint: string): string =>
-    resolve(root, ".dag/runs", fingerprint.slice(0, 2), `${fingerprint}.json`);
+    join(home, fingerprint.slice(0, 2), `${fingerprint}.json`);
   return {
     find(fingerprint) {
       try {
@@ -35,7 +39,12 @@ export function openRunCache(root: string): RunCache {
       }
     },
     put(record) {
-      writeAtomicSync(pathOf(record.fingerprint), JSON.stringify({schema, run: record}));
+      const path = pathOf(record.fingerprint);
+      makeFolder(dirname(path));
+      writeAtomicSync(path, JSON.stringify({schema, run: record}));
+    },
+    sweep() {
+      if (existsSync(home)) for (const name of readdirSync(home)) sweepTemporary(join(home, name));
     },
   };
 }

@@ -1,0 +1,87 @@
+/** What an instance stands on: as its fingerprint sees it, and as its stage is given it. */
+import {compareCodeUnits, sha256} from "../../platform/canonical.ts";
+import {errorCode} from "../../platform/system-error.ts";
+import {computeFingerprint} from "../content/fingerprint.ts";
+import {readEnvironment} from "../content/secret.ts";
+import type {Instance} from "../definition/instance.ts";
+import type {StageInputs} from "../stage.ts";
+import type {DepRecord} from "../store/record.ts";
+import {findWriter, MissingDependency} from "./missing-dependency.ts";
+import type {Workspace} from "./workspace.ts";
+
+/** What an instance's inputs are now. */
+export interface Inputs {
+  readonly fingerprint: string;
+  readonly code: string;
+  readonly packages: Readonly<Record<string, string>>;
+  readonly params: Readonly<Record<string, unknown>>;
+  readonly env: Readonly<Record<string, string>>;
+  readonly deps: readonly DepRecord[];
+}
+
+/** Reads the instance's inputs. Throws MissingDependency, or what the code digest throws. */
+export async function readInputs(workspace: Workspace, instance: Instance): Promise<Inputs> {
+  const {code, packages} = await readCode(workspace, instance);
+  const deps: DepRecord[] = [];
+  for (const {role, paths} of instance.deps)
+    for (const path of paths)
+      deps.push({role, path, content: await readContent(workspace, instance, role, path)});
+  const env = readEnvironment(workspace.root, instance.env);
+  const params: Record<string, unknown> = {};
+  for (const {file, key, value} of instance.params)
+    params[file === "params.yaml" ? key : `${file}:${key}`] = value;
+  const fingerprint = computeFingerprint({instance, code, packages, deps, env});
+  return {fingerprint, code, packages, params, env, deps};
+}
+
+async function readCode(
+  workspace: Workspace,
+  {action}: Instance,
+): Promise<{code: string; packages: Readonly<Record<string, string>>}> {
+  if (action.kind === "cmd") return {code: `cmd:${action.commands.join("\n")}`, packages: {}};
+  const found = workspace.code.digestNow(action.file) ?? (await workspace.code.digest(action.file));
+  return {code: found.digest, packages: found.packages};
+}
+
+async function readContent(
+  {digests, pipeline}: Workspace,
+  instance: Instance,
+  role: string,
+  path: string,
+): Promise<string> {
+  try {
+    return digests.contentNow(path) ?? (await digests.content(path));
+  } catch (error) {
+    if (errorCode(error) !== "ENOENT") throw error;
+    throw new MissingDependency(instance, role, path, findWriter(pipeline, path));
+  }
+}
+
+/** The digests that a stage may cite, taken from what its fingerprint was computed of. */
+export function citeInputs({deps}: Instance, {code, fingerprint, deps: read}: Inputs): StageInputs {
+  const cited = deps.map(({role, many}): [string, string] => {
+    const contents = read.filter((dep) => dep.role === role).map(({content}) => content);
+    return [role, many ? sha256(JSON.stringify(contents.sort(compareCodeUnits))) : contents[0]!];
+  });
+  return {code, deps: Object.fromEntries(cited), fingerprint};
+}
+
+/** The declared parameters as a stage gets them: `drift.psi` and `seed` become `{drift: {psi}, seed}`. */
+export function nestParams({params}: Instance): Record<string, unknown> {
+  const nested: Record<string, unknown> = {};
+  for (const {key, value} of params) {
+    if (key === "") {
+      Object.assign(nested, value); // a whole file
+      continue;
+    }
+    const names = key.split(".");
+    const last = names.pop()!;
+    let at = nested;
+    for (const name of names) {
+      at[name] ??= {};
+      at = at[name] as Record<string, unknown>;
+    }
+    at[last] = value;
+  }
+  return nested;
+}

@@ -1,0 +1,69 @@
+/** Checks what a run has written, keeps it in the store, and remembers it in the run cache. */
+import {existsSync} from "node:fs";
+import {join} from "node:path";
+import type {Failure} from "../../platform/failure.ts";
+import type {Instance, Out} from "../definition/instance.ts";
+import type {RunRecord} from "../store/record.ts";
+import {type Inputs, readInputs} from "./inputs.ts";
+import type {Workspace} from "./workspace.ts";
+
+export type Recorded =
+  | {readonly ok: true; readonly record: RunRecord}
+  | {readonly ok: false; readonly failure: Failure};
+
+/**
+ * Outputs must be there, and the inputs still the same: else nothing is recorded. `placeOf` is where an output lies,
+ * relative to the workspace.
+ */
+export async function recordOutputs(
+  workspace: Workspace,
+  instance: Instance,
+  inputs: Inputs,
+  placeOf: (out: Out) => string,
+): Promise<Recorded> {
+  const {root, runs, steps} = workspace;
+  const missing = instance.outs.find((out) => !existsSync(join(root, placeOf(out))));
+  if (missing !== undefined) return {ok: false, failure: describeMissing(instance, missing)};
+  const [now, outs] = await Promise.all([
+    readInputs(workspace, instance),
+    Promise.all(instance.outs.map((out) => recordOutput(workspace, out, placeOf(out)))),
+  ]);
+  if (now.fingerprint !== inputs.fingerprint) return {ok: false, failure: describeChange(inputs, now)};
+  const record: RunRecord = {...inputs, outs};
+  steps.reached("after-store");
+  runs.put(record);
+  steps.reached("after-run-cache");
+  return {ok: true, record};
+}
+
+async function recordOutput(
+  {root, digests, store}: Workspace,
+  {role, path, cache}: Out,
+  place: string,
+): Promise<RunRecord["outs"][number]> {
+  const [stored, content] = await Promise.all([
+    cache ? store.put(join(root, place)) : undefined,
+    digests.content(place),
+  ]);
+  const bytes = stored?.bytes ?? (await digests.bytes(place));
+  return {role, path, bytes, content, size: stored?.size ?? digests.size(place)};
+}
+
+function describeMissing(instance: Instance, out: Out): Failure {
+  return {
+    reason: "output missing",
+    message: `${instance.name} ended well but did not write ${out.path}`,
+    file: instance.at.file,
+    place: `line ${out.at.line}`,
+    hint: "Write it, or take it out of the stage's outs.",
+  };
+}
+
+function describeChange(before: Inputs, now: Inputs): Failure {
+  const changed = now.deps.filter((dep, i) => dep.content !== before.deps[i]?.content).map(({path}) => path);
+  return {
+    reason: "input changed",
+    message: `${changed.length === 0 ? "its code" : changed.join(", ")} changed while it ran, so nothing was recorded`,
+    hint: "Run again.",
+  };
+}

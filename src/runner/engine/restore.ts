@@ -1,0 +1,20 @@
+/** Puts the outputs of an earlier run back in place. */
+import {join} from "node:path";
+import type {Instance} from "../definition/instance.ts";
+import type {RunRecord} from "../store/record.ts";
+import type {Workspace} from "./workspace.ts";
+
+/** True once all of them are there. False if the store no longer has one, whole: then the instance has to run. */
+export async function restoreOutputs(
+  {root, digests, store, steps}: Workspace,
+  instance: Instance,
+  {outs}: RunRecord,
+): Promise<boolean> {
+  if (!outs.every(({path}) => instance.outs.some((out) => out.path === path))) return false;
+  for (const {path, bytes} of outs) {
+    if ((await digests.findBytes(path)) === bytes) continue;
+    if (!(await store.get(bytes, join(root, path)))) return false;
+    steps.reached("output-restored");
+  }
+  return true;
+}

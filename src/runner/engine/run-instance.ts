@@ -1,0 +1,144 @@
+/**
+ * Runs one instance so that its last good outputs stay in place until new ones are whole.
+ *
+ * A TypeScript stage writes into a staging folder. A command writes where dag.yaml says, so its old outputs are
+ * moved aside first and back if it fails. New outputs go to the store and into the run cache before they are
+ * renamed into place: a kill in between costs a restore, never a run.
+ */
+import {existsSync, mkdirSync, renameSync, rmSync} from "node:fs";
+import {dirname, join, resolve} from "node:path";
+import type {Action, Instance} from "../definition/instance.ts";
+import type {Executor, JobHooks, StageJob} from "../executor/executor.ts";
+import {makeFolder, replacePath} from "../store/durable.ts";
+import {citeInputs, type Inputs, nestParams} from "./inputs.ts";
+import {closeJournal, type JournalEntry, putBack, writeJournal} from "./journal.ts";
+import {type Recorded, recordOutputs} from "./record-outputs.ts";
+import {openScratch} from "./scratch.ts";
+import type {Workspace} from "./workspace.ts";
+
+export interface RunOptions {
+  readonly executor: Executor;
+  /** What is made of the job's words; the journal is kept here. */
+  readonly hooks: Omit<JobHooks, "started">;
+  /** True: nothing of an earlier attempt is used. */
+  readonly force: boolean;
+}
+
+let runs = 0;
+
+/** Runs the instance, stores its outputs and puts them in place. */
+export async function runInstance(
+  workspace: Workspace,
+  instance: Instance,
+  inputs: Inputs,
+  options: RunOptions,
+): Promise<Recorded> {
+  const {root, steps} = workspace;
+  const id = `${process.pid}-${++runs}`;
+  const staging = join(".dag", "staging", id);
+  const run: Run = {workspace, instance, inputs, id, staging, options};
+  try {
+    mkdirSync(join(root, staging), {recursive: true});
+    const {action} = instance;
+    return action.kind === "run" ? await runStage(run, action) : await runCommands(run, action);
+  } finally {
+    closeJournal(root, id); // first: what is left in the staging folder is then not put back
+    steps.reached("journal-closed");
+    rmSync(join(root, staging), {recursive: true, force: true});
+  }
+}
+
+interface Run {
+  readonly workspace: Workspace;
+  readonly instance: Instance;
+  readonly inputs: Inputs;
+  readonly id: string;
+  /** Relative to the workspace. */
+  readonly staging: string;
+  readonly options: RunOptions;
+}
+
+async function runStage(run: Run, {file}: Action & {kind: "run"}): Promise<Recorded> {
+  const {workspace, instance, inputs, staging, options} = run;
+  const {root, steps} = workspace;
+  const {bundle} = workspace.code.digestNow(file) ?? (await workspace.code.digest(file));
+  const staged = new Map(instance.outs.map((out) => [out.path, join(staging, out.path)]));
+  for (const path of staged.values()) mkdirSync(dirname(join(root, path)), {recursive: true});
+  const scratch = openScratch(root, instance.name, inputs.fingerprint, options.force);
+  const hooks = openJournal(run, []);
+  const job = {...describeStage(run, staged), bundle: join(root, bundle), scratch};
+  const failure = await options.executor.run(job, hooks);
+  if (failure !== undefined) return {ok: false, failure};
+  steps.reached("after-run");
+  const recorded = await recordOutputs(workspace, instance, inputs, (out) => staged.get(out.path)!);
+  if (!recorded.ok) return recorded;
+  for (const [path, from] of staged) {
+    makeFolder(dirname(join(root, path)));
+    replacePath(join(root, from), join(root, path), steps);
+    steps.reached("output-placed");
+  }
+  return recorded;
+}
+
+function describeStage(
+  {workspace: {root}, instance, inputs}: Run,
+  staged: ReadonlyMap<string, string>,
+): Omit<StageJob, "bundle" | "scratch"> {
+  const deps = instance.deps.map(({role, paths, many}): [string, string | readonly string[]] => {
+    const absolute = paths.map((path) => resolve(root, path));
+    return [role, many ? absolute : absolute[0]!];
+  });
+  return {
+    kind: "stage",
+    deps: Object.fromEntries(deps),
+    outs: Object.fromEntries(instance.outs.map(({role, path}) => [role, join(root, staged.get(path)!)])),
+    params: nestParams(instance),
+    seed: instance.params.find(({key}) => key === "seed")?.value,
+    bindings: instance.bindings,
+    inputs: citeInputs(instance, inputs),
+  };
+}
+
+async function runCommands(run: Run, {commands, wdir}: Action & {kind: "cmd"}): Promise<Recorded> {
+  const {workspace, instance, inputs, staging, options} = run;
+  const {root, steps} = workspace;
+  const aside = instance.outs
+    .filter(({path, persist}) => !persist && existsSync(join(root, path)))
+    .map(({path}, i) => ({path, backup: join(staging, String(i))}));
+  const hooks = openJournal(run, aside);
+  for (const {path, backup} of aside) {
+    renameSync(join(root, path), join(root, backup));
+    steps.reached("output-aside");
+  }
+  for (const {path} of instance.outs) mkdirSync(dirname(join(root, path)), {recursive: true});
+  let recorded: Recorded | undefined;
+  try {
+    const failure = await options.executor.run({kind: "commands", commands, folder: join(root, wdir)}, hooks);
+    if (failure !== undefined) return {ok: false, failure};
+    steps.reached("after-run");
+    recorded = await recordOutputs(workspace, instance, inputs, ({path}) => path);
+    return recorded;
+  } finally {
+    if (recorded?.ok !== true) {
+      for (const {path, persist} of instance.outs)
+        if (!persist) rmSync(join(root, path), {recursive: true, force: true});
+      putBack(root, aside, steps);
+    }
+  }
+}
+
+/** Writes the journal, and again for each process that is started. */
+function openJournal({workspace, instance, id, staging, options}: Run, aside: JournalEntry["aside"]): JobHooks {
+  const {root, steps} = workspace;
+  const entry: JournalEntry = {instance: instance.name, staging, aside};
+  steps.reached("before-journal");
+  writeJournal(root, id, entry);
+  steps.reached("after-journal");
+  return {
+    ...options.hooks,
+    started(child) {
+      writeJournal(root, id, {...entry, child});
+      steps.reached("started");
+    },
+  };
+}

@@ -1,0 +1,78 @@
+/** Runs jobs on this machine: a stage or the tracker in a worker (worker.ts), commands in a shell. */
+import {spawn} from "node:child_process";
+import type {Failure} from "../../platform/failure.ts";
+import {isAlive} from "../../platform/process-identity.ts";
+import {killGroup, waitForChild} from "./child.ts";
+import type {CommandJob, Executor, JobHooks, StageJob, TrackerJob} from "./executor.ts";
+import type {Answer} from "./worker.ts";
+
+const MAX_HEAP_MIB = 4096;
+
+/** `worker` is the absolute path of the worker's program, bundled. */
+export function openLocalExecutor(worker: string): Executor {
+  return {
+    run: (job, hooks) =>
+      job.kind === "commands" ? runCommands(job, hooks) : runWorker(worker, job, hooks),
+    stop: (process) => {
+      if (isAlive(process)) killGroup(process.pid);
+    },
+  };
+}
+
+function runWorker(
+  worker: string,
+  job: StageJob | TrackerJob,
+  hooks: JobHooks,
+): Promise<Failure | undefined> {
+  const flags = ["--enable-source-maps", `--max-old-space-size=${MAX_HEAP_MIB}`];
+  const child = spawn(process.execPath, [...flags, worker], {
+    stdio: ["ignore", "pipe", "pipe", "ipc"],
+    detached: true,
+  });
+  let failure: Failure | undefined;
+  let isDone = false;
+  child.on("message", (answer: Answer) => {
+    switch (answer.type) {
+      case "progress":
+        return hooks.progress(answer.share, answer.text);
+      case "observe":
+        return hooks.observe(answer.value);
+      case "log":
+        return hooks.log(answer.line);
+      case "failed":
+        failure = answer.failure;
+        return;
+      case "done":
+        isDone = true;
+    }
+  });
+  child.send(job, () => undefined); // where the child has died already, its exit says so
+  return waitForChild(child, hooks, ({code, signal, tail}) => {
+    if (failure !== undefined) return failure;
+    if (isDone && code === 0) return undefined;
+    return {
+      reason: job.kind === "tracker" ? "tracker failed" : "stage failed",
+      message: signal === null ? `its process ended with code ${code}` : `its process was ended by ${signal}`,
+      hint: "It ended before it could say why: look at its last lines, and at the memory that is free.",
+      ...(tail === "" ? {} : {detail: tail}),
+    };
+  });
+}
+
+async function runCommands({commands, folder}: CommandJob, hooks: JobHooks): Promise<Failure | undefined> {
+  for (const command of commands) {
+    const stdio: ["ignore", "pipe", "pipe"] = ["ignore", "pipe", "pipe"];
+    const child = spawn(command, {cwd: folder, shell: true, stdio, detached: true});
+    const failure = await waitForChild(child, hooks, ({code, signal, tail}): Failure | undefined => {
+      if (code === 0) return undefined;
+      return {
+        reason: "command failed",
+        message: `\`${command}\` ended with ${signal === null ? `code ${code}` : signal}`,
+        hint: "Correct the command, then run again; the last good outputs are back in place.",
+        ...(tail === "" ? {} : {detail: tail}),
+      };
+    });
+    if (failure !== undefined) return failure;
+  }
+  return undefined;
+}
