@@ -82,8 +82,8 @@ inspect("mistakes are said with a hint, without a stack, and exit with 2", async
     const cut = join(folder, "cut.keras");
     await writeFile(cut, (await readFile(compiled)).subarray(0, 9000));
     const cases: [string[], RegExp][] = [
-      [["inspct", "x"], /unknown command "inspct"; did you mean "inspect"\?/],
-      [["inspect", compiled, "--jsno"], /unknown option "--jsno"; did you mean "--json"\?/],
+      [["inspct", "x"], /unknown command "inspct"\n hint: Did you mean "inspect"\?/],
+      [["inspect", compiled, "--jsno"], /unknown option "--jsno"\n hint: Did you mean "--json"\?/],
       [["inspect"], /inspect takes FILE/],
       [["inspect", "absent.keras"], /no such file\n {3}at: absent\.keras/],
       [["inspect", cut], /at: cut\.keras|at: .*cut\.keras/],

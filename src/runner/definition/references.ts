@@ -6,9 +6,9 @@
  */
 import {existsSync, readdirSync, readFileSync} from "node:fs";
 import {dirname, isAbsolute, join, posix} from "node:path";
+import {didYouMean} from "../../platform/suggest.ts";
 import type {Report} from "./mistake.ts";
 import {compareText, isOutside, resolvePath} from "./path.ts";
-import {didYouMean} from "./suggest.ts";
 import {resolve, type Scope} from "./template.ts";
 import {describe, findEntry, type Span, type Tree} from "./tree.ts";
 

@@ -1,6 +1,6 @@
 import {suite} from "uvu";
 import * as assert from "uvu/assert";
-import {renderGraph} from "../../../src/runner/cli/graph.ts";
+import {renderGraph} from "../../../src/runner/cli/graph-text.ts";
 import type {Node, Pipeline} from "../../../src/runner/definition/instance.ts";
 
 const test = suite("renderGraph");

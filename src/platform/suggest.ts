@@ -1,15 +1,15 @@
-/** "Did you mean …?" for misspelt keys, stages and parameters. */
+/** "Did you mean …?" for misspelt commands, options, keys and names. */
 
 /**
  * The candidate nearest to `word`, or undefined where none is near: at most one edit for each three letters
- * (insert, delete, replace, swap of neighbours). The first wins among equals.
+ * (insert, delete, replace, swap of neighbours), whatever the case. The first wins among equals.
  */
 export function suggest(word: string, candidates: Iterable<string>): string | undefined {
   let best: string | undefined;
   let bestDistance = Math.max(1, Math.floor(word.length / 3)) + 1;
   for (const candidate of candidates) {
     if (candidate === word || Math.abs(candidate.length - word.length) >= bestDistance) continue;
-    const distance = candidate.toLowerCase() === word.toLowerCase() ? 0 : editDistance(word, candidate);
+    const distance = editDistance(word.toLowerCase(), candidate.toLowerCase());
     if (distance < bestDistance) {
       best = candidate;
       bestDistance = distance;
