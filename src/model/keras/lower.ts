@@ -3,7 +3,7 @@
  * one of several has `x/<name>` and `p/<name>` for each, in Keras' order.
  */
 import {ExpectedError} from "../../platform/failure.ts";
-import {findUndifferentiable} from "../onnx/gradient.ts";
+import {findUndifferentiable} from "../onnx/gradients/add-gradients.ts";
 import {Graph} from "../onnx/graph.ts";
 import {LayerProblem, type Training, type Value, type Weight} from "./layer.ts";
 import type {KerasModel, ModelLayer} from "./model.ts";

@@ -41,8 +41,8 @@ export interface Constant {
   readonly values: Float32Array | readonly number[];
 }
 
-/** What a group of nodes has for a derivative, where that is better written by hand. */
-export interface Rule {
+/** The derivative of a group of nodes, where it is better written by hand. */
+export interface CustomGradient {
   readonly inputs: readonly string[];
   readonly outputs: readonly string[];
   /** Of the outputs. */
@@ -58,7 +58,7 @@ export type ElementType = "float32" | "bool";
 
 export class Graph {
   readonly nodes: Node[] = [];
-  readonly rules: Rule[] = [];
+  readonly customGradients: CustomGradient[] = [];
   /** Initializers by name: float32, or int64 where the values are a plain list. */
   readonly constants = new Map<string, Constant>();
   /** Dimensions of the inputs by name. */
@@ -152,6 +152,11 @@ export class Graph {
     return this.node("Slice", [value, ...[from, to, axis, step].map((bound) => this.ints([bound]))]);
   }
 
+  /** 1 − value. */
+  oneMinus(value: string): string {
+    return this.op("Sub", this.scalar(1), value);
+  }
+
   /** From the last to the first along `axis`. */
   reverse(value: string, axis: number): string {
     return this.slice(value, axis, -1, -(2 ** 31), -1);
@@ -161,13 +166,13 @@ export class Graph {
    * The values that `add` makes of `inputs`, with a derivative of their own: `backward` gets the gradients of the
    * values and gives those of the inputs.
    */
-  differentiable(
+  withCustomGradient(
     inputs: readonly string[],
-    add: () => Pick<Rule, "outputs" | "shapes" | "backward">,
+    add: () => Pick<CustomGradient, "outputs" | "shapes" | "backward">,
   ): readonly string[] {
     const from = this.nodes.length;
     const made = add();
-    this.rules.push({inputs, ...made, from, to: this.nodes.length});
+    this.customGradients.push({inputs, ...made, from, to: this.nodes.length});
     return made.outputs;
   }
 

@@ -8,7 +8,7 @@ import {dirname} from "node:path";
 import * as z from "zod";
 import {ExpectedError} from "../../platform/failure.ts";
 import {decodeCheckpoint, encodeCheckpoint} from "./checkpoint-format.ts";
-import type {OptimizerState} from "./optimizer.ts";
+import type {OptimizerState} from "./optimizers/optimizer.ts";
 
 type Arrays = ReadonlyMap<string, Float32Array>;
 

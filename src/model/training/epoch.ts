@@ -3,7 +3,7 @@ import type {Augmentation} from "./augment.ts";
 import {batchOf, epochOrder} from "./batches.ts";
 import {clipGradients, layerNorms} from "./clip.ts";
 import type {Epoch} from "./history.ts";
-import type {Optimizer} from "./optimizer.ts";
+import type {Optimizer} from "./optimizers/optimizer.ts";
 import type {FitOptions} from "./params.ts";
 import {addPenalty} from "./penalty.ts";
 import {learningRateAt, type Run, type ScheduleState} from "./schedule.ts";

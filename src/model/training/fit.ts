@@ -17,7 +17,7 @@ import {computeClassWeights} from "./class-weights.ts";
 import {afterScores, notStopped, type StoppingState, stoppingStateSchema} from "./early-stopping.ts";
 import {type Lesson, trainEpoch} from "./epoch.ts";
 import type {Epoch, TrainingHistory} from "./history.ts";
-import {createOptimizer} from "./optimizer.ts";
+import {createOptimizer} from "./optimizers/create-optimizer.ts";
 import type {FitOptions} from "./params.ts";
 import {predictWindows} from "./predict-windows.ts";
 import {epochSchema} from "./read-history.ts";

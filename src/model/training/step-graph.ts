@@ -9,7 +9,7 @@ import {ExpectedError} from "../../platform/failure.ts";
 import {LayerProblem, type Shape, type Training, type Value} from "../keras/layer.ts";
 import {addModel, constants} from "../keras/lower.ts";
 import type {KerasModel, ModelLayer} from "../keras/model.ts";
-import {addGradients} from "../onnx/gradient.ts";
+import {addGradients} from "../onnx/gradients/add-gradients.ts";
 import {Graph} from "../onnx/graph.ts";
 
 /** A variable that a step reads and, by its gradient or by a layer's own rule, changes. */

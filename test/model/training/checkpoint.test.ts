@@ -12,7 +12,7 @@ import {
   findCheckpoint,
   writeCheckpoint,
 } from "../../../src/model/training/checkpoint.ts";
-import {createOptimizer, optimizerSchema} from "../../../src/model/training/optimizer.ts";
+import {createOptimizer, optimizerSchema} from "../../../src/model/training/optimizers/create-optimizer.ts";
 import {ExpectedError} from "../../../src/platform/failure.ts";
 
 const test = suite<{folder: string; path: string}>("checkpoints");

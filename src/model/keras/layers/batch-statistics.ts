@@ -37,7 +37,7 @@ export function normalizeBatch(
   let moments: [string, string] | undefined;
 
   const inputs = [name, ...(gamma === undefined ? [] : [gamma]), ...(beta === undefined ? [] : [beta])];
-  const [output] = graph.differentiable(inputs, () => {
+  const [output] = graph.withCustomGradient(inputs, () => {
     const mean = meanOf(name);
     const centred = op("Sub", name, mean);
     const variance = meanOf(op("Mul", centred, centred));

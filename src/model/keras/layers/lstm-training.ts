@@ -38,7 +38,7 @@ export function trainLstm(
   const [steps, channels] = [shape[0]!, shape[1]!];
   const {units, return_sequences: sequences} = config;
   const inputs = [name, ...directions.flatMap(listVariables)];
-  const [output] = graph.differentiable(inputs, () => {
+  const [output] = graph.withCustomGradient(inputs, () => {
     const trace = forward(graph, {name, shape}, config, directions);
     const all = (): string => graph.transpose(graph.concat(1, ...trace.hidden), 2, 0, 1, 3);
     return {

@@ -32,7 +32,7 @@ export function trainCells(
       ...(bias === undefined ? [] : [bias]),
     ]),
   ];
-  const [output] = graph.differentiable(inputs, () => {
+  const [output] = graph.withCustomGradient(inputs, () => {
     const x = graph.transpose(name, 1, 0, 2);
     const states = forward(graph, x, kind, config, directions); // (steps, directions, n, units)
     const ends = directions.map(({backwards}) => (backwards ? 0 : steps - 1));

@@ -1,14 +1,11 @@
 /**
- * Optimizers with the formulas and defaults of Keras 3. Parameters and gradients are lists of float32 arrays in a
- * fixed order; parameters are changed in place. A state that was taken and restored continues bit for bit.
+ * What an optimizer is: it moves variables by their gradients, and its state can be taken and restored, after which it
+ * continues bit for bit. Variables and gradients are lists of float32 arrays in a fixed order; variables change in place.
  */
-import * as z from "zod";
-import {ExpectedError} from "../../platform/failure.ts";
-import {Adam} from "./adam.ts";
-import {Sgd} from "./sgd.ts";
+import {ExpectedError} from "../../../platform/failure.ts";
 
-/** A trainable variable: a name that no other has, and how many numbers it holds. */
-export interface TrainedVariable {
+/** A variable that is moved: a name that no other has, and how many numbers it holds. */
+export interface VariableSize {
   readonly name: string;
   readonly size: number;
 }
@@ -29,48 +26,9 @@ export interface Optimizer {
   restore(state: OptimizerState): void;
 }
 
-const share = z.number().min(0).lt(1);
-const averages = {
-  beta1: share.default(0.9),
-  beta2: share.default(0.999),
-  /** Added to the square root, not below it. */
-  epsilon: z.number().positive().default(1e-7),
-};
-
-export const optimizerSchema = z.discriminatedUnion("name", [
-  z.strictObject({name: z.literal("adam"), ...averages}),
-  z.strictObject({
-    name: z.literal("adamw"),
-    ...averages,
-    weightDecay: z.number().nonnegative().default(0.004),
-    /** Variables whose name contains one of these are not decayed. Keras decays all, biases too. */
-    excludeFromDecay: z.array(z.string().min(1)).default([]),
-  }),
-  z.strictObject({
-    name: z.literal("sgd"),
-    momentum: share.default(0),
-    nesterov: z.boolean().default(false),
-  }),
-]);
-
-export type OptimizerOptions = z.infer<typeof optimizerSchema>;
-
-export function createOptimizer(options: OptimizerOptions, variables: readonly TrainedVariable[]): Optimizer {
-  switch (options.name) {
-    case "adam":
-      return new Adam(options, variables);
-    case "adamw": {
-      const decays = variables.map(({name}) => !options.excludeFromDecay.some((part) => name.includes(part)));
-      return new Adam(options, variables, {rate: options.weightDecay, decays});
-    }
-    case "sgd":
-      return new Sgd(options, variables);
-  }
-}
-
 /** Throws when there are not as many parameters and gradients, of the same sizes, as variables: that is a bug. */
 export function checkSizes(
-  variables: readonly TrainedVariable[],
+  variables: readonly VariableSize[],
   parameters: readonly Float32Array[],
   gradients: readonly Float32Array[],
 ): void {
@@ -82,13 +40,13 @@ export function checkSizes(
 }
 
 /** An array of zeros for each variable. */
-export function zeroSlots(variables: readonly TrainedVariable[]): Float32Array[] {
+export function zeroSlots(variables: readonly VariableSize[]): Float32Array[] {
   return variables.map(({size}) => new Float32Array(size));
 }
 
 /** Copies of the arrays of each slot ("momentum": one a variable), by "slot/variable". */
 export function copySlots(
-  variables: readonly TrainedVariable[],
+  variables: readonly VariableSize[],
   slots: Readonly<Record<string, readonly Float32Array[]>>,
 ): Map<string, Float32Array> {
   const copies = new Map<string, Float32Array>();
@@ -100,7 +58,7 @@ export function copySlots(
 /** Copies a state's arrays into the slots, after all of them have been checked. */
 export function restoreSlots(
   {slots: state}: OptimizerState,
-  variables: readonly TrainedVariable[],
+  variables: readonly VariableSize[],
   slots: Readonly<Record<string, readonly Float32Array[]>>,
 ): void {
   const wanted = Object.entries(slots).flatMap(([slot, arrays]) =>

@@ -10,7 +10,7 @@ import {
   type Optimizer,
   type OptimizerState,
   restoreSlots,
-  type TrainedVariable,
+  type VariableSize,
   zeroSlots,
 } from "./optimizer.ts";
 
@@ -21,11 +21,11 @@ interface SgdOptions {
 
 export class Sgd implements Optimizer {
   readonly #options: SgdOptions;
-  readonly #variables: readonly TrainedVariable[];
+  readonly #variables: readonly VariableSize[];
   readonly #slots: {readonly momentum?: Float32Array[]};
   #iteration = 0;
 
-  constructor(options: SgdOptions, variables: readonly TrainedVariable[]) {
+  constructor(options: SgdOptions, variables: readonly VariableSize[]) {
     this.#options = options;
     this.#variables = variables;
     this.#slots = options.momentum > 0 ? {momentum: zeroSlots(variables)} : {};

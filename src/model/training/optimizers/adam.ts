@@ -13,7 +13,7 @@ import {
   type Optimizer,
   type OptimizerState,
   restoreSlots,
-  type TrainedVariable,
+  type VariableSize,
   zeroSlots,
 } from "./optimizer.ts";
 
@@ -31,12 +31,12 @@ interface Decay {
 
 export class Adam implements Optimizer {
   readonly #averages: Averages;
-  readonly #variables: readonly TrainedVariable[];
+  readonly #variables: readonly VariableSize[];
   readonly #decay: Decay | undefined;
   readonly #slots: {readonly momentum: Float32Array[]; readonly velocity: Float32Array[]};
   #iteration = 0;
 
-  constructor(averages: Averages, variables: readonly TrainedVariable[], decay?: Decay) {
+  constructor(averages: Averages, variables: readonly VariableSize[], decay?: Decay) {
     this.#averages = averages;
     this.#variables = variables;
     this.#decay = decay;
