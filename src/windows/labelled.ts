@@ -168,19 +168,19 @@ function refuse(file: string, line: number, what: string): ExpectedError {
 /** A growing float64 array. */
 class Numbers {
   length = 0;
-  private values = new Float64Array(1 << 14);
+  #values = new Float64Array(1 << 14);
 
   push(value: number): void {
-    if (this.length === this.values.length) {
-      const grown = new Float64Array(2 * this.values.length);
-      grown.set(this.values);
-      this.values = grown;
+    if (this.length === this.#values.length) {
+      const grown = new Float64Array(2 * this.#values.length);
+      grown.set(this.#values);
+      this.#values = grown;
     }
-    this.values[this.length++] = value;
+    this.#values[this.length++] = value;
   }
 
   finish(): Float64Array {
-    return this.values.slice(0, this.length);
+    return this.#values.slice(0, this.length);
   }
 }
 
@@ -189,31 +189,31 @@ class Names {
   readonly codes = new Numbers();
   readonly names: string[] = [];
   readonly lines: number[] = [];
-  private readonly code = new Map<string, number>();
-  private last: Uint8Array = new Uint8Array(0);
-  private lastCode = -1;
+  readonly #code = new Map<string, number>();
+  #last: Uint8Array = new Uint8Array(0);
+  #lastCode = -1;
 
   push(row: CsvRow, column: number, title: string, path: string): void {
     const start = row.starts[column]!;
     const end = row.ends[column]!;
-    if (!this.isLast(row.bytes, start, end)) {
+    if (!this.#isLast(row.bytes, start, end)) {
       const name = text(row, column).trim();
       if (name === "") throw refuse(path, row.line, `has nothing in ${title}, expected a name`);
-      this.last = row.bytes.slice(start, end);
-      this.lastCode = this.code.get(name) ?? -1;
-      if (this.lastCode < 0) {
-        this.lastCode = this.names.length;
-        this.code.set(name, this.lastCode);
+      this.#last = row.bytes.slice(start, end);
+      this.#lastCode = this.#code.get(name) ?? -1;
+      if (this.#lastCode < 0) {
+        this.#lastCode = this.names.length;
+        this.#code.set(name, this.#lastCode);
         this.names.push(name);
         this.lines.push(row.line);
       }
     }
-    this.codes.push(this.lastCode);
+    this.codes.push(this.#lastCode);
   }
 
-  private isLast(bytes: Uint8Array, start: number, end: number): boolean {
-    if (this.lastCode < 0 || end - start !== this.last.length) return false;
-    for (let i = start; i < end; i++) if (bytes[i] !== this.last[i - start]) return false;
+  #isLast(bytes: Uint8Array, start: number, end: number): boolean {
+    if (this.#lastCode < 0 || end - start !== this.#last.length) return false;
+    for (let i = start; i < end; i++) if (bytes[i] !== this.#last[i - start]) return false;
     return true;
   }
 }

@@ -8,7 +8,7 @@ import {ExpectedError} from "../platform/failure.ts";
 import {windowStarts} from "./cut.ts";
 import type {Labelled} from "./labelled.ts";
 import {CHANNELS, type Scaler} from "./scaler.ts";
-import {fitStandard, scaleWindows} from "./scaling.ts";
+import {fitScaling, scaleWindows} from "./scaling.ts";
 import {type Choice, type Splits, splitUsers} from "./split.ts";
 import type {Windows} from "./table.ts";
 
@@ -65,7 +65,7 @@ export function makeReference(
     rateHz: params.rateHz,
     window: length,
     step: params.stepSamples,
-    ...fitStandard(labelled.channels, use),
+    ...fitScaling(labelled.channels, use),
     classes,
     trainUsers: parts.train,
   };

@@ -213,7 +213,12 @@ real("the real recording: windows, parity with Keras, and the tables", async ({f
 
   const figures = JSON.parse(await readFile(data("expected/predictions.json"), "utf8"));
   for (const key of ["v1", "v2"] as const) {
-    const predictor = await openPredictor(models[key], {steps: 200, channels: 6, classes: 11, threads: 2});
+    const predictor = await openPredictor(models[key], {
+      lengthSamples: 200,
+      channels: 6,
+      classes: 11,
+      threads: 2,
+    });
     const sets: [Float32Array, string][] = [
       [x, `expected/keras_${key}_garmin_probabilities.npy`],
       [await readNpy(data("expected/noise_windows.npy")), `expected/keras_${key}_noise_probabilities.npy`],

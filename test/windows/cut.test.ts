@@ -9,7 +9,7 @@ import {
   windowStartsWithoutGap,
 } from "../../src/windows/cut.ts";
 import {summarise} from "../../src/windows/predictions.ts";
-import {fitStandard, restandardise, scaleWindows} from "../../src/windows/scaling.ts";
+import {fitScaling, rescaleWindows, scaleWindows} from "../../src/windows/scaling.ts";
 
 const test = suite("cut");
 const shape = {length: 3, step: 2};
@@ -62,13 +62,13 @@ test("scaling anew is what scaling by the other would have been", () => {
   ];
   const starts = Int32Array.of(0, 5, 9);
   const direct = scaleWindows(channels, starts, 10, two);
-  const anew = restandardise(scaleWindows(channels, starts, 10, one), one, two);
+  const anew = rescaleWindows(scaleWindows(channels, starts, 10, one), one, two);
   assert.ok(direct.every((value, i) => Math.abs(value - anew[i]!) < 1e-5));
 });
 
 test("the fit is mean and population deviation of the used rows; a constant channel has scale 1", () => {
   const use = Uint8Array.of(1, 1, 1, 1, 0);
-  const fit = fitStandard([Float64Array.of(2, 4, 4, 6, 900), new Float64Array(5).fill(0.1)], use);
+  const fit = fitScaling([Float64Array.of(2, 4, 4, 6, 900), new Float64Array(5).fill(0.1)], use);
   assert.equal(fit.mean, [4, 0.1]);
   assert.equal(fit.scale, [Math.SQRT2, 1]);
 });

@@ -72,20 +72,20 @@ function readContiguous(file: Cursor, layout: Cursor): Uint8Array {
 
 /** Strings of variable length: their objects in the file's global heaps. */
 export class GlobalHeap {
-  private readonly file: Cursor;
-  private readonly collections = new Map<number, Map<number, Uint8Array>>();
+  readonly #file: Cursor;
+  readonly #collections = new Map<number, Map<number, Uint8Array>>();
 
   constructor(file: Cursor) {
-    this.file = file;
+    this.#file = file;
   }
 
   /** The bytes of an object; nothing for the one that stands for an empty string. */
   object(address: number, index: number): Uint8Array {
     if (index === 0) return new Uint8Array(0);
-    let objects = this.collections.get(address);
+    let objects = this.#collections.get(address);
     if (objects === undefined) {
-      objects = readCollection(this.file.from(address));
-      this.collections.set(address, objects);
+      objects = readCollection(this.#file.from(address));
+      this.#collections.set(address, objects);
     }
     const found = objects.get(index);
     if (found === undefined) throw new HdfProblem(`the heap at ${address} has no string ${index}`);

@@ -39,7 +39,7 @@ export function encodeHdf5(root: HdfGroup): Uint8Array {
 
 /** Bytes that grow at their end, little-endian. */
 class Output {
-  private buffer = Buffer.alloc(1 << 12);
+  #buffer = Buffer.alloc(1 << 12);
   length = 0;
 
   u8(...values: number[]): this {
@@ -64,17 +64,17 @@ class Output {
   bytes(values: Uint8Array): this {
     const at = this.length;
     this.skip(values.length);
-    this.buffer.set(values, at);
+    this.#buffer.set(values, at);
     return this;
   }
 
   /** Leaves room, filled with zeros. */
   skip(count: number): this {
     this.length += count;
-    if (this.length > this.buffer.length) {
-      const larger = Buffer.alloc(Math.max(this.length, 2 * this.buffer.length));
-      larger.set(this.buffer);
-      this.buffer = larger;
+    if (this.length > this.#buffer.length) {
+      const larger = Buffer.alloc(Math.max(this.length, 2 * this.#buffer.length));
+      larger.set(this.#buffer);
+      this.#buffer = larger;
     }
     return this;
   }
@@ -85,7 +85,7 @@ class Output {
   }
 
   patch(at: number, values: Uint8Array): void {
-    this.buffer.set(values, at);
+    this.#buffer.set(values, at);
   }
 
   /** What was written, with its checksum after it. */
@@ -94,7 +94,7 @@ class Output {
   }
 
   finish(): Uint8Array {
-    return this.buffer.subarray(0, this.length);
+    return this.#buffer.subarray(0, this.length);
   }
 }
 

@@ -4,7 +4,7 @@
  *
  * Every sample of a window counts, so those that windows share count once a window.
  */
-import {restandardise} from "../../windows/scaling.ts";
+import {rescaleWindows} from "../../windows/scaling.ts";
 
 export interface Standard {
   readonly mean: readonly number[];
@@ -15,7 +15,7 @@ export interface Standard {
  * Mean and population standard deviation of each channel of windows (n, channels) that are standardised with `from`,
  * in the units before that. A channel that does not vary gets scale 1.
  */
-export function refitStandard(z: Float32Array, from: Standard): {mean: number[]; scale: number[]} {
+export function refitScaling(z: Float32Array, from: Standard): {mean: number[]; scale: number[]} {
   const width = from.mean.length;
   const n = z.length / width;
   const mean: number[] = [];
@@ -39,11 +39,11 @@ export function standardiseFold(
   parts: {readonly train: Float32Array; readonly validation: Float32Array; readonly test: Float32Array},
   from: Standard,
 ): {train: Float32Array; validation: Float32Array; test: Float32Array; standard: Standard} {
-  const standard = refitStandard(parts.train, from);
+  const standard = refitScaling(parts.train, from);
   return {
-    train: restandardise(parts.train, from, standard),
-    validation: restandardise(parts.validation, from, standard),
-    test: restandardise(parts.test, from, standard),
+    train: rescaleWindows(parts.train, from, standard),
+    validation: rescaleWindows(parts.validation, from, standard),
+    test: rescaleWindows(parts.test, from, standard),
     standard,
   };
 }

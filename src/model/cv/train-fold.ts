@@ -4,10 +4,10 @@ import {countConfusion, toRows} from "../../stats/confusion.ts";
 import {gatherWindows} from "../../windows/gather.ts";
 import {summarise} from "../../windows/predictions.ts";
 import type {KerasModel} from "../keras/model.ts";
+import {createModel} from "../training/architecture.ts";
 import type {ClassWeights} from "../training/class-weights.ts";
 import {computeClassWeights} from "../training/class-weights.ts";
 import {type FitRun, fit} from "../training/fit.ts";
-import {newModel} from "../training/new-model.ts";
 import type {TrainOptions} from "../training/params.ts";
 import {predictWindows} from "../training/predict-windows.ts";
 import {countLabels, type LabelledWindows} from "../training/training-data.ts";
@@ -75,7 +75,7 @@ export async function trainFold(
   const {meta} = windows;
   const {classes} = meta;
   const {architecture, ...fitOptions} = options;
-  const model = newModel(architecture, meta, {name: architecture.name, seed: run.seed});
+  const model = createModel(architecture, meta, {name: architecture.name, seed: run.seed});
   const warnings: string[] = [];
   const {mean, scale} = data.standard;
   const classWeights = weightsOfPresent(options.classWeights, classes, data.train.labels);
@@ -85,7 +85,7 @@ export async function trainFold(
     {...fitOptions, classWeights},
     {...run, onWarning: ({message}) => warnings.push(message)},
   );
-  const {epochs, bestEpoch, stopped, broken} = fitted;
+  const {epochs, bestEpoch, stopped, diverged} = fitted;
   return {
     kymo: "cv-result/1",
     fold,
@@ -94,7 +94,7 @@ export async function trainFold(
     epochs: epochs.length,
     bestEpoch,
     stopped,
-    broken,
+    broken: diverged,
     people: bestEpoch === 0 ? null : await judgePeople(fitted.model, data.test, classes.length, options),
     warnings,
   };

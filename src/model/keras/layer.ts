@@ -1,6 +1,6 @@
 /**
  * What kymo knows of one Keras layer: its variables, the shape it gives, and its ONNX nodes. Each family has a file
- * in `layers/`; `layers/registry.ts` lists the classes. Shapes leave out the batch: a window is (steps, channels).
+ * in `layers/`; `layers/registry.ts` lists the classes. Shapes leave out the batch: a window is (timesteps, channels).
  */
 import * as z from "zod";
 import type {NumberType} from "../../formats/hdf5/reader.ts";
@@ -87,9 +87,9 @@ export function onlyShape(inputs: readonly Shape[], rank?: number): Shape {
 }
 
 /** Steps and channels of the one input. */
-export function sequenceShape(inputs: readonly Shape[]): {steps: number; channels: number} {
+export function sequenceShape(inputs: readonly Shape[]): {timesteps: number; channels: number} {
   const shape = onlyShape(inputs, 2);
-  return {steps: shape[0]!, channels: shape[1]!};
+  return {timesteps: shape[0]!, channels: shape[1]!};
 }
 
 export function sizeOf(shape: Shape): number {

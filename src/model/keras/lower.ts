@@ -17,8 +17,8 @@ export interface Lowering {
   /** Asked once for each layer, however often it is called. */
   weights(layer: ModelLayer): readonly Weight[];
   training?(layer: ModelLayer): Training;
-  /** Told what each call of a layer gives. */
-  seen?(layer: ModelLayer, value: Value): void;
+  /** Called with what each call of a layer gives. */
+  onCall?(layer: ModelLayer, value: Value): void;
 }
 
 /** The bytes of the ONNX model for inference; equal Keras models give equal bytes. */
@@ -40,7 +40,7 @@ export function addModel(graph: Graph, model: KerasModel, lowering: Lowering): r
   const values = new Map<string, Value>();
   for (const {name, value, shape} of model.inputs)
     values.set(value, {name: graph.input(portName(INPUT, name, model.inputs), ["n", ...shape]), shape});
-  const asked = new Map(
+  const resolved = new Map(
     model.layers.map((layer) => [
       layer,
       {weights: lowering.weights(layer), training: lowering.training?.(layer)},
@@ -48,13 +48,14 @@ export function addModel(graph: Graph, model: KerasModel, lowering: Lowering): r
   );
   for (const {layer, inputs, output, outputShape} of model.calls) {
     const given = inputs.map((input) => values.get(input)!);
-    const {weights, training} = asked.get(layer)!;
+    const {weights, training} = resolved.get(layer)!;
     try {
       const from = graph.nodes.length;
       const value = {name: layer.layer.lower(graph, given, weights, training), shape: outputShape};
-      const flat = training && findUndifferentiable(graph, from);
-      if (flat !== undefined) throw new LayerProblem(`cannot be trained: ${flat} has no derivative`);
-      lowering.seen?.(layer, value);
+      const undifferentiable = training && findUndifferentiable(graph, from);
+      if (undifferentiable !== undefined)
+        throw new LayerProblem(`cannot be trained: ${undifferentiable} has no derivative`);
+      lowering.onCall?.(layer, value);
       values.set(output, value);
     } catch (error) {
       if (!(error instanceof LayerProblem)) throw error;

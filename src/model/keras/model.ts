@@ -63,15 +63,15 @@ interface WeightsSource {
 }
 
 /**
- * Reads a model. `steps` replaces a number of steps that the model leaves open.
+ * Reads a model. `timesteps` replaces a number of timesteps that the model leaves open.
  *
  * Throws a ExpectedError for a file that is none, damaged, or holds a layer, an option or a shape that is not supported.
  */
-export async function readModel(path: string, {steps}: {steps?: number} = {}): Promise<SavedModel> {
+export async function readModel(path: string, {timesteps}: {timesteps?: number} = {}): Promise<SavedModel> {
   const bytes = await readFile(path);
   const hash = createHash("sha256").update(bytes).digest("hex");
   const {config, open} = isHdf5(bytes) ? openWholeModel(bytes, path) : await openArchive(bytes, path);
-  const plan = planModel(config, path, steps);
+  const plan = planModel(config, path, timesteps);
   const source = open();
   const name = basename(path).replace(/\.(keras|h5|hdf5)$/, "");
   const model = assemble({file: path, name, config, plan}, source.weights(plan.layers));
@@ -88,16 +88,16 @@ export function modelFromConfig(
     name,
     weights,
     kerasVersion = KERAS_VERSION,
-    steps,
+    timesteps,
   }: {
     name: string;
     weights: (layer: PlannedLayer, variable: Variable) => Float32Array;
     kerasVersion?: string;
-    steps?: number;
+    timesteps?: number;
   },
 ): KerasModel {
   const read = readConfig(config, kerasVersion, name);
-  const plan = planModel(read, name, steps);
+  const plan = planModel(read, name, timesteps);
   const values = plan.layers.map((layer) => layer.variables.map((variable) => weights(layer, variable)));
   return assemble({file: name, name, config: read, plan}, values);
 }

@@ -61,15 +61,15 @@ interface Known {
 }
 
 /**
- * Plans a model; `steps` replaces a number of steps that its inputs leave open. Throws a ExpectedError that names every
+ * Plans a model; `timesteps` replaces a number of timesteps that its inputs leave open. Throws a ExpectedError that names every
  * layer that is not supported, or the first that does not fit what it is given.
  */
-export function planModel(config: ModelConfig, file: string, steps: number | undefined): Plan {
+export function planModel(config: ModelConfig, file: string, timesteps: number | undefined): Plan {
   const planner = new Planner(config, file);
   const inputs = config.inputs.map(({layer: name}): Port => {
     const layer = config.layers.find((other) => other.name === name && isInput(other));
     if (layer === undefined) throw planner.refuse(name, `the input layer "${name}" is absent`);
-    return {name, value: name, shape: inputShape(layer, file, steps)};
+    return {name, value: name, shape: inputShape(layer, file, timesteps)};
   });
   const given = inputs.map(({value, shape}) => ({id: value, shape}));
   const outputs = planner.write(config, "", given);
@@ -117,14 +117,14 @@ class Planner {
   readonly calls: PlannedCall[] = [];
   /** By name, in order of the first call. */
   readonly planned = new Map<string, PlannedLayer>();
-  private readonly file: string;
-  private readonly made = new Map<string, Made>();
-  private readonly counts = new Map<string, number>();
+  readonly #file: string;
+  readonly #made = new Map<string, Made>();
+  readonly #counts = new Map<string, number>();
 
   constructor(config: ModelConfig, file: string) {
-    this.file = file;
+    this.#file = file;
     const problems: string[] = [];
-    this.make(config, {path: [], group: "", trainable: true}, problems);
+    this.#make(config, {path: [], group: "", trainable: true}, problems);
     if (problems.length === 0) return;
     const message = `Keras ${config.kerasVersion} model with what kymo cannot run:\n  ${problems.join("\n  ")}`;
     const place = problems.map((problem) => problem.split(":")[0]).join(", ");
@@ -133,11 +133,11 @@ class Planner {
   }
 
   refuse(name: string, message: string): ExpectedError {
-    return refuse(this.file, name, message);
+    return refuse(this.#file, name, message);
   }
 
   /** Makes every layer of the graph and of those within it, and gathers what is not supported. */
-  private make(
+  #make(
     graph: GraphConfig,
     scope: {path: readonly string[]; group: string; trainable: boolean},
     problems: string[],
@@ -153,13 +153,13 @@ class Planner {
           if (demands.length > 0)
             throw new LayerProblem(`is called with ${demands.join(", ")}; that is not supported`);
         const layer = isInput(config) || config.graph !== undefined ? undefined : makeLayer(config);
-        this.made.set(name, {config, path, name, group, trainable, layer});
+        this.#made.set(name, {config, path, name, group, trainable, layer});
       } catch (error) {
         if (!(error instanceof LayerProblem)) throw error;
         problems.push(`layer "${name}" (${config.className}): ${error.message}`);
       }
       if (config.graph !== undefined)
-        this.make(config.graph, {path, group: `${group}/layers/`, trainable}, problems);
+        this.#make(config.graph, {path, group: `${group}/layers/`, trainable}, problems);
     }
   }
 
@@ -175,7 +175,7 @@ class Planner {
     for (const [i, tensor] of graph.inputs.entries()) values.set(key(tensor), given[i]!);
     let waiting = graph.layers.flatMap((layer) =>
       layer.calls.map((call, number) => ({
-        layer: this.made.get(scope + layer.name)!,
+        layer: this.#made.get(scope + layer.name)!,
         number,
         inputs: call.inputs,
       })),
@@ -189,7 +189,7 @@ class Planner {
           later.push(pending);
           continue;
         }
-        for (const [index, output] of this.call(layer, known).entries())
+        for (const [index, output] of this.#call(layer, known).entries())
           values.set(key({layer: layer.config.name, call: number, index}), output);
       }
       if (later.length === waiting.length) {
@@ -209,7 +209,7 @@ class Planner {
     });
   }
 
-  private call(made: Made, given: readonly Known[]): readonly Known[] {
+  #call(made: Made, given: readonly Known[]): readonly Known[] {
     const {name, config, layer} = made;
     if (layer === undefined) return this.write(config.graph!, `${name}/`, given);
     const inputShapes = given.map(({shape}) => shape);
@@ -220,9 +220,9 @@ class Planner {
         sizeOf(outputShape) > MAX_OUTPUT
       )
         throw new LayerProblem(`would give (${outputShape.join(", ")}) values for each window`);
-      const planned = this.plan(made, layer, layer.variables(inputShapes));
-      const number = (this.counts.get(name) ?? 0) + 1;
-      this.counts.set(name, number);
+      const planned = this.#plan(made, layer, layer.variables(inputShapes));
+      const number = (this.#counts.get(name) ?? 0) + 1;
+      this.#counts.set(name, number);
       const output = number === 1 ? name : `${name}#${number}`;
       this.calls.push({layer: planned, inputs: given.map(({id}) => id), inputShapes, output, outputShape});
       if (this.calls.length > MAX_CALLS) throw new LayerProblem(`is call ${MAX_CALLS} of the model`);
@@ -234,7 +234,7 @@ class Planner {
   }
 
   /** The layer as it was planned at its first call; each later one has to want the same variables. */
-  private plan(made: Made, layer: Layer, variables: readonly Variable[]): PlannedLayer {
+  #plan(made: Made, layer: Layer, variables: readonly Variable[]): PlannedLayer {
     const {path, name, config, group, trainable} = made;
     const known = this.planned.get(name);
     if (known === undefined) {
@@ -269,13 +269,13 @@ function policyName(dtype: unknown): string {
   return typeof name === "string" ? name : "an unknown type";
 }
 
-function inputShape({name, config}: LayerConfig, file: string, steps: number | undefined): Shape {
+function inputShape({name, config}: LayerConfig, file: string, timesteps: number | undefined): Shape {
   const batchShape = config.batch_shape;
   const open = Array.isArray(batchShape) ? batchShape.slice(1) : [];
-  const shape = open.map((dim, i) => (dim === null && i === 0 ? steps : dim));
+  const shape = open.map((dim, i) => (dim === null && i === 0 ? timesteps : dim));
   const sound = shape.length > 0 && shape.every((dim) => Number.isSafeInteger(dim) && dim > 0);
   if (sound && sizeOf(shape) <= MAX_OUTPUT) return shape;
-  const message = `the input has shape ${JSON.stringify(batchShape)}, expected (batch, steps, channels)`;
+  const message = `the input has shape ${JSON.stringify(batchShape)}, expected (batch, timesteps, channels)`;
   throw refuse(file, name, message);
 }
 

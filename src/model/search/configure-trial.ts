@@ -14,7 +14,11 @@ export function configureTrial(trial: PlannedTrial, definition: Definition): Tri
   const place = `search.space, trial ${id}: ${JSON.stringify(values)}`;
   const train = completeTrain(configure(definition.train, {...values, epochs: budget}), place);
   try {
-    buildArchitecture(trainSchema.parse(train).architecture, {steps, channels, classes: classes.length});
+    buildArchitecture(trainSchema.parse(train).architecture, {
+      timesteps: steps,
+      channels,
+      classes: classes.length,
+    });
   } catch (cause) {
     if (!(cause instanceof ExpectedError)) throw cause;
     throw new ExpectedError("input", cause.message, {file: "params.yaml", place, hint: cause.hint, cause});

@@ -1,9 +1,9 @@
 /** Trains one trial and scores it on each inner validation user. */
 import type {KerasModel} from "../keras/model.ts";
+import {createModel} from "../training/architecture.ts";
 import {type FitRun, fit} from "../training/fit.ts";
 import type {Epoch} from "../training/history.ts";
 import type {LabelledTable} from "../training/labelled-table.ts";
-import {newModel} from "../training/new-model.ts";
 import {trainSchema} from "../training/params.ts";
 import {predictWindows} from "../training/predict-windows.ts";
 import {ScoreSum} from "../training/scores.ts";
@@ -23,12 +23,12 @@ export async function runTrial(
   const options = trainSchema.parse(train);
   const {architecture, ...fitOptions} = options;
   const {classes, mean, scale} = meta;
-  const model = newModel(architecture, meta, {name: `trial ${id}`, seed});
+  const model = createModel(architecture, meta, {name: `trial ${id}`, seed});
   const validation = of(users.validation);
   const data = {classes, train: of(users.train), validation, mean, scale};
   const outcome = await fit(model, data, fitOptions, {...run, seed});
   const {epochs} = outcome;
-  const diverged = outcome.broken !== null;
+  const diverged = outcome.diverged !== null;
   const byUser = diverged ? [] : await scoreUsers(outcome.model, validation, classes.length, options.threads);
   return {
     kymo: "search-result/1",
@@ -39,7 +39,7 @@ export async function runTrial(
     epochs: epochs.map(slim),
     bestEpoch: outcome.bestEpoch,
     stopped: outcome.stopped,
-    broken: outcome.broken,
+    broken: outcome.diverged,
     parameters: model.parameters,
     byUser,
     scores: diverged ? null : scoreSums(addUp(byUser)),

@@ -1,6 +1,6 @@
 /** Class probabilities from a Keras file on TensorFlow.js, the second engine: what openPredictor gives, to 1e-4. */
 import {openPredictor, type Predictor, type PredictorSettings} from "../keras/predict.ts";
-import {openSession} from "./session.ts";
+import {openTfjsSession} from "./session.ts";
 import {loadTensorFlow} from "./tensorflow.ts";
 
 /**
@@ -15,5 +15,5 @@ export async function openTfjsPredictor(
   folder?: string,
 ): Promise<Predictor> {
   const engine = await loadTensorFlow(folder);
-  return openPredictor(path, settings, async (model) => openSession(engine, model));
+  return openPredictor(path, settings, async (model) => openTfjsSession(engine, model));
 }

@@ -29,7 +29,7 @@ const schema = z.object({
   attention_axes: z
     .union(
       [z.literal(1), z.tuple([z.literal(1)])],
-      "attention over other axes than the steps is not supported",
+      "attention over other axes than the timesteps is not supported",
     )
     .nullish(),
   dropout: z.number().min(0).max(1).default(0),
@@ -64,7 +64,7 @@ function attention(config: Config): Layer {
     ...(useBias ? [variable(`${part}_dense/vars/1`, `${part}_bias`, bias)] : []),
   ];
 
-  /** (N, steps, channels) by a kernel (channels, heads, size) to (N, heads, steps, size), or its last two turned. */
+  /** (N, timesteps, channels) by a kernel (channels, heads, size) to (N, heads, timesteps, size), or its last two turned. */
   const project = (
     graph: Graph,
     {name, shape}: Value,
@@ -106,13 +106,13 @@ function attention(config: Config): Layer {
       ];
       const scaled = graph.node("Mul", [q, graph.scalar(1 / Math.sqrt(keySize))]);
       const scores = graph.node("Softmax", [graph.node("MatMul", [scaled, k])], {axis: {int: -1}});
-      const [steps, other] = [query!.shape[0]!, value!.shape[0]!];
+      const [timesteps, other] = [query!.shape[0]!, value!.shape[0]!];
       const kept =
         training === undefined || config.dropout === 0
           ? scores
-          : graph.node("Mul", [scores, training.mask([heads, steps, other], 1 - config.dropout)]);
+          : graph.node("Mul", [scores, training.mask([heads, timesteps, other], 1 - config.dropout)]);
       const apart = graph.node("Transpose", [graph.node("MatMul", [kept, v])], {perm: {ints: [0, 2, 1, 3]}});
-      const joined = graph.node("Reshape", [apart, graph.ints([-1, steps, heads * valueSize])]);
+      const joined = graph.node("Reshape", [apart, graph.ints([-1, timesteps, heads * valueSize])]);
       const [kernel, bias] = of(3);
       const out = config.output_shape ?? query!.shape[1]!;
       const matrix = graph.node("Reshape", [kernel!.name, graph.ints([heads * valueSize, out])]);

@@ -1,9 +1,9 @@
 /**
  * The LSTM while a model is trained, both directions in one loop.
  *
- * The loop forward keeps the factors of the chain rule, which it computes while the gates are at hand: for all steps
+ * The loop forward keeps the factors of the chain rule, which it computes while the gates are at hand: for all timesteps
  * at once they would be fetched from memory again. What is left for the loop back is nine operators a step, and the
- * gradients of the variables are one matrix product a direction, over steps and windows together.
+ * gradients of the variables are one matrix product a direction, over timesteps and windows together.
  * Hochreiter & Schmidhuber 1997 (doi 10.1162/neco.1997.9.8.1735). Gates in Keras' order: i, f, g, o.
  */
 import type {Graph} from "../../onnx/graph.ts";
@@ -12,11 +12,11 @@ import type {Value} from "../layer.ts";
 import {type CellConfig, gateActivation} from "./cell.ts";
 import type {Direction} from "./recurrent-gradient.ts";
 
-/** What the loop forward leaves for the way back; (steps, …), each direction in its own order. */
+/** What the loop forward leaves for the way back; (timesteps, …), each direction in its own order. */
 interface Trace {
   /** What each direction's matrix was multiplied with: x, one, and the state before; (directions, n, …). */
   readonly seen: string;
-  /** States of each direction in the order of time, (steps, 1, n, units). */
+  /** States of each direction in the order of time, (timesteps, 1, n, units). */
   readonly hidden: readonly string[];
   /** What the gradient of the state is multiplied with to reach the cell, and the cell's to reach the one before. */
   readonly intoCell: string;
@@ -28,14 +28,14 @@ interface Trace {
   readonly nothing: string;
 }
 
-/** (n, steps, directions, units) of the input (n, steps, channels), or (n, directions, units) of the last states. */
+/** (n, timesteps, directions, units) of the input (n, timesteps, channels), or (n, directions, units) of the last states. */
 export function trainLstm(
   graph: Graph,
   {name, shape}: Value,
   config: CellConfig,
   directions: readonly Direction[],
 ): string {
-  const [steps, channels] = [shape[0]!, shape[1]!];
+  const [timesteps, channels] = [shape[0]!, shape[1]!];
   const {units, return_sequences: sequences} = config;
   const inputs = [name, ...directions.flatMap(listVariables)];
   const [output] = graph.withCustomGradient(inputs, () => {
@@ -43,9 +43,9 @@ export function trainLstm(
     const all = (): string => graph.transpose(graph.concat(1, ...trace.hidden), 2, 0, 1, 3);
     return {
       outputs: [sequences ? all() : graph.transpose(trace.last, 1, 0, 2)],
-      shapes: [["n", ...(sequences ? [steps] : []), directions.length, units]],
+      shapes: [["n", ...(sequences ? [timesteps] : []), directions.length, units]],
       backward: ([gradient]) =>
-        backward(graph, {trace, config, directions, steps, channels, gradient: gradient!}),
+        backward(graph, {trace, config, directions, timesteps, channels, gradient: gradient!}),
     };
   });
   return output!;
@@ -64,7 +64,7 @@ function forward(
   const gate = gateActivation(config);
   const pads = graph.ints([0, 0, 0, 0, 0, 1]);
   const padded = graph.op("Pad", graph.transpose(name, 1, 0, 2), pads, graph.scalar(1));
-  const x = graph.op("Unsqueeze", padded, graph.ints([1])); // (steps, 1, n, channels + 1)
+  const x = graph.op("Unsqueeze", padded, graph.ints([1])); // (timesteps, 1, n, channels + 1)
   const noBias = (): string => graph.floats(new Float32Array(4 * units), [4 * units]);
   const matrices = directions.map(({kernel, recurrent, bias}) => {
     const row = graph.op("Unsqueeze", bias ?? noBias(), graph.ints([0]));
@@ -136,7 +136,7 @@ interface Back {
   readonly trace: Trace;
   readonly config: CellConfig;
   readonly directions: readonly Direction[];
-  readonly steps: number;
+  readonly timesteps: number;
   readonly channels: number;
   /** Of the layer's output. */
   readonly gradient: string;
@@ -144,7 +144,7 @@ interface Back {
 
 /** Gradients of the input and of each direction's variables. */
 function backward(graph: Graph, back: Back): string[] {
-  const {trace, config, directions, steps, channels} = back;
+  const {trace, config, directions, timesteps, channels} = back;
   const height = channels + 1 + config.units;
   const width = 4 * config.units;
   const seen = graph.split(
@@ -154,7 +154,7 @@ function backward(graph: Graph, back: Back): string[] {
   );
   const parts = sumsOf(graph, back).map((sums, d) => {
     const {kernel, bias, backwards} = directions[d]!;
-    const product = productOverSteps(graph, steps, [seen[d]!, height], [sums, width]);
+    const product = productOverSteps(graph, timesteps, [seen[d]!, height], [sums, width]);
     const [ofKernel, ofBias, ofRecurrent] = graph.split(product, 0, [channels, 1, config.units]);
     const own = [ofKernel!, ofRecurrent!];
     if (bias !== undefined) own.push(graph.op("Squeeze", ofBias!, graph.ints([0])));
@@ -166,16 +166,16 @@ function backward(graph: Graph, back: Back): string[] {
 }
 
 /**
- * aᵀ·b with steps and windows as rows, in some eight parts that are added up: a third faster than in one, since each
+ * aᵀ·b with timesteps and windows as rows, in some eight parts that are added up: a third faster than in one, since each
  * part of the operands stays in the cache.
  */
 function productOverSteps(
   graph: Graph,
-  steps: number,
+  timesteps: number,
   [a, height]: [string, number],
   [b, width]: [string, number],
 ): string {
-  const divisors = Array.from({length: 12}, (_, i) => i + 1).filter((n) => steps % n === 0);
+  const divisors = Array.from({length: 12}, (_, i) => i + 1).filter((n) => timesteps % n === 0);
   const parts = divisors.at(-1)!;
   const rows = (value: string, size: number): string =>
     graph.op("Reshape", value, graph.ints([parts, -1, size]));
@@ -183,7 +183,7 @@ function productOverSteps(
   return graph.node("ReduceSum", [products, graph.ints([0])], {keepdims: {int: 0}});
 }
 
-/** The loop back: gradients of the gates' sums of each direction in its own order, (steps, 1, n, 4 units). */
+/** The loop back: gradients of the gates' sums of each direction in its own order, (timesteps, 1, n, 4 units). */
 function sumsOf(graph: Graph, {trace, config, directions, gradient}: Back): readonly string[] {
   const {units, return_sequences: sequences} = config;
   const {intoCell, forget, factor, nothing} = trace;
@@ -226,7 +226,7 @@ function sumsOf(graph: Graph, {trace, config, directions, gradient}: Back): read
   }).collected;
 }
 
-/** The gradient (n, steps, directions, units) of each direction, (steps, 1, n, units). */
+/** The gradient (n, timesteps, directions, units) of each direction, (timesteps, 1, n, units). */
 function listGradients(graph: Graph, gradient: string, directions: readonly Direction[]): string[] {
   const ordered = graph.transpose(gradient, 1, 2, 0, 3);
   if (directions.length === 1) return [ordered];

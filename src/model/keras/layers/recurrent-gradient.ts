@@ -1,7 +1,7 @@
 /**
  * The derivatives of GRU and SimpleRNN for one direction, back through time.
  *
- * All that does not depend on the recurrence is computed for all steps at once: from the hidden states follow the
+ * All that does not depend on the recurrence is computed for all timesteps at once: from the hidden states follow the
  * gates, as matrix products, and from the gates the factors of the chain rule. What is left for the loop is a few
  * operators a step. Cho et al. 2014 (arXiv 1406.1078).
  */
@@ -20,18 +20,18 @@ export interface Direction {
   readonly backwards: boolean;
 }
 
-/** What one direction's derivative is made of. Sequences are (steps, n, …) in the order of time. */
+/** What one direction's derivative is made of. Sequences are (timesteps, n, …) in the order of time. */
 interface Direct {
   readonly graph: Graph;
   readonly config: CellConfig;
   readonly direction: Direction;
-  readonly steps: number;
+  readonly timesteps: number;
   readonly channels: number;
-  /** (steps, n, channels) */
+  /** (timesteps, n, channels) */
   readonly x: string;
-  /** The state after each step, (steps, n, units). */
+  /** The state after each step, (timesteps, n, units). */
   readonly hidden: string;
-  /** Gradient of the states (steps, n, units); undefined where only the last leaves the layer. */
+  /** Gradient of the states (timesteps, n, units); undefined where only the last leaves the layer. */
   readonly gradient: string | undefined;
   /** Gradient of the last state in the direction's own order, (n, units). */
   readonly last: string;
@@ -40,11 +40,11 @@ interface Direct {
 }
 
 interface Backward extends Direct {
-  /** The state before each step, (steps, n, units). */
+  /** The state before each step, (timesteps, n, units). */
   readonly before: string;
 }
 
-/** Gradients of x (steps, n, channels) and of the direction's variables in Keras' order. */
+/** Gradients of x (timesteps, n, channels) and of the direction's variables in Keras' order. */
 interface CellGradients {
   readonly x: string;
   readonly weights: readonly string[];
@@ -53,7 +53,7 @@ interface CellGradients {
 const mul = (graph: Graph, ...[first, ...others]: string[]): string =>
   others.reduce((product, value) => graph.op("Mul", product, value), first!);
 
-/** aᵀ·b with steps and batch as rows: (steps, n, width a) and (steps, n, width b) to (width a, width b). */
+/** aᵀ·b with timesteps and batch as rows: (timesteps, n, width a) and (timesteps, n, width b) to (width a, width b). */
 function productOverRows(graph: Graph, a: [string, number], b: [string, number]): string {
   const [left, right] = [a, b].map(([value, width]) => graph.op("Reshape", value, graph.ints([-1, width])));
   return graph.node("Gemm", [left!, right!], {transA: {int: 1}});
@@ -93,8 +93,8 @@ function backThroughTime(
 }
 
 /** What stood one step earlier in the direction's own order, with `zero` before the first. */
-function shifted({graph, steps, direction: {backwards}, zero}: Direct, value: string): string {
-  const kept = graph.slice(value, 0, backwards ? 1 : 0, backwards ? steps : steps - 1);
+function shifted({graph, timesteps, direction: {backwards}, zero}: Direct, value: string): string {
+  const kept = graph.slice(value, 0, backwards ? 1 : 0, backwards ? timesteps : timesteps - 1);
   const first = graph.op("Unsqueeze", zero, graph.ints([0]));
   return backwards ? graph.concat(0, kept, first) : graph.concat(0, first, kept);
 }

@@ -55,7 +55,7 @@ function turnBias(kind: CellKind, bias: Float32Array, units: number): Float32Arr
   return out;
 }
 
-/** Adds the operator for one or two directions. Gives (N, steps, directions, units), or without steps. */
+/** Adds the operator for one or two directions. Gives (N, timesteps, directions, units), or without timesteps. */
 function lowerCells(
   graph: Graph,
   {name, shape}: Value,
@@ -80,7 +80,7 @@ function lowerCells(
   const stack = (at: number, turn: (values: Float32Array) => Float32Array): Float32Array =>
     joined(Array.from({length: directions}, (_, d) => turn(known(weights[d * each + at]!))));
   const data = [
-    graph.node("Transpose", [name], {perm: {ints: [1, 0, 2]}}), // (steps, N, channels)
+    graph.node("Transpose", [name], {perm: {ints: [1, 0, 2]}}), // (timesteps, N, channels)
     graph.floats(
       stack(0, (kernel) => turnKernel(kind, kernel, channels, units)),
       [directions, width, channels],
@@ -120,10 +120,10 @@ function joined(parts: readonly Float32Array[]): Float32Array {
 
 function recurrent(kind: CellKind) {
   return defineLayer(cellSchema, (config): Layer => {
-    const shapeOf = (steps: number): number[] =>
-      config.return_sequences ? [steps, config.units] : [config.units];
+    const shapeOf = (timesteps: number): number[] =>
+      config.return_sequences ? [timesteps, config.units] : [config.units];
     return {
-      outputShape: (inputs) => shapeOf(sequenceShape(inputs).steps),
+      outputShape: (inputs) => shapeOf(sequenceShape(inputs).timesteps),
       variables: (inputs) => cellVariables(kind, config, sequenceShape(inputs).channels, ""),
       lower(graph, inputs, weights, training) {
         const output = lowerCells(graph, inputs[0]!, kind, config, [config.go_backwards], weights, training);
@@ -166,9 +166,9 @@ function bidirectional({
       );
   }
   const width = mode === "concat" ? 2 * config.units : config.units;
-  const shapeOf = (steps: number): number[] => (config.return_sequences ? [steps, width] : [width]);
+  const shapeOf = (timesteps: number): number[] => (config.return_sequences ? [timesteps, width] : [width]);
   return {
-    outputShape: (inputs) => shapeOf(sequenceShape(inputs).steps),
+    outputShape: (inputs) => shapeOf(sequenceShape(inputs).timesteps),
     variables(inputs) {
       const {channels} = sequenceShape(inputs);
       return ["forward_layer/", "backward_layer/"].flatMap((group) =>

@@ -53,32 +53,33 @@ export const reshapingLayers = {
   })),
   ZeroPadding1D: defineLayer(z.object({padding: ends}), ({padding: [before, after]}) => ({
     outputShape(inputs) {
-      const {steps, channels} = sequenceShape(inputs);
-      return [before + steps + after, channels];
+      const {timesteps, channels} = sequenceShape(inputs);
+      return [before + timesteps + after, channels];
     },
     variables: () => [],
     lower: (graph, [input]) => graph.node("Pad", [input!.name, graph.ints([0, before, 0, 0, after, 0])]),
   })),
   Cropping1D: defineLayer(z.object({cropping: ends}), ({cropping: [before, after]}) => ({
     outputShape(inputs) {
-      const {steps, channels} = sequenceShape(inputs);
-      if (steps <= before + after) throw new LayerProblem(`crops ${before + after} steps of ${steps}`);
-      return [steps - before - after, channels];
+      const {timesteps, channels} = sequenceShape(inputs);
+      if (timesteps <= before + after)
+        throw new LayerProblem(`crops ${before + after} timesteps of ${timesteps}`);
+      return [timesteps - before - after, channels];
     },
     variables: () => [],
     lower: (graph, [input]) => graph.slice(input!.name, 1, before, input!.shape[0]! - after),
   })),
   UpSampling1D: defineLayer(z.object({size: z.number().int().positive()}), ({size}) => ({
     outputShape(inputs) {
-      const {steps, channels} = sequenceShape(inputs);
-      return [steps * size, channels];
+      const {timesteps, channels} = sequenceShape(inputs);
+      return [timesteps * size, channels];
     },
     variables: () => [],
     lower(graph, [input]) {
-      const [steps, channels] = [input!.shape[0]!, input!.shape[1]!];
+      const [timesteps, channels] = [input!.shape[0]!, input!.shape[1]!];
       const twin = new Array<string>(size).fill(input!.name);
-      const wide = graph.node("Concat", twin, {axis: {int: 2}}); // (N, steps, size × channels)
-      return graph.node("Reshape", [wide, graph.ints([-1, steps * size, channels])]);
+      const wide = graph.node("Concat", twin, {axis: {int: 2}}); // (N, timesteps, size × channels)
+      return graph.node("Reshape", [wide, graph.ints([-1, timesteps * size, channels])]);
     },
   })),
 };

@@ -22,7 +22,7 @@ const schema = convolutionSchema.extend({depth_multiplier: positive.default(1)})
 
 type Config = z.infer<typeof schema>;
 
-/** (N, steps out, in × multiplier). Slices while the model is trained, since their derivatives are known. */
+/** (N, timesteps out, in × multiplier). Slices while the model is trained, since their derivatives are known. */
 function convolveDepthwise(
   graph: Graph,
   {name, shape}: Value,
@@ -31,7 +31,7 @@ function convolveDepthwise(
   training: boolean,
 ): string {
   const {kernel_size: size, dilation_rate: dilation, depth_multiplier: multiplier} = config;
-  const [steps, channels] = [shape[0]!, shape[1]!];
+  const [timesteps, channels] = [shape[0]!, shape[1]!];
   const sliding = slidingOf(config);
   if (!training) {
     const rows = graph.node("Reshape", [kernel.name, graph.ints([size, channels * multiplier])]);
@@ -41,13 +41,13 @@ function convolveDepthwise(
       kernel_shape: {ints: [size]},
       strides: {ints: [config.strides]},
       dilations: {ints: [dilation]},
-      pads: {ints: slide(steps, sliding).pads},
+      pads: {ints: slide(timesteps, sliding).pads},
       group: {int: channels},
     });
     return swapStepsAndChannels(graph, convolved);
   }
   const offsets = Array.from({length: size}, (_, k) => k * dilation);
-  const out = slide(steps, sliding).steps;
+  const out = slide(timesteps, sliding).timesteps;
   const products = slideOver(graph, {name, shape}, sliding, offsets).map((tap, k) => {
     const row = graph.slice(kernel.name, 0, k, k + 1); // (1, in, multiplier)
     const column = graph.node("Reshape", [tap, graph.ints([-1, out, channels, 1])]);
@@ -58,7 +58,7 @@ function convolveDepthwise(
 }
 
 function shapeOf(config: Config, inputs: readonly Shape[], channels: number): Shape {
-  return [slide(sequenceShape(inputs).steps, slidingOf(config)).steps, channels];
+  return [slide(sequenceShape(inputs).timesteps, slidingOf(config)).timesteps, channels];
 }
 
 function depthwise(config: Config): Layer {

@@ -17,9 +17,9 @@ const wrapped = z.object({layer: z.object({class_name: z.string(), config: z.unk
 const timeDistributed: RunFactory = defineRun(wrapped, ({layer}): Run => {
   const run = makeRun(layer.class_name, layer.config);
   return (tf, [x], weights) => {
-    const [rows, steps, ...each] = x!.shape as readonly [number, number, ...number[]];
-    const out = run(tf, [tf.reshape(x!, [rows * steps, ...each])], weights);
-    return tf.reshape(out, [rows, steps, ...out.shape.slice(1)]);
+    const [rows, timesteps, ...each] = x!.shape as readonly [number, number, ...number[]];
+    const out = run(tf, [tf.reshape(x!, [rows * timesteps, ...each])], weights);
+    return tf.reshape(out, [rows, timesteps, ...out.shape.slice(1)]);
   };
 });
 

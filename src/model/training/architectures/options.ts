@@ -1,10 +1,10 @@
-/** What architectures are asked for: the window, sizes of layers, and dropout rates, one a layer or one for all. */
+/** Options that architectures share: shape of input and output, sizes of layers, and dropout rates, one a layer or one for all. */
 import * as z from "zod";
 import {ExpectedError} from "../../../platform/failure.ts";
 
-/** Steps and channels of a window, and how many classes there are. */
-export interface WindowShape {
-  readonly steps: number;
+/** Of a model's input, (timesteps, channels), and its output. */
+export interface ModelShape {
+  readonly timesteps: number;
   readonly channels: number;
   readonly classes: number;
 }

@@ -78,8 +78,8 @@ export class SequentialBuilder {
       kernel_constraint: null,
       bias_constraint: null,
     };
-    const steps = padding === "same" ? this.shape[0]! : this.shape[0]! - kernelSize + 1;
-    this.#add("Conv1D", config, [steps, filters], {built: true});
+    const timesteps = padding === "same" ? this.shape[0]! : this.shape[0]! - kernelSize + 1;
+    this.#add("Conv1D", config, [timesteps, filters], {built: true});
   }
 
   batchNormalization(): void {
