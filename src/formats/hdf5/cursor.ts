@@ -1,8 +1,8 @@
-/** A place in bytes that are not trusted: reads little-endian numbers, and throws an HdfProblem beyond the end. */
+/** A place in bytes that are not trusted: reads little-endian numbers, and throws an Hdf5Error beyond the end. */
 
 /** What is wrong with an HDF5 file, said without its name; the reader adds file and path. */
-export class HdfProblem extends Error {
-  override readonly name = "HdfProblem";
+export class Hdf5Error extends Error {
+  override readonly name = "Hdf5Error";
 }
 
 const text = new TextDecoder();
@@ -38,7 +38,7 @@ export class Cursor {
   /** A length or a count. */
   u64(): number {
     const value = this.#view.getBigUint64(this.#move(8), true);
-    if (value > BigInt(Number.MAX_SAFE_INTEGER)) throw new HdfProblem(`a size of ${value} is no size`);
+    if (value > BigInt(Number.MAX_SAFE_INTEGER)) throw new Hdf5Error(`a size of ${value} is no size`);
     return Number(value);
   }
 
@@ -65,14 +65,14 @@ export class Cursor {
   expect(signature: string): this {
     const found = text.decode(this.take(signature.length));
     if (found !== signature)
-      throw new HdfProblem(`expected ${signature} at byte ${this.at - signature.length}`);
+      throw new Hdf5Error(`expected ${signature} at byte ${this.at - signature.length}`);
     return this;
   }
 
   /** A cursor elsewhere in the same bytes. */
   from(at: number): Cursor {
     if (at < 0 || at > this.bytes.length)
-      throw new HdfProblem(`byte ${at} lies outside the ${this.bytes.length} bytes`);
+      throw new Hdf5Error(`byte ${at} lies outside the ${this.bytes.length} bytes`);
     return new Cursor(this.bytes, at);
   }
 
@@ -85,7 +85,7 @@ export class Cursor {
   #move(count: number): number {
     const start = this.at;
     if (count > this.bytes.length - start)
-      throw new HdfProblem(`${count} bytes at ${start} lie beyond the end, ${this.bytes.length}`);
+      throw new Hdf5Error(`${count} bytes at ${start} lie beyond the end, ${this.bytes.length}`);
     this.at = start + count;
     return start;
   }

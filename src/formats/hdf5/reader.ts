@@ -7,7 +7,7 @@
  * about sizes never gets the memory. Links to other files are not followed, chunks and filters not read.
  */
 import {ExpectedError} from "../../platform/failure.ts";
-import {Cursor, HdfProblem} from "./cursor.ts";
+import {Cursor, Hdf5Error} from "./cursor.ts";
 import {readMembers} from "./group.ts";
 import {MESSAGE, type Message, readHeader, readSuperblock, SIGNATURE} from "./header.ts";
 import {GlobalHeap, type HdfType, readData, readShape, readType} from "./values.ts";
@@ -103,14 +103,14 @@ export class Hdf5Reader {
     const count = shape.reduce((product, dim) => product * dim, 1);
     if (count === 0) return [];
     if (count > MAX_TEXTS)
-      throw new HdfProblem(`attribute ${name} has ${count} values, at most ${MAX_TEXTS} are read`);
+      throw new Hdf5Error(`attribute ${name} has ${count} values, at most ${MAX_TEXTS} are read`);
     if (type.kind !== "text" && type.kind !== "texts") return undefined;
     const cursor = new Cursor(data);
     return Array.from({length: count}, () => {
       const one = type.kind === "text" ? cursor.take(type.size) : this.#heapText(cursor);
       this.#textBytes += one.length;
       if (this.#textBytes > MAX_TEXT_BYTES)
-        throw new HdfProblem(`its attributes have more than ${MAX_TEXT_BYTES} bytes of text`);
+        throw new Hdf5Error(`its attributes have more than ${MAX_TEXT_BYTES} bytes of text`);
       return Cursor.text(one);
     });
   }
@@ -145,7 +145,7 @@ export class Hdf5Reader {
     try {
       return read();
     } catch (cause) {
-      if (!(cause instanceof HdfProblem)) throw cause;
+      if (!(cause instanceof Hdf5Error)) throw cause;
       throw this.#refuse(`${path || "the weights"} cannot be read: ${cause.message}`, path, cause);
     }
   }
@@ -171,7 +171,7 @@ function readAttribute(body: Uint8Array): Attribute {
   const cursor = new Cursor(body);
   const version = cursor.u8();
   if (version < 1 || version > 3)
-    throw new HdfProblem(`an attribute has version ${version}, which is not known`);
+    throw new Hdf5Error(`an attribute has version ${version}, which is not known`);
   cursor.skip(1);
   const sizes = [cursor.u16(), cursor.u16(), cursor.u16()];
   if (version === 3) cursor.skip(1);

@@ -8,7 +8,7 @@ import {ExpectedError} from "../../platform/failure.ts";
 type Json = Readonly<Record<string, unknown>>;
 
 /** Keras 2's hard sigmoid among kymo's activations; Keras 3 has none like it. */
-export const HARD_SIGMOID_2 = "keras2_hard_sigmoid";
+export const KERAS2_HARD_SIGMOID = "keras2_hard_sigmoid";
 
 const MAX_NESTING = 8;
 
@@ -102,7 +102,7 @@ function translateConfig(className: string, config: Json, file: string): Json {
       const allowed = dropped[key]!;
       if (allowed.length > 0 && !allowed.includes(value))
         throw refuse(file, `layer "${config.name}" (${className}): ${key} is not supported`);
-    } else if (/activation$/.test(key) && value === "hard_sigmoid") out[key] = HARD_SIGMOID_2;
+    } else if (/activation$/.test(key) && value === "hard_sigmoid") out[key] = KERAS2_HARD_SIGMOID;
     else if (/^(backward_)?layer$/.test(key) && isObject(value))
       out[key] = translateLayer(value, new Map(), file, 0);
     else out[key] = value;

@@ -5,9 +5,9 @@
 import {ExpectedError} from "../../platform/failure.ts";
 import {findUndifferentiable} from "../onnx/gradients/add-gradients.ts";
 import {Graph} from "../onnx/graph.ts";
-import {LayerProblem, type Training, type Value, type Weight} from "./layer.ts";
+import type {Port} from "./build-graph.ts";
+import {LayerError, type Training, type Value, type Weight} from "./layer.ts";
 import type {KerasModel, ModelLayer} from "./model.ts";
-import type {Port} from "./plan.ts";
 
 export const INPUT = "x";
 export const OUTPUT = "p";
@@ -54,11 +54,11 @@ export function addModel(graph: Graph, model: KerasModel, lowering: Lowering): r
       const value = {name: layer.layer.lower(graph, given, weights, training), shape: outputShape};
       const undifferentiable = training && findUndifferentiable(graph, from);
       if (undifferentiable !== undefined)
-        throw new LayerProblem(`cannot be trained: ${undifferentiable} has no derivative`);
+        throw new LayerError(`cannot be trained: ${undifferentiable} has no derivative`);
       lowering.onCall?.(layer, value);
       values.set(output, value);
     } catch (error) {
-      if (!(error instanceof LayerProblem)) throw error;
+      if (!(error instanceof LayerError)) throw error;
       const hint = training
         ? "Replace the layer, or leave it out of the model, before training."
         : "Train or convert the model again; this layer's weights cannot be used.";

@@ -2,9 +2,9 @@
 import {ExpectedError} from "../../platform/failure.ts";
 import {openOnnxSession} from "../onnx/session.ts";
 import type {ModelSession} from "../session.ts";
+import type {Port} from "./build-graph.ts";
 import {lowerModel} from "./lower.ts";
 import {readModel, type SavedModel} from "./model.ts";
-import type {Port} from "./plan.ts";
 
 export interface PredictOptions {
   /** Windows the engine is given at a time. */

@@ -1,11 +1,11 @@
 /**
- * `model.weights.h5`: the variables of each layer. The layers' groups are named in plan.ts.
+ * `model.weights.h5`: the variables of each layer. The layers' groups are named in layer-names.ts.
  */
 
 import {Hdf5Reader} from "../../formats/hdf5/reader.ts";
 import {ExpectedError} from "../../platform/failure.ts";
+import type {BuiltLayer} from "./build-graph.ts";
 import {type Shape, sizeOf} from "./layer.ts";
-import type {PlannedLayer} from "./plan.ts";
 
 const hint = "Save the model again with Keras 3; its weights do not fit its configuration.";
 
@@ -30,7 +30,7 @@ export class WeightsFile {
   }
 
   /** The weights of each layer. Throws a ExpectedError when one is absent, no float32, or of another shape. */
-  weights(layers: readonly PlannedLayer[]): Float32Array[][] {
+  weights(layers: readonly BuiltLayer[]): Float32Array[][] {
     checkSize(layers, this.#file);
     return layers.map(({name, path: names, group, variables}) => {
       if (variables.length > 0) this.#checkName(name, names.at(-1)!, group);
@@ -60,7 +60,7 @@ export class WeightsFile {
 }
 
 /** Throws a ExpectedError when the configuration asks for more numbers than a model may have. */
-export function checkSize(layers: readonly PlannedLayer[], file: string): void {
+export function checkSize(layers: readonly BuiltLayer[], file: string): void {
   let size = 0;
   for (const {name, variables} of layers) {
     size += variables.reduce((sum, {shape}) => sum + sizeOf(shape), 0);

@@ -6,10 +6,10 @@
 
 import {Hdf5Reader} from "../../formats/hdf5/reader.ts";
 import {ExpectedError} from "../../platform/failure.ts";
+import type {BuiltLayer} from "./build-graph.ts";
 import {type ModelConfig, readConfig} from "./config.ts";
 import {parseJson} from "./json.ts";
 import {sizeOf, type Variable} from "./layer.ts";
-import type {PlannedLayer} from "./plan.ts";
 import {checkSize} from "./weights.ts";
 
 const hint = "Save the whole model again, with model.save('name.keras') or model.save('name.h5').";
@@ -42,7 +42,7 @@ export class WholeModelFile {
   }
 
   /** The weights of each layer. Throws a ExpectedError when there are fewer or more, or they have other shapes. */
-  weights(layers: readonly PlannedLayer[]): Float32Array[][] {
+  weights(layers: readonly BuiltLayer[]): Float32Array[][] {
     checkSize(layers, this.#file);
     const found = layers.map(({variables}) => new Array<Float32Array>(variables.length));
     for (const top of new Set(layers.map(({path}) => path[0]!))) {

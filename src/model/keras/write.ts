@@ -9,9 +9,9 @@ import {zipSync} from "fflate";
 import {encodeHdf5, type HdfDataset, type HdfGroup} from "../../formats/hdf5/writer.ts";
 import {ExpectedError} from "../../platform/failure.ts";
 import {type GraphConfig, isInput, KERAS_VERSION, type LayerConfig} from "./config.ts";
-import {HARD_SIGMOID_2} from "./keras2.ts";
+import {KERAS2_HARD_SIGMOID} from "./keras2.ts";
+import {snakeCase, weightGroups} from "./layer-names.ts";
 import type {KerasModel, ModelLayer} from "./model.ts";
-import {snakeCase, weightGroups} from "./plan.ts";
 
 /** The day before which a zip cannot be dated. */
 const DATE = {metadata: "1980-01-01@00:00:00", zip: new Date(1980, 0, 1)};
@@ -56,7 +56,7 @@ export function encodeModel(model: KerasModel, {compile, optimizer}: WriteOption
 /** Refuses what Keras 2 had and Keras 3 has not. */
 function checkForm({layers, file}: KerasModel): void {
   for (const {name, className, config} of layers) {
-    const lost = JSON.stringify(config).includes(`"${HARD_SIGMOID_2}"`)
+    const lost = JSON.stringify(config).includes(`"${KERAS2_HARD_SIGMOID}"`)
       ? "the hard_sigmoid of Keras 2"
       : /^(Separable|Depthwise)Conv1D$/.test(className) && config.padding === "causal"
         ? "causal padding"

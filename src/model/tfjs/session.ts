@@ -1,6 +1,6 @@
 /** A Keras model at work on TensorFlow.js: its calls one after another, memory freed after each batch. */
 import {ExpectedError} from "../../platform/failure.ts";
-import {LayerProblem} from "../keras/layer.ts";
+import {LayerError} from "../keras/layer.ts";
 import type {KerasModel, ModelLayer} from "../keras/model.ts";
 import {type ModelSession, runInBatches} from "../session.ts";
 import type {Run} from "./layer.ts";
@@ -21,7 +21,7 @@ export function makeForward(tf: TensorFlow, model: KerasModel): Forward {
     try {
       runs.set(layer, makeRun(layer.className, layer.config));
     } catch (error) {
-      if (!(error instanceof LayerProblem)) throw error;
+      if (!(error instanceof LayerError)) throw error;
       problems.push(`layer "${layer.name}" (${layer.className}): ${error.message}`);
     }
   }

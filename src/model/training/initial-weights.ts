@@ -4,12 +4,12 @@
  * variables (Bidirectional, TimeDistributed) have those of the layer it wraps.
  */
 import * as z from "zod";
+import type {BuiltLayer} from "../keras/build-graph.ts";
 import type {Variable} from "../keras/layer.ts";
-import type {PlannedLayer} from "../keras/plan.ts";
 import {initialValues, setForgetBias} from "./initializer.ts";
 
 type Config = Readonly<Record<string, unknown>>;
-type InitialLayer = Pick<PlannedLayer, "className" | "config" | "variables">;
+type InitialLayer = Pick<BuiltLayer, "className" | "config" | "variables">;
 
 const wrappedSchema = z.object({config: z.record(z.string(), z.unknown())});
 

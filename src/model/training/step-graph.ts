@@ -6,7 +6,7 @@
  * Outputs: `p` (n, classes), `loss` (n) unweighted, in nats, the gradients of Σ w·loss, and new moving statistics.
  */
 import {ExpectedError} from "../../platform/failure.ts";
-import {LayerProblem, type Shape, type Training, type Value} from "../keras/layer.ts";
+import {LayerError, type Shape, type Training, type Value} from "../keras/layer.ts";
 import {addModel, constants} from "../keras/lower.ts";
 import type {KerasModel, ModelLayer} from "../keras/model.ts";
 import {addGradients} from "../onnx/gradients/add-gradients.ts";
@@ -76,7 +76,7 @@ export function buildStepGraph(
       noise: (shape) => addRandomInput(shape, undefined),
       update(index, value) {
         const name = variableName(layer, index);
-        if (updates.has(name)) throw new LayerProblem("cannot be trained while it is called more than once");
+        if (updates.has(name)) throw new LayerError("cannot be trained while it is called more than once");
         updates.set(name, value);
       },
     }),

@@ -7,8 +7,8 @@ import {fileURLToPath} from "node:url";
 import {unzipSync, type Zippable, zipSync} from "fflate";
 import {suite} from "uvu";
 import * as assert from "uvu/assert";
+import {snakeCase} from "../../../src/model/keras/layer-names.ts";
 import {readModel} from "../../../src/model/keras/model.ts";
-import {snakeCase} from "../../../src/model/keras/plan.ts";
 import {openPredictor} from "../../../src/model/keras/predict.ts";
 import {ExpectedError} from "../../../src/platform/failure.ts";
 

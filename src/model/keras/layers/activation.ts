@@ -4,8 +4,8 @@
  */
 import * as z from "zod";
 import type {Attributes, Graph} from "../../onnx/graph.ts";
-import {HARD_SIGMOID_2} from "../keras2.ts";
-import {defineLayer, type Layer, LayerProblem, onlyShape, shapeless, variable} from "../layer.ts";
+import {KERAS2_HARD_SIGMOID} from "../keras2.ts";
+import {defineLayer, type Layer, LayerError, shapePreserving, singleInputShape, variable} from "../layer.ts";
 
 /** Adds the nodes of an activation to `input`, over the last axis where it has one. */
 export type Activation = (graph: Graph, input: string) => string;
@@ -27,7 +27,7 @@ const activations: Readonly<Record<string, Activation>> = {
   tanh: op("Tanh"),
   sigmoid: op("Sigmoid"),
   hard_sigmoid: hardSigmoid(1 / 6),
-  [HARD_SIGMOID_2]: hardSigmoid(0.2),
+  [KERAS2_HARD_SIGMOID]: hardSigmoid(0.2),
   sparse_sigmoid: hardSigmoid(0.5),
   hard_silu: hardSilu,
   hard_swish: hardSilu,
@@ -92,13 +92,13 @@ function clipped(min: number, max: number): Activation {
   return (graph, input) => graph.node("Clip", [input, graph.scalar(min), graph.scalar(max)]);
 }
 
-/** A name, or null for none. Throws a LayerProblem for one that is not known, which a custom one never is. */
+/** A name, or null for none. Throws a LayerError for one that is not known, which a custom one never is. */
 export function getActivation(name: unknown): Activation {
   if (name === null || name === undefined) return activations.linear!;
   const known = typeof name === "string" && Object.hasOwn(activations, name) ? activations[name] : undefined;
   if (known === undefined) {
     const shown = typeof name === "string" ? name : JSON.stringify(name);
-    throw new LayerProblem(
+    throw new LayerError(
       `activation ${shown} is not supported; known: ${Object.keys(activations).join(", ")}`,
     );
   }
@@ -133,12 +133,12 @@ function rectify(graph: Graph, input: string, config: z.infer<typeof relu>): str
 /** Slopes of its own below zero, for each place or shared along some axes (counted from 1, after the batch). */
 function parametricRelu({shared_axes: shared}: {shared_axes?: readonly number[] | null | undefined}): Layer {
   return {
-    outputShape: (inputs) => onlyShape(inputs),
+    outputShape: (inputs) => singleInputShape(inputs),
     variables: (inputs) => [
       variable(
         "vars/0",
         "alpha",
-        onlyShape(inputs).map((dim, i) => (shared?.includes(i + 1) ? 1 : dim)),
+        singleInputShape(inputs).map((dim, i) => (shared?.includes(i + 1) ? 1 : dim)),
       ),
     ],
     lower(graph, [input], [alpha]) {
@@ -151,17 +151,17 @@ function parametricRelu({shared_axes: shared}: {shared_axes?: readonly number[] 
 
 export const activationLayers = {
   Activation: defineLayer(z.object({activation: activationName}), ({activation}) =>
-    shapeless((graph, {name}) => activation(graph, name)),
+    shapePreserving((graph, {name}) => activation(graph, name)),
   ),
-  ReLU: defineLayer(relu, (config) => shapeless((graph, {name}) => rectify(graph, name, config))),
+  ReLU: defineLayer(relu, (config) => shapePreserving((graph, {name}) => rectify(graph, name, config))),
   PReLU: defineLayer(z.object({shared_axes: z.array(z.number().int().positive()).nullish()}), parametricRelu),
   LeakyReLU: defineLayer(z.object({negative_slope: z.number()}), ({negative_slope}) =>
-    shapeless((graph, {name}) => graph.node("LeakyRelu", [name], {alpha: {float: negative_slope}})),
+    shapePreserving((graph, {name}) => graph.node("LeakyRelu", [name], {alpha: {float: negative_slope}})),
   ),
   ELU: defineLayer(z.object({alpha: z.number()}), ({alpha}) =>
-    shapeless((graph, {name}) => graph.node("Elu", [name], {alpha: {float: alpha}})),
+    shapePreserving((graph, {name}) => graph.node("Elu", [name], {alpha: {float: alpha}})),
   ),
   Softmax: defineLayer(z.object({axis: z.literal(-1, "only the last axis is supported")}), () =>
-    shapeless((graph, {name}) => activations.softmax!(graph, name)),
+    shapePreserving((graph, {name}) => activations.softmax!(graph, name)),
   ),
 };

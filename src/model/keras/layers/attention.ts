@@ -7,7 +7,7 @@ import type {Graph} from "../../onnx/graph.ts";
 import {
   defineLayer,
   type Layer,
-  LayerProblem,
+  LayerError,
   type Shape,
   type Value,
   type Variable,
@@ -48,9 +48,9 @@ interface Sequences {
 function sequences(inputs: readonly Shape[]): Sequences {
   const [query, value, key = value] = inputs;
   if (query === undefined || value === undefined || key === undefined || inputs.length > 3)
-    throw new LayerProblem(`takes a query, a value and a key, but is given ${inputs.length} inputs`);
+    throw new LayerError(`takes a query, a value and a key, but is given ${inputs.length} inputs`);
   if ([query, value, key].some((shape) => shape.length !== 2) || key[0] !== value[0])
-    throw new LayerProblem(`is given (${inputs.map((shape) => shape.join(", ")).join("), (")})`);
+    throw new LayerError(`is given (${inputs.map((shape) => shape.join(", ")).join("), (")})`);
   return {query, value, key};
 }
 

@@ -1,8 +1,8 @@
 /** What recurrent layers have in common: their configuration, their variables and their activations. */
 import * as z from "zod";
 import type {Attributes, Graph} from "../../onnx/graph.ts";
-import {HARD_SIGMOID_2} from "../keras2.ts";
-import {LayerProblem, type Variable, variable} from "../layer.ts";
+import {KERAS2_HARD_SIGMOID} from "../keras2.ts";
+import {LayerError, type Variable, variable} from "../layer.ts";
 
 export type CellKind = "LSTM" | "GRU" | "SimpleRNN";
 
@@ -48,7 +48,7 @@ const activations: Readonly<Record<string, CellActivation>> = {
     slope: (graph, y) => rest(graph, call(graph, "Exp", call(graph, "Neg", y))),
   },
   hard_sigmoid: hardSigmoid(1 / 6),
-  [HARD_SIGMOID_2]: hardSigmoid(0.2),
+  [KERAS2_HARD_SIGMOID]: hardSigmoid(0.2),
 };
 
 function hardSigmoid(alpha: number): CellActivation {
@@ -72,7 +72,7 @@ function hardSigmoid(alpha: number): CellActivation {
 const cellActivation = z.unknown().transform((name) => {
   const found = typeof name === "string" && Object.hasOwn(activations, name) ? activations[name] : undefined;
   if (found === undefined)
-    throw new LayerProblem(`activation ${JSON.stringify(name)} is not supported in a recurrent layer`);
+    throw new LayerError(`activation ${JSON.stringify(name)} is not supported in a recurrent layer`);
   return found;
 });
 
@@ -125,9 +125,9 @@ export function cellAttributes(
   return attributes;
 }
 
-/** The activation of the gates. Throws a LayerProblem where the configuration has none. */
+/** The activation of the gates. Throws a LayerError where the configuration has none. */
 export function gateActivation({recurrent_activation: gate}: CellConfig): CellActivation {
-  if (gate === undefined) throw new LayerProblem("has no recurrent_activation");
+  if (gate === undefined) throw new LayerError("has no recurrent_activation");
   return gate;
 }
 

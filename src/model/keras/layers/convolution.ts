@@ -11,8 +11,8 @@ import {
   defineLayer,
   known,
   type Layer,
-  LayerProblem,
-  sequenceShape,
+  LayerError,
+  stepsAndChannels,
   type Value,
   variable,
   type Weight,
@@ -36,7 +36,7 @@ export const convolutionSchema = z.object({
 });
 
 /** How its kernel slides; a dilated one reaches farther. */
-export function slidingOf(config: z.infer<typeof convolutionSchema>): Sliding {
+export function slidingWindowOf(config: z.infer<typeof convolutionSchema>): Sliding {
   const size = (config.kernel_size - 1) * config.dilation_rate + 1;
   return {size, stride: config.strides, padding: config.padding};
 }
@@ -53,7 +53,7 @@ export function slide(
   if (padding === "causal") return {timesteps: Math.floor((timesteps - 1) / stride) + 1, pads: [size - 1, 0]};
   if (padding === "valid") {
     const out = Math.floor((timesteps - size) / stride) + 1;
-    if (out < 1) throw new LayerProblem(`needs at least ${size} timesteps, but is given ${timesteps}`);
+    if (out < 1) throw new LayerError(`needs at least ${size} timesteps, but is given ${timesteps}`);
     return {timesteps: out, pads: [0, 0]};
   }
   const out = Math.ceil(timesteps / stride);
@@ -63,18 +63,18 @@ export function slide(
 
 function conv1d(config: Config): Layer {
   const {filters, groups} = config;
-  const sliding = slidingOf(config);
+  const sliding = slidingWindowOf(config);
   return {
     outputShape(inputs) {
-      const {timesteps, channels} = sequenceShape(inputs);
+      const {timesteps, channels} = stepsAndChannels(inputs);
       if (channels % groups !== 0 || filters % groups !== 0)
-        throw new LayerProblem(
+        throw new LayerError(
           `${channels} channels and ${filters} filters do not divide into ${groups} groups`,
         );
       return [slide(timesteps, sliding).timesteps, filters];
     },
     variables(inputs) {
-      const {channels} = sequenceShape(inputs);
+      const {channels} = stepsAndChannels(inputs);
       const kernel = variable("vars/0", "kernel", [config.kernel_size, channels / groups, filters]);
       return config.use_bias ? [kernel, variable("vars/1", "bias", [filters])] : [kernel];
     },

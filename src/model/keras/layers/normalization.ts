@@ -5,9 +5,9 @@ import {
   defineLayer,
   known,
   type Layer,
-  LayerProblem,
-  onlyShape,
+  LayerError,
   type Shape,
+  singleInputShape,
   variable,
   type Weight,
 } from "../layer.ts";
@@ -30,7 +30,7 @@ type Config = z.infer<typeof schema>;
 /** The size of the last axis, which `at` has to be: counted from the end, or from the batch. */
 function lastAxis(shape: Shape, at: number): number {
   if (at !== -1 && at !== shape.length)
-    throw new LayerProblem(`normalises axis ${at}; only the last, the channels, is supported`);
+    throw new LayerError(`normalises axis ${at}; only the last, the channels, is supported`);
   return shape[shape.length - 1]!;
 }
 
@@ -43,12 +43,12 @@ function affine({center, scale}: Config, channels: number): {path: string; name:
 function batchNormalization(config: Config): Layer {
   return {
     outputShape(inputs) {
-      const shape = onlyShape(inputs);
+      const shape = singleInputShape(inputs);
       lastAxis(shape, config.axis);
       return shape;
     },
     variables(inputs) {
-      const channels = lastAxis(onlyShape(inputs), config.axis);
+      const channels = lastAxis(singleInputShape(inputs), config.axis);
       const own = affine(config, channels).map(({path, name, shape}) => variable(path, name, shape));
       const moving = ["moving_mean", "moving_variance"].map((name, i) =>
         variable(`vars/${own.length + i}`, name, [channels], false),
@@ -74,7 +74,7 @@ function batchNormalization(config: Config): Layer {
       const factor = new Float32Array(mean.length);
       const offset = new Float32Array(mean.length);
       for (let c = 0; c < mean.length; c++) {
-        if (variance[c]! < 0) throw new LayerProblem(`the moving variance of channel ${c} is ${variance[c]}`);
+        if (variance[c]! < 0) throw new LayerError(`the moving variance of channel ${c} is ${variance[c]}`);
         const scale = (gamma?.[c] ?? 1) / Math.sqrt(variance[c]! + config.epsilon);
         factor[c] = scale;
         offset[c] = (beta?.[c] ?? 0) - mean[c]! * scale;
@@ -88,12 +88,12 @@ function batchNormalization(config: Config): Layer {
 function layerNormalization(config: Config): Layer {
   return {
     outputShape(inputs) {
-      const shape = onlyShape(inputs);
+      const shape = singleInputShape(inputs);
       lastAxis(shape, config.axis);
       return shape;
     },
     variables: (inputs) =>
-      affine(config, lastAxis(onlyShape(inputs), config.axis)).map(({path, name, shape}) =>
+      affine(config, lastAxis(singleInputShape(inputs), config.axis)).map(({path, name, shape}) =>
         variable(path, name, shape),
       ),
     lower(graph, inputs, weights, training) {

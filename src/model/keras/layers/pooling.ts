@@ -1,7 +1,7 @@
 /** Pooling over timesteps: windows of it, or all of it. Padded timesteps count neither for the maximum nor the mean. */
 import * as z from "zod";
 import type {Graph} from "../../onnx/graph.ts";
-import {defineLayer, type LayerFactory, sequenceShape, type Value} from "../layer.ts";
+import {defineLayer, type LayerFactory, stepsAndChannels, type Value} from "../layer.ts";
 import {perStep, type Sliding, slide, slideOver, swapStepsAndChannels} from "./convolution.ts";
 
 const poolSchema = z.object({
@@ -16,7 +16,7 @@ function pool(op: "MaxPool" | "AveragePool"): LayerFactory {
     const sliding: Sliding = {size, stride: strides ?? size, padding};
     return {
       outputShape(inputs) {
-        const {timesteps, channels} = sequenceShape(inputs);
+        const {timesteps, channels} = stepsAndChannels(inputs);
         return [slide(timesteps, sliding).timesteps, channels];
       },
       variables: () => [],
@@ -65,7 +65,7 @@ const globalSchema = z.object({
 function globalPool(op: "ReduceMax" | "ReduceMean"): LayerFactory {
   return defineLayer(globalSchema, ({keepdims}) => ({
     outputShape(inputs) {
-      const {channels} = sequenceShape(inputs);
+      const {channels} = stepsAndChannels(inputs);
       return keepdims ? [1, channels] : [channels];
     },
     variables: () => [],

@@ -3,7 +3,7 @@
  * fused operator, which gives every hidden state, and their derivatives follow from these (recurrent-gradient.ts).
  */
 import type {Graph} from "../../onnx/graph.ts";
-import {LayerProblem, type Value} from "../layer.ts";
+import {LayerError, type Value} from "../layer.ts";
 import {type CellConfig, type CellKind, cellAttributes, gateOrder, onnxOperator} from "./cell.ts";
 import {trainLstm} from "./lstm-training.ts";
 import {cellGradients, type Direction, type OtherCell} from "./recurrent-gradient.ts";
@@ -20,7 +20,7 @@ export function trainCells(
   directions: readonly Direction[],
 ): string {
   if (config.dropout > 0 || config.recurrent_dropout > 0)
-    throw new LayerProblem("cannot be trained with dropout inside the cell; use a Dropout layer before it");
+    throw new LayerError("cannot be trained with dropout inside the cell; use a Dropout layer before it");
   if (kind === "LSTM") return trainLstm(graph, {name, shape}, config, directions);
   const [timesteps, channels] = [shape[0]!, shape[1]!];
   const {units, return_sequences: sequences} = config;

@@ -12,8 +12,8 @@ import {
   defineLayer,
   known,
   type Layer,
-  LayerProblem,
-  sequenceShape,
+  LayerError,
+  stepsAndChannels,
   type Training,
   type Value,
   type Weight,
@@ -123,8 +123,8 @@ function recurrent(kind: CellKind) {
     const shapeOf = (timesteps: number): number[] =>
       config.return_sequences ? [timesteps, config.units] : [config.units];
     return {
-      outputShape: (inputs) => shapeOf(sequenceShape(inputs).timesteps),
-      variables: (inputs) => cellVariables(kind, config, sequenceShape(inputs).channels, ""),
+      outputShape: (inputs) => shapeOf(stepsAndChannels(inputs).timesteps),
+      variables: (inputs) => cellVariables(kind, config, stepsAndChannels(inputs).channels, ""),
       lower(graph, inputs, weights, training) {
         const output = lowerCells(graph, inputs[0]!, kind, config, [config.go_backwards], weights, training);
         const flat = graph.node("Reshape", [output, graph.ints([0, ...shapeOf(inputs[0]!.shape[0]!)])]);
@@ -154,23 +154,23 @@ function bidirectional({
 }: z.infer<typeof bidirectionalSchema>): Layer {
   const kind = layer.class_name;
   const config = checkConfig(cellSchema, layer.config);
-  if (config.go_backwards) throw new LayerProblem("a forward layer that goes backwards is not supported");
+  if (config.go_backwards) throw new LayerError("a forward layer that goes backwards is not supported");
   if (backward != null) {
     const other = checkConfig(cellSchema, backward.config);
     const differs = (Object.keys(config) as (keyof CellConfig)[]).filter(
       (key) => key !== "go_backwards" && JSON.stringify(config[key]) !== JSON.stringify(other[key]),
     );
     if (backward.class_name !== kind || differs.length > 0 || !other.go_backwards)
-      throw new LayerProblem(
+      throw new LayerError(
         `its two layers differ in ${["class_name", ...differs].at(-1)}; that is not supported`,
       );
   }
   const width = mode === "concat" ? 2 * config.units : config.units;
   const shapeOf = (timesteps: number): number[] => (config.return_sequences ? [timesteps, width] : [width]);
   return {
-    outputShape: (inputs) => shapeOf(sequenceShape(inputs).timesteps),
+    outputShape: (inputs) => shapeOf(stepsAndChannels(inputs).timesteps),
     variables(inputs) {
-      const {channels} = sequenceShape(inputs);
+      const {channels} = stepsAndChannels(inputs);
       return ["forward_layer/", "backward_layer/"].flatMap((group) =>
         cellVariables(kind, config, channels, group),
       );

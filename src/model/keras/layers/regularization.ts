@@ -3,10 +3,10 @@ import * as z from "zod";
 import type {Graph} from "../../onnx/graph.ts";
 import {
   defineLayer,
+  LayerError,
   type LayerFactory,
-  LayerProblem,
   type Shape,
-  shapeless,
+  shapePreserving,
   type Training,
   type Value,
 } from "../layer.ts";
@@ -17,7 +17,7 @@ function whileTrained<C>(
   act: (config: C, graph: Graph, input: Value, training: Training) => string,
 ): LayerFactory {
   return defineLayer(schema, (config) =>
-    shapeless((graph, input, training) =>
+    shapePreserving((graph, input, training) =>
       training === undefined ? input.name : act(config, graph, input, training),
     ),
   );
@@ -29,7 +29,7 @@ type Dropped = z.infer<typeof dropped>;
 
 /** Ones and zeros over `shape`, with the ones scaled so that the mean stays; undefined where none is dropped. */
 function mask(config: Dropped, training: Training, shape: Shape): string | undefined {
-  if (config.noise_shape != null) throw new LayerProblem("cannot be trained with a noise_shape");
+  if (config.noise_shape != null) throw new LayerError("cannot be trained with a noise_shape");
   return config.rate === 0 ? undefined : training.mask(shape, 1 - config.rate);
 }
 
@@ -77,7 +77,7 @@ export const regularizationLayers = {
       graph.node("Add", [name, graph.node("Mul", [training.noise(shape), graph.scalar(stddev)])]),
   ),
   ActivityRegularization: whileTrained(z.object({}), () => {
-    throw new LayerProblem("cannot be trained: its penalty is not supported");
+    throw new LayerError("cannot be trained: its penalty is not supported");
   }),
   Identity: whileTrained(z.object({}), (_, _graph, {name}) => name),
 };

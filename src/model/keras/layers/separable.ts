@@ -9,12 +9,12 @@ import {
   defineLayer,
   type Layer,
   type Shape,
-  sequenceShape,
+  stepsAndChannels,
   type Value,
   variable,
   type Weight,
 } from "../layer.ts";
-import {convolutionSchema, slide, slideOver, slidingOf, swapStepsAndChannels} from "./convolution.ts";
+import {convolutionSchema, slide, slideOver, slidingWindowOf, swapStepsAndChannels} from "./convolution.ts";
 
 const positive = z.number().int().positive();
 
@@ -32,7 +32,7 @@ function convolveDepthwise(
 ): string {
   const {kernel_size: size, dilation_rate: dilation, depth_multiplier: multiplier} = config;
   const [timesteps, channels] = [shape[0]!, shape[1]!];
-  const sliding = slidingOf(config);
+  const sliding = slidingWindowOf(config);
   if (!training) {
     const rows = graph.node("Reshape", [kernel.name, graph.ints([size, channels * multiplier])]);
     const turned = graph.node("Transpose", [rows], {perm: {ints: [1, 0]}});
@@ -58,16 +58,16 @@ function convolveDepthwise(
 }
 
 function shapeOf(config: Config, inputs: readonly Shape[], channels: number): Shape {
-  return [slide(sequenceShape(inputs).timesteps, slidingOf(config)).timesteps, channels];
+  return [slide(stepsAndChannels(inputs).timesteps, slidingWindowOf(config)).timesteps, channels];
 }
 
 function depthwise(config: Config): Layer {
   const width = (inputs: readonly Shape[]): number =>
-    sequenceShape(inputs).channels * config.depth_multiplier;
+    stepsAndChannels(inputs).channels * config.depth_multiplier;
   return {
     outputShape: (inputs) => shapeOf(config, inputs, width(inputs)),
     variables(inputs) {
-      const {channels} = sequenceShape(inputs);
+      const {channels} = stepsAndChannels(inputs);
       const kernel = variable("vars/0", "kernel", [config.kernel_size, channels, config.depth_multiplier]);
       return config.use_bias ? [kernel, variable("vars/1", "bias", [width(inputs)])] : [kernel];
     },
@@ -82,7 +82,7 @@ function separable(config: Config & {filters: number}): Layer {
   return {
     outputShape: (inputs) => shapeOf(config, inputs, config.filters),
     variables(inputs) {
-      const {channels} = sequenceShape(inputs);
+      const {channels} = stepsAndChannels(inputs);
       const {kernel_size: size, depth_multiplier: multiplier, filters} = config;
       const kernels = [
         variable("vars/0", "depthwise_kernel", [size, channels, multiplier]),

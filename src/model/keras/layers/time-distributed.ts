@@ -2,10 +2,10 @@
 import * as z from "zod";
 import {
   defineLayer,
+  LayerError,
   type LayerFactory,
-  LayerProblem,
-  onlyShape,
   type Shape,
+  singleInputShape,
   type Training,
 } from "../layer.ts";
 
@@ -21,12 +21,12 @@ const schema = z.object({
 export function timeDistributed(find: (className: string) => LayerFactory | undefined): LayerFactory {
   return defineLayer(schema, ({layer: {class_name: className, module, config}}) => {
     const create = /^keras(\.|$)/.test(module ?? "keras") ? find(className) : undefined;
-    if (create === undefined) throw new LayerProblem(`holds a ${className}, which is not supported`);
+    if (create === undefined) throw new LayerError(`holds a ${className}, which is not supported`);
     const layer = create(config);
     const within = (inputs: readonly Shape[]): {timesteps: number; each: Shape} => {
-      const [timesteps, ...each] = onlyShape(inputs);
+      const [timesteps, ...each] = singleInputShape(inputs);
       if (timesteps === undefined || each.length === 0)
-        throw new LayerProblem("needs timesteps that have channels");
+        throw new LayerError("needs timesteps that have channels");
       return {timesteps, each};
     };
     return {
@@ -49,7 +49,7 @@ export function timeDistributed(find: (className: string) => LayerFactory | unde
         };
         // Keras takes the statistics of each step by itself, one step after another.
         if (training?.trainable && className === "BatchNormalization")
-          throw new LayerProblem("cannot be trained while it holds a BatchNormalization");
+          throw new LayerError("cannot be trained while it holds a BatchNormalization");
         const output = layer.lower(graph, [{name: rows(inputs[0]!.name, each), shape: each}], weights, inner);
         return rows(output, [timesteps, ...layer.outputShape([each])]);
       },

@@ -1,7 +1,7 @@
 /** Activations by Keras' names, and the layers that are one. Definitions: https://keras.io/api/layers/activations/ */
 import * as z from "zod";
-import {HARD_SIGMOID_2} from "../../keras/keras2.ts";
-import {LayerProblem} from "../../keras/layer.ts";
+import {KERAS2_HARD_SIGMOID} from "../../keras/keras2.ts";
+import {LayerError} from "../../keras/layer.ts";
 import {defineRun, plain} from "../layer.ts";
 import type {Tensor, TensorFlow} from "../tensorflow.ts";
 
@@ -37,7 +37,7 @@ const activations: Readonly<Record<string, Activation>> = {
   tanh: (tf, x) => tf.tanh(x),
   sigmoid: (tf, x) => tf.sigmoid(x),
   hard_sigmoid: hardSigmoid(1 / 6),
-  [HARD_SIGMOID_2]: hardSigmoid(0.2),
+  [KERAS2_HARD_SIGMOID]: hardSigmoid(0.2),
   sparse_sigmoid: hardSigmoid(0.5),
   hard_silu: hardSilu,
   hard_swish: hardSilu,
@@ -69,7 +69,7 @@ export const activationName = z
     const found =
       typeof name === "string" && Object.hasOwn(activations, name) ? activations[name] : undefined;
     if (found === undefined)
-      throw new LayerProblem(`activation ${JSON.stringify(name)} is not known to the engine tfjs`);
+      throw new LayerError(`activation ${JSON.stringify(name)} is not known to the engine tfjs`);
     return found;
   });
 

@@ -3,7 +3,7 @@
  * of them; the loop adds what the state gives. Gates in Keras' order: LSTM i, f, c, o; GRU z, r, h.
  */
 import * as z from "zod";
-import {checkConfig, LayerProblem} from "../../keras/layer.ts";
+import {checkConfig, LayerError} from "../../keras/layer.ts";
 import {defineRun, multiplyLast, type Run, type RunFactory} from "../layer.ts";
 import type {Tensor, TensorFlow} from "../tensorflow.ts";
 import {activationName} from "./activation.ts";
@@ -121,7 +121,7 @@ const wrapped = z.object({
 
 const bidirectional: RunFactory = defineRun(wrapped, ({merge_mode: mode, layer}): Run => {
   const config = checkConfig(cell, layer.config);
-  if (config.go_backwards) throw new LayerProblem("a forward layer that goes backwards is not supported");
+  if (config.go_backwards) throw new LayerError("a forward layer that goes backwards is not supported");
   return (tf, [x], weights) => {
     const half = weights.length / 2;
     const kind = layer.class_name;
