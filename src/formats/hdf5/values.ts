@@ -9,7 +9,7 @@ export type HdfType =
   | {readonly kind: "texts"; readonly size: number}
   | {readonly kind: "other"; readonly size: number; readonly name: string};
 
-const classes = [
+const TYPE_CLASSES = [
   "integer",
   "float",
   "time",
@@ -49,7 +49,7 @@ export function readType(body: Uint8Array): HdfType {
     return {kind: "float32", size};
   if (kind === 3) return {kind: "text", size};
   if (kind === 9 && (low & 15) === 1) return {kind: "texts", size};
-  return {kind: "other", size, name: `${classes[kind] ?? "unknown"} of ${size} bytes`};
+  return {kind: "other", size, name: `${TYPE_CLASSES[kind] ?? "unknown"} of ${size} bytes`};
 }
 
 /** Where a dataset's values lie; throws an Hdf5Error for the ways of keeping them that Keras does not use. */

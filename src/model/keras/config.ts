@@ -64,8 +64,8 @@ const metadataSchema = z.object({keras_version: z.string()});
 /** The version whose form the configurations have that kymo makes. */
 export const KERAS_VERSION = "3.15.1";
 
-const place = "config.json";
-const hint = "Save the model again with Keras 3: model.save('name.keras').";
+const PLACE = "config.json";
+const HINT = "Save the model again with Keras 3: model.save('name.keras').";
 /** Models within models. */
 const MAX_NESTING = 8;
 
@@ -77,7 +77,7 @@ export function parseConfig(configText: string, metadataText: string, file: stri
     "metadata.json",
     file,
   );
-  return readConfig(parseJson(configText, place, file), metadata.keras_version, file);
+  return readConfig(parseJson(configText, PLACE, file), metadata.keras_version, file);
 }
 
 /** The same from parsed JSON, and for the configurations of Keras 2 as well. */
@@ -89,7 +89,7 @@ export function readConfig(value: unknown, kerasVersion: string, file: string): 
       `the model was saved with Keras ${kerasVersion}; Keras 2 and 3 are read`,
       {
         file,
-        hint,
+        hint: HINT,
       },
     );
   const json = major === 2 ? translateKeras2(value, file) : (value as ModelConfig["json"]);
@@ -110,7 +110,7 @@ export function isInput({className, registeredName}: LayerConfig): boolean {
 
 function readGraph(value: unknown, file: string, depth: number): GraphConfig {
   if (depth > MAX_NESTING) throw refuse(file, `models are nested more than ${MAX_NESTING} deep`);
-  const {class_name: className, config} = check(graphSchema, value, place, file);
+  const {class_name: className, config} = check(graphSchema, value, PLACE, file);
   let layers = config.layers.map((layer, i) => readLayer(layer, i, file, depth));
   if (className === "Sequential" && !isInput(layers[0]!))
     layers = [impliedInput(config.name, config.build_input_shape), ...layers];
@@ -161,9 +161,9 @@ function check<T>(schema: z.ZodType<T>, value: unknown, part: string, file: stri
   if (result.success) return result.data;
   const what = z.prettifyError(result.error);
   const message = `${part} is not that of a Sequential or Functional model: ${what}`;
-  throw new ExpectedError("input", message, {file, place: part, hint});
+  throw new ExpectedError("input", message, {file, place: part, hint: HINT});
 }
 
-function refuse(file: string, message: string, advice = hint): ExpectedError {
-  return new ExpectedError("input", message, {file, place, hint: advice});
+function refuse(file: string, message: string, advice = HINT): ExpectedError {
+  return new ExpectedError("input", message, {file, place: PLACE, hint: advice});
 }

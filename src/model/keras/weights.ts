@@ -7,7 +7,7 @@ import {ExpectedError} from "../../platform/failure.ts";
 import type {BuiltLayer} from "./build-graph.ts";
 import {type Shape, sizeOf} from "./layer.ts";
 
-const hint = "Save the model again with Keras 3; its weights do not fit its configuration.";
+const HINT = "Save the model again with Keras 3; its weights do not fit its configuration.";
 
 /** Parameters a model may have in all; above it, it is no model for a watch. */
 const MAX_PARAMETERS = 100e6;
@@ -22,7 +22,7 @@ export class WeightsFile {
 
   /** Opens the HDF5 file in `bytes`; `file` names the model in the errors, which are DataErrors. */
   constructor(bytes: Uint8Array, file: string, kerasVersion: string) {
-    this.#reader = new Hdf5Reader(bytes, file, hint);
+    this.#reader = new Hdf5Reader(bytes, file, HINT);
     this.#file = file;
     this.#rename = kerasVersion.startsWith("2")
       ? (path) => path.replace(/\b(?=(query|key|value|output)_dense\/vars)/, "_")
@@ -45,7 +45,7 @@ export class WeightsFile {
     const noted = this.#reader.findTexts(`layers/${group}/vars`, "name")?.[0];
     if (noted === undefined || noted === expected) return;
     const message = `the weights at layers/${group} are those of "${noted}", expected "${expected}"`;
-    throw new ExpectedError("input", message, {file: this.#file, place: `layer ${name}`, hint});
+    throw new ExpectedError("input", message, {file: this.#file, place: `layer ${name}`, hint: HINT});
   }
 
   optimizerParameters(): number {
@@ -66,6 +66,6 @@ export function checkSize(layers: readonly BuiltLayer[], file: string): void {
     size += variables.reduce((sum, {shape}) => sum + sizeOf(shape), 0);
     if (size <= MAX_PARAMETERS) continue;
     const message = `the model has more than ${MAX_PARAMETERS} parameters`;
-    throw new ExpectedError("input", message, {file, place: `layer ${name}`, hint});
+    throw new ExpectedError("input", message, {file, place: `layer ${name}`, hint: HINT});
   }
 }

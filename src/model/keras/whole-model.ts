@@ -12,7 +12,7 @@ import {parseJson} from "./json.ts";
 import {sizeOf, type Variable} from "./layer.ts";
 import {checkSize} from "./weights.ts";
 
-const hint = "Save the whole model again, with model.save('name.keras') or model.save('name.h5').";
+const HINT = "Save the whole model again, with model.save('name.keras') or model.save('name.h5').";
 /** A long list of names is spread over the attributes `weight_names0`, `weight_names1`, … */
 const MAX_PARTS = 1000;
 
@@ -22,7 +22,7 @@ export class WholeModelFile {
 
   /** Opens the HDF5 file in `bytes`; `file` names the model in the errors, which are DataErrors. */
   constructor(bytes: Uint8Array, file: string) {
-    this.#reader = new Hdf5Reader(bytes, file, hint);
+    this.#reader = new Hdf5Reader(bytes, file, HINT);
     this.#file = file;
   }
 
@@ -31,7 +31,7 @@ export class WholeModelFile {
     const text = this.#reader.findTexts("", "model_config")?.[0];
     if (text === undefined) {
       const message = "the HDF5 file has no model_config: it holds weights, but not the model they belong to";
-      throw new ExpectedError("input", message, {file: this.#file, place: "model_config", hint});
+      throw new ExpectedError("input", message, {file: this.#file, place: "model_config", hint: HINT});
     }
     const version =
       this.#reader.findTexts("", "keras_version") ?? this.#reader.findTexts("model_weights", "keras_version");
@@ -65,7 +65,7 @@ export class WholeModelFile {
     const names = this.#texts(group, "weight_names");
     if (names.length !== wanted.length) {
       const message = `layer "${top}" has ${names.length} weights in the file, its configuration asks for ${wanted.length}`;
-      throw new ExpectedError("input", message, {file: this.#file, place: `layer ${top}`, hint});
+      throw new ExpectedError("input", message, {file: this.#file, place: `layer ${top}`, hint: HINT});
     }
     for (const [i, {variable, into, v}] of wanted.entries())
       into[v] = this.#reader.numbers(`${group}/${names[i]}`, variable.shape, variable.type);

@@ -21,7 +21,7 @@ export function inferShapes(graph: Graph): Map<string, Dims> {
     }
     const node = graph.nodes[at]!;
     const inputs = node.inputs.map((name) => shapes.get(name) ?? []);
-    const found = (rules[node.op] ?? unknown)(inputs, node, graph);
+    const found = (SHAPE_RULES[node.op] ?? unknown)(inputs, node, graph);
     const each = (Array.isArray(found[0]) ? found : [found]) as readonly Dims[];
     for (const [i, name] of node.outputs.entries()) shapes.set(name, each[i]!);
   }
@@ -119,7 +119,7 @@ function slice([from]: readonly Dims[], node: Node, graph: Graph): Dims {
 
 const elementwise: Infer = (inputs) => broadcast(inputs);
 
-const rules: Readonly<Record<string, Infer>> = {
+const SHAPE_RULES: Readonly<Record<string, Infer>> = {
   Add: elementwise,
   Sub: elementwise,
   Mul: elementwise,

@@ -14,7 +14,7 @@ type InitialLayer = Pick<BuiltLayer, "className" | "config" | "variables">;
 const wrappedSchema = z.object({config: z.record(z.string(), z.unknown())});
 
 /** What Keras takes where a configuration says nothing. */
-const defaults: Readonly<Record<string, string>> = {
+const DEFAULTS: Readonly<Record<string, string>> = {
   recurrent_kernel: "orthogonal",
   beta: "zeros",
   gamma: "ones",
@@ -52,7 +52,7 @@ function initializerOf(config: Config, name: string): unknown {
   const kind = name.endsWith("bias") ? "bias" : name.endsWith("kernel") ? "kernel" : undefined;
   return (
     config[`${name.replace(/_kernel$/, "")}_initializer`] ??
-    defaults[name] ??
+    DEFAULTS[name] ??
     // Of the parts of a layer, query_kernel and key_bias; DepthwiseConv1D names its kernel otherwise.
     (kind === undefined ? undefined : config[`${kind}_initializer`]) ??
     (kind === "kernel" ? config.depthwise_initializer : undefined) ??

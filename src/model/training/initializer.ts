@@ -25,7 +25,7 @@ type Fan = "fan_in" | "fan_out" | "fan_avg";
 type Distribution = "uniform" | "truncated_normal" | "untruncated_normal";
 
 /** Scale, fan and distribution of the named cases of VarianceScaling. */
-const scalings: Readonly<Record<string, readonly [number, Fan, Distribution]>> = {
+const VARIANCE_SCALINGS: Readonly<Record<string, readonly [number, Fan, Distribution]>> = {
   glorotuniform: [1, "fan_avg", "uniform"],
   glorotnormal: [1, "fan_avg", "truncated_normal"],
   heuniform: [2, "fan_in", "uniform"],
@@ -55,7 +55,7 @@ export function initialValues(
   const name = className.replaceAll("_", "").toLowerCase();
   const out = new Float32Array(shape.reduce((product, dim) => product * dim, 1));
   const random = new KeyedRandom().open({purpose: PURPOSE.initial, seed, a: layer, b: variable});
-  if (Object.hasOwn(scalings, name)) return scaled(out, shape, random, ...scalings[name]!);
+  if (Object.hasOwn(VARIANCE_SCALINGS, name)) return scaled(out, shape, random, ...VARIANCE_SCALINGS[name]!);
   switch (name) {
     case "zeros":
       return out;

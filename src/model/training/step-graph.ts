@@ -88,11 +88,9 @@ export function buildStepGraph(
   const y = graph.input("y", ["n", classes]);
   const w = graph.input("w", ["n", 1]);
   const log = graph.node("LogSoftmax", [logits], {axis: {int: -1}});
-  const product = graph.node("Mul", [log, y]);
-  const loss = graph.node("Neg", [
-    graph.node("ReduceSum", [product, graph.ints([-1])], {keepdims: {int: 0}}),
-  ]);
-  const seed = graph.node("Mul", [graph.node("Sub", [output!, y]), w]);
+  const product = graph.op("Mul", log, y);
+  const loss = graph.op("Neg", graph.node("ReduceSum", [product, graph.ints([-1])], {keepdims: {int: 0}}));
+  const seed = graph.op("Mul", graph.op("Sub", output!, y), w);
 
   const trained = model.layers.flatMap((layer) =>
     frozen.has(layer.name)

@@ -72,11 +72,11 @@ function attention(config: Config): Layer {
     size: number,
     perm: readonly number[],
   ): string => {
-    const matrix = graph.node("Reshape", [kernel!.name, graph.ints([shape[1]!, heads * size])]);
-    const product = graph.node("MatMul", [name, matrix]);
-    const row = bias && graph.node("Reshape", [bias.name, graph.ints([heads * size])]);
-    const sum = row === undefined ? product : graph.node("Add", [product, row]);
-    const apart = graph.node("Reshape", [sum, graph.ints([-1, shape[0]!, heads, size])]);
+    const matrix = graph.op("Reshape", kernel!.name, graph.ints([shape[1]!, heads * size]));
+    const product = graph.op("MatMul", name, matrix);
+    const row = bias && graph.op("Reshape", bias.name, graph.ints([heads * size]));
+    const sum = row === undefined ? product : graph.op("Add", product, row);
+    const apart = graph.op("Reshape", sum, graph.ints([-1, shape[0]!, heads, size]));
     return graph.node("Transpose", [apart], {perm: {ints: perm}});
   };
 
@@ -104,20 +104,20 @@ function attention(config: Config): Layer {
         project(graph, key!, of(1), keySize, [0, 2, 3, 1]),
         project(graph, value!, of(2), valueSize, [0, 2, 1, 3]),
       ];
-      const scaled = graph.node("Mul", [q, graph.scalar(1 / Math.sqrt(keySize))]);
-      const scores = graph.node("Softmax", [graph.node("MatMul", [scaled, k])], {axis: {int: -1}});
+      const scaled = graph.op("Mul", q, graph.scalar(1 / Math.sqrt(keySize)));
+      const scores = graph.node("Softmax", [graph.op("MatMul", scaled, k)], {axis: {int: -1}});
       const [timesteps, other] = [query!.shape[0]!, value!.shape[0]!];
       const kept =
         training === undefined || config.dropout === 0
           ? scores
-          : graph.node("Mul", [scores, training.mask([heads, timesteps, other], 1 - config.dropout)]);
-      const apart = graph.node("Transpose", [graph.node("MatMul", [kept, v])], {perm: {ints: [0, 2, 1, 3]}});
-      const joined = graph.node("Reshape", [apart, graph.ints([-1, timesteps, heads * valueSize])]);
+          : graph.op("Mul", scores, training.mask([heads, timesteps, other], 1 - config.dropout));
+      const apart = graph.node("Transpose", [graph.op("MatMul", kept, v)], {perm: {ints: [0, 2, 1, 3]}});
+      const joined = graph.op("Reshape", apart, graph.ints([-1, timesteps, heads * valueSize]));
       const [kernel, bias] = of(3);
       const out = config.output_shape ?? query!.shape[1]!;
-      const matrix = graph.node("Reshape", [kernel!.name, graph.ints([heads * valueSize, out])]);
-      const product = graph.node("MatMul", [joined, matrix]);
-      return bias === undefined ? product : graph.node("Add", [product, bias.name]);
+      const matrix = graph.op("Reshape", kernel!.name, graph.ints([heads * valueSize, out]));
+      const product = graph.op("MatMul", joined, matrix);
+      return bias === undefined ? product : graph.op("Add", product, bias.name);
     },
   };
 }

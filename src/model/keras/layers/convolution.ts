@@ -83,10 +83,7 @@ function conv1d(config: Config): Layer {
       const [timesteps, channels] = [shape[0]!, shape[1]!];
       if (training !== undefined) {
         const product = multiplyPatches(graph, inputs[0]!, kernel!, {...config, sliding});
-        return config.activation(
-          graph,
-          bias === undefined ? product : graph.node("Add", [product, bias.name]),
-        );
+        return config.activation(graph, bias === undefined ? product : graph.op("Add", product, bias.name));
       }
       const attributes = {
         kernel_shape: {ints: [config.kernel_size]},
@@ -142,7 +139,7 @@ function multiplyPatches(
     const patches = taps.map((tap) => cut(tap, 2, channels));
     const row = graph.concat(2, ...patches);
     const columns = cut(kernel.name, 2, each); // (size, channels, filters / groups)
-    return graph.node("MatMul", [row, graph.node("Reshape", [columns, graph.ints([size * channels, each])])]);
+    return graph.op("MatMul", row, graph.op("Reshape", columns, graph.ints([size * channels, each])));
   });
   return graph.concat(2, ...products);
 }
@@ -156,7 +153,7 @@ export function slideOver(
 ): string[] {
   const {timesteps, pads} = slide(shape[0]!, sliding);
   const padded = pads.some((count) => count > 0)
-    ? graph.node("Pad", [name, graph.ints([0, pads[0], 0, 0, pads[1], 0])])
+    ? graph.op("Pad", name, graph.ints([0, pads[0], 0, 0, pads[1], 0]))
     : name;
   const span = (timesteps - 1) * sliding.stride + 1;
   return offsets.map((offset) =>

@@ -23,8 +23,8 @@ export const denseLayers = {
       return useBias ? [kernel, variable("vars/1", "bias", [units])] : [kernel];
     },
     lower(graph, inputs, [kernel, bias]) {
-      const product = graph.node("MatMul", [inputs[0]!.name, kernel!.name]);
-      const sum = bias === undefined ? product : graph.node("Add", [product, bias.name]);
+      const product = graph.op("MatMul", inputs[0]!.name, kernel!.name);
+      const sum = bias === undefined ? product : graph.op("Add", product, bias.name);
       return activation(graph, sum);
     },
   })),

@@ -27,11 +27,9 @@ function elementwise(op: string, variadic: boolean): LayerFactory {
     lower(graph, inputs) {
       const {each} = broadcast(inputs.map(({shape}) => shape));
       const names = inputs.map(({name, shape}, i) =>
-        shape.length === each[i]!.length
-          ? name
-          : graph.node("Reshape", [name, graph.ints([-1, ...each[i]!])]),
+        shape.length === each[i]!.length ? name : graph.op("Reshape", name, graph.ints([-1, ...each[i]!])),
       );
-      return variadic ? graph.node(op, names) : names.reduce((left, right) => graph.node(op, [left, right]));
+      return variadic ? graph.op(op, ...names) : names.reduce((left, right) => graph.op(op, left, right));
     },
   }));
 }
@@ -69,26 +67,23 @@ function dot({axes, normalize}: z.infer<typeof dotSchema>): Layer {
       // (N, rest, summed) of each, whatever stood where.
       const rows = inputs.map(({name, shape}, i) => {
         const flat = shape.length === 1;
-        const cube = flat ? graph.node("Reshape", [name, graph.ints([-1, 1, shape[0]!])]) : name;
+        const cube = flat ? graph.op("Reshape", name, graph.ints([-1, 1, shape[0]!])) : name;
         const turned =
           flat || at[i] === 1 ? cube : graph.node("Transpose", [cube], {perm: {ints: [0, 2, 1]}});
         return normalize ? l2Normalize(graph, turned) : turned;
       });
       const columns = graph.node("Transpose", [rows[1]!], {perm: {ints: [0, 2, 1]}});
-      const product = graph.node("MatMul", [rows[0]!, columns]);
-      return graph.node("Reshape", [
-        product,
-        graph.ints([-1, ...outputShape(inputs.map(({shape}) => shape))]),
-      ]);
+      const product = graph.op("MatMul", rows[0]!, columns);
+      return graph.op("Reshape", product, graph.ints([-1, ...outputShape(inputs.map(({shape}) => shape))]));
     },
   };
 }
 
 /** Each row over the last axis divided by its length. */
 export function l2Normalize(graph: Graph, name: string): string {
-  const squares = graph.node("ReduceSum", [graph.node("Mul", [name, name]), graph.ints([-1])]);
-  const length = graph.node("Max", [graph.node("Sqrt", [squares]), graph.scalar(1e-12)]);
-  return graph.node("Div", [name, length]);
+  const squares = graph.op("ReduceSum", graph.op("Mul", name, name), graph.ints([-1]));
+  const length = graph.op("Max", graph.op("Sqrt", squares), graph.scalar(1e-12));
+  return graph.op("Div", name, length);
 }
 
 export const mergingLayers = {

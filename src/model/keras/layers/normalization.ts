@@ -79,8 +79,8 @@ function batchNormalization(config: Config): Layer {
         factor[c] = scale;
         offset[c] = (beta?.[c] ?? 0) - mean[c]! * scale;
       }
-      const scaled = graph.node("Mul", [inputs[0]!.name, graph.floats(factor, [mean.length])]);
-      return graph.node("Add", [scaled, graph.floats(offset, [mean.length])]);
+      const scaled = graph.op("Mul", inputs[0]!.name, graph.floats(factor, [mean.length]));
+      return graph.op("Add", scaled, graph.floats(offset, [mean.length]));
     },
   };
 }
@@ -118,12 +118,12 @@ function normalizeRows(
   beta: Weight | undefined,
 ): string {
   const mean = (value: string): string => graph.node("ReduceMean", [value], {axes: {ints: [-1]}});
-  const centred = graph.node("Sub", [name, mean(name)]);
-  const variance = mean(graph.node("Mul", [centred, centred]));
-  const deviation = graph.node("Sqrt", [graph.node("Add", [variance, graph.scalar(epsilon)])]);
-  const normal = graph.node("Div", [centred, deviation]);
-  const scaled = gamma === undefined ? normal : graph.node("Mul", [normal, gamma.name]);
-  return beta === undefined ? scaled : graph.node("Add", [scaled, beta.name]);
+  const centred = graph.op("Sub", name, mean(name));
+  const variance = mean(graph.op("Mul", centred, centred));
+  const deviation = graph.op("Sqrt", graph.op("Add", variance, graph.scalar(epsilon)));
+  const normal = graph.op("Div", centred, deviation);
+  const scaled = gamma === undefined ? normal : graph.op("Mul", normal, gamma.name);
+  return beta === undefined ? scaled : graph.op("Add", scaled, beta.name);
 }
 
 export const normalizationLayers = {

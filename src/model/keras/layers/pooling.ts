@@ -41,20 +41,20 @@ function poolTaps(graph: Graph, input: Value, op: "MaxPool" | "AveragePool", sli
   const {timesteps: out, pads} = slide(timesteps, sliding);
   const offsets = Array.from({length: size}, (_, k) => k);
   if (op === "AveragePool") {
-    const sum = slideOver(graph, input, sliding, offsets).reduce((a, b) => graph.node("Add", [a, b]));
+    const sum = slideOver(graph, input, sliding, offsets).reduce((a, b) => graph.op("Add", a, b));
     const shares = Float32Array.from({length: out}, (_, t) => {
       const start = t * stride - pads[0];
       return 1 / (Math.min(start + size, timesteps) - Math.max(start, 0));
     });
-    return graph.node("Mul", [sum, graph.floats(shares, [out, 1])]);
+    return graph.op("Mul", sum, graph.floats(shares, [out, 1]));
   }
   const lowest = graph.scalar(-3.4e38);
   const padded = pads.some((count) => count > 0)
-    ? graph.node("Pad", [input.name, graph.ints([0, pads[0], 0, 0, pads[1], 0]), lowest])
+    ? graph.op("Pad", input.name, graph.ints([0, pads[0], 0, 0, pads[1], 0]), lowest)
     : input.name;
   const whole = {name: padded, shape: [timesteps + pads[0] + pads[1], input.shape[1]!]};
   const taps = slideOver(graph, whole, {...sliding, padding: "valid"}, offsets);
-  return taps.reduce((a, b) => graph.node("Max", [a, b]));
+  return taps.reduce((a, b) => graph.op("Max", a, b));
 }
 
 const globalSchema = z.object({

@@ -34,7 +34,7 @@ function mask(config: Dropped, training: Training, shape: Shape): string | undef
 }
 
 function drop(graph: Graph, input: string, kept: string | undefined): string {
-  return kept === undefined ? input : graph.node("Mul", [input, kept]);
+  return kept === undefined ? input : graph.op("Mul", input, kept);
 }
 
 /** The value that SELU units tend to, −alpha × scale of Klambauer et al. 2017 (arXiv 1706.02515). */
@@ -51,30 +51,28 @@ export const regularizationLayers = {
     const scaled = mask(config, training, shape);
     if (scaled === undefined) return name;
     const scale = ((1 - config.rate) * (1 + config.rate * SELU_FLOOR ** 2)) ** -0.5;
-    const kept = graph.node("Mul", [scaled, graph.scalar(1 - config.rate)]);
-    const lost = graph.node("Sub", [
-      graph.scalar(SELU_FLOOR),
-      graph.node("Mul", [kept, graph.scalar(SELU_FLOOR)]),
-    ]);
-    const mixed = graph.node("Add", [graph.node("Mul", [name, kept]), lost]);
-    return graph.node("Add", [
-      graph.node("Mul", [mixed, graph.scalar(scale)]),
+    const kept = graph.op("Mul", scaled, graph.scalar(1 - config.rate));
+    const lost = graph.op("Sub", graph.scalar(SELU_FLOOR), graph.op("Mul", kept, graph.scalar(SELU_FLOOR)));
+    const mixed = graph.op("Add", graph.op("Mul", name, kept), lost);
+    return graph.op(
+      "Add",
+      graph.op("Mul", mixed, graph.scalar(scale)),
       graph.scalar(-scale * SELU_FLOOR * config.rate),
-    ]);
+    );
   }),
   GaussianDropout: whileTrained(
     z.object({rate: rate.max(0.999)}),
     (config, graph, {name, shape}, training) => {
       if (config.rate === 0) return name;
       const deviation = graph.scalar(Math.sqrt(config.rate / (1 - config.rate)));
-      const noise = graph.node("Mul", [training.noise(shape), deviation]);
-      return graph.node("Mul", [name, graph.node("Add", [noise, graph.scalar(1)])]);
+      const noise = graph.op("Mul", training.noise(shape), deviation);
+      return graph.op("Mul", name, graph.op("Add", noise, graph.scalar(1)));
     },
   ),
   GaussianNoise: whileTrained(
     z.object({stddev: z.number().nonnegative()}),
     ({stddev}, graph, {name, shape}, training) =>
-      graph.node("Add", [name, graph.node("Mul", [training.noise(shape), graph.scalar(stddev)])]),
+      graph.op("Add", name, graph.op("Mul", training.noise(shape), graph.scalar(stddev))),
   ),
   ActivityRegularization: whileTrained(z.object({}), () => {
     throw new LayerError("cannot be trained: its penalty is not supported");

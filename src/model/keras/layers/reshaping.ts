@@ -25,13 +25,13 @@ export const reshapingLayers = {
     outputShape: (inputs) => [sizeOf(singleInputShape(inputs))],
     variables: () => [],
     // A 0 keeps the batch dimension as it is.
-    lower: (graph, [input]) => graph.node("Reshape", [input!.name, graph.ints([0, sizeOf(input!.shape)])]),
+    lower: (graph, [input]) => graph.op("Reshape", input!.name, graph.ints([0, sizeOf(input!.shape)])),
   })),
   Reshape: defineLayer(z.object({target_shape: z.array(dimension)}), ({target_shape: target}) => ({
     outputShape: (inputs) => resolveShape(target, singleInputShape(inputs)),
     variables: () => [],
     lower: (graph, [input]) =>
-      graph.node("Reshape", [input!.name, graph.ints([0, ...resolveShape(target, input!.shape)])]),
+      graph.op("Reshape", input!.name, graph.ints([0, ...resolveShape(target, input!.shape)])),
   })),
   Permute: defineLayer(z.object({dims: z.array(z.number().int().positive())}), ({dims}) => ({
     outputShape(inputs) {
@@ -47,8 +47,8 @@ export const reshapingLayers = {
     outputShape: (inputs) => [n, singleInputShape(inputs, 1)[0]!],
     variables: () => [],
     lower(graph, [input]) {
-      const row = graph.node("Reshape", [input!.name, graph.ints([0, 1, input!.shape[0]!])]);
-      return graph.node("Tile", [row, graph.ints([1, n, 1])]);
+      const row = graph.op("Reshape", input!.name, graph.ints([0, 1, input!.shape[0]!]));
+      return graph.op("Tile", row, graph.ints([1, n, 1]));
     },
   })),
   ZeroPadding1D: defineLayer(z.object({padding: ends}), ({padding: [before, after]}) => ({
@@ -57,7 +57,7 @@ export const reshapingLayers = {
       return [before + timesteps + after, channels];
     },
     variables: () => [],
-    lower: (graph, [input]) => graph.node("Pad", [input!.name, graph.ints([0, before, 0, 0, after, 0])]),
+    lower: (graph, [input]) => graph.op("Pad", input!.name, graph.ints([0, before, 0, 0, after, 0])),
   })),
   Cropping1D: defineLayer(z.object({cropping: ends}), ({cropping: [before, after]}) => ({
     outputShape(inputs) {
@@ -79,7 +79,7 @@ export const reshapingLayers = {
       const [timesteps, channels] = [input!.shape[0]!, input!.shape[1]!];
       const twin = new Array<string>(size).fill(input!.name);
       const wide = graph.node("Concat", twin, {axis: {int: 2}}); // (N, timesteps, size × channels)
-      return graph.node("Reshape", [wide, graph.ints([-1, timesteps * size, channels])]);
+      return graph.op("Reshape", wide, graph.ints([-1, timesteps * size, channels]));
     },
   })),
 };

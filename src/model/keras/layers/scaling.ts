@@ -83,7 +83,7 @@ function normalize({axis, mean, variance, invert}: z.infer<typeof normalizationS
         throw new LayerError(`has numbers of shape (${own.join(", ")}) for values of (${shape.join(", ")})`);
       out[at] = dim;
     }
-    return graph.node("Reshape", [constant(graph, values), graph.ints(out)]);
+    return graph.op("Reshape", constant(graph, values), graph.ints(out));
   };
   return {
     outputShape(inputs) {
@@ -106,10 +106,10 @@ function normalize({axis, mean, variance, invert}: z.infer<typeof normalizationS
       const target = graph.ints(shape.map((dim, i) => (kept.includes(i) ? dim : 1)));
       const [center, spreadOut] = given
         ? [spread(graph, mean, shape), spread(graph, variance, shape)]
-        : [weights[0]!, weights[1]!].map((weight) => graph.node("Reshape", [weight.name, target]));
-      const deviation = graph.node("Max", [graph.node("Sqrt", [spreadOut!]), graph.scalar(MIN_STDDEV)]);
-      if (invert) return graph.node("Add", [center!, graph.node("Mul", [name, deviation])]);
-      return graph.node("Div", [graph.node("Sub", [name, center!]), deviation]);
+        : [weights[0]!, weights[1]!].map((weight) => graph.op("Reshape", weight.name, target));
+      const deviation = graph.op("Max", graph.op("Sqrt", spreadOut!), graph.scalar(MIN_STDDEV));
+      if (invert) return graph.op("Add", center!, graph.op("Mul", name, deviation));
+      return graph.op("Div", graph.op("Sub", name, center!), deviation);
     },
   };
 }
@@ -126,8 +126,8 @@ export const scalingLayers = {
       },
       variables: () => [],
       lower(graph, [input]) {
-        const scaled = graph.node("Mul", [input!.name, constant(graph, scale)]);
-        return graph.node("Add", [scaled, constant(graph, offset)]);
+        const scaled = graph.op("Mul", input!.name, constant(graph, scale));
+        return graph.op("Add", scaled, constant(graph, offset));
       },
     }),
   ),

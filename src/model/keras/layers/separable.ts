@@ -34,9 +34,9 @@ function convolveDepthwise(
   const [timesteps, channels] = [shape[0]!, shape[1]!];
   const sliding = slidingWindowOf(config);
   if (!training) {
-    const rows = graph.node("Reshape", [kernel.name, graph.ints([size, channels * multiplier])]);
+    const rows = graph.op("Reshape", kernel.name, graph.ints([size, channels * multiplier]));
     const turned = graph.node("Transpose", [rows], {perm: {ints: [1, 0]}});
-    const weights = graph.node("Reshape", [turned, graph.ints([channels * multiplier, 1, size])]);
+    const weights = graph.op("Reshape", turned, graph.ints([channels * multiplier, 1, size]));
     const convolved = graph.node("Conv", [swapStepsAndChannels(graph, name), weights], {
       kernel_shape: {ints: [size]},
       strides: {ints: [config.strides]},
@@ -50,11 +50,11 @@ function convolveDepthwise(
   const out = slide(timesteps, sliding).timesteps;
   const products = slideOver(graph, {name, shape}, sliding, offsets).map((tap, k) => {
     const row = graph.slice(kernel.name, 0, k, k + 1); // (1, in, multiplier)
-    const column = graph.node("Reshape", [tap, graph.ints([-1, out, channels, 1])]);
-    return graph.node("Mul", [column, row]);
+    const column = graph.op("Reshape", tap, graph.ints([-1, out, channels, 1]));
+    return graph.op("Mul", column, row);
   });
-  const sum = products.reduce((a, b) => graph.node("Add", [a, b]));
-  return graph.node("Reshape", [sum, graph.ints([-1, out, channels * multiplier])]);
+  const sum = products.reduce((a, b) => graph.op("Add", a, b));
+  return graph.op("Reshape", sum, graph.ints([-1, out, channels * multiplier]));
 }
 
 function shapeOf(config: Config, inputs: readonly Shape[], channels: number): Shape {
@@ -73,7 +73,7 @@ function depthwise(config: Config): Layer {
     },
     lower(graph, inputs, [kernel, bias], training) {
       const sum = convolveDepthwise(graph, inputs[0]!, kernel!, config, training !== undefined);
-      return config.activation(graph, bias === undefined ? sum : graph.node("Add", [sum, bias.name]));
+      return config.activation(graph, bias === undefined ? sum : graph.op("Add", sum, bias.name));
     },
   };
 }
@@ -93,9 +93,9 @@ function separable(config: Config & {filters: number}): Layer {
     lower(graph, inputs, [kernel, mixing, bias], training) {
       const apart = convolveDepthwise(graph, inputs[0]!, kernel!, config, training !== undefined);
       const width = inputs[0]!.shape[1]! * config.depth_multiplier;
-      const matrix = graph.node("Reshape", [mixing!.name, graph.ints([width, config.filters])]);
-      const sum = graph.node("MatMul", [apart, matrix]);
-      return config.activation(graph, bias === undefined ? sum : graph.node("Add", [sum, bias.name]));
+      const matrix = graph.op("Reshape", mixing!.name, graph.ints([width, config.filters]));
+      const sum = graph.op("MatMul", apart, matrix);
+      return config.activation(graph, bias === undefined ? sum : graph.op("Add", sum, bias.name));
     },
   };
 }

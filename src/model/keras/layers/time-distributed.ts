@@ -40,7 +40,7 @@ export function timeDistributed(find: (className: string) => LayerFactory | unde
         const {timesteps, each} = within([inputs[0]!.shape]);
         // Each step is a row of its own for the layer, and so are the numbers that it asks for in training.
         const rows = (value: string, shape: Shape): string =>
-          graph.node("Reshape", [value, graph.ints([-1, ...shape])]);
+          graph.op("Reshape", value, graph.ints([-1, ...shape]));
         const inner: Training | undefined = training && {
           trainable: training.trainable,
           mask: (shape, keep) => rows(training.mask([timesteps, ...shape], keep), shape),

@@ -26,7 +26,7 @@ const hardSilu: Activation = (tf, x) => tf.mul(x, hardSigmoid(1 / 6)(tf, x));
 
 const softplus: Activation = (tf, x) => tf.softplus(x);
 
-const activations: Readonly<Record<string, Activation>> = {
+const ACTIVATIONS: Readonly<Record<string, Activation>> = {
   linear: (_, x) => x,
   relu: (tf, x) => tf.relu(x),
   relu6: (tf, x) => clip(tf, x, 0, 6),
@@ -67,7 +67,7 @@ export const activationName = z
   .transform((given): Activation => {
     const name = given ?? "linear";
     const found =
-      typeof name === "string" && Object.hasOwn(activations, name) ? activations[name] : undefined;
+      typeof name === "string" && Object.hasOwn(ACTIVATIONS, name) ? ACTIVATIONS[name] : undefined;
     if (found === undefined)
       throw new LayerError(`activation ${JSON.stringify(name)} is not known to the engine tfjs`);
     return found;
@@ -97,5 +97,5 @@ export const activationRuns = {
     plain((tf, x) => leaky(tf, x, slope)),
   ),
   ELU: defineRun(z.object({alpha: z.number()}), ({alpha}) => plain((tf, x) => elu(tf, x, alpha))),
-  Softmax: defineRun(z.object({}), () => plain(activations.softmax!)),
+  Softmax: defineRun(z.object({}), () => plain(ACTIVATIONS.softmax!)),
 };

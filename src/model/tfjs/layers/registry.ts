@@ -23,7 +23,7 @@ const timeDistributed: RunFactory = defineRun(wrapped, ({layer}): Run => {
   };
 });
 
-const runs: Readonly<Record<string, RunFactory>> = {
+const RUNS: Readonly<Record<string, RunFactory>> = {
   ...activationRuns,
   ...attentionRuns,
   ...convolutionRuns,
@@ -37,7 +37,7 @@ const runs: Readonly<Record<string, RunFactory>> = {
 
 /** The layer's function. Throws a LayerError for a class or an option that this engine does not do. */
 export function makeRun(className: string, config: unknown): Run {
-  const factory = Object.hasOwn(runs, className) ? runs[className] : undefined;
+  const factory = Object.hasOwn(RUNS, className) ? RUNS[className] : undefined;
   if (factory === undefined) throw new LayerError("this class is not known to the engine tfjs");
   return factory(config);
 }
