@@ -26,54 +26,59 @@ export interface Optimizer {
   restore(state: OptimizerState): void;
 }
 
-/** Throws when there are not as many parameters and gradients, of the same sizes, as variables: that is a bug. */
-export function checkSizes(
-  variables: readonly VariableSize[],
-  parameters: readonly Float32Array[],
-  gradients: readonly Float32Array[],
-): void {
-  const wrong = variables.find(
-    ({size}, i) => parameters[i]?.length !== size || gradients[i]?.length !== size,
-  );
-  if (wrong !== undefined || parameters.length !== variables.length)
-    throw new Error(`parameters and gradients are not those of ${wrong?.name ?? "the variables"}`);
-}
+/** Number of steps and running averages ("momentum": an array a variable), which every optimizer keeps alike. */
+export class OptimizerSlots<Name extends string> {
+  readonly arrays: Readonly<Record<Name, readonly Float32Array[]>>;
+  readonly #variables: readonly VariableSize[];
+  #iteration = 0;
 
-/** An array of zeros for each variable. */
-export function zeroSlots(variables: readonly VariableSize[]): Float32Array[] {
-  return variables.map(({size}) => new Float32Array(size));
-}
-
-/** Copies of the arrays of each slot ("momentum": one a variable), by "slot/variable". */
-export function copySlots(
-  variables: readonly VariableSize[],
-  slots: Readonly<Record<string, readonly Float32Array[]>>,
-): Map<string, Float32Array> {
-  const copies = new Map<string, Float32Array>();
-  for (const [slot, arrays] of Object.entries(slots))
-    for (const [i, {name}] of variables.entries()) copies.set(`${slot}/${name}`, arrays[i]!.slice());
-  return copies;
-}
-
-/** Copies a state's arrays into the slots, after all of them have been checked. */
-export function restoreSlots(
-  {slots: state}: OptimizerState,
-  variables: readonly VariableSize[],
-  slots: Readonly<Record<string, readonly Float32Array[]>>,
-): void {
-  const wanted = Object.entries(slots).flatMap(([slot, arrays]) =>
-    variables.map(({name}, i) => ({key: `${slot}/${name}`, into: arrays[i]!})),
-  );
-  const problem = wanted.find(({key, into}) => state.get(key)?.length !== into.length);
-  if (problem !== undefined || state.size !== wanted.length) {
-    const found =
-      problem === undefined
-        ? `${state.size} arrays, expected ${wanted.length}`
-        : `${state.get(problem.key)?.length ?? "no"} numbers for "${problem.key}", expected ${problem.into.length}`;
-    throw new ExpectedError("input", `the optimizer's state is of another optimizer or model: ${found}`, {
-      place: "optimizer",
-      hint: "Train from the start, or with the optimizer and model that the checkpoint was written with.",
-    });
+  /** All averages start at zero. */
+  constructor(variables: readonly VariableSize[], names: readonly Name[]) {
+    const zeros = (): Float32Array[] => variables.map(({size}) => new Float32Array(size));
+    this.arrays = Object.fromEntries(names.map((name) => [name, zeros()])) as Record<Name, Float32Array[]>;
+    this.#variables = variables;
   }
-  for (const {key, into} of wanted) into.set(state.get(key)!);
+
+  /**
+   * Counts a step, from 1. Throws where parameters or gradients are not as many, or not of the sizes, of the
+   * variables: that is a bug.
+   */
+  nextStep(parameters: readonly Float32Array[], gradients: readonly Float32Array[]): number {
+    const wrong = this.#variables.find(
+      ({size}, i) => parameters[i]?.length !== size || gradients[i]?.length !== size,
+    );
+    if (wrong !== undefined || parameters.length !== this.#variables.length)
+      throw new Error(`parameters and gradients are not those of ${wrong?.name ?? "the variables"}`);
+    return ++this.#iteration;
+  }
+
+  /** Copies, by "slot/variable". */
+  state(): OptimizerState {
+    const slots = new Map(this.#list().map(({key, values}) => [key, values.slice()]));
+    return {iteration: this.#iteration, slots};
+  }
+
+  /** Takes over a state after all of it has been checked. */
+  restore({iteration, slots}: OptimizerState): void {
+    const own = this.#list();
+    const problem = own.find(({key, values}) => slots.get(key)?.length !== values.length);
+    if (problem !== undefined || slots.size !== own.length) {
+      const found =
+        problem === undefined
+          ? `${slots.size} arrays, expected ${own.length}`
+          : `${slots.get(problem.key)?.length ?? "no"} numbers for "${problem.key}", expected ${problem.values.length}`;
+      throw new ExpectedError("input", `the optimizer's state is of another optimizer or model: ${found}`, {
+        place: "optimizer",
+        hint: "Train from the start, or with the optimizer and model that the checkpoint was written with.",
+      });
+    }
+    for (const {key, values} of own) values.set(slots.get(key)!);
+    this.#iteration = iteration;
+  }
+
+  #list(): {key: string; values: Float32Array}[] {
+    return Object.entries<readonly Float32Array[]>(this.arrays).flatMap(([slot, arrays]) =>
+      this.#variables.map(({name}, i) => ({key: `${slot}/${name}`, values: arrays[i]!})),
+    );
+  }
 }
