@@ -1,7 +1,7 @@
 /** The windows of one fused recording, scaled as the model expects. Imputed rows count like any other. */
 import {readTable} from "../formats/arrow/table.ts";
 import {ExpectedError} from "../platform/failure.ts";
-import {type WindowShape, windowStarts} from "./cut.ts";
+import {findWindowStarts, type WindowShape} from "./cut.ts";
 import type {Scaler} from "./scaler.ts";
 import {scaleWindows} from "./scaling.ts";
 import type {Windows} from "./table.ts";
@@ -35,10 +35,10 @@ export async function cutRecording(path: string, scaler: Scaler, shape: WindowSh
         },
       );
   }
-  if (shape.length !== scaler.window) {
+  if (shape.lengthSamples !== scaler.window) {
     throw new ExpectedError(
       "input",
-      `windows.lengthSamples is ${shape.length}, the scaler's window has ${scaler.window} samples`,
+      `windows.lengthSamples is ${shape.lengthSamples}, the scaler's window has ${scaler.window} samples`,
       {
         file: path,
         hint: `Set windows.lengthSamples to ${scaler.window} in params.yaml.`,
@@ -55,7 +55,7 @@ export async function cutRecording(path: string, scaler: Scaler, shape: WindowSh
     }
   }
   const t = table.timestamp("t");
-  const starts = windowStarts(segment, shape);
+  const starts = findWindowStarts(segment, shape);
   const repeat = (value: string | null): (string | null)[] => Array.from(starts, () => value);
   return {
     rows: starts.length,
@@ -63,8 +63,8 @@ export async function cutRecording(path: string, scaler: Scaler, shape: WindowSh
     user: repeat(metadata.user ?? null),
     activity: repeat(null),
     start: Float64Array.from(starts, (start) => t[start]!),
-    end: Float64Array.from(starts, (start) => t[start + shape.length - 1]!),
+    end: Float64Array.from(starts, (start) => t[start + shape.lengthSamples - 1]!),
     segment: Int32Array.from(starts, (start) => segment[start]!),
-    x: scaleWindows(channels, starts, shape.length, scaler),
+    x: scaleWindows(channels, starts, shape.lengthSamples, scaler),
   };
 }

@@ -2,22 +2,18 @@
 import fc from "fast-check";
 import {suite} from "uvu";
 import * as assert from "uvu/assert";
-import {
-  fillGaps,
-  windowStarts,
-  windowStartsAcrossGaps,
-  windowStartsWithoutGap,
-} from "../../src/windows/cut.ts";
+import {findWindowStarts} from "../../src/windows/cut.ts";
 import {summarise} from "../../src/windows/predictions.ts";
 import {fitScaling, rescaleWindows, scaleWindows} from "../../src/windows/scaling.ts";
+import {fillGaps, windowStartsAcrossGaps, windowStartsWithoutGap} from "./older-system.ts";
 
 const test = suite("cut");
-const shape = {length: 3, step: 2};
+const shape = {lengthSamples: 3, stepSamples: 2};
 
-test("windows start anew in each run and never cross it", () => {
+test("windows start again in each run and never cross it", () => {
   const runs = Int32Array.of(0, 0, 0, 0, 0, -1, -1, -1, 1, 1, 2, 2, 2, 3, 3, 3, 3);
-  assert.equal([...windowStarts(runs, shape)], [0, 2, 10, 13]);
-  assert.equal([...windowStarts(new Int32Array(0), shape)], []);
+  assert.equal([...findWindowStarts(runs, shape)], [0, 2, 10, 13]);
+  assert.equal([...findWindowStarts(new Int32Array(0), shape)], []);
 });
 
 test("no window crosses a boundary, whatever the runs", () => {
@@ -29,7 +25,7 @@ test("no window crosses a boundary, whatever the runs", () => {
       fc.integer({min: 1, max: 5}),
       (parts, length, step) => {
         const runs = Int32Array.from(parts.flatMap(([number, n]) => Array.from({length: n}, () => number)));
-        for (const start of windowStarts(runs, {length, step})) {
+        for (const start of findWindowStarts(runs, {lengthSamples: length, stepSamples: step})) {
           const inside = runs.subarray(start, start + length);
           assert.is(inside.length, length);
           assert.ok(inside.every((number) => number === inside[0] && number >= 0));

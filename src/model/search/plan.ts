@@ -75,7 +75,7 @@ function nextRung(
     .map(({id, values, epochs: behind}): PlannedTrial => ({id, values, budget, epochsBefore: behind.length}));
 }
 
-/** The defaults tell as well, where their values lie in the space. */
+/** The defaults are an observation too, where their values lie in the space. */
 function observe(definition: Definition, trials: readonly Trial[]) {
   return trials.map((trial) => ({
     values: trial.id === DEFAULTS ? definition.defaults : trial.values,

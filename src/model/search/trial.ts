@@ -1,4 +1,5 @@
 /** Trains one trial and scores it on each inner validation user. */
+import {sumUnits} from "../../stats/bootstrap.ts";
 import type {KerasModel} from "../keras/model.ts";
 import {createModel} from "../training/architecture.ts";
 import {type FitRun, fit} from "../training/fit.ts";
@@ -12,8 +13,8 @@ import type {TrialConfig, TrialResult, UserResult} from "./record.ts";
 import {scoreSums, sumsOf} from "./score.ts";
 
 /**
- * `run.scratch` may hold the checkpoint that the trial goes on from, and in the end holds the one of its last epoch.
- * Throws a ExpectedError for an architecture that does not fit the windows, and for windows that none can learn from.
+ * `run.scratch` may hold the checkpoint that the trial continues from, and at the end holds the one of its last epoch.
+ * Throws a ExpectedError for an architecture that does not fit the windows, and for windows that no training can use.
  */
 export async function runTrial(
   {id, values, train, users, seed, epochsBefore}: TrialConfig,
@@ -36,23 +37,22 @@ export async function runTrial(
     values,
     budget: options.epochs,
     ran: epochs.length - epochsBefore,
-    epochs: epochs.map(slim),
+    epochs: epochs.map(withoutConfusion),
     bestEpoch: outcome.bestEpoch,
     stopped: outcome.stopped,
     broken: outcome.diverged,
     parameters: model.parameters,
     byUser,
-    scores: diverged ? null : scoreSums(addUp(byUser)),
+    scores: diverged ? null : scoreSums(sumUnits(byUser.map(sumsOf))),
   };
 }
 
-const slim = ({epoch, learningRate, train, validation}: Epoch) => ({epoch, learningRate, train, validation});
-
-function addUp(byUser: readonly UserResult[]): Float64Array {
-  const [first, ...others] = byUser.map(sumsOf);
-  for (const sums of others) for (let i = 0; i < sums.length; i++) first![i]! += sums[i]!;
-  return first!;
-}
+const withoutConfusion = ({epoch, learningRate, train, validation}: Epoch) => ({
+  epoch,
+  learningRate,
+  train,
+  validation,
+});
 
 /** In the order of the users' names. */
 async function scoreUsers(

@@ -4,7 +4,7 @@ import {openPredictor} from "../../model/keras/predict.ts";
 import type {ModelCard} from "../../model/training/card.ts";
 import {ExpectedError} from "../../platform/failure.ts";
 import {findMismatch} from "../../windows/comparable.ts";
-import {gatherWindows} from "../../windows/gather.ts";
+import {gatherWindows} from "../../windows/cut.ts";
 import {summarise} from "../../windows/predictions.ts";
 import type {Scaler} from "../../windows/scaler.ts";
 import {scalerHash} from "../../windows/scaler.ts";
