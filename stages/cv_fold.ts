@@ -1,5 +1,6 @@
 /**
- * Trains one fold of a cross-validation and evaluates it on the users it holds out. The scaler is fitted on the fold's own
+ * Trains one fold of a cross-validation and evaluates it on the users it holds out. The scaler is fitted on the
+ * fold's own
  * training users; an interrupted run continues from its last epoch.
  */
 import {writeFile} from "node:fs/promises";

@@ -76,7 +76,7 @@ export default defineStage<z.infer<typeof params>, Deps, {predictions: string}>(
   },
 });
 
-/** Throws a ExpectedError where the windows are of another kind or length than the scaler. */
+/** Throws an ExpectedError where the windows are of another kind or length than the scaler. */
 function checkComparable(meta: WindowsMeta, scaler: Scaler, file: string): void {
   const [found, expected] = [meta.lengthSamples, scaler.window];
   const length = found === expected ? undefined : {what: "length in samples", found, expected};

@@ -73,7 +73,10 @@ export class NumberColumn {
   }
 }
 
-/** A growing column of names, as codes; neighbours mostly share theirs, so a cell is first compared with the one before. */
+/**
+ * A growing column of names, as codes; neighbours mostly share theirs, so a cell is first compared with the one
+ * before.
+ */
 export class NameColumn {
   readonly codes = new NumberColumn();
   readonly names: string[] = [];

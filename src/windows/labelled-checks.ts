@@ -82,10 +82,6 @@ export function checkAccelUnit({channels, rows}: Labelled, file: string): void {
   throw new ExpectedError(
     "input",
     `the median acceleration is ${norm.toPrecision(4)}, expected 5 to 20 m/s² with gravity`,
-    {
-      file,
-      place: "columns Ax_w, Ay_w, Az_w",
-      hint: guess,
-    },
+    {file, place: "columns Ax_w, Ay_w, Az_w", hint: guess},
   );
 }

@@ -30,7 +30,7 @@ export interface Labelled {
 
 const MAX_ROWS = 50e6;
 
-/** Reads the table. Throws a ExpectedError naming line and column of the first cell that is wrong. */
+/** Reads the table. Throws an ExpectedError naming line and column of the first cell that is wrong. */
 export async function readLabelled(path: string): Promise<Labelled> {
   const t = new NumberColumn();
   const channels = CHANNELS.map(() => new NumberColumn());

@@ -9,7 +9,7 @@ import type {Windows} from "./table.ts";
 /**
  * Cuts the fused table at `path` within its segments. A recording shorter than a window gives none.
  *
- * Throws a ExpectedError when rate, units, gravity or the window's length are not the scaler's, or when a row inside a
+ * Throws an ExpectedError when rate, units, gravity or the window's length are not the scaler's, or when a row inside a
  * segment is missing.
  */
 export async function cutRecording(path: string, scaler: Scaler, shape: WindowShape): Promise<Windows> {
@@ -28,21 +28,14 @@ export async function cutRecording(path: string, scaler: Scaler, shape: WindowSh
       throw new ExpectedError(
         "input",
         `the recording's ${key} is ${metadata[key] ?? "not given"}, the scaler's ${value}`,
-        {
-          file: path,
-          place: `metadata ${key}`,
-          hint,
-        },
+        {file: path, place: `metadata ${key}`, hint},
       );
   }
   if (shape.lengthSamples !== scaler.window) {
     throw new ExpectedError(
       "input",
       `windows.lengthSamples is ${shape.lengthSamples}, the scaler's window has ${scaler.window} samples`,
-      {
-        file: path,
-        hint: `Set windows.lengthSamples to ${scaler.window} in params.yaml.`,
-      },
+      {file: path, hint: `Set windows.lengthSamples to ${scaler.window} in params.yaml.`},
     );
   }
   const segment = table.int32("segment");

@@ -36,7 +36,7 @@ export interface Reference {
 /**
  * Makes the reference of a labelled table; `file` names it in the errors.
  *
- * Throws a ExpectedError when the rate or the unit is not what was expected, an activity is not among the classes,
+ * Throws an ExpectedError when the rate or the unit is not what was expected, an activity is not among the classes,
  * nobody is left to train on, or the training users have no window.
  */
 export function makeReference(

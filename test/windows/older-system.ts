@@ -1,4 +1,7 @@
-/** How the system before kymo cut windows across gaps: only to reproduce its figures, since kymo never joins what a gap parts. */
+/**
+ * How the system before kymo cut windows across gaps: only to reproduce its figures, since kymo never joins what a
+ * gap parts.
+ */
 import {findWindowStarts, type WindowShape} from "../../src/windows/cut.ts";
 
 /**

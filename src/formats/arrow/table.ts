@@ -142,7 +142,7 @@ function packBits(flags: Uint8Array): Uint8Array {
   return bits;
 }
 
-/** A table read back as typed arrays. Every getter throws a ExpectedError that names the file and the column. */
+/** A table read back as typed arrays. Every getter throws an ExpectedError that names the file and the column. */
 export class TableReader {
   readonly rows: number;
   readonly metadata: Metadata;
@@ -267,7 +267,7 @@ function concat(parts: readonly Float32Array[]): Float32Array {
   return out;
 }
 
-/** Reads an Arrow IPC file or stream. Throws a ExpectedError when it is none. */
+/** Reads an Arrow IPC file or stream. Throws an ExpectedError when it is none. */
 export async function readTable(path: string): Promise<TableReader> {
   const bytes = await readFile(path);
   try {

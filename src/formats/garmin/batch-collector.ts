@@ -71,7 +71,7 @@ export class BatchCollector implements TableSink {
     this.#shift(start, length);
   }
 
-  /** All samples, sorted by time. Throws a ExpectedError when there are none. */
+  /** All samples, sorted by time. Throws an ExpectedError when there are none. */
   finish(): Samples {
     const place = {
       file: this.#file,

@@ -41,7 +41,7 @@ export class SharedStrings {
   }
 }
 
-/** Indexes sharedStrings.xml. Throws a ExpectedError when it is damaged. */
+/** Indexes sharedStrings.xml. Throws an ExpectedError when it is damaged. */
 export function indexSharedStrings(xml: XmlScanner): SharedStrings {
   const {bytes} = xml;
   let ranges = new Int32Array(1 << 16);

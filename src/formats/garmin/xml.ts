@@ -89,7 +89,7 @@ export class XmlScanner {
     return true;
   }
 
-  /** Looks for an attribute of the OPEN or EMPTY token by its full name; `valueStart`, `valueEnd` tell where. */
+  /** Looks for an attribute of the OPEN or EMPTY token by its full name; `valueStart`, `valueEnd` say where. */
   attribute(name: Uint8Array): boolean {
     const {bytes} = this;
     const attributesEnd = this.#attributesEnd;

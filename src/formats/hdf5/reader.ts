@@ -35,7 +35,7 @@ export class Hdf5Reader {
   readonly #hint: string;
   #textBytes = 0;
 
-  /** Opens the file in `bytes`; `file` and `hint` are for the errors, which are DataErrors. */
+  /** Opens the file in `bytes`; `file` and `hint` are for the errors, which are ExpectedErrors. */
   constructor(bytes: Uint8Array, file: string, hint: string) {
     this.#file = file;
     this.#hint = hint;
@@ -58,7 +58,7 @@ export class Hdf5Reader {
   }
 
   /**
-   * The numbers of a dataset, row-major. Throws a ExpectedError naming path, found and expected when it is absent, of
+   * The numbers of a dataset, row-major. Throws an ExpectedError naming path, found and expected when it is absent, of
    * another type or shape, or holds what is not finite.
    */
   numbers(path: string, shape: readonly number[], type: NumberType = "float32"): Float32Array {

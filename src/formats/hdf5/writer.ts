@@ -1,6 +1,6 @@
 /**
  * A small HDF5 file: groups, contiguous datasets of numbers, and attributes of one string. Equal trees give equal
- * bytes, which the HDF5 library cannot promise: it notes times and leaves unused bytes as they were in memory.
+ * bytes, which the HDF5 library cannot promise: it records times and leaves unused bytes as they were in memory.
  *
  * Superblock version 2, object headers version 2, links kept in the groups' headers, strings in one global heap:
  * readable by HDF5 1.8 and later. Format: https://support.hdfgroup.org/documentation/hdf5/latest/_f_m_t3.html
@@ -183,7 +183,7 @@ function dataspace(shape: readonly number[]): Output {
 
 function linkMessage(name: string, address: number): Message {
   const data = text.encode(name);
-  // Flags: the name's character set is noted (UTF-8), its length has two bytes.
+  // Flags: the name's character set is given (UTF-8), its length has two bytes.
   return [MESSAGE.link, new Output().u8(1, 0x11, 1).u16(data.length).bytes(data).u64(BigInt(address))];
 }
 

@@ -12,7 +12,9 @@ export interface ZipLimits {
   readonly maxEntries: number;
   /** Bytes that the wanted parts may have together, unpacked. */
   readonly maxBytes: number;
-  /** Unpacked bytes for a packed one, checked for parts above `ratioFrom` bytes: small repetitive ones are harmless. */
+  /**
+   * Unpacked bytes for a packed one, checked for parts above `ratioFrom` bytes: small repetitive ones are harmless.
+   */
   readonly maxRatio: number;
   readonly ratioFrom: number;
   /** What to do about an archive that is damaged, and about one that is too large. */
@@ -42,7 +44,9 @@ export class ZipArchive {
     this.#limits = limits;
   }
 
-  /** Reads the directory of the archive in `bytes`; `file` is for messages. Throws a ExpectedError when it is none. */
+  /**
+   * Reads the directory of the archive in `bytes`; `file` is for messages. Throws an ExpectedError when it is none.
+   */
   static async open(bytes: Buffer, file: string, limits: ZipLimits): Promise<ZipArchive> {
     try {
       const zip = await new Promise<ZipFile>((resolve, reject) => {
@@ -63,7 +67,8 @@ export class ZipArchive {
   }
 
   /**
-   * Unpacks one part, of at most `most` bytes. Throws a ExpectedError when it is missing, damaged or beyond the limits.
+   * Unpacks one part, of at most `most` bytes. Throws an ExpectedError when it is missing, damaged or beyond the
+   * limits.
    */
   async read(name: string, most = Number.POSITIVE_INFINITY): Promise<Buffer> {
     const entry = this.#entries.get(name);

@@ -2,7 +2,9 @@
 
 export const FEATURES_PER_CHANNEL = 4;
 
-/** Features (windows, channels × 4) of windows (windows, samples, channels), both row-major, in the windows' units. */
+/**
+ * Features (windows, channels × 4) of windows (windows, samples, channels), both row-major, in the windows' units.
+ */
 export function computeFeatures(x: Float32Array, lengthSamples: number, channels: number): Float64Array {
   const size = lengthSamples * channels;
   const windows = x.length / size;

@@ -1,4 +1,6 @@
-/** One fold: the model trained on its training users, stopped by its validation users, evaluated on its test windows. */
+/**
+ * One fold: the model trained on its training users, stopped by its validation users, evaluated on its test windows.
+ */
 import {ExpectedError} from "../../platform/failure.ts";
 import {countConfusion, toRows} from "../../stats/confusion.ts";
 import {gatherWindows} from "../../windows/cut.ts";
@@ -26,7 +28,7 @@ export interface FoldData {
   readonly scaling: Scaling;
 }
 
-/** Throws a ExpectedError where the fold is not of these windows. */
+/** Throws an ExpectedError where the fold is not of these windows. */
 export function makeFoldData(windows: CvWindows, fold: Fold, file: string): FoldData {
   const {meta, x} = windows;
   const width = meta.lengthSamples * meta.channels.length;
@@ -36,11 +38,7 @@ export function makeFoldData(windows: CvWindows, fold: Fold, file: string): Fold
       throw new ExpectedError(
         "input",
         `${parts[part].length} ${part} windows, the fold lists ${fold.windows[part]}`,
-        {
-          file,
-          place: `windows.${part}`,
-          hint: 'Rebuild it with the stage "cv_folds" from the same windows.',
-        },
+        {file, place: `windows.${part}`, hint: 'Rebuild it with the stage "cv_folds" from the same windows.'},
       );
   const gather = (chosen: readonly number[]): Float32Array => gatherWindows(x, chosen, width);
   const scaled = scaleFold(
@@ -63,7 +61,8 @@ export function makeFoldData(windows: CvWindows, fold: Fold, file: string): Fold
 }
 
 /**
- * Trains and evaluates. Throws a ExpectedError for data or options that no training can use; a loss that stops being finite
+ * Trains and evaluates. Throws an ExpectedError for data or options that no training can use; a loss that stops
+ * being finite
  * is a result.
  */
 export async function trainFold(

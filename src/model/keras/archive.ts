@@ -21,7 +21,7 @@ const LIMITS: ZipLimits = {
   sizeHint: "Save the model again with Keras 3; no model for a watch is as large.",
 };
 
-/** Unpacks the file at `path`. Throws a ExpectedError when it is no `.keras` file, damaged, or beyond the limits. */
+/** Unpacks the file at `path`. Throws an ExpectedError when it is no `.keras` file, damaged, or beyond the limits. */
 export async function readArchive(bytes: Buffer, path: string): Promise<KerasArchive> {
   const zip = await ZipArchive.open(bytes, path, LIMITS);
   const config = await zip.read("config.json", 16e6);

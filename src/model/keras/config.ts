@@ -69,7 +69,7 @@ const HINT = "Save the model again with Keras 3: model.save('name.keras').";
 /** Models within models. */
 const MAX_NESTING = 8;
 
-/** Checks the two JSON texts; `file` names the model in the errors, which are DataErrors. */
+/** Checks the two JSON texts; `file` names the model in the errors, which are ExpectedErrors. */
 export function parseConfig(configText: string, metadataText: string, file: string): ModelConfig {
   const metadata = check(
     metadataSchema,
@@ -87,10 +87,7 @@ export function readConfig(value: unknown, kerasVersion: string, file: string): 
     throw new ExpectedError(
       "input",
       `the model was saved with Keras ${kerasVersion}; Keras 2 and 3 are read`,
-      {
-        file,
-        hint: HINT,
-      },
+      {file, hint: HINT},
     );
   const json = major === 2 ? translateKeras2(value, file) : (value as ModelConfig["json"]);
   const graph = readGraph(json, file, 0);

@@ -1,4 +1,6 @@
-/** Creates every layer of a model from its configuration, before any is built, and reports all that is not supported. */
+/**
+ * Creates every layer of a model from its configuration, before any is built, and reports all that is not supported.
+ */
 import {ExpectedError} from "../../platform/failure.ts";
 import {type GraphConfig, isInput, type LayerConfig, type ModelConfig} from "./config.ts";
 import {type Layer, LayerError} from "./layer.ts";

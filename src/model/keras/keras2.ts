@@ -12,7 +12,7 @@ export const KERAS2_HARD_SIGMOID = "keras2_hard_sigmoid";
 
 const MAX_NESTING = 8;
 
-/** The whole `model_config`, or `config.json`; throws a ExpectedError naming `file` when it is none. */
+/** The whole `model_config`, or `config.json`; throws an ExpectedError naming `file` when it is none. */
 export function translateKeras2(value: unknown, file: string): Json {
   if (!isObject(value)) throw refuse(file, "the configuration is not that of a model");
   return {...translateModel(value, file, 0), ...pick(value, "compile_config")};

@@ -15,7 +15,7 @@ export interface Variable {
   readonly shape: Shape;
   /** False for the moving statistics of normalisation, which no gradient moves. */
   readonly trainable: boolean;
-  /** Of the file; float32 unless told otherwise. */
+  /** Of the file; float32 by default. */
   readonly type?: NumberType;
 }
 
@@ -37,9 +37,9 @@ export interface Weight {
 export interface Training {
   /** False for a layer that is frozen: it then uses its moving statistics and keeps them. */
   readonly trainable: boolean;
-  /** Numbers that are drawn anew for each step: 1 / keep with the probability `keep`, else 0; (batch, ...shape). */
+  /** Numbers that are drawn for each step: 1 / keep with the probability `keep`, else 0; (batch, ...shape). */
   mask(shape: Shape, keep: number): string;
-  /** Numbers of the standard normal distribution, drawn anew for each step; (batch, ...shape). */
+  /** Numbers of the standard normal distribution, drawn for each step; (batch, ...shape). */
   noise(shape: Shape): string;
   /** Says that after the step the variable at `index` is to be `value`. */
   update(index: number, value: string): void;

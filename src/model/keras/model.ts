@@ -65,7 +65,8 @@ interface WeightsSource {
 /**
  * Reads a model. `timesteps` replaces a number of timesteps that the model leaves open.
  *
- * Throws a ExpectedError for a file that is none, damaged, or holds a layer, an option or a shape that is not supported.
+ * Throws an ExpectedError for a file that is none, damaged, or holds a layer, an option or a shape that is not
+ * supported.
  */
 export async function readModel(path: string, {timesteps}: {timesteps?: number} = {}): Promise<SavedModel> {
   const bytes = await readFile(path);
@@ -80,7 +81,7 @@ export async function readModel(path: string, {timesteps}: {timesteps?: number} 
 
 /**
  * A model of a configuration in the form of Keras 3's `config.json` and of weights that `weights` is asked for,
- * layer by layer. Throws a ExpectedError for what is not supported.
+ * layer by layer. Throws an ExpectedError for what is not supported.
  */
 export function modelFromConfig(
   config: unknown,

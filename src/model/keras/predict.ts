@@ -1,4 +1,4 @@
-/** Class probabilities of a table of windows, from a `.keras` file; on ONNX Runtime unless told otherwise. */
+/** Class probabilities of a table of windows, from a `.keras` file; on ONNX Runtime by default. */
 import {ExpectedError} from "../../platform/failure.ts";
 import {openOnnxSession} from "../onnx/session.ts";
 import type {ModelSession} from "../session.ts";
@@ -39,7 +39,7 @@ const openOnnx: OpenSession = (model, threads) => openOnnxSession(lowerModel(mod
 /**
  * Opens a model for windows of `lengthSamples` × `channels` and for `classes` classes; `open` chooses the engine.
  *
- * Throws a ExpectedError when the file is not usable or the model takes or gives something else.
+ * Throws an ExpectedError when the file is not usable or the model takes or gives something else.
  */
 export async function openPredictor(
   path: string,

@@ -20,7 +20,7 @@ export class WeightsFile {
   /** Keras 2 keeps the parts of an attention layer under names with an underscore. */
   readonly #rename: (path: string) => string;
 
-  /** Opens the HDF5 file in `bytes`; `file` names the model in the errors, which are DataErrors. */
+  /** Opens the HDF5 file in `bytes`; `file` names the model in the errors, which are ExpectedErrors. */
   constructor(bytes: Uint8Array, file: string, kerasVersion: string) {
     this.#reader = new Hdf5Reader(bytes, file, HINT);
     this.#file = file;
@@ -29,7 +29,7 @@ export class WeightsFile {
       : (path) => path;
   }
 
-  /** The weights of each layer. Throws a ExpectedError when one is absent, no float32, or of another shape. */
+  /** The weights of each layer. Throws an ExpectedError when one is absent, no float32, or of another shape. */
   weights(layers: readonly BuiltLayer[]): Float32Array[][] {
     checkSize(layers, this.#file);
     return layers.map(({name, path: names, group, variables}) => {
@@ -40,11 +40,11 @@ export class WeightsFile {
     });
   }
 
-  /** Keras notes the configured name beside a layer's variables. */
+  /** Keras records the configured name beside a layer's variables. */
   #checkName(name: string, expected: string, group: string): void {
-    const noted = this.#reader.findTexts(`layers/${group}/vars`, "name")?.[0];
-    if (noted === undefined || noted === expected) return;
-    const message = `the weights at layers/${group} are those of "${noted}", expected "${expected}"`;
+    const recorded = this.#reader.findTexts(`layers/${group}/vars`, "name")?.[0];
+    if (recorded === undefined || recorded === expected) return;
+    const message = `the weights at layers/${group} are those of "${recorded}", expected "${expected}"`;
     throw new ExpectedError("input", message, {file: this.#file, place: `layer ${name}`, hint: HINT});
   }
 
@@ -59,7 +59,7 @@ export class WeightsFile {
   }
 }
 
-/** Throws a ExpectedError when the configuration asks for more numbers than a model may have. */
+/** Throws an ExpectedError when the configuration asks for more numbers than a model may have. */
 export function checkSize(layers: readonly BuiltLayer[], file: string): void {
   let size = 0;
   for (const {name, variables} of layers) {

@@ -20,13 +20,13 @@ export class WholeModelFile {
   readonly #reader: Hdf5Reader;
   readonly #file: string;
 
-  /** Opens the HDF5 file in `bytes`; `file` names the model in the errors, which are DataErrors. */
+  /** Opens the HDF5 file in `bytes`; `file` names the model in the errors, which are ExpectedErrors. */
   constructor(bytes: Uint8Array, file: string) {
     this.#reader = new Hdf5Reader(bytes, file, HINT);
     this.#file = file;
   }
 
-  /** Throws a ExpectedError when the file holds weights alone, or a model that is not supported. */
+  /** Throws an ExpectedError when the file holds weights alone, or a model that is not supported. */
   config(): ModelConfig {
     const text = this.#reader.findTexts("", "model_config")?.[0];
     if (text === undefined) {
@@ -41,7 +41,7 @@ export class WholeModelFile {
     return {...config, compile};
   }
 
-  /** The weights of each layer. Throws a ExpectedError when there are fewer or more, or they have other shapes. */
+  /** The weights of each layer. Throws an ExpectedError when there are fewer or more, or they have other shapes. */
   weights(layers: readonly BuiltLayer[]): Float32Array[][] {
     checkSize(layers, this.#file);
     const found = layers.map(({variables}) => new Array<Float32Array>(variables.length));

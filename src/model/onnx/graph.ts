@@ -12,7 +12,7 @@ const FLOAT = 1;
 const INT64 = 7;
 const BOOL = 9;
 
-/** An attribute says its type, since ONNX tells 1 from 1.0. */
+/** An attribute says its type, since ONNX distinguishes 1 from 1.0. */
 export type Attribute =
   | {readonly int: number}
   | {readonly float: number}
@@ -73,7 +73,7 @@ export class Graph {
     this.#counter = around === undefined ? {values: 0} : around.#counter;
   }
 
-  /** An input, float32 unless told otherwise. A Scan's body has inputs whose shape is known from outside. */
+  /** An input, float32 by default. A Scan's body has inputs whose shape is known from outside. */
   input(name: string, shape: readonly Dimension[], type: ElementType = "float32"): string {
     this.inputs.set(name, shape);
     this.#types.set(name, type);

@@ -7,7 +7,10 @@ import type {Attributes, Dimension, Graph, Node} from "./graph.ts";
 type Dims = readonly Dimension[];
 type Infer = (inputs: readonly Dims[], node: Node, graph: Graph) => Dims | readonly Dims[];
 
-/** Dimensions of every value that `infer` knows; values inside a group with a custom gradient are left out, but for its outputs. */
+/**
+ * Dimensions of every value that `infer` knows; values inside a group with a custom gradient are left out, but for
+ * its outputs.
+ */
 export function inferShapes(graph: Graph): Map<string, Dims> {
   const shapes = new Map<string, Dims>(graph.inputs);
   for (const [name, {shape}] of graph.constants) shapes.set(name, shape);

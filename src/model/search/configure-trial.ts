@@ -7,7 +7,10 @@ import {completeTrain} from "./define.ts";
 import type {PlannedTrial} from "./plan.ts";
 import type {Definition, TrialConfig} from "./record.ts";
 
-/** Throws a ExpectedError for values that do not go together, or make an architecture that the windows are too short for. */
+/**
+ * Throws an ExpectedError for values that do not go together, or make an architecture that the windows are too short
+ * for.
+ */
 export function configureTrial(trial: PlannedTrial, definition: Definition): TrialConfig {
   const {id, values, budget, epochsBefore} = trial;
   const {users, seed, method, steps, channels, classes} = definition;

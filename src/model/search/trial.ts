@@ -14,7 +14,7 @@ import {scoreSums, sumsOf} from "./score.ts";
 
 /**
  * `run.scratch` may hold the checkpoint that the trial continues from, and at the end holds the one of its last epoch.
- * Throws a ExpectedError for an architecture that does not fit the windows, and for windows that no training can use.
+ * Throws an ExpectedError for an architecture that does not fit the windows, and for windows that no training can use.
  */
 export async function runTrial(
   {id, values, train, users, seed, epochsBefore}: TrialConfig,

@@ -1,4 +1,6 @@
-/** A Keras layer as TensorFlow.js computes it. Configurations were checked by the reader; here they get their types. */
+/**
+ * A Keras layer as TensorFlow.js computes it. Configurations were checked by the reader; here they get their types.
+ */
 import type * as z from "zod";
 import {checkConfig} from "../keras/layer.ts";
 import type {Tensor, TensorFlow} from "./tensorflow.ts";

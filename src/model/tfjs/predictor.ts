@@ -7,7 +7,7 @@ import {loadTensorFlow} from "./tensorflow.ts";
  * As openPredictor; `folder` is where TensorFlow.js is installed, if not in the workspace. It runs on one thread with
  * WebAssembly and on as many as TensorFlow likes with tfjs-node, whatever `threads` says.
  *
- * Throws a ExpectedError as openPredictor does, and where TensorFlow.js is absent or does not have one of the layers.
+ * Throws an ExpectedError as openPredictor does, and where TensorFlow.js is absent or does not have one of the layers.
  */
 export async function openTfjsPredictor(
   path: string,

@@ -13,7 +13,7 @@ export type Forward = (
   weights: ReadonlyMap<ModelLayer, readonly Tensor[]>,
 ) => Tensor[];
 
-/** The model as a function. Throws a ExpectedError that names every layer that this engine does not do. */
+/** The model as a function. Throws an ExpectedError that names every layer that this engine does not do. */
 export function makeForward(tf: TensorFlow, model: KerasModel): Forward {
   const runs = new Map<ModelLayer, Run>();
   const problems: string[] = [];

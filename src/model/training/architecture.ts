@@ -16,7 +16,7 @@ export const architectureSchema = z.discriminatedUnion("name", [cnnBilstmSchema,
 
 export type ArchitectureOptions = z.infer<typeof architectureSchema>;
 
-/** Throws a ExpectedError when windows are too short for the layers, or options do not go together. */
+/** Throws an ExpectedError when windows are too short for the layers, or options do not go together. */
 export function buildArchitecture(options: ArchitectureOptions, shape: ModelShape): SequentialConfig {
   const {kernelSize, filters} = options;
   const needed =

@@ -57,7 +57,8 @@ export class Augmentation {
   readonly #scratch: Float32Array;
 
   /**
-   * For windows of (samples, channels), channels as many as `mean` and `scale` have. Throws a ExpectedError where rotation
+   * For windows of (samples, channels), channels as many as `mean` and `scale` have. Throws an ExpectedError where
+   * rotation
    * or scaling by sensor is asked for and the channels are not three a sensor.
    */
   constructor(
@@ -69,10 +70,7 @@ export class Augmentation {
       throw new ExpectedError(
         "input",
         `windows have ${channels} channels, which is not three axes a sensor`,
-        {
-          place: "augmentation",
-          hint: 'Leave out rotation, and scale per "channel".',
-        },
+        {place: "augmentation", hint: 'Leave out rotation, and scale per "channel".'},
       );
     if (lengthSamples < 2) throw new RangeError(`windows have ${lengthSamples} samples, expected at least 2`);
     this.#options = options;

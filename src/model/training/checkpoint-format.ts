@@ -44,7 +44,9 @@ export function encodeCheckpoint({header, arrays}: CheckpointContent): Uint8Arra
   return Buffer.concat([content, createHash("sha256").update(content).digest()]);
 }
 
-/** Throws a ExpectedError for a file that is none, of another version, cut, damaged, or whose sizes do not add up. */
+/**
+ * Throws an ExpectedError for a file that is none, of another version, cut, damaged, or whose sizes do not add up.
+ */
 export function decodeCheckpoint(bytes: Uint8Array, file: string): CheckpointContent {
   const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   if (buffer.length < START + DIGEST || buffer.toString("latin1", 0, MAGIC.length) !== MAGIC)

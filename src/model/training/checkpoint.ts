@@ -51,7 +51,8 @@ export function writeCheckpoint<State>(path: string, checkpoint: Checkpoint<Stat
 }
 
 /**
- * Reads a checkpoint of this very run; `state` checks what the run put into it. Throws a ExpectedError for a file that is
+ * Reads a checkpoint of this very run; `state` checks what the run put into it. Throws an ExpectedError for a file
+ * that is
  * damaged, of another version, or of another architecture, seed, data or parameters. Undefined where there is none.
  */
 export async function findCheckpoint<State>(

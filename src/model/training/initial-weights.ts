@@ -28,7 +28,8 @@ const DEFAULTS: Readonly<Record<string, string>> = {
 
 /**
  * Gives a variable of a layer its first values, as `modelFromConfig` asks for them. They depend on the seed, on how
- * many layers were asked for before, and on the variable's place in its layer. Throws a ExpectedError for an initializer
+ * many layers were asked for before, and on the variable's place in its layer. Throws an ExpectedError for an
+ * initializer
  * that is not known.
  */
 export function createInitialWeights(
@@ -69,7 +70,10 @@ function ownConfig(config: Config, path: string): Config {
   return wrapped.success ? wrapped.data.config : config;
 }
 
-/** Attention's kernels, (in, heads, size) and for its output (heads, size, out), are matrices with their heads in one. */
+/**
+ * Attention's kernels, (in, heads, size) and for its output (heads, size, out), are matrices with their heads in
+ * one.
+ */
 function asMatrix({className}: InitialLayer, name: string, shape: readonly number[]): readonly number[] {
   if (className !== "MultiHeadAttention" || shape.length !== 3) return shape;
   const [a, b, c] = shape as [number, number, number];

@@ -42,7 +42,7 @@ const numberIn = (config: Record<string, unknown>, key: string, otherwise: numbe
 
 /**
  * Values of a variable of this shape, row-major. `initializer` is Keras' name of it ("glorot_uniform") or its
- * configuration ({class_name, config}). Throws a ExpectedError for one that is not known.
+ * configuration ({class_name, config}). Throws an ExpectedError for one that is not known.
  */
 export function initialValues(
   initializer: unknown,
@@ -84,7 +84,9 @@ export function initialValues(
   }
 }
 
-/** Sets the forget gate's part of an LSTM's bias, gates i, f, c, o of `units` each, to 1 (Keras' unit_forget_bias). */
+/**
+ * Sets the forget gate's part of an LSTM's bias, gates i, f, c, o of `units` each, to 1 (Keras' unit_forget_bias).
+ */
 export function setForgetBias(bias: Float32Array, units: number): void {
   bias.fill(1, units, 2 * units);
 }
@@ -164,7 +166,7 @@ function orthogonal(
       for (let i = 0; i < long; i++) vector[i]! -= along * other[i]!;
     }
     const length = Math.sqrt(dot(vector, vector));
-    // Chance has drawn a combination of the vectors before it: draw anew.
+    // By chance a combination of the vectors before it: draw again.
     if (length < 1e-6) continue;
     vectors.push(vector.map((value) => value / length));
   }

@@ -1,4 +1,6 @@
-/** Predictions of a model that is at hand in memory, as the runs of training, search and cross-validation need them. */
+/**
+ * Predictions of a model that is at hand in memory, as the runs of training, search and cross-validation need them.
+ */
 import {lowerModel} from "../keras/lower.ts";
 import type {KerasModel} from "../keras/model.ts";
 import {openOnnxSession} from "../onnx/session.ts";

@@ -46,7 +46,7 @@ export interface StepGraph {
  * The graph for a model whose output is a softmax over `classes`. Variables of layers in `frozen` are constants,
  * and such layers' moving statistics stay.
  *
- * Throws a ExpectedError naming the layer where one cannot be trained.
+ * Throws an ExpectedError naming the layer where one cannot be trained.
  */
 export function buildStepGraph(
   model: KerasModel,

@@ -80,7 +80,7 @@ export class Trainer {
 
   /**
    * Opens a model for training; layers in `frozen` and those that its file has frozen stay as they are.
-   * Throws a ExpectedError for a layer that cannot be trained.
+   * Throws an ExpectedError for a layer that cannot be trained.
    */
   static async open(
     model: KerasModel,

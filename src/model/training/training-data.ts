@@ -27,7 +27,7 @@ export interface TrainingWarning {
 }
 
 /**
- * Warnings, most serious first. Throws a ExpectedError for what no training can use: no window, a value that is not
+ * Warnings, most serious first. Throws an ExpectedError for what no training can use: no window, a value that is not
  * finite, a label without a class, windows of one class only, a user in both sets.
  */
 export function checkTrainingData({

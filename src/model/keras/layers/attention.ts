@@ -64,7 +64,10 @@ function attention(config: Config): Layer {
     ...(useBias ? [variable(`${part}_dense/vars/1`, `${part}_bias`, bias)] : []),
   ];
 
-  /** (N, timesteps, channels) by a kernel (channels, heads, size) to (N, heads, timesteps, size), or its last two turned. */
+  /**
+   * (N, timesteps, channels) by a kernel (channels, heads, size) to (N, heads, timesteps, size), or its last two
+   * turned.
+   */
   const project = (
     graph: Graph,
     {name, shape}: Value,

@@ -24,7 +24,7 @@ const positive = z.number().int().positive();
 /** One number, or a list of one: Keras writes either. */
 export const perStep = z.union([positive, z.array(positive).length(1)]).transform((n) => [n].flat()[0]!);
 
-/** What every convolution over timesteps is told. */
+/** Options of every convolution over timesteps. */
 export const convolutionSchema = z.object({
   kernel_size: perStep,
   strides: perStep.default(1),

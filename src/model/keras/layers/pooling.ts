@@ -1,4 +1,6 @@
-/** Pooling over timesteps: windows of it, or all of it. Padded timesteps count neither for the maximum nor the mean. */
+/**
+ * Pooling over timesteps: windows of it, or all of it. Padded timesteps count neither for the maximum nor the mean.
+ */
 import * as z from "zod";
 import type {Graph} from "../../onnx/graph.ts";
 import {defineLayer, type LayerFactory, stepsAndChannels, type Value} from "../layer.ts";

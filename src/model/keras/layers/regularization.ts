@@ -52,8 +52,12 @@ export const regularizationLayers = {
     if (scaled === undefined) return name;
     const scale = ((1 - config.rate) * (1 + config.rate * SELU_FLOOR ** 2)) ** -0.5;
     const kept = graph.op("Mul", scaled, graph.scalar(1 - config.rate));
-    const lost = graph.op("Sub", graph.scalar(SELU_FLOOR), graph.op("Mul", kept, graph.scalar(SELU_FLOOR)));
-    const mixed = graph.op("Add", graph.op("Mul", name, kept), lost);
+    const dropped = graph.op(
+      "Sub",
+      graph.scalar(SELU_FLOOR),
+      graph.op("Mul", kept, graph.scalar(SELU_FLOOR)),
+    );
+    const mixed = graph.op("Add", graph.op("Mul", name, kept), dropped);
     return graph.op(
       "Add",
       graph.op("Mul", mixed, graph.scalar(scale)),

@@ -1,5 +1,6 @@
 /**
- * `cnn_bilstm`: convolutions without padding, bidirectional LSTMs that keep their timesteps, one hidden dense layer over
+ * `cnn_bilstm`: convolutions without padding, bidirectional LSTMs that keep their timesteps, one hidden dense layer
+ * over
  * all timesteps. The defaults are v1: 499,131 parameters for windows of 200 × 6 and 11 classes.
  */
 import * as z from "zod";

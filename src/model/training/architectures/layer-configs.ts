@@ -1,4 +1,7 @@
-/** `config` of each layer as Keras 3.15 writes it, with the defaults of `keras.layers` where an architecture sets nothing. */
+/**
+ * `config` of each layer as Keras 3.15 writes it, with the defaults of `keras.layers` where an architecture sets
+ * nothing.
+ */
 
 export type Json = Readonly<Record<string, unknown>>;
 

@@ -4,7 +4,9 @@
 import type {Scaling} from "../../../windows/scaling.ts";
 import type {KeyedRandom} from "../keyed-random.ts";
 
-/** Fills `factors` (channels) with exp(σ z), one z for each group of `group` channels: about 1 + σ z, never below 0. */
+/**
+ * Fills `factors` (channels) with exp(σ z), one z for each group of `group` channels: about 1 + σ z, never below 0.
+ */
 export function drawFactors(factors: Float64Array, group: number, random: KeyedRandom, sigma: number): void {
   for (let c = 0; c < factors.length; c++)
     factors[c] = c % group === 0 ? Math.exp(sigma * random.normal()) : factors[c - 1]!;

@@ -1,7 +1,8 @@
 /**
  * Time warping: the same movement, here slower, there faster. The speed is exp(σ z), z standard normal at each of
  * some knots at equal distances and linear between them, so it is never 0 and time never runs backwards; the warp is
- * its integral, stretched so that the window keeps both ends. Values between samples are linear. Only times change: that
+ * its integral, stretched so that the window keeps both ends. Values between samples are linear. Only times change:
+ * that
  * a faster turn is also a larger angular velocity is left out, as in Um et al.
  */
 import type {KeyedRandom} from "../keyed-random.ts";
@@ -33,7 +34,9 @@ export function drawWarp(
   times[last] = last;
 }
 
-/** Takes the window (samples, channels) at `at` of `windows` at these times, in place; `copy` has room for a window. */
+/**
+ * Takes the window (samples, channels) at `at` of `windows` at these times, in place; `copy` has room for a window.
+ */
 export function warpWindow(
   windows: Float32Array,
   at: number,

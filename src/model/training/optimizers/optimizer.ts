@@ -1,6 +1,7 @@
 /**
  * What an optimizer is: it moves variables by their gradients, and its state can be taken and restored, after which it
- * continues bit for bit. Variables and gradients are lists of float32 arrays in a fixed order; variables change in place.
+ * continues bit for bit. Variables and gradients are lists of float32 arrays in a fixed order; variables change in
+ * place.
  */
 import {ExpectedError} from "../../../platform/failure.ts";
 
@@ -22,7 +23,7 @@ export interface Optimizer {
   step(parameters: readonly Float32Array[], gradients: readonly Float32Array[], learningRate: number): void;
   /** A copy, which later steps leave alone. */
   state(): OptimizerState;
-  /** Throws a ExpectedError when the state is of another optimizer or of other variables. */
+  /** Throws an ExpectedError when the state is of another optimizer or of other variables. */
   restore(state: OptimizerState): void;
 }
 

@@ -42,7 +42,9 @@ export interface CellGradients {
 export const product = (graph: Graph, ...[first, ...others]: string[]): string =>
   others.reduce((all, value) => graph.op("Mul", all, value), first!);
 
-/** aᵀ·b with timesteps and batch as rows: (timesteps, n, width a) and (timesteps, n, width b) to (width a, width b). */
+/**
+ * aᵀ·b with timesteps and batch as rows: (timesteps, n, width a) and (timesteps, n, width b) to (width a, width b).
+ */
 export function productOverRows(graph: Graph, a: [string, number], b: [string, number]): string {
   const [left, right] = [a, b].map(([value, width]) => graph.op("Reshape", value, graph.ints([-1, width])));
   return graph.node("Gemm", [left!, right!], {transA: {int: 1}});

@@ -38,7 +38,8 @@ export function lstmBackward(graph: Graph, pass: LstmPass): string[] {
 }
 
 /**
- * aᵀ·b with timesteps and windows as rows, in some eight parts that are added up: a third faster than in one, since each
+ * aᵀ·b with timesteps and windows as rows, in some eight parts that are added up: a third faster than in one, since
+ * each
  * part of the operands stays in the cache.
  */
 function productOverSteps(

@@ -12,7 +12,10 @@ import {type CellConfig, type Direction, variablesOf} from "./cell.ts";
 import {lstmBackward} from "./lstm-backward.ts";
 import {lstmForward} from "./lstm-forward.ts";
 
-/** (n, timesteps, directions, units) of the input (n, timesteps, channels), or (n, directions, units) of the last states. */
+/**
+ * (n, timesteps, directions, units) of the input (n, timesteps, channels), or (n, directions, units) of the last
+ * states.
+ */
 export function trainLstm(
   graph: Graph,
   {name, shape}: Value,

@@ -17,7 +17,8 @@ import {cellGradients} from "./gradient.ts";
 import {trainLstm} from "./lstm.ts";
 
 /**
- * The layer of the input (n, timesteps, channels): (n, timesteps, directions, units), or (n, directions, units) where only
+ * The layer of the input (n, timesteps, channels): (n, timesteps, directions, units), or (n, directions, units)
+ * where only
  * the last state is wanted.
  */
 export function trainCells(
