@@ -19,8 +19,7 @@ export default defineStage<z.infer<typeof params>, Deps, {windows: string}>({
   params,
   async run({deps, outs, params: {windows: shape}}) {
     const scaler = await readScaler(deps.scaler);
-    const {lengthSamples: length, stepSamples: step} = shape;
-    const windows = await cutRecording(deps.fused, scaler, {length, step});
+    const windows = await cutRecording(deps.fused, scaler, shape);
     await writeWindows(outs.windows, windows, {scaler, ...shape});
   },
 });

@@ -48,7 +48,7 @@ export interface FuseSource {
   readonly files: {readonly accel: string; readonly gyro: string};
 }
 
-/** Fuses the samples of a session. Throws a ExpectedError when they share no time or their units are unclear. */
+/** Fuses the samples of a session. Throws an ExpectedError when they share no time or their units are unclear. */
 export function fuseSamples(
   accel: Samples,
   gyro: Samples,

@@ -1,8 +1,8 @@
 /**
- * Whether a gyroscope speaks in deg/s or rad/s.
+ * Whether a gyroscope measures in deg/s or rad/s.
  *
  * 1. No watch's gyroscope measures beyond 2000 deg/s = 35 rad/s, so a value above 40 is in deg/s.
- * 2. Otherwise gravity tells: held in the watch's frame it turns by dg/dt = −ω × g. The slope of the turn seen by the
+ * 2. Otherwise gravity decides: seen in the watch's frame it turns by dg/dt = −ω × g. The slope of the turn seen by the
  *    accelerometer over the turn that the gyroscope predicts, read as rad/s, is about 1 for rad/s and π/180 for deg/s.
  *    It counts when the two are correlated at all; a watch that lies still says nothing.
  * 3. Otherwise the format decides where it fixes the unit: calibrated_gyro of FIT and its exports is in deg/s, batched
@@ -34,7 +34,7 @@ export type RawChannels = readonly [
   Float64Array,
 ];
 
-/** Decides the gyroscope's unit. Throws a ExpectedError when neither physics nor format does. */
+/** Decides the gyroscope's unit. Throws an ExpectedError when neither physics nor format does. */
 export function decideGyroUnit(
   channels: RawChannels,
   rateHz: number,

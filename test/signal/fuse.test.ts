@@ -5,8 +5,8 @@ import * as assert from "uvu/assert";
 import {readRecordingPair} from "../../src/formats/garmin/recording.ts";
 import {orderSamples, type Samples, type Sensor} from "../../src/formats/garmin/samples.ts";
 import {type Fused, type FuseParams, fuseSamples} from "../../src/signal/fuse.ts";
-import {fillGaps} from "../../src/signal/gaps.ts";
 import {CHANNELS, type Quality} from "../../src/signal/quality.ts";
+import {fillGaps} from "../windows/older-system.ts";
 
 const test = suite("fuse");
 const shared = fileURLToPath(new URL("../../../shared/data/", import.meta.url));

@@ -64,7 +64,7 @@ export async function describeModel(
   {steps, time, scaler}: {steps?: number | undefined; time?: boolean; scaler?: string | undefined} = {},
 ): Promise<Description> {
   const {path} = file;
-  const model = await readModel(path, steps === undefined ? {} : {steps});
+  const model = await readModel(path, steps === undefined ? {} : {timesteps: steps});
   const counted = new Set<string>();
   const layers = model.calls.map((call): LayerDescription => {
     const {layer, inputs, output, outputShape} = call;

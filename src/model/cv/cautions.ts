@@ -4,7 +4,7 @@ import type {FoldSummary} from "./summary.ts";
 import type {CvWindows} from "./windows.ts";
 
 /** Below this a mean over people says little. */
-const FEW_PEOPLE = 6;
+const FEW_USERS = 6;
 
 export function listCautions(
   windows: CvWindows,
@@ -16,7 +16,7 @@ export function listCautions(
     ...random
       .filter(({people}) => people === null)
       .map(({fold}) => `${fold.fold} came to nothing and is left out.`),
-    ...fewPeople(folds),
+    ...fewUsers(folds),
     ...rareClasses(windows),
     ...trainingWarnings(folds),
   ];
@@ -34,9 +34,9 @@ function failures(folds: readonly FoldSummary[]): string[] {
   });
 }
 
-function fewPeople(folds: readonly FoldSummary[]): string[] {
+function fewUsers(folds: readonly FoldSummary[]): string[] {
   const people = folds.reduce((sum, {test, scores}) => sum + (scores === null ? 0 : test.length), 0);
-  if (people >= FEW_PEOPLE || people === 0) return [];
+  if (people >= FEW_USERS || people === 0) return [];
   return [
     `Only ${people} people were tested: the interval is wide, and rests on their being like other people.`,
   ];

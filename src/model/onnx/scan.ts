@@ -6,7 +6,7 @@ export interface Shaped {
   readonly value: string;
   /** Of one step. */
   readonly shape: readonly Dimension[];
-  /** Whether its last step is the loop's first; false unless told. */
+  /** Whether its last step is the loop's first; false by default. */
   readonly backwards?: boolean;
 }
 

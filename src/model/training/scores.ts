@@ -16,7 +16,9 @@ export class ScoreSum {
     this.confusion = new Float64Array(classes * classes);
   }
 
-  /** Adds rows with probabilities (rows, classes) and, where it is known better than from these, the sum of losses. */
+  /**
+   * Adds rows with probabilities (rows, classes) and, where it is known better than from these, the sum of losses.
+   */
   add(p: Float32Array, labels: Int32Array, loss?: number): void {
     const {classes} = this;
     let sum = 0;

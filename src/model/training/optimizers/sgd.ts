@@ -4,15 +4,7 @@
  *     m ← μ m − r g
  *     w ← w + m             or, after Nesterov,   w ← w + μ m − r g
  */
-import {
-  checkSizes,
-  copySlots,
-  type Optimizer,
-  type OptimizerState,
-  restoreSlots,
-  type TrainedVariable,
-  zeroSlots,
-} from "./optimizer.ts";
+import {type Optimizer, OptimizerSlots, type OptimizerState, type VariableSize} from "./optimizer.ts";
 
 interface SgdOptions {
   readonly momentum: number;
@@ -21,33 +13,27 @@ interface SgdOptions {
 
 export class Sgd implements Optimizer {
   readonly #options: SgdOptions;
-  readonly #variables: readonly TrainedVariable[];
-  readonly #slots: {readonly momentum?: Float32Array[]};
-  #iteration = 0;
+  readonly #slots: OptimizerSlots<"momentum">;
 
-  constructor(options: SgdOptions, variables: readonly TrainedVariable[]) {
+  constructor(options: SgdOptions, variables: readonly VariableSize[]) {
     this.#options = options;
-    this.#variables = variables;
-    this.#slots = options.momentum > 0 ? {momentum: zeroSlots(variables)} : {};
+    this.#slots = new OptimizerSlots(variables, options.momentum > 0 ? ["momentum"] : []);
   }
 
   step(parameters: readonly Float32Array[], gradients: readonly Float32Array[], learningRate: number): void {
-    checkSizes(this.#variables, parameters, gradients);
-    this.#iteration++;
+    this.#slots.nextStep(parameters, gradients);
     for (let i = 0; i < parameters.length; i++) {
-      const velocity = this.#slots.momentum?.[i];
-      if (velocity === undefined) descend(parameters[i]!, gradients[i]!, learningRate);
-      else move(parameters[i]!, gradients[i]!, velocity, learningRate, this.#options);
+      if (this.#options.momentum === 0) descend(parameters[i]!, gradients[i]!, learningRate);
+      else move(parameters[i]!, gradients[i]!, this.#slots.arrays.momentum[i]!, learningRate, this.#options);
     }
   }
 
   state(): OptimizerState {
-    return {iteration: this.#iteration, slots: copySlots(this.#variables, this.#slots)};
+    return this.#slots.state();
   }
 
   restore(state: OptimizerState): void {
-    restoreSlots(state, this.#variables, this.#slots);
-    this.#iteration = state.iteration;
+    this.#slots.restore(state);
   }
 }
 

@@ -6,7 +6,7 @@ import {createReadStream} from "node:fs";
 import {open} from "node:fs/promises";
 import {pipeline} from "node:stream/promises";
 import {createGunzip} from "node:zlib";
-import {ExpectedError} from "../platform/failure.ts";
+import {ExpectedError} from "../../platform/failure.ts";
 
 const LF = 10;
 const CR = 13;

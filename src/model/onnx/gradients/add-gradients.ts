@@ -2,12 +2,14 @@
  * Reverse-mode differentiation of a graph: adds the nodes that give the gradient of one value by others.
  *
  * Nodes are gone through from last to first; each hands the gradients of its outputs on to its inputs by its
- * operator's rule (gradient-rules.ts) or the group's own (`Graph.differentiable`). Only values that depend on what
+ * operator's rule (registry.ts) or the group's own (`Graph.withCustomGradient`). Only values that depend on what
  * is asked for, and that the result depends on, get nodes.
  */
-import {gradientRules} from "./gradient-rules.ts";
-import type {Dimension, Graph} from "./graph.ts";
-import {inferShapes} from "./shapes.ts";
+
+import type {Graph} from "../graph.ts";
+import {inferShapes} from "../shapes.ts";
+import {gradientRules} from "./registry.ts";
+import type {GradientContext} from "./rule.ts";
 
 /**
  * Names of the gradients of `output` by each of `wanted`; undefined where `output` does not depend on it.
@@ -46,17 +48,12 @@ export function addGradients(
   return wanted.map(total);
 }
 
-/** An operator without a derivative among the nodes from position `from` on that no group covers. */
-export function findUndifferentiable({nodes, rules}: Graph, from: number): string | undefined {
-  const bare = nodes.filter((_, at) => at >= from && !rules.some((rule) => rule.from <= at && at < rule.to));
+/** An operator without a derivative among the nodes from position `first` on that no group covers. */
+export function findUndifferentiable({nodes, customGradients}: Graph, first: number): string | undefined {
+  const bare = nodes.filter(
+    (_, at) => at >= first && !customGradients.some(({from, to}) => from <= at && at < to),
+  );
   return bare.find(({op}) => !Object.hasOwn(gradientRules, op))?.op;
-}
-
-export interface GradientContext {
-  readonly graph: Graph;
-  shape(name: string): readonly Dimension[];
-  /** For each input whether its gradient is wanted. */
-  readonly wants: readonly boolean[];
 }
 
 interface Step {
@@ -70,13 +67,13 @@ interface Step {
 
 /** Nodes, and in place of each group's nodes the group. */
 function listSteps(graph: Graph): Step[] {
-  const starts = new Map(graph.rules.map((rule) => [rule.from, rule]));
+  const groups = new Map(graph.customGradients.map((group) => [group.from, group]));
   const steps: Step[] = [];
   for (let at = 0; at < graph.nodes.length; at++) {
-    const rule = starts.get(at);
-    if (rule !== undefined && rule.to > rule.from) {
-      steps.push(rule);
-      at = rule.to - 1;
+    const group = groups.get(at);
+    if (group !== undefined && group.to > group.from) {
+      steps.push(group);
+      at = group.to - 1;
       continue;
     }
     const node = graph.nodes[at]!;
@@ -85,9 +82,9 @@ function listSteps(graph: Graph): Step[] {
       inputs,
       outputs,
       backward([gradient], context) {
-        const find = gradientRules[node.op];
-        if (find === undefined) throw new Error(`${node.op} has no derivative`);
-        return find(gradient!, node, context);
+        const rule = gradientRules[node.op];
+        if (rule === undefined) throw new Error(`${node.op} has no derivative`);
+        return rule(gradient!, node, context);
       },
     });
   }

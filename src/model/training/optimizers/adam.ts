@@ -7,15 +7,7 @@
  *     v ← v + (1 − β₂)(g² − v)
  *     w ← w − r · √(1 − β₂ᵗ) / (1 − β₁ᵗ) · m / (√v + ε)
  */
-import {
-  checkSizes,
-  copySlots,
-  type Optimizer,
-  type OptimizerState,
-  restoreSlots,
-  type TrainedVariable,
-  zeroSlots,
-} from "./optimizer.ts";
+import {type Optimizer, OptimizerSlots, type OptimizerState, type VariableSize} from "./optimizer.ts";
 
 interface Averages {
   readonly beta1: number;
@@ -31,38 +23,33 @@ interface Decay {
 
 export class Adam implements Optimizer {
   readonly #averages: Averages;
-  readonly #variables: readonly TrainedVariable[];
   readonly #decay: Decay | undefined;
-  readonly #slots: {readonly momentum: Float32Array[]; readonly velocity: Float32Array[]};
-  #iteration = 0;
+  readonly #slots: OptimizerSlots<"momentum" | "velocity">;
 
-  constructor(averages: Averages, variables: readonly TrainedVariable[], decay?: Decay) {
+  constructor(averages: Averages, variables: readonly VariableSize[], decay?: Decay) {
     this.#averages = averages;
-    this.#variables = variables;
     this.#decay = decay;
-    this.#slots = {momentum: zeroSlots(variables), velocity: zeroSlots(variables)};
+    this.#slots = new OptimizerSlots(variables, ["momentum", "velocity"]);
   }
 
   step(parameters: readonly Float32Array[], gradients: readonly Float32Array[], learningRate: number): void {
-    checkSizes(this.#variables, parameters, gradients);
-    const t = ++this.#iteration;
+    const t = this.#slots.nextStep(parameters, gradients);
+    const {momentum, velocity} = this.#slots.arrays;
     const {beta1, beta2, epsilon} = this.#averages;
     // Keras holds β in float32, which moves 1 − β₂ᵗ by some 1e-5 of itself; so does this, to take the same steps.
     const rate = (learningRate * Math.sqrt(1 - Math.fround(beta2) ** t)) / (1 - Math.fround(beta1) ** t);
     for (let i = 0; i < parameters.length; i++) {
       const keep = this.#decay?.decays[i] ? 1 - this.#decay.rate * learningRate : 1;
-      const {momentum, velocity} = this.#slots;
       update(parameters[i]!, gradients[i]!, momentum[i]!, velocity[i]!, {beta1, beta2, epsilon, rate, keep});
     }
   }
 
   state(): OptimizerState {
-    return {iteration: this.#iteration, slots: copySlots(this.#variables, this.#slots)};
+    return this.#slots.state();
   }
 
   restore(state: OptimizerState): void {
-    restoreSlots(state, this.#variables, this.#slots);
-    this.#iteration = state.iteration;
+    this.#slots.restore(state);
   }
 }
 

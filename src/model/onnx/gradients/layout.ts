@@ -1,10 +1,10 @@
 /** Derivatives of operators that move values and change none: the gradient goes back to where its value came from. */
-import type {Rule} from "./gradient-rules.ts";
-import type {Graph} from "./graph.ts";
-import {constantInts, intAttribute, intsAttribute, sliceRanges} from "./shapes.ts";
+import type {Graph} from "../graph.ts";
+import {constantInts, intAttribute, intsAttribute, sliceRanges} from "../shapes.ts";
+import type {GradientRule} from "./rule.ts";
 
 /** The slice's gradient between zeros; where it took every n-th, with zeros between as well. */
-const slice: Rule = (gradient, node, {graph, shape}) => {
+const slice: GradientRule = (gradient, node, {graph, shape}) => {
   const from = shape(node.inputs[0]!);
   let padded = gradient;
   for (const {axis, start, step, length} of sliceRanges(graph, node, from)) {
@@ -49,7 +49,7 @@ function spread(
   return graph.op("Reshape", filled, target);
 }
 
-const concat: Rule = (gradient, {inputs, attributes}, {graph, shape}) => {
+const concat: GradientRule = (gradient, {inputs, attributes}, {graph, shape}) => {
   const at = intAttribute(attributes, "axis", 0);
   const axis = at < 0 ? at + shape(inputs[0]!).length : at;
   const sizes = inputs.map((name) => shape(name)[axis] as number);
@@ -57,17 +57,17 @@ const concat: Rule = (gradient, {inputs, attributes}, {graph, shape}) => {
   return graph.nodeOf("Split", [gradient, graph.ints(sizes)], each, {axis: {int: axis}});
 };
 
-const transpose: Rule = (gradient, {attributes}, {graph}) => {
+const transpose: GradientRule = (gradient, {attributes}, {graph}) => {
   const perm = intsAttribute(attributes, "perm")!;
   const back = perm.map((_, i) => perm.indexOf(i));
   return [graph.node("Transpose", [gradient], {perm: {ints: back}})];
 };
 
-const reshape: Rule = (gradient, {inputs}, {graph}) => [
+const reshape: GradientRule = (gradient, {inputs}, {graph}) => [
   graph.op("Reshape", gradient, graph.op("Shape", inputs[0]!)),
 ];
 
-const pad: Rule = (gradient, {inputs}, {graph, shape}) => {
+const pad: GradientRule = (gradient, {inputs}, {graph, shape}) => {
   const pads = constantInts(graph, inputs[1]!);
   const rank = shape(inputs[0]!).length;
   const back = pads.map((count) => -count);
@@ -76,7 +76,7 @@ const pad: Rule = (gradient, {inputs}, {graph, shape}) => {
     : [graph.op("Pad", gradient, graph.ints(back))];
 };
 
-const tile: Rule = (gradient, {inputs}, {graph, shape}) => {
+const tile: GradientRule = (gradient, {inputs}, {graph, shape}) => {
   const repeats = constantInts(graph, inputs[1]!);
   const axes = repeats.flatMap((count, i) => (count > 1 ? [i] : []));
   const from = shape(inputs[0]!);
@@ -85,7 +85,7 @@ const tile: Rule = (gradient, {inputs}, {graph, shape}) => {
   return [graph.node("ReduceSum", [gradient, graph.ints(axes)], {keepdims: {int: 1}})];
 };
 
-export const movingRules = {
+export const layoutRules = {
   Transpose: transpose,
   Reshape: reshape,
   Unsqueeze: reshape,
@@ -94,4 +94,4 @@ export const movingRules = {
   Pad: pad,
   Tile: tile,
   Concat: concat,
-};
+} satisfies Readonly<Record<string, GradientRule>>;

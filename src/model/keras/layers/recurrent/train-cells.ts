@@ -1,15 +1,24 @@
 /**
- * Recurrent layers while a model is trained. The LSTM has its own loop (lstm-training.ts); the others run ONNX'
- * fused operator, which gives every hidden state, and their derivatives follow from these (recurrent-gradient.ts).
+ * Recurrent layers while a model is trained. The LSTM has its own loop (lstm.ts); the others run ONNX'
+ * fused operator, which gives every hidden state, and their derivatives follow from these (gradient.ts).
  */
-import type {Graph} from "../../onnx/graph.ts";
-import {LayerProblem, type Value} from "../layer.ts";
-import {type CellConfig, type CellKind, cellAttributes, gateOrder, onnxOperator} from "./cell.ts";
-import {trainLstm} from "./lstm-training.ts";
-import {cellGradients, type Direction, type OtherCell} from "./recurrent-gradient.ts";
+import type {Graph} from "../../../onnx/graph.ts";
+import {LayerError, type Value} from "../../layer.ts";
+import {
+  type CellConfig,
+  type CellKind,
+  cellAttributes,
+  type Direction,
+  GATE_ORDER,
+  ONNX_OPERATOR,
+  variablesOf,
+} from "./cell.ts";
+import {cellGradients} from "./gradient.ts";
+import {trainLstm} from "./lstm.ts";
 
 /**
- * The layer of the input (n, steps, channels): (n, steps, directions, units), or (n, directions, units) where only
+ * The layer of the input (n, timesteps, channels): (n, timesteps, directions, units), or (n, directions, units)
+ * where only
  * the last state is wanted.
  */
 export function trainCells(
@@ -20,22 +29,15 @@ export function trainCells(
   directions: readonly Direction[],
 ): string {
   if (config.dropout > 0 || config.recurrent_dropout > 0)
-    throw new LayerProblem("cannot be trained with dropout inside the cell; use a Dropout layer before it");
+    throw new LayerError("cannot be trained with dropout inside the cell; use a Dropout layer before it");
   if (kind === "LSTM") return trainLstm(graph, {name, shape}, config, directions);
-  const [steps, channels] = [shape[0]!, shape[1]!];
+  const [timesteps, channels] = [shape[0]!, shape[1]!];
   const {units, return_sequences: sequences} = config;
-  const inputs = [
-    name,
-    ...directions.flatMap(({kernel, recurrent, bias}) => [
-      kernel,
-      recurrent,
-      ...(bias === undefined ? [] : [bias]),
-    ]),
-  ];
-  const [output] = graph.differentiable(inputs, () => {
+  const inputs = [name, ...directions.flatMap(variablesOf)];
+  const [output] = graph.withCustomGradient(inputs, () => {
     const x = graph.transpose(name, 1, 0, 2);
-    const states = forward(graph, x, kind, config, directions); // (steps, directions, n, units)
-    const ends = directions.map(({backwards}) => (backwards ? 0 : steps - 1));
+    const states = forward(graph, x, kind, config, directions); // (timesteps, directions, n, units)
+    const ends = directions.map(({backwards}) => (backwards ? 0 : timesteps - 1));
     const last = (): string => {
       const cut = directions.map((_, d) =>
         graph.slice(graph.slice(states, 0, ends[d]!, ends[d]! + 1), 1, d, d + 1),
@@ -45,20 +47,20 @@ export function trainCells(
     };
     return {
       outputs: [sequences ? graph.transpose(states, 2, 0, 1, 3) : last()],
-      shapes: [["n", ...(sequences ? [steps] : []), directions.length, units]],
+      shapes: [["n", ...(sequences ? [timesteps] : []), directions.length, units]],
       backward([gradient]) {
         const each = directions.map(() => 1);
         const hidden = squeezed(graph, states, 1, each);
         const ordered = sequences
           ? graph.transpose(gradient!, 2, 1, 0, 3)
           : graph.transpose(gradient!, 1, 0, 2);
-        const gradients = squeezed(graph, ordered, 0, each); // (steps, n, units) or (n, units)
+        const gradients = squeezed(graph, ordered, 0, each); // (timesteps, n, units) or (n, units)
         const parts = directions.map((direction, d) => {
-          const one = graph.slice(hidden[d]!, 0, 0, 1);
-          const nothing = graph.op("ConstantOfShape", graph.op("Shape", one)); // (1, n, units)
-          const zero = graph.op("Squeeze", nothing, graph.ints([0]));
+          const first = graph.slice(hidden[d]!, 0, 0, 1);
+          const zeros = graph.op("ConstantOfShape", graph.op("Shape", first)); // (1, n, units)
+          const zero = graph.op("Squeeze", zeros, graph.ints([0]));
           return cellGradients(kind, {
-            ...{graph, config, direction, steps, channels, x, zero},
+            ...{graph, config, direction, timesteps, channels, x, zero},
             hidden: hidden[d]!,
             gradient: sequences ? gradients[d]! : undefined,
             last: sequences ? zero : gradients[d]!,
@@ -78,16 +80,16 @@ function squeezed(graph: Graph, value: string, axis: number, each: readonly numb
   return parts.map((part) => graph.op("Squeeze", part, graph.ints([axis])));
 }
 
-/** ONNX' operator over all directions: every state, (steps, directions, n, units). */
+/** ONNX' operator over all directions: every state, (timesteps, directions, n, units). */
 function forward(
   graph: Graph,
   x: string,
-  kind: OtherCell,
+  kind: Exclude<CellKind, "LSTM">,
   config: CellConfig,
   directions: readonly Direction[],
 ): string {
   const {units} = config;
-  const width = gateOrder[kind].length * units;
+  const width = GATE_ORDER[kind].length * units;
   const matrix = (value: string): string =>
     graph.op("Unsqueeze", graph.transpose(value, 1, 0), graph.ints([0]));
   const zeros = graph.floats(new Float32Array(width), [width]);
@@ -104,13 +106,13 @@ function forward(
     graph.concat(0, ...directions.map(({bias}) => biases(bias))),
   ];
   return graph.nodeOf(
-    onnxOperator[kind],
+    ONNX_OPERATOR[kind],
     data,
     [true],
     cellAttributes(
       kind,
       config,
-      directions.length === 2 ? "bidirectional" : directions[0]!.backwards ? "reverse" : "forward",
+      directions.map(({backwards}) => backwards),
     ),
   )[0]!;
 }

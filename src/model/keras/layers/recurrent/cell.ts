@@ -1,8 +1,8 @@
 /** What recurrent layers have in common: their configuration, their variables and their activations. */
 import * as z from "zod";
-import type {Attributes, Graph} from "../../onnx/graph.ts";
-import {HARD_SIGMOID_2} from "../keras2.ts";
-import {LayerProblem, type Variable, variable} from "../layer.ts";
+import type {Attributes, Graph} from "../../../onnx/graph.ts";
+import {KERAS2_HARD_SIGMOID} from "../../keras2.ts";
+import {LayerError, type Variable, variable} from "../../layer.ts";
 
 export type CellKind = "LSTM" | "GRU" | "SimpleRNN";
 
@@ -16,39 +16,35 @@ export interface CellActivation {
   slope(graph: Graph, value: string): string;
 }
 
-const call = (graph: Graph, op: string, ...inputs: string[]): string => graph.node(op, inputs);
-const plain = (op: string) => (graph: Graph, input: string) => graph.node(op, [input]);
+const plain = (op: string) => (graph: Graph, input: string) => graph.op(op, input);
 const asNumber = (graph: Graph, condition: string): string => graph.node("Cast", [condition], {to: {int: 1}});
-/** 1 − value. */
-export const rest = (graph: Graph, value: string): string => call(graph, "Sub", graph.scalar(1), value);
-
-const activations: Readonly<Record<string, CellActivation>> = {
-  tanh: {op: "Tanh", apply: plain("Tanh"), slope: (graph, y) => rest(graph, call(graph, "Mul", y, y))},
+const ACTIVATIONS: Readonly<Record<string, CellActivation>> = {
+  tanh: {op: "Tanh", apply: plain("Tanh"), slope: (graph, y) => graph.oneMinus(graph.op("Mul", y, y))},
   sigmoid: {
     op: "Sigmoid",
     apply: plain("Sigmoid"),
-    slope: (graph, y) => call(graph, "Mul", y, rest(graph, y)),
+    slope: (graph, y) => graph.op("Mul", y, graph.oneMinus(y)),
   },
   relu: {
     op: "Relu",
     apply: plain("Relu"),
-    slope: (graph, y) => asNumber(graph, call(graph, "Greater", y, graph.scalar(0))),
+    slope: (graph, y) => asNumber(graph, graph.op("Greater", y, graph.scalar(0))),
   },
   softsign: {
     op: "Softsign",
     apply: plain("Softsign"),
     slope: (graph, y) => {
-      const left = rest(graph, call(graph, "Abs", y));
-      return call(graph, "Mul", left, left);
+      const left = graph.oneMinus(graph.op("Abs", y));
+      return graph.op("Mul", left, left);
     },
   },
   softplus: {
     op: "Softplus",
     apply: plain("Softplus"),
-    slope: (graph, y) => rest(graph, call(graph, "Exp", call(graph, "Neg", y))),
+    slope: (graph, y) => graph.oneMinus(graph.op("Exp", graph.op("Neg", y))),
   },
   hard_sigmoid: hardSigmoid(1 / 6),
-  [HARD_SIGMOID_2]: hardSigmoid(0.2),
+  [KERAS2_HARD_SIGMOID]: hardSigmoid(0.2),
 };
 
 function hardSigmoid(alpha: number): CellActivation {
@@ -58,21 +54,20 @@ function hardSigmoid(alpha: number): CellActivation {
     beta: 0.5,
     apply: (graph, x) => graph.node("HardSigmoid", [x], {alpha: {float: alpha}, beta: {float: 0.5}}),
     slope: (graph, y) => {
-      const inside = call(
-        graph,
+      const inside = graph.op(
         "And",
-        call(graph, "Greater", y, graph.scalar(0)),
-        call(graph, "Less", y, graph.scalar(1)),
+        graph.op("Greater", y, graph.scalar(0)),
+        graph.op("Less", y, graph.scalar(1)),
       );
-      return call(graph, "Mul", asNumber(graph, inside), graph.scalar(alpha));
+      return graph.op("Mul", asNumber(graph, inside), graph.scalar(alpha));
     },
   };
 }
 
 const cellActivation = z.unknown().transform((name) => {
-  const found = typeof name === "string" && Object.hasOwn(activations, name) ? activations[name] : undefined;
+  const found = typeof name === "string" && Object.hasOwn(ACTIVATIONS, name) ? ACTIVATIONS[name] : undefined;
   if (found === undefined)
-    throw new LayerProblem(`activation ${JSON.stringify(name)} is not supported in a recurrent layer`);
+    throw new LayerError(`activation ${JSON.stringify(name)} is not supported in a recurrent layer`);
   return found;
 });
 
@@ -94,20 +89,21 @@ export const cellSchema = z.object({
 export type CellConfig = z.infer<typeof cellSchema>;
 
 /** The position of ONNX' gate g in Keras' order. */
-export const gateOrder: Readonly<Record<CellKind, readonly number[]>> = {
+export const GATE_ORDER: Readonly<Record<CellKind, readonly number[]>> = {
   LSTM: [0, 3, 1, 2],
   GRU: [0, 1, 2],
   SimpleRNN: [0],
 };
 
-export const onnxOperator: Readonly<Record<CellKind, string>> = {LSTM: "LSTM", GRU: "GRU", SimpleRNN: "RNN"};
+export const ONNX_OPERATOR: Readonly<Record<CellKind, string>> = {LSTM: "LSTM", GRU: "GRU", SimpleRNN: "RNN"};
 
 export function cellAttributes(
   kind: CellKind,
   config: CellConfig,
-  direction: "forward" | "reverse" | "bidirectional",
+  backwards: readonly boolean[],
 ): Attributes {
   const {activation} = config;
+  const direction = directionName(backwards);
   const gate = kind === "SimpleRNN" ? [] : [gateActivation(config)];
   const one = kind === "LSTM" ? [...gate, activation, activation] : [...gate, activation];
   const all = direction === "bidirectional" ? [...one, ...one] : one;
@@ -125,9 +121,9 @@ export function cellAttributes(
   return attributes;
 }
 
-/** The activation of the gates. Throws a LayerProblem where the configuration has none. */
+/** The activation of the gates. Throws a LayerError where the configuration has none. */
 export function gateActivation({recurrent_activation: gate}: CellConfig): CellActivation {
-  if (gate === undefined) throw new LayerProblem("has no recurrent_activation");
+  if (gate === undefined) throw new LayerError("has no recurrent_activation");
   return gate;
 }
 
@@ -138,7 +134,7 @@ export function cellVariables(
   channels: number,
   group: string,
 ): Variable[] {
-  const width = gateOrder[kind].length * config.units;
+  const width = GATE_ORDER[kind].length * config.units;
   const kernels = [
     variable(`${group}cell/vars/0`, "kernel", [channels, width]),
     variable(`${group}cell/vars/1`, "recurrent_kernel", [config.units, width]),
@@ -146,4 +142,21 @@ export function cellVariables(
   if (!config.use_bias) return kernels;
   const biasShape = kind === "GRU" && config.reset_after ? [2, width] : [width];
   return [...kernels, variable(`${group}cell/vars/2`, "bias", biasShape)];
+}
+
+/** One direction of a layer in training: names of its variables in the graph. */
+export interface Direction {
+  readonly kernel: string;
+  readonly recurrent: string;
+  readonly bias: string | undefined;
+  readonly backwards: boolean;
+}
+
+/** In Keras' order. */
+export const variablesOf = ({kernel, recurrent, bias}: Direction): string[] =>
+  bias === undefined ? [kernel, recurrent] : [kernel, recurrent, bias];
+
+/** Of ONNX' recurrent operators. */
+function directionName(backwards: readonly boolean[]): "forward" | "reverse" | "bidirectional" {
+  return backwards.length === 2 ? "bidirectional" : backwards[0] ? "reverse" : "forward";
 }
