@@ -6,7 +6,7 @@ import type {TrainingHistory} from "../../src/model/training/history.ts";
 import {modelCardPage} from "../../src/report/pages/model-card/page.ts";
 import {trainingPage} from "../../src/report/pages/training/page.ts";
 import {runWithMatrices, runWithNorms} from "../fixtures/report/runs.ts";
-import {TRAINING} from "../fixtures/report/thresholds.ts";
+import {TRAINING_REPORT} from "../fixtures/report/thresholds.ts";
 import {type RunOptions, sampleCard, sampleHistory} from "../fixtures/report/training.ts";
 import {
   assertHarmless,
@@ -23,7 +23,7 @@ import {
 const test = suite("report/training-pages");
 
 const drawRun = (run: TrainingHistory, simulated = true): string =>
-  trainingPage(run, judgeTraining(run, TRAINING), {simulated});
+  trainingPage(run, judgeTraining(run, TRAINING_REPORT), {simulated});
 const draw = (options?: RunOptions): string => drawRun(sampleHistory(options));
 const many = Array.from({length: 40}, (_, i) => ({
   name: `conv1d_${i}`,

@@ -5,14 +5,14 @@ import {judgeTraining} from "../../src/judgement/training/verdict.ts";
 import type {TrainingHistory} from "../../src/model/training/history.ts";
 import {trainingPage} from "../../src/report/pages/training/page.ts";
 import {changeEpochs, runWith, runWithLosses} from "../fixtures/report/runs.ts";
-import {TRAINING} from "../fixtures/report/thresholds.ts";
+import {TRAINING_REPORT} from "../fixtures/report/thresholds.ts";
 import {sampleHistory} from "../fixtures/report/training.ts";
 import {parsePage, textOf} from "./page-checks.ts";
 
 const test = suite("report/training-verdict");
 
 const drawRun = (run: TrainingHistory): string =>
-  trainingPage(run, judgeTraining(run, TRAINING), {simulated: true});
+  trainingPage(run, judgeTraining(run, TRAINING_REPORT), {simulated: true});
 
 /** Level, statement and reasons as the page gives them. */
 function saidOf(run: TrainingHistory): {answer: string; statement: string; reasons: string[]} {

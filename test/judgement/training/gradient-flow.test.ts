@@ -6,13 +6,13 @@ import {
   type LayerFlow,
 } from "../../../src/judgement/training/gradient-flow.ts";
 import {runWithNorms} from "../../fixtures/report/runs.ts";
-import {TRAINING} from "../../fixtures/report/thresholds.ts";
+import {TRAINING_REPORT} from "../../fixtures/report/thresholds.ts";
 import {sampleHistory} from "../../fixtures/report/training.ts";
 
 const test = suite("judgement/gradient-flow");
 
 const judge = (norms: (epoch: number) => Readonly<Record<string, number>>): GradientFlow | null =>
-  judgeGradients(runWithNorms(norms), TRAINING);
+  judgeGradients(runWithNorms(norms), TRAINING_REPORT);
 const names = (layers: readonly LayerFlow[]): string[] => layers.map(({name}) => name);
 
 test("layers stand as the model lists them, unknown ones last, with median and largest norm", () => {
@@ -55,7 +55,7 @@ test("where no norm was recorded there is nothing to judge", () => {
     judge(() => ({})),
     null,
   );
-  assert.is(judgeGradients(sampleHistory({course: "diverged", epochs: 0}), TRAINING), null);
+  assert.is(judgeGradients(sampleHistory({course: "diverged", epochs: 0}), TRAINING_REPORT), null);
 });
 
 test.run();

@@ -8,13 +8,13 @@ import {
 } from "../../../src/judgement/training/verdict.ts";
 import type {TrainingHistory} from "../../../src/model/training/history.ts";
 import {changeEpochs, runWith, runWithLosses, runWithMatrices} from "../../fixtures/report/runs.ts";
-import {TRAINING} from "../../fixtures/report/thresholds.ts";
+import {TRAINING_REPORT} from "../../fixtures/report/thresholds.ts";
 import {sampleHistory} from "../../fixtures/report/training.ts";
 
 const test = suite("judgement/training");
 
-const judge = (history: TrainingHistory, change: Partial<typeof TRAINING> = {}): TrainingVerdict =>
-  judgeTraining(history, {...TRAINING, ...change});
+const judge = (history: TrainingHistory, change: Partial<typeof TRAINING_REPORT> = {}): TrainingVerdict =>
+  judgeTraining(history, {...TRAINING_REPORT, ...change});
 const kinds = (history: TrainingHistory): TrainingReason["kind"][] =>
   judge(history).reasons.map(({kind}) => kind);
 
@@ -26,7 +26,11 @@ test("a run that fits passes, its kept epoch is that of the best weights", () =>
 });
 
 test("a gap is sized by its thresholds, at the borders too", () => {
-  const gap = (train: number, validation: number, change: Partial<typeof TRAINING> = {}): unknown[] => {
+  const gap = (
+    train: number,
+    validation: number,
+    change: Partial<typeof TRAINING_REPORT> = {},
+  ): unknown[] => {
     const {level, fit} = judge(runWith({train, validation}), change);
     return fit !== null && "gap" in fit ? [level, fit.kind, fit.gap.size] : [level, fit?.kind];
   };
@@ -58,7 +62,7 @@ test("underfit runs are to be used with care, unlearnt ones fail", () => {
 test("skill is the share of the way from guessing to perfect, by the windows of each set", () => {
   const windows = {train: [50, 50], validation: [20, 20]}; // guessing reaches 0.5
   const two = {classes: ["a", "b"], windows};
-  const kindOf = (train: number, validation: number, change: Partial<typeof TRAINING> = {}): unknown =>
+  const kindOf = (train: number, validation: number, change: Partial<typeof TRAINING_REPORT> = {}): unknown =>
     judge(runWith({train, validation}, two), change).fit!.kind;
   assert.is(kindOf(0.75, 0.75), "fitted", "half of the way is enough");
   assert.is(kindOf(0.74, 0.74), "underfit");
@@ -144,7 +148,7 @@ test("a behaviour that later epochs lost is found with both recalls", () => {
     [9, 1],
     [1, 9],
   ];
-  const lost = (last: number[][], change: Partial<typeof TRAINING> = {}): unknown =>
+  const lost = (last: number[][], change: Partial<typeof TRAINING_REPORT> = {}): unknown =>
     judge(
       runWithMatrices([
         [

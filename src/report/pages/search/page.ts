@@ -1,6 +1,6 @@
 /** search.html: what the search found, what it gained, and what choosing cost. */
+import type {SearchVerdict} from "../../../judgement/search/verdict.ts";
 import type {Choice} from "../../../model/search/choice.ts";
-import {measureImportance} from "../../../model/search/importance.ts";
 import type {Search} from "../../../model/search/record.ts";
 import {details} from "../../figure.ts";
 import {count, integer, list, percent} from "../../format.ts";
@@ -9,10 +9,11 @@ import {page, section} from "../../page.ts";
 import {factList} from "../../table.ts";
 import {verdictBlock} from "../../verdict.ts";
 import {SIMULATED_NOTICE} from "../evaluation/page.ts";
-import {answer, headline, people} from "./answer.ts";
 import {bestSoFar, learningCurves} from "./course.ts";
 import {importance, parallel} from "./space.ts";
 import {trialTable} from "./trials.ts";
+import {reasons, statement} from "./verdict.ts";
+import {headline, people} from "./winner.ts";
 
 const CONTENTS = [
   ["winner", "The winner"],
@@ -34,10 +35,9 @@ const METHOD: Readonly<Record<Search["definition"]["method"], string>> = {
   tpe: "a tree-structured Parzen estimator",
 };
 
-export function searchPage(search: Search, choice: Choice): string {
+export function searchPage(search: Search, choice: Choice, verdict: SearchVerdict): string {
   const {definition, trials} = search;
-  const {level, statement, reasons} = answer(search, choice);
-  const importances = measureImportance(search);
+  const sentences = reasons(search, verdict);
   const part = (id: keyof typeof TITLES, ...body: readonly Html[]): Html => section(id, TITLES[id], ...body);
   return page({
     title: "Search",
@@ -48,15 +48,15 @@ export function searchPage(search: Search, choice: Choice): string {
     body: [
       verdictBlock(
         "Was the search worth it?",
-        level,
-        statement,
-        reasons.length === 0 ? html`` : html`<ul>${reasons.map((reason) => html`<li>${reason}</li>`)}</ul>`,
+        verdict.level,
+        statement(search, choice),
+        sentences.length === 0 ? html`` : html`<ul>${sentences.map((one) => html`<li>${one}</li>`)}</ul>`,
       ),
       part("winner", headline(search, choice), people(search, choice)),
-      part("space", parallel(search, choice, importances)),
-      part("importance", importance(search, importances)),
-      part("course", bestSoFar(search, choice)),
-      part("curves", learningCurves(search, choice)),
+      part("space", parallel(search, choice, verdict)),
+      part("importance", importance(search, verdict)),
+      part("course", bestSoFar(search, choice, verdict)),
+      part("curves", learningCurves(search, choice, verdict)),
       part("trials", trialTable(search, choice)),
       part("people", nesting(search)),
       part("definitions", definitions(search)),

@@ -6,7 +6,7 @@ import type {Epoch, TrainingHistory} from "../../../model/training/history.ts";
 import {listConfusedPairs, toRowShares} from "../../../stats/confusion.ts";
 import {confusionTable} from "../../confusion-table.ts";
 import {figure} from "../../figure.ts";
-import {ABSENT, count, integer, list, percent, sentence, words} from "../../format.ts";
+import {ABSENT, capital, count, integer, list, percent, words} from "../../format.ts";
 import {type Html, html} from "../../html.ts";
 import {confusion} from "../../plot/confusion.ts";
 import {smallConfusion} from "../../plot/confusion-small.ts";
@@ -158,7 +158,7 @@ function recallFinding(
   const known = classes.flatMap((name, i) => (recalls[i] == null ? [] : [{name, recall: recalls[i]}]));
   if (known.length === 0) return "No behaviour occurs in the validation windows";
   const weakest = known.reduce((a, b) => (b.recall < a.recall ? b : a));
-  const start = `${sentence(words(weakest.name))} is the hardest: recall ${percent(weakest.recall, 0)} at epoch ${integer(kept.epoch)}`;
+  const start = `${capital(words(weakest.name))} is the hardest: recall ${percent(weakest.recall, 0)} at epoch ${integer(kept.epoch)}`;
   if (lost.length === 0) return start;
   const named = lost
     .slice(0, 3)

@@ -2,7 +2,7 @@
 import type {Fit, Gap} from "../../../judgement/training/fit.ts";
 import type {TrainingReason, TrainingVerdict} from "../../../judgement/training/verdict.ts";
 import type {TrainingHistory} from "../../../model/training/history.ts";
-import {count, fixed, integer, list, percent, sentence, words} from "../../format.ts";
+import {capital, count, fixed, integer, list, percent, words} from "../../format.ts";
 
 /** How the run ended, which epoch is kept, how good it is, and how the model fits. */
 export function statement(history: TrainingHistory, {kept, fit}: TrainingVerdict): string {
@@ -87,7 +87,7 @@ function describeReason(reason: TrainingReason, hasCurves: boolean): string {
     case "never recognised":
       return `Never recognised in validation: ${list(reason.classes.map(words))}.`;
     case "not validated":
-      return `${sentence(list(reason.classes.map(words)))} ${reason.classes.length === 1 ? "is" : "are"} absent from the validation windows: nothing is known there.`;
+      return `${capital(list(reason.classes.map(words)))} ${reason.classes.length === 1 ? "is" : "are"} absent from the validation windows: nothing is known there.`;
     case "not trained":
       return `No training window shows ${list(reason.classes.map(words))}.`;
     case "one epoch":
