@@ -1,4 +1,5 @@
 /** cv.html: how well would a model trained like this do on a person it has never seen? */
+import type {CvVerdict} from "../../../judgement/cv/verdict.ts";
 import type {CvSummary} from "../../../model/cv/summary.ts";
 import {count, integer, percent} from "../../format.ts";
 import {type Html, html} from "../../html.ts";
@@ -24,7 +25,7 @@ const CONTENTS = [
 
 const TITLES = Object.fromEntries(CONTENTS) as Record<(typeof CONTENTS)[number][0], string>;
 
-export function cvPage(summary: CvSummary): string {
+export function cvPage(summary: CvSummary, verdict: CvVerdict): string {
   const {data, scheme} = summary;
   const part = (id: keyof typeof TITLES, body: Html): Html => section(id, TITLES[id], body);
   const held =
@@ -38,12 +39,12 @@ export function cvPage(summary: CvSummary): string {
     ...(data.simulated ? {notice: SIMULATED_NOTICE} : {}),
     contents: CONTENTS,
     body: [
-      html`<p class="statement">${statement(summary)}</p>`,
+      html`<p class="statement">${statement(summary, verdict)}</p>`,
       headline(summary),
-      cautions(summary),
+      cautions(summary, verdict),
       part("people", people(summary)),
       part("random", randomSplit(summary)),
-      part("baselines", baselines(summary)),
+      part("baselines", baselines(summary, verdict)),
       part("confusion", confusions(summary)),
       part("folds", folds(summary)),
       part("definitions", definitions(summary)),
@@ -51,13 +52,13 @@ export function cvPage(summary: CvSummary): string {
   });
 }
 
-function cautions({cautions, failed, folds}: CvSummary): Html {
+function cautions({failed, folds}: CvSummary, {cautions}: CvVerdict): Html {
   if (cautions.length === 0) return html``;
   const lost =
     failed.length === 0
       ? ""
       : html`<p>${count(failed.length, "fold")} of ${integer(folds.length)} (${percent(failed.length / folds.length, 0)}) came to nothing.</p>`;
   return html`<h2>Read with care</h2>${lost}<ul class="causes">${cautions.map(
-    (caution, i) => html`<li>${levelShape(i < failed.length ? "fail" : "warn")}${caution}</li>`,
+    ({level, text}) => html`<li>${levelShape(level)}${text}</li>`,
   )}</ul>`;
 }
