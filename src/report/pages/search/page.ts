@@ -5,28 +5,14 @@ import type {Search} from "../../../model/search/record.ts";
 import {details} from "../../figure.ts";
 import {count, integer, list, percent} from "../../format.ts";
 import {type Html, html} from "../../html.ts";
-import {page, section} from "../../page.ts";
+import {page, SIMULATED_NOTICE, section} from "../../page.ts";
 import {factList} from "../../table.ts";
 import {verdictBlock} from "../../verdict.ts";
-import {SIMULATED_NOTICE} from "../evaluation/page.ts";
 import {bestSoFar, learningCurves} from "./course.ts";
 import {importance, parallel} from "./space.ts";
 import {trialTable} from "./trials.ts";
 import {reasons, statement} from "./verdict.ts";
 import {headline, people} from "./winner.ts";
-
-const CONTENTS = [
-  ["winner", "The winner"],
-  ["space", "Where the good trials lie"],
-  ["importance", "What matters"],
-  ["course", "Best so far"],
-  ["curves", "How the trials learnt"],
-  ["trials", "Every trial"],
-  ["people", "People"],
-  ["definitions", "How it was judged"],
-] as const;
-
-const TITLES = Object.fromEntries(CONTENTS) as Record<(typeof CONTENTS)[number][0], string>;
 
 const METHOD: Readonly<Record<Search["definition"]["method"], string>> = {
   grid: "a grid of every combination",
@@ -38,13 +24,12 @@ const METHOD: Readonly<Record<Search["definition"]["method"], string>> = {
 export function searchPage(search: Search, choice: Choice, verdict: SearchVerdict): string {
   const {definition, trials} = search;
   const sentences = reasons(search, verdict);
-  const part = (id: keyof typeof TITLES, ...body: readonly Html[]): Html => section(id, TITLES[id], ...body);
   return page({
     title: "Search",
     current: "search",
     lead: html`${count(trials.length, "training")} by ${METHOD[definition.method]}, over ${list(definition.dimensions.map(({path}) => path))}. Chosen on training people alone: whether the winner can be trusted on new people is for the <a href="evaluation.html">evaluation</a> to say.`,
     ...(definition.simulated ? {notice: SIMULATED_NOTICE} : {}),
-    contents: CONTENTS,
+    contents: true,
     body: [
       verdictBlock(
         "Was the search worth it?",
@@ -52,14 +37,14 @@ export function searchPage(search: Search, choice: Choice, verdict: SearchVerdic
         statement(search, choice),
         sentences.length === 0 ? html`` : html`<ul>${sentences.map((one) => html`<li>${one}</li>`)}</ul>`,
       ),
-      part("winner", headline(search, choice), people(search, choice)),
-      part("space", parallel(search, choice, verdict)),
-      part("importance", importance(search, verdict)),
-      part("course", bestSoFar(search, choice, verdict)),
-      part("curves", learningCurves(search, choice, verdict)),
-      part("trials", trialTable(search, choice)),
-      part("people", nesting(search)),
-      part("definitions", definitions(search)),
+      section("winner", "The winner", headline(search, choice), people(search, choice)),
+      section("space", "Where the good trials lie", parallel(search, choice, verdict)),
+      section("importance", "What matters", importance(search, verdict)),
+      section("course", "Best so far", bestSoFar(search, choice, verdict)),
+      section("curves", "How the trials learnt", learningCurves(search, choice, verdict)),
+      section("trials", "Every trial", trialTable(search, choice)),
+      section("people", "People", nesting(search)),
+      section("definitions", "How it was judged", definitions(search)),
     ],
   });
 }

@@ -36,7 +36,7 @@ export function curves(history: TrainingHistory, {kept}: TrainingVerdict): Html 
   return figure({
     finding: finding(history, kept),
     caption:
-      "Solid: validation. Dashed: training, as the model was while the epoch went on, with dropout and augmentation. Axes do not start at nought.",
+      "Solid: validation. Dashed: training, as the model was while the epoch went on, with dropout and augmentation. Axes do not start at zero.",
     charts: [
       chart("loss", "Loss, nats", {log: spansDecades(losses), show: (x) => tick(x, 3)}),
       chart("accuracy", "Accuracy, share of windows", {

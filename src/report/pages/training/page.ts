@@ -5,29 +5,14 @@ import type {TrainingHistory} from "../../../model/training/history.ts";
 import {details} from "../../figure.ts";
 import {fixed, percent, significant} from "../../format.ts";
 import {type Html, html} from "../../html.ts";
-import {page, section} from "../../page.ts";
+import {page, SIMULATED_NOTICE, section} from "../../page.ts";
 import {verdictBlock} from "../../verdict.ts";
-import {SIMULATED_NOTICE} from "../evaluation/page.ts";
 import {confusions} from "./confusions.ts";
 import {curves, headline, steps} from "./curves.ts";
 import {epochTable} from "./epochs.ts";
 import {gradients} from "./gradients.ts";
 import {dataTables, layerTable, parameterTable} from "./ingredients.ts";
 import {reasons, statement} from "./verdict.ts";
-
-const CONTENTS = [
-  ["curves", "The curves"],
-  ["confusion", "What is taken for what"],
-  ["gradients", "Gradient flow"],
-  ["steps", "The steps"],
-  ["epochs", "Epoch by epoch"],
-  ["data", "People and windows"],
-  ["layers", "Layers"],
-  ["parameters", "Parameters"],
-  ["definitions", "How it was judged"],
-] as const;
-
-const TITLES = Object.fromEntries(CONTENTS) as Record<(typeof CONTENTS)[number][0], string>;
 
 /** `simulated` says whether the people of the data are made up. */
 export function trainingPage(
@@ -36,13 +21,12 @@ export function trainingPage(
   {simulated}: {readonly simulated: boolean},
 ): string {
   const sentences = reasons(verdict);
-  const part = (id: keyof typeof TITLES, body: Html): Html => section(id, TITLES[id], body);
   return page({
     title: "Training",
     current: "training",
     lead: html`How <code>${history.model}</code> was trained, epoch by epoch. Whether it can be trusted on people it has never seen is the question of the <a href="model.html">model card</a>.`,
     ...(simulated ? {notice: SIMULATED_NOTICE} : {}),
-    contents: CONTENTS,
+    contents: true,
     body: [
       verdictBlock(
         "Did the training work?",
@@ -50,15 +34,15 @@ export function trainingPage(
         statement(history, verdict),
         sentences.length === 0 ? html`` : html`<ul>${sentences.map((one) => html`<li>${one}</li>`)}</ul>`,
       ),
-      section("curves", TITLES.curves, headline(history, verdict), curves(history, verdict)),
-      part("confusion", confusions(history, verdict)),
-      part("gradients", gradients(history, verdict)),
-      part("steps", steps(history, verdict)),
-      part("epochs", epochTable(history)),
-      part("data", dataTables(history)),
-      part("layers", layerTable(history)),
-      part("parameters", parameterTable(history)),
-      part("definitions", definitions(verdict.thresholds)),
+      section("curves", "The curves", headline(history, verdict), curves(history, verdict)),
+      section("confusion", "What is taken for what", confusions(history, verdict)),
+      section("gradients", "Gradient flow", gradients(history, verdict)),
+      section("steps", "The steps", steps(history, verdict)),
+      section("epochs", "Epoch by epoch", epochTable(history)),
+      section("data", "People and windows", dataTables(history)),
+      section("layers", "Layers", layerTable(history)),
+      section("parameters", "Parameters", parameterTable(history)),
+      section("definitions", "How it was judged", definitions(verdict.thresholds)),
     ],
   });
 }
