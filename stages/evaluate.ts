@@ -28,6 +28,7 @@ const params = z.object({
     topK: z.number().int().positive(),
     boutIoU: z.number().positive().max(1),
     confidentError: share,
+    minUnits: z.number().int().positive(),
     verdict: z.object({
       minTestUsers: z.number().int().positive(),
       maxWorstUserGap: share,

@@ -5,8 +5,13 @@
 import {readFile, writeFile} from "node:fs/promises";
 import * as z from "zod";
 import type {DriftResult} from "../src/judgement/drift/result.ts";
+import {confidenceThresholdsSchema, judgeConfidence} from "../src/judgement/metrics/confidence.ts";
 import type {Evaluation} from "../src/judgement/metrics/evaluation.ts";
 import {ExpectedError} from "../src/platform/failure.ts";
+import {driftPage} from "../src/report/pages/drift/page.ts";
+import {evaluationPage} from "../src/report/pages/evaluation/page.ts";
+import {summarise} from "../src/report/pages/summary/content.ts";
+import {summaryPage} from "../src/report/pages/summary/page.ts";
 import {defineStage} from "../src/runner/stage.ts";
 import type {Gates} from "../src/signal/gates.ts";
 import type {Quality} from "../src/signal/quality.ts";
@@ -23,10 +28,11 @@ type Outs = Readonly<
   Record<"index" | "evaluation" | "drift" | "indexJson" | "evaluationJson" | "driftJson", string>
 >;
 
-export default defineStage<Record<string, never>, Deps, Outs>({
-  params: z.object({}) as z.ZodType<Record<string, never>>,
-  async run({deps, outs}) {
-    const {driftPage, evaluationPage, summarize, summaryPage} = await import("../src/report/reports.ts");
+const params = z.object({report: confidenceThresholdsSchema});
+
+export default defineStage<z.infer<typeof params>, Deps, Outs>({
+  params,
+  async run({deps, outs, params: {report: thresholds}}) {
     const inputs = {
       evaluation: await readArtifact<Evaluation>(deps.evaluation, "evaluation/1", "evaluate"),
       drift: await readArtifact<DriftResult>(deps.drift, "drift/1", "drift"),
@@ -34,9 +40,10 @@ export default defineStage<Record<string, never>, Deps, Outs>({
       quality: await readAll<Quality>(deps.quality, "fuse"),
       gates: await readAll<Gates>(deps.gates, "validate"),
     };
-    const summary = summarize(inputs);
+    const summary = summarise(inputs);
+    const confidence = judgeConfidence(inputs.evaluation.calibration, thresholds);
     await writeFile(outs.index, summaryPage(summary));
-    await writeFile(outs.evaluation, evaluationPage(inputs.evaluation));
+    await writeFile(outs.evaluation, evaluationPage(inputs.evaluation, confidence));
     await writeFile(outs.drift, driftPage(inputs));
     await writeFile(outs.indexJson, toJson(summary));
     await writeFile(outs.evaluationJson, toJson(inputs.evaluation));
@@ -46,7 +53,7 @@ export default defineStage<Record<string, never>, Deps, Outs>({
 
 const toJson = (value: unknown): string => `${JSON.stringify(value, null, 2)}\n`;
 
-/** A JSON artifact of the given kind. Throws a ExpectedError when it is none, or of another version. */
+/** A JSON artifact of the given kind. Throws an ExpectedError when it is none, or of another version. */
 async function readArtifact<T>(path: string, kind: string, stage: string): Promise<T> {
   const value = await readJson(path, stage);
   const found = (value as {kymo?: unknown}).kymo;

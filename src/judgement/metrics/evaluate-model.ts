@@ -28,6 +28,8 @@ export interface EvaluateParams {
   readonly boutIoU: number;
   /** An error at this confidence or above is listed. */
   readonly confidentError: number;
+  /** With fewer users (or sessions of one) an interval over them is called coarse. */
+  readonly minUnits: number;
   readonly verdict: VerdictParams;
 }
 

@@ -1,5 +1,5 @@
-/** What to do about each kind of cause. Rules are known by the start of their id; the longest start that fits wins. */
-const ACTIONS: Readonly<Record<string, string>> = {
+/** What to do about each kind of cause. Rules are known by the start of their id; the longest start that fits counts. */
+const ADVICE: Readonly<Record<string, string>> = {
   degenerate:
     "Do not use these predictions. Look whether the watch was worn, and whether units and scaler are those the model was trained with.",
   physics: "Look at the watch and at its export before anything else; no model can make up for this.",
@@ -11,8 +11,9 @@ const ACTIONS: Readonly<Record<string, string>> = {
   "physics.idle":
     "Leave out the time in which the watch was not worn; if that is all of it, leave out the recording.",
   "physics.clipped": "Check the range the sensor was set to; movement beyond it is lost.",
-  psi: "Compare the histograms below. If physics explains the change, mend that first; if not, label some of this data before trusting the model on it.",
-  wasserstein: "See how far the values moved, in standard deviations; mend units or wearing position first.",
+  psi: "Compare the histograms below. If physics explains the change, correct that first; if not, label some of this data before trusting the model on it.",
+  wasserstein:
+    "See how far the values moved, in standard deviations; correct units or wearing position first.",
   "mean-shift":
     "A shift of the mean is often a turned watch or another zero of the sensor: compare the gravity vectors.",
   "variance-ratio":
@@ -32,8 +33,8 @@ const ACTIONS: Readonly<Record<string, string>> = {
 };
 
 /** One imperative sentence or two. */
-export function actionFor(id: string): string {
-  const starts = Object.keys(ACTIONS).filter((start) => id.toLowerCase().startsWith(start));
+export function adviceFor(id: string): string {
+  const starts = Object.keys(ADVICE).filter((start) => id.toLowerCase().startsWith(start));
   const longest = starts.reduce((a, b) => (b.length > a.length ? b : a), "");
-  return ACTIONS[longest] ?? "Look at the sections below before using these predictions.";
+  return ADVICE[longest] ?? "Look at the sections below before using these predictions.";
 }
