@@ -13,9 +13,9 @@ import {existsSync, readdirSync} from "node:fs";
 import {readFile} from "node:fs/promises";
 import {join} from "node:path";
 import * as z from "zod";
+import {parseScaler, type Scaler} from "../artifacts/scaler.ts";
 import {cardSchema, type ModelCard} from "../model/training/card.ts";
 import {ExpectedError} from "../platform/failure.ts";
-import {parseScaler, type Scaler} from "../windows/scaler.ts";
 import {
   archivedSchema,
   type Manifest,

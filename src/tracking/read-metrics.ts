@@ -4,6 +4,7 @@
  */
 import {readFile, stat} from "node:fs/promises";
 import * as z from "zod";
+import {type Evaluation, parseEvaluation} from "../artifacts/evaluation/evaluation.ts";
 import {ExpectedError} from "../platform/failure.ts";
 import type {RunReport} from "./report.ts";
 import type {MetricPoint, Run} from "./run.ts";
@@ -26,14 +27,6 @@ const historySchema = z.object({
   ),
   bestEpoch: z.number().int(),
   test: z.record(z.string(), figure).nullable(),
-});
-
-/** Only what is read of `evaluation/1`; see src/judgement/metrics/evaluation.ts. */
-const evaluationSchema = z.object({
-  kymo: z.literal("evaluation/1"),
-  metrics: z.record(z.string(), z.union([figure, z.number(), z.null()])),
-  perClass: z.array(z.object({class: z.string(), f1: z.number().nullable()})),
-  perUser: z.array(z.object({user: z.string(), accuracy: z.number()})),
 });
 
 /** Only what is read of `model/2`; see src/model/training/card.ts. */
@@ -96,7 +89,7 @@ export async function readMetrics(report: RunReport): Promise<Pick<Run, "metrics
     add("test.accuracy", accuracyOf((people ?? []).map(({counts}) => counts)));
   }
   for (const {file, document} of documents.filter(({kind}) => kind === "evaluation/1"))
-    addEvaluation(check(evaluationSchema, document, file), add);
+    addEvaluation(parseEvaluation(document, file), add);
   for (const {file, document} of documents.filter(({kind}) => kind === "model/2")) {
     // What the history said by epoch is not said again.
     const {metrics: parts} = check(cardSchema, document, file);
@@ -132,7 +125,7 @@ function addHistory({epochs, test}: z.infer<typeof historySchema>, add: Add): vo
 }
 
 /** All of its figures are of the test users. */
-function addEvaluation({metrics, perClass, perUser}: z.infer<typeof evaluationSchema>, add: Add): void {
+function addEvaluation({metrics, perClass, perUser}: Evaluation, add: Add): void {
   for (const [name, value] of Object.entries(metrics))
     add(`test.${name}`, typeof value === "object" ? value?.value : value);
   for (const {class: name, f1} of perClass) add(`test.f1.${name}`, f1);

@@ -4,9 +4,10 @@
  *
  * Every cell is read strictly: an empty cell or NaN is an error with its line, not a number.
  */
+
+import {CHANNELS} from "../artifacts/channels.ts";
 import {ExpectedError} from "../platform/failure.ts";
 import {type CsvRow, readCsvRows} from "./csv.ts";
-import {CHANNELS} from "./scaler.ts";
 
 export interface Labelled {
   readonly rows: number;

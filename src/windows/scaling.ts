@@ -1,5 +1,5 @@
 /** Standardising: z = (x − mean) / scale for each channel, computed in float64, kept as float32. */
-import type {Scaler} from "./scaler.ts";
+import type {Scaler} from "../artifacts/scaler.ts";
 
 type Standard = Pick<Scaler, "mean" | "scale">;
 

@@ -3,10 +3,10 @@ import {cpSync, statSync} from "node:fs";
 import {DuckDBInstance} from "@duckdb/node-api";
 import {suite} from "uvu";
 import * as assert from "uvu/assert";
-import type {DriftResult} from "../../src/judgement/drift/result.ts";
-import type {Evaluation} from "../../src/judgement/metrics/evaluation.ts";
+import type {DriftResult} from "../../src/artifacts/drift/drift.ts";
+import type {Evaluation} from "../../src/artifacts/evaluation/evaluation.ts";
+import {readScaler, scalerHash} from "../../src/artifacts/scaler.ts";
 import {cardSchema} from "../../src/model/training/card.ts";
-import {readScaler, scalerHash} from "../../src/windows/scaler.ts";
 import {OUTPUTS, PipelineRig, set} from "./rig.ts";
 
 const test = suite("pipeline: the sample");

@@ -4,10 +4,10 @@ import {tmpdir} from "node:os";
 import {join} from "node:path";
 import {suite} from "uvu";
 import * as assert from "uvu/assert";
+import {readScaler, type Scaler} from "../../src/artifacts/scaler.ts";
 import {type GateSettings, runGate} from "../../src/registry/gate/gate.ts";
 import type {GatedModel} from "../../src/registry/gate/predict-labelled.ts";
 import {parseCard} from "../../src/registry/registry.ts";
-import {readScaler, type Scaler} from "../../src/windows/scaler.ts";
 import {
   addModel,
   addWindows,

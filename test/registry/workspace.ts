@@ -6,8 +6,9 @@ import {createHash} from "node:crypto";
 import {copyFile, mkdir, readFile, writeFile} from "node:fs/promises";
 import {join} from "node:path";
 import {fileURLToPath} from "node:url";
+import {CHANNELS} from "../../src/artifacts/channels.ts";
+import {formatScaler, type Scaler, scalerHash} from "../../src/artifacts/scaler.ts";
 import type {ModelCard} from "../../src/model/training/card.ts";
-import {CHANNELS, formatScaler, type Scaler, scalerHash} from "../../src/windows/scaler.ts";
 import {restandardise} from "../../src/windows/scaling.ts";
 import {writeWindows} from "../../src/windows/table.ts";
 

@@ -1,6 +1,7 @@
 /** Whether a model is to be judged on people it learnt from. */
+
+import type {Splits} from "../../artifacts/splits.ts";
 import {ExpectedError} from "../../platform/failure.ts";
-import type {Splits} from "../../windows/split.ts";
 import type {ModelCard} from "./card.ts";
 
 /**

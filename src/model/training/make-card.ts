@@ -1,6 +1,6 @@
 /** Fills in the model card of a training run. */
 import {createHash} from "node:crypto";
-import type {Splits} from "../../windows/split.ts";
+import type {Splits} from "../../artifacts/splits.ts";
 import type {WindowsMeta} from "../../windows/table.ts";
 import type {KerasModel} from "../keras/model.ts";
 import type {ModelCard} from "./card.ts";

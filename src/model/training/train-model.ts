@@ -3,8 +3,8 @@
  * differ in what they start from alone.
  */
 import {writeFile} from "node:fs/promises";
+import {readSplits} from "../../artifacts/splits.ts";
 import {ExpectedError} from "../../platform/failure.ts";
-import {readSplits} from "../../windows/split.ts";
 import type {WindowsMeta} from "../../windows/table.ts";
 import type {KerasModel} from "../keras/model.ts";
 import {encodeModel} from "../keras/write.ts";

@@ -1,5 +1,5 @@
 /** What the recordings were compared with, and that it is like with like. */
-import type {DriftResult} from "../../../judgement/drift/result.ts";
+import type {DriftResult} from "../../../artifacts/drift/drift.ts";
 import {count, integer, prettyUnit, shortHash, significant} from "../../format.ts";
 import {type Html, html} from "../../html.ts";
 import {factList} from "../../table.ts";

@@ -1,5 +1,5 @@
 /** The causes of a verdict, with those that say the same of several channels put together. */
-import type {Cause} from "../../../judgement/drift/result.ts";
+import type {Cause} from "../../../artifacts/drift/verdict.ts";
 import {list, significant} from "../../format.ts";
 import {type Html, html} from "../../html.ts";
 import {levelShape} from "../../verdict.ts";

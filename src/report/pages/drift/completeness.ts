@@ -1,6 +1,6 @@
 /** What the recording's own files say: gates, sensors, and how the units were found. */
-import type {Gate} from "../../../signal/gates.ts";
-import type {Quality} from "../../../signal/quality.ts";
+import type {Gate} from "../../../artifacts/gates.ts";
+import type {Quality} from "../../../artifacts/quality.ts";
 import {details} from "../../figure.ts";
 import {fixed, integer, percent, prettyUnit, significant} from "../../format.ts";
 import {type Html, html} from "../../html.ts";

@@ -1,5 +1,5 @@
 /** Formulas and references, for those who want to check. */
-import type {DriftResult} from "../../../judgement/drift/result.ts";
+import type {DriftResult} from "../../../artifacts/drift/drift.ts";
 import {details} from "../../figure.ts";
 import {type Html, html} from "../../html.ts";
 

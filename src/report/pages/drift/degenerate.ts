@@ -1,5 +1,5 @@
 /** Does the model answer the same whatever it sees? */
-import type {Degenerate} from "../../../judgement/drift/result.ts";
+import type {Degenerate} from "../../../artifacts/drift/prediction.ts";
 import {ABSENT, fixed, integer, percent, significant, words} from "../../format.ts";
 import {type Html, html} from "../../html.ts";
 import {factList} from "../../table.ts";

@@ -1,5 +1,5 @@
 /** How often each fixed threshold is passed where nothing has drifted, measured on the reference itself. */
-import type {DriftResult, FalseAlarm} from "../../../judgement/drift/result.ts";
+import type {DriftResult, FalseAlarm} from "../../../artifacts/drift/drift.ts";
 import {details} from "../../figure.ts";
 import {ABSENT, integer, percent, significant} from "../../format.ts";
 import {type Html, html} from "../../html.ts";

@@ -1,5 +1,7 @@
 /** All recordings at a glance: a row each, and recording × channel where there are several. */
-import type {ChannelDrift, DriftResult, RecordingDrift} from "../../../judgement/drift/result.ts";
+import type {ChannelDrift} from "../../../artifacts/drift/channel.ts";
+import type {DriftResult} from "../../../artifacts/drift/drift.ts";
+import type {RecordingDrift} from "../../../artifacts/drift/recording.ts";
 import {figure} from "../../figure.ts";
 import {count, fixed, integer, percent, significant, words} from "../../format.ts";
 import {type Html, html} from "../../html.ts";

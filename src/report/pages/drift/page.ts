@@ -1,6 +1,7 @@
 /** drift.html: are these recordings like the data the model was made for? Causes first, depth below. */
-import {compareWorstFirst} from "../../../judgement/drift/level.ts";
-import type {DriftResult} from "../../../judgement/drift/result.ts";
+
+import type {DriftResult} from "../../../artifacts/drift/drift.ts";
+import {compareWorstFirst} from "../../../artifacts/level.ts";
 import {count, integer, list} from "../../format.ts";
 import {type Html, html} from "../../html.ts";
 import type {ReportInputs} from "../../inputs.ts";

@@ -1,5 +1,5 @@
 /** Predicted shares and confidence, against those of people whose labels are known. */
-import type {PredictionDrift} from "../../../judgement/drift/result.ts";
+import type {PredictionDrift} from "../../../artifacts/drift/prediction.ts";
 import {figure} from "../../figure.ts";
 import {fixed, percent, significant, words} from "../../format.ts";
 import {type Html, html} from "../../html.ts";

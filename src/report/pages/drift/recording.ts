@@ -1,7 +1,7 @@
 /** One recording: verdict and causes, then every kind of evidence, the strongest first. */
-import type {RecordingDrift} from "../../../judgement/drift/result.ts";
-import type {Gates} from "../../../signal/gates.ts";
-import type {Quality} from "../../../signal/quality.ts";
+import type {RecordingDrift} from "../../../artifacts/drift/recording.ts";
+import type {Gates} from "../../../artifacts/gates.ts";
+import type {Quality} from "../../../artifacts/quality.ts";
 import {count, duration} from "../../format.ts";
 import {type Child, type Html, html} from "../../html.ts";
 import {levelMark} from "../../verdict.ts";

@@ -1,5 +1,5 @@
 /** The rules the verdict was made by, with the thresholds as they stood. */
-import type {DriftResult} from "../../../judgement/drift/result.ts";
+import type {DriftResult} from "../../../artifacts/drift/drift.ts";
 import {significant} from "../../format.ts";
 import {type Html, html} from "../../html.ts";
 import {dataTable} from "../../table.ts";

@@ -1,5 +1,5 @@
 /** Gaps, rate and completeness of a recording. */
-import type {TimeCheck} from "../../../judgement/drift/result.ts";
+import type {TimeCheck} from "../../../artifacts/drift/recording.ts";
 import {duration, fixed, integer, percent} from "../../format.ts";
 import {type Html, html} from "../../html.ts";
 import {factList} from "../../table.ts";

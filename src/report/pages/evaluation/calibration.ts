@@ -1,5 +1,6 @@
 /** Reliability before and after temperature scaling. */
-import type {CalibrationBin, Evaluation} from "../../../judgement/metrics/evaluation.ts";
+import type {CalibrationBin} from "../../../artifacts/evaluation/calibration.ts";
+import type {Evaluation} from "../../../artifacts/evaluation/evaluation.ts";
 import {figure} from "../../figure.ts";
 import {fixed, integer, list, percent, significant} from "../../format.ts";
 import {type Html, html} from "../../html.ts";

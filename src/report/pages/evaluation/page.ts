@@ -1,5 +1,5 @@
 /** evaluation.html: can this model be trusted on people it has never seen? */
-import type {Evaluation} from "../../../judgement/metrics/evaluation.ts";
+import type {Evaluation} from "../../../artifacts/evaluation/evaluation.ts";
 import {count, list} from "../../format.ts";
 import {html} from "../../html.ts";
 import {page, section} from "../../page.ts";

@@ -1,6 +1,6 @@
 /** What won, by how much, and what choosing cost: the answer at the head of the page. */
 import {stringify} from "yaml";
-import {type Level, worst} from "../../../judgement/drift/level.ts";
+import {type Level, worst} from "../../../artifacts/level.ts";
 import {winningBlock, winningWords} from "../../../model/search/best.ts";
 import {type Choice, LEVEL} from "../../../model/search/choice.ts";
 import {DEFAULTS, type Search, type Trial} from "../../../model/search/record.ts";

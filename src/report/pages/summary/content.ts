@@ -1,5 +1,5 @@
 /** The content of the first page as plain data: what index.json holds and index.html shows. */
-import {compareWorstFirst, type Level} from "../../../judgement/drift/level.ts";
+import {compareWorstFirst, type Level} from "../../../artifacts/level.ts";
 import type {ReportInputs} from "../../inputs.ts";
 import {groupCauses, groupTitle} from "../drift/causes.ts";
 import {mainCause} from "../drift/overview.ts";

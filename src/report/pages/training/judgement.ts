@@ -4,7 +4,7 @@
  * The thresholds are conventions, not statistics; the page names them. Training scores are taken while an epoch goes
  * on, with dropout and augmentation, so the true gap is rather larger than the one seen.
  */
-import {type Level, worst} from "../../../judgement/drift/level.ts";
+import {type Level, worst} from "../../../artifacts/level.ts";
 import type {Epoch, TrainingHistory} from "../../../model/training/history.ts";
 import {count, fixed, integer, list, percent, sentence, words} from "../../format.ts";
 
