@@ -10,12 +10,12 @@
 import * as z from "zod";
 import {writeEvaluation} from "../src/artifacts/evaluation/evaluation.ts";
 import {readSplits} from "../src/artifacts/splits.ts";
+import {readCard} from "../src/artifacts/training/card.ts";
 import {readTable} from "../src/formats/arrow/table.ts";
 import {evaluateModel} from "../src/judgement/metrics/evaluate-model.ts";
 import {joinPredictions} from "../src/judgement/metrics/scored-windows.ts";
 import {readSubject} from "../src/judgement/metrics/subject.ts";
 import {refuseLeak} from "../src/model/training/leak.ts";
-import {readCard} from "../src/model/training/read-card.ts";
 import {defineStage} from "../src/runner/stage.ts";
 
 const share = z.number().min(0).max(1);

@@ -4,10 +4,8 @@
  */
 import {copyFile, writeFile} from "node:fs/promises";
 import * as z from "zod";
-import type {ModelCard} from "../src/model/training/card.ts";
-import type {TrainingHistory} from "../src/model/training/history.ts";
-import {readCard} from "../src/model/training/read-card.ts";
-import {readHistory} from "../src/model/training/read-history.ts";
+import {type ModelCard, readCard} from "../src/artifacts/training/card.ts";
+import {readHistory, type TrainingHistory} from "../src/artifacts/training/history.ts";
 import {ExpectedError} from "../src/platform/failure.ts";
 import {defineStage} from "../src/runner/stage.ts";
 

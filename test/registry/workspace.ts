@@ -8,7 +8,7 @@ import {join} from "node:path";
 import {fileURLToPath} from "node:url";
 import {CHANNELS} from "../../src/artifacts/channels.ts";
 import {formatScaler, type Scaler, scalerHash} from "../../src/artifacts/scaler.ts";
-import type {ModelCard} from "../../src/model/training/card.ts";
+import type {ModelCard} from "../../src/artifacts/training/card.ts";
 import {restandardise} from "../../src/windows/scaling.ts";
 import {writeWindows} from "../../src/windows/table.ts";
 

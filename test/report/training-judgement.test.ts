@@ -1,6 +1,6 @@
 import {suite} from "uvu";
 import * as assert from "uvu/assert";
-import type {TrainingHistory} from "../../src/model/training/history.ts";
+import type {TrainingHistory} from "../../src/artifacts/training/history.ts";
 import {guessedMacroF1, judge} from "../../src/report/pages/training/judgement.ts";
 import {sampleHistory} from "../fixtures/report/training.ts";
 

@@ -1,7 +1,7 @@
 import {parseHTML} from "linkedom";
 import {suite} from "uvu";
 import * as assert from "uvu/assert";
-import type {ModelCard} from "../../src/model/training/card.ts";
+import type {ModelCard} from "../../src/artifacts/training/card.ts";
 import {modelCardPage, trainingPage} from "../../src/report/training-reports.ts";
 import {type RunOptions, sampleCard, sampleHistory} from "../fixtures/report/training.ts";
 

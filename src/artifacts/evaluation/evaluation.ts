@@ -5,7 +5,7 @@
  * undefined is null, never 0. Shares are 0 to 1, durations seconds, and numbers have 12 significant digits.
  */
 import * as z from "zod";
-import {checkJson, type Immutable, type JsonArtifact, readJson, writeJson} from "../json-file.ts";
+import {type Immutable, type JsonArtifact, parseJson, readJson, writeJson} from "../json-file.ts";
 import {boutResultsSchema} from "./bouts.ts";
 import {calibrationSchema} from "./calibration.ts";
 import {
@@ -103,8 +103,8 @@ const ARTIFACT: JsonArtifact<Evaluation> = {
 /** Throws an ExpectedError naming the field that is wrong. */
 export const readEvaluation = (path: string): Promise<Evaluation> => readJson(path, ARTIFACT);
 
-/** Checks what a JSON file holds; `file` only names it in the errors. */
-export const parseEvaluation = (value: unknown, file: string): Evaluation => checkJson(value, file, ARTIFACT);
+/** Checks the text of an evaluation; `file` only names it in the errors. */
+export const parseEvaluation = (text: string, file: string): Evaluation => parseJson(text, file, ARTIFACT);
 
 export const writeEvaluation = (path: string, evaluation: Evaluation): Promise<void> =>
   writeJson(path, evaluation, 2);

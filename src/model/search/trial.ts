@@ -1,7 +1,8 @@
 /** Trains one trial and scores it on each inner validation user. */
+
+import type {Epoch} from "../../artifacts/training/epoch.ts";
 import type {KerasModel} from "../keras/model.ts";
 import {type FitRun, fit} from "../training/fit.ts";
-import type {Epoch} from "../training/history.ts";
 import type {LabelledTable} from "../training/labelled-table.ts";
 import {newModel} from "../training/new-model.ts";
 import {trainSchema} from "../training/params.ts";

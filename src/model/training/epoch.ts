@@ -1,8 +1,9 @@
 /** One epoch: every training window once, in batches, each with its step of the optimizer. */
+
+import type {Epoch} from "../../artifacts/training/epoch.ts";
 import type {Augmentation} from "./augment.ts";
 import {batchOf, epochOrder} from "./batches.ts";
 import {clipGradients, layerNorms} from "./clip.ts";
-import type {Epoch} from "./history.ts";
 import type {Optimizer} from "./optimizer.ts";
 import type {FitOptions} from "./params.ts";
 import {addPenalty} from "./penalty.ts";

@@ -8,6 +8,8 @@
 import {createHash} from "node:crypto";
 import {join} from "node:path";
 import * as z from "zod";
+import {type Epoch, epochSchema} from "../../artifacts/training/epoch.ts";
+import type {TrainingHistory} from "../../artifacts/training/history.ts";
 import {ExpectedError} from "../../platform/failure.ts";
 import type {KerasModel} from "../keras/model.ts";
 import {Augmentation} from "./augment.ts";
@@ -16,11 +18,9 @@ import {architectureDigest, type CheckpointOwner, findCheckpoint, writeCheckpoin
 import {computeClassWeights} from "./class-weights.ts";
 import {afterScores, notStopped, type StoppingState, stoppingStateSchema} from "./early-stopping.ts";
 import {type Lesson, trainEpoch} from "./epoch.ts";
-import type {Epoch, TrainingHistory} from "./history.ts";
 import {createOptimizer} from "./optimizer.ts";
 import type {FitOptions} from "./params.ts";
 import {predictWindows} from "./predict-windows.ts";
-import {epochSchema} from "./read-history.ts";
 import {afterEpoch, type ScheduleState, scheduleStateSchema, startSchedule} from "./schedule.ts";
 import {ScoreSum} from "./scores.ts";
 import {Trainer} from "./trainer.ts";

@@ -1,8 +1,8 @@
 /** Whether a model is to be judged on people it learnt from. */
 
 import type {Splits} from "../../artifacts/splits.ts";
+import type {ModelCard} from "../../artifacts/training/card.ts";
 import {ExpectedError} from "../../platform/failure.ts";
-import type {ModelCard} from "./card.ts";
 
 /**
  * Throws a ExpectedError that names the test users whom the model was trained on, or who chose its epoch. `card` tells

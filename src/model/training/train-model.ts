@@ -4,13 +4,15 @@
  */
 import {writeFile} from "node:fs/promises";
 import {readSplits} from "../../artifacts/splits.ts";
+import {writeCard} from "../../artifacts/training/card.ts";
+import type {Epoch} from "../../artifacts/training/epoch.ts";
+import {type TrainingHistory, writeHistory} from "../../artifacts/training/history.ts";
 import {ExpectedError} from "../../platform/failure.ts";
 import type {WindowsMeta} from "../../windows/table.ts";
 import type {KerasModel} from "../keras/model.ts";
 import {encodeModel} from "../keras/write.ts";
 import {CHECKPOINT, fit} from "./fit.ts";
 import {scoreHeldOut} from "./held-out.ts";
-import type {Epoch, TrainingHistory} from "./history.ts";
 import {readLabelledTable} from "./labelled-table.ts";
 import {makeCard} from "./make-card.ts";
 import type {FitOptions} from "./params.ts";
@@ -137,14 +139,8 @@ export async function trainModel(
     test: test === null ? null : {accuracy: test.accuracy, macroF1: test.macroF1},
   };
   await writeFile(files.model, bytes);
-  await writeFile(files.card, toJson(card));
-  await writeFile(files.history, toJson(history));
-}
-
-/** Indented, with each list of numbers on one line. */
-function toJson(value: unknown): string {
-  const text = JSON.stringify(value, null, 2);
-  return `${text.replaceAll(/\[[-\d.,\seE+]+\]/g, (list) => list.replaceAll(/\s+/g, " "))}\n`;
+  await writeCard(files.card, card);
+  await writeHistory(files.history, history);
 }
 
 function describeEpoch({epoch, train, validation, best}: Epoch, seconds: number): string {

@@ -5,7 +5,8 @@
  * on, with dropout and augmentation, so the true gap is rather larger than the one seen.
  */
 import {type Level, worst} from "../../../artifacts/level.ts";
-import type {Epoch, TrainingHistory} from "../../../model/training/history.ts";
+import type {Epoch} from "../../../artifacts/training/epoch.ts";
+import type {TrainingHistory} from "../../../artifacts/training/history.ts";
 import {count, fixed, integer, list, percent, sentence, words} from "../../format.ts";
 
 /** Gap of the accuracy, training minus validation, from which a run is called overfit. */

@@ -1,5 +1,5 @@
 /** training.html: did the training work, and what is kept of it? */
-import type {TrainingHistory} from "../../../model/training/history.ts";
+import type {TrainingHistory} from "../../../artifacts/training/history.ts";
 import {details} from "../../figure.ts";
 import {fixed, percent, significant} from "../../format.ts";
 import {type Html, html} from "../../html.ts";
