@@ -1,5 +1,9 @@
 /** The three levels of a verdict and their order; evidence can only raise a level. */
-export type Level = "pass" | "warn" | "fail";
+import * as z from "zod";
+
+export const levelSchema = z.enum(["pass", "warn", "fail"]);
+
+export type Level = z.infer<typeof levelSchema>;
 
 const ORDER: Readonly<Record<Level, number>> = {pass: 0, warn: 1, fail: 2};
 

@@ -1,7 +1,8 @@
-/** What is known about a recording's data before any model sees it: artifacts/fused/<session>.quality.json. */
+/** artifacts/fused/<session>.quality.json (`quality/1`): what is known of a recording before any model sees it. */
 import * as z from "zod";
+import {type JsonArtifact, readJson, writeJson} from "./json-file.ts";
 
-export const CHANNELS = ["Ax", "Ay", "Az", "Gx", "Gy", "Gz"] as const;
+const KIND = "quality/1";
 
 const count = z.number().int().nonnegative();
 
@@ -38,8 +39,8 @@ const channelStats = z.object({
   max: z.number().nullable(),
 });
 
-export const qualitySchema = z.object({
-  kymo: z.literal("quality/1"),
+const qualitySchema = z.object({
+  kymo: z.literal(KIND),
   session: z.string(),
   /** Rate of the fused table. */
   rateHz: z.number().positive(),
@@ -78,3 +79,15 @@ export type Quality = z.infer<typeof qualitySchema>;
 export type SensorQuality = z.infer<typeof sensorQuality>;
 export type UnitDecision = z.infer<typeof unitDecision>;
 export type ChannelStats = z.infer<typeof channelStats>;
+
+const ARTIFACT: JsonArtifact<Quality> = {
+  name: "the quality of a recording",
+  kind: KIND,
+  schema: qualitySchema,
+  hint: 'Rebuild it with the stage "fuse".',
+};
+
+/** Throws an ExpectedError naming the field that is wrong. */
+export const readQuality = (path: string): Promise<Quality> => readJson(path, ARTIFACT);
+
+export const writeQuality = (path: string, quality: Quality): Promise<void> => writeJson(path, quality, 2);

@@ -1,8 +1,8 @@
 /** The scaler: both forms, what is refused, and what its hash does and does not depend on. */
 import {suite} from "uvu";
 import * as assert from "uvu/assert";
+import {formatScaler, parseScaler, scalerHash} from "../../src/artifacts/scaler.ts";
 import {ExpectedError} from "../../src/platform/failure.ts";
-import {formatScaler, parseScaler, scalerHash} from "../../src/windows/scaler.ts";
 
 const legacy = {
   window_size: 200,

@@ -1,27 +1,31 @@
 /**
- * The model card (`model/2`): what a model is, what it was made of, how good it is on whom, and what it is not for.
+ * models/<name>.json (`model/2`), the model card: what a model is, what it was made of, how good it is on whom, and what it is not for.
  * After Mitchell et al., Model Cards for Model Reporting, 2019 (https://doi.org/10.1145/3287560.3287596).
  */
 import * as z from "zod";
+import {type JsonArtifact, parseJson, readJson} from "../json-file.ts";
+import {writeFlatLists} from "./flat-lists.ts";
 
-const metric = z.object({
+const KIND = "model/2";
+
+export const metricSchema = z.object({
   value: z.number(),
   /** Bounds of the interval at `level`, over users where there are several; null where there is too little to say. */
   low: z.number().nullable(),
   high: z.number().nullable(),
 });
 
-export type Metric = z.infer<typeof metric>;
+export type Metric = z.infer<typeof metricSchema>;
 
 const scores = z.object({
   windows: z.number().int(),
   users: z.number().int(),
-  accuracy: metric,
-  macroF1: metric,
+  accuracy: metricSchema,
+  macroF1: metricSchema,
 });
 
-export const cardSchema = z.object({
-  kymo: z.literal("model/2"),
+const cardSchema = z.object({
+  kymo: z.literal(KIND),
   name: z.string(),
   description: z.string(),
   /** True where the people of the data are made up. */
@@ -89,3 +93,18 @@ export const cardSchema = z.object({
 });
 
 export type ModelCard = z.infer<typeof cardSchema>;
+
+const ARTIFACT: JsonArtifact<ModelCard> = {
+  name: "a model card",
+  kind: KIND,
+  schema: cardSchema,
+  hint: 'Rebuild it with the stage "train", which writes it beside the model.',
+};
+
+/** Throws an ExpectedError naming the fields that are wrong. */
+export const readCard = (path: string): Promise<ModelCard> => readJson(path, ARTIFACT);
+
+/** Checks the text of a card; `file` only names it in the errors. */
+export const parseCard = (text: string, file: string): ModelCard => parseJson(text, file, ARTIFACT);
+
+export const writeCard = (path: string, card: ModelCard): Promise<void> => writeFlatLists(path, card);
