@@ -2,14 +2,15 @@
  * Runs the model over a table of windows. Windows that were scaled otherwise than the model expects are first
  * rescaled; the model's file, the scaler and the windows have to agree on shape and classes.
  */
+
 import * as z from "zod";
+import {readScaler, type Scaler, scalerHash} from "../src/artifacts/scaler.ts";
 import {type Column, writeTable} from "../src/formats/arrow/table.ts";
 import {openPredictor} from "../src/model/keras/predict.ts";
 import {ExpectedError} from "../src/platform/failure.ts";
 import {defineStage} from "../src/runner/stage.ts";
 import {findMismatch} from "../src/windows/comparable.ts";
 import {summarise} from "../src/windows/predictions.ts";
-import {readScaler, type Scaler, scalerHash} from "../src/windows/scaler.ts";
 import {rescaleWindows} from "../src/windows/scaling.ts";
 import {readWindows, type WindowsMeta} from "../src/windows/table.ts";
 

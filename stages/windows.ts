@@ -3,9 +3,9 @@
  * with the scaler of the model.
  */
 import * as z from "zod";
+import {readScaler} from "../src/artifacts/scaler.ts";
 import {defineStage} from "../src/runner/stage.ts";
 import {cutRecording} from "../src/windows/recording.ts";
-import {readScaler} from "../src/windows/scaler.ts";
 import {writeWindows} from "../src/windows/table.ts";
 
 const params = z.object({

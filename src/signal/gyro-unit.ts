@@ -9,9 +9,9 @@
  *    JSON in rad/s. Anything else is refused.
  */
 
+import type {UnitDecision} from "../artifacts/quality.ts";
 import type {SourceFormat} from "../formats/garmin/samples.ts";
 import {ExpectedError} from "../platform/failure.ts";
-import type {UnitDecision} from "./quality.ts";
 import {type GyroUnit, largestMagnitude, medianNorm, short} from "./units.ts";
 
 const MAX_RADIANS = 40;

@@ -8,8 +8,9 @@
  *
  * Gyroscope: see gyro-unit.ts.
  */
+
+import type {UnitDecision} from "../artifacts/quality.ts";
 import {ExpectedError} from "../platform/failure.ts";
-import type {UnitDecision} from "./quality.ts";
 
 export type AccelUnit = "milli-g" | "g" | "m/s^2";
 export type GyroUnit = "deg/s" | "rad/s";

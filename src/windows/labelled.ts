@@ -5,10 +5,10 @@
  * Every cell is read strictly: an empty cell or NaN is an error with its line, not a number.
  */
 
+import {CHANNELS} from "../artifacts/channels.ts";
 import {type CsvRow, readCsvRows} from "../formats/csv/rows.ts";
 import {ExpectedError} from "../platform/failure.ts";
 import {NameColumn, NumberColumn, readNumberCell, readTextCell, refuseLine} from "./labelled-cells.ts";
-import {CHANNELS} from "./scaler.ts";
 
 export interface Labelled {
   readonly rows: number;

@@ -1,8 +1,8 @@
 /** The windows of one fused recording, scaled as the model expects. Imputed rows count like any other. */
+import type {Scaler} from "../artifacts/scaler.ts";
 import {readTable} from "../formats/arrow/table.ts";
 import {ExpectedError} from "../platform/failure.ts";
 import {findWindowStarts, type WindowShape} from "./cut.ts";
-import type {Scaler} from "./scaler.ts";
 import {scaleWindows} from "./scaling.ts";
 import type {Windows} from "./table.ts";
 

@@ -4,13 +4,15 @@
  * Windows lie within one person's one activity in one session, without a gap or a step back in time. The scaler is
  * fitted on all samples of the training users, in windows or not, so that it does not depend on the windows' shape.
  */
+import {CHANNELS} from "../artifacts/channels.ts";
+import type {Scaler} from "../artifacts/scaler.ts";
+import type {Splits} from "../artifacts/splits.ts";
 import {ExpectedError} from "../platform/failure.ts";
 import {findWindowStarts} from "./cut.ts";
 import type {Labelled} from "./labelled.ts";
 import {checkAccelUnit, checkRate, resolveClasses} from "./labelled-checks.ts";
-import {CHANNELS, type Scaler} from "./scaler.ts";
 import {fitScaling, scaleWindows} from "./scaling.ts";
-import {type Choice, type Splits, splitUsers} from "./split.ts";
+import {type Choice, splitUsers} from "./split.ts";
 import type {Windows} from "./table.ts";
 
 export interface ReferenceParams {

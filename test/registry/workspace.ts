@@ -2,12 +2,14 @@
  * A project's folder with two tiny models, their cards, and labelled windows in which a test says, window by window,
  * whether either model is right: test/fixtures/registry/make.py wrote the models.
  */
+
 import {createHash} from "node:crypto";
 import {copyFile, mkdir, readFile, writeFile} from "node:fs/promises";
 import {join} from "node:path";
 import {fileURLToPath} from "node:url";
-import type {ModelCard} from "../../src/model/training/card.ts";
-import {CHANNELS, formatScaler, type Scaler, scalerHash} from "../../src/windows/scaler.ts";
+import {CHANNELS} from "../../src/artifacts/channels.ts";
+import {formatScaler, type Scaler, scalerHash} from "../../src/artifacts/scaler.ts";
+import type {ModelCard} from "../../src/artifacts/training/card.ts";
 import {rescaleWindows} from "../../src/windows/scaling.ts";
 import {writeWindows} from "../../src/windows/table.ts";
 

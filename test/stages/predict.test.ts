@@ -1,4 +1,5 @@
 /** Prediction: parity with Keras on the real recording, and what becomes of the tables around it. */
+
 import {existsSync} from "node:fs";
 import {mkdtemp, readFile, rm, writeFile} from "node:fs/promises";
 import {tmpdir} from "node:os";
@@ -6,12 +7,13 @@ import {join} from "node:path";
 import {fileURLToPath} from "node:url";
 import {suite} from "uvu";
 import * as assert from "uvu/assert";
+import {CHANNELS} from "../../src/artifacts/channels.ts";
+import {formatScaler, readScaler, type Scaler} from "../../src/artifacts/scaler.ts";
 import {readTable} from "../../src/formats/arrow/table.ts";
 import {readRecordingPair} from "../../src/formats/garmin/recording.ts";
 import {openPredictor} from "../../src/model/keras/predict.ts";
 import {fuseSamples} from "../../src/signal/fuse.ts";
 import {writeFused} from "../../src/signal/fused-table.ts";
-import {CHANNELS, formatScaler, readScaler, type Scaler} from "../../src/windows/scaler.ts";
 import {scaleWindows} from "../../src/windows/scaling.ts";
 import {writeWindows} from "../../src/windows/table.ts";
 import predictStage from "../../stages/predict.ts";

@@ -4,7 +4,10 @@
  * Fail: the model is not shown to be better than always answering the commonest class. Warn: something makes the
  * figures doubtful for people who were not tested. The thresholds are parameters.
  */
-import type {Check, Evaluation, Level, Verdict} from "./evaluation.ts";
+
+import type {Evaluation} from "../../artifacts/evaluation/evaluation.ts";
+import type {Check, Verdict} from "../../artifacts/evaluation/verdict.ts";
+import {compareWorstFirst, type Level, worst} from "../../artifacts/level.ts";
 
 export interface VerdictParams {
   readonly minTestUsers: number;
@@ -40,13 +43,9 @@ export function judge(evaluation: Judged, params: VerdictParams): Verdict {
     checkScaler(evaluation),
     checkSimulated(evaluation),
   ];
-  const level = checks.some((c) => c.level === "fail")
-    ? "fail"
-    : checks.some((c) => c.level === "warn")
-      ? "warn"
-      : "pass";
+  const level = worst(checks.map((check) => check.level));
   const shown = level === "pass" ? checks : checks.filter((check) => check.level !== "pass");
-  const worstFirst = [...shown].sort((a, b) => RANK[a.level] - RANK[b.level]);
+  const worstFirst = [...shown].sort((a, b) => compareWorstFirst(a.level, b.level));
   return {
     level,
     statement: state(level, evaluation),
@@ -54,8 +53,6 @@ export function judge(evaluation: Judged, params: VerdictParams): Verdict {
     checks,
   };
 }
-
-const RANK: Readonly<Record<Level, number>> = {fail: 0, warn: 1, pass: 2};
 
 function state(level: Level, {perUser, headline, bootstrap}: Judged): string {
   const {value, lo, hi} = headline.accuracy;

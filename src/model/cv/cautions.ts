@@ -3,20 +3,19 @@ import type {FoldResult} from "./result.ts";
 import type {FoldSummary} from "./summary.ts";
 import type {CvWindows} from "./windows.ts";
 
-/** Below this a mean over people says little. */
-const FEW_USERS = 6;
-
+/** With fewer than `minUsers` people a mean over them says little. */
 export function listCautions(
   windows: CvWindows,
   folds: readonly FoldSummary[],
   random: readonly FoldResult[],
+  {minUsers}: {readonly minUsers: number},
 ): string[] {
   return [
     ...failures(folds),
     ...random
       .filter(({people}) => people === null)
-      .map(({fold}) => `${fold.fold} came to nothing and is left out.`),
-    ...fewUsers(folds),
+      .map(({fold}) => `Fold ${fold.fold} came to nothing and is left out.`),
+    ...fewPeople(folds, minUsers),
     ...rareClasses(windows),
     ...trainingWarnings(folds),
   ];
@@ -34,9 +33,9 @@ function failures(folds: readonly FoldSummary[]): string[] {
   });
 }
 
-function fewUsers(folds: readonly FoldSummary[]): string[] {
+function fewPeople(folds: readonly FoldSummary[], minUsers: number): string[] {
   const people = folds.reduce((sum, {test, scores}) => sum + (scores === null ? 0 : test.length), 0);
-  if (people >= FEW_USERS || people === 0) return [];
+  if (people >= minUsers || people === 0) return [];
   return [
     `Only ${people} people were tested: the interval is wide, and rests on their being like other people.`,
   ];

@@ -13,6 +13,8 @@ const LEVEL = 0.95;
 export interface CvSettings {
   readonly scheme: CvSummary["scheme"];
   readonly seed: number;
+  /** Tested people below which the reader is cautioned. */
+  readonly minUsers: number;
 }
 
 type Counts = Map<string, Map<string, BaselineCounts>>;
@@ -21,7 +23,7 @@ type Counts = Map<string, Map<string, BaselineCounts>>;
 export function summariseCv(
   windows: CvWindows,
   results: readonly FoldResult[],
-  {scheme, seed}: CvSettings,
+  {scheme, seed, minUsers}: CvSettings,
 ): CvSummary {
   const {meta} = windows;
   const classes = meta.classes.length;
@@ -72,7 +74,7 @@ export function summariseCv(
     },
     randomSplit: summariseRandom(windows, random, folds, baselines, overPeople.accuracy.mean),
     failed: folds.filter(({scores}) => scores === null).map(({fold}) => fold),
-    cautions: listCautions(windows, folds, random),
+    cautions: listCautions(windows, folds, random, {minUsers}),
   };
 }
 

@@ -1,6 +1,5 @@
 /** A loop over the first axis of its inputs, as ONNX' Scan. */
-import type {Dimension} from "./graph.ts";
-import {Graph} from "./graph.ts";
+import {type Dimension, Graph} from "./graph.ts";
 
 export interface Shaped {
   readonly value: string;

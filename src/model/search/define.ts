@@ -5,8 +5,9 @@
  * that the trials learn from and those that score them; the outer validation and test users stay out.
  */
 import * as z from "zod";
+import type {Splits} from "../../artifacts/splits.ts";
 import {ExpectedError} from "../../platform/failure.ts";
-import {type Splits, splitUsers} from "../../windows/split.ts";
+import {splitUsers} from "../../windows/split.ts";
 import type {WindowsMeta} from "../../windows/table.ts";
 import {type TrainOptions, trainSchema} from "../training/params.ts";
 import {configure, valueIn} from "./configure.ts";

@@ -1,9 +1,9 @@
 /** Trains one trial and scores it on each inner validation user. */
+import type {Epoch} from "../../artifacts/training/epoch.ts";
 import {sumUnits} from "../../stats/bootstrap.ts";
 import type {KerasModel} from "../keras/model.ts";
 import {createModel} from "../training/architecture.ts";
 import {type FitRun, fit} from "../training/fit.ts";
-import type {Epoch} from "../training/history.ts";
 import type {LabelledTable} from "../training/labelled-table.ts";
 import {trainSchema} from "../training/params.ts";
 import {predictWindows} from "../training/predict-windows.ts";

@@ -1,6 +1,6 @@
 /** When to stop: a score of the validation users that has not improved for some epochs, as Keras' EarlyStopping. */
 import * as z from "zod";
-import type {EpochScores} from "./history.ts";
+import type {EpochScores} from "../../artifacts/training/epoch.ts";
 
 export const earlyStoppingSchema = z.strictObject({
   /** Which score of the validation windows chooses the best epoch, and stops the run. */

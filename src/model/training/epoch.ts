@@ -1,7 +1,7 @@
 /** One epoch: every training window once, in batches, each with its step of the optimizer. */
+import type {Epoch} from "../../artifacts/training/epoch.ts";
 import {batchOf, epochOrder} from "./batches.ts";
 import {clipGradients, layerNorms} from "./clip.ts";
-import type {Epoch} from "./history.ts";
 import {addPenalty} from "./penalty.ts";
 import {learningRateAt, type ScheduleState} from "./schedule.ts";
 import {ScoreSum} from "./scores.ts";

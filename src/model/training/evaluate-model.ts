@@ -1,9 +1,9 @@
 /** Scores of a model on the windows of some users, with intervals over these users. */
+import type {Metric, ModelCard} from "../../artifacts/training/card.ts";
 import {bootstrapUnits, percentileInterval, sumUnits} from "../../stats/bootstrap.ts";
 import {computeClassScores, macroAverage} from "../../stats/class-scores.ts";
 import {computeAccuracy, computeMargins} from "../../stats/confusion.ts";
 import type {KerasModel} from "../keras/model.ts";
-import type {Metric, ModelCard} from "./card.ts";
 import {predictWindows} from "./predict-windows.ts";
 import type {LabelledWindows} from "./training-data.ts";
 

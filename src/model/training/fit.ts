@@ -5,8 +5,11 @@
  * All randomness follows from the seed and the numbers of epoch and step. After each epoch the run is written to
  * its checkpoint, and an interrupted run continues from there to the same bits.
  */
+
 import {join} from "node:path";
 import * as z from "zod";
+import {type Epoch, epochSchema} from "../../artifacts/training/epoch.ts";
+import type {TrainingHistory} from "../../artifacts/training/history.ts";
 import {sweepTemporary} from "../../platform/atomic-file.ts";
 import type {KerasModel} from "../keras/model.ts";
 import {checkModel} from "./check-model.ts";
@@ -14,10 +17,8 @@ import {findCheckpoint, writeCheckpoint} from "./checkpoint.ts";
 import {computeClassWeights} from "./class-weights.ts";
 import {INITIAL_STOPPING, type StoppingState, stoppingStateSchema, updateStopping} from "./early-stopping.ts";
 import {trainEpoch} from "./epoch.ts";
-import type {Epoch, TrainingHistory} from "./history.ts";
 import type {FitOptions} from "./params.ts";
 import {predictWindows} from "./predict-windows.ts";
-import {epochSchema} from "./read-history.ts";
 import {identifyRun, type RunIdentity} from "./run-identity.ts";
 import {type ScheduleState, scheduleStateSchema, startSchedule, updateSchedule} from "./schedule.ts";
 import {ScoreSum} from "./scores.ts";

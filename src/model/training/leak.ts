@@ -1,7 +1,7 @@
 /** Data leakage: whether a model is about to be evaluated on users that it was trained on. */
+import type {Splits} from "../../artifacts/splits.ts";
+import type {ModelCard} from "../../artifacts/training/card.ts";
 import {ExpectedError} from "../../platform/failure.ts";
-import type {Splits} from "../../windows/split.ts";
-import type {ModelCard} from "./card.ts";
 
 /**
  * Throws an ExpectedError that names the test users whom the model was trained or validated on. A card

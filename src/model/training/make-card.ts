@@ -1,9 +1,10 @@
 /** Fills in the model card of a training run. */
+
 import {createHash} from "node:crypto";
-import type {Splits} from "../../windows/split.ts";
+import type {Splits} from "../../artifacts/splits.ts";
+import type {ModelCard} from "../../artifacts/training/card.ts";
 import type {WindowsMeta} from "../../windows/table.ts";
 import type {KerasModel} from "../keras/model.ts";
-import type {ModelCard} from "./card.ts";
 import type {Evaluation} from "./evaluate-model.ts";
 import type {FitResult} from "./fit.ts";
 import type {FitOptions} from "./params.ts";

@@ -1,9 +1,9 @@
 /** Fills in the history of a training run that ended well. */
-import type {Splits} from "../../windows/split.ts";
+import type {Splits} from "../../artifacts/splits.ts";
+import type {TrainingHistory} from "../../artifacts/training/history.ts";
 import type {KerasModel} from "../keras/model.ts";
 import type {Evaluation} from "./evaluate-model.ts";
 import type {FitResult} from "./fit.ts";
-import type {TrainingHistory} from "./history.ts";
 import type {FitOptions} from "./params.ts";
 import {countLabels, type TrainingData} from "./training-data.ts";
 

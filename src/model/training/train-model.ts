@@ -2,15 +2,18 @@
  * From labelled windows to a model with its card and history: what the stages `train` and `finetune` do, which
  * differ only in the model that they start from.
  */
+
 import {writeFile} from "node:fs/promises";
+import {readSplits} from "../../artifacts/splits.ts";
+import {writeCard} from "../../artifacts/training/card.ts";
+import type {Epoch} from "../../artifacts/training/epoch.ts";
+import {writeHistory} from "../../artifacts/training/history.ts";
 import {ExpectedError} from "../../platform/failure.ts";
-import {readSplits} from "../../windows/split.ts";
 import type {WindowsMeta} from "../../windows/table.ts";
 import type {KerasModel} from "../keras/model.ts";
 import {encodeModel} from "../keras/write.ts";
 import {evaluateModel} from "./evaluate-model.ts";
 import {CHECKPOINT, type Divergence, type FitRun, fit} from "./fit.ts";
-import type {Epoch} from "./history.ts";
 import {readLabelledTable} from "./labelled-table.ts";
 import {makeCard} from "./make-card.ts";
 import {makeHistory} from "./make-history.ts";
@@ -100,8 +103,8 @@ export async function trainModel(
     test,
   });
   await writeFile(files.model, bytes);
-  await writeFile(files.card, toJson(card));
-  await writeFile(files.history, toJson(history));
+  await writeCard(files.card, card);
+  await writeHistory(files.history, history);
 }
 
 function fitRun({seed, scratch, signal, progress, log, observe}: TrainingRun): FitRun {
@@ -117,12 +120,6 @@ function fitRun({seed, scratch, signal, progress, log, observe}: TrainingRun): F
       observe({epoch: epoch.epoch, seconds: Math.round(seconds * 1000) / 1000, memoryMB});
     },
   };
-}
-
-/** Indented, with each list of numbers on one line. */
-function toJson(value: unknown): string {
-  const text = JSON.stringify(value, null, 2);
-  return `${text.replaceAll(/\[[-\d.,\seE+]+\]/g, (list) => list.replaceAll(/\s+/g, " "))}\n`;
 }
 
 function describeEpoch({epoch, train, validation, best}: Epoch, seconds: number): string {

@@ -1,13 +1,12 @@
 /** What a registered model says of labelled windows, scaled anew where it was trained with another scaler. */
 
+import {type Scaler, scalerHash} from "../../artifacts/scaler.ts";
+import type {ModelCard} from "../../artifacts/training/card.ts";
 import {openPredictor} from "../../model/keras/predict.ts";
-import type {ModelCard} from "../../model/training/card.ts";
 import {ExpectedError} from "../../platform/failure.ts";
 import {findMismatch} from "../../windows/comparable.ts";
 import {gatherWindows} from "../../windows/cut.ts";
 import {summarise} from "../../windows/predictions.ts";
-import type {Scaler} from "../../windows/scaler.ts";
-import {scalerHash} from "../../windows/scaler.ts";
 import {rescaleWindows} from "../../windows/scaling.ts";
 import {readWindows, type WindowsMeta} from "../../windows/table.ts";
 

@@ -1,11 +1,12 @@
 /** Whole training runs of a tiny model: that it learns, that bits repeat, that a cut run goes on, that NaN stops it. */
+
 import {copyFile, mkdtemp, readdir, rm, writeFile} from "node:fs/promises";
 import {tmpdir} from "node:os";
 import {join} from "node:path";
 import {suite} from "uvu";
 import * as assert from "uvu/assert";
+import type {Epoch} from "../../../src/artifacts/training/epoch.ts";
 import {CHECKPOINT, type FitRun, fit} from "../../../src/model/training/fit.ts";
-import type {Epoch} from "../../../src/model/training/history.ts";
 import {type FitOptions, fitSchema} from "../../../src/model/training/params.ts";
 import type {TrainingData} from "../../../src/model/training/training-data.ts";
 import {refusalOf} from "../../refusal.ts";

@@ -5,7 +5,6 @@ import {count, fixed, integer, percent} from "../../format.ts";
 import {type Html, html} from "../../html.ts";
 import {dotInterval} from "../../plot/dot-interval.ts";
 import {dataTable} from "../../table.ts";
-import {accuracyDomain} from "./domain.ts";
 
 export function people({people: all, overPeople, baselines, randomSplit}: CvSummary): Html {
   const sorted = [...all].sort((a, b) => a.accuracy - b.accuracy || (a.user < b.user ? -1 : 1));
@@ -56,4 +55,12 @@ export function people({people: all, overPeople, baselines, randomSplit}: CvSumm
       rows: sorted,
     }),
   });
+}
+
+/**
+ * From the tenth below the smallest of the accuracies to 1, and a little beyond it, so that a dot there is clear of its
+ * figure. Charts of dots need no zero, and people differ in the upper part of the axis.
+ */
+export function accuracyDomain(values: readonly number[]): [number, number] {
+  return [Math.max(0, Math.min(0.9, Math.floor(10 * Math.min(...values) - 0.2) / 10)), 1.01];
 }

@@ -1,5 +1,5 @@
 /** What the model is worth above answering without looking. */
-import type {Evaluation} from "../../../judgement/metrics/evaluation.ts";
+import type {Evaluation} from "../../../artifacts/evaluation/evaluation.ts";
 import {fixed, percent, words} from "../../format.ts";
 import {type Html, html} from "../../html.ts";
 import {dataTable} from "../../table.ts";

@@ -1,8 +1,8 @@
 /** The confusion matrix, the pairs most often confused, and the errors the model was surest of. */
-import type {Evaluation} from "../../../judgement/metrics/evaluation.ts";
+import type {Evaluation} from "../../../artifacts/evaluation/evaluation.ts";
 import {confusionTable} from "../../confusion-table.ts";
 import {details, figure} from "../../figure.ts";
-import {count, integer, percent, sentence, words} from "../../format.ts";
+import {capital, count, integer, percent, words} from "../../format.ts";
 import {type Html, html} from "../../html.ts";
 import {confusion} from "../../plot/confusion.ts";
 import {dataTable} from "../../table.ts";
@@ -22,7 +22,7 @@ export function confusions(evaluation: Evaluation): Html {
     finding:
       worst === undefined
         ? "No behaviour was taken for another"
-        : `${sentence(words(worst.truth))} is taken for ${words(worst.predicted)} in ${count(worst.windows, "window")}, ${percent(worst.shareOfTruth)} of its own`,
+        : `${capital(words(worst.truth))} is taken for ${words(worst.predicted)} in ${count(worst.windows, "window")}, ${percent(worst.shareOfTruth)} of its own`,
     caption:
       "Rows are the truth, columns the prediction; figures are per cent of the row. The framed diagonal is what was right.",
     charts: [chart],

@@ -2,45 +2,30 @@
  * model.html: the model card. What the model is, what it was made of, how good it is on whom, and what it is not for.
  * After Mitchell et al., Model Cards for Model Reporting, 2019 (https://doi.org/10.1145/3287560.3287596).
  */
-import type {ModelCard} from "../../../model/training/card.ts";
+import type {ModelCard} from "../../../artifacts/training/card.ts";
 import {ABSENT, count, fixed, integer, list, percent, prettyUnit, words} from "../../format.ts";
-import {type Child, type Html, html} from "../../html.ts";
-import {page, section} from "../../page.ts";
+import {type Html, html} from "../../html.ts";
+import {page, SIMULATED_NOTICE, section} from "../../page.ts";
 import {dataTable, factList} from "../../table.ts";
-import {SIMULATED_NOTICE} from "../evaluation/page.ts";
 import {byClass, bySet, byUser, headline} from "./results.ts";
 
-const CONTENTS = [
-  ["results", "How good it is"],
-  ["people", "Person by person"],
-  ["classes", "Behaviour by behaviour"],
-  ["use", "What it is for"],
-  ["limits", "What it is not for"],
-  ["data", "Data and people"],
-  ["training", "How it was trained"],
-  ["lineage", "What it was made of"],
-] as const;
-
-const TITLES = Object.fromEntries(CONTENTS) as Record<(typeof CONTENTS)[number][0], string>;
-
 export function modelCardPage(card: ModelCard): string {
-  const part = (id: keyof typeof TITLES, ...body: readonly Child[]): Html => section(id, TITLES[id], ...body);
   return page({
     title: "Model card",
     current: "model",
     lead: html`<code>${card.name}</code>: ${card.description}`,
     ...(card.simulated ? {notice: SIMULATED_NOTICE} : {}),
-    contents: CONTENTS,
+    contents: true,
     body: [
       html`<p class="statement">${answer(card)}</p>${headline(card)}`,
-      part("results", bySet(card)),
-      part("people", byUser(card)),
-      part("classes", byClass(card)),
-      part("use", use(card)),
-      part("limits", limits(card)),
-      part("data", data(card)),
-      part("training", training(card)),
-      part("lineage", lineage(card)),
+      section("results", "How good it is", bySet(card)),
+      section("people", "Person by person", byUser(card)),
+      section("classes", "Behaviour by behaviour", byClass(card)),
+      section("use", "What it is for", use(card)),
+      section("limits", "What it is not for", limits(card)),
+      section("data", "Data and people", data(card)),
+      section("training", "How it was trained", training(card)),
+      section("lineage", "What it was made of", lineage(card)),
     ],
   });
 }

@@ -1,11 +1,10 @@
 /** index.html: can I trust this? The answer before anything else. */
 
-import {ABSENT, count, duration, integer, list, percent, shortHash, words} from "../../format.ts";
+import {ABSENT, count, duration, integer, list, percent, sentence, shortHash, words} from "../../format.ts";
 import {type Html, html} from "../../html.ts";
-import {page, section} from "../../page.ts";
+import {page, SIMULATED_NOTICE, section} from "../../page.ts";
 import {dataTable, factList} from "../../table.ts";
 import {levelMark, verdictBlock} from "../../verdict.ts";
-import {SIMULATED_NOTICE} from "../evaluation/page.ts";
 import type {Lineage, Summary, SummaryRow} from "./content.ts";
 
 const MAX_REASONS = 5;
@@ -40,7 +39,7 @@ export function summaryPage(summary: Summary): string {
 
 function reasonList(reasons: readonly string[], href: string, name: string): Html {
   const more = reasons.length - MAX_REASONS;
-  return html`<ul>${reasons.slice(0, MAX_REASONS).map((reason) => html`<li>${reason}</li>`)}${more > 0 ? html`<li>and ${integer(more)} more</li>` : ""}</ul>
+  return html`<ul>${reasons.slice(0, MAX_REASONS).map((reason) => html`<li>${sentence(reason)}</li>`)}${more > 0 ? html`<li>And ${integer(more)} more.</li>` : ""}</ul>
 <p>More in <a href="${href}">${name}</a>.</p>`;
 }
 
