@@ -5,7 +5,7 @@ import * as f from "../../src/report/format.ts";
 const test = suite("report/format");
 const T = "\u202f";
 
-test("fixed writes thousands, a true minus and no negative nought", () => {
+test("fixed writes thousands, a true minus and no negative zero", () => {
   assert.is(f.fixed(1234567.891, 2), `1${T}234${T}567.89`);
   assert.is(f.fixed(1234, 0), "1234");
   assert.is(f.fixed(-0.126, 2), "\u22120.13");

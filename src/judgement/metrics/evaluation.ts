@@ -75,7 +75,7 @@ export interface BootstrapAccount {
   readonly units: number;
   readonly rounds: number;
   readonly level: number;
-  /** Such as "percentile bootstrap over 3 users, 2000 rounds". */
+  /** Such as "percentile bootstrap over 3 people, 2000 rounds". */
   readonly method: string;
   /** How many different resamples there are at all: C(2n − 1, n). */
   readonly distinctResamples: number;
