@@ -56,4 +56,13 @@ test("p-values, durations, counts and lists", () => {
   assert.is(f.prettyUnit("m/s^2"), "m/s²");
 });
 
+test("a sentence begins with a capital and ends with one stop, whatever is put into it", () => {
+  assert.is(f.sentence("no channel is far"), "No channel is far.");
+  assert.is(f.sentence("Is it?"), "Is it?");
+  assert.is(f.sentence(""), "");
+  assert.is(f.withStop("session-1: it moved"), "session-1: it moved.");
+  assert.is(f.withStop("It moved."), "It moved.");
+  assert.is(f.capital("élan"), "Élan");
+});
+
 test.run();

@@ -1,6 +1,6 @@
 /** index.html: can I trust this? The answer before anything else. */
 
-import {ABSENT, count, duration, integer, list, percent, sentence, shortHash, words} from "../../format.ts";
+import {ABSENT, count, duration, integer, list, percent, shortHash, withStop, words} from "../../format.ts";
 import {type Html, html} from "../../html.ts";
 import {page, SIMULATED_NOTICE, section} from "../../page.ts";
 import {dataTable, factList} from "../../table.ts";
@@ -39,7 +39,7 @@ export function summaryPage(summary: Summary): string {
 
 function reasonList(reasons: readonly string[], href: string, name: string): Html {
   const more = reasons.length - MAX_REASONS;
-  return html`<ul>${reasons.slice(0, MAX_REASONS).map((reason) => html`<li>${sentence(reason)}</li>`)}${more > 0 ? html`<li>And ${integer(more)} more.</li>` : ""}</ul>
+  return html`<ul>${reasons.slice(0, MAX_REASONS).map((reason) => html`<li>${withStop(reason)}</li>`)}${more > 0 ? html`<li>And ${integer(more)} more.</li>` : ""}</ul>
 <p>More in <a href="${href}">${name}</a>.</p>`;
 }
 
