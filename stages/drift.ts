@@ -2,8 +2,11 @@
  * Compares the recordings with the reference and says whether the model can be trusted on them: distributions,
  * physics, degenerate output, time, and what accuracy may be expected. Unlike things are refused, not compared.
  */
-import {readFile, writeFile} from "node:fs/promises";
 import * as z from "zod";
+import {writeDrift} from "../src/artifacts/drift/drift.ts";
+import {readQuality} from "../src/artifacts/quality.ts";
+import {readScaler, type Scaler, scalerHash} from "../src/artifacts/scaler.ts";
+import {readSplits} from "../src/artifacts/splits.ts";
 import {readBaseline, requireAlike, scalerDifference} from "../src/judgement/drift/baseline.ts";
 import {compare} from "../src/judgement/drift/compare.ts";
 import type {Recording} from "../src/judgement/drift/compare-recording.ts";
@@ -14,9 +17,6 @@ import {readPredictions} from "../src/judgement/drift/predictions.ts";
 import {readWindowTable} from "../src/judgement/drift/window-table.ts";
 import {ExpectedError} from "../src/platform/failure.ts";
 import {defineStage} from "../src/runner/stage.ts";
-import {qualitySchema} from "../src/signal/quality.ts";
-import {readScaler, type Scaler, scalerHash} from "../src/windows/scaler.ts";
-import {readSplits} from "../src/windows/split.ts";
 
 type Lists = Readonly<Record<"windows" | "fused" | "quality" | "predictions", readonly string[]>>;
 type Files = Readonly<
@@ -59,7 +59,7 @@ export default defineStage({
       scalerDifference: difference,
       random,
     });
-    await writeFile(outs.drift, `${JSON.stringify(result, null, 1)}\n`);
+    await writeDrift(outs.drift, result);
   },
 });
 
@@ -123,13 +123,8 @@ async function readRecordings(deps: Lists): Promise<Recording[]> {
 }
 
 async function readJitter(file: string): Promise<[string, number]> {
-  const checked = qualitySchema.safeParse(JSON.parse(await readFile(file, "utf8")));
-  if (!checked.success)
-    throw new ExpectedError("input", `not a quality report: ${z.prettifyError(checked.error)}`, {
-      file,
-      hint: 'Rebuild it with the stage "fuse".',
-    });
-  return [checked.data.session, checked.data.lagMs.std];
+  const {session, lagMs} = await readQuality(file);
+  return [session, lagMs.std];
 }
 
 /** The labelled windows, where they were scaled and predicted as the recordings were; else why not. */

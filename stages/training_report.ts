@@ -2,14 +2,13 @@
  * Writes the two pages of a trained model: how the training went, and the model card; and the same content as JSON.
  * The pages need no network, no script and no other file.
  */
+
 import {copyFile, writeFile} from "node:fs/promises";
 import * as z from "zod";
+import {type ModelCard, readCard} from "../src/artifacts/training/card.ts";
+import {readHistory, type TrainingHistory} from "../src/artifacts/training/history.ts";
 import {trainingThresholdsSchema} from "../src/judgement/training/params.ts";
 import {judgeTraining} from "../src/judgement/training/verdict.ts";
-import type {ModelCard} from "../src/model/training/card.ts";
-import type {TrainingHistory} from "../src/model/training/history.ts";
-import {readCard} from "../src/model/training/read-card.ts";
-import {readHistory} from "../src/model/training/read-history.ts";
 import {ExpectedError} from "../src/platform/failure.ts";
 import {modelCardPage} from "../src/report/pages/model-card/page.ts";
 import {trainingPage} from "../src/report/pages/training/page.ts";

@@ -1,7 +1,8 @@
 /** What the drift page and the first page say: causes with what to do, findings, and which recording comes first. */
 import {suite} from "uvu";
 import * as assert from "uvu/assert";
-import type {DriftResult, RecordingDrift} from "../../src/judgement/drift/result.ts";
+import type {DriftResult} from "../../src/artifacts/drift/drift.ts";
+import type {RecordingDrift} from "../../src/artifacts/drift/recording.ts";
 import {driftPage} from "../../src/report/pages/drift/page.ts";
 import {summarise} from "../../src/report/pages/summary/content.ts";
 import {summaryPage} from "../../src/report/pages/summary/page.ts";

@@ -1,8 +1,8 @@
 /** What the evaluation page says: titles with findings, figures and sentences. */
 import {suite} from "uvu";
 import * as assert from "uvu/assert";
+import type {Evaluation} from "../../src/artifacts/evaluation/evaluation.ts";
 import {judgeConfidence} from "../../src/judgement/metrics/confidence.ts";
-import type {Evaluation} from "../../src/judgement/metrics/evaluation.ts";
 import {evaluationPage} from "../../src/report/pages/evaluation/page.ts";
 import {sampleEvaluation} from "../fixtures/report/sample.ts";
 import {REPORT} from "../fixtures/report/thresholds.ts";

@@ -1,7 +1,7 @@
 import {suite} from "uvu";
 import * as assert from "uvu/assert";
+import type {Evaluation} from "../../src/artifacts/evaluation/evaluation.ts";
 import {judgeConfidence} from "../../src/judgement/metrics/confidence.ts";
-import type {Evaluation} from "../../src/judgement/metrics/evaluation.ts";
 import type {ReportInputs} from "../../src/report/inputs.ts";
 import {driftPage} from "../../src/report/pages/drift/page.ts";
 import {evaluationPage} from "../../src/report/pages/evaluation/page.ts";

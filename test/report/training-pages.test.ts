@@ -1,8 +1,8 @@
 import {suite} from "uvu";
 import * as assert from "uvu/assert";
+import type {ModelCard} from "../../src/artifacts/training/card.ts";
+import type {TrainingHistory} from "../../src/artifacts/training/history.ts";
 import {judgeTraining} from "../../src/judgement/training/verdict.ts";
-import type {ModelCard} from "../../src/model/training/card.ts";
-import type {TrainingHistory} from "../../src/model/training/history.ts";
 import {modelCardPage} from "../../src/report/pages/model-card/page.ts";
 import {trainingPage} from "../../src/report/pages/training/page.ts";
 import {runWithMatrices, runWithNorms} from "../fixtures/report/runs.ts";

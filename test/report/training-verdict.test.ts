@@ -1,8 +1,9 @@
 /** The verdict at the head of the training page, in its words. */
+
 import {suite} from "uvu";
 import * as assert from "uvu/assert";
+import type {TrainingHistory} from "../../src/artifacts/training/history.ts";
 import {judgeTraining} from "../../src/judgement/training/verdict.ts";
-import type {TrainingHistory} from "../../src/model/training/history.ts";
 import {trainingPage} from "../../src/report/pages/training/page.ts";
 import {changeEpochs, runWith, runWithLosses} from "../fixtures/report/runs.ts";
 import {TRAINING_REPORT} from "../fixtures/report/thresholds.ts";

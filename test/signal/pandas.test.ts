@@ -4,8 +4,9 @@ import {suite} from "uvu";
 import * as assert from "uvu/assert";
 import {sortedOrder} from "../../src/formats/garmin/sorted-order.ts";
 import {countBins, meanOfBins} from "../../src/signal/bins.ts";
-import {fillGaps, interpolateGaps, numberSegments} from "../../src/signal/gaps.ts";
+import {interpolateGaps, numberSegments} from "../../src/signal/gaps.ts";
 import {matchNearest} from "../../src/signal/nearest.ts";
+import {fillGaps} from "../windows/older-system.ts";
 
 const test = suite("pandas semantics");
 const fixture = JSON.parse(readFileSync(new URL("../fixtures/signal/pandas.json", import.meta.url), "utf8"));

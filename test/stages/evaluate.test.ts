@@ -3,7 +3,7 @@ import {join} from "node:path";
 import {suite} from "uvu";
 import * as assert from "uvu/assert";
 import {parse} from "yaml";
-import type {Evaluation} from "../../src/judgement/metrics/evaluation.ts";
+import type {Evaluation} from "../../src/artifacts/evaluation/evaluation.ts";
 import {ExpectedError} from "../../src/platform/failure.ts";
 import evaluate from "../../stages/evaluate.ts";
 import {type PeopleFiles, type PeopleOptions, seeded, writePeople} from "../fixtures/metrics/people.ts";

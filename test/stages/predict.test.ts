@@ -1,4 +1,5 @@
 /** Prediction: parity with Keras on the real recording, and what becomes of the tables around it. */
+
 import {existsSync} from "node:fs";
 import {mkdtemp, readFile, rm, writeFile} from "node:fs/promises";
 import {tmpdir} from "node:os";
@@ -6,18 +7,19 @@ import {join} from "node:path";
 import {fileURLToPath} from "node:url";
 import {suite} from "uvu";
 import * as assert from "uvu/assert";
+import {CHANNELS} from "../../src/artifacts/channels.ts";
+import {formatScaler, readScaler, type Scaler} from "../../src/artifacts/scaler.ts";
 import {readTable} from "../../src/formats/arrow/table.ts";
 import {readRecordingPair} from "../../src/formats/garmin/recording.ts";
 import {openPredictor} from "../../src/model/keras/predict.ts";
 import {ExpectedError} from "../../src/platform/failure.ts";
 import {fuseSamples} from "../../src/signal/fuse.ts";
 import {writeFused} from "../../src/signal/fused-table.ts";
-import {fillGaps, windowStartsAcrossGaps, windowStartsWithoutGap} from "../../src/windows/cut.ts";
-import {CHANNELS, formatScaler, readScaler, type Scaler} from "../../src/windows/scaler.ts";
 import {scaleWindows} from "../../src/windows/scaling.ts";
 import {writeWindows} from "../../src/windows/table.ts";
 import predictStage from "../../stages/predict.ts";
 import windowsStage from "../../stages/windows.ts";
+import {fillGaps, windowStartsAcrossGaps, windowStartsWithoutGap} from "../windows/older-system.ts";
 import {runStage} from "./run-stage.ts";
 
 const fixtures = new URL("../fixtures/keras/", import.meta.url);
@@ -181,7 +183,7 @@ real("the real recording: windows, parity with Keras, and the tables", async ({f
 
   // The old system's two rules.
   const rows = fused.t.length;
-  const shape = {length: 200, step: 100};
+  const shape = {lengthSamples: 200, stepSamples: 100};
   const starts = windowStartsAcrossGaps(rows, shape);
   assert.is(starts.length, 1815);
   const missing = fused.segment.map((segment) => (segment === -1 ? 1 : 0));
@@ -213,7 +215,12 @@ real("the real recording: windows, parity with Keras, and the tables", async ({f
 
   const figures = JSON.parse(await readFile(data("expected/predictions.json"), "utf8"));
   for (const key of ["v1", "v2"] as const) {
-    const predictor = await openPredictor(models[key], {steps: 200, channels: 6, classes: 11, threads: 2});
+    const predictor = await openPredictor(models[key], {
+      lengthSamples: 200,
+      channels: 6,
+      classes: 11,
+      threads: 2,
+    });
     const sets: [Float32Array, string][] = [
       [x, `expected/keras_${key}_garmin_probabilities.npy`],
       [await readNpy(data("expected/noise_windows.npy")), `expected/keras_${key}_noise_probabilities.npy`],

@@ -7,11 +7,11 @@ import {fileURLToPath} from "node:url";
 import {gzipSync} from "node:zlib";
 import {suite} from "uvu";
 import * as assert from "uvu/assert";
+import {readScaler} from "../../src/artifacts/scaler.ts";
+import {readSplits} from "../../src/artifacts/splits.ts";
 import {readTable} from "../../src/formats/arrow/table.ts";
 import {ExpectedError} from "../../src/platform/failure.ts";
 import {readLabelled} from "../../src/windows/labelled.ts";
-import {readScaler} from "../../src/windows/scaler.ts";
-import {readSplits} from "../../src/windows/split.ts";
 import reference from "../../stages/reference.ts";
 import {runStage} from "./run-stage.ts";
 

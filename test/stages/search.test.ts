@@ -173,7 +173,10 @@ test("values that do not go together are refused before anything is trained", as
     assert.unreachable();
   } catch (error) {
     assert.instance(error, ExpectedError);
-    assert.match((error as ExpectedError).message, "windows have 20 steps, but cnn_bilstm needs at least 33");
+    assert.match(
+      (error as ExpectedError).message,
+      "windows have 20 samples, but cnn_bilstm needs at least 33",
+    );
     assert.match((error as ExpectedError).place!, "trial 1");
   }
 });

@@ -20,7 +20,7 @@ export interface Movement {
   readonly yaw?: number;
   /** Acceleration of a contact, m/s² at the peak, along the watch's normal. */
   readonly shock?: number;
-  /** Share of the time in which it goes on, 1 unless told. */
+  /** Share of the time in which it goes on, 1 by default. */
   readonly busy?: number;
 }
 

@@ -32,7 +32,7 @@ interface Plan {
   readonly drifted: boolean;
 }
 
-const plans: readonly Plan[] = [
+const RECORDINGS: readonly Plan[] = [
   {
     session: "simulated-2026-01-10-09-00-00",
     person: "alike",
@@ -51,7 +51,7 @@ const plans: readonly Plan[] = [
 
 /** Both recordings, as rows of their workbooks. */
 export function recordings(): Recording[] {
-  return plans.map(record);
+  return RECORDINGS.map(record);
 }
 
 function record(plan: Plan): Recording {

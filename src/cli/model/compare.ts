@@ -1,6 +1,6 @@
 /** `pnpm model compare A B`: where two versions differ. */
 
-import type {ModelCard} from "../../model/training/card.ts";
+import type {ModelCard} from "../../artifacts/training/card.ts";
 import {formatTable} from "../../platform/terminal/table.ts";
 import type {Manifest} from "../../registry/manifest.ts";
 import {Registry, resolveReference} from "../../registry/registry.ts";

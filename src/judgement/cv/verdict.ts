@@ -1,7 +1,7 @@
 /** What a cross-validation shows: whether the network is worth it, how far the random split flatters, what to doubt. */
+import type {Level} from "../../artifacts/level.ts";
 import type {Spread} from "../../model/cv/interval.ts";
 import type {CvSummary} from "../../model/cv/summary.ts";
-import type {Level} from "../drift/level.ts";
 import type {CvThresholds} from "./params.ts";
 
 export interface CvVerdict {

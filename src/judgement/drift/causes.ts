@@ -1,6 +1,8 @@
 /** What a reader should look at first: the worst recordings, and the causes of a verdict put together. */
-import {compareWorstFirst} from "./level.ts";
-import type {Cause, RecordingDrift} from "./result.ts";
+
+import type {RecordingDrift} from "../../artifacts/drift/recording.ts";
+import type {Cause} from "../../artifacts/drift/verdict.ts";
+import {compareWorstFirst} from "../../artifacts/level.ts";
 
 /** Worst first, then by name. */
 export function sortWorstFirst(recordings: readonly RecordingDrift[]): RecordingDrift[] {

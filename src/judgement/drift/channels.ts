@@ -1,12 +1,14 @@
 /** All channels of a recording against the reference: effect sizes first, then whether they are more than chance. */
+
+import type {ChannelDrift, StatisticName} from "../../artifacts/drift/channel.ts";
+import type {Cause, Rule} from "../../artifacts/drift/verdict.ts";
+import {worst} from "../../artifacts/level.ts";
 import {benjaminiHochberg} from "../../stats/adjust.ts";
 import {sortFinite} from "../../stats/sorted.ts";
 import {type ChannelFigures, compareChannel, histogramOf, quantilesOf, significanceOf} from "./channel.ts";
 import type {ReferenceContext} from "./context.ts";
-import {worst} from "./level.ts";
 import {stuckAndClipped} from "./motion.ts";
 import {fold, type NullDistribution, nullProbability, STATISTICS} from "./null-distribution.ts";
-import type {Cause, ChannelDrift, Rule, StatisticName} from "./result.ts";
 import {judge} from "./rules.ts";
 
 /** Statistics whose significance is tested; the others are shown. */

@@ -1,4 +1,13 @@
 /** One recording against the reference: every check in its order, and the verdict over what they found. */
+
+import type {
+  DomainClassifier,
+  EstimatedPerformance,
+  PredictionDrift,
+} from "../../artifacts/drift/prediction.ts";
+import type {RecordingDrift, TimeCheck} from "../../artifacts/drift/recording.ts";
+import type {Cause} from "../../artifacts/drift/verdict.ts";
+import {worst} from "../../artifacts/level.ts";
 import {compareChannels} from "./channels.ts";
 import {DOMAIN_FOLDS, type ReferenceContext} from "./context.ts";
 import {degenerateOf} from "./degenerate.ts";
@@ -6,20 +15,11 @@ import {domainAuc} from "./domain-classifier.ts";
 import {estimatePerformance, withheldPerformance} from "./estimated-performance.ts";
 import {outOfDistributionShare, windowFeatures} from "./features.ts";
 import type {FusedRecording} from "./fused-table.ts";
-import {worst} from "./level.ts";
 import {mixtureOf} from "./mixture.ts";
 import {drawNull} from "./null-distribution.ts";
 import {physicsOf} from "./physics.ts";
 import {predictionDrift, shareShiftNull95} from "./prediction.ts";
 import type {Predictions} from "./predictions.ts";
-import type {
-  Cause,
-  DomainClassifier,
-  EstimatedPerformance,
-  PredictionDrift,
-  RecordingDrift,
-  TimeCheck,
-} from "./result.ts";
 import {judge, verdictOf} from "./rules.ts";
 import {timeCheck} from "./time.ts";
 import {timelineOf} from "./timeline.ts";

@@ -1,12 +1,14 @@
 /** All recordings against the reference: the content of artifacts/drift.json. */
 
+import type {StatisticName} from "../../artifacts/drift/channel.ts";
+import type {DriftResult, FalseAlarm} from "../../artifacts/drift/drift.ts";
+import type {Cause, Verdict} from "../../artifacts/drift/verdict.ts";
+import {worst} from "../../artifacts/level.ts";
 import type {Reference} from "./baseline.ts";
 import {compareRecording, type Recording} from "./compare-recording.ts";
 import {type Labelled, type ReferenceContext, referenceContext} from "./context.ts";
-import {worst} from "./level.ts";
 import {drawNull, exceeding, STATISTICS} from "./null-distribution.ts";
 import type {DriftParams} from "./params.ts";
-import type {Cause, DriftResult, FalseAlarm, StatisticName, Verdict} from "./result.ts";
 import {roundNumbers} from "./round.ts";
 import {rulesOf, verdictOf} from "./rules.ts";
 

@@ -1,4 +1,6 @@
 /** What all recordings are compared with, computed once: bins, people, classes and unseen labelled predictions. */
+
+import type {Rule} from "../../artifacts/drift/verdict.ts";
 import {quantileSorted} from "../../stats/quantile.ts";
 import type {Reference} from "./baseline.ts";
 import {type ReferenceChannel, referenceChannel} from "./channel.ts";
@@ -11,7 +13,6 @@ import type {DriftParams} from "./params.ts";
 import type {Unseen} from "./prediction.ts";
 import type {Predictions} from "./predictions.ts";
 import {type ReferenceMotion, referenceMotion} from "./reference-motion.ts";
-import type {Rule} from "./result.ts";
 import {rulesOf} from "./rules.ts";
 import type {WindowTable} from "./window-table.ts";
 

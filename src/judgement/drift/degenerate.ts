@@ -1,7 +1,8 @@
 /** Output that says nothing: one class for everything, or a confidence that never moves. */
+
+import type {Degenerate} from "../../artifacts/drift/prediction.ts";
 import {moments} from "../../stats/moments.ts";
 import {classShares, type Predictions} from "./predictions.ts";
-import type {Degenerate} from "./result.ts";
 
 /** Exponential of the entropy of shares: 1 for one class, k for k equal ones. */
 export function effectiveClasses(shares: readonly number[]): number {

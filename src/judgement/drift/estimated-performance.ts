@@ -3,10 +3,11 @@
  * people the model never saw. It holds only where the recording is like those people, and is withheld elsewhere: on
  * a watch that lies on a table it would claim 93 %.
  */
+
+import type {EstimatedPerformance} from "../../artifacts/drift/prediction.ts";
 import {bootstrapMeans} from "../../stats/block-bootstrap.ts";
 import {quantileSorted} from "../../stats/quantile.ts";
 import {resampleCounts} from "../../stats/random.ts";
-import type {EstimatedPerformance} from "./result.ts";
 
 /** A labelled window of a person the model never saw. */
 export interface Judged {

@@ -2,6 +2,8 @@
  * Did the person behave otherwise, or does the sensor measure otherwise? The reference is reweighted to the
  * recording's mix of predicted classes; drift that then disappears was a matter of behaviour.
  */
+
+import type {Mixture} from "../../artifacts/drift/recording.ts";
 import {quantileEdges, sharesSorted} from "../../stats/bins.ts";
 import {moments} from "../../stats/moments.ts";
 import type {Reference} from "./baseline.ts";
@@ -9,7 +11,6 @@ import {cellOf, FINENESS} from "./chunks.ts";
 import {gridDistance} from "./grid-distance.ts";
 import type {Vector} from "./motion.ts";
 import type {Predictions} from "./predictions.ts";
-import type {Mixture} from "./result.ts";
 import {firstFresh} from "./window-table.ts";
 
 export interface ClassGrid {

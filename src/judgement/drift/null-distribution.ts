@@ -5,11 +5,12 @@
  *
  * Many draws from few people are not many people, so a probability also comes from their number.
  */
+
+import type {StatisticName} from "../../artifacts/drift/channel.ts";
 import {moments} from "../../stats/moments.ts";
 import {studentSurvival} from "../../stats/student-t.ts";
 import type {Chunks} from "./chunks.ts";
 import {gridDistance} from "./grid-distance.ts";
-import type {StatisticName} from "./result.ts";
 
 export const STATISTICS: readonly StatisticName[] = [
   "psi",

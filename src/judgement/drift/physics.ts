@@ -1,17 +1,19 @@
 /** The recording in physical units against gravity and the reference's people: what happened to the watch? */
 
+import type {ChannelDrift} from "../../artifacts/drift/channel.ts";
+import type {Physics} from "../../artifacts/drift/recording.ts";
+import type {Cause} from "../../artifacts/drift/verdict.ts";
+import {worst} from "../../artifacts/level.ts";
 import {quantileSorted} from "../../stats/quantile.ts";
 import {sortFinite} from "../../stats/sorted.ts";
 import {groupRows} from "./chunks.ts";
 import type {ReferenceContext} from "./context.ts";
 import type {FusedRecording} from "./fused-table.ts";
-import {worst} from "./level.ts";
 import {checkMirror, thin} from "./mirror.ts";
 import {reweightedMeans} from "./mixture.ts";
 import {angleDeg, GRAVITY, idleShare, meanVector, medianNorm, shake, type Vector} from "./motion.ts";
 import type {NullDistribution} from "./null-distribution.ts";
 import {findTurn, type Orientation} from "./orientation.ts";
-import type {Cause, ChannelDrift, Physics} from "./result.ts";
 import {judge} from "./rules.ts";
 import {selectRows, series} from "./window-table.ts";
 

@@ -1,11 +1,12 @@
 /** Drift of the predictions: shares of the classes, confidence and entropy against people the model never saw. */
+
+import type {PredictionDrift} from "../../artifacts/drift/prediction.ts";
 import {populationStabilityIndex} from "../../stats/divergence.ts";
 import {moments} from "../../stats/moments.ts";
 import {quantileSorted} from "../../stats/quantile.ts";
 import {randomInteger} from "../../stats/random.ts";
 import {groupRows} from "./chunks.ts";
 import {classShares, type Predictions} from "./predictions.ts";
-import type {PredictionDrift} from "./result.ts";
 
 const CONFIDENCE_BINS = 20;
 /** Below this a window counts as uncertain. */

@@ -2,9 +2,10 @@
  * The rules a recording is judged by: value against threshold, with the margin. A rule looks at one value only and
  * a verdict is the worst of what was found, so that more evidence can never lower it.
  */
-import {compareWorstFirst, type Level, worst} from "./level.ts";
+
+import type {Cause, Rule, Verdict} from "../../artifacts/drift/verdict.ts";
+import {compareWorstFirst, type Level, worst} from "../../artifacts/level.ts";
 import type {DriftParams} from "./params.ts";
-import type {Cause, Rule, Verdict} from "./result.ts";
 
 /** All rules with the thresholds in force, for judging and for the report's table. */
 export function rulesOf(params: DriftParams): Rule[] {

@@ -1,6 +1,7 @@
 /** Time: windows that do not span what they should, gaps, and how much was filled in. */
+
+import type {TimeCheck} from "../../artifacts/drift/recording.ts";
 import type {FusedRecording} from "./fused-table.ts";
-import type {TimeCheck} from "./result.ts";
 import type {WindowTable} from "./window-table.ts";
 
 /** `jitterMs` comes from the quality report: the spread of the match between the two sensors. */

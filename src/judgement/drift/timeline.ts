@@ -1,7 +1,8 @@
 /** The recording along time in at most 300 points, for the report's plots. */
+
+import type {Timeline} from "../../artifacts/drift/recording.ts";
 import {GRAVITY} from "./motion.ts";
 import type {Predictions} from "./predictions.ts";
-import type {Timeline} from "./result.ts";
 import type {WindowTable} from "./window-table.ts";
 
 const MOST_POINTS = 300;

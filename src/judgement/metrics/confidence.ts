@@ -1,6 +1,7 @@
 /** What the calibration of a model comes to: whether it is too sure of itself, and whether a temperature helps. */
+
 import * as z from "zod";
-import type {Calibration, CalibrationBin} from "./evaluation.ts";
+import type {Calibration, CalibrationBin} from "../../artifacts/evaluation/calibration.ts";
 
 /** The block `report` of params.yaml. */
 export const confidenceThresholdsSchema = z.strictObject({sameConfidence: z.number().min(0).max(1)});

@@ -2,8 +2,10 @@
  * Every figure of the test windows with its interval, by a bootstrap over users, or over sessions where there is one
  * user, or without interval where there is one session.
  */
+
+import type {BootstrapAccount} from "../../artifacts/evaluation/evaluation.ts";
+import type {Estimate} from "../../artifacts/evaluation/figures.ts";
 import {bootstrapUnits, countResamples, percentileInterval, sumUnits} from "../../stats/bootstrap.ts";
-import type {BootstrapAccount, Estimate} from "./evaluation.ts";
 import {orNull} from "./round.ts";
 import type {ScoredWindows} from "./scored-windows.ts";
 import {computeFigures, FIGURES, type FigureName, sumByUnit, type UnitShape} from "./unit-sums.ts";

@@ -4,8 +4,10 @@
  * Fail: the model is not shown to be better than always answering the most common class. Warn: something makes the
  * figures doubtful for people who were not tested. The thresholds are parameters.
  */
-import {compareWorstFirst, type Level, worst} from "../drift/level.ts";
-import type {Check, Evaluation, Verdict} from "./evaluation.ts";
+
+import type {Evaluation} from "../../artifacts/evaluation/evaluation.ts";
+import type {Check, Verdict} from "../../artifacts/evaluation/verdict.ts";
+import {compareWorstFirst, type Level, worst} from "../../artifacts/level.ts";
 
 export interface VerdictParams {
   readonly minTestUsers: number;

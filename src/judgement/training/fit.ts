@@ -5,8 +5,10 @@
  * The thresholds are conventions, not statistics. Training scores are taken while an epoch goes on, with dropout and
  * augmentation, so the true gap is rather larger than the one seen.
  */
-import type {Epoch, TrainingHistory} from "../../model/training/history.ts";
-import type {Level} from "../drift/level.ts";
+
+import type {Level} from "../../artifacts/level.ts";
+import type {Epoch} from "../../artifacts/training/epoch.ts";
+import type {TrainingHistory} from "../../artifacts/training/history.ts";
 import type {TrainingThresholds} from "./params.ts";
 
 /** `guessed` is the macro-F1 of guessing on the windows in question; `gap` training accuracy less validation accuracy. */

@@ -2,7 +2,7 @@
  * Gradient flow: whether the error reaches every layer, neither dying on the way nor growing without bound. The norms
  * are those of the history: L2, before clipping, means over the steps of an epoch.
  */
-import type {TrainingHistory} from "../../model/training/history.ts";
+import type {TrainingHistory} from "../../artifacts/training/history.ts";
 import {median} from "../../stats/quantile.ts";
 import type {TrainingThresholds} from "./params.ts";
 

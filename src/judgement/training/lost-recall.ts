@@ -1,5 +1,6 @@
 /** Behaviours that later epochs unlearnt: recall at the kept epoch against recall at the last one. */
-import type {Epoch, TrainingHistory} from "../../model/training/history.ts";
+import type {Epoch} from "../../artifacts/training/epoch.ts";
+import type {TrainingHistory} from "../../artifacts/training/history.ts";
 import type {TrainingThresholds} from "./params.ts";
 
 export interface LostRecall {

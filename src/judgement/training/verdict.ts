@@ -1,6 +1,8 @@
 /** What a training run amounts to: its level, how the model fits, and what a reader should know besides. */
-import type {Epoch, TrainingHistory} from "../../model/training/history.ts";
-import {type Level, worst} from "../drift/level.ts";
+
+import {type Level, worst} from "../../artifacts/level.ts";
+import type {Epoch} from "../../artifacts/training/epoch.ts";
+import type {TrainingHistory} from "../../artifacts/training/history.ts";
 import {type Fit, judgeFit} from "./fit.ts";
 import {type GradientFlow, judgeGradients} from "./gradient-flow.ts";
 import {findLostRecall, type LostRecall} from "./lost-recall.ts";

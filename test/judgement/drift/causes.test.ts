@@ -1,8 +1,8 @@
 import {suite} from "uvu";
 import * as assert from "uvu/assert";
+import type {Cause} from "../../../src/artifacts/drift/verdict.ts";
 import {adviceFor} from "../../../src/judgement/drift/advice.ts";
 import {findMainCause, groupCauses, sortWorstFirst} from "../../../src/judgement/drift/causes.ts";
-import type {Cause} from "../../../src/judgement/drift/result.ts";
 import {CHANNELS, sampleDrift, sampleRecording} from "../../fixtures/report/sample.ts";
 
 const test = suite("drift/causes");

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import {suite} from "uvu";
+import type {DriftResult} from "../../../src/artifacts/drift/drift.ts";
 import type {Reference} from "../../../src/judgement/drift/baseline.ts";
 import {compare} from "../../../src/judgement/drift/compare.ts";
-import type {DriftResult} from "../../../src/judgement/drift/result.ts";
 import {selectRows, series} from "../../../src/judgement/drift/window-table.ts";
 import {sortFinite} from "../../../src/stats/sorted.ts";
 import {

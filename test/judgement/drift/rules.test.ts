@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import {suite} from "uvu";
-import {compareWorstFirst, type Level} from "../../../src/judgement/drift/level.ts";
-import type {Cause} from "../../../src/judgement/drift/result.ts";
+import type {Cause} from "../../../src/artifacts/drift/verdict.ts";
+import {compareWorstFirst, type Level} from "../../../src/artifacts/level.ts";
 import {judge, rulesOf, verdictOf} from "../../../src/judgement/drift/rules.ts";
 import {PARAMS} from "./synthetic.ts";
 

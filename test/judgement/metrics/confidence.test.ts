@@ -1,7 +1,7 @@
 import {suite} from "uvu";
 import * as assert from "uvu/assert";
+import type {Calibration, CalibrationBin} from "../../../src/artifacts/evaluation/calibration.ts";
 import {judgeConfidence} from "../../../src/judgement/metrics/confidence.ts";
-import type {Calibration, CalibrationBin} from "../../../src/judgement/metrics/evaluation.ts";
 
 const test = suite("metrics/confidence");
 

@@ -1,7 +1,8 @@
 /** Each rule of "can I trust this model?", at its threshold, with its sentence. */
 import {suite} from "uvu";
 import * as assert from "uvu/assert";
-import type {Check, Evaluation} from "../../../src/judgement/metrics/evaluation.ts";
+import type {Evaluation} from "../../../src/artifacts/evaluation/evaluation.ts";
+import type {Check} from "../../../src/artifacts/evaluation/verdict.ts";
 import {judge, type VerdictParams} from "../../../src/judgement/metrics/verdict.ts";
 import {sampleEvaluation} from "../../fixtures/report/sample.ts";
 

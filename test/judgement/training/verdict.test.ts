@@ -1,12 +1,12 @@
 import {suite} from "uvu";
 import * as assert from "uvu/assert";
+import type {TrainingHistory} from "../../../src/artifacts/training/history.ts";
 import {guessedMacroF1} from "../../../src/judgement/training/fit.ts";
 import {
   judgeTraining,
   type TrainingReason,
   type TrainingVerdict,
 } from "../../../src/judgement/training/verdict.ts";
-import type {TrainingHistory} from "../../../src/model/training/history.ts";
 import {changeEpochs, runWith, runWithLosses, runWithMatrices} from "../../fixtures/report/runs.ts";
 import {TRAINING_REPORT} from "../../fixtures/report/thresholds.ts";
 import {sampleHistory} from "../../fixtures/report/training.ts";

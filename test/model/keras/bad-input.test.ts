@@ -24,7 +24,7 @@ test.after.each(({folder}) => rm(folder, {recursive: true}));
 async function outcome(path: string, bytes: Uint8Array): Promise<string | undefined> {
   await writeFile(path, bytes);
   try {
-    await readModel(path, {steps: 12});
+    await readModel(path, {timesteps: 12});
     return undefined;
   } catch (error) {
     assert.instance(error, ExpectedError, String((error as Error).stack));
@@ -242,7 +242,7 @@ test("HDF5 files that hold no model, or another one, are refused", async ({folde
 test("windows are given to a model of one input, probabilities taken from an output that is named", async ({
   folder: out,
 }) => {
-  const settings = {steps: 12, channels: 3, classes: 4, threads: 1};
+  const settings = {lengthSamples: 12, channels: 3, classes: 4, threads: 1};
   const refusal = async (path: string, output?: string): Promise<string> => {
     try {
       await (await openPredictor(path, {...settings, ...(output === undefined ? {} : {output})})).close();

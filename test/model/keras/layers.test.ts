@@ -6,7 +6,7 @@ import {suite} from "uvu";
 import * as assert from "uvu/assert";
 import {INPUT, lowerModel, OUTPUT, portName} from "../../../src/model/keras/lower.ts";
 import {readModel} from "../../../src/model/keras/model.ts";
-import {OnnxSession} from "../../../src/model/onnx/session.ts";
+import {openOnnxSession} from "../../../src/model/onnx/session.ts";
 
 const folder = new URL("../../fixtures/keras/", import.meta.url);
 const cases: Record<string, {parameters: number; x: number[]; p: number[]}> = JSON.parse(
@@ -20,11 +20,11 @@ const TOLERANCE = 2e-6;
 
 for (const [name, {parameters, x, p}] of Object.entries(cases)) {
   test(`${name} gives what Keras gives`, async () => {
-    const model = await readModel(fileURLToPath(new URL(`${name}.keras`, folder)), {steps: 12});
+    const model = await readModel(fileURLToPath(new URL(`${name}.keras`, folder)), {timesteps: 12});
     assert.is(model.parameters, parameters);
     assert.equal(model.inputs[0]!.shape, [12, 3]);
     assert.equal(model.outputs[0]!.shape, [4]);
-    const session = await OnnxSession.open(lowerModel(model), {threads: 1});
+    const session = await openOnnxSession(lowerModel(model), {threads: 1});
     const input = Float32Array.from(x);
     const found = await session.run(input, {rows: 3, shape: [12, 3], width: 4, batchSize: 2});
     await session.close();
@@ -47,7 +47,7 @@ for (const list of ["graphs.json", "keras2.json"]) {
   const graphs: Record<string, GraphCase> = JSON.parse(await readFile(new URL(list, folder), "utf8"));
   for (const [name, {file = `${name}.keras`, parameters, inputs, outputs}] of Object.entries(graphs)) {
     test(`${file} gives what Keras gives`, async () => {
-      const model = await readModel(fileURLToPath(new URL(file, folder)), {steps: 12});
+      const model = await readModel(fileURLToPath(new URL(file, folder)), {timesteps: 12});
       assert.is(model.parameters, parameters);
       assert.equal(new Set(model.inputs.map((port) => port.name)), new Set(Object.keys(inputs)));
       assert.equal(new Set(model.outputs.map((port) => port.name)), new Set(Object.keys(outputs)));

@@ -7,8 +7,8 @@ import {fileURLToPath} from "node:url";
 import {unzipSync, type Zippable, zipSync} from "fflate";
 import {suite} from "uvu";
 import * as assert from "uvu/assert";
+import {snakeCase} from "../../../src/model/keras/layer-names.ts";
 import {readModel} from "../../../src/model/keras/model.ts";
-import {snakeCase} from "../../../src/model/keras/plan.ts";
 import {openPredictor} from "../../../src/model/keras/predict.ts";
 import {ExpectedError} from "../../../src/platform/failure.ts";
 
@@ -187,9 +187,11 @@ test("a functional graph with a missing layer or a circle is refused", async ({f
 });
 
 test("a model for other windows or other classes is refused by name", async () => {
-  const settings = {steps: 12, channels: 3, classes: 4, threads: 1};
+  const settings = {lengthSamples: 12, channels: 3, classes: 4, threads: 1};
   await (await openPredictor(fixture("lstm"), settings)).close();
-  const windows = await failure(openPredictor(fixture("lstm"), {...settings, steps: 200, channels: 6}));
+  const windows = await failure(
+    openPredictor(fixture("lstm"), {...settings, lengthSamples: 200, channels: 6}),
+  );
   assert.match(windows.message, "the model takes (12, 3), the windows are (200, 6)");
   const classes = await failure(openPredictor(fixture("lstm"), {...settings, classes: 11}));
   assert.match(classes.message, "the model gives (4), the scaler lists 11 classes");
@@ -201,11 +203,16 @@ test("outputs that are no probabilities are refused", async ({folder}) => {
   );
   const path = join(folder, "linear.keras");
   await writeFile(path, linear);
-  const predictor = await openPredictor(path, {steps: 12, channels: 3, classes: 4, threads: 1});
+  const predictor = await openPredictor(path, {lengthSamples: 12, channels: 3, classes: 4, threads: 1});
   const error = await failure(predictor.predict(new Float32Array(72).fill(1), {batchSize: 8, source: "w"}));
   assert.match(error.message, "expected probabilities that add up to 1");
   await predictor.close();
-  const sound = await openPredictor(fixture("lstm"), {steps: 12, channels: 3, classes: 4, threads: 1});
+  const sound = await openPredictor(fixture("lstm"), {
+    lengthSamples: 12,
+    channels: 3,
+    classes: 4,
+    threads: 1,
+  });
   const x = new Float32Array(72);
   x[40] = Number.NaN;
   assert.match((await failure(sound.predict(x, {batchSize: 8, source: "w"}))).message, "window 1 holds NaN");

@@ -64,10 +64,10 @@ function anonymous(objects: Map<string, string>): [string, string][] {
 
 test("what was written is read back: layers, weights, configuration, graph", async ({folder: out}) => {
   for (const name of saved) {
-    const model = await readModel(join(folder, name), {steps: 12});
+    const model = await readModel(join(folder, name), {timesteps: 12});
     const path = join(out, name);
     await writeModel(path, model);
-    const again = await readModel(path, {steps: 12});
+    const again = await readModel(path, {timesteps: 12});
     assert.equal(weightsOf(again), weightsOf(model), name);
     assert.equal(again.config.json, model.config.json, name);
     assert.equal(lowerModel(again), lowerModel(model), name);
@@ -77,7 +77,7 @@ test("what was written is read back: layers, weights, configuration, graph", asy
 
 test("the layout of the weights is that of Keras, name by name", async () => {
   for (const name of saved) {
-    const model = await readModel(join(folder, name), {steps: 12});
+    const model = await readModel(join(folder, name), {timesteps: 12});
     const own = await layout(encodeModel(model));
     assert.equal(anonymous(own), anonymous(await layout(await readFile(join(folder, name)))), name);
   }

@@ -2,8 +2,8 @@
 import {InferenceSession, Tensor} from "onnxruntime-node";
 import {suite} from "uvu";
 import * as assert from "uvu/assert";
-import {addGradients} from "../../../src/model/onnx/gradient.ts";
-import {gradientRules} from "../../../src/model/onnx/gradient-rules.ts";
+import {addGradients} from "../../../src/model/onnx/gradients/add-gradients.ts";
+import {gradientRules} from "../../../src/model/onnx/gradients/registry.ts";
 import {type Attributes, Graph} from "../../../src/model/onnx/graph.ts";
 import {inferShapes} from "../../../src/model/onnx/shapes.ts";
 
@@ -311,7 +311,7 @@ test("what the result does not depend on has no gradient", async () => {
 
 test("a group's own derivative stands for its nodes", async () => {
   const build: Build = (graph, [x]) =>
-    graph.differentiable([x!], () => ({
+    graph.withCustomGradient([x!], () => ({
       outputs: [graph.op("Sinh", x!)],
       shapes: [[2]],
       backward: ([gradient]) => [graph.op("Mul", gradient!, graph.op("Cosh", x!))],

@@ -10,10 +10,10 @@ import {ExpectedError} from "../../../src/platform/failure.ts";
 
 const test = suite("augmentation");
 
-const steps = 50;
+const lengthSamples = 50;
 const mean = [0.5, -3, 9, 10, -20, 5];
 const scale = [4, 3, 5, 60, 80, 70];
-const width = steps * 6;
+const width = lengthSamples * 6;
 /** Smooth, and different in every channel. */
 const window = Float32Array.from(
   {length: width},
@@ -23,7 +23,7 @@ const physical = (z: Float32Array): Float64Array =>
   Float64Array.from(z, (value, i) => value * scale[i % 6]! + mean[i % 6]!);
 
 const augmentation = (options: object, seed = 1): Augmentation =>
-  new Augmentation(augmentationSchema.parse(options), {steps, seed, mean, scale});
+  new Augmentation(augmentationSchema.parse(options), {lengthSamples, seed, mean, scale});
 
 function changed(options: object, {epoch = 1, index = 0, seed = 1} = {}): Float32Array {
   const out = window.slice();
@@ -44,7 +44,7 @@ test("a rotation keeps the lengths of both sensors' vectors and the angle betwee
     const before = physical(window);
     const after = physical(changed({rotation: {maxDegrees: 180, probability: 1}}, {index}));
     let moved = 0;
-    for (let t = 0; t < steps; t++) {
+    for (let t = 0; t < lengthSamples; t++) {
       const dot = (x: Float64Array, a: number, b: number): number =>
         [0, 1, 2].reduce((sum, c) => sum + x[t * 6 + a + c]! * x[t * 6 + b + c]!, 0);
       for (const [a, b] of [
@@ -196,7 +196,7 @@ test("a window's neighbours in the batch are left alone", () => {
 test("options are checked; two channels cannot be rotated", () => {
   assert.not(augmentationSchema.safeParse({flip: {}}).success);
   assert.not(augmentationSchema.safeParse({rotation: {maxDegrees: 400}}).success);
-  const two = {steps, seed: 1, mean: [0, 0], scale: [1, 1]};
+  const two = {lengthSamples, seed: 1, mean: [0, 0], scale: [1, 1]};
   assert.throws(
     () => new Augmentation(augmentationSchema.parse({rotation: {}}), two),
     (error: unknown) => error instanceof ExpectedError,

@@ -1,12 +1,14 @@
 /** Whole training runs of a tiny model: that it learns, that bits repeat, that a cut run goes on, that NaN stops it. */
-import {copyFile, mkdtemp, rm, writeFile} from "node:fs/promises";
+
+import {copyFile, mkdtemp, readdir, rm, writeFile} from "node:fs/promises";
 import {tmpdir} from "node:os";
 import {join} from "node:path";
 import {suite} from "uvu";
 import * as assert from "uvu/assert";
-import {CHECKPOINT, type FitData, type FitRun, fit} from "../../../src/model/training/fit.ts";
-import type {Epoch} from "../../../src/model/training/history.ts";
+import type {Epoch} from "../../../src/artifacts/training/epoch.ts";
+import {CHECKPOINT, type FitRun, fit} from "../../../src/model/training/fit.ts";
 import {type FitOptions, fitSchema} from "../../../src/model/training/params.ts";
+import type {TrainingData} from "../../../src/model/training/training-data.ts";
 import {ExpectedError} from "../../../src/platform/failure.ts";
 import {tinyData, tinyModel, weightBytes} from "./tiny.ts";
 
@@ -79,6 +81,8 @@ for (const schedule of ["cosine", "plateau"])
       optimizer: {name: "adamw"},
     });
     const whole = await fit(tinyModel(), tinyData(), given, run());
+    const killed = join(folder, `.${CHECKPOINT}.kymo-1.1.another-boot-1`);
+    await writeFile(killed, "half a checkpoint of a process that was killed");
     const seen: Epoch[] = [];
     let cuts = 0;
     const attempt = () =>
@@ -105,6 +109,7 @@ for (const schedule of ["cosine", "plateau"])
       );
     const resumed = await attempt();
     assert.is(cuts, 2);
+    assert.equal(await readdir(folder), [CHECKPOINT], "what a killed process left is removed");
     assert.equal(
       seen.map(({epoch}) => epoch),
       [1, 2, 3, 4, 5],
@@ -153,17 +158,17 @@ test("it stops when the validation no longer improves, and keeps the best epoch"
 
 test("a loss that is not finite stops the run and names epoch, step and layer", async () => {
   const data = tinyData();
-  const huge: FitData = {...data, train: {...data.train, x: data.train.x.map((value) => value * 1e30)}};
-  const {broken, stopped, epochs, bestEpoch} = await fit(tinyModel(), huge, options(), run());
+  const huge: TrainingData = {...data, train: {...data.train, x: data.train.x.map((value) => value * 1e30)}};
+  const {diverged, stopped, epochs, bestEpoch} = await fit(tinyModel(), huge, options(), run());
   assert.is(stopped, "loss not finite");
-  assert.equal([broken!.epoch, broken!.step, epochs.length, bestEpoch], [1, 1, 0, 0]);
-  assert.match(broken!.layer, /batch_normalization/, "variances overflow first");
+  assert.equal([diverged!.epoch, diverged!.step, epochs.length, bestEpoch], [1, 1, 0, 0]);
+  assert.match(diverged!.layer, /batch_normalization/, "variances overflow first");
   const wild = await fit(tinyModel(), tinyData(), options({learningRate: 1e42}), run());
   assert.is(wild.stopped, "loss not finite");
   assert.equal(
-    wild.broken,
+    wild.diverged,
     {epoch: 1, step: 1, layer: "conv1d"},
-    "the first layer with a variable that is lost",
+    "the first layer with a variable that is not finite",
   );
 });
 

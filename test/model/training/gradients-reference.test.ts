@@ -49,7 +49,7 @@ function check(name: string, found: Float32Array, expected: readonly number[]): 
 for (const [file, engines] of Object.entries(reference)) {
   test(`${file}: ${Object.keys(engines).join(" and ")}`, async () => {
     const folder = existsSync(new URL(file, own)) ? own : other;
-    const model = await readModel(fileURLToPath(new URL(file, folder)), {steps: 12});
+    const model = await readModel(fileURLToPath(new URL(file, folder)), {timesteps: 12});
     const inputs = model.inputs.map(({name, shape}, i): [string, Float32Array] => [
       name,
       wave(ROWS * sizeOf(shape), i + 0.9).map((value) => 1.5 * value),

@@ -24,7 +24,7 @@ for (const [name, frozen] of [
     const path = fileURLToPath(new URL(`../../fixtures/gradients/${name}.keras`, import.meta.url));
     const model = await readModel(path);
     const still = model.layers.find((layer) => layer.className === frozen)!;
-    const {bytes, variables, draws} = buildStepGraph(model, {frozen: new Set([still.name])});
+    const {bytes, variables, randomInputs} = buildStepGraph(model, {frozen: new Set([still.name])});
     assert.not(variables.some(({layer}) => layer === still.name));
     const session = await InferenceSession.create(bytes, {intraOpNumThreads: 1, logSeverityLevel: 3});
     const [classes] = model.outputs[0]!.shape as [number];
@@ -37,7 +37,7 @@ for (const [name, frozen] of [
       y: new Tensor("float32", y, [ROWS, classes]),
       w: new Tensor("float32", Float32Array.from(WEIGHTS), [ROWS, 1]),
     };
-    for (const {input, shape, keep} of draws) {
+    for (const {input, shape, keep} of randomInputs) {
       const kept = wave(ROWS * sizeOf(shape), 4).map((value) => (value < 0.8 ? 1 / keep! : 0));
       feeds[input] = new Tensor("float32", kept, [ROWS, ...shape]);
     }

@@ -53,7 +53,7 @@ async function slopes(of: Differentiated, name: string, at: number, step: number
 }
 
 async function checkGradients(path: string, drop: boolean): Promise<void> {
-  const model = await readModel(path, {steps: 12});
+  const model = await readModel(path, {timesteps: 12});
   const of = await differentiate(model, inputs(model), {rows: ROWS, drop});
   for (const [name, gradient] of Object.entries(await of.gradients())) {
     const largest = gradient.reduce((most, value) => Math.max(most, Math.abs(value)), 0);

@@ -49,7 +49,7 @@ function data(change: {
   users?: string[];
   x?: (x: Float32Array) => void;
   validation?: Partial<TrainingData["validation"]>;
-}): TrainingData {
+}): Pick<TrainingData, "classes" | "train" | "validation"> {
   const labels = change.labels ?? [0, 0, 1, 1, 2, 2, 3, 3];
   const x = new Float32Array(labels.length * 6).fill(0.5);
   change.x?.(x);

@@ -1,7 +1,7 @@
 /** The causes of a verdict, with those that say the same of several channels put together. */
+import type {Cause} from "../../../artifacts/drift/verdict.ts";
 import {adviceFor} from "../../../judgement/drift/advice.ts";
 import {type CauseGroup, groupCauses} from "../../../judgement/drift/causes.ts";
-import type {Cause} from "../../../judgement/drift/result.ts";
 import {list, significant} from "../../format.ts";
 import {type Html, html} from "../../html.ts";
 import {levelShape} from "../../verdict.ts";

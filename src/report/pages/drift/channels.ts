@@ -1,5 +1,6 @@
 /** Each channel against the reference: how large the change is first, how sure second. */
-import type {ChannelDrift, RecordingDrift, StatisticName} from "../../../judgement/drift/result.ts";
+import type {ChannelDrift, StatisticName} from "../../../artifacts/drift/channel.ts";
+import type {RecordingDrift} from "../../../artifacts/drift/recording.ts";
 import {details, figure} from "../../figure.ts";
 import {fixed, integer, list, percent, prettyUnit, pValue, significant} from "../../format.ts";
 import {type Html, html} from "../../html.ts";

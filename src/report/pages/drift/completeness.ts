@@ -1,7 +1,7 @@
 /** Time and completeness: gaps and rate, and what the recording's own files say of gates, sensors and units. */
-import type {TimeCheck} from "../../../judgement/drift/result.ts";
-import type {Gate, Gates} from "../../../signal/gates.ts";
-import type {Quality} from "../../../signal/quality.ts";
+import type {TimeCheck} from "../../../artifacts/drift/recording.ts";
+import type {Gate, Gates} from "../../../artifacts/gates.ts";
+import type {Quality} from "../../../artifacts/quality.ts";
 import {details} from "../../figure.ts";
 import {duration, fixed, integer, percent, prettyUnit, significant} from "../../format.ts";
 import {type Html, html} from "../../html.ts";

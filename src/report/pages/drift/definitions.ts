@@ -1,5 +1,5 @@
 /** What the recordings were compared with, and formulas and references for those who want to check. */
-import type {DriftResult} from "../../../judgement/drift/result.ts";
+import type {DriftResult} from "../../../artifacts/drift/drift.ts";
 import {definitionList, details} from "../../figure.ts";
 import {count, integer, prettyUnit, sentence, shortHash, significant} from "../../format.ts";
 import {type Html, html} from "../../html.ts";

@@ -1,5 +1,6 @@
 /** Did the person do other things, or did the sensor change? And how good would the model be here? */
-import type {EstimatedPerformance, Mixture, RecordingDrift} from "../../../judgement/drift/result.ts";
+import type {EstimatedPerformance} from "../../../artifacts/drift/prediction.ts";
+import type {Mixture, RecordingDrift} from "../../../artifacts/drift/recording.ts";
 import {fixed, integer, interval, percent, sentence} from "../../format.ts";
 import {type Html, html} from "../../html.ts";
 import {dataTable} from "../../table.ts";

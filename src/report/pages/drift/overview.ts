@@ -1,6 +1,8 @@
 /** All recordings at a glance: a row each, and recording × channel where there are several. */
+import type {ChannelDrift} from "../../../artifacts/drift/channel.ts";
+import type {DriftResult} from "../../../artifacts/drift/drift.ts";
+import type {RecordingDrift} from "../../../artifacts/drift/recording.ts";
 import {findMainCause} from "../../../judgement/drift/causes.ts";
-import type {ChannelDrift, DriftResult, RecordingDrift} from "../../../judgement/drift/result.ts";
 import {figure} from "../../figure.ts";
 import {count, fixed, integer, percent, significant, words} from "../../format.ts";
 import {type Html, html} from "../../html.ts";

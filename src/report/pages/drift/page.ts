@@ -1,6 +1,6 @@
 /** drift.html: are these recordings like the data the model was made for? Causes first, depth below. */
+import type {DriftResult} from "../../../artifacts/drift/drift.ts";
 import {sortWorstFirst} from "../../../judgement/drift/causes.ts";
-import type {DriftResult} from "../../../judgement/drift/result.ts";
 import {count, integer, list} from "../../format.ts";
 import {type Html, html} from "../../html.ts";
 import type {ReportInputs} from "../../inputs.ts";

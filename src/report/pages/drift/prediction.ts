@@ -1,5 +1,5 @@
 /** What the model answers: whether always the same, in which shares and how surely, beside people whose labels are known. */
-import type {Degenerate, PredictionDrift} from "../../../judgement/drift/result.ts";
+import type {Degenerate, PredictionDrift} from "../../../artifacts/drift/prediction.ts";
 import {figure} from "../../figure.ts";
 import {ABSENT, fixed, integer, percent, sentence, significant, words} from "../../format.ts";
 import {type Html, html} from "../../html.ts";

@@ -1,5 +1,5 @@
 /** One recording: verdict and causes, then every kind of evidence, the strongest first. */
-import type {RecordingDrift} from "../../../judgement/drift/result.ts";
+import type {RecordingDrift} from "../../../artifacts/drift/recording.ts";
 import {count, duration} from "../../format.ts";
 import {type Child, html} from "../../html.ts";
 import {Section} from "../../page.ts";

@@ -1,5 +1,5 @@
 /** The rules the verdict was made by, and how often each is broken where nothing has drifted, measured on the reference. */
-import type {DriftResult, FalseAlarm} from "../../../judgement/drift/result.ts";
+import type {DriftResult, FalseAlarm} from "../../../artifacts/drift/drift.ts";
 import {details} from "../../figure.ts";
 import {ABSENT, integer, percent, sentence, significant} from "../../format.ts";
 import {type Html, html} from "../../html.ts";

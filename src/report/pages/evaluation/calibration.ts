@@ -1,6 +1,7 @@
 /** Reliability before and after temperature scaling. */
+import type {CalibrationBin, Temperature} from "../../../artifacts/evaluation/calibration.ts";
+import type {Evaluation} from "../../../artifacts/evaluation/evaluation.ts";
 import type {ConfidenceVerdict} from "../../../judgement/metrics/confidence.ts";
-import type {CalibrationBin, Evaluation, Temperature} from "../../../judgement/metrics/evaluation.ts";
 import {figure} from "../../figure.ts";
 import {fixed, integer, list, percent, significant} from "../../format.ts";
 import {type Html, html} from "../../html.ts";

@@ -1,5 +1,7 @@
 /** Each behaviour's figures, sorted by F1, with intervals. */
-import type {ClassResult, Evaluation} from "../../../judgement/metrics/evaluation.ts";
+
+import type {Evaluation} from "../../../artifacts/evaluation/evaluation.ts";
+import type {ClassResult} from "../../../artifacts/evaluation/figures.ts";
 import {figure} from "../../figure.ts";
 import {capital, fixed, integer, interval, list, percent, words} from "../../format.ts";
 import {type Html, html} from "../../html.ts";

@@ -1,5 +1,5 @@
 /** The confusion matrix, the pairs most often confused, and the errors in which the model was most confident. */
-import type {Evaluation} from "../../../judgement/metrics/evaluation.ts";
+import type {Evaluation} from "../../../artifacts/evaluation/evaluation.ts";
 import {confusionTable} from "../../confusion-table.ts";
 import {details, figure} from "../../figure.ts";
 import {capital, count, integer, percent, words} from "../../format.ts";

@@ -1,5 +1,5 @@
 /** How the figures are defined and what they were measured on, for those who want to check. */
-import type {Evaluation} from "../../../judgement/metrics/evaluation.ts";
+import type {Evaluation} from "../../../artifacts/evaluation/evaluation.ts";
 import {definitionList} from "../../figure.ts";
 import {ABSENT, fixed, integer, list, percent, shortHash} from "../../format.ts";
 import {type Html, html} from "../../html.ts";

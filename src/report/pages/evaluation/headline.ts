@@ -1,5 +1,7 @@
 /** The headline figures with their intervals, and the table of all of them. */
-import type {Estimate, Evaluation} from "../../../judgement/metrics/evaluation.ts";
+
+import type {Evaluation} from "../../../artifacts/evaluation/evaluation.ts";
+import type {Estimate} from "../../../artifacts/evaluation/figures.ts";
 import {ABSENT, count, fixed, integer, interval, percent, significant} from "../../format.ts";
 import {type Html, html} from "../../html.ts";
 import {dataTable, keyFigure} from "../../table.ts";

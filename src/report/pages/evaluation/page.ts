@@ -1,6 +1,6 @@
 /** evaluation.html: can this model be trusted on people it has never seen? */
+import type {Evaluation} from "../../../artifacts/evaluation/evaluation.ts";
 import type {ConfidenceVerdict} from "../../../judgement/metrics/confidence.ts";
-import type {Evaluation} from "../../../judgement/metrics/evaluation.ts";
 import {count, list, words} from "../../format.ts";
 import {html} from "../../html.ts";
 import {page, SIMULATED_NOTICE, section} from "../../page.ts";

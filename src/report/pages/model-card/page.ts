@@ -2,7 +2,7 @@
  * model.html: the model card. What the model is, what it was made of, how good it is on whom, and what it is not for.
  * After Mitchell et al., Model Cards for Model Reporting, 2019 (https://doi.org/10.1145/3287560.3287596).
  */
-import type {ModelCard} from "../../../model/training/card.ts";
+import type {ModelCard} from "../../../artifacts/training/card.ts";
 import {ABSENT, count, fixed, integer, list, percent, prettyUnit, words} from "../../format.ts";
 import {type Html, html} from "../../html.ts";
 import {page, SIMULATED_NOTICE, section} from "../../page.ts";

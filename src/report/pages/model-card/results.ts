@@ -1,6 +1,6 @@
 /** How good the model is, on whom: each set of people, each person, each behaviour. */
 
-import type {Metric, ModelCard} from "../../../model/training/card.ts";
+import type {Metric, ModelCard} from "../../../artifacts/training/card.ts";
 import {figure} from "../../figure.ts";
 import {count, type Figure, fixed, integer, interval, percent, words} from "../../format.ts";
 import {type Html, html} from "../../html.ts";

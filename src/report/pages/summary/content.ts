@@ -1,6 +1,6 @@
 /** The content of the first page as plain data: what index.json holds and index.html shows. */
+import type {Level} from "../../../artifacts/level.ts";
 import {findMainCause, groupCauses, sortWorstFirst} from "../../../judgement/drift/causes.ts";
-import type {Level} from "../../../judgement/drift/level.ts";
 import type {ReportInputs} from "../../inputs.ts";
 import {groupTitle} from "../drift/causes.ts";
 

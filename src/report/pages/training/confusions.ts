@@ -1,8 +1,9 @@
 /** Confusions on the validation windows: at the kept epoch in full, and how it came about. */
 
+import type {Epoch} from "../../../artifacts/training/epoch.ts";
+import type {TrainingHistory} from "../../../artifacts/training/history.ts";
 import {computeRecalls, type LostRecall} from "../../../judgement/training/lost-recall.ts";
 import type {TrainingVerdict} from "../../../judgement/training/verdict.ts";
-import type {Epoch, TrainingHistory} from "../../../model/training/history.ts";
 import {listConfusedPairs, toRowShares} from "../../../stats/confusion.ts";
 import {confusionTable} from "../../confusion-table.ts";
 import {figure} from "../../figure.ts";

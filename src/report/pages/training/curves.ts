@@ -1,7 +1,8 @@
 /** Loss, accuracy and macro-F1 on both sets, and what the optimizer did, epoch by epoch. */
 
+import type {Epoch, EpochScores} from "../../../artifacts/training/epoch.ts";
+import type {TrainingHistory} from "../../../artifacts/training/history.ts";
 import type {TrainingVerdict} from "../../../judgement/training/verdict.ts";
-import type {Epoch, EpochScores, TrainingHistory} from "../../../model/training/history.ts";
 import {figure} from "../../figure.ts";
 import {count, fixed, integer, percent, significant} from "../../format.ts";
 import {type Html, html} from "../../html.ts";

@@ -1,8 +1,8 @@
 /** Gradient flow: whether the error reaches every layer, neither dying on the way nor growing without bound. */
 
+import type {TrainingHistory} from "../../../artifacts/training/history.ts";
 import type {GradientFlow, LayerFlow} from "../../../judgement/training/gradient-flow.ts";
 import type {TrainingVerdict} from "../../../judgement/training/verdict.ts";
-import type {TrainingHistory} from "../../../model/training/history.ts";
 import {figure} from "../../figure.ts";
 import {count, integer, list, significant} from "../../format.ts";
 import {type Html, html} from "../../html.ts";

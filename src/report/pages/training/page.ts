@@ -1,7 +1,7 @@
 /** training.html: did the training work, and what is kept of it? */
+import type {TrainingHistory} from "../../../artifacts/training/history.ts";
 import type {TrainingThresholds} from "../../../judgement/training/params.ts";
 import type {TrainingVerdict} from "../../../judgement/training/verdict.ts";
-import type {TrainingHistory} from "../../../model/training/history.ts";
 import {definitionList} from "../../figure.ts";
 import {fixed, percent, significant} from "../../format.ts";
 import {type Html, html} from "../../html.ts";

@@ -1,7 +1,7 @@
 /** The verdict on a training run in words: how it ended, what is kept, how the model fits, and the reasons. */
+import type {TrainingHistory} from "../../../artifacts/training/history.ts";
 import type {Fit, Gap} from "../../../judgement/training/fit.ts";
 import type {TrainingReason, TrainingVerdict} from "../../../judgement/training/verdict.ts";
-import type {TrainingHistory} from "../../../model/training/history.ts";
 import {capital, count, fixed, integer, list, percent, words} from "../../format.ts";
 
 /** How the run ended, which epoch is kept, how good it is, and how the model fits. */
