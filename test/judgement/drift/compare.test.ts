@@ -32,15 +32,19 @@ const reference: Reference = {
 };
 const BOUTS = Array.from({length: 12}, (_, i) => (i * 2) % 3);
 
-function judge(recordings: Made[], from: Reference = reference): DriftResult {
-  return compare({
+function judge(
+  recordings: Made[],
+  {from = reference, tooShort = []}: {from?: Reference; tooShort?: string[]} = {},
+): DriftResult {
+  const inputs = {
     reference: from,
     labelled: {windows: labelled.windows, predictions: labelled.predictions, unseenUsers: UNSEEN},
     recordings,
-    params: PARAMS,
+    tooShort,
+    model: {name: "toy", hash: "toy"},
     scalerDifference: 0,
-    random: seeded(7),
-  });
+  };
+  return compare(inputs, PARAMS, seeded(7));
 }
 
 const changed = (change: Change): DriftResult =>
@@ -108,7 +112,7 @@ test("a person who only sat is told apart from a sensor that changed", () => {
 
 test("without people in the baseline, false alarms are not measurable and significance rests on the effective size", () => {
   const samples: Reference = {...reference, kind: "samples", table: undefined};
-  const result = judge([make("s", [{user: null, seed: 300, bouts: BOUTS}])], samples);
+  const result = judge([make("s", [{user: null, seed: 300, bouts: BOUTS}])], {from: samples});
   assert.equal(result.falseAlarms.note, "Not measurable: the baseline has no sessions.");
   assert.equal(result.recordings[0]!.channels[0]!.pNull, null);
   assert.notEqual(result.recordings[0]!.domainClassifier.withheld, null);
@@ -116,9 +120,9 @@ test("without people in the baseline, false alarms are not measurable and signif
 
 test("nothing to compare is a warning, a recording too short is a failure", () => {
   assert.equal(judge([]).verdict.level, "warn");
-  const short = make("s", [{user: null, seed: 300, bouts: []}]);
-  assert.equal(judge([short]).verdict.level, "fail");
-  assert.equal(judge([short]).recordings.length, 0);
+  const short = judge([], {tooShort: ["s"]});
+  assert.equal(short.verdict.level, "fail");
+  assert.equal(short.recordings.length, 0);
 });
 
 test("the same inputs give the same bytes, and every rule prints value, threshold and margin", () => {
