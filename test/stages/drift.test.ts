@@ -47,7 +47,7 @@ async function run(
 test("writes a result that names model, baseline and people, and no path", async ({folder}) => {
   const result = await run(folder);
   assert.equal(result.kymo, "drift/1");
-  assert.deepEqual(result.model, {name: "toy", hash: "toy"});
+  assert.deepEqual(result.model, {name: "toy", hash: "f00d"});
   assert.deepEqual(
     [result.baseline.kind, result.baseline.groups, result.baseline.simulated],
     ["windows", TRAIN.length, true],

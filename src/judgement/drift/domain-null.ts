@@ -4,7 +4,7 @@ import {domainAuc} from "./domain-classifier.ts";
 import {type Features, selectFeatures} from "./features.ts";
 import {type Group, LEAST_GROUPS} from "./groups.ts";
 
-/** A fit takes a tenth of a second, and more people hardly move the quantile. */
+/** An area takes up to a tenth of a second; eight people show how much they differ. */
 const MOST_PEOPLE = 8;
 
 /**

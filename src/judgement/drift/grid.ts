@@ -7,7 +7,7 @@
 import {lowerBound, quantileEdges} from "../../stats/bins.ts";
 import type {WindowTable} from "./window-table.ts";
 
-/** Fine enough that distances from counts are those from samples to about 1 %. */
+/** Distances from counts are then within about 0.002 of those from the samples. */
 export const FINENESS = 20;
 
 /** Inner edges of the cells (low, high], channel by channel; there is one cell more than edges. */

@@ -3,7 +3,7 @@ import {factorise, solve} from "../../stats/cholesky.ts";
 
 /** Penalty on every weight, the intercept's too, for each row. */
 const RIDGE = 1e-2;
-/** Newton steps: with the ridge they converge to 1e-9 in fewer. */
+/** Newton steps, after which weights of standardised features are within 1e-8 of the optimum. */
 const STEPS = 8;
 /** Keeps the curvature positive where a row is certain. */
 const LEAST_CURVATURE = 1e-6;

@@ -40,7 +40,7 @@ function withheldMixture(note: string): Mixture {
   return {explanation: "withheld", note, channels: []};
 }
 
-/** Counts of one channel over all classes (cells): as they are, and with the recording's mix of classes. */
+/** One channel over all classes (cells): counts as they are, and weighted so that each class has its share. */
 function reweight(
   {classes, grid}: ClassGrid,
   shares: readonly number[],

@@ -3,6 +3,7 @@ import {suite} from "uvu";
 import type {DriftResult} from "../../../src/artifacts/drift/drift.ts";
 import type {Reference} from "../../../src/judgement/drift/baseline.ts";
 import {compare} from "../../../src/judgement/drift/compare.ts";
+import {rulesOf} from "../../../src/judgement/drift/rules.ts";
 import {selectRows, series} from "../../../src/judgement/drift/window-table.ts";
 import {sortFinite} from "../../../src/stats/sorted.ts";
 import {
@@ -84,6 +85,54 @@ test("names a loose strap", () => {
   assert.match(causes(shaken), /strap is loose/);
 });
 
+test("what it was compared with is described", () => {
+  const {baseline, model, recordings, rules} = changed((sample) => sample);
+  const {scalerDifference, rowsPerChannel, ...rest} = baseline;
+  assert.deepEqual(rest, {
+    label: "made up",
+    kind: "windows",
+    note: "",
+    groups: 5,
+    groupKind: "users",
+    scalerHash: "scaler",
+    units: {accel: "m/s^2", gyro: "deg/s"},
+    gravity: "included",
+    simulated: true,
+  });
+  assert.deepEqual([scalerDifference, rowsPerChannel], [0, reference.sorted[0]!.length]);
+  assert.deepEqual(model, {name: "toy", hash: "toy"});
+  assert.equal(rules.length, rulesOf(PARAMS).size);
+  const [recording] = recordings;
+  assert.deepEqual([recording!.session, recording!.windows, recording!.samples], ["s", 479, 12_000]);
+  assert.notEqual(recording!.domainClassifier.null95, null);
+  assert.equal(recording!.domainClassifier.withheld, null);
+});
+
+test("false alarms are those of stretches as long as the longest recording", () => {
+  const person = (bouts: number[]) => make("s", [{user: null, seed: 300, bouts}]);
+  const rates = (...recordings: Made[]) => judge(recordings).falseAlarms.rates;
+  const long = person(BOUTS);
+  const short = person([0]);
+  assert.deepEqual(rates(short, long), rates(long));
+  assert.notDeepEqual(rates(short), rates(long));
+  assert.notDeepEqual(rates(short), rates());
+});
+
+test("a shift of the shares fails only where channels have drifted beside it", () => {
+  const smoking = (made: Made): Made => ({
+    ...made,
+    predictions: predictionsOf(
+      "s",
+      Array.from(made.predictions.predicted, (k, i) => (i % 6 === 0 ? k : 1)),
+    ),
+  });
+  const level = (made: Made) =>
+    judge([smoking(made)]).verdict.causes.find(({id}) => id === "s/prediction.share-shift")?.level;
+  assert.equal(level(make("s", [{user: null, seed: 300, bouts: BOUTS}])), "warn");
+  const moved: Change = (sample) => sample.map((value, c) => (c < 2 ? value + 12 : value));
+  assert.equal(level(make("s", [{user: null, seed: 300, bouts: BOUTS}], moved)), "fail");
+});
+
 test("a watch on a table fails for rest, for one class and for collapsed variance", () => {
   const noise = seeded(3);
   const made = make("s", [{user: null, seed: 1, bouts: BOUTS}], () =>
@@ -115,7 +164,8 @@ test("without people in the baseline, false alarms are not measurable and signif
   const result = judge([make("s", [{user: null, seed: 300, bouts: BOUTS}])], {from: samples});
   assert.equal(result.falseAlarms.note, "Not measurable: the baseline has no sessions.");
   assert.equal(result.recordings[0]!.channels[0]!.pNull, null);
-  assert.notEqual(result.recordings[0]!.domainClassifier.withheld, null);
+  assert.equal(result.recordings[0]!.domainClassifier.withheld, "the baseline has samples, not windows");
+  assert.deepEqual([result.baseline.groups, result.baseline.groupKind], [0, "none"]);
 });
 
 test("nothing to compare is a warning, a recording too short is a failure", () => {

@@ -41,6 +41,16 @@ test("the most distant window of the reference is not beyond its own maximum", (
   assert.equal(outsideShare(fitOutlierTest(reference, 1)!, reference), 0);
 });
 
+test("distances are measured from the mean of all rows", () => {
+  const line = (values: number[]) => ({values: Float64Array.from(values), rows: values.length, width: 1});
+  const isOutside = fitOutlierTest(line([8, 0, 4, 4]), 1)!;
+  const found = line([8.1, 7.9, 0.1, -0.1]);
+  assert.deepEqual(
+    [0, 1, 2, 3].map((row) => isOutside(found, row)),
+    [true, false, false, true],
+  );
+});
+
 test("with fewer windows than features there is no test, with as many there is", () => {
   const rows = (n: number) =>
     selectFeatures(

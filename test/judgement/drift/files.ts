@@ -90,7 +90,7 @@ export async function writePredictions(
     {
       kymo: "predictions/1",
       model_name: "toy",
-      model_hash: "toy",
+      model_hash: "f00d",
       scaler_hash: scalerHash(SCALER),
       classes: JSON.stringify(predictions.classes),
       ...change,

@@ -162,6 +162,21 @@ test("a class without windows has means of 0", () => {
   assert.equal(classes.classes[1]!.windows, 0);
 });
 
+test("samples that two windows share count once in counts and means", () => {
+  // Each window starts on the eighth sample of the one before it.
+  const start = table.start.map((_, row) => row * 140);
+  const end = start.map((t) => t + 180);
+  const segment = new Int32Array(60);
+  const overlapping = {...table, start, end, segment, users: table.users.map(() => "u")};
+  const [classes] = makeClassGrid(overlapping, grid, new Int32Array(60), 1).classes;
+  const own = Array.from({length: 60}, (_, row) => windowSamples(row, 0).slice(row === 0 ? 0 : 3)).flat();
+  assertClose(classes!.means[0]!, own.reduce((sum, value) => sum + value, 0) / own.length);
+  assert.equal(
+    classes!.counts[0]!.reduce((sum, count) => sum + count, 0),
+    10 + 59 * 7,
+  );
+});
+
 test("predicted classes follow the ids of the windows, and fit them or are none", () => {
   const windowId = Int32Array.from([2, 0, 1]);
   assert.deepEqual(

@@ -4,11 +4,9 @@ import {mkdtemp, rm, writeFile} from "node:fs/promises";
 import {tmpdir} from "node:os";
 import {join} from "node:path";
 import {suite} from "uvu";
-import {formatScaler, scalerHash} from "../../../src/artifacts/scaler.ts";
-import {provenanceOf, requireAlike, scalerDifference} from "../../../src/judgement/drift/alike.ts";
-import {readBaseline} from "../../../src/judgement/drift/baseline.ts";
+import {formatScaler} from "../../../src/artifacts/scaler.ts";
 import {type DriftFiles, readInputs} from "../../../src/judgement/drift/inputs.ts";
-import {parseSamples} from "../../../src/judgement/drift/samples-baseline.ts";
+import {readWindowTable} from "../../../src/judgement/drift/window-table.ts";
 import {ExpectedError} from "../../../src/platform/failure.ts";
 import {sampleInputs} from "../../fixtures/report/sample.ts";
 import {
@@ -21,8 +19,7 @@ import {
   writeSamplesBaseline,
   writeWindowsOf,
 } from "./files.ts";
-import {assertClose} from "./fixture.ts";
-import {make, predictionsOf, TRAIN, UNSEEN} from "./synthetic.ts";
+import {type Made, make, predictionsOf, UNSEEN} from "./synthetic.ts";
 
 const test = suite<{folder: string}>("inputs of drift");
 const one = make("s1", [{user: null, seed: 301, bouts: [0, 1, 2]}]);
@@ -75,7 +72,7 @@ test("recordings come in the order of the windows, each with its own files, in w
       ["s2", "s2", "s2", null],
     ],
   );
-  assert.deepEqual([tooShort, model, difference], [[], {name: "toy", hash: "toy"}, 0]);
+  assert.deepEqual([tooShort, model, difference], [[], {name: "toy", hash: "f00d"}, 0]);
 });
 
 test("the spread of the match between the sensors comes from the quality of the session", async ({
@@ -116,6 +113,22 @@ test("predictions of other windows, or of windows scaled otherwise, are refused"
   await assertRefused(read(folder), message, file);
   await writePredictions(folder, "two", two, {scaler_hash: "another"});
   await assertRefused(read(folder), message, file);
+});
+
+test("a table that is none of predictions is refused; a row without a class has −1", async ({folder}) => {
+  const file = join(folder, "two.predictions.arrow");
+  await writePredictions(folder, "two", two, {kymo: "windows/1"});
+  await assert.rejects(
+    read(folder),
+    (error: Error) =>
+      error instanceof ExpectedError &&
+      error.file === file &&
+      error.message.startsWith("not a table of predictions: "),
+  );
+  await writePredictions(folder, "two", two, {classes: JSON.stringify(["sitting", "other", "standing"])});
+  const {predictions} = (await read(folder)).recordings[1]!;
+  const expected = Array.from(two.predictions.predicted, (k) => (k === 1 ? -1 : k));
+  assert.deepEqual(Array.from(predictions.predicted), expected);
 });
 
 test("predictions of two models are refused", async ({folder}) => {
@@ -180,124 +193,15 @@ test("a model's input that is unlike the baseline is refused", async ({folder}) 
   );
 });
 
-const PROVENANCE = provenanceOf(SCALER);
-const asked = {name: "it", file: "a file", tolerance: 0.01};
-
-test("channels, units, gravity and scaler must agree, the scaler within the tolerance", () => {
-  assert.equal(requireAlike(PROVENANCE, PROVENANCE, asked), 0);
-  const refused = (change: Partial<typeof PROVENANCE>): string => {
-    try {
-      requireAlike(PROVENANCE, {...PROVENANCE, ...change}, asked);
-    } catch (error) {
-      assert.ok(error instanceof ExpectedError && error.file === "a file");
-      return error.message;
-    }
-    return "";
+test("data is simulated where its metadata or its session's name say so", async ({folder}) => {
+  const read = async (name: string, made: Made, reference?: {source: string; simulated: boolean}) => {
+    await writeWindowsOf(folder, name, made, reference);
+    return (await readWindowTable(join(folder, `${name}.windows.arrow`))).simulated;
   };
-  assert.equal(refused({channels: ["Ax"]}), "channels of it: Ax; of the baseline: Ax,Ay,Az,Gx,Gy,Gz");
-  assert.equal(refused({gyroUnit: "rad/s"}), "gyroscope unit of it: rad/s; of the baseline: deg/s");
-  assert.equal(refused({gravity: "removed"}), "gravity of it: removed; of the baseline: included");
-  assert.equal(refused({scalerHash: "another"}), "");
-  const mean = PROVENANCE.mean.map((value, c) => value + 0.25 * PROVENANCE.scale[c]!);
-  const within = requireAlike(PROVENANCE, {...PROVENANCE, mean}, {...asked, tolerance: 0.25});
-  assertClose(within, 0.25);
-  assert.match(refused({mean}), /^the scaler of it differs from the baseline's by 0\.2500 training/);
-});
-
-test("scalers differ by their means and by the ratio of their scales", () => {
-  const a = {mean: [0, 10], scale: [2, 4]};
-  assertClose(scalerDifference(a, {mean: [1, 10], scale: [2, 4]}), 0.5);
-  assertClose(scalerDifference(a, {mean: [0, 9], scale: [2, 4]}), 0.25);
-  assertClose(scalerDifference(a, {mean: [0, 10], scale: [1.5, 4]}), 0.25);
-  assertClose(scalerDifference(a, {mean: [0, 10], scale: [2, 5]}), 0.25);
-  assert.equal(scalerDifference({mean: [], scale: []}, {mean: [], scale: []}), 0);
-});
-
-test("what a scaler says of its data", () => {
-  assert.deepEqual(PROVENANCE, {
-    channels: ["Ax", "Ay", "Az", "Gx", "Gy", "Gz"],
-    accelUnit: "m/s^2",
-    gyroUnit: "deg/s",
-    gravity: "included",
-    scalerHash: scalerHash(SCALER),
-    mean: [2, 1, -6, 0, 0, 0],
-    scale: [4, 3, 3, 30, 30, 30],
-  });
-});
-
-test("of a baseline of windows the training users are kept, or all where none is known", async ({folder}) => {
-  const path = join(folder, "reference.windows.arrow");
-  const known = await readBaseline(path, TRAIN);
-  assert.deepEqual(new Set(known.table!.users), new Set(TRAIN));
-  assert.match(known.note, /^\d+ windows of the 5 training users; no validation or test user is in it$/);
-  assert.deepEqual(
-    [known.kind, known.simulated, known.label],
-    ["windows", true, "labelled windows of the training users"],
-  );
-  const all = await readBaseline(path, ["nobody"]);
-  assert.equal(all.table!.rows, LABELLED.windows.rows);
-  assert.equal(all.note, `${LABELLED.windows.rows} windows of all 8 users: none of them is in the splits`);
-  for (const [c, values] of known.sorted.entries()) {
-    assert.ok(
-      values.every((value, i) => i === 0 || values[i - 1]! <= value),
-      String(c),
-    );
-  }
-});
-
-test("a baseline without windows is refused", async ({folder}) => {
-  await writeWindowsOf(folder, "reference", make("r", [{user: "u0", seed: 1, bouts: []}]));
-  const path = join(folder, "reference.windows.arrow");
-  await assertRefused(readBaseline(path, TRAIN), "the baseline has no windows", path);
-});
-
-const text = (change: object = {}) =>
-  JSON.stringify({
-    preprocessing: {scaler_mean: [1, 2], scaler_scale: [3, 4]},
-    per_channel: {Ax: {samples: [3, 1, 2]}, Ay: {samples: [5, 4, 6]}},
-    ...change,
-  });
-
-test("a baseline of samples has their scaler, and the units of the system that wrote it", async ({
-  folder,
-}) => {
-  const {samples, ...provenance} = parseSamples(text(), "file");
-  assert.deepEqual(samples, [Float64Array.of(3, 1, 2), Float64Array.of(5, 4, 6)]);
-  assert.deepEqual(provenance, {
-    channels: ["Ax", "Ay"],
-    accelUnit: "m/s^2",
-    gyroUnit: "deg/s",
-    gravity: "included",
-    scalerHash: null,
-    mean: [1, 2],
-    scale: [3, 4],
-  });
-  const path = join(folder, "baseline.json");
-  await writeFile(path, text());
-  const {kind, sorted, table, simulated, note} = await readBaseline(path, []);
-  assert.deepEqual([kind, table, simulated], ["samples", undefined, false]);
-  assert.deepEqual(sorted, [Float64Array.of(1, 2, 3), Float64Array.of(4, 5, 6)]);
-  assert.match(note, /^3 samples a channel, drawn from the training data/);
-});
-
-test("samples that are none, or whose parts do not fit, are refused", () => {
-  const message = (given: string): string => {
-    try {
-      parseSamples(given, "file");
-    } catch (error) {
-      assert.ok(error instanceof ExpectedError && error.file === "file" && error.hint !== undefined);
-      return error.message;
-    }
-    return "";
-  };
-  assert.equal(message("{"), "the baseline is neither an Arrow table nor JSON");
-  assert.match(message(text({per_channel: {Ax: {samples: []}}})), /^not a baseline of normalised samples: /);
-  const fewer = {scaler_mean: [1], scaler_scale: [3, 4]};
-  assert.equal(message(text({preprocessing: fewer})), "the baseline has 2 channels and 1 means");
-  assert.equal(
-    message(text({preprocessing: {scaler_mean: [1, 2], scaler_scale: [3]}})),
-    "the baseline has 2 channels and 2 means",
-  );
+  assert.equal(await read("plain", one), false);
+  assert.equal(await read("said", one, {source: "x", simulated: true}), true);
+  assert.equal(await read("denied", one, {source: "x", simulated: false}), false);
+  assert.equal(await read("named", make("simulated-1", [{user: null, seed: 1, bouts: [0]}])), true);
 });
 
 test.run();

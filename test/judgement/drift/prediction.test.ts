@@ -121,6 +121,12 @@ test("degenerate output is named by its class; figures are those of NumPy", () =
   assertClose(degenerate.confidenceSd, expected.confidenceSd);
   const one = checkDegenerate(rules, smallPredictions([1, 1, 1, 1]), []);
   assert.equal(one.degenerate.level, "fail");
+  const nearly = checkDegenerate(
+    rules,
+    smallPredictions(Array.from({length: 50}, (_, i) => (i < 48 ? 2 : 0))),
+    [],
+  );
+  assert.equal(nearly.causes[0]!.evidence, "96.00 % of the windows are called c2.");
   assert.deepEqual(
     one.causes.map(({id, level, evidence, likelyCause}) => [id, level, evidence, likelyCause]),
     [

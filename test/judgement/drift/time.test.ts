@@ -83,17 +83,17 @@ test("a window is of the wrong span when it is off by more than half a sample", 
   );
 });
 
-/** Windows of two samples at 1 Hz, one a second, whose acceleration is `values` (m/s²) on x, then y. */
+/** Windows of two samples at 2 Hz, one each second, with an acceleration of `values` + row on x and z, then on y. */
 function seconds(start: readonly number[], values: readonly number[]): WindowTable {
-  const x = values.flatMap((value, i) => [value + i, 0, 0, 7, 7, 7, 0, value + i, 0, 9, 9, 9]);
+  const x = values.flatMap((value, i) => [value + i, 0, value + i, 7, 7, 7, 0, value + i, 0, 9, 9, 9]);
   return {
     ...windows,
     rows: start.length,
     start: Float64Array.from(start),
     x: Float32Array.from(x),
     length: 2,
-    step: 1,
-    rateHz: 1,
+    step: 2,
+    rateHz: 2,
     mean: [0, 0, 0, 0, 0, 0],
     scale: [2, 2, 2, 1, 1, 1],
   };
@@ -105,9 +105,13 @@ test("the timeline has length and spread of the acceleration, confidence and cla
   const found = timelineOf(table, predictions);
   assert.deepEqual(found.binSeconds, 1);
   assert.deepEqual(found.t, [5000, 6000, 9000]);
-  assert.deepEqual(found.norm, [6, 8, 10]);
-  // Of (v, 0), (0, v) and (0, 0): v/2, v/2 and 0.
-  assertClose(found.sd, [1, 4 / 3, 5 / 3]);
+  // In m/s², twice the value: √2 of it on x and z, then on y alone.
+  assertClose(
+    found.norm,
+    [3, 4, 5].map((value) => value * (1 + Math.SQRT2)),
+  );
+  // Of (v, 0), (0, v) and (v, 0): v/2 each.
+  assertClose(found.sd, [1.5, 2, 2.5]);
   assert.deepEqual(found.confidence, [0.4, 0.5, 0.6]);
   assert.deepEqual(found.predicted, ["c2", "c0", null]);
 });
@@ -124,13 +128,13 @@ test("a recording of more than 300 windows is put together in equal spans of tim
   assert.equal(found.t.length, 201);
   assert.deepEqual(found.t.slice(0, 3), [0, 3000, 6000]);
   assert.deepEqual(found.predicted.slice(0, 2), ["c2", "c0"]);
-  assert.equal(found.norm[0], 2);
-  assertClose(found.confidence[200]!, 0.9);
+  assertClose(found.norm[0]!, 1 + Math.SQRT2);
+  assertClose([found.confidence[0]!, found.confidence[200]!], [0.9, 0.9]);
 });
 
 test("of equally frequent classes the first is shown; spans without windows are left out", () => {
-  const start = [...Array.from({length: 300}, (_, i) => i * 1000), 700_000, 701_000];
-  const classes = start.map((_, i) => (i % 2 === 0 ? 2 : 1));
+  const start = [...Array.from({length: 300}, (_, i) => i * 1000), 699_000, 699_500, 700_000, 700_500];
+  const classes = start.map((_, i) => (i < 302 ? 2 : 1));
   const found = timelineOf(
     seconds(
       start,

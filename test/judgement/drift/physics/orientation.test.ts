@@ -2,7 +2,6 @@
 import assert from "node:assert/strict";
 import {suite} from "uvu";
 import type {ChannelDrift} from "../../../../src/artifacts/drift/channel.ts";
-import type {ReferenceContext} from "../../../../src/judgement/drift/context.ts";
 import {angleDeg, toAcceleration} from "../../../../src/judgement/drift/physics/axes.ts";
 import {QUARTER_TURNS, turnAngleDeg} from "../../../../src/judgement/drift/physics/quarter-turns.ts";
 import {
@@ -12,12 +11,11 @@ import {
   rotationOf,
 } from "../../../../src/judgement/drift/physics/rotation.ts";
 import {findTurn, judgeTurn} from "../../../../src/judgement/drift/physics/turned-axes.ts";
-import {checkWrist} from "../../../../src/judgement/drift/physics/wrist.ts";
 import {series} from "../../../../src/judgement/drift/window-table.ts";
 import {thinSorted} from "../../../../src/stats/quantile.ts";
-import {sortFinite} from "../../../../src/stats/sorted.ts";
 import {uniforms} from "../../../stats/scipy.ts";
 import {assertClose, fixture, SMALL_MEAN, SMALL_SCALE, smallContext, smallTable} from "../fixture.ts";
+import {turnAcceleration} from "./watch.ts";
 
 const test = suite("orientation");
 const context = smallContext();
@@ -142,23 +140,10 @@ test("a turn has to leave less than the given share of the distance", () => {
   assert.notEqual(findTurn(AXES, shifted, 0.95), undefined);
 });
 
-/** A recording whose acceleration in m/s² is the reference's, changed. */
-function changed(of: ReferenceContext, change: (a: [number, number, number]) => number[]): Float64Array[] {
-  const samples = series(of.reference.table ?? table);
-  const out = samples.map((values) => Float64Array.from(values));
-  for (let i = 0; i < samples[0]!.length; i++) {
-    const physical = [0, 1, 2].map((c) => samples[c]![i]! * SMALL_SCALE[c]! + SMALL_MEAN[c]!);
-    change(physical as [number, number, number]).forEach((value, c) => {
-      out[c]![i] = (value - SMALL_MEAN[c]!) / SMALL_SCALE[c]!;
-    });
-  }
-  return out.map(sortFinite);
-}
-
 const levels = (...names: string[]) => names.map((level) => ({level}) as ChannelDrift);
 
 test("a turned watch is named with the axes it has", () => {
-  const turned = changed(context, ([x, y, z]) => [-z, y, x]);
+  const turned = turnAcceleration(context, ([x, y, z]) => [-z, y, x]);
   const [cause, ...rest] = judgeTurn(context, levels("fail", "warn", "pass"), turned);
   assert.deepEqual(rest, []);
   assert.deepEqual(
@@ -170,81 +155,8 @@ test("a turned watch is named with the axes it has", () => {
     "Its axes would be at most half as far from the reference if they were -Az, Ay, Ax: a turn by 90°.",
   );
   assert.deepEqual(judgeTurn(context, levels("fail", "pass", "pass"), turned), []);
-  const as = changed(context, (a) => a);
+  const as = turnAcceleration(context, (a) => a);
   assert.deepEqual(judgeTurn(context, levels("fail", "warn"), as), []);
-});
-
-test("a watch on the other wrist is named with its mirrored axes", () => {
-  const mirror = changed(context, ([x, y, z]) => [-x, y, z]);
-  const {axes, causes} = checkWrist(context, mirror);
-  assert.deepEqual(axes, ["Ax"]);
-  assert.deepEqual(
-    causes.map(({id, level, evidence, likelyCause}) => [id, level, evidence, likelyCause]),
-    [
-      [
-        "physics.mirrored",
-        "fail",
-        "With the sign turned, Ax would be at most half as far from the reference.",
-        "the watch is worn on the other wrist or the wrong way round",
-      ],
-    ],
-  );
-  // 2·6.05 m/s² apart at a scale of 4 m/s² and the channel's own sd.
-  const apart = (2 * fixture.physics.people.gravity[0]!) / 4 / context.channels[0]!.sd;
-  assertClose(causes[0]!.value, apart, 0.02);
-});
-
-test("several mirrored axes: the largest distance is judged", () => {
-  const both = changed(context, ([x, y, z]) => [-x, -y, z]);
-  const {axes, causes} = checkWrist(context, both);
-  assert.deepEqual(axes, ["Ax", "Ay"]);
-  const one = (change: (a: [number, number, number]) => number[]) =>
-    checkWrist(context, changed(context, change)).causes[0]!.value;
-  const [x, y] = [one((a) => [-a[0], a[1], a[2]]), one((a) => [a[0], -a[1], a[2]])];
-  assert.equal(causes[0]!.value, Math.max(x, y));
-  assert.match(causes[0]!.evidence, /turned, Ax, Ay would/);
-});
-
-test("an axis is not mirrored where it is near as it is, or the turn explains too little", () => {
-  assert.deepEqual(
-    checkWrist(
-      context,
-      changed(context, (a) => a),
-    ),
-    {axes: [], causes: []},
-  );
-  const mirror = (of: ReferenceContext) =>
-    checkWrist(
-      of,
-      changed(of, ([x, y, z]) => [-x, y, z]),
-    ).axes;
-  assert.deepEqual(mirror(smallContext({wasserstein: {warn: 9, fail: 10}})), []);
-  const far = changed(context, ([x, y, z]) => [-x - 30, y, z]);
-  assert.deepEqual(checkWrist(context, far).axes, []);
-  assert.deepEqual(checkWrist(smallContext({explainedShare: 0.9}), far).axes, ["Ax"]);
-});
-
-test("where a person of the reference looks mirrored too, or nobody can be asked, it is a warning", () => {
-  const level = (of: ReferenceContext) =>
-    checkWrist(
-      of,
-      changed(context, ([x, y, z]) => [-x, y, z]),
-    ).causes[0]!.level;
-  const withTable = (change: (windows: typeof table) => typeof table): ReferenceContext => ({
-    ...context,
-    reference: {...context.reference, table: change(table)},
-  });
-  assert.equal(level(withTable((windows) => windows)), "fail");
-  // The last person wore the watch on the other wrist.
-  const flipped = table.x.map((value, i) =>
-    i % 6 === 0 && i >= 45 * 60 ? (-(value * 4 + 2) - 2) / 4 : value,
-  );
-  assert.equal(level(withTable((windows) => ({...windows, x: flipped}))), "warn");
-  const users = table.users.map((_, row) => (row < 30 ? "a" : "b"));
-  assert.equal(level(withTable((windows) => ({...windows, users}))), "warn");
-  assert.equal(level({...context, reference: {...context.reference, table: undefined}}), "warn");
-  const three = table.users.map((_, row) => `u${row % 3}`);
-  assert.equal(level(withTable((windows) => ({...windows, users: three}))), "fail");
 });
 
 test("many sorted values are thinned at even ranks", () => {
