@@ -1,4 +1,4 @@
-/** How well the domain classifier tells people of the reference from each other. */
+/** How well the domain classifier separates people of the reference from each other. */
 import {quantileSorted} from "../../stats/quantile.ts";
 import {domainAuc} from "./domain-classifier.ts";
 import {type Features, selectFeatures} from "./features.ts";

@@ -41,7 +41,7 @@ function judgeShares(rules: Rules, {shareShift}: PredictionDrift, corroborated: 
   const {maxAbsolute} = shareShift;
   return judge(rules, "prediction.share-shift", maxAbsolute, {
     evidence: `A class's share differs by ${(100 * maxAbsolute).toFixed(1)} points from unseen labelled people.`,
-    likelyCause: "the person behaved otherwise than the labelled people, or the model errs",
+    likelyCause: "the person behaved otherwise than the labelled people, or the model is wrong",
     ...(corroborated ? {} : {cap: "warn"}),
   });
 }

@@ -10,7 +10,7 @@ import {describe, makeChannels} from "./watch.ts";
 const test = suite("unit of the gyroscope");
 const rules = rulesOf(PARAMS);
 
-test("radians are told by the middle deviation of either sensor, in any order of the axes", () => {
+test("radians are found by the middle deviation of either sensor, in any order of the axes", () => {
   const judge = (accelRatios: number[], gyroRatios: number[]) =>
     judgeGyroscopeUnit(
       rules,
