@@ -31,7 +31,11 @@ test.after.each(({folder}) => rm(folder, {recursive: true}));
 
 async function run(
   folder: string,
-  {names = ["one"], ...change}: {names?: string[]} & Partial<DriftFiles> = {},
+  {
+    names = ["one"],
+    progress = () => {},
+    ...change
+  }: {names?: string[]; progress?: (share: number) => void} & Partial<DriftFiles> = {},
 ): Promise<DriftResult> {
   await drift.run({
     deps: {...filesIn(folder, names), ...change},
@@ -40,6 +44,7 @@ async function run(
     bindings: {},
     random: seeded(9),
     ...beside,
+    progress,
   });
   return JSON.parse(await readFile(join(folder, "drift.json"), "utf8")) as DriftResult;
 }
@@ -63,6 +68,12 @@ test("writes a result that names model, baseline and people, and no path", async
 
 test("the same inputs give the same bytes", async ({folder}) => {
   assert.deepEqual(await run(folder), await run(folder));
+});
+
+test("progress is shown once everything is read", async ({folder}) => {
+  const shares: number[] = [];
+  await run(folder, {progress: (share) => void shares.push(share)});
+  assert.deepEqual(shares, [0.3]);
 });
 
 test("no recordings: a warning, not a crash", async ({folder}) => {

@@ -108,6 +108,31 @@ test("what it was compared with is described", () => {
   assert.equal(recording!.domainClassifier.withheld, null);
 });
 
+test("a change of prediction from one segment to the next is no flip", () => {
+  const made = make("s", [{user: null, seed: 300, bouts: BOUTS}]);
+  // The behaviour changes every 20 s, on 40 windows of 0.5 s; there each segment ends.
+  const {predicted} = made.predictions;
+  let number = 0;
+  const segment = predicted.map((k, i) => (i > 0 && k !== predicted[i - 1] ? ++number : number));
+  const flips = (windows: Made["windows"]) => judge([{...made, windows}]).recordings[0]!.prediction.flipRate;
+  assert.ok(flips(made.windows) > 0.02);
+  assert.equal(flips({...made.windows, segment}), 0);
+});
+
+test("labelled windows other than the reference's explain no mixture", () => {
+  const start = labelled.windows.start.map((t) => t + 1);
+  const inputs = {
+    reference,
+    labelled: {windows: {...labelled.windows, start}, predictions: labelled.predictions, unseenUsers: UNSEEN},
+    recordings: [make("s", [{user: null, seed: 300, bouts: BOUTS}])],
+    tooShort: [],
+    model: null,
+    scalerDifference: 0,
+  };
+  const [recording] = compare(inputs, PARAMS, seeded(7)).recordings;
+  assert.equal(recording!.mixture.explanation, "withheld");
+});
+
 test("false alarms are those of stretches as long as the longest recording", () => {
   const person = (bouts: number[]) => make("s", [{user: null, seed: 300, bouts}]);
   const rates = (...recordings: Made[]) => judge(recordings).falseAlarms.rates;

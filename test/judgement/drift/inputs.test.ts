@@ -178,6 +178,14 @@ test("labelled data of another scaling, other windows or another model is withhe
   );
 });
 
+test("labelled data that is off by the tolerance itself is taken", async ({folder}) => {
+  const scale = SCALER.scale.map((value, c) => (c === 0 ? value * 1.25 : value));
+  await writeWindowsOf(folder, "reference", LABELLED, undefined, {...SCALER, scale});
+  const files = {...filesIn(folder, ["one"]), baseline: await writeSamplesBaseline(folder, 0)};
+  assert.ok(!("withheld" in (await readInputs(files, 0.25)).labelled));
+  assert.ok("withheld" in (await readInputs(files, 0.249)).labelled);
+});
+
 test("without recordings there is no model, and labelled data of any is taken", async ({folder}) => {
   const {model, labelled, recordings} = await read(folder, {windows: [], fused: [], predictions: []});
   assert.deepEqual([model, recordings.length, "withheld" in labelled], [null, 0, false]);

@@ -11,6 +11,7 @@ import {
   nullProbability,
 } from "../../../src/judgement/drift/null-distribution.ts";
 import {STATISTICS} from "../../../src/judgement/drift/statistics.ts";
+import {studentSurvival} from "../../../src/stats/student-t.ts";
 import {uniforms} from "../../stats/scipy.ts";
 import {assertClose, fixture, generator, smallContext, smallReference} from "./fixture.ts";
 import {PARAMS} from "./synthetic.ts";
@@ -53,6 +54,10 @@ test("probabilities are the larger of the share of draws and of Student's t on t
 
 test("a distance of 0 counts as one of a millionth", () => {
   const values = Float64Array.from([0, 0, 1, 2]);
+  // ln 1e-6 is −13.8, so that 1.5 is hardly one deviation (7.09) above the mean of −6.7.
+  const t = (Math.log(1.5) + 6.7344685) / (7.0852815 * Math.sqrt(1.25));
+  assertClose(nullProbability(values, 1.5, 4), Math.max(2 / 5, studentSurvival(t, 3)), 1e-6);
+  assertClose(nullProbability(values, 0, 4), 1);
   assert.equal(
     nullProbability(values, 1.5, 4),
     nullProbability(Float64Array.from([1e-6, 1e-6, 1, 2]), 1.5, 4),

@@ -83,9 +83,9 @@ test("a window is of the wrong span when it is off by more than half a sample", 
   );
 });
 
-/** Windows of two samples at 2 Hz, one each second, with an acceleration of `values` + row on x and z, then on y. */
+/** Windows of two samples at 2 Hz, one each second, with an acceleration v = `values` + row: (v, 0, 3v), then (0, v, 0). */
 function seconds(start: readonly number[], values: readonly number[]): WindowTable {
-  const x = values.flatMap((value, i) => [value + i, 0, value + i, 7, 7, 7, 0, value + i, 0, 9, 9, 9]);
+  const x = values.flatMap((value, i) => [value + i, 0, 3 * (value + i), 7, 7, 7, 0, value + i, 0, 9, 9, 9]);
   return {
     ...windows,
     rows: start.length,
@@ -105,13 +105,13 @@ test("the timeline has length and spread of the acceleration, confidence and cla
   const found = timelineOf(table, predictions);
   assert.deepEqual(found.binSeconds, 1);
   assert.deepEqual(found.t, [5000, 6000, 9000]);
-  // In m/s², twice the value: √2 of it on x and z, then on y alone.
+  // In m/s² at a scale of 2: mean of 2v·√10 and 2v.
   assertClose(
     found.norm,
-    [3, 4, 5].map((value) => value * (1 + Math.SQRT2)),
+    [3, 4, 5].map((value) => value * (1 + Math.sqrt(10))),
   );
-  // Of (v, 0), (0, v) and (v, 0): v/2 each.
-  assertClose(found.sd, [1.5, 2, 2.5]);
+  // Of (v, 0), (0, v) and (3v, 0): half of v, v and 3v.
+  assertClose(found.sd, [2.5, 10 / 3, 25 / 6]);
   assert.deepEqual(found.confidence, [0.4, 0.5, 0.6]);
   assert.deepEqual(found.predicted, ["c2", "c0", null]);
 });
@@ -128,7 +128,7 @@ test("a recording of more than 300 windows is put together in equal spans of tim
   assert.equal(found.t.length, 201);
   assert.deepEqual(found.t.slice(0, 3), [0, 3000, 6000]);
   assert.deepEqual(found.predicted.slice(0, 2), ["c2", "c0"]);
-  assertClose(found.norm[0]!, 1 + Math.SQRT2);
+  assertClose(found.norm[0]!, 1 + Math.sqrt(10));
   assertClose([found.confidence[0]!, found.confidence[200]!], [0.9, 0.9]);
 });
 

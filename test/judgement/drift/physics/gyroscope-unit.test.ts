@@ -26,6 +26,7 @@ test("radians are found by the middle deviation of either sensor, in any order o
       "the gyroscope is in rad/s, not deg/s",
     ],
   ]);
+  assertClose(judge([1, 1, 1], [factor, factor, factor])[0]!.value, factor ** -2, 1e-9);
   const [twice] = judge([0.1, 2, 9], [0.1, 2 / factor, 900]);
   assert.equal(twice!.likelyCause, "the gyroscope was converted to degrees twice");
   assertClose(twice!.value, 57.29577951308232 ** 2);

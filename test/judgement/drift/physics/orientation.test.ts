@@ -28,6 +28,7 @@ test("angles between vectors in degrees", () => {
     [90, 45, 180],
   );
   assertClose(angleDeg([0.1, 0.2, 0.3], [0.2, 0.4, 0.6]), 0, 1e-5);
+  assert.equal(angleDeg([0.1, 0.3, 0.3], [0.1 * 3, 0.3 * 3, 0.3 * 3]), 0); // whose cosine is rounded to above 1
   assert.ok(Number.isNaN(angleDeg([0, 0, 0], [1, 0, 0])));
 });
 
