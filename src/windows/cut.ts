@@ -25,9 +25,16 @@ export function findWindowStarts(runs: Int32Array, {lengthSamples, stepSamples}:
   return Int32Array.from(starts);
 }
 
-/** The chosen windows of x (windows, size), one after another. */
-export function gatherWindows(x: Float32Array, chosen: ArrayLike<number>, size: number): Float32Array {
-  const out = new Float32Array(chosen.length * size);
+/** The chosen windows of x (windows, size), one after another; each may stand for its samples or for its features. */
+export function gatherWindows(x: Float32Array, chosen: ArrayLike<number>, size: number): Float32Array;
+export function gatherWindows(x: Float64Array, chosen: ArrayLike<number>, size: number): Float64Array;
+export function gatherWindows(
+  x: Float32Array | Float64Array,
+  chosen: ArrayLike<number>,
+  size: number,
+): Float32Array | Float64Array {
+  const length = chosen.length * size;
+  const out = x instanceof Float32Array ? new Float32Array(length) : new Float64Array(length);
   for (let i = 0; i < chosen.length; i++)
     out.set(x.subarray(chosen[i]! * size, (chosen[i]! + 1) * size), i * size);
   return out;
