@@ -4,7 +4,7 @@
  * Every value begins with a letter for its kind; strings and lists carry their length; keys are sorted by code
  * unit, so neither the order of insertion nor the locale matters.
  */
-import {createHash} from "node:crypto";
+import {hash} from "node:crypto";
 
 /**
  * Encodes null, undefined, booleans, numbers, bigints, strings, arrays, plain objects and bytes.
@@ -54,5 +54,5 @@ export function compareCodeUnits(a: string, b: string): number {
 
 /** SHA-256 of the UTF-8 bytes, lower-case hex. */
 export function sha256(text: string | Uint8Array): string {
-  return createHash("sha256").update(text).digest("hex");
+  return hash("sha256", text, "hex");
 }

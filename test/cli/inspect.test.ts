@@ -8,7 +8,7 @@ import {countMultiplyAdds} from "../../src/cli/model/cost.ts";
 import {describeModel} from "../../src/cli/model/description.ts";
 import {findModelFile} from "../../src/cli/model/model-file.ts";
 import {readModel} from "../../src/model/keras/model.ts";
-import {OnnxSession} from "../../src/model/onnx/session.ts";
+import {openOnnxSession} from "../../src/model/onnx/session.ts";
 import {addModel, CLASSES} from "../registry/workspace.ts";
 import {inFolder, runModel, runModelProcess} from "./command-line.ts";
 
@@ -143,7 +143,7 @@ exporting("the ONNX file gives what the model gives, names its origin, and is no
     const bytes = await readFile(out);
     const {hash} = await readModel(compiled);
     assert.ok(bytes.includes(Buffer.from(hash)), "the model's hash is in the metadata");
-    const session = await OnnxSession.open(bytes, {threads: 1});
+    const session = await openOnnxSession(bytes, {threads: 1});
     const p = await session.run(new Float32Array(36), {rows: 1, shape: [12, 3], width: 4, batchSize: 1});
     await session.close();
     assert.ok(Math.abs(p.reduce((sum, value) => sum + value, 0) - 1) < 1e-5);

@@ -1,6 +1,6 @@
 /** `pnpm model compare A B`: where two versions differ. */
 
-import type {ModelCard} from "../../model/training/card.ts";
+import type {ModelCard} from "../../artifacts/training/card.ts";
 import {defineCommand} from "../../platform/terminal/command.ts";
 import {JSON_OPTION} from "../../platform/terminal/option.ts";
 import {formatTable} from "../../platform/terminal/table.ts";

@@ -38,12 +38,12 @@ classes, channels, rate and the hash of its scaler.`,
         file: out,
         hint: "Replace it with --force.",
       });
-    const steps =
+    const open =
       values.steps === undefined
         ? {}
-        : {steps: parseNumber(values.steps, "steps", {otherwise: 200, low: 1, high: 1e6, whole: true})};
+        : {timesteps: parseNumber(values.steps, "steps", {otherwise: 200, low: 1, high: 1e6, whole: true})};
     const file = await findModelFile(root, word);
-    const model = await readModel(file.path, steps);
+    const model = await readModel(file.path, open);
     const lowered = lowerModel(model);
     const metadata = await collectMetadata(file, model);
     const bytes = withMetadata(lowered, metadata);

@@ -4,8 +4,8 @@
  * relative to the workspace, so nothing in the text depends on where the workspace lies.
  */
 import {readFileSync} from "node:fs";
-import {join} from "node:path";
-import type {Loader, Message} from "esbuild";
+import {dirname, join, posix} from "node:path";
+import type {Loader, Message, Metafile} from "esbuild";
 import {ExpectedError} from "../../platform/failure.ts";
 
 export interface Bundle {
@@ -14,6 +14,8 @@ export interface Bundle {
   readonly map: string;
   /** Every file read, relative to the workspace, as it stands in the text's comments. */
   readonly inputs: readonly string[];
+  /** Paths that decided which files are read, as they were asked for: links, files that would have come first. */
+  readonly lookups: readonly string[];
 }
 
 /** Assets may be imported too, and are part of the code then. */
@@ -28,7 +30,7 @@ const loader: Readonly<Record<string, Loader>> = {
 export async function bundleStage(root: string, file: string): Promise<Bundle> {
   const {build} = await import("esbuild");
   try {
-    const {outputFiles, metafile} = await build({
+    const {outputFiles, metafile, warnings} = await build({
       absWorkingDir: root,
       entryPoints: [`./${file}`],
       outfile: ".dag/code/stage.mjs", // only for the paths in the source map
@@ -38,7 +40,6 @@ export async function bundleStage(root: string, file: string): Promise<Bundle> {
       platform: "node",
       format: "esm",
       target: "node20",
-      minifySyntax: true, // whitespace is kept: with it would go the path comments
       packages: "external",
       legalComments: "none",
       charset: "utf8",
@@ -49,12 +50,37 @@ export async function bundleStage(root: string, file: string): Promise<Bundle> {
       loader,
       logLevel: "silent",
     });
+    const dropped = warnings.find(({id}) => id === "ignored-bare-import");
+    if (dropped) throw toDroppedImport(file, dropped);
     const [map, code] = [".map", ".mjs"].map((end) => outputFiles.find(({path}) => path.endsWith(end))!.text);
-    return {text: code!, map: map!, inputs: Object.keys(metafile.inputs)};
+    const inputs = Object.keys(metafile.inputs);
+    return {text: code!, map: map!, inputs, lookups: listLookups(file, metafile)};
   } catch (error) {
     const message = firstMessage(error);
     throw message ? toCodeError(root, file, message) : error;
   }
+}
+
+/** The order in which the bundler tries the endings of a path that names no file. */
+const ENDINGS = [".tsx", ".ts", ".jsx", ".js", ".css", ".json"];
+
+function listLookups(entry: string, {inputs}: Metafile): string[] {
+  const lookups = new Set([entry]);
+  for (const [file, {imports}] of Object.entries(inputs)) {
+    for (let folder = dirname(file); folder !== "." && !folder.startsWith(".."); folder = dirname(folder))
+      lookups.add(`${folder}/package.json`); // may say `sideEffects`, `imports` and `type` for what lies below
+    for (const {path, original, external} of imports) {
+      if (external || original === undefined) continue;
+      const asked = posix.join(dirname(file), original);
+      if (asked === path) continue;
+      lookups.add(asked);
+      const stem = asked.replace(/\.[cm]?js$/, "");
+      for (const ending of ENDINGS)
+        for (const base of [asked, stem, `${asked}/index`]) lookups.add(base + ending);
+      lookups.add(`${asked}/package.json`);
+    }
+  }
+  return [...lookups].filter((path) => !Object.hasOwn(inputs, path));
 }
 
 function firstMessage(error: unknown): Message | undefined {
@@ -71,6 +97,19 @@ function toCodeError(root: string, file: string, {text, location, notes}: Messag
       ? "Correct the path, or add the file."
       : (notes[0]?.text ?? `Correct ${location?.file ?? join(root, file)}.`),
   });
+}
+
+/** An import for its effect alone, which package.json says it does not have: it would be left out without a word. */
+function toDroppedImport(file: string, {location}: Message): ExpectedError {
+  return new ExpectedError(
+    "code",
+    "an import for its effect alone, of a file that package.json says has none",
+    {
+      file: location?.file ?? file,
+      place: location ? `line ${location.line}, column ${location.column + 1}` : undefined,
+      hint: 'Name that file in a list under "sideEffects" in its package.json, or import what you use of it.',
+    },
+  );
 }
 
 /** Where `pattern` stands in a source file: for mistakes that only show in the bundle. */

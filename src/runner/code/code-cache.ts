@@ -2,9 +2,10 @@
  * What is remembered of code digests: `.dag/code.json` for the no-op path, and for each digest its runnable
  * bundle `.dag/code/<digest>.mjs` and its symbols `.dag/code/<digest>.json`.
  */
-import {existsSync, readFileSync, statSync} from "node:fs";
+import {type BigIntStats, existsSync, readFileSync, statSync} from "node:fs";
 import {join} from "node:path";
 import {writeAtomicSync} from "../../platform/atomic-file.ts";
+import {errorCode} from "../../platform/system-error.ts";
 import {isSame, type Stamp, stampOf} from "../content/stamp.ts";
 import type {SymbolDigests} from "./explain-code.ts";
 import type {Versions} from "./packages.ts";
@@ -25,7 +26,7 @@ interface Stored {
   readonly entries: Record<string, CachedDigest>;
 }
 
-const schema = "kymo.code/1";
+const schema = "kymo.code/2";
 
 /** Where a digest's runnable bundle stands, relative to the workspace. */
 export function bundlePath(digest: string): string {
@@ -63,12 +64,12 @@ export class CodeCache {
 
   /** `takenMs`: before the file was read. A file that changed since then is too young to be trusted later. */
   stamp(path: string, takenMs: number): Input {
-    const stat = statSync(join(this.#root, path), {bigint: true, throwIfNoEntry: false});
+    const stat = findStat(join(this.#root, path));
     return [path, stat ? stampOf(stat, takenMs) : 0];
   }
 
   #isUntouched([path, stamp]: Input): boolean {
-    const stat = statSync(join(this.#root, path), {bigint: true, throwIfNoEntry: false});
+    const stat = findStat(join(this.#root, path));
     return stat ? stamp !== 0 && isSame(stamp, stat) : stamp === 0;
   }
 
@@ -93,6 +94,16 @@ export class CodeCache {
 
   #symbolsPath(digest: string): string {
     return join(this.#root, `.dag/code/${digest}.json`);
+  }
+}
+
+/** Undefined where nothing is there, or where a file stands in place of one of the path's folders. */
+function findStat(path: string): BigIntStats | undefined {
+  try {
+    return statSync(path, {bigint: true, throwIfNoEntry: false});
+  } catch (error) {
+    if (errorCode(error) === "ENOTDIR") return undefined;
+    throw error;
   }
 }
 

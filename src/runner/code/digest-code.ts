@@ -1,18 +1,27 @@
 /**
  * The digest of the code that a stage really reaches, found by bundling it.
  *
- * It is the SHA-256 over the sorted list of its top-level symbols with the digests of their texts: comments,
- * types, formatting, unused exports and the place of the workspace leave no trace; code that is called does, and
- * so do imported assets. The versions of the packages reached stand beside it.
+ * Comments, types, formatting, unused exports, the names and places of files, the order of declarations without effect
+ * and the place of the workspace leave no trace; code that is called does, and so do the order in which code with an
+ * effect is evaluated, and imported assets. The versions of the packages reached stand beside it.
  */
 import {realpathSync} from "node:fs";
 import {dirname, join, relative, resolve, sep} from "node:path";
-import {canonical, compareCodeUnits, sha256} from "../../platform/canonical.ts";
+import {compareCodeUnits} from "../../platform/canonical.ts";
 import {ExpectedError} from "../../platform/failure.ts";
-import {type Bundle, bundleStage, findInSource} from "./bundle.ts";
+import {bundleStage, findInSource} from "./bundle.ts";
 import {bundlePath, type CachedDigest, CodeCache, type Input} from "./code-cache.ts";
 import {explainCode, type SymbolDigests} from "./explain-code.ts";
-import {findInstalled, findPackageLock, readInstalledVersion, readVersions} from "./packages.ts";
+import {
+  findInstalled,
+  findPackageLock,
+  hasSideEffects,
+  readInstalledVersion,
+  readVersions,
+} from "./packages.ts";
+import {digestProgram} from "./program.ts";
+import {toRunnable} from "./runnable.ts";
+import {StatementMemory} from "./statement.ts";
 import {readSymbols, type Symbols} from "./symbols.ts";
 
 export interface CodeDigest {
@@ -32,8 +41,6 @@ export interface CodeDigests {
   digest(file: string): Promise<CodeDigest>;
   /** The digest if it is remembered and no file has changed; loads neither esbuild nor a parser. */
   digestNow(file: string): CodeDigest | undefined;
-  /** The symbols of an earlier digest, if it was made in this workspace. */
-  symbolsOf(digest: string): SymbolDigests | undefined;
   /** What differs between two digests: `src/signal/fuse.ts: matchNearest changed`. Empty if one is not known here. */
   explain(before: string, after: string): string[];
 }
@@ -42,6 +49,7 @@ export interface CodeDigests {
 export function openCodeDigests(root: string, now: () => number = Date.now): CodeDigests {
   const home = realpathSync(resolve(root)); // esbuild names files by their real path
   const cache = new CodeCache(home);
+  const memory = new StatementMemory();
 
   const present = ({digest, packages, files}: CachedDigest): CodeDigest => ({
     digest,
@@ -56,17 +64,20 @@ export function openCodeDigests(root: string, now: () => number = Date.now): Cod
   async function build(file: string): Promise<CodeDigest> {
     const takenMs = now();
     const bundle = await bundleStage(home, file);
-    const symbols = await readSymbols(bundle);
+    const symbols = await readSymbols(bundle, memory);
     refuseUntraceable(home, symbols);
     const {packages, inputs} = await lookUpPackages(home, cache, symbols, takenMs);
-    const digest = digestOf(symbols.digests);
-    cache.writeBundle(digest, runnable(bundle, symbols), symbols.digests);
+    const ordered = symbols.evaluated.filter((name) =>
+      mayHaveEffect(home, symbols.packages.get(name)!, name),
+    );
+    const {digest, symbols: own} = digestProgram(symbols, ordered);
+    cache.writeBundle(digest, toRunnable(bundle, symbols), own);
     const files = [...bundle.inputs].sort(compareCodeUnits);
     const entry = {
       digest,
       packages,
       files,
-      inputs: [...files.map((path) => cache.stamp(path, takenMs)), ...inputs],
+      inputs: [...[...files, ...bundle.lookups].map((path) => cache.stamp(path, takenMs)), ...inputs],
     };
     cache.put(file, entry);
     return present(entry);
@@ -88,30 +99,11 @@ export function openCodeDigests(root: string, now: () => number = Date.now): Cod
   return {
     digest,
     digestNow: findNow,
-    symbolsOf: (digest) => cache.readSymbols(digest),
     explain: (before, after) => {
       const now = cache.readSymbols(after);
       return now ? explainCode(cache.readSymbols(before), now) : [];
     },
   };
-}
-
-function digestOf(symbols: SymbolDigests): string {
-  const sorted = Object.entries(symbols).sort(([a], [b]) => compareCodeUnits(a, b));
-  return sha256(`kymo.code/1\n${canonical(sorted)}`);
-}
-
-/**
- * The bundle without the imports of which nothing is used, each replaced by spaces so that the source map still
- * holds; the map stands inside, so that a stack trace names the stage's own lines.
- */
-function runnable({text, map}: Bundle, {unusedImports}: Symbols): string {
-  let code = text;
-  for (const {start, end} of unusedImports) {
-    code = code.slice(0, start) + code.slice(start, end).replace(/[^\n]/g, " ") + code.slice(end);
-  }
-  const data = Buffer.from(map).toString("base64");
-  return `${code}//# sourceMappingURL=data:application/json;base64,${data}\n`;
 }
 
 /** Code that is found only when it runs cannot be digested; a file found beside the source would not be there. */
@@ -173,6 +165,12 @@ async function lookUpPackages(
     inputs.push(cache.stamp(fromRoot(installed), takenMs));
   }
   return {packages, inputs};
+}
+
+/** `file` imports the package; one that is not installed cannot run, and so has no say. */
+function mayHaveEffect(root: string, file: string, name: string): boolean {
+  const installed = findInstalled(dirname(join(root, file)), name);
+  return installed === undefined || hasSideEffects(installed);
 }
 
 function missingPackage(root: string, name: string, file: string): ExpectedError {

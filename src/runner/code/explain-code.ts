@@ -1,21 +1,49 @@
 /** What differs between two digests of code, by file and symbol. */
 import {compareCodeUnits} from "../../platform/canonical.ts";
 
+/** `file#symbol` → digest of the symbol's own text. */
 export type SymbolDigests = Readonly<Record<string, string>>;
 
-/** Lines such as `src/signal/fuse.ts: matchNearest changed`, sorted; none where the earlier code is not known. */
+/**
+ * Lines such as `src/signal/fuse.ts: matchNearest changed`, sorted; none where the earlier code is not known. A symbol
+ * that only moved to another file is not among them.
+ */
 export function explainCode(before: SymbolDigests | undefined, after: SymbolDigests): string[] {
   if (!before) return [];
-  const lines: string[] = [];
-  for (const key of [...new Set([...Object.keys(before), ...Object.keys(after)])].sort(compareCodeUnits)) {
-    const [was, is] = [before[key], after[key]];
-    if (was === is) continue;
-    const [file, symbol] = splitKey(key);
-    lines.push(
-      `${file}: ${symbol} ${was === undefined ? "added" : is === undefined ? "removed" : "changed"}`,
-    );
+  const [was, is] = [new Map(Object.entries(before)), new Map(Object.entries(after))];
+  for (const [key, digest] of was) if (is.get(key) === digest) forget(key, was, is);
+  const changed = listDifferences(was, is).filter((line) => line.endsWith(" changed"));
+  dropMoved(was, is);
+  const lines = listDifferences(was, is);
+  if (lines.length > 0) return lines;
+  // Two symbols of one name that swap their files are each where the other was.
+  return changed.length > 0 ? changed : ["the order in which the code is evaluated changed"];
+}
+
+function forget(key: string, ...maps: readonly Map<string, string>[]): void {
+  for (const map of maps) map.delete(key);
+}
+
+function dropMoved(was: Map<string, string>, is: Map<string, string>): void {
+  const elsewhere = new Map<string, string[]>();
+  const identify = (key: string, digest: string): string => `${splitKey(key)[1]}#${digest}`;
+  for (const [key, digest] of was) {
+    const id = identify(key, digest);
+    elsewhere.set(id, [...(elsewhere.get(id) ?? []), key]);
   }
-  return lines;
+  for (const [key, digest] of is) {
+    const moved = elsewhere.get(identify(key, digest))?.pop();
+    if (moved === undefined) continue;
+    was.delete(moved);
+    is.delete(key);
+  }
+}
+
+function listDifferences(was: ReadonlyMap<string, string>, is: ReadonlyMap<string, string>): string[] {
+  return [...new Set([...was.keys(), ...is.keys()])].sort(compareCodeUnits).map((key) => {
+    const [file, symbol] = splitKey(key);
+    return `${file}: ${symbol} ${was.has(key) ? (is.has(key) ? "changed" : "removed") : "added"}`;
+  });
 }
 
 /** A file's path may hold `#`; a symbol's text may only after a private name, which never stands at the top. */

@@ -67,6 +67,12 @@ export function findInstalled(folder: string, name: string): string | undefined 
   return findAbove(folder, join("node_modules", name, "package.json"));
 }
 
+/** Whether evaluating a package may have an effect; a package that has none says so in its package.json. */
+export function hasSideEffects(path: string): boolean {
+  const {sideEffects} = JSON.parse(readFileSync(path, "utf8")) as {sideEffects?: unknown};
+  return sideEffects !== false;
+}
+
 /** The version in a package.json. */
 export function readInstalledVersion(path: string): string {
   const {version} = JSON.parse(readFileSync(path, "utf8")) as {version?: unknown};

@@ -1,4 +1,4 @@
-import {existsSync, readdirSync, readFileSync, rmSync, statSync} from "node:fs";
+import {existsSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync} from "node:fs";
 import {join} from "node:path";
 import {pathToFileURL} from "node:url";
 import {suite} from "uvu";
@@ -97,10 +97,10 @@ const changed: Readonly<Record<string, readonly [changes: Readonly<Record<string
   {
     "a called function": [{"lib/fuse.ts": fuse.replace("x * 2", "x * 3")}, "lib/fuse.ts: helper changed"],
     "a constant": [{"lib/fuse.ts": fuse.replace("50 +", "51 +")}, "lib/fuse.ts: RATE changed"],
-    "an imported asset": [{"lib/table.json": '{"gain": 3}'}, "lib/table.json: table_default changed"],
+    "an imported asset": [{"lib/table.json": '{"gain": 3}'}, "lib/table.json: default changed"],
     "the stage itself": [
       {"stages/fuse.ts": files["stages/fuse.ts"].replace('"b"', '"c"')},
-      "stages/fuse.ts: fuse_default changed",
+      "stages/fuse.ts: default changed",
     ],
     "a function added": [
       {
@@ -184,6 +184,66 @@ test("from memory at once, in another process too, until an input changes", asyn
   assert.is(again.digestNow("stages/fuse.ts"), undefined);
   await again.digest("stages/fuse.ts");
   assert.ok(existsSync(join(root, made.bundle)));
+});
+
+const found: Readonly<
+  Record<string, readonly [before: Readonly<Record<string, string>>, change: (root: string) => void]>
+> = {
+  "a link that is turned to another file": [
+    {"lib/v1.ts": "export const A = 1;", "lib/v2.ts": "export const A = 2;"},
+    (root) => {
+      rmSync(join(root, "lib/asked.ts"));
+      symlinkSync("v2.ts", join(root, "lib/asked.ts"));
+    },
+  ],
+  "a file that comes before the one that was found": [
+    {"lib/asked.js": "export const A = 1;"},
+    (root) => writeFiles(root, {"lib/asked.ts": "export const A = 2;"}),
+  ],
+  "a file in place of a folder": [
+    {"lib/asked/index.ts": "export const A = 1;"},
+    (root) => writeFiles(root, {"lib/asked.ts": "export const A = 2;"}),
+  ],
+};
+
+for (const [name, [before, change]] of Object.entries(found)) {
+  test(`what is remembered does not outlive ${name}`, async () => {
+    const root = makeWorkspace({
+      "stages/fuse.ts": 'import {A} from "../lib/asked";\nexport default A;\n',
+      ...before,
+    });
+    if ("lib/v1.ts" in before) symlinkSync("v1.ts", join(root, "lib/asked.ts"));
+    const codes = openCodeDigests(root, () => Date.now() + 60_000);
+    const first = await codes.digest("stages/fuse.ts");
+    assert.is(openCodeDigests(root).digestNow("stages/fuse.ts")?.digest, first.digest);
+    change(root);
+    assert.is(openCodeDigests(root).digestNow("stages/fuse.ts"), undefined);
+    assert.is.not((await openCodeDigests(root).digest("stages/fuse.ts")).digest, first.digest);
+  });
+}
+
+test("a link to a file is followed and remembered", async () => {
+  const root = makeWorkspace({
+    "stages/fuse.ts": 'import {A} from "../lib/asked.ts";\nexport default A;\n',
+    "lib/v1.ts": "export const A = 1;",
+  });
+  symlinkSync("v1.ts", join(root, "lib/asked.ts"));
+  const codes = openCodeDigests(root, () => Date.now() + 60_000);
+  const {digest} = await codes.digest("stages/fuse.ts");
+  assert.is(openCodeDigests(root).digestNow("stages/fuse.ts")?.digest, digest);
+});
+
+test("what is remembered does not outlive a package.json of the module's own folder", async () => {
+  const root = makeWorkspace({
+    "package.json": '{"name": "w", "type": "module"}',
+    "stages/fuse.ts": 'import {A} from "../lib/effect.ts";\nexport default 1;\nexport {A};\n',
+    "lib/effect.ts": 'import {B} from "./inner/b.ts";\nexport const A = B;\n',
+    "lib/inner/b.ts": "globalThis.process.title;\nexport const B = 1;\n",
+  });
+  await openCodeDigests(root, () => Date.now() + 60_000).digest("stages/fuse.ts");
+  assert.ok(openCodeDigests(root).digestNow("stages/fuse.ts"));
+  writeFiles(root, {"lib/inner/package.json": '{"sideEffects": false}'});
+  assert.is(openCodeDigests(root).digestNow("stages/fuse.ts"), undefined);
 });
 
 test("an input as young as the digest is not trusted", async () => {
