@@ -40,7 +40,7 @@ export default defineStage<z.infer<typeof params>, Deps, {predictions: string}>(
     const open =
       predict.engine === "onnx"
         ? openPredictor
-        : (await import("../src/model/tfjs/predictor.ts")).openTfjsPredictor;
+        : (await import("../src/model/tfjs/session.ts")).openTfjsPredictor;
     const predictor = await open(deps.model, {...shape, threads: predict.threads});
     const {model} = predictor;
     const stored = table.float32("x");

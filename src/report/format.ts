@@ -83,11 +83,11 @@ export const words = (name: string): string => name.replaceAll("_", " ");
 /** With a capital, to begin a sentence. */
 export const capital = (text: string): string => text.slice(0, 1).toUpperCase() + text.slice(1);
 
-/** With a capital and a stop, whatever was put into it; nothing stays nothing. */
-export function sentence(text: string): string {
-  if (text === "") return "";
-  return capital(text) + (/[.?!…]$/.test(text) ? "" : ".");
-}
+/** With a stop at its end; nothing stays nothing. */
+export const withStop = (text: string): string => (text === "" || /[.?!…]$/.test(text) ? text : `${text}.`);
+
+/** With a capital and a stop, whatever was put into it. */
+export const sentence = (text: string): string => capital(withStop(text));
 
 /** `count(1, "window")` → `1 window`; `count(2, "window")` → `2 windows`. */
 export function count(n: number, noun: string, plural = `${noun}s`): string {

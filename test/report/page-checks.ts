@@ -28,7 +28,7 @@ export const findingsOf = (page: string, section = "main"): string[] =>
   [...parsePage(page).querySelectorAll(`#${section} figcaption strong`)].map((one) => one.textContent!);
 
 /** Headings in order, ids unique, links that arrive, tables and charts with labels. */
-export function assertStructure(page: string, name: string): void {
+function assertStructure(page: string, name: string): void {
   const document = parsePage(page);
   assert.is(document.documentElement.getAttribute("lang"), "en", name);
   assert.is(document.querySelectorAll("h1").length, 1, name);
@@ -51,11 +51,18 @@ export function assertStructure(page: string, name: string): void {
 }
 
 /** Nothing is fetched, nothing runs, links stay beside the page, and no figure that is none shows as one. */
-export function assertStandsAlone(page: string, name: string): void {
+function assertStandsAlone(page: string, name: string): void {
   assert.not.match(page, FETCHES, name);
   assert.match(page, "default-src 'none'", name);
   for (const [, href] of page.matchAll(/\shref="([^"]*)"/g)) assert.match(href!, BESIDE, name);
   assert.is(NO_FIGURE.exec(page)?.[0], undefined, name);
+}
+
+/** A page is whole, stands alone and speaks in sentences. */
+export function assertWhole(page: string, name: string): void {
+  assertStructure(page, name);
+  assertStandsAlone(page, name);
+  assertSentences(page, name);
 }
 
 /** Hostile names never become markup. */
@@ -71,7 +78,7 @@ export function assertHarmless(page: string, name: string): void {
 export const hostile = (text: string): string => `<script src=x onerror="alert('${text}')">&`;
 
 /** Every paragraph and every item of a list begins with a capital, a figure or a name, and ends with a stop. */
-export function assertSentences(page: string, name: string): void {
+function assertSentences(page: string, name: string): void {
   for (const element of parsePage(page).querySelectorAll("main p, main li, main dl.terms dd")) {
     if (element.closest("nav") !== null || element.querySelector("p,dl") !== null) continue;
     const text = element.textContent!.replace(/\s+/g, " ").trim();

@@ -8,17 +8,7 @@ import {trainingPage} from "../../src/report/pages/training/page.ts";
 import {runWithMatrices, runWithNorms} from "../fixtures/report/runs.ts";
 import {TRAINING_REPORT} from "../fixtures/report/thresholds.ts";
 import {type RunOptions, sampleCard, sampleHistory} from "../fixtures/report/training.ts";
-import {
-  assertHarmless,
-  assertSentences,
-  assertStandsAlone,
-  assertStructure,
-  findingsOf,
-  hostile,
-  parsePage,
-  rowsOf,
-  textOf,
-} from "./page-checks.ts";
+import {assertHarmless, assertWhole, findingsOf, hostile, parsePage, rowsOf, textOf} from "./page-checks.ts";
 
 const test = suite("report/training-pages");
 
@@ -87,9 +77,7 @@ test("hostile names never become markup", () => {
 
 test("every page is whole, stands alone, stays light and speaks in sentences", () => {
   for (const [name, text] of everyPage()) {
-    assertStructure(text, name);
-    assertStandsAlone(text, name);
-    assertSentences(text, name);
+    assertWhole(text, name);
     assert.ok(Buffer.byteLength(text) < 600_000, `${name}: ${Buffer.byteLength(text)}`);
   }
 });

@@ -79,7 +79,7 @@ test("the statement says how the model fits", () => {
 
 test("the reasons stand below the statement", () => {
   assert.equal(saidOf(sampleHistory({course: "diverged", epochs: 0})).reasons, [
-    "A loss that is not finite comes of a learning rate that is too high, gradients that are not clipped, or input that is not finite.",
+    "A loss that is not finite comes from a learning rate that is too high, gradients that are not clipped, or input that is not finite.",
   ]);
   const broken = saidOf(sampleHistory({course: "diverged", epochs: 12, bestEpoch: 9})).reasons;
   assert.match(broken[0]!, "The curves and the gradient norms up to then help to tell which.");
@@ -97,7 +97,7 @@ test("the reasons stand below the statement", () => {
   );
   assert.is(
     saidOf(sampleHistory({epochs: 1})).reasons.at(-1),
-    "One epoch makes no curve: whether more would help cannot be told.",
+    "One epoch makes no curve: whether more would help is not known.",
   );
   assert.is(
     saidOf(sampleHistory({epochs: 20, bestEpoch: 20})).reasons.at(-1),
@@ -105,7 +105,7 @@ test("the reasons stand below the statement", () => {
   );
 });
 
-test("a validation loss that turned up is told with its epoch", () => {
+test("a validation loss that turned up is named with its epoch", () => {
   const turned = [1, 0.8, 0.5, 0.6, 0.7, 0.8, 0.9, 1];
   const falling = [1, 0.9, 0.8, 0.7, 0.6, 0.5, 0.4, 0.3];
   const start = "The validation loss was lowest at epoch 3 and rose by 100\u202f% until the end, ";

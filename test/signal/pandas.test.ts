@@ -35,6 +35,18 @@ test("meanOfBins is resample().mean()", () => {
   }
 });
 
+test("what rounding drops from a bin's sum is made up for", () => {
+  // One hundred times 0.1 after a number beside which each is half lost.
+  const values = Float64Array.of(2 ** 40, ...new Array<number>(100).fill(0.1), -(2 ** 40));
+  const times = Float64Array.from(values, (_, i) => i / 10);
+  const [mean] = meanOfBins(
+    countBins(times, Int32Array.from(values.keys()), 20),
+    values,
+    Int32Array.from(values.keys()),
+  );
+  assert.ok(Math.abs(mean! - 10 / 102) < 1e-12, `${mean}`);
+});
+
 test("interpolateGaps is interpolate(limit, both)", () => {
   for (const {limit, values, filled} of fixture.gaps) {
     const found = column(values);

@@ -12,13 +12,13 @@ import {formatScaler, readScaler, type Scaler} from "../../src/artifacts/scaler.
 import {readTable} from "../../src/formats/arrow/table.ts";
 import {readRecordingPair} from "../../src/formats/garmin/recording.ts";
 import {openPredictor} from "../../src/model/keras/predict.ts";
-import {ExpectedError} from "../../src/platform/failure.ts";
 import {fuseSamples} from "../../src/signal/fuse.ts";
 import {writeFused} from "../../src/signal/fused-table.ts";
 import {scaleWindows} from "../../src/windows/scaling.ts";
 import {writeWindows} from "../../src/windows/table.ts";
 import predictStage from "../../stages/predict.ts";
 import windowsStage from "../../stages/windows.ts";
+import {refusalOf} from "../refusal.ts";
 import {fillGaps, windowStartsAcrossGaps, windowStartsWithoutGap} from "../windows/older-system.ts";
 import {runStage} from "./run-stage.ts";
 
@@ -81,16 +81,6 @@ async function predict(folder: string, windows: string, scaler: Scaler, model: s
   return readTable(predictions);
 }
 
-async function refusal(action: Promise<unknown>): Promise<ExpectedError> {
-  try {
-    await action;
-  } catch (error) {
-    assert.instance(error, ExpectedError, String((error as Error).stack));
-    return error as ExpectedError;
-  }
-  throw new Error("nothing was thrown");
-}
-
 const model = fileURLToPath(new URL("window.keras", fixtures));
 
 test("no windows give an empty table with all its columns", async ({folder}) => {
@@ -127,23 +117,23 @@ test("windows scaled by another scaler are scaled anew", async ({folder}) => {
 
 test("windows, scaler and model that do not fit are refused", async ({folder}) => {
   const windows = await writeSmall(folder, 2, small);
-  const classes = await refusal(predict(folder, windows, {...small, classes: ["a", "b"]}, model));
+  const classes = await refusalOf(predict(folder, windows, {...small, classes: ["a", "b"]}, model));
   assert.match(classes.message, "the model gives (4), the scaler lists 2 classes");
-  const rate = await refusal(predict(folder, windows, {...small, rateHz: 100}, model));
+  const rate = await refusalOf(predict(folder, windows, {...small, rateHz: 100}, model));
   assert.match(rate.message, "rate in Hz of the windows: 50; of the scaler: 100");
-  const gravity = await refusal(predict(folder, windows, {...small, gravity: "removed"}, model));
+  const gravity = await refusalOf(predict(folder, windows, {...small, gravity: "removed"}, model));
   assert.match(gravity.message, "gravity of the windows: included");
   const lstm = fileURLToPath(new URL("lstm.keras", fixtures));
-  assert.match((await refusal(predict(folder, windows, small, lstm))).message, "the model takes (12, 3)");
+  assert.match((await refusalOf(predict(folder, windows, small, lstm))).message, "the model takes (12, 3)");
   const cut = join(folder, "cut.keras");
   await writeFile(cut, (await readFile(model)).subarray(0, 900));
-  assert.is((await refusal(predict(folder, windows, small, cut))).file, cut);
+  assert.is((await refusalOf(predict(folder, windows, small, cut))).file, cut);
 });
 
 test("a window with NaN is refused, with its number", async ({folder}) => {
   const x = new Float32Array(48);
   x[30] = Number.NaN;
-  const error = await refusal(predict(folder, await writeSmall(folder, 2, small, x), small, model));
+  const error = await refusalOf(predict(folder, await writeSmall(folder, 2, small, x), small, model));
   assert.match(error.message, "window 1 holds NaN");
   assert.match(String(error.file), "windows.arrow");
 });

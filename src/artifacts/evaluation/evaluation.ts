@@ -52,7 +52,7 @@ const bootstrapSchema = z.object({
   units: count,
   rounds: count,
   level: z.number(),
-  /** Such as "percentile bootstrap over 3 users, 2000 rounds". */
+  /** Such as "percentile bootstrap over 3 people, 2000 rounds". */
   method: z.string(),
   /** How many different resamples there are at all: C(2n − 1, n). */
   distinctResamples: z.number(),

@@ -5,7 +5,7 @@ import type {CvSummary} from "../../model/cv/summary.ts";
 import type {CvThresholds} from "./params.ts";
 
 export interface CvVerdict {
-  /** Whether the model is shown to be better than always answering the commonest behaviour. */
+  /** Whether the model is shown to be better than always answering the most common behaviour. */
   readonly beatsMajority: boolean;
   /** The accuracy of the random split less the mean over people; null where either is missing. */
   readonly random: {readonly difference: number; readonly relation: "same" | "higher" | "lower"} | null;

@@ -83,11 +83,11 @@ function describeBootstrap(
       level,
       method: "no interval",
       distinctResamples: 1,
-      caution: "One session of one user: nothing can be said about how the figures would vary over people.",
+      caution: "One session of one person: nothing can be said about how the figures would vary over people.",
     };
   }
   const distinctResamples = countResamples(units);
-  const method = `percentile bootstrap over ${units} ${unit}s, ${rounds} rounds`;
+  const method = `percentile bootstrap over ${units} ${unit === "user" ? "people" : "sessions"}, ${rounds} rounds`;
   return {
     unit,
     units,
@@ -105,7 +105,7 @@ function caution(
   {resamples, minUnits}: {readonly resamples: number; readonly minUnits: number},
 ): string | null {
   if (unit === "session")
-    return `One test user: the intervals are over the ${units} sessions of that user and say nothing about other people.`;
+    return `One test person: the intervals are over the ${units} sessions of that person and say nothing about other people.`;
   if (units >= minUnits) return null;
-  return `Only ${units} test users, who can be drawn in ${resamples} ways: the intervals are coarse and rather too narrow.`;
+  return `Only ${units} test people, who can be drawn in ${resamples} ways: the intervals are coarse and rather too narrow.`;
 }

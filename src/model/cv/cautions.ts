@@ -14,7 +14,7 @@ export function listCautions(
     ...failures(folds),
     ...random
       .filter(({people}) => people === null)
-      .map(({fold}) => `Fold ${fold.fold} came to nothing and is left out.`),
+      .map(({fold}) => `Fold ${fold.fold} gave no model and is left out.`),
     ...fewPeople(folds, minUsers),
     ...rareClasses(windows),
     ...trainingWarnings(folds),
@@ -27,7 +27,7 @@ function failures(folds: readonly FoldSummary[]): string[] {
     const where = `the loss stopped being finite in epoch ${broken.epoch}, step ${broken.step}, at ${broken.layer}`;
     return scores === null
       ? [
-          `Fold ${fold} (${test.join(", ")}) came to nothing: ${where}. Its people are in no figure, so the figures are of a choice of people.`,
+          `Fold ${fold} (${test.join(", ")}) gave no model: ${where}. Its people are in no figure, so the figures are of a choice of people.`,
         ]
       : [`Fold ${fold} (${test.join(", ")}): ${where}; it is judged with the weights of epoch ${bestEpoch}.`];
   });
@@ -37,7 +37,7 @@ function fewPeople(folds: readonly FoldSummary[], minUsers: number): string[] {
   const people = folds.reduce((sum, {test, scores}) => sum + (scores === null ? 0 : test.length), 0);
   if (people >= minUsers || people === 0) return [];
   return [
-    `Only ${people} people were tested: the interval is wide, and rests on their being like other people.`,
+    `Only ${people} people were tested: the interval is wide, and rests on the assumption that they are like other people.`,
   ];
 }
 

@@ -4,7 +4,6 @@
  *
  * test/fixtures/keras/check_written.py has Keras load such files; its predictions are the same.
  */
-import {rename, writeFile} from "node:fs/promises";
 import {zipSync} from "fflate";
 import {encodeHdf5, type HdfDataset, type HdfGroup} from "../../formats/hdf5/writer.ts";
 import {ExpectedError} from "../../platform/failure.ts";
@@ -21,13 +20,6 @@ export interface WriteOptions {
   readonly compile?: Readonly<Record<string, unknown>>;
   /** The optimizer's variables in Keras' order: iterations, learning rate, then its slots weight by weight. */
   readonly optimizer?: {readonly name: string; readonly variables: readonly HdfDataset[]};
-}
-
-/** Writes `encodeModel`'s bytes to `path`, which is never seen half written. */
-export async function writeModel(path: string, model: KerasModel, options: WriteOptions = {}): Promise<void> {
-  const partial = `${path}.partial`;
-  await writeFile(partial, encodeModel(model, options));
-  await rename(partial, path);
 }
 
 /** The bytes of the `.keras` file. Throws an ExpectedError for what Keras 3 has no form for. */

@@ -2,10 +2,11 @@
 import {ExpectedError} from "../../platform/failure.ts";
 import {LayerError} from "../keras/layer.ts";
 import type {KerasModel, ModelLayer} from "../keras/model.ts";
+import {openPredictor, type Predictor, type PredictorSettings} from "../keras/predict.ts";
 import {type ModelSession, runInBatches} from "../session.ts";
 import type {Run} from "./layer.ts";
 import {makeRun} from "./layers/registry.ts";
-import type {Engine, Tensor, TensorFlow} from "./tensorflow.ts";
+import {type Engine, loadTensorFlow, type Tensor, type TensorFlow} from "./tensorflow.ts";
 
 /** The outputs, in order, for the model's inputs in order, each (batch, …). To be called within tidy. */
 export type Forward = (
@@ -62,4 +63,19 @@ export function openTfjsSession({tf}: Engine, model: KerasModel): ModelSession {
       for (const tensor of [...weights.values()].flat()) tensor.dispose();
     },
   };
+}
+
+/**
+ * Class probabilities as `openPredictor` gives them, to 1e-4; `folder` is where TensorFlow.js is installed, if not in the workspace. It runs on one thread with
+ * WebAssembly and on as many as TensorFlow likes with tfjs-node, whatever `threads` says.
+ *
+ * Throws an ExpectedError as openPredictor does, and where TensorFlow.js is absent or does not have one of the layers.
+ */
+export async function openTfjsPredictor(
+  path: string,
+  settings: PredictorSettings,
+  folder?: string,
+): Promise<Predictor> {
+  const engine = await loadTensorFlow(folder);
+  return openPredictor(path, settings, async (model) => openTfjsSession(engine, model));
 }

@@ -52,7 +52,7 @@ test("a lead is shown where its interval leaves out zero, over the better of the
   assert.equal([over(0.6, 0.5), over(0.5, 0.5), over(0.5, 0.6)], ["majority", "naiveBayes", "naiveBayes"]);
 });
 
-test("the model is better than the commonest behaviour only where the interval of that lead says so", () => {
+test("the model is better than the most common behaviour only where the interval of that lead says so", () => {
   const beats = (lo: number | null): boolean =>
     judge({
       baselines: {
@@ -92,7 +92,7 @@ test("a fold without weights fails, one judged with earlier weights and every ot
     ["warn", "fail", "warn"],
   );
   assert.match(cautions[0]!.text, "judged with the weights of epoch 4");
-  assert.match(cautions[1]!.text, "came to nothing");
+  assert.match(cautions[1]!.text, "gave no model");
   assert.match(cautions[2]!.text, "Only 2 people were tested");
 });
 

@@ -91,7 +91,7 @@ test("a fold that diverged is named and never dropped silently; one that was kep
   const told = summary.cautions.join("\n");
   assert.match(
     told,
-    `Fold ${a} (a) came to nothing: the loss stopped being finite in epoch 3, step 5, at conv1d.`,
+    `Fold ${a} (a) gave no model: the loss stopped being finite in epoch 3, step 5, at conv1d.`,
   );
   assert.match(told, `Fold ${b} (b): the loss stopped`);
   assert.match(told, "judged with the weights of epoch 2");

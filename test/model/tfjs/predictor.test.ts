@@ -15,8 +15,7 @@ import {knownLayers} from "../../../src/model/keras/layers/registry.ts";
 import {INPUT, lowerModel, OUTPUT, portName} from "../../../src/model/keras/lower.ts";
 import {type KerasModel, readModel} from "../../../src/model/keras/model.ts";
 import {openPredictor} from "../../../src/model/keras/predict.ts";
-import {openTfjsPredictor} from "../../../src/model/tfjs/predictor.ts";
-import {makeForward, openTfjsSession} from "../../../src/model/tfjs/session.ts";
+import {makeForward, openTfjsPredictor, openTfjsSession} from "../../../src/model/tfjs/session.ts";
 import {loadTensorFlow, type TensorFlow} from "../../../src/model/tfjs/tensorflow.ts";
 import {ExpectedError} from "../../../src/platform/failure.ts";
 

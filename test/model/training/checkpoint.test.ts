@@ -1,6 +1,6 @@
 /** Checkpoints: what was written is read to the bit, and what is damaged or of another run is refused. */
 import {createHash} from "node:crypto";
-import {mkdtemp, readdir, readFile, rm, writeFile} from "node:fs/promises";
+import {mkdtemp, readdir, readFile, rm, truncate, writeFile} from "node:fs/promises";
 import {tmpdir} from "node:os";
 import {dirname, join} from "node:path";
 import {suite} from "uvu";
@@ -102,6 +102,24 @@ test("what a killed write left beside it changes nothing", async ({path}) => {
 
 test("none is undefined", async ({path}) => {
   assert.is(await findCheckpoint(path, owner, stateSchema), undefined);
+});
+
+test("a file beyond the limit is refused before it is read; a place that cannot be looked at is an error", async ({
+  path,
+}) => {
+  await writeFile(path, "");
+  await truncate(path, 2 ** 30 + 1);
+  assert.match(
+    (await refusal(path)).message,
+    "the checkpoint has 1073741825 bytes, at most 1073741824 are read",
+  );
+  await truncate(path, 0);
+  try {
+    await findCheckpoint(join(path, "within-a-file"), owner, stateSchema);
+    assert.unreachable();
+  } catch (error) {
+    assert.is((error as NodeJS.ErrnoException).code, "ENOTDIR");
+  }
 });
 
 test("cut anywhere, or with any bit changed, it is refused", async ({path}) => {

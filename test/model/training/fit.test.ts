@@ -9,7 +9,7 @@ import type {Epoch} from "../../../src/artifacts/training/epoch.ts";
 import {CHECKPOINT, type FitRun, fit} from "../../../src/model/training/fit.ts";
 import {type FitOptions, fitSchema} from "../../../src/model/training/params.ts";
 import type {TrainingData} from "../../../src/model/training/training-data.ts";
-import {ExpectedError} from "../../../src/platform/failure.ts";
+import {refusalOf} from "../../refusal.ts";
 import {tinyData, tinyModel, weightBytes} from "./tiny.ts";
 
 const test = suite<{folder: string}>("training runs");
@@ -26,16 +26,6 @@ const options = (given: object = {}): FitOptions =>
   });
 
 const run = (given: Partial<FitRun> = {}): FitRun => ({seed: 3, ...given});
-
-async function refusal(action: Promise<unknown>): Promise<ExpectedError> {
-  try {
-    await action;
-  } catch (error) {
-    assert.instance(error, ExpectedError, String((error as Error).stack));
-    return error as ExpectedError;
-  }
-  throw new Error("nothing was thrown");
-}
 
 test("a model learns what can be learnt, and leaves the one it was given alone", async () => {
   const model = tinyModel();
@@ -134,16 +124,16 @@ test("checkpoints of another run, architecture or data, or cut in half, are refu
   await fit(tinyModel(), tinyData(), options({epochs: 1}), run({scratch: folder}));
   await copyFile(path, `${path}.kept`);
   const scratch = folder;
-  const seed = await refusal(fit(tinyModel(), tinyData(), options(), run({scratch, seed: 4})));
+  const seed = await refusalOf(fit(tinyModel(), tinyData(), options(), run({scratch, seed: 4})));
   assert.match(seed.message, /seed 3, not 4/);
   assert.is(seed.file, path);
   const rate = options({learningRate: 0.01});
-  const other = await refusal(fit(tinyModel(), tinyData(), rate, run({scratch})));
+  const other = await refusalOf(fit(tinyModel(), tinyData(), rate, run({scratch})));
   assert.match(other.message, /other data or parameters/);
   const model = tinyModel(8);
-  assert.match((await refusal(fit(model, tinyData(), options(), run({scratch})))).message, /other data/);
+  assert.match((await refusalOf(fit(model, tinyData(), options(), run({scratch})))).message, /other data/);
   await writeFile(path, (await import("node:fs")).readFileSync(`${path}.kept`).subarray(0, 900));
-  const cut = await refusal(fit(tinyModel(), tinyData(), options(), run({scratch})));
+  const cut = await refusalOf(fit(tinyModel(), tinyData(), options(), run({scratch})));
   assert.match(cut.message, /cut or altered/);
 });
 
@@ -187,7 +177,7 @@ test("frozen layers stay to the bit, moving statistics included, and the others 
       frozen.some((name) => name in gradientNorms),
       Object.keys(gradientNorms).join(),
     );
-  const wrong = await refusal(fit(model, tinyData(), options({freeze: ["nosuch"]}), run()));
+  const wrong = await refusalOf(fit(model, tinyData(), options({freeze: ["nosuch"]}), run()));
   assert.match(wrong.message, /freeze names nosuch/);
   assert.match(wrong.hint, /conv1d/);
 });
@@ -196,11 +186,11 @@ test("windows of another length and a wrong number of classes are refused before
   const data = tinyData();
   const wide = {...data, mean: [0, 0, 0], scale: [1, 1, 1]};
   assert.match(
-    (await refusal(fit(tinyModel(), wide, options(), run()))).message,
+    (await refusalOf(fit(tinyModel(), wide, options(), run()))).message,
     /takes \(20, 6\).*\(40, 3\)/,
   );
   const more = {...data, classes: [...data.classes, "other"]};
-  assert.match((await refusal(fit(tinyModel(), more, options(), run()))).message, /gives \(3\).*4 classes/);
+  assert.match((await refusalOf(fit(tinyModel(), more, options(), run()))).message, /gives \(3\).*4 classes/);
 });
 
 test("class weights draw the model to the rare class", async () => {

@@ -29,7 +29,7 @@ function parts(
 }
 
 /** (x − mean) / √(variance + epsilon) × gamma + beta */
-export function standardise(
+export function normalize(
   tf: TensorFlow,
   x: Tensor,
   {mean, variance, epsilon}: {mean: Tensor; variance: Tensor; epsilon: number},
@@ -77,14 +77,14 @@ export const normalizationRuns = {
   BatchNormalization: defineRun(affine, (config) => (tf, [x], weights) => {
     const {gamma, beta, rest} = parts(config, weights);
     const moments = {mean: rest[0]!, variance: rest[1]!, epsilon: config.epsilon};
-    return standardise(tf, x!, moments, gamma, beta);
+    return normalize(tf, x!, moments, gamma, beta);
   }),
   LayerNormalization: defineRun(affine, (config) => (tf, [x], weights) => {
     const {gamma, beta} = parts(config, weights);
     const last = x!.shape.length - 1;
     const mean = tf.mean(x!, last, true);
     const variance = tf.mean(tf.square(tf.sub(x!, mean)), last, true);
-    return standardise(tf, x!, {mean, variance, epsilon: config.epsilon}, gamma, beta);
+    return normalize(tf, x!, {mean, variance, epsilon: config.epsilon}, gamma, beta);
   }),
   UnitNormalization: defineRun(z.object({}), () => plain(l2Normalize)),
   Rescaling: defineRun(z.object({scale: numbers, offset: numbers.default(0)}), ({scale, offset}) =>

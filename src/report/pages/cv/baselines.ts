@@ -1,4 +1,4 @@
-/** What naive Bayes and the commonest class reach on the same people: whether the network is worth it. */
+/** What naive Bayes and the most common class reach on the same people: whether the network is worth it. */
 import type {CvVerdict, Lead} from "../../../judgement/cv/verdict.ts";
 import type {Spread} from "../../../model/cv/interval.ts";
 import type {CvSummary} from "../../../model/cv/summary.ts";
@@ -20,7 +20,7 @@ export function baselines(
   const rows: readonly Row[] = [
     {name: "The model", ...overPeople, gain: null},
     {name: "Gaussian naive Bayes", ...naiveBayes},
-    {name: "The commonest training class", ...majority},
+    {name: "The most common training class", ...majority},
   ];
   const points = (x: Figure): string => fixed(typeof x === "number" ? 100 * x : null, 1);
   return html`<p>${describeLead(lead)}</p>${dataTable({
@@ -34,13 +34,13 @@ export function baselines(
       {head: "Interval", value: ({gain}) => interval(gain?.lo, gain?.hi, points)},
     ],
     rows,
-  })}<p class="note">Naive Bayes knows of each channel of a window the mean, the standard deviation, the least and the greatest value. Leads are taken person by person.</p>`;
+  })}<p class="note">Naive Bayes uses, of each channel of a window, the mean, the standard deviation, the smallest and the largest value. Leads are taken person by person.</p>`;
 }
 
 function describeLead({over, spread: {mean}, outcome}: Lead): string {
   const best =
     over === "majority"
-      ? "always answering the commonest behaviour"
+      ? "always answering the most common behaviour"
       : "Gaussian naive Bayes on simple figures of each window";
   const lead = `The model is ${fixed(100 * Math.abs(mean ?? 0), 1)} points ${(mean ?? 0) < 0 ? "behind" : "ahead of"} ${best}`;
   switch (outcome) {

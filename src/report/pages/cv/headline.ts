@@ -4,18 +4,19 @@ import type {Spread} from "../../../model/cv/interval.ts";
 import type {CvSummary} from "../../../model/cv/summary.ts";
 import {count, type Figure, fixed, interval, percent} from "../../format.ts";
 import {type Html, html} from "../../html.ts";
+import {keyFigure} from "../../table.ts";
 
 export function statement(
   {overPeople, level, baselines, randomSplit, folds}: CvSummary,
   {beatsMajority, random}: CvVerdict,
 ): string {
   const {mean, lo, hi, n} = overPeople.accuracy;
-  if (mean === null) return `No fold of ${folds.length} came to anything: nothing is known about new people.`;
+  if (mean === null) return `No fold of ${folds.length} gave a model: nothing is known about new people.`;
   const limits =
     lo === null || hi === null
       ? "from one person alone, so nothing is known about how people differ"
       : `${percent(level, 0)} interval ${percent(lo)} to ${percent(hi)}, over ${count(n, "person", "people")}`;
-  const idle = `Always answering the commonest behaviour gives ${percent(baselines.majority.accuracy.mean)}: that the model is better has not been shown.`;
+  const idle = `Always answering the most common behaviour gives ${percent(baselines.majority.accuracy.mean)}: that the model is better has not been shown.`;
   return [
     `For a new person, ${percent(mean)} of windows are right (${limits}).`,
     ...(beatsMajority ? [] : [idle]),
@@ -32,7 +33,7 @@ function contrast(accuracy: number, {difference, relation}: NonNullable<CvVerdic
     case "higher":
       return `${start}, ${points} more.`;
     case "lower":
-      return `${start}, ${points} less: here it does not flatter, and is no estimate for new people all the same.`;
+      return `${start}, ${points} less: here it is not optimistic, and is no estimate for new people all the same.`;
   }
 }
 
@@ -42,10 +43,10 @@ export function headline({overPeople, overFolds, baselines, randomSplit, level, 
   const {accuracy} = overPeople;
   return html`<dl class="facts headline">
 ${big("Accuracy", accuracy, share)}${big("Macro F1", overPeople.macroF1, decimal)}${big("Balanced accuracy", overPeople.balancedAccuracy, share)}
-${alone("Commonest class, accuracy", share(baselines.majority.accuracy.mean), "the same people")}${alone("Naive Bayes, accuracy", share(baselines.naiveBayes.accuracy.mean), "the same people")}${
+${keyFigure("Most common class, accuracy", share(baselines.majority.accuracy.mean), "the same people")}${keyFigure("Naive Bayes, accuracy", share(baselines.naiveBayes.accuracy.mean), "the same people")}${
   randomSplit === null
     ? ""
-    : alone("Random split, accuracy", share(randomSplit.accuracy), "not an estimate for new people")
+    : keyFigure("Random split, accuracy", share(randomSplit.accuracy), "not an estimate for new people")
 }
 </dl>
 <p>Means over people, each counting once, with ${percent(level, 0)} intervals by Student’s t over people. ${corrected(overFolds.accuracy, scheme)}</p>
@@ -63,8 +64,5 @@ function corrected({mean, lo, hi}: Spread, scheme: CvSummary["scheme"]): string 
 }
 
 function big(name: string, {mean, lo, hi}: Spread, show: (x: Figure) => string): Html {
-  return alone(name, show(mean), interval(lo, hi, show));
+  return keyFigure(name, show(mean), interval(lo, hi, show));
 }
-
-const alone = (name: string, value: string, note: string): Html =>
-  html`<div><dt>${name}</dt><dd><b>${value}</b><small>${note}</small></dd></div>`;

@@ -29,12 +29,12 @@ export function cvPage(summary: CvSummary, verdict: CvVerdict): string {
       html`<p class="statement">${statement(summary, verdict)}</p>`,
       headline(summary),
       cautions(summary, verdict),
-      section("people", "Person by person", people(summary)),
-      section("random", "What a random split would have said", randomSplit(summary)),
-      section("baselines", "Against what needs no network", baselines(summary, verdict)),
-      section("confusion", "What is taken for what", confusions(summary)),
-      section("folds", "Fold by fold", folds(summary)),
-      section("definitions", "How it was measured", definitions(summary)),
+      section("people", "Results by person", people(summary)),
+      section("random", "Random split", randomSplit(summary)),
+      section("baselines", "Baselines", baselines(summary, verdict)),
+      section("confusion", "Confusion matrix", confusions(summary)),
+      section("folds", "Folds", folds(summary)),
+      section("definitions", "Method", definitions(summary)),
     ],
   });
 }
@@ -44,8 +44,8 @@ function cautions({failed, folds}: CvSummary, {cautions}: CvVerdict): Html {
   const lost =
     failed.length === 0
       ? ""
-      : html`<p>${count(failed.length, "fold")} of ${integer(folds.length)} (${percent(failed.length / folds.length, 0)}) came to nothing.</p>`;
-  return html`<h2>Read with care</h2>${lost}<ul class="causes">${cautions.map(
+      : html`<p>${count(failed.length, "fold")} of ${integer(folds.length)} (${percent(failed.length / folds.length, 0)}) gave no model.</p>`;
+  return html`<h2>Cautions</h2>${lost}<ul class="causes">${cautions.map(
     ({level, text}) => html`<li>${levelShape(level)}${text}</li>`,
   )}</ul>`;
 }

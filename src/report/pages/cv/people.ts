@@ -50,7 +50,7 @@ export function people({people: all, overPeople, baselines, randomSplit}: CvSumm
         {head: "Balanced accuracy", value: (one) => percent(one.balancedAccuracy), numeric: true},
         {head: "Macro F1", value: ({macroF1}) => fixed(macroF1, 3), numeric: true},
         {head: "Naive Bayes", value: ({naiveBayes}) => percent(naiveBayes.accuracy), numeric: true},
-        {head: "Commonest class", value: ({majority}) => percent(majority.accuracy), numeric: true},
+        {head: "Most common class", value: ({majority}) => percent(majority.accuracy), numeric: true},
       ],
       rows: sorted,
     }),

@@ -44,7 +44,7 @@ export function randomSplit({randomSplit: random, overPeople}: CvSummary): Html 
           {head: "Whole people beside", value: ({beside}) => percent(beside), numeric: true},
         ],
         rows: random.splits,
-        absent: "the fold beside it came to nothing.",
+        absent: "the fold beside it gave no model.",
       }),
     },
   )}`;

@@ -127,7 +127,7 @@ function significance(all: readonly ChannelDrift[]): Html {
     ],
     rows: all,
     absent: "could not be measured: the reference has no groups to draw.",
-  })}<p class="note">The naive p-value takes samples for independent, which they are not, and is shown for contrast only. A verdict needs effect and significance both.</p>`;
+  })}<p class="note">The naive p-value treats samples as independent, which they are not, and is shown for contrast only. A verdict needs effect and significance both.</p>`;
 }
 
 function defects(all: readonly ChannelDrift[]): Html {

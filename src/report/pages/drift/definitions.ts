@@ -1,6 +1,6 @@
 /** What the recordings were compared with, and formulas and references for those who want to check. */
 import type {DriftResult} from "../../../artifacts/drift/drift.ts";
-import {details} from "../../figure.ts";
+import {definitionList, details} from "../../figure.ts";
 import {count, integer, prettyUnit, sentence, shortHash, significant} from "../../format.ts";
 import {type Html, html} from "../../html.ts";
 import {factList} from "../../table.ts";
@@ -23,7 +23,7 @@ const TERMS: readonly (readonly [term: string, meaning: string])[] = [
   ["Variance ratio", "Variance of the recording over that of the reference; 1 is no change."],
   [
     "Effective sample size",
-    "How many independent samples would tell as much; neighbouring samples of a 50 Hz signal are nearly copies of each other.",
+    "How many independent samples would tell as much; neighbouring samples of a 50 Hz signal are nearly identical.",
   ],
   [
     "p-values",
@@ -56,8 +56,5 @@ const groups = (n: number, kind: string): string =>
   kind === "none" ? integer(n) : count(n, kind.replace(/s$/, ""));
 
 export function definitions(drift: DriftResult): Html {
-  return html`${baseline(drift)}${details("Conventions of this comparison", html`<ul>${drift.conventions.map((line) => html`<li>${sentence(line)}</li>`)}</ul>`)}${details(
-    "Definitions and references",
-    html`<dl class="terms">${TERMS.map(([term, meaning]) => html`<dt>${term}</dt><dd>${meaning}</dd>`)}</dl>`,
-  )}`;
+  return html`${baseline(drift)}${details("Conventions of this comparison", html`<ul>${drift.conventions.map((line) => html`<li>${sentence(line)}</li>`)}</ul>`)}${definitionList("Definitions and references", TERMS)}`;
 }

@@ -12,7 +12,7 @@ const EXPLANATION: Readonly<Record<Mixture["explanation"], string>> = {
     "The change stays when the reference is given this recording’s mix of behaviours: the sensor, or how it was worn, is different.",
   both: "Part of the change is another mix of behaviours, part of it stays: the sensor, or how it was worn, is different too.",
   none: "There is no change to explain.",
-  withheld: "It cannot be told whether the person or the sensor changed.",
+  withheld: "It is not known whether the person or the sensor changed.",
 };
 
 export function expected(r: RecordingDrift): Html {
@@ -30,7 +30,7 @@ export function expected(r: RecordingDrift): Html {
           rows: r.mixture.channels,
           absent: "not measured.",
         })
-  }${classifier(r)}<h4>Accuracy without labels</h4>${estimate(r.estimatedPerformance)}`;
+  }${classifier(r)}<h4>Estimated accuracy</h4>${estimate(r.estimatedPerformance)}`;
 }
 
 function classifier({domainClassifier: d}: RecordingDrift): Html {

@@ -51,9 +51,9 @@ export function driftPage({
       sorted.length > shown.length
         ? html`<p class="note">The ${count(shown.length, "worst recording")} are shown; the other ${integer(sorted.length - shown.length)} are in the overview and in <a href="drift.json">drift.json</a>.</p>`
         : "",
-      section("rules", "The rules", rules(drift)),
+      section("rules", "Rules and thresholds", rules(drift)),
       section("false-alarms", "False-alarm rate", falseAlarms(drift)),
-      section("definitions", "How it was measured", definitions(drift)),
+      section("definitions", "Method", definitions(drift)),
     ],
   });
 }
@@ -75,7 +75,7 @@ function simulationNotice(sessions: readonly string[], {baseline: {simulated}}: 
         ]
       : []),
   ];
-  return `Mind that ${list(parts)}: made by a program, not worn by a person.`;
+  return `Note that ${list(parts)}: made by a program, not worn by a person.`;
 }
 
 function perRecording(sorted: DriftResult["recordings"]): Html {

@@ -24,11 +24,11 @@ export function recording(r: RecordingDrift, number: number, context: RecordingC
   return frame(
     r,
     number,
-    html`<h3>What the model answers</h3>${degenerate(r.degenerate, r.prediction.classes.length)}${prediction(r.prediction, id)}${timelineFigure(r, id)}
-<h3>The physics</h3>${physics(r)}
-<h3>The channels</h3>${channels(r, id, context.psiThreshold)}
-<h3>Person or sensor?</h3>${expected(r)}
-<h3>Time and completeness</h3>${time(r.time)}${completeness(context)}`,
+    html`<h3>Predictions</h3>${degenerate(r.degenerate, r.prediction.classes.length)}${prediction(r.prediction, id)}${timelineFigure(r, id)}
+<h3>Physical plausibility</h3>${physics(r)}
+<h3>Channels</h3>${channels(r, id, context.psiThreshold)}
+<h3>Source of the change</h3>${expected(r)}
+<h3>Data quality</h3>${time(r.time)}${completeness(context)}`,
   );
 }
 

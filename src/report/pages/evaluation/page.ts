@@ -1,7 +1,7 @@
 /** evaluation.html: can this model be trusted on people it has never seen? */
 import type {Evaluation} from "../../../artifacts/evaluation/evaluation.ts";
 import type {ConfidenceVerdict} from "../../../judgement/metrics/confidence.ts";
-import {count, list} from "../../format.ts";
+import {count, list, words} from "../../format.ts";
 import {html} from "../../html.ts";
 import {page, SIMULATED_NOTICE, section} from "../../page.ts";
 import {levelShape, verdictBlock} from "../../verdict.ts";
@@ -29,21 +29,34 @@ export function evaluationPage(evaluation: Evaluation, confidence: ConfidenceVer
         verdict.statement,
         html`<ul>${verdict.reasons.map((reason) => html`<li>${reason}</li>`)}</ul>`,
       ),
-      section("headline", "The figures", headline(evaluation)),
-      section("people", "Person by person", users(evaluation)),
-      section("classes", "Behaviour by behaviour", classes(evaluation)),
-      section("confusion", "What is taken for what", confusions(evaluation)),
-      section("calibration", "Does the confidence mean what it says?", calibration(evaluation, confidence)),
-      section("bouts", "Bouts, not only windows", bouts(evaluation)),
-      section("baselines", "Against doing nothing clever", baselines(evaluation)),
-      section("metrics", "All figures", allMetrics(evaluation), checks(evaluation)),
-      section("definitions", "How it was measured", definitions(evaluation)),
+      section("headline", "Headline figures", headline(evaluation)),
+      section("people", "Results by person", users(evaluation)),
+      section("classes", "Results by behaviour", classes(evaluation)),
+      section("confusion", "Confusion matrix", confusions(evaluation)),
+      section("calibration", "Calibration", calibration(evaluation, confidence)),
+      section("bouts", "Bouts", bouts(evaluation)),
+      section("baselines", "Baselines", baselines(evaluation)),
+      section("metrics", "All metrics", allMetrics(evaluation), checks(evaluation)),
+      section("definitions", "Method", definitions(evaluation)),
     ],
   });
 }
 
+/** Titles of the checks, by their names in the artifact. */
+const CHECKS: Readonly<Record<string, string>> = {
+  "beats-majority": "Better than the most common class",
+  "test-users": "Number of test people",
+  "worst-user": "Person with the lowest accuracy",
+  "absent-classes": "Classes in the test data",
+  "weakest-class": "Class with the lowest F1",
+  calibration: "Calibration",
+  scaler: "Scaler",
+  simulated: "Origin of the data",
+};
+
 function checks({verdict}: Evaluation) {
-  return html`<h3>The checks behind the verdict</h3><ul class="causes">${verdict.checks.map(
-    (check) => html`<li>${levelShape(check.level)}<strong>${check.name}</strong><p>${check.reason}</p></li>`,
+  return html`<h3>Checks of the verdict</h3><ul class="causes">${verdict.checks.map(
+    (check) =>
+      html`<li>${levelShape(check.level)}<strong>${CHECKS[check.name] ?? words(check.name)}</strong><p>${check.reason}</p></li>`,
   )}</ul>`;
 }

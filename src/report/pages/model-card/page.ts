@@ -18,14 +18,14 @@ export function modelCardPage(card: ModelCard): string {
     contents: true,
     body: [
       html`<p class="statement">${answer(card)}</p>${headline(card)}`,
-      section("results", "How good it is", bySet(card)),
-      section("people", "Person by person", byUser(card)),
-      section("classes", "Behaviour by behaviour", byClass(card)),
-      section("use", "What it is for", use(card)),
-      section("limits", "What it is not for", limits(card)),
+      section("results", "Results", bySet(card)),
+      section("people", "Results by person", byUser(card)),
+      section("classes", "Results by behaviour", byClass(card)),
+      section("use", "Intended use", use(card)),
+      section("limits", "Limits", limits(card)),
       section("data", "Data and people", data(card)),
-      section("training", "How it was trained", training(card)),
-      section("lineage", "What it was made of", lineage(card)),
+      section("training", "Training", training(card)),
+      section("lineage", "Lineage", lineage(card)),
     ],
   });
 }
@@ -35,7 +35,7 @@ function answer(card: ModelCard): string {
   const {metrics, users, model, simulated} = card;
   const {test} = metrics;
   const people = simulated ? ["simulated person", "simulated people"] : ["person", "people"];
-  const learnt = `It tells ${count(model.classes.length, "behaviour")} apart and learnt them from ${count(users.train.length, people[0]!, people[1]!)}`;
+  const learnt = `It distinguishes ${count(model.classes.length, "behaviour")} and was trained on ${count(users.train.length, people[0]!, people[1]!)}`;
   if (test === null)
     return `${learnt}. Nobody was held out to test it on: how it does on new people is not known.`;
   return `${learnt}. On ${count(test.users, people[0]!, people[1]!)} who took no part in making it, it is right in ${percent(test.accuracy.value)} of the windows${intervalWords(card)}.`;
@@ -54,7 +54,7 @@ function use({model, windows}: ModelCard): Html {
   const [steps, channels] = model.input;
   const {rateHz, units} = windows;
   return html`<p>It answers, for one window of movement at a time, which of ${count(model.classes.length, "behaviour")} it shows: ${list(model.classes.map(words))}. It has no answer for “none of these”, so a window of anything else is given one of these names, too.</p>
-<p>It is made for windows as described here. On windows from another sensor, place on the body, rate, unit or scaling its figures do not hold; the drift report of a recording tells whether it is like the data the model was made for.</p>
+<p>It is made for windows as described here. On windows from another sensor, place on the body, rate, unit or scaling its figures do not hold; the drift report of a recording says whether it is like the data the model was made for.</p>
 ${factList([
   ["Window", `${integer(steps)} steps × ${integer(channels)} channels`],
   ["Length", rateHz > 0 ? `${fixed(steps / rateHz, 2)} s at ${fixed(rateHz, 0)} Hz` : ABSENT],

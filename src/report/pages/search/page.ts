@@ -2,7 +2,7 @@
 import type {SearchVerdict} from "../../../judgement/search/verdict.ts";
 import type {Choice} from "../../../model/search/choice.ts";
 import type {Search} from "../../../model/search/record.ts";
-import {details} from "../../figure.ts";
+import {definitionList} from "../../figure.ts";
 import {count, integer, list, percent} from "../../format.ts";
 import {type Html, html} from "../../html.ts";
 import {page, SIMULATED_NOTICE, section} from "../../page.ts";
@@ -37,14 +37,14 @@ export function searchPage(search: Search, choice: Choice, verdict: SearchVerdic
         statement(search, choice),
         sentences.length === 0 ? html`` : html`<ul>${sentences.map((one) => html`<li>${one}</li>`)}</ul>`,
       ),
-      section("winner", "The winner", headline(search, choice), people(search, choice)),
-      section("space", "Where the good trials lie", parallel(search, choice, verdict)),
-      section("importance", "What matters", importance(search, verdict)),
-      section("course", "Best so far", bestSoFar(search, choice, verdict)),
-      section("curves", "How the trials learnt", learningCurves(search, choice, verdict)),
-      section("trials", "Every trial", trialTable(search, choice)),
+      section("winner", "Winner", headline(search, choice), people(search, choice)),
+      section("space", "Search space", parallel(search, choice, verdict)),
+      section("importance", "Importance of hyper-parameters", importance(search, verdict)),
+      section("course", "Best score so far", bestSoFar(search, choice, verdict)),
+      section("curves", "Learning curves", learningCurves(search, choice, verdict)),
+      section("trials", "Trials", trialTable(search, choice)),
       section("people", "People", nesting(search)),
-      section("definitions", "How it was judged", definitions(search)),
+      section("definitions", "Method", definitions(search)),
     ],
   });
 }
@@ -55,7 +55,7 @@ function nesting({definition: {users, heldOut, source}}: Search): Html {
     names.length === 0 ? "nobody" : list([...names].sort());
   return html`<p>The search is nested by person: it had the training people of the split of <code>${source}</code> alone, and split them once more.</p>${factList(
     [
-      [`Learnt from (${integer(users.train.length)})`, named(users.train)],
+      [`Trained on (${integer(users.train.length)})`, named(users.train)],
       [`Scored the trials (${integer(users.validation.length)})`, named(users.validation)],
       [`Kept for later training runs (${integer(heldOut.validation.length)})`, named(heldOut.validation)],
       [`Test people, never seen (${integer(heldOut.test.length)})`, named(heldOut.test)],
@@ -76,7 +76,7 @@ function definitions({definition}: Search): Html {
     ],
     [
       "What choosing cost",
-      "For each inner validation person the best trial by all the others is chosen and scored on that person. The winner’s score minus the score of these, over all people, is by how much the best of many flatters. Each trial’s best epoch was chosen with all of these people, and so were the survivors of halving and the proposals of a Parzen estimator: the true cost is rather larger.",
+      "For each inner validation person the best trial by all the others is chosen and scored on that person. The winner’s score minus the score of these, over all people, is by how much the best of many is too good. Each trial’s best epoch was chosen with all of these people, and so were the survivors of halving and the proposals of a Parzen estimator: the true cost is rather larger.",
     ],
     [
       "Diverged",
@@ -89,8 +89,5 @@ function definitions({definition}: Search): Html {
     halving: `Of ${count(definition.trials, "trial")}, ${percent(definition.keep, 0)} go on from each rung to the next, with ${(1 / definition.keep).toFixed(2).replace(/\.?0+$/, "")} times the epochs, from where they were; the first rung has ${count(definition.epochs, "epoch")}. The defaults go on in every rung.`,
     tpe: `${count(definition.trials, "trial")} a round: the first round at random, later ones where the best so far are dense and the others are not.`,
   }[definition.method];
-  return html`<p>${how}</p>${details(
-    "Definitions",
-    html`<dl class="terms">${terms.map(([term, meaning]) => html`<dt>${term}</dt><dd>${meaning}</dd>`)}</dl>`,
-  )}`;
+  return html`<p>${how}</p>${definitionList("Definitions", terms)}`;
 }

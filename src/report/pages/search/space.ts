@@ -132,7 +132,7 @@ function describeCommon(common: CommonValue): string {
 
 export function importance(search: Search, {importances, thresholds}: SearchVerdict): Html {
   if (importances === null)
-    return html`<p>Fewer than ${integer(thresholds.minTrials)} trials lie in the space, or all have the same score: what matters cannot be told.</p>`;
+    return html`<p>Fewer than ${integer(thresholds.minTrials)} trials lie in the space, or all have the same score: importance cannot be measured.</p>`;
   const shown = importances.filter((one) => one.shown);
   const trials = comparedTrials(search).length;
   const first = shown[0];

@@ -11,7 +11,7 @@ import {SCORE_NAME, showDifference, showScore, trialLink, trialName, withInterva
 export function statement({definition, trials}: Search, {winner, score, defaults}: Choice): string {
   const {monitor, users} = definition;
   const people = count(users.validation.length, "person", "people");
-  const reached = `${SCORE_NAME[monitor]} ${withInterval(score, monitor)} on ${people} it did not learn from`;
+  const reached = `${SCORE_NAME[monitor]} ${withInterval(score, monitor)} on ${people} it was not trained on`;
   if (winner.id === DEFAULTS) {
     const others = trials.filter(({id, scores}) => id !== DEFAULTS && scores !== null);
     return `None of the ${integer(new Set(others.map(({id}) => id)).size)} other trials that gave a score beat the defaults: ${reached}.`;
@@ -31,13 +31,13 @@ export function reasons({definition: {monitor}}: Search, verdict: SearchVerdict)
 function describe(reason: SearchReason, monitor: Monitor): string | Html {
   switch (reason.kind) {
     case "difference unknown":
-      return "With a single person there is no telling whether the difference to the defaults would hold for another.";
+      return "With a single person it is not known whether the difference to the defaults would hold for another.";
     case "difference may be none":
       return `The ${percent(LEVEL, 0)} interval of the difference to the defaults, ${withInterval(reason.gain, monitor, showDifference)}, includes zero: on other people the defaults may do as well.`;
     case "cost":
       return describeCost(reason, monitor);
     case "cost unknown":
-      return "What choosing cost cannot be told with a single person: the score of the best of many is too good for itself. Set search.validationUsers to two or more.";
+      return "What choosing cost cannot be measured with a single person: the score of the best of many is too good for itself. Set search.validationUsers to two or more.";
     case "few people":
       return `${integer(reason.people)} people are few: all of them doing better happens by chance one time in ${integer(2 ** reason.people)}, and an interval over them rests on ${integer(reason.resamples)} different resamples. Raise search.validationUsers if there are more training people.`;
     case "at the edge":
@@ -59,5 +59,5 @@ function describeCost({same, times, score, optimism, gain}: CostReason, monitor:
       : gain > 0
         ? `; that is still ${showDifference(gain, monitor)} better than the defaults`
         : "; by that figure the search gained nothing on the defaults";
-  return `${start} ${integer(same)} of ${count(times, "time")}, and those chosen score ${showScore(score, monitor)} on the people left out: choosing flatters by ${showDifference(optimism, monitor)}${against}.`;
+  return `${start} ${integer(same)} of ${count(times, "time")}, and those chosen score ${showScore(score, monitor)} on the people left out: the winner’s score is too good by ${showDifference(optimism, monitor)}${against}.`;
 }

@@ -8,7 +8,7 @@ import {figure} from "../../figure.ts";
 import {capital, count, integer, list, percent} from "../../format.ts";
 import {type Html, html} from "../../html.ts";
 import {dotInterval} from "../../plot/dot-interval.ts";
-import {dataTable} from "../../table.ts";
+import {dataTable, keyFigure} from "../../table.ts";
 import {SCORE_NAME, showDifference, showScore, showValue, trialLink, withInterval} from "./words.ts";
 
 /** The figures in a row, what they cost, and the values that won. */
@@ -17,16 +17,14 @@ export function headline(search: Search, choice: Choice): Html {
   const {monitor} = definition;
   const {winner, score, defaults, rechosen} = choice;
   const name = SCORE_NAME[monitor];
-  const fact = (term: string, big: string, small: string): Html =>
-    html`<div><dt>${term}</dt><dd><b>${big}</b><small>${small}</small></dd></div>`;
   const bracket = (estimate: typeof score, show: typeof showScore): string =>
     estimate.low === null ? "no interval" : withInterval(estimate, monitor, show).replace(/^.*?\[/, "[");
   const epochs = trials.reduce((sum, {ran}) => sum + ran, 0);
   return html`<dl class="facts headline">
-${fact(`Winner’s ${name}`, showScore(score.value, monitor), bracket(score, showScore))}
-${winner.id === DEFAULTS ? "" : defaults === null ? fact("Defaults", "–", "diverged") : fact("Better than the defaults by", showDifference(defaults.gain.value, monitor), bracket(defaults.gain, showDifference))}
-${rechosen === null ? "" : fact("Choosing flatters by", showDifference(rechosen.optimism, monitor), `${showScore(rechosen.score, monitor)} on the people left out`)}
-${fact("Spent", integer(epochs), `epochs in ${count(trials.length, "training")}`)}
+${keyFigure(`Winner’s ${name}`, showScore(score.value, monitor), bracket(score, showScore))}
+${winner.id === DEFAULTS ? "" : defaults === null ? keyFigure("Defaults", "–", "diverged") : keyFigure("Better than the defaults by", showDifference(defaults.gain.value, monitor), bracket(defaults.gain, showDifference))}
+${rechosen === null ? "" : keyFigure("Optimism of choosing", showDifference(rechosen.optimism, monitor), `${showScore(rechosen.score, monitor)} on the people left out`)}
+${keyFigure("Spent", integer(epochs), `epochs in ${count(trials.length, "training")}`)}
 </dl>
 <p class="note">Brackets hold ${percent(LEVEL, 0)} intervals from resamples of whole people. None of these figures is from the test people, ${list(definition.heldOut.test)}, whose windows no trial was given; only they tell what the chosen model is worth.</p>
 ${settings(search, choice, winner)}`;
@@ -34,10 +32,10 @@ ${settings(search, choice, winner)}`;
 
 function settings({definition}: Search, choice: Choice, winner: Trial): Html {
   if (winner.id === DEFAULTS)
-    return html`<h3>What won</h3><p>The block <code>train</code> as it stands. Nothing needs to change.</p>`;
+    return html`<h3>Winning values</h3><p>The block <code>train</code> as it stands. Nothing needs to change.</p>`;
   const yaml = stringify({train: winningBlock(choice)}, {sortMapEntries: true, lineWidth: 0});
   const words = winningWords(choice).map((word) => ` --set '${word.replaceAll("'", "'\\''")}'`);
-  return html`<h3>What won</h3>
+  return html`<h3>Winning values</h3>
 ${dataTable({
   caption: html`Values of ${trialLink(winner)}; the defaults beside`,
   columns: [

@@ -1,4 +1,4 @@
-/** What is taken for what on the validation windows: at the kept epoch in full, and how it came about. */
+/** Confusions on the validation windows: at the kept epoch in full, and how it came about. */
 
 import type {Epoch} from "../../../artifacts/training/epoch.ts";
 import type {TrainingHistory} from "../../../artifacts/training/history.ts";
@@ -31,8 +31,8 @@ function keptMatrix({classes}: TrainingHistory, kept: Epoch): Html {
   return figure({
     finding:
       worst === undefined
-        ? `At epoch ${integer(kept.epoch)} no behaviour is taken for another`
-        : `At epoch ${integer(kept.epoch)} the most frequent error is ${names[worst.truth]!} taken for ${names[worst.predicted]!}: ${count(worst.windows, "window")}, ${percent(worst.shareOfTruth)} of its own`,
+        ? `At epoch ${integer(kept.epoch)} no behaviour is confused with another`
+        : `At epoch ${integer(kept.epoch)} the most frequent error is ${names[worst.truth]!} predicted as ${names[worst.predicted]!}: ${count(worst.windows, "window")}, ${percent(worst.shareOfTruth)} of its windows`,
     caption:
       "Validation windows. Rows are the truth, columns the prediction; figures are per cent of the row. The framed diagonal is what was right.",
     charts: [
@@ -72,7 +72,7 @@ function multiples(history: TrainingHistory): Html {
       }),
     ),
     table: dataTable({
-      caption: "Each behaviour by epoch: windows right, and what it was most often taken for",
+      caption: "Each behaviour by epoch: windows right, and its most frequent wrong prediction",
       columns: [
         {head: "Truth", value: (i) => names[i], names: true},
         ...shown.map((epoch) => ({

@@ -8,10 +8,11 @@ import {count, fixed, integer, percent, significant} from "../../format.ts";
 import {type Html, html} from "../../html.ts";
 import {percentTick, tick} from "../../plot/axes.ts";
 import {type EpochLinesOptions, epochLines} from "../../plot/epoch-lines.ts";
+import {keyFigure} from "../../table.ts";
 
 /** From this ratio of the largest to the smallest value an axis is logarithmic. */
 const LOG_RATIO = 20;
-const TABLE_BELOW = html`<p>The figures of every epoch stand in <a href="#epochs">Epoch by epoch</a>.</p>`;
+const TABLE_BELOW = html`<p>The figures of every epoch stand in <a href="#epochs">Epochs</a>.</p>`;
 
 export function curves(history: TrainingHistory, {kept}: TrainingVerdict): Html {
   const {epochs} = history;
@@ -138,15 +139,13 @@ function rate(x: number): string {
 export function headline({test, epochs}: TrainingHistory, {kept}: TrainingVerdict): Html {
   if (kept === undefined) return html``;
   const {train, validation} = kept;
-  const big = (name: string, value: string, small: string): Html =>
-    html`<div><dt>${name}</dt><dd><b>${value}</b><small>${small}</small></dd></div>`;
   return html`<dl class="facts headline">
-${big("Validation accuracy", percent(validation.accuracy), `training ${percent(train.accuracy)}`)}
-${big("Validation macro F1", fixed(validation.macroF1, 3), `training ${fixed(train.macroF1, 3)}`)}
-${big("Validation loss, nats", significant(validation.loss), `training ${significant(train.loss)}`)}
-${test === null ? "" : big("Test accuracy", percent(test.accuracy.value), limits(test.accuracy, percent))}
+${keyFigure("Validation accuracy", percent(validation.accuracy), `training ${percent(train.accuracy)}`)}
+${keyFigure("Validation macro F1", fixed(validation.macroF1, 3), `training ${fixed(train.macroF1, 3)}`)}
+${keyFigure("Validation loss, nats", significant(validation.loss), `training ${significant(train.loss)}`)}
+${test === null ? "" : keyFigure("Test accuracy", percent(test.accuracy.value), limits(test.accuracy, percent))}
 </dl>
-<p class="note">Training and validation figures are those of epoch ${integer(kept.epoch)}. ${epochs.length > 1 ? "The validation people chose that epoch, so their figures flatter it." : ""}${test === null ? " No test people were held out of this run." : ` The test people took no part in any choice; macro F1 on them is ${fixed(test.macroF1.value, 3)}${limits(test.macroF1, (x) => fixed(x, 3), " ")}.`}</p>`;
+<p class="note">Training and validation figures are those of epoch ${integer(kept.epoch)}. ${epochs.length > 1 ? "The validation people chose that epoch, so their figures are optimistic." : ""}${test === null ? " No test people were held out of this run." : ` The test people took no part in any choice; macro F1 on them is ${fixed(test.macroF1.value, 3)}${limits(test.macroF1, (x) => fixed(x, 3), " ")}.`}</p>`;
 }
 
 function limits(

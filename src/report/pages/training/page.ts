@@ -2,7 +2,7 @@
 import type {TrainingHistory} from "../../../artifacts/training/history.ts";
 import type {TrainingThresholds} from "../../../judgement/training/params.ts";
 import type {TrainingVerdict} from "../../../judgement/training/verdict.ts";
-import {details} from "../../figure.ts";
+import {definitionList} from "../../figure.ts";
 import {fixed, percent, significant} from "../../format.ts";
 import {type Html, html} from "../../html.ts";
 import {page, SIMULATED_NOTICE, section} from "../../page.ts";
@@ -34,15 +34,15 @@ export function trainingPage(
         statement(history, verdict),
         sentences.length === 0 ? html`` : html`<ul>${sentences.map((one) => html`<li>${one}</li>`)}</ul>`,
       ),
-      section("curves", "The curves", headline(history, verdict), curves(history, verdict)),
-      section("confusion", "What is taken for what", confusions(history, verdict)),
+      section("curves", "Learning curves", headline(history, verdict), curves(history, verdict)),
+      section("confusion", "Confusion matrix", confusions(history, verdict)),
       section("gradients", "Gradient flow", gradients(history, verdict)),
-      section("steps", "The steps", steps(history, verdict)),
-      section("epochs", "Epoch by epoch", epochTable(history)),
+      section("steps", "Learning rate and clipping", steps(history, verdict)),
+      section("epochs", "Epochs", epochTable(history)),
       section("data", "People and windows", dataTables(history)),
       section("layers", "Layers", layerTable(history)),
       section("parameters", "Parameters", parameterTable(history)),
-      section("definitions", "How it was judged", definitions(verdict.thresholds)),
+      section("definitions", "Method", definitions(verdict.thresholds)),
     ],
   });
 }
@@ -80,8 +80,5 @@ const listTerms = (t: TrainingThresholds): readonly (readonly [term: string, mea
 ];
 
 function definitions(thresholds: TrainingThresholds): Html {
-  return html`<p>The thresholds are conventions that sort runs, not tests. Validation windows overlap and come from few people, so a difference of a point or two between epochs is noise.</p>${details(
-    "Definitions",
-    html`<dl class="terms">${listTerms(thresholds).map(([term, meaning]) => html`<dt>${term}</dt><dd>${meaning}</dd>`)}</dl>`,
-  )}`;
+  return html`<p>The thresholds are conventions that sort runs, not tests. Validation windows overlap and come from few people, so a difference of a point or two between epochs is noise.</p>${definitionList("Definitions", listTerms(thresholds))}`;
 }

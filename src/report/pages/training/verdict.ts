@@ -74,14 +74,14 @@ function fitReasons(fit: Fit): string[] {
   if (fit.kind === "underfit") return [describeGap(fit.gap)];
   if (fit.kind !== "overfit") return [];
   return [
-    "Part of such a gap may be that the validation people are others than the training people; more people, augmentation or stronger regularisation narrow it.",
+    "Part of such a gap may be that the validation people differ from the training people; more people, augmentation or stronger regularisation narrow it.",
   ];
 }
 
 function describeReason(reason: TrainingReason, hasCurves: boolean): string {
   switch (reason.kind) {
     case "loss not finite":
-      return `A loss that is not finite comes of a learning rate that is too high, gradients that are not clipped, or input that is not finite.${hasCurves ? " The curves and the gradient norms up to then help to tell which." : ""}`;
+      return `A loss that is not finite comes from a learning rate that is too high, gradients that are not clipped, or input that is not finite.${hasCurves ? " The curves and the gradient norms up to then help to tell which." : ""}`;
     case "loss rose":
       return describeRise(reason);
     case "never recognised":
@@ -91,7 +91,7 @@ function describeReason(reason: TrainingReason, hasCurves: boolean): string {
     case "not trained":
       return `No training window shows ${list(reason.classes.map(words))}.`;
     case "one epoch":
-      return "One epoch makes no curve: whether more would help cannot be told.";
+      return "One epoch makes no curve: whether more would help is not known.";
     case "still improving":
       return "The last epoch is the best one: the run ended while it was still improving, and more epochs may help.";
   }

@@ -6,8 +6,8 @@ import {existsSync, readFileSync} from "node:fs";
 import {fileURLToPath} from "node:url";
 import {suite} from "uvu";
 import * as assert from "uvu/assert";
-import {sizeOf} from "../../../src/model/keras/layer.ts";
-import {readModel} from "../../../src/model/keras/model.ts";
+import {sizeOf} from "../../../../src/model/keras/layer.ts";
+import {readModel} from "../../../../src/model/keras/model.ts";
 import {differentiate, variableName, wave} from "./differentiate.ts";
 
 interface Gradients {
@@ -17,8 +17,8 @@ interface Gradients {
   readonly variables: readonly (readonly number[])[];
 }
 
-const own = new URL("../../fixtures/gradients/", import.meta.url);
-const other = new URL("../../fixtures/keras/", import.meta.url);
+const own = new URL("../../../fixtures/gradients/", import.meta.url);
+const other = new URL("../../../fixtures/keras/", import.meta.url);
 const reference: Record<string, Record<string, Gradients>> = JSON.parse(
   readFileSync(new URL("reference.json", own), "utf8"),
 );

@@ -2,9 +2,9 @@
 import {fileURLToPath} from "node:url";
 import {suite} from "uvu";
 import * as assert from "uvu/assert";
-import {type KerasModel, modelFromConfig, readModel} from "../../../src/model/keras/model.ts";
-import {buildStepGraph} from "../../../src/model/training/step-graph.ts";
-import {ExpectedError} from "../../../src/platform/failure.ts";
+import {type KerasModel, modelFromConfig, readModel} from "../../../../src/model/keras/model.ts";
+import {buildStepGraph} from "../../../../src/model/training/step-graph.ts";
+import {ExpectedError} from "../../../../src/platform/failure.ts";
 
 const test = suite("layers that cannot be trained");
 
@@ -76,7 +76,7 @@ test("a layer whose operator has no derivative is refused with its name", () => 
 
 test("each variable gets a gradient, or a layer's own new value", async () => {
   const model = await readModel(
-    fileURLToPath(new URL("../../fixtures/gradients/cnn_bilstm.keras", import.meta.url)),
+    fileURLToPath(new URL("../../../fixtures/gradients/cnn_bilstm.keras", import.meta.url)),
   );
   const {variables} = buildStepGraph(model, {frozen: new Set()});
   assert.ok(variables.every(({gradient, update}) => (gradient === undefined) !== (update === undefined)));

@@ -6,11 +6,11 @@ import {readdirSync} from "node:fs";
 import {fileURLToPath} from "node:url";
 import {suite} from "uvu";
 import * as assert from "uvu/assert";
-import {sizeOf} from "../../../src/model/keras/layer.ts";
-import {readModel, type SavedModel} from "../../../src/model/keras/model.ts";
+import {sizeOf} from "../../../../src/model/keras/layer.ts";
+import {readModel, type SavedModel} from "../../../../src/model/keras/model.ts";
 import {type Differentiated, differentiate, wave} from "./differentiate.ts";
 
-const folders = ["keras", "gradients"].map((name) => new URL(`../../fixtures/${name}/`, import.meta.url));
+const folders = ["keras", "gradients"].map((name) => new URL(`../../../fixtures/${name}/`, import.meta.url));
 /** Refused when they are trained, or not read at all. */
 const REFUSED = ["noises.keras", "unknown.keras"];
 const files = folders.flatMap((folder) =>

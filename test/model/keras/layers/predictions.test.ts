@@ -4,11 +4,11 @@ import {fileURLToPath} from "node:url";
 import {InferenceSession, Tensor} from "onnxruntime-node";
 import {suite} from "uvu";
 import * as assert from "uvu/assert";
-import {INPUT, lowerModel, OUTPUT, portName} from "../../../src/model/keras/lower.ts";
-import {readModel} from "../../../src/model/keras/model.ts";
-import {openOnnxSession} from "../../../src/model/onnx/session.ts";
+import {INPUT, lowerModel, OUTPUT, portName} from "../../../../src/model/keras/lower.ts";
+import {readModel} from "../../../../src/model/keras/model.ts";
+import {openOnnxSession} from "../../../../src/model/onnx/session.ts";
 
-const folder = new URL("../../fixtures/keras/", import.meta.url);
+const folder = new URL("../../../fixtures/keras/", import.meta.url);
 const cases: Record<string, {parameters: number; x: number[]; p: number[]}> = JSON.parse(
   await readFile(new URL("cases.json", folder), "utf8"),
 );

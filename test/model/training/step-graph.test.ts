@@ -6,7 +6,7 @@ import * as assert from "uvu/assert";
 import {sizeOf} from "../../../src/model/keras/layer.ts";
 import {readModel} from "../../../src/model/keras/model.ts";
 import {buildStepGraph} from "../../../src/model/training/step-graph.ts";
-import {wave} from "./differentiate.ts";
+import {wave} from "../keras/layers/differentiate.ts";
 
 const test = suite("gradients of a training step");
 

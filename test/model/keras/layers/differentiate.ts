@@ -4,11 +4,11 @@
  * when masks and noise are numbers that depend on their place alone.
  */
 import {InferenceSession, Tensor} from "onnxruntime-node";
-import {sizeOf} from "../../../src/model/keras/layer.ts";
-import {addModel, INPUT, portName} from "../../../src/model/keras/lower.ts";
-import type {KerasModel, ModelLayer} from "../../../src/model/keras/model.ts";
-import {addGradients} from "../../../src/model/onnx/gradients/add-gradients.ts";
-import {Graph} from "../../../src/model/onnx/graph.ts";
+import {sizeOf} from "../../../../src/model/keras/layer.ts";
+import {addModel, INPUT, portName} from "../../../../src/model/keras/lower.ts";
+import type {KerasModel, ModelLayer} from "../../../../src/model/keras/model.ts";
+import {addGradients} from "../../../../src/model/onnx/gradients/add-gradients.ts";
+import {Graph} from "../../../../src/model/onnx/graph.ts";
 
 const SESSION = {intraOpNumThreads: 1, interOpNumThreads: 1, logSeverityLevel: 3} as const;
 
