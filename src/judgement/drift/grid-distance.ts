@@ -22,12 +22,13 @@ export function gridDistance(
   current: Float64Array,
   edges: Float64Array,
 ): GridDistance {
-  const r = toBins(reference);
-  const c = toBins(current);
+  const totals = [total(reference), total(current)] as const;
+  const r = toBins(reference, totals[0]);
+  const c = toBins(current, totals[1]);
   return {
     psi: populationStabilityIndex(r, c),
     jsDistance: jensenShannonDistance(r, c),
-    ...integrate(reference, current, edges),
+    ...integrate(reference, current, edges, totals),
   };
 }
 
@@ -35,9 +36,8 @@ function integrate(
   reference: Float64Array,
   current: Float64Array,
   edges: Float64Array,
+  [totalR, totalC]: readonly [number, number],
 ): Pick<GridDistance, "ks" | "wasserstein" | "energyDistance"> {
-  const totalR = total(reference);
-  const totalC = total(current);
   let f = 0;
   let g = 0;
   let ks = 0;
@@ -59,13 +59,14 @@ function integrate(
   return {ks, wasserstein, energyDistance: Math.sqrt(2 * energy)};
 }
 
-function toBins(counts: Float64Array): Float64Array {
-  const n = total(counts);
+function toBins(counts: Float64Array, n: number): Float64Array {
   const shares = new Float64Array(counts.length / FINENESS);
   for (let i = 0; i < counts.length; i++) shares[Math.floor(i / FINENESS)]! += counts[i]! / n;
   return shares;
 }
 
 function total(counts: Float64Array): number {
-  return counts.reduce((sum, count) => sum + count, 0);
+  let sum = 0;
+  for (let i = 0; i < counts.length; i++) sum += counts[i]!;
+  return sum;
 }

@@ -104,13 +104,21 @@ function part({grid, counts, sums}: Chunks, c: number, chunk: number): Part {
 
 function subtract(a: Part, b: Part): Part {
   return {
-    counts: a.counts.map((count, i) => count - b.counts[i]!),
-    sums: a.sums.map((sum, i) => sum - b.sums[i]!),
+    counts: difference(a.counts, b.counts),
+    sums: difference(a.sums, b.sums),
   };
 }
 
+/** A plain loop, since it runs 20,000 times a recording and `map` is slower. */
+function difference(a: Float64Array, b: Float64Array): Float64Array {
+  const out = new Float64Array(a.length);
+  for (let i = 0; i < a.length; i++) out[i] = a[i]! - b[i]!;
+  return out;
+}
+
 function momentsOf({counts, sums}: Part): {mean: number; sd: number} {
-  const n = counts.reduce((total, count) => total + count, 0);
+  let n = 0;
+  for (let i = 0; i < counts.length; i++) n += counts[i]!;
   const mean = sums[0]! / n;
   return {mean, sd: Math.sqrt(Math.max(0, sums[1]! / n - mean * mean))};
 }

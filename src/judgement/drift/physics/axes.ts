@@ -22,7 +22,10 @@ export function inPhysicalUnit(
   channel: number,
   {mean, scale}: Scaling,
 ): Float64Array {
-  return Float64Array.from(values, (value) => value * scale[channel]! + mean[channel]!);
+  const [s, m] = [scale[channel]!, mean[channel]!];
+  const out = new Float64Array(values.length);
+  for (let i = 0; i < values.length; i++) out[i] = values[i]! * s + m;
+  return out;
 }
 
 /** A normalised acceleration, from the means of all channels, in m/s². */
