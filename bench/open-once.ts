@@ -3,7 +3,7 @@ import {openPredictor} from "../src/model/keras/predict.ts";
 
 const [model = ""] = process.argv.slice(2);
 const began = performance.now();
-const predictor = await openPredictor(model, {steps: 200, channels: 6, classes: 11, threads: 2});
+const predictor = await openPredictor(model, {lengthSamples: 200, channels: 6, classes: 11, threads: 2});
 const window = Float32Array.from({length: 1200}, (_, i) => Math.sin(i));
 await predictor.predict(window, {batchSize: 1, source: "bench"});
 const seconds = (performance.now() - began) / 1000;

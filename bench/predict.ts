@@ -13,9 +13,9 @@ const TARGET_SINGLE_MS = 0.7;
 export async function benchPredict(shared: string, python: string | undefined): Promise<Row[]> {
   const model = join(shared, "models/v1_1dcnn_bilstm_499131.keras");
   const began = performance.now();
-  const predictor = await openPredictor(model, {steps: 200, channels: 6, classes: 11, threads: 2});
+  const predictor = await openPredictor(model, {lengthSamples: 200, channels: 6, classes: 11, threads: 2});
   const x = Float32Array.from({length: WINDOWS * 1200}, (_, i) => Math.sin(i * 0.7) + Math.cos(i * 0.013));
-  await predictor.predict(x.subarray(0, 1200), {batchSize: 1, source: "bench", done: () => undefined});
+  await predictor.predict(x.subarray(0, 1200), {batchSize: 1, source: "bench"});
   const opened = (performance.now() - began) / 1000;
   const single: number[] = [];
   for (let i = 0; i < SINGLES; i++) {
@@ -27,7 +27,7 @@ export async function benchPredict(shared: string, python: string | undefined): 
   const seconds: number[] = [];
   for (let i = 0; i < RUNS; i++) {
     const start = performance.now();
-    await predictor.predict(x, {batchSize: 128, source: "bench", done: () => undefined});
+    await predictor.predict(x, {batchSize: 128, source: "bench"});
     seconds.push((performance.now() - start) / 1000);
   }
   await predictor.close();

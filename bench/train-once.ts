@@ -2,9 +2,8 @@
  * `train-once.ts ARCHITECTURE EPOCHS` trains a new model, all of it, on 2,538 made-up windows, batch 64, two threads,
  * and prints its parameters, the seconds of each epoch and the peak memory of the process.
  */
-import {architectureSchema} from "../src/model/training/architecture.ts";
+import {architectureSchema, createModel} from "../src/model/training/architecture.ts";
 import {fit} from "../src/model/training/fit.ts";
-import {newModel} from "../src/model/training/new-model.ts";
 import {fitSchema} from "../src/model/training/params.ts";
 import type {LabelledWindows} from "../src/model/training/training-data.ts";
 
@@ -12,7 +11,7 @@ const [name, epochs = "1"] = process.argv.slice(2);
 const [steps, channels] = [200, 6];
 const classes = Array.from({length: 11}, (_, k) => `class ${k}`);
 const meta = {lengthSamples: steps, channels: ["Ax", "Ay", "Az", "Gx", "Gy", "Gz"], classes};
-const model = newModel(architectureSchema.parse({name}), meta, {name: "bench", seed: 1});
+const model = createModel(architectureSchema.parse({name}), meta, {name: "bench", seed: 1});
 console.log(`trainable ${model.trainableParameters}`);
 
 function makeUp(windows: number, user: string): LabelledWindows {

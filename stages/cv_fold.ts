@@ -1,12 +1,13 @@
 /**
- * Trains one fold of a cross-validation and judges it on whom it holds out. The scaler is fitted on the fold's own
- * training users; a run that is cut off goes on from its last epoch.
+ * Trains one fold of a cross-validation and evaluates it on the users it holds out. The scaler is fitted on the
+ * fold's own
+ * training users; an interrupted run continues from its last epoch.
  */
 import {writeFile} from "node:fs/promises";
 import * as z from "zod";
 import {readFold} from "../src/model/cv/fold-file.ts";
 import {formatResult} from "../src/model/cv/result.ts";
-import {takeFold, trainFold} from "../src/model/cv/train-fold.ts";
+import {makeFoldData, trainFold} from "../src/model/cv/train-fold.ts";
 import {readCvWindows} from "../src/model/cv/windows.ts";
 import {trainSchema} from "../src/model/training/params.ts";
 import {defineStage} from "../src/runner/stage.ts";
@@ -22,7 +23,7 @@ export default defineStage<z.infer<typeof params>, Deps, Outs>({
   async run({deps, outs, params: {train, seed}, scratch, progress, observe, signal}) {
     const windows = await readCvWindows(deps.windows);
     const fold = await readFold(deps.fold);
-    const data = takeFold(windows, fold, deps.fold);
+    const data = makeFoldData(windows, fold, deps.fold);
     const result = await trainFold(data, windows, fold, train, {
       seed,
       scratch,

@@ -1,6 +1,6 @@
 /**
- * Draws up the folds of a cross-validation, a file for each: whole users held out in turn, and beside the first of
- * them a random split over windows, which shows by how much such a split flatters.
+ * Makes the folds of a cross-validation, a file for each: whole users held out in turn, and beside the first of
+ * them a random split over windows, which shows how optimistic such a split is.
  */
 import {mkdir, writeFile} from "node:fs/promises";
 import {join} from "node:path";

@@ -4,26 +4,30 @@
  */
 import {writeFile} from "node:fs/promises";
 import * as z from "zod";
+import {cvThresholdsSchema} from "../src/judgement/cv/params.ts";
+import {judgeCv} from "../src/judgement/cv/verdict.ts";
 import {roundNumbers} from "../src/judgement/metrics/round.ts";
 import {cvParamsSchema} from "../src/model/cv/params.ts";
 import {readResult} from "../src/model/cv/result.ts";
 import {summariseCv} from "../src/model/cv/summarise.ts";
 import {readCvWindows} from "../src/model/cv/windows.ts";
+import {cvPage} from "../src/report/pages/cv/page.ts";
 import {defineStage} from "../src/runner/stage.ts";
 
-const params = z.object({seed: z.number().int(), cv: cvParamsSchema});
+const params = z.object({seed: z.number().int(), cv: cvParamsSchema, cv_report: cvThresholdsSchema});
 
 type Deps = {readonly windows: string; readonly results: readonly string[]};
 type Outs = Readonly<Record<"cv" | "page", string>>;
 
 export default defineStage<z.infer<typeof params>, Deps, Outs>({
   params,
-  async run({deps, outs, params: {cv, seed}}) {
+  async run({deps, outs, params: {cv, cv_report: thresholds, seed}}) {
     const windows = await readCvWindows(deps.windows);
     const results = await Promise.all(deps.results.map(readResult));
-    const summary = roundNumbers(summariseCv(windows, results, {scheme: cv.scheme, seed}));
+    const summary = roundNumbers(
+      summariseCv(windows, results, {scheme: cv.scheme, seed, minUsers: thresholds.minUsers}),
+    );
     await writeFile(outs.cv, `${JSON.stringify(summary, null, 2)}\n`);
-    const {cvPage} = await import("../src/report/pages/cv/page.ts");
-    await writeFile(outs.page, cvPage(summary));
+    await writeFile(outs.page, cvPage(summary, judgeCv(summary, thresholds)));
   },
 });

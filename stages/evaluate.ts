@@ -7,16 +7,16 @@
  * bootstrap over whole users, since overlapping windows of one person are not independent. The validation users serve
  * to fit a temperature. The verdict answers "can I trust this model on new people?" with its reasons.
  */
-import {writeFile} from "node:fs/promises";
 import * as z from "zod";
+import {writeEvaluation} from "../src/artifacts/evaluation/evaluation.ts";
+import {readSplits} from "../src/artifacts/splits.ts";
+import {readCard} from "../src/artifacts/training/card.ts";
 import {readTable} from "../src/formats/arrow/table.ts";
 import {evaluateModel} from "../src/judgement/metrics/evaluate-model.ts";
 import {joinPredictions} from "../src/judgement/metrics/scored-windows.ts";
 import {readSubject} from "../src/judgement/metrics/subject.ts";
 import {refuseLeak} from "../src/model/training/leak.ts";
-import {readCard} from "../src/model/training/read-card.ts";
 import {defineStage} from "../src/runner/stage.ts";
-import {readSplits} from "../src/windows/split.ts";
 
 const share = z.number().min(0).max(1);
 
@@ -28,6 +28,7 @@ const params = z.object({
     topK: z.number().int().positive(),
     boutIoU: z.number().positive().max(1),
     confidentError: share,
+    minUnits: z.number().int().positive(),
     verdict: z.object({
       minTestUsers: z.number().int().positive(),
       maxWorstUserGap: share,
@@ -50,6 +51,6 @@ export default defineStage<z.infer<typeof params>, Deps, Outs>({
     refuseLeak(await readCard(deps.card), subject.model.hash, splits, deps.splits);
     const scored = joinPredictions(windows, predictions, classes, deps.predictions);
     const evaluation = evaluateModel(scored, subject, evaluate, random);
-    await writeFile(outs.evaluation, `${JSON.stringify(evaluation, null, 2)}\n`);
+    await writeEvaluation(outs.evaluation, evaluation);
   },
 });

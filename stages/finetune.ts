@@ -24,7 +24,7 @@ export default defineStage<z.infer<typeof params>, Deps, Outs>({
     await trainModel(
       {...deps, ...outs},
       async ({lengthSamples}) => {
-        const model = await readModel(deps.start, {steps: lengthSamples});
+        const model = await readModel(deps.start, {timesteps: lengthSamples});
         return {model, architecture: `${model.name} (${model.hash.slice(0, 12)})`};
       },
       {

@@ -3,8 +3,8 @@
  * averaged over bins of one rate, short gaps are interpolated, units become m/s² and deg/s. A gap that is too long
  * ends a segment; what lies on either side is never joined.
  */
-import {writeFile} from "node:fs/promises";
 import * as z from "zod";
+import {writeQuality} from "../src/artifacts/quality.ts";
 import {defineStage} from "../src/runner/stage.ts";
 import {fuseSamples} from "../src/signal/fuse.ts";
 import {writeFused} from "../src/signal/fused-table.ts";
@@ -39,7 +39,7 @@ export default defineStage<
     const {fused, quality} = fuseSamples(accel.samples, gyro.samples, params.fuse, {session, files: deps});
     progress(0.8);
     await writeFused(outs.fused, fused);
-    await writeFile(outs.quality, `${JSON.stringify(quality, null, 2)}\n`);
+    await writeQuality(outs.quality, quality);
     progress(1);
   },
 });

@@ -2,7 +2,6 @@
  * Loads predictions, windows, quality, metrics and drift into one DuckDB file, to be asked with SQL:
  * `select activity, count(*) from predictions group by all order by all`.
  */
-import {readFile} from "node:fs/promises";
 import {basename} from "node:path";
 import * as z from "zod";
 import {driftTable} from "../src/artifacts/database/drift-table.ts";
@@ -13,14 +12,14 @@ import {
   predictionsTable,
   windowsTable,
 } from "../src/artifacts/database/window-tables.ts";
+import {readDrift} from "../src/artifacts/drift/drift.ts";
+import {readEvaluation} from "../src/artifacts/evaluation/evaluation.ts";
+import {readQuality} from "../src/artifacts/quality.ts";
+import {readSplits} from "../src/artifacts/splits.ts";
 import {readTable} from "../src/formats/arrow/table.ts";
 import {writeDatabase} from "../src/formats/duckdb/database.ts";
-import type {DriftResult} from "../src/judgement/drift/result.ts";
-import type {Evaluation} from "../src/judgement/metrics/evaluation.ts";
 import {ExpectedError} from "../src/platform/failure.ts";
 import {defineStage} from "../src/runner/stage.ts";
-import {type Quality, qualitySchema} from "../src/signal/quality.ts";
-import {readSplits} from "../src/windows/split.ts";
 
 type Deps = Readonly<Record<"windows" | "predictions" | "quality", readonly string[]>> &
   Readonly<Record<"referenceWindows" | "referencePredictions" | "splits" | "evaluation" | "drift", string>>;
@@ -35,8 +34,8 @@ export default defineStage<Record<string, never>, Deps, Outs>({
     parts.push(await openPart("reference", deps.referenceWindows, deps.referencePredictions));
     const splits = await readSplits(deps.splits);
     const qualities = await Promise.all(deps.quality.map(readQuality));
-    const evaluation = (await readJson(deps.evaluation, "evaluation/1", "evaluate")) as Evaluation;
-    const drift = (await readJson(deps.drift, "drift/1", "drift")) as DriftResult;
+    const evaluation = await readEvaluation(deps.evaluation);
+    const drift = await readDrift(deps.drift);
     progress(0.3);
     await writeDatabase(outs.database, [
       predictionsTable(parts, splits),
@@ -70,30 +69,4 @@ function findWindows(predictions: string, windows: readonly string[]): string {
       hint: "Rebuild the windows with the stage windows.",
     });
   return found;
-}
-
-async function readQuality(path: string): Promise<Quality> {
-  const result = qualitySchema.safeParse(await readJson(path, "quality/1", "fuse"));
-  if (!result.success)
-    throw new ExpectedError("input", `not a quality file: ${z.prettifyError(result.error)}`, {
-      file: path,
-      hint: "Rebuild it with the stage fuse.",
-    });
-  return result.data;
-}
-
-async function readJson(path: string, kind: string, stage: string): Promise<unknown> {
-  const hint = `Rebuild it with the stage ${stage}.`;
-  let value: {readonly kymo?: unknown};
-  try {
-    value = JSON.parse(await readFile(path, "utf8"));
-  } catch (cause) {
-    throw new ExpectedError("input", "not JSON", {file: path, hint, cause});
-  }
-  if (value?.kymo !== kind)
-    throw new ExpectedError("input", `kymo is ${JSON.stringify(value?.kymo)}, expected "${kind}"`, {
-      file: path,
-      hint,
-    });
-  return value;
 }

@@ -1,16 +1,17 @@
 /**
  * Runs the model over a table of windows. Windows that were scaled otherwise than the model expects are first
- * scaled anew; the model's file, the scaler and the windows have to agree on shape and classes.
+ * rescaled; the model's file, the scaler and the windows have to agree on shape and classes.
  */
+
 import * as z from "zod";
+import {readScaler, type Scaler, scalerHash} from "../src/artifacts/scaler.ts";
 import {type Column, writeTable} from "../src/formats/arrow/table.ts";
 import {openPredictor} from "../src/model/keras/predict.ts";
 import {ExpectedError} from "../src/platform/failure.ts";
 import {defineStage} from "../src/runner/stage.ts";
 import {findMismatch} from "../src/windows/comparable.ts";
 import {summarise} from "../src/windows/predictions.ts";
-import {readScaler, type Scaler, scalerHash} from "../src/windows/scaler.ts";
-import {restandardise} from "../src/windows/scaling.ts";
+import {rescaleWindows} from "../src/windows/scaling.ts";
 import {readWindows, type WindowsMeta} from "../src/windows/table.ts";
 
 const params = z.object({
@@ -31,20 +32,24 @@ export default defineStage<z.infer<typeof params>, Deps, {predictions: string}>(
     const scaler = await readScaler(deps.scaler);
     checkComparable(meta, scaler, deps.windows);
     const {classes} = scaler;
-    const shape = {steps: meta.lengthSamples, channels: meta.channels.length, classes: classes.length};
+    const shape = {
+      lengthSamples: meta.lengthSamples,
+      channels: meta.channels.length,
+      classes: classes.length,
+    };
     const open =
       predict.engine === "onnx"
         ? openPredictor
-        : (await import("../src/model/tfjs/predictor.ts")).openTfjsPredictor;
+        : (await import("../src/model/tfjs/session.ts")).openTfjsPredictor;
     const predictor = await open(deps.model, {...shape, threads: predict.threads});
     const {model} = predictor;
     const stored = table.float32("x");
-    const x = meta.scalerHash === scalerHash(scaler) ? stored : restandardise(stored, meta, scaler);
-    const done = (share: number): void => {
+    const x = meta.scalerHash === scalerHash(scaler) ? stored : rescaleWindows(stored, meta, scaler);
+    const onProgress = (share: number): void => {
       signal.throwIfAborted();
       progress(share);
     };
-    const p = await predictor.predict(x, {batchSize: predict.batchSize, source: deps.windows, done});
+    const p = await predictor.predict(x, {batchSize: predict.batchSize, source: deps.windows, onProgress});
     await predictor.close();
     const summary = summarise(p, classes.length);
     const columns: Column[] = [
@@ -72,7 +77,7 @@ export default defineStage<z.infer<typeof params>, Deps, {predictions: string}>(
   },
 });
 
-/** Throws a ExpectedError where the windows are of another kind or length than the scaler. */
+/** Throws an ExpectedError where the windows are of another kind or length than the scaler. */
 function checkComparable(meta: WindowsMeta, scaler: Scaler, file: string): void {
   const [found, expected] = [meta.lengthSamples, scaler.window];
   const length = found === expected ? undefined : {what: "length in samples", found, expected};

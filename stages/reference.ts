@@ -1,13 +1,13 @@
 /**
  * Cuts the labelled table into windows, splits it by person, and fits the scaler on the training people alone.
  */
-import {writeFile} from "node:fs/promises";
 import {basename} from "node:path";
 import * as z from "zod";
+import {writeScaler} from "../src/artifacts/scaler.ts";
+import {writeSplits} from "../src/artifacts/splits.ts";
 import {defineStage} from "../src/runner/stage.ts";
 import {readLabelled} from "../src/windows/labelled.ts";
 import {makeReference} from "../src/windows/reference.ts";
-import {formatScaler} from "../src/windows/scaler.ts";
 import {writeWindows} from "../src/windows/table.ts";
 
 const users = z.union([z.number().int().nonnegative(), z.array(z.coerce.string())]);
@@ -38,7 +38,7 @@ export default defineStage<z.infer<typeof params>, Deps, Outs>({
     const {scaler, splits, windows} = reference;
     const {simulated} = splits;
     await writeWindows(outs.windows, windows, {scaler, ...shape, reference: {source, simulated}});
-    await writeFile(outs.scaler, formatScaler(scaler));
-    await writeFile(outs.splits, `${JSON.stringify(splits, null, 2)}\n`);
+    await writeScaler(outs.scaler, scaler);
+    await writeSplits(outs.splits, splits);
   },
 });

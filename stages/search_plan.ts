@@ -1,7 +1,7 @@
 /**
  * Plans a round of a search: a folder for each trial with its configuration and, where the trial goes on from an
  * earlier round, that round's checkpoint. A configuration holds all that the trial depends on and nothing else, so a
- * plan that is drawn up anew repeats no trial that it leaves as it was.
+ * plan that is made again repeats no trial that it leaves as it was.
  */
 import {copyFile, mkdir} from "node:fs/promises";
 import {basename, dirname, join} from "node:path";

@@ -1,21 +1,25 @@
 /** Writes what a search found: the report, and the winning values as a block to paste into params.yaml. */
 import {writeFile} from "node:fs/promises";
 import * as z from "zod";
+import {searchThresholdsSchema} from "../src/judgement/search/params.ts";
+import {judgeSearch} from "../src/judgement/search/verdict.ts";
 import {describeBest} from "../src/model/search/best.ts";
 import {choose} from "../src/model/search/choice.ts";
 import {readSearch, writeRecord} from "../src/model/search/record.ts";
+import {searchPage} from "../src/report/pages/search/page.ts";
 import {defineStage} from "../src/runner/stage.ts";
 
 type Deps = Readonly<Record<"round", string>>;
 type Outs = Readonly<Record<"report" | "best", string>>;
 
-export default defineStage<Record<string, never>, Deps, Outs>({
-  params: z.object({}) as z.ZodType<Record<string, never>>,
-  async run({deps, outs}) {
+const params = z.object({search_report: searchThresholdsSchema});
+
+export default defineStage<z.infer<typeof params>, Deps, Outs>({
+  params,
+  async run({deps, outs, params: {search_report: thresholds}}) {
     const search = await readSearch(deps.round);
     const choice = choose(search);
-    const {searchPage} = await import("../src/report/pages/search/page.ts");
-    await writeFile(outs.report, searchPage(search, choice));
+    await writeFile(outs.report, searchPage(search, choice, judgeSearch(search, choice, thresholds)));
     await writeRecord(outs.best, describeBest(search, choice));
   },
 });

@@ -3,13 +3,13 @@
  * the windows of these users to a table of the search's own. The outer validation and test users stay out of it.
  */
 import * as z from "zod";
+import {readSplits} from "../src/artifacts/splits.ts";
 import {defineSearch} from "../src/model/search/define.ts";
 import {searchParamsSchema} from "../src/model/search/params.ts";
 import {writeRecord} from "../src/model/search/record.ts";
 import {writeWindowsOf} from "../src/model/search/windows.ts";
 import {trainSchema} from "../src/model/training/params.ts";
 import {defineStage} from "../src/runner/stage.ts";
-import {readSplits} from "../src/windows/split.ts";
 
 /** Of the block `train` what decides the model; what else it says of it, such as its description, is left out. */
 const params = z.object({search: searchParamsSchema, train: z.object(trainSchema.shape)});

@@ -4,7 +4,7 @@
  */
 import {basename} from "node:path";
 import * as z from "zod";
-import {newModel} from "../src/model/training/new-model.ts";
+import {createModel} from "../src/model/training/architecture.ts";
 import {trainSchema} from "../src/model/training/params.ts";
 import {trainModel} from "../src/model/training/train-model.ts";
 import {defineStage} from "../src/runner/stage.ts";
@@ -24,7 +24,7 @@ export default defineStage<z.infer<typeof params>, Deps, Outs>({
     const name = basename(outs.model, ".keras");
     await trainModel(
       {...deps, ...outs},
-      (meta) => ({model: newModel(architecture, meta, {name, seed}), architecture: architecture.name}),
+      (meta) => ({model: createModel(architecture, meta, {name, seed}), architecture: architecture.name}),
       {name, description, licence, seed, options, params: {seed, train}, ...context},
     );
   },

@@ -2,13 +2,16 @@
  * Writes the two pages of a trained model: how the training went, and the model card; and the same content as JSON.
  * The pages need no network, no script and no other file.
  */
+
 import {copyFile, writeFile} from "node:fs/promises";
 import * as z from "zod";
-import type {ModelCard} from "../src/model/training/card.ts";
-import type {TrainingHistory} from "../src/model/training/history.ts";
-import {readCard} from "../src/model/training/read-card.ts";
-import {readHistory} from "../src/model/training/read-history.ts";
+import {type ModelCard, readCard} from "../src/artifacts/training/card.ts";
+import {readHistory, type TrainingHistory} from "../src/artifacts/training/history.ts";
+import {trainingThresholdsSchema} from "../src/judgement/training/params.ts";
+import {judgeTraining} from "../src/judgement/training/verdict.ts";
 import {ExpectedError} from "../src/platform/failure.ts";
+import {modelCardPage} from "../src/report/pages/model-card/page.ts";
+import {trainingPage} from "../src/report/pages/training/page.ts";
 import {defineStage} from "../src/runner/stage.ts";
 
 type Deps = Readonly<Record<"history" | "card", string>>;
@@ -16,21 +19,23 @@ type Outs = Readonly<Record<"training" | "model" | "trainingJson" | "modelJson",
 
 const HINT = 'Rebuild it with the stage "train".';
 
-export default defineStage<Record<string, never>, Deps, Outs>({
-  params: z.object({}) as z.ZodType<Record<string, never>>,
-  async run({deps, outs}) {
+const params = z.object({training_report: trainingThresholdsSchema});
+
+export default defineStage<z.infer<typeof params>, Deps, Outs>({
+  params,
+  async run({deps, outs, params: {training_report: thresholds}}) {
     const history = await readHistory(deps.history);
     const card = await readCard(deps.card);
     requireSameRun(history, card, deps.card);
-    const {modelCardPage, trainingPage} = await import("../src/report/training-reports.ts");
-    await writeFile(outs.training, trainingPage(history, card));
+    const verdict = judgeTraining(history, thresholds);
+    await writeFile(outs.training, trainingPage(history, verdict, card));
     await writeFile(outs.model, modelCardPage(card));
     await copyFile(deps.history, outs.trainingJson);
     await copyFile(deps.card, outs.modelJson);
   },
 });
 
-/** Throws a ExpectedError where card and history tell of different runs. */
+/** Throws an ExpectedError where card and history are of different runs. */
 function requireSameRun(history: TrainingHistory, card: ModelCard, file: string): void {
   const pairs = [
     ["model.classes", card.model.classes, history.classes],

@@ -2,12 +2,12 @@
  * Holds a recording's quality against the gates of params.yaml. A recording that fails one stops here, with the
  * figure and the threshold, so that no model is asked about data that cannot be judged.
  */
-import {readFile, writeFile} from "node:fs/promises";
 import * as z from "zod";
+import {writeGates} from "../src/artifacts/gates.ts";
+import {readQuality} from "../src/artifacts/quality.ts";
 import {ExpectedError} from "../src/platform/failure.ts";
 import {defineStage} from "../src/runner/stage.ts";
 import {computeGates, describeGate} from "../src/signal/gates.ts";
-import {qualitySchema} from "../src/signal/quality.ts";
 
 const share = z.number().min(0).max(1);
 const params = z.object({
@@ -25,16 +25,7 @@ const params = z.object({
 export default defineStage<z.infer<typeof params>, {quality: string}, {gates: string}>({
   params,
   async run({deps, outs, params}) {
-    const checked = qualitySchema.safeParse(JSON.parse(await readFile(deps.quality, "utf8")));
-    if (!checked.success) {
-      const hint = "Rebuild it with the stage fuse.";
-      throw new ExpectedError("input", "not the quality record of a recording", {
-        file: deps.quality,
-        hint,
-        cause: checked.error,
-      });
-    }
-    const gates = computeGates(checked.data, params.validate);
+    const gates = computeGates(await readQuality(deps.quality), params.validate);
     const failed = gates.gates.filter((gate) => !gate.passed);
     if (failed.length > 0) {
       throw new ExpectedError(
@@ -47,6 +38,6 @@ export default defineStage<z.infer<typeof params>, {quality: string}, {gates: st
         },
       );
     }
-    await writeFile(outs.gates, `${JSON.stringify(gates, null, 2)}\n`);
+    await writeGates(outs.gates, gates);
   },
 });

@@ -3,9 +3,9 @@
  * with the scaler of the model.
  */
 import * as z from "zod";
+import {readScaler} from "../src/artifacts/scaler.ts";
 import {defineStage} from "../src/runner/stage.ts";
 import {cutRecording} from "../src/windows/recording.ts";
-import {readScaler} from "../src/windows/scaler.ts";
 import {writeWindows} from "../src/windows/table.ts";
 
 const params = z.object({
@@ -19,8 +19,7 @@ export default defineStage<z.infer<typeof params>, Deps, {windows: string}>({
   params,
   async run({deps, outs, params: {windows: shape}}) {
     const scaler = await readScaler(deps.scaler);
-    const {lengthSamples: length, stepSamples: step} = shape;
-    const windows = await cutRecording(deps.fused, scaler, {length, step});
+    const windows = await cutRecording(deps.fused, scaler, shape);
     await writeWindows(outs.windows, windows, {scaler, ...shape});
   },
 });

@@ -7,12 +7,10 @@ import {readdirSync} from "node:fs";
 import {availableParallelism} from "node:os";
 import {join, relative} from "node:path";
 import {fileURLToPath} from "node:url";
+import {countTests, type TestCounts} from "./count-tests.ts";
 
-interface Result {
+interface Result extends TestCounts {
   readonly file: string;
-  readonly passed: number;
-  readonly skipped: number;
-  readonly failed: number;
   readonly output: string;
 }
 
@@ -37,19 +35,9 @@ function runFile(file: string): Promise<Result> {
       output += text;
     });
     child.on("close", (code) => {
-      const total = sum(output, /Total:\s+(\d+)/g);
-      const passed = sum(output, /Passed:\s+(\d+)/g);
-      const skipped = sum(output, /Skipped:\s+(\d+)/g);
-      // A file that dies before it has counted, or that counts nothing, has failed.
-      const failed = Math.max(total - passed, code === 0 && total + skipped > 0 ? 0 : 1);
-      resolve({file, passed, skipped, failed, output});
+      resolve({file, ...countTests(output, code), output});
     });
   });
-}
-
-/** uvu prints one set of counts a suite; a file may hold several. */
-function sum(text: string, pattern: RegExp): number {
-  return [...text.matchAll(pattern)].reduce((total, [, count]) => total + Number(count), 0);
 }
 
 const words = process.argv.slice(2);

@@ -12,17 +12,17 @@ const root = join(dirname(fileURLToPath(import.meta.url)), "..", "..");
 const DAY_MS = 86_400_000;
 
 /**
- * The folder with `<entry>.mjs` for each of `entries`. `name` is that of the cache, `external` are the packages that
- * are not bundled, all of them if it is left out.
+ * The folder with `<entry>.mjs` for each of `entries`. `name` is that of the cache, `inline` are the packages that
+ * are bundled too.
  */
-export async function bundleOnce({name, entries, external}) {
+export async function bundleOnce({name, entries, inline}) {
   const cache = join(root, "node_modules", ".cache", name);
   const known = findInputs(cache);
   if (known !== undefined) {
     const target = join(cache, digestOf(known));
     if (existsSync(join(target, "main.mjs"))) return target;
   }
-  return bundle(cache, entries, external);
+  return bundle(cache, entries, inline);
 }
 
 /** The files of the bundle made last, relative to the repository. */
@@ -44,7 +44,8 @@ function digestOf(inputs) {
   return createHash("sha256").update(stamp).digest("hex").slice(0, 16);
 }
 
-async function bundle(cache, entries, external) {
+async function bundle(cache, entries, inline) {
+  const {dependencies} = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
   const {build} = await import("esbuild");
   const fresh = join(cache, `new-${process.pid}`);
   const startMs = Date.now();
@@ -58,7 +59,7 @@ async function bundle(cache, entries, external) {
     platform: "node",
     format: "esm",
     target: "node20",
-    ...(external === undefined ? {packages: "external"} : {external}),
+    external: Object.keys(dependencies).filter((name) => !inline.includes(name)),
     banner: {
       js: 'import {createRequire as __kymoRequire} from "node:module"; const require = __kymoRequire(import.meta.url);',
     },

@@ -5,11 +5,11 @@
 import {existsSync, rmSync} from "node:fs";
 import {writeAtomicSync} from "../platform/atomic-file.ts";
 import {ExpectedError} from "../platform/failure.ts";
+import {withLock} from "../platform/owner-lock.ts";
 import {type GateSettings, runGate} from "./gate/gate.ts";
 import type {GatedModel} from "./gate/predict-labelled.ts";
 import type {GateResult} from "./gate/result.ts";
 import type {Manifest, Pointer, Stage} from "./manifest.ts";
-import {withLock} from "./owner-lock.ts";
 import {formatRecord, seal} from "./record.ts";
 import type {Registry} from "./registry.ts";
 

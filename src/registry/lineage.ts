@@ -6,7 +6,7 @@ import {existsSync} from "node:fs";
 import {readFile} from "node:fs/promises";
 import {join} from "node:path";
 import * as z from "zod";
-import type {ModelCard} from "../model/training/card.ts";
+import type {ModelCard} from "../artifacts/training/card.ts";
 import {ExpectedError} from "../platform/failure.ts";
 import type {Manifest} from "./manifest.ts";
 

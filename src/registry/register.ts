@@ -3,17 +3,17 @@ import {createHash} from "node:crypto";
 import {existsSync} from "node:fs";
 import {readFile} from "node:fs/promises";
 import {join} from "node:path";
+import {formatScaler, parseScaler, type Scaler, scalerHash} from "../artifacts/scaler.ts";
+import {type ModelCard, parseCard} from "../artifacts/training/card.ts";
 import {readModel} from "../model/keras/model.ts";
-import type {ModelCard} from "../model/training/card.ts";
 import {writeAtomicSync} from "../platform/atomic-file.ts";
 import {ExpectedError} from "../platform/failure.ts";
-import {formatScaler, parseScaler, type Scaler, scalerHash} from "../windows/scaler.ts";
+import {withLock} from "../platform/owner-lock.ts";
 import {readWindows} from "../windows/table.ts";
 import {traceLineage} from "./lineage.ts";
 import {type Manifest, manifestSchema} from "./manifest.ts";
-import {withLock} from "./owner-lock.ts";
 import {formatRecord, readRecord, seal} from "./record.ts";
-import {checkName, parseCard, type Registry} from "./registry.ts";
+import {checkName, type Registry} from "./registry.ts";
 import {developmentVersion, parseVersion} from "./semver.ts";
 
 export interface Registration {

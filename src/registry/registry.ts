@@ -12,10 +12,9 @@ import {createHash} from "node:crypto";
 import {existsSync, readdirSync} from "node:fs";
 import {readFile} from "node:fs/promises";
 import {join} from "node:path";
-import * as z from "zod";
-import {cardSchema, type ModelCard} from "../model/training/card.ts";
+import {parseScaler, type Scaler} from "../artifacts/scaler.ts";
+import {type ModelCard, parseCard} from "../artifacts/training/card.ts";
 import {ExpectedError} from "../platform/failure.ts";
-import {parseScaler, type Scaler} from "../windows/scaler.ts";
 import {
   archivedSchema,
   type Manifest,
@@ -181,24 +180,6 @@ export class Registry {
     const bytes = await this.object(hashes.scaler, "json", `${name}@${version}`);
     return parseScaler(bytes.toString("utf8"), this.objectPath(hashes.scaler, "json"));
   }
-}
-
-/** Throws a ExpectedError where the text is no card. */
-export function parseCard(text: string, path: string): ModelCard {
-  const hint = "Give the card that the stage train wrote beside the model, or none.";
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch (cause) {
-    throw new ExpectedError("input", "the model's card is not JSON", {file: path, hint, cause});
-  }
-  const result = cardSchema.safeParse(value);
-  if (!result.success)
-    throw new ExpectedError("input", `not a model card: ${z.prettifyError(result.error)}`, {
-      file: path,
-      hint,
-    });
-  return result.data;
 }
 
 /** Throws a ExpectedError where the text cannot be a name: it is a folder's, on every file system. */

@@ -23,3 +23,13 @@ export function figure({finding, caption, charts, layout = "multiples", table}: 
 /** Depth for those who ask for it. */
 export const details = (summary: Child, ...body: readonly Child[]): Html =>
   html`<details><summary>${summary}</summary><div class="depth">${body}</div></details>`;
+
+/** Terms and what they mean, behind a fold. */
+export const definitionList = (
+  summary: string,
+  terms: readonly (readonly [term: string, meaning: string])[],
+): Html =>
+  details(
+    summary,
+    html`<dl class="terms">${terms.map(([term, meaning]) => html`<dt>${term}</dt><dd>${meaning}</dd>`)}</dl>`,
+  );

@@ -38,7 +38,7 @@ function superscript(power: number): string {
   return [...String(power)].map((c) => (c === "-" ? "⁻" : "⁰¹²³⁴⁵⁶⁷⁸⁹"[Number(c)]!)).join("");
 }
 
-/** `0.951` → `95.1 %`. A share that is not nought never shows as nought, nor one below 1 as 100 %. */
+/** `0.951` → `95.1 %`. A share above 0 never shows as 0, nor one below 1 as 100 %. */
 export function percent(share: Figure, decimals = 1): string {
   if (!known(share)) return ABSENT;
   const step = 10 ** -decimals;
@@ -81,7 +81,13 @@ export const shortHash = (hash: string | null | undefined): string => (hash ? ha
 export const words = (name: string): string => name.replaceAll("_", " ");
 
 /** With a capital, to begin a sentence. */
-export const sentence = (text: string): string => text.slice(0, 1).toUpperCase() + text.slice(1);
+export const capital = (text: string): string => text.slice(0, 1).toUpperCase() + text.slice(1);
+
+/** With a stop at its end; nothing stays nothing. */
+export const withStop = (text: string): string => (text === "" || /[.?!…]$/.test(text) ? text : `${text}.`);
+
+/** With a capital and a stop, whatever was put into it. */
+export const sentence = (text: string): string => capital(withStop(text));
 
 /** `count(1, "window")` → `1 window`; `count(2, "window")` → `2 windows`. */
 export function count(n: number, noun: string, plural = `${noun}s`): string {

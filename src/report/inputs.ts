@@ -1,9 +1,9 @@
 /** Everything the reports are made from. */
-import type {DriftResult} from "../judgement/drift/result.ts";
-import type {Evaluation} from "../judgement/metrics/evaluation.ts";
-import type {Gates} from "../signal/gates.ts";
-import type {Quality} from "../signal/quality.ts";
-import type {Splits} from "../windows/split.ts";
+import type {DriftResult} from "../artifacts/drift/drift.ts";
+import type {Evaluation} from "../artifacts/evaluation/evaluation.ts";
+import type {Gates} from "../artifacts/gates.ts";
+import type {Quality} from "../artifacts/quality.ts";
+import type {Splits} from "../artifacts/splits.ts";
 
 export interface ReportInputs {
   readonly evaluation: Evaluation;

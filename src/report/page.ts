@@ -1,7 +1,7 @@
 /**
  * The frame of every page: one self-contained file, forbidden by its own policy to fetch or run anything.
  */
-import {type Child, type Html, html, raw} from "./html.ts";
+import {type Child, Html, html, raw} from "./html.ts";
 import {styles} from "./styles.ts";
 
 export interface PageOptions {
@@ -12,10 +12,14 @@ export interface PageOptions {
   readonly lead: Child;
   /** Shown above everything, such as that the data is simulated. */
   readonly notice?: Child;
-  /** Sections for the table of contents: id and title. */
-  readonly contents?: readonly (readonly [id: string, title: string])[];
-  readonly body: Child;
+  /** Whether the sections of the body are listed before it. */
+  readonly contents?: boolean;
+  readonly body: readonly Child[];
 }
+
+/** Above whatever shows simulated data. */
+export const SIMULATED_NOTICE =
+  "The labelled data is simulated. Its people, movements and labels were made by a program, so every figure here shows that the machinery works and says nothing about the behaviour of real people.";
 
 const PAGES = [
   ["index", "index.html", "Summary"],
@@ -35,7 +39,8 @@ const WITHOUT_JSON: ReadonlySet<string> = new Set(["cv", "search"]);
 const POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'";
 
 /** The whole file, ending in a newline. */
-export function page({title, current, lead, notice, contents, body}: PageOptions): string {
+export function page({title, current, lead, notice, contents = false, body}: PageOptions): string {
+  const sections = body.filter((part) => part instanceof Section);
   const shown = PAGES.filter(([id]) => id === current || !ASKED_FOR.has(id));
   const links = shown.map(([id, file, name]) =>
     id === current
@@ -60,7 +65,7 @@ export function page({title, current, lead, notice, contents, body}: PageOptions
 <h1>${title}</h1>
 <p class="lead">${lead}</p>
 ${notice === undefined ? "" : html`<p class="notice" role="note">${notice}</p>`}
-${contents === undefined || contents.length === 0 ? "" : tableOfContents(contents)}
+${contents && sections.length > 0 ? tableOfContents(sections) : ""}
 ${body}
 </main>
 <footer><p>Made by kymo from its artifacts alone. This file fetches nothing, runs no script, and is the same, byte for byte, at every build from the same inputs.${WITHOUT_JSON.has(current) ? "" : html` ${PAGES.find(([id]) => id === current)![2]} as data: <a href="${current}.json">${current}.json</a>.`}</p></footer>
@@ -69,13 +74,24 @@ ${body}
 `.text;
 }
 
-function tableOfContents(contents: readonly (readonly [id: string, title: string])[]): Html {
-  return html`<nav class="contents" aria-label="Contents"><ol>${contents.map(
-    ([id, title]) => html`<li><a href="#${id}">${title}</a></li>`,
+function tableOfContents(sections: readonly Section[]): Html {
+  return html`<nav class="contents" aria-label="Contents"><ol>${sections.map(
+    ({id, title}) => html`<li><a href="#${id}">${title}</a></li>`,
   )}</ol></nav>`;
 }
 
-/** A titled part of a page; `id` is made of letters, digits and dashes. */
-export function section(id: string, title: Child, ...body: readonly Child[]): Html {
-  return html`<section id="${id}"><h2>${title}</h2>${body}</section>\n`;
+/** A titled part of a page, which the table of contents leads to. */
+export class Section extends Html {
+  /** Made of letters, digits and dashes. */
+  readonly id: string;
+  readonly title: string;
+  constructor(id: string, title: string, markup: Html) {
+    super(markup.text);
+    this.id = id;
+    this.title = title;
+  }
+}
+
+export function section(id: string, title: string, ...body: readonly Child[]): Section {
+  return new Section(id, title, html`<section id="${id}"><h2>${title}</h2>${body}</section>\n`);
 }

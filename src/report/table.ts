@@ -42,3 +42,7 @@ function tableCell<Row>({numeric, names}: TableColumn<Row>, cell: Child): Html {
 export function factList(facts: readonly (readonly [term: Child, fact: Child])[]): Html {
   return html`<dl class="facts">${facts.map(([term, fact]) => html`<div><dt>${term}</dt><dd>${fact}</dd></div>`)}</dl>`;
 }
+
+/** A figure in large type, with a note below it, for a row of them at the head of a page. */
+export const keyFigure = (name: Child, value: Child, note: Child): Html =>
+  html`<div><dt>${name}</dt><dd><b>${value}</b><small>${note}</small></dd></div>`;

@@ -1,5 +1,5 @@
 /** Verdicts, told by a word and a shape and only then by a colour. */
-import type {Level} from "../judgement/drift/level.ts";
+import type {Level} from "../artifacts/level.ts";
 import {type Html, html, raw} from "./html.ts";
 
 const WORD: Readonly<Record<Level, string>> = {pass: "Passed", warn: "With care", fail: "Failed"};

@@ -29,11 +29,11 @@ export function meanOfBins(bins: Bins, values: Float64Array, order: Int32Array):
   for (let bin = 0; bin < bins.count; bin++) {
     const end = at + bins.samples[bin]!;
     let sum = 0;
-    let lost = 0;
+    let compensation = 0;
     for (let i = at; i < end; i++) {
-      const term = values[order[i]!]! - lost;
+      const term = values[order[i]!]! - compensation;
       const next = sum + term;
-      lost = next - sum - term;
+      compensation = next - sum - term;
       sum = next;
     }
     means[bin] = sum / (end - at);

@@ -1,5 +1,5 @@
 /** Mean, deviation and range of a channel; NaN is left out. */
-import type {ChannelStats} from "./quality.ts";
+import type {ChannelStats} from "../artifacts/quality.ts";
 
 /** The deviation has n − 1 and is taken around the mean in a second pass. Null where too few values are there. */
 export function computeChannelStats(values: Float64Array): ChannelStats {

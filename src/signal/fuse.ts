@@ -5,6 +5,8 @@
  * Order matters for the figures: match, mean over bins, interpolate, and only then convert, which is linear.
  */
 
+import {CHANNELS} from "../artifacts/channels.ts";
+import type {Quality} from "../artifacts/quality.ts";
 import type {Samples} from "../formats/garmin/samples.ts";
 import {ExpectedError} from "../platform/failure.ts";
 import {countBins, meanOfBins} from "./bins.ts";
@@ -12,7 +14,6 @@ import {computeChannelStats} from "./channel-stats.ts";
 import {findGaps, interpolateGaps, numberSegments} from "./gaps.ts";
 import {decideGyroUnit, type RawChannels} from "./gyro-unit.ts";
 import {type Matches, matchNearest} from "./nearest.ts";
-import {CHANNELS, type Quality} from "./quality.ts";
 import {computeSensorQuality} from "./sensor-quality.ts";
 import {type AccelUnit, decideAccelUnit, type GyroUnit, TO_DEGREES, TO_METRES} from "./units.ts";
 
@@ -48,7 +49,7 @@ export interface FuseSource {
   readonly files: {readonly accel: string; readonly gyro: string};
 }
 
-/** Fuses the samples of a session. Throws a ExpectedError when they share no time or their units are unclear. */
+/** Fuses the samples of a session. Throws an ExpectedError when they share no time or their units are unclear. */
 export function fuseSamples(
   accel: Samples,
   gyro: Samples,

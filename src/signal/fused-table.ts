@@ -1,7 +1,8 @@
 /** artifacts/fused/<session>.arrow: both sensors at one rate, in m/s² and deg/s. Missing rows are null. */
+
+import {CHANNELS} from "../artifacts/channels.ts";
 import {type Column, writeTable} from "../formats/arrow/table.ts";
 import type {Fused} from "./fuse.ts";
-import {CHANNELS} from "./quality.ts";
 
 export async function writeFused(path: string, fused: Fused): Promise<void> {
   const {t, channels, imputed, segment} = fused;

@@ -60,16 +60,3 @@ export function numberSegments(values: Float64Array): Segments {
   }
   return {segment, count};
 }
-
-/**
- * A copy in which the last value before a gap is carried forward, and the first one back to the start.
- * Only for reproducing figures of the older system, which filled so; kymo never joins what a gap parts.
- */
-export function fillGaps(values: Float64Array): Float64Array {
-  const filled = Float64Array.from(values);
-  for (let row = 1; row < filled.length; row++)
-    if (Number.isNaN(filled[row]!)) filled[row] = filled[row - 1]!;
-  for (let row = filled.length - 2; row >= 0; row--)
-    if (Number.isNaN(filled[row]!)) filled[row] = filled[row + 1]!;
-  return filled;
-}

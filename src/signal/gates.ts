@@ -1,9 +1,11 @@
 /**
- * The gates that a recording has to pass before a model may judge it: artifacts/validated/<session>.json.
+ * The gates that a recording has to pass before a model may judge it.
  *
  * Passing says that the data is whole, not that it is like the data the model was made for; drift says that.
  */
-import {CHANNELS, type Quality} from "./quality.ts";
+import {CHANNELS} from "../artifacts/channels.ts";
+import type {Gate, Gates} from "../artifacts/gates.ts";
+import type {Quality} from "../artifacts/quality.ts";
 
 export interface GateLimits {
   readonly minMatchedShare: number;
@@ -13,20 +15,6 @@ export interface GateLimits {
   readonly maxRateErrorShare: number;
   readonly maxGapSeconds: number;
   readonly maxBackwardSeconds: number;
-}
-
-export interface Gate {
-  readonly name: string;
-  readonly figure: number;
-  readonly threshold: number;
-  readonly passed: boolean;
-  readonly unit: string;
-}
-
-export interface Gates {
-  readonly session: string;
-  readonly passed: boolean;
-  readonly gates: readonly Gate[];
 }
 
 /** Holds a recording's figures against the limits. */

@@ -1,17 +1,17 @@
 /**
- * Whether a gyroscope speaks in deg/s or rad/s.
+ * Whether a gyroscope measures in deg/s or rad/s.
  *
  * 1. No watch's gyroscope measures beyond 2000 deg/s = 35 rad/s, so a value above 40 is in deg/s.
- * 2. Otherwise gravity tells: held in the watch's frame it turns by dg/dt = −ω × g. The slope of the turn seen by the
+ * 2. Otherwise gravity decides: seen in the watch's frame it turns by dg/dt = −ω × g. The slope of the turn seen by the
  *    accelerometer over the turn that the gyroscope predicts, read as rad/s, is about 1 for rad/s and π/180 for deg/s.
  *    It counts when the two are correlated at all; a watch that lies still says nothing.
  * 3. Otherwise the format decides where it fixes the unit: calibrated_gyro of FIT and its exports is in deg/s, batched
  *    JSON in rad/s. Anything else is refused.
  */
 
+import type {UnitDecision} from "../artifacts/quality.ts";
 import type {SourceFormat} from "../formats/garmin/samples.ts";
 import {ExpectedError} from "../platform/failure.ts";
-import type {UnitDecision} from "./quality.ts";
 import {type GyroUnit, largestMagnitude, medianNorm, short} from "./units.ts";
 
 const MAX_RADIANS = 40;
@@ -34,7 +34,7 @@ export type RawChannels = readonly [
   Float64Array,
 ];
 
-/** Decides the gyroscope's unit. Throws a ExpectedError when neither physics nor format does. */
+/** Decides the gyroscope's unit. Throws an ExpectedError when neither physics nor format does. */
 export function decideGyroUnit(
   channels: RawChannels,
   rateHz: number,

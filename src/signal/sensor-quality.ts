@@ -1,7 +1,7 @@
 /** The figures of one sensor's samples. */
 
+import type {SensorQuality} from "../artifacts/quality.ts";
 import type {Samples} from "../formats/garmin/samples.ts";
-import type {SensorQuality} from "./quality.ts";
 
 export function computeSensorQuality(samples: Samples): SensorQuality {
   const {t} = samples;

@@ -3,12 +3,14 @@
  *
  * Accelerometer: gravity is there all the time, so the median of |a| lies near 1 (g), 9.81 (m/s²) or 1000 (milli-g).
  * A reading counts when the median is within a factor of 2 of it. The older system's rule, by the largest component
- * (> 100: milli-g, < 50: m/s², between: refused), takes g for m/s² and a blow for milli-g; its answer is only noted.
+ * (> 100: milli-g, < 50: m/s², between: refused), mistakes g for m/s² and an impact for milli-g; its answer is only
+ * recorded.
  *
  * Gyroscope: see gyro-unit.ts.
  */
+
+import type {UnitDecision} from "../artifacts/quality.ts";
 import {ExpectedError} from "../platform/failure.ts";
-import type {UnitDecision} from "./quality.ts";
 
 export type AccelUnit = "milli-g" | "g" | "m/s^2";
 export type GyroUnit = "deg/s" | "rad/s";
@@ -29,7 +31,7 @@ const GRAVITY: readonly (readonly [AccelUnit, number])[] = [
 ];
 const MAX_FACTOR = 2;
 
-/** Decides the accelerometer's unit from its raw samples. Throws a ExpectedError when no reading fits. */
+/** Decides the accelerometer's unit from its raw samples. Throws an ExpectedError when no reading fits. */
 export function decideAccelUnit(
   samples: {readonly x: Float64Array; readonly y: Float64Array; readonly z: Float64Array},
   wanted: AccelUnit | "auto",

@@ -26,6 +26,18 @@ export function sharesSorted(sorted: Float64Array, edges: ArrayLike<number>): Fl
   return shares;
 }
 
+/** How many sorted values are smaller than `value`: of edges, the number of the bin (low, high] that holds it. */
+export function lowerBound(sorted: ArrayLike<number>, value: number): number {
+  let low = 0;
+  let high = sorted.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (sorted[middle]! < value) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
 /** How many sorted values are at most `value`. */
 export function upperBound(sorted: ArrayLike<number>, value: number): number {
   let low = 0;

@@ -1,6 +1,9 @@
 /** The standard normal distribution. */
 
-/** P(Z ≤ x) to about 1e-15, absolute. Marsaglia, Evaluating the normal distribution, 2004 (doi 10.18637/jss.v011.i04). */
+/**
+ * P(Z ≤ x) to about 1e-15, absolute. Marsaglia, Evaluating the normal distribution, 2004 (doi
+ * 10.18637/jss.v011.i04).
+ */
 export function normalCdf(x: number): number {
   if (Number.isNaN(x)) return Number.NaN;
   if (Math.abs(x) > 8) return x < 0 ? 0 : 1;

@@ -16,6 +16,12 @@ export function quantileSorted(sorted: ArrayLike<number>, p: number): number {
   return share >= 0.5 ? high - (high - low) * (1 - share) : low + (high - low) * share;
 }
 
+/** At most `most` of sorted values, at evenly spaced ranks: the same distribution in fewer values. */
+export function thinSorted(sorted: Float64Array, most: number): Float64Array {
+  if (sorted.length <= most) return sorted;
+  return Float64Array.from({length: most}, (_, i) => sorted[Math.floor(((i + 0.5) * sorted.length) / most)]!);
+}
+
 /** Middle value; NaN of none. The input is not changed. */
 export function median(values: ArrayLike<number>): number {
   return quantileSorted(Float64Array.from(values).sort(), 0.5);

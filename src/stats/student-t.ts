@@ -1,4 +1,7 @@
-/** Student's t for whole degrees of freedom: tail by the finite series of Abramowitz and Stegun 26.7.3–4, and quantile. */
+/**
+ * Student's t for whole degrees of freedom: tail by the finite series of Abramowitz and Stegun 26.7.3–4, and
+ * quantile.
+ */
 
 /** P(T > t) for `df` ≥ 1, a whole number, to about 1e-15 (absolute, so not for tails beyond it). NaN for NaN. */
 export function studentSurvival(t: number, df: number): number {

@@ -4,47 +4,15 @@
  */
 import {readFile, stat} from "node:fs/promises";
 import * as z from "zod";
+import {type Evaluation, parseEvaluation} from "../artifacts/evaluation/evaluation.ts";
+import {findKind} from "../artifacts/json-file.ts";
+import {parseCard} from "../artifacts/training/card.ts";
+import {parseHistory, type TrainingHistory} from "../artifacts/training/history.ts";
 import {ExpectedError} from "../platform/failure.ts";
-import type {RunReport} from "./report.ts";
-import type {MetricPoint, Run} from "./run.ts";
+import type {RunReport} from "../runner/stage.ts";
+import {isList, type MetricPoint, type Run} from "./run.ts";
 
-const figure = z.object({value: z.number().nullable()});
 const scores = z.record(z.string(), z.number());
-
-/** Only what is read of `training/1`; see src/model/training/history.ts. */
-const historySchema = z.object({
-  kymo: z.literal("training/1"),
-  epochs: z.array(
-    z.object({
-      epoch: z.number().int(),
-      learningRate: z.number(),
-      train: scores,
-      validation: scores,
-      clippedShare: z.number(),
-      gradientNorms: scores,
-    }),
-  ),
-  bestEpoch: z.number().int(),
-  test: z.record(z.string(), figure).nullable(),
-});
-
-/** Only what is read of `evaluation/1`; see src/judgement/metrics/evaluation.ts. */
-const evaluationSchema = z.object({
-  kymo: z.literal("evaluation/1"),
-  metrics: z.record(z.string(), z.union([figure, z.number(), z.null()])),
-  perClass: z.array(z.object({class: z.string(), f1: z.number().nullable()})),
-  perUser: z.array(z.object({user: z.string(), accuracy: z.number()})),
-});
-
-/** Only what is read of `model/2`; see src/model/training/card.ts. */
-const cardSchema = z.object({
-  kymo: z.literal("model/2"),
-  metrics: z.object({
-    train: z.object({accuracy: figure, macroF1: figure}),
-    validation: z.object({accuracy: figure, macroF1: figure}),
-    test: z.object({accuracy: figure, macroF1: figure}).nullable(),
-  }),
-});
 
 /** Only what is read of `cv-result/1`; see src/model/cv/result.ts. */
 const foldSchema = z.object({
@@ -75,8 +43,8 @@ export async function readMetrics(report: RunReport): Promise<Pick<Run, "metrics
       metrics.set(key, {name, step, value});
   };
   const documents = await readDocuments(report);
-  for (const {file, document} of documents.filter(({kind}) => kind === "training/1")) {
-    const history = check(historySchema, document, file);
+  for (const {file, text} of documents.filter(({kind}) => kind === "training/1")) {
+    const history = parseHistory(text, file);
     keptStep = history.bestEpoch;
     addHistory(history, add);
   }
@@ -95,11 +63,11 @@ export async function readMetrics(report: RunReport): Promise<Pick<Run, "metrics
     for (const {user, counts} of people ?? []) add(`test.accuracy.${user}`, accuracyOf([counts]));
     add("test.accuracy", accuracyOf((people ?? []).map(({counts}) => counts)));
   }
-  for (const {file, document} of documents.filter(({kind}) => kind === "evaluation/1"))
-    addEvaluation(check(evaluationSchema, document, file), add);
-  for (const {file, document} of documents.filter(({kind}) => kind === "model/2")) {
+  for (const {file, text} of documents.filter(({kind}) => kind === "evaluation/1"))
+    addEvaluation(parseEvaluation(text, file), add);
+  for (const {file, text} of documents.filter(({kind}) => kind === "model/2")) {
     // What the history said by epoch is not said again.
-    const {metrics: parts} = check(cardSchema, document, file);
+    const {metrics: parts} = parseCard(text, file);
     for (const [part, figures] of Object.entries(parts))
       for (const [name, value] of Object.entries(figures ?? {}))
         if (keptStep === null || part === "test") add(`${part}.${name}`, value.value);
@@ -120,7 +88,7 @@ function accuracyOf(matrices: readonly (readonly (readonly number[])[])[]): numb
 
 type Add = (name: string, value: unknown, step?: number) => void;
 
-function addHistory({epochs, test}: z.infer<typeof historySchema>, add: Add): void {
+function addHistory({epochs, test}: TrainingHistory, add: Add): void {
   for (const {epoch, learningRate, train, validation, clippedShare, gradientNorms} of epochs) {
     for (const [name, value] of Object.entries(train)) add(`train.${name}`, value, epoch);
     for (const [name, value] of Object.entries(validation)) add(`validation.${name}`, value, epoch);
@@ -132,7 +100,7 @@ function addHistory({epochs, test}: z.infer<typeof historySchema>, add: Add): vo
 }
 
 /** All of its figures are of the test users. */
-function addEvaluation({metrics, perClass, perUser}: z.infer<typeof evaluationSchema>, add: Add): void {
+function addEvaluation({metrics, perClass, perUser}: Evaluation, add: Add): void {
   for (const [name, value] of Object.entries(metrics))
     add(`test.${name}`, typeof value === "object" ? value?.value : value);
   for (const {class: name, f1} of perClass) add(`test.f1.${name}`, f1);
@@ -142,7 +110,7 @@ function addEvaluation({metrics, perClass, perUser}: z.infer<typeof evaluationSc
 /** Numbers of an observation, at its epoch or step where it names one, else at its place. */
 function addObservations(observations: RunReport["observations"], add: Add): void {
   for (const [i, observation] of observations.entries()) {
-    if (typeof observation !== "object" || observation === null || Array.isArray(observation)) continue;
+    if (typeof observation !== "object" || observation === null || isList(observation)) continue;
     const {epoch, step} = observation;
     const at = [epoch, step].find((value) => Number.isInteger(value)) ?? i;
     for (const [name, value] of Object.entries(observation))
@@ -154,6 +122,7 @@ interface Document {
   readonly file: string;
   readonly kind: unknown;
   readonly document: unknown;
+  readonly text: string;
 }
 
 async function readDocuments({outs}: RunReport): Promise<Document[]> {
@@ -162,9 +131,9 @@ async function readDocuments({outs}: RunReport): Promise<Document[]> {
     if (!path.endsWith(".json")) continue;
     const {size} = await stat(absolutePath);
     if (size > MAX_BYTES) continue;
-    const document: unknown = JSON.parse(await readFile(absolutePath, "utf8"));
-    if (typeof document === "object" && document !== null)
-      documents.push({file: path, kind: (document as {kymo?: unknown}).kymo, document});
+    const text = await readFile(absolutePath, "utf8");
+    const document: unknown = JSON.parse(text);
+    documents.push({file: path, kind: findKind(document), document, text});
   }
   return documents;
 }

@@ -1,7 +1,13 @@
 /** A recorded run (`run/1`): what went in, what came out, how it went. Written once, never changed. */
 import * as z from "zod";
+import type {JsonValue} from "../runner/stage.ts";
 
-const json = z.json();
+const json: z.ZodType<JsonValue> = z.json();
+
+/** `Array.isArray` does not tell lists that cannot be changed from objects. */
+export function isList(value: JsonValue): value is readonly JsonValue[] {
+  return Array.isArray(value);
+}
 
 export const runSchema = z.object({
   kymo: z.literal("run/1"),

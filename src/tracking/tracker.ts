@@ -4,8 +4,8 @@
  * MLFLOW_TRACKING_URI is set, on that MLflow server, with the outputs as artifacts.
  */
 import {createHash} from "node:crypto";
-import * as z from "zod";
 import {ExpectedError} from "../platform/failure.ts";
+import type {JsonValue, RunReport} from "../runner/stage.ts";
 import {takeUpJournal} from "./database.ts";
 import {describeEnvironment, findCommit} from "./environment.ts";
 import {writeToJournal} from "./journal.ts";
@@ -13,15 +13,14 @@ import {listFiles} from "./mlflow/artifacts.ts";
 import {MlflowClient} from "./mlflow/client.ts";
 import {sendRun} from "./mlflow/send.ts";
 import {readMetrics} from "./read-metrics.ts";
-import {type RunReport, reportSchema} from "./report.ts";
-import type {Run} from "./run.ts";
+import {isList, type Run} from "./run.ts";
 
 /**
  * Keeps a run. Throws an ExpectedError where an output cannot be understood, or where the MLflow server does not take
  * the run: it is then kept here all the same.
  */
-export default async function track(report: unknown): Promise<void> {
-  await trackRun(reportSchema.parse(report), process.env);
+export default async function track(report: RunReport): Promise<void> {
+  await trackRun(report, process.env);
 }
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -83,22 +82,20 @@ async function describeRun(report: RunReport): Promise<Run> {
         digest: content,
       })),
     ],
-    observations,
+    observations: [...observations],
   };
 }
 
 /** `{train: {batchSize: 64}}` as `train.batchSize`; lists stay values. */
 function flatten(params: RunReport["params"]): Run["params"] {
-  const flat: Record<string, z.infer<typeof valueSchema>> = {};
-  const walk = (value: z.infer<typeof valueSchema>, name: string): void => {
-    if (typeof value !== "object" || value === null || Array.isArray(value)) flat[name] = value;
+  const flat: Record<string, JsonValue> = {};
+  const walk = (value: JsonValue, name: string): void => {
+    if (typeof value !== "object" || value === null || isList(value)) flat[name] = value;
     else for (const [key, item] of Object.entries(value)) walk(item, name === "" ? key : `${name}.${key}`);
   };
   walk(params, "");
   return flat;
 }
-
-const valueSchema = z.json();
 
 async function sendToMlflow(
   run: Run,

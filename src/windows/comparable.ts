@@ -1,4 +1,6 @@
-/** Whether windows are of the kind that a model was made for. Another mean and scale can be put right; this cannot. */
+/**
+ * Whether windows are of the kind that a model was made for. Another mean and scale can be put right; this cannot.
+ */
 import type {WindowsMeta} from "./table.ts";
 
 export type WindowKind = Pick<WindowsMeta, "channels" | "units" | "gravity" | "rateHz">;

@@ -1,50 +1,41 @@
 /**
- * Where windows lie: `length` rows each, `step` rows from one to the next, starting anew in each run of rows.
+ * Where windows lie: `lengthSamples` rows each, `stepSamples` rows from one to the next, from the start of each run.
  *
  * A run is a stretch of neighbouring rows with one number ≥ 0: a segment of a recording, or one activity of one
  * person in one session. No window crosses from one run to another; rows numbered below 0 belong to none.
  */
 export interface WindowShape {
   /** Rows a window. */
-  readonly length: number;
+  readonly lengthSamples: number;
   /** Rows from one window's first to the next one's. */
-  readonly step: number;
+  readonly stepSamples: number;
 }
 
 /** The first row of each window, ascending, given each row's run. */
-export function windowStarts(runs: Int32Array, {length, step}: WindowShape): Int32Array {
+export function findWindowStarts(runs: Int32Array, {lengthSamples, stepSamples}: WindowShape): Int32Array {
   const starts: number[] = [];
   let first = 0;
   while (first < runs.length) {
     let end = first + 1;
     while (end < runs.length && runs[end] === runs[first]) end++;
-    if (runs[first]! >= 0) for (let start = first; start + length <= end; start += step) starts.push(start);
+    if (runs[first]! >= 0)
+      for (let start = first; start + lengthSamples <= end; start += stepSamples) starts.push(start);
     first = end;
   }
   return Int32Array.from(starts);
 }
 
-/**
- * The rule of the system before kymo that fills gaps: windows over all rows, whatever is missing.
- * It joins what lay minutes apart; it is kept to reproduce that system's figures (1,815 windows), with `fillGaps`.
- */
-export function windowStartsAcrossGaps(rows: number, shape: WindowShape): Int32Array {
-  return windowStarts(new Int32Array(rows), shape);
-}
-
-/**
- * The older rule that drops windows: those of `windowStartsAcrossGaps` that touch no missing row (1 = missing).
- * Kept to reproduce that system's figures (1,772 windows).
- */
-export function windowStartsWithoutGap(missing: Uint8Array, shape: WindowShape): Int32Array {
-  const all = windowStartsAcrossGaps(missing.length, shape);
-  return all.filter((start) => !missing.subarray(start, start + shape.length).includes(1));
-}
-
-/** A copy with each NaN replaced by the last value before it, or the first after it where none is before. */
-export function fillGaps(values: Float64Array): Float64Array {
-  const out = values.slice();
-  for (let i = 1; i < out.length; i++) if (Number.isNaN(out[i])) out[i] = out[i - 1]!;
-  for (let i = out.length - 2; i >= 0; i--) if (Number.isNaN(out[i])) out[i] = out[i + 1]!;
+/** The chosen windows of x (windows, size), one after another; each may stand for its samples or for its features. */
+export function gatherWindows(x: Float32Array, chosen: ArrayLike<number>, size: number): Float32Array;
+export function gatherWindows(x: Float64Array, chosen: ArrayLike<number>, size: number): Float64Array;
+export function gatherWindows(
+  x: Float32Array | Float64Array,
+  chosen: ArrayLike<number>,
+  size: number,
+): Float32Array | Float64Array {
+  const length = chosen.length * size;
+  const out = x instanceof Float32Array ? new Float32Array(length) : new Float64Array(length);
+  for (let i = 0; i < chosen.length; i++)
+    out.set(x.subarray(chosen[i]! * size, (chosen[i]! + 1) * size), i * size);
   return out;
 }

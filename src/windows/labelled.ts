@@ -4,9 +4,11 @@
  *
  * Every cell is read strictly: an empty cell or NaN is an error with its line, not a number.
  */
+
+import {CHANNELS} from "../artifacts/channels.ts";
+import {type CsvRow, readCsvRows} from "../formats/csv/rows.ts";
 import {ExpectedError} from "../platform/failure.ts";
-import {type CsvRow, readCsvRows} from "./csv.ts";
-import {CHANNELS} from "./scaler.ts";
+import {NameColumn, NumberColumn, readNumberCell, readTextCell, refuseLine} from "./labelled-cells.ts";
 
 export interface Labelled {
   readonly rows: number;
@@ -28,13 +30,13 @@ export interface Labelled {
 
 const MAX_ROWS = 50e6;
 
-/** Reads the table. Throws a ExpectedError naming line and column of the first cell that is wrong. */
+/** Reads the table. Throws an ExpectedError naming line and column of the first cell that is wrong. */
 export async function readLabelled(path: string): Promise<Labelled> {
-  const t = new Numbers();
-  const channels = CHANNELS.map(() => new Numbers());
-  const activity = new Names();
-  const user = new Names();
-  const session = new Names();
+  const t = new NumberColumn();
+  const channels = CHANNELS.map(() => new NumberColumn());
+  const activity = new NameColumn();
+  const user = new NameColumn();
+  const session = new NameColumn();
   let columns: Columns | undefined;
   await readCsvRows(path, (row) => {
     if (columns === undefined) {
@@ -42,11 +44,12 @@ export async function readLabelled(path: string): Promise<Labelled> {
       return;
     }
     if (row.starts.length !== columns.count)
-      throw refuse(path, row.line, `has ${row.starts.length} fields, the header has ${columns.count}`);
-    if (t.length >= MAX_ROWS) throw refuse(path, row.line, `is beyond the ${MAX_ROWS} rows that are allowed`);
-    t.push(number(row, columns.t, "timestamp", path));
+      throw refuseLine(path, row.line, `has ${row.starts.length} fields, the header has ${columns.count}`);
+    if (t.length >= MAX_ROWS)
+      throw refuseLine(path, row.line, `is beyond the ${MAX_ROWS} rows that are allowed`);
+    t.push(readNumberCell(row, columns.t, "timestamp", path));
     for (let c = 0; c < CHANNELS.length; c++)
-      channels[c]!.push(number(row, columns.channels[c]!, CHANNELS[c]!, path));
+      channels[c]!.push(readNumberCell(row, columns.channels[c]!, CHANNELS[c]!, path));
     activity.push(row, columns.activity, "activity", path);
     user.push(row, columns.user, "User", path);
     session.push(row, columns.session ?? columns.user, "session", path);
@@ -80,7 +83,7 @@ interface Columns {
 
 function findColumns(row: CsvRow, path: string): Columns {
   const header = row.starts.map((_, i) =>
-    text(row, i)
+    readTextCell(row, i)
       .replace(/^\uFEFF/, "")
       .trim(),
   );
@@ -112,108 +115,4 @@ function findColumns(row: CsvRow, path: string): Columns {
     });
   }
   return columns;
-}
-
-const POWERS = Float64Array.from({length: 23}, (_, i) => Number(`1e${i}`));
-
-/**
- * A plain decimal, straight from its bytes. Digits that fit 2^53, divided by an exact power of ten, are rounded
- * once, so the result is what Number() gives; anything else goes the slow way.
- */
-function number(row: CsvRow, column: number, name: string, path: string): number {
-  const {bytes} = row;
-  const start = row.starts[column]!;
-  const end = row.ends[column]!;
-  let at = start;
-  const negative = bytes[at] === 45;
-  if (negative) at++;
-  let digits = 0;
-  let decimals = -1;
-  let mantissa = 0;
-  for (; at < end; at++) {
-    const digit = bytes[at]! - 48;
-    if (digit >= 0 && digit <= 9) {
-      mantissa = mantissa * 10 + digit;
-      digits++;
-      if (decimals >= 0) decimals++;
-    } else if (bytes[at] === 46 && decimals < 0) decimals = 0;
-    else break;
-  }
-  if (at === end && digits > 0 && digits <= 15) {
-    const value = decimals > 0 ? mantissa / POWERS[decimals]! : mantissa;
-    return negative ? -value : value;
-  }
-  const cell = text(row, column).trim();
-  const value = /^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$/.test(cell) ? Number(cell) : Number.NaN;
-  if (!Number.isFinite(value))
-    throw refuse(
-      path,
-      row.line,
-      `has ${cell === "" ? "nothing" : `"${cell.slice(0, 40)}"`} in ${name}, expected a number`,
-    );
-  return value;
-}
-
-function text(row: CsvRow, column: number): string {
-  const {bytes} = row;
-  const start = row.starts[column]!;
-  return Buffer.from(bytes.buffer, bytes.byteOffset + start, row.ends[column]! - start).toString("utf8");
-}
-
-function refuse(file: string, line: number, what: string): ExpectedError {
-  const hint = "Correct or remove the row; a removed row ends the stretch that windows are cut from.";
-  return new ExpectedError("input", `line ${line} ${what}`, {file, place: `line ${line}`, hint});
-}
-
-/** A growing float64 array. */
-class Numbers {
-  length = 0;
-  private values = new Float64Array(1 << 14);
-
-  push(value: number): void {
-    if (this.length === this.values.length) {
-      const grown = new Float64Array(2 * this.values.length);
-      grown.set(this.values);
-      this.values = grown;
-    }
-    this.values[this.length++] = value;
-  }
-
-  finish(): Float64Array {
-    return this.values.slice(0, this.length);
-  }
-}
-
-/** A growing column of names; neighbours mostly share theirs, so a cell is first compared with the one before. */
-class Names {
-  readonly codes = new Numbers();
-  readonly names: string[] = [];
-  readonly lines: number[] = [];
-  private readonly code = new Map<string, number>();
-  private last: Uint8Array = new Uint8Array(0);
-  private lastCode = -1;
-
-  push(row: CsvRow, column: number, title: string, path: string): void {
-    const start = row.starts[column]!;
-    const end = row.ends[column]!;
-    if (!this.isLast(row.bytes, start, end)) {
-      const name = text(row, column).trim();
-      if (name === "") throw refuse(path, row.line, `has nothing in ${title}, expected a name`);
-      this.last = row.bytes.slice(start, end);
-      this.lastCode = this.code.get(name) ?? -1;
-      if (this.lastCode < 0) {
-        this.lastCode = this.names.length;
-        this.code.set(name, this.lastCode);
-        this.names.push(name);
-        this.lines.push(row.line);
-      }
-    }
-    this.codes.push(this.lastCode);
-  }
-
-  private isLast(bytes: Uint8Array, start: number, end: number): boolean {
-    if (this.lastCode < 0 || end - start !== this.last.length) return false;
-    for (let i = start; i < end; i++) if (bytes[i] !== this.last[i - start]) return false;
-    return true;
-  }
 }

@@ -1,15 +1,15 @@
 /** The windows of one fused recording, scaled as the model expects. Imputed rows count like any other. */
+import type {Scaler} from "../artifacts/scaler.ts";
 import {readTable} from "../formats/arrow/table.ts";
 import {ExpectedError} from "../platform/failure.ts";
-import {type WindowShape, windowStarts} from "./cut.ts";
-import type {Scaler} from "./scaler.ts";
+import {findWindowStarts, type WindowShape} from "./cut.ts";
 import {scaleWindows} from "./scaling.ts";
 import type {Windows} from "./table.ts";
 
 /**
  * Cuts the fused table at `path` within its segments. A recording shorter than a window gives none.
  *
- * Throws a ExpectedError when rate, units, gravity or the window's length are not the scaler's, or when a row inside a
+ * Throws an ExpectedError when rate, units, gravity or the window's length are not the scaler's, or when a row inside a
  * segment is missing.
  */
 export async function cutRecording(path: string, scaler: Scaler, shape: WindowShape): Promise<Windows> {
@@ -28,21 +28,14 @@ export async function cutRecording(path: string, scaler: Scaler, shape: WindowSh
       throw new ExpectedError(
         "input",
         `the recording's ${key} is ${metadata[key] ?? "not given"}, the scaler's ${value}`,
-        {
-          file: path,
-          place: `metadata ${key}`,
-          hint,
-        },
+        {file: path, place: `metadata ${key}`, hint},
       );
   }
-  if (shape.length !== scaler.window) {
+  if (shape.lengthSamples !== scaler.window) {
     throw new ExpectedError(
       "input",
-      `windows.lengthSamples is ${shape.length}, the scaler's window has ${scaler.window} samples`,
-      {
-        file: path,
-        hint: `Set windows.lengthSamples to ${scaler.window} in params.yaml.`,
-      },
+      `windows.lengthSamples is ${shape.lengthSamples}, the scaler's window has ${scaler.window} samples`,
+      {file: path, hint: `Set windows.lengthSamples to ${scaler.window} in params.yaml.`},
     );
   }
   const segment = table.int32("segment");
@@ -55,7 +48,7 @@ export async function cutRecording(path: string, scaler: Scaler, shape: WindowSh
     }
   }
   const t = table.timestamp("t");
-  const starts = windowStarts(segment, shape);
+  const starts = findWindowStarts(segment, shape);
   const repeat = (value: string | null): (string | null)[] => Array.from(starts, () => value);
   return {
     rows: starts.length,
@@ -63,8 +56,8 @@ export async function cutRecording(path: string, scaler: Scaler, shape: WindowSh
     user: repeat(metadata.user ?? null),
     activity: repeat(null),
     start: Float64Array.from(starts, (start) => t[start]!),
-    end: Float64Array.from(starts, (start) => t[start + shape.length - 1]!),
+    end: Float64Array.from(starts, (start) => t[start + shape.lengthSamples - 1]!),
     segment: Int32Array.from(starts, (start) => segment[start]!),
-    x: scaleWindows(channels, starts, shape.length, scaler),
+    x: scaleWindows(channels, starts, shape.lengthSamples, scaler),
   };
 }

@@ -4,12 +4,15 @@
  * Windows lie within one person's one activity in one session, without a gap or a step back in time. The scaler is
  * fitted on all samples of the training users, in windows or not, so that it does not depend on the windows' shape.
  */
+import {CHANNELS} from "../artifacts/channels.ts";
+import type {Scaler} from "../artifacts/scaler.ts";
+import type {Splits} from "../artifacts/splits.ts";
 import {ExpectedError} from "../platform/failure.ts";
-import {windowStarts} from "./cut.ts";
+import {findWindowStarts} from "./cut.ts";
 import type {Labelled} from "./labelled.ts";
-import {CHANNELS, type Scaler} from "./scaler.ts";
-import {fitStandard, scaleWindows} from "./scaling.ts";
-import {type Choice, type Splits, splitUsers} from "./split.ts";
+import {checkAccelUnit, checkRate, resolveClasses} from "./labelled-checks.ts";
+import {fitScaling, scaleWindows} from "./scaling.ts";
+import {type Choice, splitUsers} from "./split.ts";
 import type {Windows} from "./table.ts";
 
 export interface ReferenceParams {
@@ -35,7 +38,7 @@ export interface Reference {
 /**
  * Makes the reference of a labelled table; `file` names it in the errors.
  *
- * Throws a ExpectedError when the rate or the unit is not what was expected, an activity is not among the classes,
+ * Throws an ExpectedError when the rate or the unit is not what was expected, an activity is not among the classes,
  * nobody is left to train on, or the training users have no window.
  */
 export function makeReference(
@@ -56,24 +59,24 @@ export function makeReference(
   );
   const trains = users.map((name) => (parts.train.includes(name) ? 1 : 0));
   const use = Uint8Array.from(labelled.user, (code) => trains[code]!);
-  const length = params.lengthSamples;
+  const {lengthSamples, stepSamples} = params;
   const scaler: Scaler = {
     kymo: "scaler/1",
     channels: [...CHANNELS],
     units: {accel: "m/s^2", gyro: "deg/s"},
     gravity: "included",
     rateHz: params.rateHz,
-    window: length,
-    step: params.stepSamples,
-    ...fitStandard(labelled.channels, use),
+    window: lengthSamples,
+    step: stepSamples,
+    ...fitScaling(labelled.channels, use),
     classes,
     trainUsers: parts.train,
   };
-  const starts = windowStarts(runs, {length, step: params.stepSamples});
+  const starts = findWindowStarts(runs, {lengthSamples, stepSamples});
   if (!starts.some((start) => use[start] === 1)) {
     throw new ExpectedError(
       "input",
-      `no activity of the training users (${parts.train.join(", ")}) lasts ${length} samples`,
+      `no activity of the training users (${parts.train.join(", ")}) lasts ${lengthSamples} samples`,
       {
         file,
         hint: "Lower windows.lengthSamples, raise reference.maxGapMs, or sort the rows by user, session and time.",
@@ -88,9 +91,9 @@ export function makeReference(
     user: names(labelled.user, users),
     activity: names(labelled.activity, labelled.activities),
     start: Float64Array.from(starts, (start) => labelled.t[start]!),
-    end: Float64Array.from(starts, (start) => labelled.t[start + length - 1]!),
+    end: Float64Array.from(starts, (start) => labelled.t[start + lengthSamples - 1]!),
     segment: Int32Array.from(starts, (start) => runs[start]!),
-    x: scaleWindows(labelled.channels, starts, length, scaler),
+    x: scaleWindows(labelled.channels, starts, lengthSamples, scaler),
   };
   const simulated = users.every((name) => name.startsWith("sim"));
   const {seed, testFold: fold} = params;
@@ -109,32 +112,6 @@ export function makeReference(
   };
 }
 
-function resolveClasses(labelled: Labelled, wanted: "auto" | readonly string[], file: string): string[] {
-  const {activities, activityLine} = labelled;
-  const classes = wanted === "auto" ? [...activities].sort() : [...wanted];
-  const unknown = activities.findIndex((name) => !classes.includes(name));
-  if (unknown >= 0) {
-    const line = activityLine[unknown]!;
-    throw new ExpectedError(
-      "input",
-      `line ${line} has the activity "${activities[unknown]}", expected ${classes.join(", ")}`,
-      {
-        file,
-        place: `line ${line}`,
-        hint: 'Correct the label, or set reference.classes in params.yaml: "auto", or a list that has it.',
-      },
-    );
-  }
-  if (classes.length < 2) {
-    const hint = "Give a table with at least two activities.";
-    throw new ExpectedError("input", `the only activity is "${classes[0]}"; there is nothing to tell apart`, {
-      file,
-      hint,
-    });
-  }
-  return classes;
-}
-
 /** Numbers the runs 0, 1, 2, … in order of the rows. */
 function findRuns({rows, t, user, session, activity}: Labelled, maxGapMs: number): Int32Array {
   const runs = new Int32Array(rows);
@@ -146,63 +123,6 @@ function findRuns({rows, t, user, session, activity}: Labelled, maxGapMs: number
     runs[i] = run;
   }
   return runs;
-}
-
-/** Compares the median step from sample to sample with the declared rate. */
-function checkRate({t, user, session}: Labelled, runs: Int32Array, rateHz: number, file: string): void {
-  const steps = new Float64Array(t.length);
-  let n = 0;
-  for (let i = 1; i < t.length; i++) {
-    const step = t[i]! - t[i - 1]!;
-    if (step > 0 && user[i] === user[i - 1] && session[i] === session[i - 1]) steps[n++] = step;
-  }
-  if (n === 0) {
-    const hint = "Sort the rows by user, session and time.";
-    throw new ExpectedError("input", `no two neighbouring rows of ${runs.length} follow each other in time`, {
-      file,
-      hint,
-    });
-  }
-  const measured = 1000 / median(steps.subarray(0, n));
-  if (Math.abs(measured / rateHz - 1) > 0.1) {
-    throw new ExpectedError(
-      "input",
-      `the rows come at ${measured.toPrecision(4)} Hz (timestamps in ms), expected ${rateHz} Hz`,
-      {
-        file,
-        place: "column timestamp",
-        hint: `Resample the table to ${rateHz} Hz, or set reference.rateHz and train a model for that rate.`,
-      },
-    );
-  }
-}
-
-/** Gravity is included, so the median length of the acceleration lies near 9.8 where the unit is m/s². */
-function checkAccelUnit({channels, rows}: Labelled, file: string): void {
-  const [x, y, z] = [channels[0]!, channels[1]!, channels[2]!];
-  const norm = median(Float64Array.from({length: rows}, (_, i) => Math.hypot(x[i]!, y[i]!, z[i]!)));
-  if (norm >= 5 && norm <= 20) return;
-  const guess =
-    norm > 500 && norm < 2000
-      ? "It looks like milli-g: multiply the acceleration by 0.00981."
-      : norm > 0.5 && norm < 2
-        ? "It looks like g: multiply the acceleration by 9.81."
-        : "Give the acceleration in m/s², gravity included.";
-  throw new ExpectedError(
-    "input",
-    `the median acceleration is ${norm.toPrecision(4)}, expected 5 to 20 m/s² with gravity`,
-    {
-      file,
-      place: "columns Ax_w, Ay_w, Az_w",
-      hint: guess,
-    },
-  );
-}
-
-function median(values: Float64Array): number {
-  const sorted = values.slice().sort();
-  const middle = sorted.length >> 1;
-  return sorted.length % 2 === 1 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2;
 }
 
 /** Windows of each user, and of each user and class; users by code unit, classes in their order. */

@@ -1,17 +1,19 @@
-/** Standardising: z = (x − mean) / scale for each channel, computed in float64, kept as float32. */
-import type {Scaler} from "./scaler.ts";
-
-type Standard = Pick<Scaler, "mean" | "scale">;
+/** Scaling: z = (x − mean) / scale for each channel, computed in float64, kept as float32. */
+/** Mean and scale of each channel, in the units before scaling. */
+export interface Scaling {
+  readonly mean: readonly number[];
+  readonly scale: readonly number[];
+}
 
 /**
- * Cuts and standardises: `channels` holds one array of rows a channel, `starts` the first row of each window.
+ * Cuts and scales: `channels` holds one array of rows a channel, `starts` the first row of each window.
  * Gives (windows, length, channels), row-major.
  */
 export function scaleWindows(
   channels: readonly Float64Array[],
   starts: Int32Array,
   length: number,
-  {mean, scale}: Standard,
+  {mean, scale}: Scaling,
 ): Float32Array {
   const width = channels.length;
   const out = new Float32Array(starts.length * length * width);
@@ -30,10 +32,10 @@ export function scaleWindows(
 }
 
 /**
- * Windows standardised with `from`, as if they had been with `to`: z' = (z·s₁ + m₁ − m₂) / s₂.
+ * Windows scaled with `from`, as if they had been with `to`: z' = (z·s₁ + m₁ − m₂) / s₂.
  * Equal up to the rounding of z to float32.
  */
-export function restandardise(z: Float32Array, from: Standard, to: Standard): Float32Array {
+export function rescaleWindows(z: Float32Array, from: Scaling, to: Scaling): Float32Array {
   const width = from.mean.length;
   const out = new Float32Array(z.length);
   for (let c = 0; c < width; c++) {
@@ -48,7 +50,7 @@ export function restandardise(z: Float32Array, from: Standard, to: Standard): Fl
  * Mean and population standard deviation of each channel over the rows where `use` is 1, in two passes.
  * A channel that does not vary gets scale 1, so that it comes out as zeros.
  */
-export function fitStandard(
+export function fitScaling(
   channels: readonly Float64Array[],
   use: Uint8Array,
 ): {mean: number[]; scale: number[]} {
@@ -70,7 +72,7 @@ export function fitStandard(
         residual += values[i]! - rough;
         squares += (values[i]! - rough) ** 2;
       }
-    // What the first pass lost to rounding.
+    // The rounding error of the first pass.
     const average = rough + residual / n;
     const deviation = Math.sqrt(squares / n);
     mean.push(average);

@@ -6,57 +6,7 @@
  * so the folds of one seed test different people for as long as there are enough of them.
  */
 import {createHash} from "node:crypto";
-import {readFile} from "node:fs/promises";
-import * as z from "zod";
 import {ExpectedError} from "../platform/failure.ts";
-
-export interface Splits {
-  readonly kymo: "splits/1";
-  /** Users by part, each sorted by code unit. */
-  readonly train: readonly string[];
-  readonly validation: readonly string[];
-  readonly test: readonly string[];
-  readonly seed: number;
-  readonly fold: number;
-  /** Windows of each user. */
-  readonly windows: Readonly<Record<string, number>>;
-  /** Windows of each user and class. */
-  readonly classCounts: Readonly<Record<string, Readonly<Record<string, number>>>>;
-  /** Base name of the labelled file. */
-  readonly source: string;
-  readonly simulated: boolean;
-}
-
-export const splitsSchema = z.object({
-  kymo: z.literal("splits/1"),
-  train: z.array(z.string()),
-  validation: z.array(z.string()),
-  test: z.array(z.string()),
-  seed: z.number(),
-  fold: z.number().int().nonnegative(),
-  windows: z.record(z.string(), z.number().int().nonnegative()),
-  classCounts: z.record(z.string(), z.record(z.string(), z.number().int().nonnegative())),
-  source: z.string(),
-  simulated: z.boolean(),
-});
-
-/** Reads splits.json. Throws a ExpectedError naming the field that is wrong. */
-export async function readSplits(path: string): Promise<Splits> {
-  const hint = 'Rebuild it with the stage "reference".';
-  let value: unknown;
-  try {
-    value = JSON.parse(await readFile(path, "utf8"));
-  } catch (cause) {
-    throw new ExpectedError("input", "the splits are not JSON", {file: path, hint, cause});
-  }
-  const result = splitsSchema.safeParse(value);
-  if (!result.success)
-    throw new ExpectedError("input", `not a splits file: ${z.prettifyError(result.error)}`, {
-      file: path,
-      hint,
-    });
-  return result.data;
-}
 
 /** How many users, or which ones. */
 export type Choice = number | readonly string[];

@@ -1,8 +1,8 @@
 /** The windows table (`windows/1`): what its columns and metadata are, in one place for writer and reader. */
 import * as z from "zod";
+import {type Scaler, scalerHash} from "../artifacts/scaler.ts";
 import {readTable, type TableReader, writeTable} from "../formats/arrow/table.ts";
 import {ExpectedError} from "../platform/failure.ts";
-import {type Scaler, scalerHash} from "./scaler.ts";
 
 export interface Windows {
   readonly rows: number;

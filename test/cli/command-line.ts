@@ -4,8 +4,10 @@ import {mkdtemp, rm} from "node:fs/promises";
 import {tmpdir} from "node:os";
 import {join} from "node:path";
 import {fileURLToPath} from "node:url";
-import {runModelCommand} from "../../src/cli/model/run-command.ts";
+import group from "../../src/cli/model/commands.ts";
+import {runProgram} from "../../src/cli/program.ts";
 import {createPrinter} from "../../src/platform/terminal/printer.ts";
+import {findRoot} from "../../src/runner/cli/find-root.ts";
 
 export interface Ended {
   readonly code: number | null;
@@ -31,11 +33,11 @@ export async function runModel(words: readonly string[], cwd: string): Promise<E
     env,
   );
   process.chdir(cwd);
-  const code = await runModelCommand(words, {printer, cwd, env});
+  const code = await runProgram(group, words, {printer, root: findRoot(cwd) ?? cwd, env});
   return {code, out, err};
 }
 
-const main = fileURLToPath(new URL("../../src/cli/model/main.ts", import.meta.url));
+const bin = fileURLToPath(new URL("../../src/cli/bin.mjs", import.meta.url));
 
 /** In a process of its own. */
 export function runModelProcess(
@@ -44,7 +46,7 @@ export function runModelProcess(
   env: Readonly<Record<string, string>> = {},
 ): Promise<Ended> {
   return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, ["--import", import.meta.resolve("tsx"), main, "model", ...words], {
+    const child = spawn(process.execPath, [bin, "model", ...words], {
       cwd,
       env: {...process.env, NO_COLOR: "", FORCE_COLOR: "", ...env},
     });

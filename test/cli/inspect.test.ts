@@ -8,7 +8,7 @@ import {countMultiplyAdds} from "../../src/cli/model/cost.ts";
 import {describeModel} from "../../src/cli/model/description.ts";
 import {findModelFile} from "../../src/cli/model/model-file.ts";
 import {readModel} from "../../src/model/keras/model.ts";
-import {OnnxSession} from "../../src/model/onnx/session.ts";
+import {openOnnxSession} from "../../src/model/onnx/session.ts";
 import {addModel, CLASSES} from "../registry/workspace.ts";
 import {inFolder, runModel, runModelProcess} from "./command-line.ts";
 
@@ -82,8 +82,8 @@ inspect("mistakes are said with a hint, without a stack, and exit with 2", async
     const cut = join(folder, "cut.keras");
     await writeFile(cut, (await readFile(compiled)).subarray(0, 9000));
     const cases: [string[], RegExp][] = [
-      [["inspct", "x"], /unknown command "inspct"; did you mean "inspect"\?/],
-      [["inspect", compiled, "--jsno"], /unknown option "--jsno"; did you mean "--json"\?/],
+      [["inspct", "x"], /unknown command "inspct"\n hint: Did you mean "inspect"\?/],
+      [["inspect", compiled, "--jsno"], /unknown option "--jsno"\n hint: Did you mean "--json"\?/],
       [["inspect"], /inspect takes FILE/],
       [["inspect", "absent.keras"], /no such file\n {3}at: absent\.keras/],
       [["inspect", cut], /at: cut\.keras|at: .*cut\.keras/],
@@ -143,7 +143,7 @@ exporting("the ONNX file gives what the model gives, names its origin, and is no
     const bytes = await readFile(out);
     const {hash} = await readModel(compiled);
     assert.ok(bytes.includes(Buffer.from(hash)), "the model's hash is in the metadata");
-    const session = await OnnxSession.open(bytes, {threads: 1});
+    const session = await openOnnxSession(bytes, {threads: 1});
     const p = await session.run(new Float32Array(36), {rows: 1, shape: [12, 3], width: 4, batchSize: 1});
     await session.close();
     assert.ok(Math.abs(p.reduce((sum, value) => sum + value, 0) - 1) < 1e-5);

@@ -115,7 +115,7 @@ test("mistakes are named, with what would be right", async () => {
   await inFolder(async (root) => {
     await setUp(root);
     const cases: [string[], RegExp][] = [
-      [["promote", "hands@1.1.0", "prodution"], /no stage "prodution"; did you mean "production"\?/],
+      [["promote", "hands@1.1.0", "prodution"], /no stage "prodution"\n hint: Did you mean "production"\?/],
       [["promote", "hands@9.0.0", "staging"], /there is no hands@9\.0\.0[\s\S]*1\.0\.0, 1\.1\.0/],
       [["promote", "hands", "staging"], /names no version/],
       [["promote", "hands@1.0.0", "production"], /in production already/],

@@ -69,7 +69,7 @@ test("mistakes are named; a waiting run is taken up; a file that is none is warn
       [["runs", "--sort", "lossy"], /no run has a "lossy"/],
       [["runs", "show", "ffff"], /there is no run ffff/],
       [["runs", "show"], /takes one ID/],
-      [["runs", "shwo", "x"], /did you mean "show"\?/],
+      [["runs", "shwo", "x"], /Did you mean "show"\?/],
       [["runs", "--limit", "-1"], /--limit/],
     ];
     for (const [words, expected] of cases) {

@@ -5,9 +5,9 @@ import {fileURLToPath} from "node:url";
 import {gunzipSync} from "node:zlib";
 import {suite} from "uvu";
 import * as assert from "uvu/assert";
+import {readScaler} from "../../src/artifacts/scaler.ts";
+import {readSplits} from "../../src/artifacts/splits.ts";
 import {readTable} from "../../src/formats/arrow/table.ts";
-import {readScaler} from "../../src/windows/scaler.ts";
-import {readSplits} from "../../src/windows/split.ts";
 import {hasShared, PipelineRig, SHARED, set} from "./rig.ts";
 
 const test = suite("pipeline: public data");

@@ -3,9 +3,9 @@ import {readFileSync} from "node:fs";
 import {join} from "node:path";
 import {suite} from "uvu";
 import * as assert from "uvu/assert";
+import type {DriftResult} from "../../src/artifacts/drift/drift.ts";
+import type {Quality} from "../../src/artifacts/quality.ts";
 import {readTable} from "../../src/formats/arrow/table.ts";
-import type {DriftResult} from "../../src/judgement/drift/result.ts";
-import type {Quality} from "../../src/signal/quality.ts";
 import {hasShared, PipelineRig, SHARED, set} from "./rig.ts";
 
 const test = suite("pipeline: the real recording");

@@ -1,13 +1,13 @@
 /** The gate: who may judge, what passes, what is refused and why. */
-import {mkdtemp, readFile, rm} from "node:fs/promises";
+import {mkdtemp, rm} from "node:fs/promises";
 import {tmpdir} from "node:os";
 import {join} from "node:path";
 import {suite} from "uvu";
 import * as assert from "uvu/assert";
+import {readScaler, type Scaler} from "../../src/artifacts/scaler.ts";
+import {readCard} from "../../src/artifacts/training/card.ts";
 import {type GateSettings, runGate} from "../../src/registry/gate/gate.ts";
 import type {GatedModel} from "../../src/registry/gate/predict-labelled.ts";
-import {parseCard} from "../../src/registry/registry.ts";
-import {readScaler, type Scaler} from "../../src/windows/scaler.ts";
 import {
   addModel,
   addWindows,
@@ -47,7 +47,7 @@ async function gated(
   return {
     label: `${name}@1.0.0`,
     path,
-    card: parseCard(await readFile(card, "utf8"), card),
+    card: await readCard(card),
     scaler: keepScaler ? await readScaler(path.replace(/keras$/, "scaler.json")) : undefined,
     classes: CLASSES,
   };

@@ -1,16 +1,15 @@
 /** The registry under two promotions at once, kills, edits by hand and merge conflicts. */
 import {execFileSync, spawn} from "node:child_process";
-import {existsSync, readdirSync} from "node:fs";
 import {appendFile, mkdtemp, readFile, rm, writeFile} from "node:fs/promises";
 import {tmpdir} from "node:os";
 import {join} from "node:path";
 import {fileURLToPath} from "node:url";
 import {suite} from "uvu";
 import * as assert from "uvu/assert";
+import {withLock} from "../../src/platform/owner-lock.ts";
 import {checkRegistry} from "../../src/registry/check.ts";
 import {archive, promoteToProduction, promoteToStaging, rollback} from "../../src/registry/lifecycle.ts";
 import type {Manifest} from "../../src/registry/manifest.ts";
-import {withLock} from "../../src/registry/owner-lock.ts";
 import {formatRecord, seal} from "../../src/registry/record.ts";
 import {registerModel} from "../../src/registry/register.ts";
 import {Registry, resolveReference} from "../../src/registry/registry.ts";
@@ -92,37 +91,6 @@ test("of two promotions at once one wins, and the other is told", async () => {
     /another promotion was first: production of hands is 1\.1\.0, it was empty/,
   );
   assert.is((await registry.pointer("hands", "production"))?.version, "1.1.0");
-});
-
-test("the lock waits for a living owner, and takes over a dead one's", async () => {
-  const path = registry.lockPath();
-  const order: string[] = [];
-  await Promise.all([
-    withLock(path, async () => {
-      await new Promise((resolve) => setImmediate(resolve));
-      order.push("first");
-    }),
-    withLock(path, async () => void order.push("second")),
-  ]);
-  assert.equal(order, ["first", "second"]);
-  assert.not.ok(existsSync(path));
-
-  await withLock(path, async () => {
-    const refused = await messageOf(() => withLock(path, async () => undefined, {patienceMs: 0}));
-    assert.match(refused, new RegExp(`another process \\(pid ${process.pid}\\) is working here`));
-  });
-
-  const child = spawn(process.execPath, ["-e", ""]);
-  await new Promise((resolve) => child.on("close", resolve));
-  for (const dead of [`${child.pid} 1 gone`, `${process.pid} 1 ${"another boot"}`, "nonsense", ""]) {
-    await writeFile(path, dead);
-    const taken = Array.from({length: 8}, (_, i) => withLock(path, async () => i));
-    assert.equal(await Promise.all(taken), [0, 1, 2, 3, 4, 5, 6, 7]);
-  }
-  assert.equal(
-    readdirSync(registry.folder).filter((name) => name.includes("lock")),
-    [],
-  );
 });
 
 test("a promoter killed at any moment leaves the last good state", async () => {

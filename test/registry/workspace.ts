@@ -2,13 +2,15 @@
  * A project's folder with two tiny models, their cards, and labelled windows in which a test says, window by window,
  * whether either model is right: test/fixtures/registry/make.py wrote the models.
  */
+
 import {createHash} from "node:crypto";
 import {copyFile, mkdir, readFile, writeFile} from "node:fs/promises";
 import {join} from "node:path";
 import {fileURLToPath} from "node:url";
-import type {ModelCard} from "../../src/model/training/card.ts";
-import {CHANNELS, formatScaler, type Scaler, scalerHash} from "../../src/windows/scaler.ts";
-import {restandardise} from "../../src/windows/scaling.ts";
+import {CHANNELS} from "../../src/artifacts/channels.ts";
+import {formatScaler, type Scaler, scalerHash} from "../../src/artifacts/scaler.ts";
+import type {ModelCard} from "../../src/artifacts/training/card.ts";
+import {rescaleWindows} from "../../src/windows/scaling.ts";
 import {writeWindows} from "../../src/windows/table.ts";
 
 export const CLASSES = ["scratching", "sitting", "standing"];
@@ -132,7 +134,7 @@ export async function addWindows(root: string, plan: Plan, scaler: Scaler = plai
       start: times,
       end: times.map((time) => time + 60),
       segment: new Int32Array(rows),
-      x: restandardise(Float32Array.from(x), plainScaler, scaler),
+      x: rescaleWindows(Float32Array.from(x), plainScaler, scaler),
     },
     {scaler, lengthSamples: LENGTH, stepSamples: 2, reference: {source: "labelled.csv.gz", simulated: true}},
   );

@@ -5,7 +5,7 @@ import * as f from "../../src/report/format.ts";
 const test = suite("report/format");
 const T = "\u202f";
 
-test("fixed writes thousands, a true minus and no negative nought", () => {
+test("fixed writes thousands, a true minus and no negative zero", () => {
   assert.is(f.fixed(1234567.891, 2), `1${T}234${T}567.89`);
   assert.is(f.fixed(1234, 0), "1234");
   assert.is(f.fixed(-0.126, 2), "\u22120.13");
@@ -54,6 +54,15 @@ test("p-values, durations, counts and lists", () => {
   assert.is(f.list(["a", "b", "c"]), "a, b and c");
   assert.is(f.list([]), "");
   assert.is(f.prettyUnit("m/s^2"), "m/s²");
+});
+
+test("a sentence begins with a capital and ends with one stop, whatever is put into it", () => {
+  assert.is(f.sentence("no channel is far"), "No channel is far.");
+  assert.is(f.sentence("Is it?"), "Is it?");
+  assert.is(f.sentence(""), "");
+  assert.is(f.withStop("session-1: it moved"), "session-1: it moved.");
+  assert.is(f.withStop("It moved."), "It moved.");
+  assert.is(f.capital("élan"), "Élan");
 });
 
 test.run();

@@ -1,14 +1,19 @@
-import {parseHTML} from "linkedom";
 import {suite} from "uvu";
 import * as assert from "uvu/assert";
+import {judgeSearch} from "../../src/judgement/search/verdict.ts";
 import {choose} from "../../src/model/search/choice.ts";
 import type {Search} from "../../src/model/search/record.ts";
 import {searchPage} from "../../src/report/pages/search/page.ts";
+import {SEARCH_REPORT} from "../fixtures/report/thresholds.ts";
 import {definition, fakeSearch} from "../fixtures/search/record.ts";
+import {assertHarmless, assertWhole, findingsOf, hostile, parsePage, rowsOf} from "./page-checks.ts";
 
 const test = suite("report/search-page");
 
-const draw = (search: Search): string => searchPage(search, choose(search));
+const draw = (search: Search): string => {
+  const choice = choose(search);
+  return searchPage(search, choice, judgeSearch(search, choice, SEARCH_REPORT));
+};
 const eight = Array.from({length: 8}, (_, i) => `u${i}`);
 const SEARCHES: Readonly<Record<string, () => Search>> = {
   random: () => fakeSearch({trials: 30}),
@@ -27,43 +32,125 @@ const SEARCHES: Readonly<Record<string, () => Search>> = {
   "one epoch": () => fakeSearch({trials: 9, epochs: 1}),
 };
 
-test("every page is whole: no NaN, no undefined, each link and label finds its place, the same at every build", () => {
+test("every page is whole, stands alone, speaks in sentences, and is the same at every build", () => {
   for (const [name, make] of Object.entries(SEARCHES)) {
     const text = draw(make());
-    assert.is(draw(make()), text, name);
-    assert.not.match(text.replace(/<style>[\s\S]*?<\/style>/, ""), /NaN|undefined|Infinity|\[object/, name);
-    const {document} = parseHTML(text);
-    const ids = [...document.querySelectorAll("[id]")].map(({id}) => id);
-    assert.is(new Set(ids).size, ids.length, `${name}: ids are unique`);
-    for (const link of document.querySelectorAll('a[href^="#"]'))
-      assert.ok(ids.includes(link.getAttribute("href")!.slice(1)), `${name}: ${link.getAttribute("href")}`);
-    for (const svg of document.querySelectorAll('svg[role="img"]'))
-      assert.ok((svg.getAttribute("aria-label") ?? "").length > 20, name);
-    assert.is([...document.querySelectorAll("script,link,img,iframe,form")].length, 0, name);
+    assert.is(draw(make()) === text, true, name);
+    assertWhole(text, name);
   }
 });
 
-const verdict = (search: Search): string =>
-  parseHTML(draw(search)).document.querySelector(".verdict")!.textContent!;
+/** Answer, statement and reasons as the page gives them. */
+function saidOf(search: Search): {answer: string; statement: string; reasons: string[]} {
+  const verdict = parsePage(draw(search)).querySelector(".verdict")!;
+  return {
+    answer: verdict.querySelector(".answer")!.textContent!.trim(),
+    statement: verdict.querySelector(".statement")!.textContent!,
+    reasons: [...verdict.querySelectorAll("li")].map((item) => item.textContent!),
+  };
+}
+const users = {train: ["a"], validation: eight};
+const better = {quality: ({batchSize}: {batchSize?: unknown}) => (batchSize === 32 ? 0.9 : 0.6)};
 
-test("the answer: yes only with people enough, and an interval and a cost that leave a gain", () => {
-  const clear = {quality: ({batchSize}: {batchSize?: unknown}) => (batchSize === 32 ? 0.9 : 0.6)};
-  const users = {train: ["a"], validation: eight};
-  assert.match(verdict(fakeSearch({trials: 12, users}, clear)), /Yes\.[\s\S]*better than the defaults/);
-  const few = verdict(fakeSearch({trials: 12}, clear));
-  assert.match(few, /With care\.[\s\S]*one time in 8/);
-  const noise = fakeSearch({trials: 40, users}, {noise: 0.05, quality: () => 0.7});
-  assert.match(verdict(noise), /With care\.[\s\S]*choosing flatters by/);
+test("yes only with people enough, and an interval and a cost that leave a gain", () => {
+  const {answer, statement, reasons} = saidOf(fakeSearch({trials: 12, users}, better));
+  assert.is(answer, "Yes.");
+  assert.match(
+    statement,
+    /^Trial \d+ of 13 trainings won: macro F1 0\.\d{3} \[0\.\d{3}, 0\.\d{3}\] on 8 people it was not trained on\. That is 0\.\d{3} better than the defaults, 0\.\d{3}\.$/,
+  );
+  assert.match(
+    reasons[0]!,
+    /^Choosing again without each person in turn, the same trial would have been chosen \d of 8 times, and those chosen score 0\.\d{3} on the people left out: the winner’s score is too good by .*; that is still 0\.\d{3} better than the defaults\.$/,
+  );
+});
+
+test("few people, or a gain that may be chance, are to be read with care", () => {
+  const few = saidOf(fakeSearch({trials: 12}, better));
+  assert.is(few.answer, "With care.");
+  assert.ok(
+    few.reasons.includes(
+      "3 people are few: all of them doing better happens by chance one time in 8, and an interval over them rests on 10 different resamples. Raise search.validationUsers if there are more training people.",
+    ),
+    few.reasons.join("\n"),
+  );
+  const noise = saidOf(fakeSearch({trials: 40, users}, {noise: 0.05, quality: () => 0.7}));
+  assert.is(noise.answer, "With care.");
+  assert.match(
+    noise.reasons[0]!,
+    /^The 95\u202f% interval of the difference to the defaults, .*, includes zero: on other people the defaults may do as well\.$/,
+  );
+  assert.match(
+    noise.reasons[1]!,
+    /the winner’s score is too good by 0\.\d{3}; by that figure the search gained nothing on the defaults\.$/,
+  );
+  const one = saidOf(fakeSearch({trials: 12, users: {train: ["a"], validation: ["b"]}}, better));
+  assert.match(one.reasons[0]!, "With a single person it is not known whether the difference");
+  assert.match(one.reasons[1]!, "What choosing cost cannot be measured with a single person");
+});
+
+test("no where the defaults won, and nothing to compare where they diverged", () => {
   const worse = {quality: ({batchSize}: {batchSize?: unknown}) => (batchSize === undefined ? 0.9 : 0.6)};
-  const none = verdict(fakeSearch({trials: 12, users}, worse));
-  assert.match(none, /No\.[\s\S]*None of the 12 other trials/);
-  assert.match(verdict(SEARCHES["defaults diverged"]!()), "The defaults diverged");
-  assert.match(verdict(SEARCHES["one person, one trial"]!()), "cannot be told with a single person");
+  const none = saidOf(fakeSearch({trials: 12, users}, worse));
+  assert.is(none.answer, "No.");
+  assert.match(
+    none.statement,
+    /^None of the 12 other trials that gave a score beat the defaults: macro F1 0\.\d{3}/,
+  );
+  const diverged = saidOf(SEARCHES["defaults diverged"]!());
+  assert.match(diverged.statement, "The defaults diverged, so there is nothing to compare it with.");
+  const again = saidOf(
+    fakeSearch(
+      {trials: 3, users},
+      {noise: 0, quality: ({batchSize}) => (batchSize === 32 ? 0.9 : batchSize === 16 ? 0.7 : 0.6)},
+    ),
+  );
+  assert.match(
+    again.reasons[0]!,
+    "would have been chosen each time, so choosing among the trials cost nothing that could be seen.",
+  );
+});
+
+test("an edge of the space and a last epoch that was best are named", () => {
+  const {reasons} = saidOf(
+    fakeSearch({trials: 12, users}, {noise: 0, quality: ({batchSize}) => (batchSize === 64 ? 0.9 : 0.6)}),
+  );
+  assert.ok(
+    reasons.some((reason) =>
+      /^The winner lies at the edge of the space in .*batchSize.*: better values may lie beyond\.$/.test(
+        reason,
+      ),
+    ),
+    reasons.join("\n"),
+  );
+  assert.ok(reasons.includes("Its last epoch, 6, was its best: trained for longer it may be better still."));
+});
+
+test("the charts' titles say what was found", () => {
+  const text = draw(
+    fakeSearch({trials: 30}, {noise: 0.002, quality: ({batchSize}) => (batchSize === 32 ? 0.9 : 0.6)}),
+  );
+  assert.match(findingsOf(text, "space")[0]!, /^The best 7 of 31 trials have batchSize at 32/);
+  assert.match(
+    findingsOf(text, "importance")[0]!,
+    /^batchSize explains (> )?\d+\u202f% of the differences between trials, the others no more than chance would$|^batchSize explains/,
+  );
+  assert.is(
+    findingsOf(text, "curves")[0],
+    "31 of 31 trials were best at the last epoch they were given: most had not finished learning",
+  );
+  assert.is(rowsOf(text, "Importance").filter((row) => row.at(-1) === "yes")[0]![0], "batchSize");
+  const few = draw(fakeSearch({trials: 4}));
+  assert.is(findingsOf(few, "space")[0], "There are too few trials to say where the good ones lie");
+  assert.match(
+    few,
+    "Fewer than 8 trials lie in the space, or all have the same score: importance cannot be measured.",
+  );
 });
 
 test("what diverged is named and leads to its row; the winner's values can be pasted", () => {
   const search = fakeSearch({trials: 30});
-  const {document} = parseHTML(draw(search));
+  const document = parsePage(draw(search));
   const lost = search.trials.filter(({scores}) => scores === null);
   assert.ok(lost.length > 0);
   for (const {id} of lost)
@@ -80,14 +167,14 @@ test("what diverged is named and leads to its row; the winner's values can be pa
 });
 
 test("of many trainings the best stand open and the others behind a fold, each once", () => {
-  const {document} = parseHTML(draw(SEARCHES.many!()));
+  const document = parsePage(draw(SEARCHES.many!()));
   assert.is([...document.querySelectorAll("#trials tbody tr")].length, 301);
   assert.is([...document.querySelectorAll("#trials details tbody tr")].length, 281);
 });
 
 test("the charts have a line for each trial, a mark for each training", () => {
   const search = fakeSearch({method: "halving", trials: 9}, {rounds: 3});
-  const {document} = parseHTML(draw(search));
+  const document = parsePage(draw(search));
   const lines = (part: string) => [
     ...document.querySelectorAll(`#${part} svg path[stroke-dasharray], #${part} svg path`),
   ];
@@ -97,8 +184,6 @@ test("the charts have a line for each trial, a mark for each training", () => {
   assert.is([...document.querySelectorAll("#course svg circle")].length, search.trials.length - lost);
   assert.match(document.querySelector("#course svg")!.textContent!, /rung 2[\s\S]*rung 3/);
 });
-
-const hostile = (text: string): string => `<script src=x onerror="alert('${text}')">&`;
 
 /** Every name and value that files may bring replaced by something hostile. */
 function poison(search: Search): Search {
@@ -141,13 +226,8 @@ function poison(search: Search): Search {
 }
 
 test("hostile names never become markup", () => {
-  for (const make of [SEARCHES.random!, SEARCHES.halving!, SEARCHES["defaults diverged"]!]) {
-    const text = draw(poison(make()));
-    assert.not.match(text, /<script/i);
-    assert.match(text, "&lt;script");
-    for (const element of parseHTML(text).document.querySelectorAll("*"))
-      for (const {name: attribute} of element.attributes) assert.not.match(attribute, /^on|^src$/);
-  }
+  for (const name of ["random", "halving", "defaults diverged"])
+    assertHarmless(draw(poison(SEARCHES[name]!())), name);
 });
 
 test.run();

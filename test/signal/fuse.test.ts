@@ -2,11 +2,12 @@ import {existsSync, readFileSync} from "node:fs";
 import {fileURLToPath} from "node:url";
 import {suite} from "uvu";
 import * as assert from "uvu/assert";
+import {CHANNELS} from "../../src/artifacts/channels.ts";
+import type {Quality} from "../../src/artifacts/quality.ts";
 import {readRecordingPair} from "../../src/formats/garmin/recording.ts";
 import {orderSamples, type Samples, type Sensor} from "../../src/formats/garmin/samples.ts";
 import {type Fused, type FuseParams, fuseSamples} from "../../src/signal/fuse.ts";
-import {fillGaps} from "../../src/signal/gaps.ts";
-import {CHANNELS, type Quality} from "../../src/signal/quality.ts";
+import {fillGaps} from "../windows/older-system.ts";
 
 const test = suite("fuse");
 const shared = fileURLToPath(new URL("../../../shared/data/", import.meta.url));

@@ -1,6 +1,7 @@
 import {suite} from "uvu";
 import * as assert from "uvu/assert";
 import {decideGyroUnit, type RawChannels} from "../../src/signal/gyro-unit.ts";
+import {computeRate} from "../../src/signal/sensor-quality.ts";
 import {decideAccelUnit} from "../../src/signal/units.ts";
 
 const test = suite("units");
@@ -71,6 +72,28 @@ test("of a still watch the format tells, or nothing", () => {
   const error = assertThrown(() => decideGyroUnit(still, 50, undefined, "auto", "f"));
   assert.match(error.message, /rad\/s or slow deg\/s/);
   assert.match(error.hint, /fuse\.gyroUnit/);
+});
+
+test("too few turns, or turns that the gyroscope does not predict, decide nothing", () => {
+  const slow = (row: number): number => 0.3 * Math.sin(row / 40);
+  const short = turning(slow, 1, 250); // 24 turns
+  assert.match(decideGyroUnit(short, 50, "xlsx", "auto", "f").rule, /hardly turns/);
+  assert.is(decideGyroUnit(turning(slow, 1, 280), 50, "xlsx", "auto", "f").unit, "rad/s");
+  const unrelated = turning(slow, 1);
+  for (let row = 0; row < 2000; row++) unrelated[3][row] = 0.3 * Math.cos(row / 7);
+  assert.match(decideGyroUnit(unrelated, 50, "xlsx", "auto", "f").rule, /hardly turns/);
+});
+
+test("the rate leaves pauses out: what lasts more than five times the median", () => {
+  const at = (...intervals: number[]): Float64Array => {
+    let time = 1000;
+    return Float64Array.of(time, ...intervals.map((interval) => (time += interval)));
+  };
+  assert.is(computeRate(at(10, 10, 10, 10)), 100);
+  assert.is(computeRate(at(10, 10, 51, 10, 10)), 100);
+  assert.is(computeRate(at(10, 10, 50, 10, 10)), (5 / 90) * 1000);
+  assert.is(computeRate(at()), 0);
+  assert.is(computeRate(at(0, 0, 0)), 0);
 });
 
 function assertThrown(work: () => unknown): Error & {hint: string} {

@@ -3,140 +3,56 @@ import {mkdtemp, readFile, rm, writeFile} from "node:fs/promises";
 import {tmpdir} from "node:os";
 import {join} from "node:path";
 import {suite} from "uvu";
-import {writeTable} from "../../src/formats/arrow/table.ts";
-import type {DriftResult} from "../../src/judgement/drift/result.ts";
+import type {DriftResult} from "../../src/artifacts/drift/drift.ts";
+import {formatScaler} from "../../src/artifacts/scaler.ts";
+import type {DriftFiles} from "../../src/judgement/drift/inputs.ts";
 import {ExpectedError} from "../../src/platform/failure.ts";
-import {formatScaler, type Scaler, scalerHash} from "../../src/windows/scaler.ts";
-import {writeWindows} from "../../src/windows/table.ts";
 import drift from "../../stages/drift.ts";
-import {type Made, make, makeReference, PARAMS, seeded, TRAIN, UNSEEN} from "../judgement/drift/synthetic.ts";
+import {
+  filesIn,
+  SCALER,
+  writeRecording,
+  writeReference,
+  writeSamplesBaseline,
+} from "../judgement/drift/files.ts";
+import {make, PARAMS, seeded, TRAIN} from "../judgement/drift/synthetic.ts";
 import {beside} from "./run-stage.ts";
 
 const test = suite<{folder: string}>("stage drift");
-const labelled = makeReference();
 const recording = make("2026-01-01", [{user: null, seed: 301, bouts: [0, 1, 2, 0, 1, 2, 0, 1, 2]}]);
-
-const scaler: Scaler = {
-  kymo: "scaler/1",
-  channels: labelled.windows.channels,
-  units: {accel: "m/s^2", gyro: "deg/s"},
-  gravity: "included",
-  rateHz: 50,
-  window: labelled.windows.length,
-  step: labelled.windows.step,
-  mean: labelled.windows.mean,
-  scale: labelled.windows.scale,
-  classes: labelled.windows.classes,
-  trainUsers: TRAIN,
-};
 
 test.before.each(async (context) => {
   context.folder = await mkdtemp(join(tmpdir(), "kymo-drift-"));
-  await write(context.folder, "reference", labelled, {source: "made-up.csv.gz", simulated: true});
-  await write(context.folder, "one", recording);
-  const splits = {kymo: "splits/1", train: TRAIN, validation: UNSEEN.slice(0, 1), test: UNSEEN.slice(1)};
-  const rest = {seed: 1, fold: 0, windows: {}, classCounts: {}, source: "made-up.csv.gz", simulated: true};
-  await writeFile(join(context.folder, "splits.json"), JSON.stringify({...splits, ...rest}));
-  await writeFile(join(context.folder, "scaler.json"), formatScaler(scaler));
+  await writeReference(context.folder);
+  await writeRecording(context.folder, "one", recording);
 });
 
 test.after.each(({folder}) => rm(folder, {recursive: true}));
 
-async function write(
-  folder: string,
-  name: string,
-  {windows, fused, predictions}: Made,
-  reference?: {source: string; simulated: boolean},
-): Promise<void> {
-  const {rows, sessions, users, activities, start, end, segment, x, length, step} = windows;
-  await writeWindows(
-    join(folder, `${name}.windows.arrow`),
-    {rows, session: sessions, user: users, activity: activities, start, end, segment, x},
-    {scaler, lengthSamples: length, stepSamples: step, ...(reference === undefined ? {} : {reference})},
-  );
-  await writeTable(
-    join(folder, `${name}.predictions.arrow`),
-    [
-      {name: "session", type: "dictionary", values: sessions},
-      {
-        name: "activity",
-        type: "dictionary",
-        values: Array.from(predictions.predicted, (k) => predictions.classes[k]!),
-      },
-      {name: "confidence", type: "float32", values: Float32Array.from(predictions.confidence)},
-      {name: "entropy", type: "float32", values: Float32Array.from(predictions.entropy)},
-    ],
-    {
-      kymo: "predictions/1",
-      model_name: "toy",
-      model_hash: "toy",
-      scaler_hash: scalerHash(scaler),
-      classes: JSON.stringify(predictions.classes),
-    },
-  );
-  const axis = (key: string, values: ArrayLike<number>) =>
-    ({name: key, type: "float64", values: Float64Array.from(values)}) as const;
-  await writeTable(
-    join(folder, `${name}.fused.arrow`),
-    [
-      {name: "t", type: "timestamp", values: fused.t},
-      ...["Ax", "Ay", "Az"].map((key, c) => axis(key, fused.accel[c]!)),
-      ...["Gx", "Gy", "Gz"].map((key, c) => axis(key, fused.gyro[c]!)),
-      {name: "imputed", type: "bool", values: fused.imputed},
-      {name: "segment", type: "int32", values: fused.segment},
-    ],
-    {kymo: "fused/1", session: fused.session, rate_hz: "50"},
-  );
-}
-
 async function run(
   folder: string,
-  change: {baseline?: string; names?: string[]; scaler?: string} = {},
+  {
+    names = ["one"],
+    progress = () => {},
+    ...change
+  }: {names?: string[]; progress?: (share: number) => void} & Partial<DriftFiles> = {},
 ): Promise<DriftResult> {
-  const names = change.names ?? ["one"];
-  const all = (kind: string): string[] => names.map((name) => join(folder, `${name}.${kind}.arrow`));
-  const drawn = seeded(9);
   await drift.run({
-    deps: {
-      windows: all("windows"),
-      fused: all("fused"),
-      quality: [],
-      predictions: all("predictions"),
-      baseline: change.baseline ?? join(folder, "reference.windows.arrow"),
-      scaler: change.scaler ?? join(folder, "scaler.json"),
-      referenceWindows: join(folder, "reference.windows.arrow"),
-      referencePredictions: join(folder, "reference.predictions.arrow"),
-      splits: join(folder, "splits.json"),
-    },
+    deps: {...filesIn(folder, names), ...change},
     outs: {drift: join(folder, "drift.json")},
     params: drift.params.parse({drift: PARAMS, seed: 1}),
     bindings: {},
-    random: drawn,
+    random: seeded(9),
     ...beside,
+    progress,
   });
   return JSON.parse(await readFile(join(folder, "drift.json"), "utf8")) as DriftResult;
-}
-
-async function legacyBaseline(folder: string, shift: number): Promise<string> {
-  const samples = Object.fromEntries(
-    scaler.channels.map((channel, c) => [
-      channel,
-      {samples: Array.from(labelled.windows.x.filter((_, i) => i % 6 === c && i % 5 === 0))},
-    ]),
-  );
-  const preprocessing = {
-    scaler_mean: scaler.mean.map((value, c) => value + shift * scaler.scale[c]!),
-    scaler_scale: scaler.scale,
-  };
-  const file = join(folder, "baseline.json");
-  await writeFile(file, JSON.stringify({preprocessing, per_channel: samples}));
-  return file;
 }
 
 test("writes a result that names model, baseline and people, and no path", async ({folder}) => {
   const result = await run(folder);
   assert.equal(result.kymo, "drift/1");
-  assert.deepEqual(result.model, {name: "toy", hash: "toy"});
+  assert.deepEqual(result.model, {name: "toy", hash: "f00d"});
   assert.deepEqual(
     [result.baseline.kind, result.baseline.groups, result.baseline.simulated],
     ["windows", TRAIN.length, true],
@@ -154,6 +70,12 @@ test("the same inputs give the same bytes", async ({folder}) => {
   assert.deepEqual(await run(folder), await run(folder));
 });
 
+test("progress is shown once everything is read", async ({folder}) => {
+  const shares: number[] = [];
+  await run(folder, {progress: (share) => void shares.push(share)});
+  assert.deepEqual(shares, [0.3]);
+});
+
 test("no recordings: a warning, not a crash", async ({folder}) => {
   const result = await run(folder, {names: []});
   assert.equal(result.verdict.level, "warn");
@@ -161,14 +83,25 @@ test("no recordings: a warning, not a crash", async ({folder}) => {
   assert.equal(result.model, null);
 });
 
+test("a recording too short for a window fails by name beside the others", async ({folder}) => {
+  await writeRecording(folder, "two", make("2026-01-02", [{user: null, seed: 302, bouts: []}]));
+  const result = await run(folder, {names: ["one", "two"]});
+  assert.equal(result.verdict.level, "fail");
+  assert.equal(result.verdict.causes[0]!.id, "two.windows/data.windows");
+  assert.deepEqual(
+    result.recordings.map(({session}) => session),
+    ["2026-01-01"],
+  );
+});
+
 test("a baseline of samples within the tolerance is used and its difference noted", async ({folder}) => {
-  const result = await run(folder, {baseline: await legacyBaseline(folder, 0.004)});
+  const result = await run(folder, {baseline: await writeSamplesBaseline(folder, 0.004)});
   assert.equal(result.baseline.kind, "samples");
   assert.ok(Math.abs(result.baseline.scalerDifference - 0.004) < 1e-9);
 });
 
 test("a baseline that was scaled otherwise is refused", async ({folder}) => {
-  const baseline = await legacyBaseline(folder, 0.05);
+  const baseline = await writeSamplesBaseline(folder, 0.05);
   await assert.rejects(run(folder, {baseline}), (error: Error) => {
     assert.ok(error instanceof ExpectedError);
     assert.match(error.message, /differs from the baseline's by 0\.0500/);
@@ -186,7 +119,7 @@ test("a file that is no baseline is refused by name", async ({folder}) => {
 
 test("gravity removed on one side only is refused", async ({folder}) => {
   const other = join(folder, "other.json");
-  await writeFile(other, formatScaler({...scaler, gravity: "removed"}));
+  await writeFile(other, formatScaler({...SCALER, gravity: "removed"}));
   await assert.rejects(
     run(folder, {scaler: other}),
     /gravity of the model's input: removed; of the baseline: included/,

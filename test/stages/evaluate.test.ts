@@ -3,7 +3,7 @@ import {join} from "node:path";
 import {suite} from "uvu";
 import * as assert from "uvu/assert";
 import {parse} from "yaml";
-import type {Evaluation} from "../../src/judgement/metrics/evaluation.ts";
+import type {Evaluation} from "../../src/artifacts/evaluation/evaluation.ts";
 import {ExpectedError} from "../../src/platform/failure.ts";
 import evaluate from "../../stages/evaluate.ts";
 import {type PeopleFiles, type PeopleOptions, seeded, writePeople} from "../fixtures/metrics/people.ts";
@@ -61,7 +61,7 @@ test("a good model on many people passes, with every figure of the test users al
     ["p1", "p2", "p3", "p4", "p5", "p6"],
   );
   assert.is(evaluation.bootstrap.caution, null);
-  assert.is(evaluation.bootstrap.method, "percentile bootstrap over 6 users, 2000 rounds");
+  assert.is(evaluation.bootstrap.method, "percentile bootstrap over 6 people, 2000 rounds");
 });
 
 test("the same seed gives the same bytes, another seed other intervals only", async () => {
@@ -74,7 +74,7 @@ test("the same seed gives the same bytes, another seed other intervals only", as
   await rm(files.folder, {recursive: true});
 });
 
-test("a model that guesses fails: its lower bound does not beat the commonest class", async () => {
+test("a model that guesses fails: its lower bound does not beat the most common class", async () => {
   const evaluation = await evaluatePeople({skill: new Array<number>(7).fill(0.33), testUsers: 5});
   assert.is(evaluation.verdict.level, "fail");
   assert.is(levels(evaluation)["beats-majority"], "fail");
@@ -104,7 +104,7 @@ test("few users, absent classes, another scaler and simulated data each give a r
   for (const name of ["test-users", "absent-classes", "scaler", "simulated"])
     assert.is(levels(evaluation)[name], "warn", name);
   assert.ok(evaluation.verdict.reasons.some((reason) => reason.includes("scaler was fitted on")));
-  assert.match(evaluation.bootstrap.caution!, /3 test users, who can be drawn in 10 ways/);
+  assert.match(evaluation.bootstrap.caution!, /3 test people, who can be drawn in 10 ways/);
   assert.equal(evaluation.data.absentClasses, ["standing"]);
   const absent = evaluation.perClass[2]!;
   assert.equal(

@@ -6,14 +6,14 @@ import {gzipSync, strToU8} from "fflate";
 import {suite} from "uvu";
 import * as assert from "uvu/assert";
 import {readTable} from "../../src/formats/arrow/table.ts";
-import type {ExpectedError} from "../../src/platform/failure.ts";
 import type {DepPaths, Paths, Stage} from "../../src/runner/stage.ts";
-import {readSamples} from "../../src/signal/sample-table.ts";
+import {readSamples, writeSamples} from "../../src/signal/sample-table.ts";
 import fuse from "../../stages/fuse.ts";
 import ingest from "../../stages/ingest.ts";
 import ingestBatches from "../../stages/ingest_batches.ts";
 import validate from "../../stages/validate.ts";
 import {ACCEL_HEADER, GYRO_HEADER, tinyWorkbook} from "../formats/garmin/tiny-workbook.ts";
+import {refusalOf} from "../refusal.ts";
 import {beside} from "./run-stage.ts";
 
 const test = suite("stages ingest, fuse, validate");
@@ -149,25 +149,16 @@ test("a whole recording passes, and its artifacts follow the contract", async ()
   });
 });
 
-async function failure(work: Promise<unknown>): Promise<ExpectedError> {
-  const error = await work.then(
-    () => undefined,
-    (thrown: unknown) => thrown,
-  );
-  assert.is((error as Error | undefined)?.name, "ExpectedError");
-  return error as ExpectedError;
-}
-
 test("a recording that fails a gate is named with figure and threshold", async () => {
-  const short = await failure(runAll(folder(rows(ACCEL_HEADER, 20, 1), rows(GYRO_HEADER, 20, 20))));
+  const short = await refusalOf(runAll(folder(rows(ACCEL_HEADER, 20, 1), rows(GYRO_HEADER, 20, 20))));
   assert.match(
     short.message,
     /recording s is too poor to be judged: usable time is 5 s, expected at least 30 s/,
   );
-  const stuck = await failure(runAll(folder(rows(ACCEL_HEADER, 160, 0), rows(GYRO_HEADER, 160, 20))));
+  const stuck = await refusalOf(runAll(folder(rows(ACCEL_HEADER, 160, 0), rows(GYRO_HEADER, 160, 20))));
   assert.match(stuck.message, /stuck axes is 3 axes, expected at most 0 axes/);
   const gyro = rows(GYRO_HEADER, 160, 20);
-  const half = await failure(runAll(folder(rows(ACCEL_HEADER, 160, 1), [gyro[0]!, ...gyro.slice(81)])));
+  const half = await refusalOf(runAll(folder(rows(ACCEL_HEADER, 160, 1), [gyro[0]!, ...gyro.slice(81)])));
   assert.match(half.message, /matched share is 0.5, expected at least 0.8; usable time is 20 s/);
 });
 
@@ -177,7 +168,7 @@ test("a clock that was set back is a failing gate", async () => {
     ...table.slice(81),
     ...table.slice(1, 81),
   ];
-  const error = await failure(
+  const error = await refusalOf(
     runAll(folder(back(rows(ACCEL_HEADER, 160, 1)), back(rows(GYRO_HEADER, 160, 20)))),
   );
   assert.match(error.message, /step back is 39.99 s, expected at most 2 s/);
@@ -202,8 +193,33 @@ test("batches give the same tables, and ingest tells its progress", async () => 
   const {samples} = await readSamples(outs.gyro, "gyroscope");
   assert.equal([...samples.t], [1990, 2000]);
   assert.equal([samples.format, samples.backwardSteps], ["batched-json", 1]);
-  const error = await failure(readSamples(outs.gyro, "accelerometer"));
+  const error = await refusalOf(readSamples(outs.gyro, "accelerometer"));
   assert.match(error.message, /expected samples\/1 of the accelerometer/);
+});
+
+test("samples whose times descend are refused with the row, equal times are not", async () => {
+  const path = join(mkdtempSync(join(tmpdir(), "kymo-")), "a.arrow");
+  const write = (times: readonly number[]): Promise<void> => {
+    const t = Float64Array.from(times);
+    const counts = {
+      sourceRows: 1,
+      droppedRows: 0,
+      duplicateTimestamps: 0,
+      backwardSteps: 0,
+      largestBackwardMs: 0,
+    };
+    return writeSamples(path, {sensor: "gyroscope", format: "csv", t, x: t, y: t, z: t, ...counts}, "s");
+  };
+  for (const [times, row] of [
+    [[2, 1, 3, 4], 1],
+    [[1, 2, 4, 3], 3],
+  ] as const) {
+    await write(times);
+    const error = await refusalOf(readSamples(path, "gyroscope"));
+    assert.equal([error.message, error.place], ["times are not ascending", `row ${row}`]);
+  }
+  await write([1, 1, 2, 2]);
+  assert.equal([...(await readSamples(path, "gyroscope")).samples.t], [1, 1, 2, 2]);
 });
 
 test("parameters are checked", () => {

@@ -1,4 +1,5 @@
 /** Prediction: parity with Keras on the real recording, and what becomes of the tables around it. */
+
 import {existsSync} from "node:fs";
 import {mkdtemp, readFile, rm, writeFile} from "node:fs/promises";
 import {tmpdir} from "node:os";
@@ -6,18 +7,19 @@ import {join} from "node:path";
 import {fileURLToPath} from "node:url";
 import {suite} from "uvu";
 import * as assert from "uvu/assert";
+import {CHANNELS} from "../../src/artifacts/channels.ts";
+import {formatScaler, readScaler, type Scaler} from "../../src/artifacts/scaler.ts";
 import {readTable} from "../../src/formats/arrow/table.ts";
 import {readRecordingPair} from "../../src/formats/garmin/recording.ts";
 import {openPredictor} from "../../src/model/keras/predict.ts";
-import {ExpectedError} from "../../src/platform/failure.ts";
 import {fuseSamples} from "../../src/signal/fuse.ts";
 import {writeFused} from "../../src/signal/fused-table.ts";
-import {fillGaps, windowStartsAcrossGaps, windowStartsWithoutGap} from "../../src/windows/cut.ts";
-import {CHANNELS, formatScaler, readScaler, type Scaler} from "../../src/windows/scaler.ts";
 import {scaleWindows} from "../../src/windows/scaling.ts";
 import {writeWindows} from "../../src/windows/table.ts";
 import predictStage from "../../stages/predict.ts";
 import windowsStage from "../../stages/windows.ts";
+import {refusalOf} from "../refusal.ts";
+import {fillGaps, windowStartsAcrossGaps, windowStartsWithoutGap} from "../windows/older-system.ts";
 import {runStage} from "./run-stage.ts";
 
 const fixtures = new URL("../fixtures/keras/", import.meta.url);
@@ -79,16 +81,6 @@ async function predict(folder: string, windows: string, scaler: Scaler, model: s
   return readTable(predictions);
 }
 
-async function refusal(action: Promise<unknown>): Promise<ExpectedError> {
-  try {
-    await action;
-  } catch (error) {
-    assert.instance(error, ExpectedError, String((error as Error).stack));
-    return error as ExpectedError;
-  }
-  throw new Error("nothing was thrown");
-}
-
 const model = fileURLToPath(new URL("window.keras", fixtures));
 
 test("no windows give an empty table with all its columns", async ({folder}) => {
@@ -125,23 +117,23 @@ test("windows scaled by another scaler are scaled anew", async ({folder}) => {
 
 test("windows, scaler and model that do not fit are refused", async ({folder}) => {
   const windows = await writeSmall(folder, 2, small);
-  const classes = await refusal(predict(folder, windows, {...small, classes: ["a", "b"]}, model));
+  const classes = await refusalOf(predict(folder, windows, {...small, classes: ["a", "b"]}, model));
   assert.match(classes.message, "the model gives (4), the scaler lists 2 classes");
-  const rate = await refusal(predict(folder, windows, {...small, rateHz: 100}, model));
+  const rate = await refusalOf(predict(folder, windows, {...small, rateHz: 100}, model));
   assert.match(rate.message, "rate in Hz of the windows: 50; of the scaler: 100");
-  const gravity = await refusal(predict(folder, windows, {...small, gravity: "removed"}, model));
+  const gravity = await refusalOf(predict(folder, windows, {...small, gravity: "removed"}, model));
   assert.match(gravity.message, "gravity of the windows: included");
   const lstm = fileURLToPath(new URL("lstm.keras", fixtures));
-  assert.match((await refusal(predict(folder, windows, small, lstm))).message, "the model takes (12, 3)");
+  assert.match((await refusalOf(predict(folder, windows, small, lstm))).message, "the model takes (12, 3)");
   const cut = join(folder, "cut.keras");
   await writeFile(cut, (await readFile(model)).subarray(0, 900));
-  assert.is((await refusal(predict(folder, windows, small, cut))).file, cut);
+  assert.is((await refusalOf(predict(folder, windows, small, cut))).file, cut);
 });
 
 test("a window with NaN is refused, with its number", async ({folder}) => {
   const x = new Float32Array(48);
   x[30] = Number.NaN;
-  const error = await refusal(predict(folder, await writeSmall(folder, 2, small, x), small, model));
+  const error = await refusalOf(predict(folder, await writeSmall(folder, 2, small, x), small, model));
   assert.match(error.message, "window 1 holds NaN");
   assert.match(String(error.file), "windows.arrow");
 });
@@ -181,7 +173,7 @@ real("the real recording: windows, parity with Keras, and the tables", async ({f
 
   // The old system's two rules.
   const rows = fused.t.length;
-  const shape = {length: 200, step: 100};
+  const shape = {lengthSamples: 200, stepSamples: 100};
   const starts = windowStartsAcrossGaps(rows, shape);
   assert.is(starts.length, 1815);
   const missing = fused.segment.map((segment) => (segment === -1 ? 1 : 0));
@@ -213,7 +205,12 @@ real("the real recording: windows, parity with Keras, and the tables", async ({f
 
   const figures = JSON.parse(await readFile(data("expected/predictions.json"), "utf8"));
   for (const key of ["v1", "v2"] as const) {
-    const predictor = await openPredictor(models[key], {steps: 200, channels: 6, classes: 11, threads: 2});
+    const predictor = await openPredictor(models[key], {
+      lengthSamples: 200,
+      channels: 6,
+      classes: 11,
+      threads: 2,
+    });
     const sets: [Float32Array, string][] = [
       [x, `expected/keras_${key}_garmin_probabilities.npy`],
       [await readNpy(data("expected/noise_windows.npy")), `expected/keras_${key}_noise_probabilities.npy`],

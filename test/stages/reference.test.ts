@@ -7,12 +7,12 @@ import {fileURLToPath} from "node:url";
 import {gzipSync} from "node:zlib";
 import {suite} from "uvu";
 import * as assert from "uvu/assert";
+import {readScaler} from "../../src/artifacts/scaler.ts";
+import {readSplits} from "../../src/artifacts/splits.ts";
 import {readTable} from "../../src/formats/arrow/table.ts";
-import {ExpectedError} from "../../src/platform/failure.ts";
 import {readLabelled} from "../../src/windows/labelled.ts";
-import {readScaler} from "../../src/windows/scaler.ts";
-import {readSplits} from "../../src/windows/split.ts";
 import reference from "../../stages/reference.ts";
+import {refusalOf} from "../refusal.ts";
 import {runStage} from "./run-stage.ts";
 
 const shared = new URL("../../../shared/data/", import.meta.url);
@@ -75,16 +75,6 @@ async function table(folder: string, rows: readonly string[], name = "labelled.c
   const text = `${rows.join("\r\n")}\r\n`;
   await writeFile(path, name.endsWith(".gz") ? gzipSync(text) : text);
   return path;
-}
-
-async function refusal(action: Promise<unknown>): Promise<ExpectedError> {
-  try {
-    await action;
-  } catch (error) {
-    assert.instance(error, ExpectedError, String((error as Error).stack));
-    return error as ExpectedError;
-  }
-  throw new Error("nothing was thrown");
 }
 
 test("windows stay within one activity of one person, and the scaler knows the training people only", async ({
@@ -168,7 +158,7 @@ test("a list of classes fixes their order and what is allowed", async ({folder})
   const {scaler, splits} = await run(folder, path, {classes: ["walk", "sit", "run"]});
   assert.equal(scaler.classes, ["walk", "sit", "run"]);
   assert.is(splits.classCounts.ann!.run, 0);
-  const error = await refusal(run(folder, path, {classes: ["sit", "run"]}));
+  const error = await refusalOf(run(folder, path, {classes: ["sit", "run"]}));
   assert.match(error.message, 'line 32 has the activity "walk", expected sit, run');
 });
 
@@ -197,22 +187,22 @@ test("tables that are wrong are refused with line and reason", async ({folder}) 
     ],
   ];
   for (const [rows, message] of cases) {
-    const error = await refusal(run(folder, await table(folder, rows)));
+    const error = await refusalOf(run(folder, await table(folder, rows)));
     assert.match(error.message, message);
     assert.match(String(error.file), "labelled.csv");
   }
-  const short = await refusal(run(folder, await table(folder, lines()), {}, 200));
+  const short = await refusalOf(run(folder, await table(folder, lines()), {}, 200));
   assert.match(short.message, "lasts 200 samples");
   const packed = join(folder, "cut.csv.gz");
   await writeFile(packed, gzipSync(lines().join("\n")).subarray(0, 400));
-  assert.match((await refusal(run(folder, packed))).message, "damaged or cut short");
+  assert.match((await refusalOf(run(folder, packed))).message, "damaged or cut short");
 });
 
 test("an error in the middle of a large file is the one that is told", async ({folder}) => {
   const users = Array.from({length: 900}, (_, i) => `u${i}`);
   const rows = lines(users).map((line, i) => (i === 4 ? line.replace("-9.81", "x") : line));
   for (const name of ["labelled.csv", "labelled.csv.gz"]) {
-    const error = await refusal(run(folder, await table(folder, rows, name)));
+    const error = await refusalOf(run(folder, await table(folder, rows, name)));
     assert.match(error.message, 'line 5 has "x" in Az');
   }
 });
@@ -256,7 +246,7 @@ real("23 real people: rows, classes, windows and scaler", async ({folder}) => {
     }
   }
   assert.ok(Math.abs(sum / n) < 0.1 && Math.abs(squares / n - 1) < 0.2, `${sum / n}, ${squares / n}`);
-  const error = await refusal(run(folder, fileURLToPath(new URL("labelled/bfrb.csv.gz", shared))));
+  const error = await refusalOf(run(folder, fileURLToPath(new URL("labelled/bfrb.csv.gz", shared))));
   assert.match(error.message, /rows come at (9|10)\.\d+ Hz.*expected 50 Hz/);
 });
 

@@ -6,6 +6,7 @@ import * as assert from "uvu/assert";
 import {ExpectedError} from "../../src/platform/failure.ts";
 import stage from "../../stages/report.ts";
 import {sampleInputs} from "../fixtures/report/sample.ts";
+import {REPORT} from "../fixtures/report/thresholds.ts";
 import {beside} from "./run-stage.ts";
 
 const test = suite<{folder: string}>("stages/report");
@@ -40,7 +41,7 @@ async function runIn(
       evaluationJson: join(folder, "evaluation.json"),
       driftJson: join(folder, "drift.json"),
     },
-    params: {},
+    params: {report: REPORT},
     bindings: {},
     random: () => 0,
     ...beside,

@@ -13,6 +13,7 @@ import reportStage from "../../stages/search_report.ts";
 import roundStage from "../../stages/search_round.ts";
 import startStage from "../../stages/search_start.ts";
 import trialStage from "../../stages/search_trial.ts";
+import {SEARCH_REPORT} from "../fixtures/report/thresholds.ts";
 import {TRAIN, writePeople} from "../fixtures/search/people.ts";
 import {beside, runStage} from "./run-stage.ts";
 
@@ -172,7 +173,10 @@ test("values that do not go together are refused before anything is trained", as
     assert.unreachable();
   } catch (error) {
     assert.instance(error, ExpectedError);
-    assert.match((error as ExpectedError).message, "windows have 20 steps, but cnn_bilstm needs at least 33");
+    assert.match(
+      (error as ExpectedError).message,
+      "windows have 20 samples, but cnn_bilstm needs at least 33",
+    );
     assert.match((error as ExpectedError).place!, "trial 1");
   }
 });
@@ -244,7 +248,11 @@ test("a trial whose loss is not finite is a result, the worst one, and the repor
   assert.is(broken.scores, null);
   assert.ok(choose(search).winner.id !== "1");
   const outs = {report: rounds.path("search.html"), best: rounds.path("best.json")};
-  await runStage(reportStage, {deps: {round: rounds.path("rounds", "1.json")}, outs, params: {}});
+  await runStage(reportStage, {
+    deps: {round: rounds.path("rounds", "1.json")},
+    outs,
+    params: {search_report: SEARCH_REPORT},
+  });
   assert.match(rounds.text("search.html"), /1 training diverged[\s\S]*trial-1-1/);
   const best = JSON.parse(rounds.text("best.json")) as {kymo: string; trial: string};
   assert.is(best.kymo, "search-best/1");

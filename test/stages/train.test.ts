@@ -5,11 +5,11 @@ import {tmpdir} from "node:os";
 import {join} from "node:path";
 import {suite} from "uvu";
 import * as assert from "uvu/assert";
+import {CHANNELS} from "../../src/artifacts/channels.ts";
+import {readCard} from "../../src/artifacts/training/card.ts";
+import {readHistory} from "../../src/artifacts/training/history.ts";
 import {readModel} from "../../src/model/keras/model.ts";
-import {cardSchema} from "../../src/model/training/card.ts";
-import {readHistory} from "../../src/model/training/read-history.ts";
 import {ExpectedError} from "../../src/platform/failure.ts";
-import {CHANNELS} from "../../src/windows/scaler.ts";
 import {writeWindows} from "../../src/windows/table.ts";
 import finetune from "../../stages/finetune.ts";
 import train from "../../stages/train.ts";
@@ -103,7 +103,7 @@ test("the model, its card and its history tell of one run", async ({folder}) => 
   const params = {seed: 5, train: {...learning, architecture}};
   const {model, card, history, lines, observed} = await run(train, folder, "small", params);
   const written = await readModel(model);
-  const told = cardSchema.parse(JSON.parse(await readFile(card, "utf8")));
+  const told = await readCard(card);
   const past = await readHistory(history);
   assert.is(told.model.hash, written.hash);
   assert.is(told.model.parameters, written.parameters);
@@ -140,7 +140,7 @@ test("fine-tuning goes on from a file and keeps frozen layers", async ({folder})
   const [before, after] = [await readModel(first.model), await readModel(second.model)];
   assert.equal(after.layers[0]!.weights, before.layers[0]!.weights);
   assert.not.equal(after.layers.at(-1)!.weights, before.layers.at(-1)!.weights);
-  const {model} = cardSchema.parse(JSON.parse(await readFile(second.card, "utf8")));
+  const {model} = await readCard(second.card);
   assert.match(model.architecture, `small (${before.hash.slice(0, 12)})`);
 });
 

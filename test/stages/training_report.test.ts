@@ -5,6 +5,7 @@ import {suite} from "uvu";
 import * as assert from "uvu/assert";
 import {ExpectedError} from "../../src/platform/failure.ts";
 import stage from "../../stages/training_report.ts";
+import {TRAINING_REPORT} from "../fixtures/report/thresholds.ts";
 import {sampleCard, sampleHistory} from "../fixtures/report/training.ts";
 import {runStage} from "./run-stage.ts";
 
@@ -30,7 +31,7 @@ async function runIn(
     modelJson: paths("model.json"),
   };
   const deps = {history: paths("history.json"), card: paths("card.json")};
-  await runStage(stage, {deps, outs, params: {}});
+  await runStage(stage, {deps, outs, params: {training_report: TRAINING_REPORT}});
   assert.is(await readFile(outs.trainingJson, "utf8"), history);
   assert.is(await readFile(outs.modelJson, "utf8"), card);
   return [await readFile(outs.training, "utf8"), await readFile(outs.model, "utf8")];

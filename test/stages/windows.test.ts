@@ -4,9 +4,10 @@ import {tmpdir} from "node:os";
 import {join} from "node:path";
 import {suite} from "uvu";
 import * as assert from "uvu/assert";
+import {CHANNELS} from "../../src/artifacts/channels.ts";
+import {formatScaler, type Scaler, scalerHash} from "../../src/artifacts/scaler.ts";
 import {type Column, readTable, writeTable} from "../../src/formats/arrow/table.ts";
 import {ExpectedError} from "../../src/platform/failure.ts";
-import {CHANNELS, formatScaler, type Scaler, scalerHash} from "../../src/windows/scaler.ts";
 import windows from "../../stages/windows.ts";
 import {runStage} from "./run-stage.ts";
 

@@ -7,8 +7,8 @@ import {tmpdir} from "node:os";
 import {join} from "node:path";
 import {suite} from "uvu";
 import * as assert from "uvu/assert";
+import type {RunReport} from "../../src/runner/stage.ts";
 import {listRuns} from "../../src/tracking/list-runs.ts";
-import type {RunReport} from "../../src/tracking/report.ts";
 import {trackRun} from "../../src/tracking/tracker.ts";
 import {tellOfTraining} from "./report.ts";
 

@@ -1,7 +1,8 @@
 /** A finished training run as the runner tells of it, with its files in a project's folder of the test's choice. */
 import {mkdir, writeFile} from "node:fs/promises";
 import {dirname, join} from "node:path";
-import type {RunReport} from "../../src/tracking/report.ts";
+import type {RunReport} from "../../src/runner/stage.ts";
+import {sampleHistory} from "../fixtures/report/training.ts";
 
 export interface Story {
   /** Where the outputs lie, from the project's folder. */
@@ -22,7 +23,7 @@ export async function tellOfTraining(
   }: Story = {},
 ): Promise<RunReport> {
   const history = {
-    kymo: "training/1",
+    ...sampleHistory({}),
     epochs: accuracy.map((value, i) => ({
       epoch: i + 1,
       learningRate: 0.001,
@@ -30,6 +31,8 @@ export async function tellOfTraining(
       validation: {loss: 2 / (i + 1), accuracy: value, macroF1: value - 0.1},
       clippedShare: 0,
       gradientNorms: {dense: 1.5},
+      confusion: sampleHistory({}).epochs[0]!.confusion,
+      best: value === Math.max(...accuracy),
     })),
     bestEpoch: accuracy.indexOf(Math.max(...accuracy)) + 1,
     test: {accuracy: {value: 0.7, low: 0.6, high: 0.8}, macroF1: {value: 0.65, low: null, high: null}},
@@ -55,7 +58,7 @@ export async function tellOfTraining(
     fingerprint: `fingerprint of ${batchSize}`,
     code: "c0de",
     params: {train: {batchSize, layers: [64, 32], optimizer: {name: "adam"}}, seed: 7},
-    bindings: {fold: 1},
+    bindings: {fold: "1"},
     deps: [
       {
         name: "windows",

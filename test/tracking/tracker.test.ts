@@ -61,7 +61,7 @@ test("a run is kept whole: parameters, figures by epoch, digests, machine", asyn
   );
   assert.is(run.environment.node, process.version);
   assert.ok(run.environment.cores >= 1);
-  assert.equal(run.bindings, {fold: 1});
+  assert.equal(run.bindings, {fold: "1"});
   assert.equal(readdirSync(journalFolder(root)), [], "nothing is left waiting");
 });
 

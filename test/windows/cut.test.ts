@@ -2,22 +2,18 @@
 import fc from "fast-check";
 import {suite} from "uvu";
 import * as assert from "uvu/assert";
-import {
-  fillGaps,
-  windowStarts,
-  windowStartsAcrossGaps,
-  windowStartsWithoutGap,
-} from "../../src/windows/cut.ts";
+import {findWindowStarts} from "../../src/windows/cut.ts";
 import {summarise} from "../../src/windows/predictions.ts";
-import {fitStandard, restandardise, scaleWindows} from "../../src/windows/scaling.ts";
+import {fitScaling, rescaleWindows, scaleWindows} from "../../src/windows/scaling.ts";
+import {fillGaps, windowStartsAcrossGaps, windowStartsWithoutGap} from "./older-system.ts";
 
 const test = suite("cut");
-const shape = {length: 3, step: 2};
+const shape = {lengthSamples: 3, stepSamples: 2};
 
-test("windows start anew in each run and never cross it", () => {
+test("windows start again in each run and never cross it", () => {
   const runs = Int32Array.of(0, 0, 0, 0, 0, -1, -1, -1, 1, 1, 2, 2, 2, 3, 3, 3, 3);
-  assert.equal([...windowStarts(runs, shape)], [0, 2, 10, 13]);
-  assert.equal([...windowStarts(new Int32Array(0), shape)], []);
+  assert.equal([...findWindowStarts(runs, shape)], [0, 2, 10, 13]);
+  assert.equal([...findWindowStarts(new Int32Array(0), shape)], []);
 });
 
 test("no window crosses a boundary, whatever the runs", () => {
@@ -29,7 +25,7 @@ test("no window crosses a boundary, whatever the runs", () => {
       fc.integer({min: 1, max: 5}),
       (parts, length, step) => {
         const runs = Int32Array.from(parts.flatMap(([number, n]) => Array.from({length: n}, () => number)));
-        for (const start of windowStarts(runs, {length, step})) {
+        for (const start of findWindowStarts(runs, {lengthSamples: length, stepSamples: step})) {
           const inside = runs.subarray(start, start + length);
           assert.is(inside.length, length);
           assert.ok(inside.every((number) => number === inside[0] && number >= 0));
@@ -62,13 +58,13 @@ test("scaling anew is what scaling by the other would have been", () => {
   ];
   const starts = Int32Array.of(0, 5, 9);
   const direct = scaleWindows(channels, starts, 10, two);
-  const anew = restandardise(scaleWindows(channels, starts, 10, one), one, two);
+  const anew = rescaleWindows(scaleWindows(channels, starts, 10, one), one, two);
   assert.ok(direct.every((value, i) => Math.abs(value - anew[i]!) < 1e-5));
 });
 
 test("the fit is mean and population deviation of the used rows; a constant channel has scale 1", () => {
   const use = Uint8Array.of(1, 1, 1, 1, 0);
-  const fit = fitStandard([Float64Array.of(2, 4, 4, 6, 900), new Float64Array(5).fill(0.1)], use);
+  const fit = fitScaling([Float64Array.of(2, 4, 4, 6, 900), new Float64Array(5).fill(0.1)], use);
   assert.equal(fit.mean, [4, 0.1]);
   assert.equal(fit.scale, [Math.SQRT2, 1]);
 });

@@ -20,8 +20,8 @@ export interface Movement {
   readonly yaw?: number;
   /** Acceleration of a contact, m/s² at the peak, along the watch's normal. */
   readonly shock?: number;
-  /** Share of the time in which it goes on, 1 unless told. */
-  readonly busy?: number;
+  /** Share of the time in which it goes on, 1 by default. */
+  readonly dutyCycle?: number;
 }
 
 export interface Pose {
@@ -45,55 +45,55 @@ export const behaviours = {
     other: {pitch: -58, roll: 48, share: 0.2},
     sway: 2.5,
     movements: [
-      {shape: "sine", hz: 2.3, roll: 6, yaw: 3, pitch: 2, busy: 0.65},
+      {shape: "sine", hz: 2.3, roll: 6, yaw: 3, pitch: 2, dutyCycle: 0.65},
       {shape: "sine", hz: 0.5, pitch: 3, roll: 3},
     ],
   },
   forehead_rubbing: {
     pose: {pitch: -58, roll: 62},
     sway: 3,
-    movements: [{shape: "sine", hz: 1.3, yaw: 9, pitch: 5, roll: 4, busy: 0.65}],
+    movements: [{shape: "sine", hz: 1.3, yaw: 9, pitch: 5, roll: 4, dutyCycle: 0.65}],
   },
   hair_pulling: {
     pose: {pitch: -72, roll: 6},
     other: {pitch: -66, roll: -26, share: 0.2},
     sway: 3,
     movements: [
-      {shape: "pulse", hz: 0.75, pitch: 14, roll: -8, shock: 1.5, busy: 0.7},
-      {shape: "sine", hz: 1.9, roll: 4, busy: 0.5},
+      {shape: "pulse", hz: 0.75, pitch: 14, roll: -8, shock: 1.5, dutyCycle: 0.7},
+      {shape: "sine", hz: 1.9, roll: 4, dutyCycle: 0.5},
     ],
   },
   hand_scratching: {
     pose: {pitch: 6, roll: -14},
     sway: 2.5,
-    movements: [{shape: "sine", hz: 3.2, yaw: 3.5, pitch: 2, roll: 2, busy: 0.65}],
+    movements: [{shape: "sine", hz: 3.2, yaw: 3.5, pitch: 2, roll: 2, dutyCycle: 0.65}],
   },
   hand_tapping: {
     pose: {pitch: 10, roll: -6},
     sway: 1.5,
-    movements: [{shape: "pulse", hz: 2.4, pitch: -3, shock: 2, busy: 0.7}],
+    movements: [{shape: "pulse", hz: 2.4, pitch: -3, shock: 2, dutyCycle: 0.7}],
   },
   knuckles_cracking: {
     pose: {pitch: 0, roll: 32},
     other: {pitch: 8, roll: -8, share: 0.25},
     sway: 3,
     movements: [
-      {shape: "pulse", hz: 0.55, roll: 14, pitch: -6, shock: 2.5, busy: 0.7},
-      {shape: "sine", hz: 1.4, roll: 3, yaw: 3, busy: 0.6},
+      {shape: "pulse", hz: 0.55, roll: 14, pitch: -6, shock: 2.5, dutyCycle: 0.7},
+      {shape: "sine", hz: 1.4, roll: 3, yaw: 3, dutyCycle: 0.6},
     ],
   },
   nail_biting: {
     pose: {pitch: -50, roll: 48},
     sway: 2.5,
     movements: [
-      {shape: "sine", hz: 2.7, pitch: 3, roll: 4, busy: 0.55},
-      {shape: "pulse", hz: 0.4, roll: 10, pitch: 5, busy: 0.7},
+      {shape: "sine", hz: 2.7, pitch: 3, roll: 4, dutyCycle: 0.55},
+      {shape: "pulse", hz: 0.4, roll: 10, pitch: 5, dutyCycle: 0.7},
     ],
   },
   nape_rubbing: {
     pose: {pitch: -68, roll: -42},
     sway: 3,
-    movements: [{shape: "sine", hz: 1.5, yaw: 8, roll: 5, pitch: 5, busy: 0.65}],
+    movements: [{shape: "sine", hz: 1.5, yaw: 8, roll: 5, pitch: 5, dutyCycle: 0.65}],
   },
   sitting: {
     pose: {pitch: 16, roll: -10},
@@ -106,14 +106,14 @@ export const behaviours = {
     sway: 4,
     movements: [
       {shape: "raise", hz: 0.17, pitch: -84, roll: 42, yaw: 14},
-      {shape: "sine", hz: 1.1, pitch: 3, roll: 3, busy: 0.3},
+      {shape: "sine", hz: 1.1, pitch: 3, roll: 3, dutyCycle: 0.3},
     ],
   },
   standing: {
     pose: {pitch: 72, roll: 10},
     other: {pitch: 26, roll: -4, share: 0.15},
     sway: 3.5,
-    movements: [{shape: "sine", hz: 0.45, pitch: 2, yaw: 3, busy: 0.6}],
+    movements: [{shape: "sine", hz: 0.45, pitch: 2, yaw: 3, dutyCycle: 0.6}],
   },
 } as const satisfies Record<string, Behaviour>;
 

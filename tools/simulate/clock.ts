@@ -30,7 +30,7 @@ const GYRO_START_BEATS = 3;
 
 /**
  * Batches of a recording of `seconds` that starts at `start` (ms since the Unix epoch). `gaps` are times, in
- * seconds from the start, at which the watch loses everything for the given length.
+ * seconds from the start, at which nothing is recorded for the given length.
  */
 export function drawBatches(
   start: number,

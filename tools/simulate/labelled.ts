@@ -27,7 +27,7 @@ export function labelledCsv(): string {
     const person = drawPerson(name);
     for (const session of ["a", "b"]) {
       const random = stream(`session ${name} ${session}`);
-      // The watch is put on anew for each session and sits a little differently.
+      // The watch is put on again for each session and sits a little differently.
       const worn = {...person, strap: person.strap + random.normal(0, 4)};
       let t = FIRST_MORNING + day * DAY_MS + (session === "b" ? 5 * 3_600_000 : 0);
       for (const activity of shuffle(activities, random)) {

@@ -59,10 +59,10 @@ function drawMovement(movement: Movement, tempo: number, amplitude: number, rand
   const swell = wander(random, 0.18, 0.1, 0.5);
   const harmonic = random.uniform(0, 0.2);
   const phase = random.uniform(0, 1);
-  const gate = drawGate(movement.busy ?? 1, random);
+  const duty = drawDutyCycle(movement.dutyCycle ?? 1, random);
   return (t: number) => {
     const turn = 2 * Math.PI * (hz * t + phase + jitter(t));
-    return amplitude * (1 + swell(t)) * gate(t) * wave(movement.shape, turn, harmonic);
+    return amplitude * (1 + swell(t)) * duty(t) * wave(movement.shape, turn, harmonic);
   };
 }
 
@@ -79,11 +79,11 @@ function wave(shape: Movement["shape"], turn: number, harmonic: number): number 
   }
 }
 
-/** On for the share `busy` of the time, with soft edges. */
-function drawGate(busy: number, random: Random): (t: number) => number {
-  if (busy >= 1) return () => 1;
+/** On for the share `dutyCycle` of the time, with soft edges. */
+function drawDutyCycle(dutyCycle: number, random: Random): (t: number) => number {
+  if (dutyCycle >= 1) return () => 1;
   const noise = wander(random, 1, 0.04, 0.25);
-  const level = 2.2 * (busy - 0.5); // a normal's quantile, near enough
+  const level = 2.2 * (dutyCycle - 0.5); // a normal's quantile, near enough
   return (t) => step(5 * (noise(t) + level));
 }
 

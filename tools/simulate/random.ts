@@ -6,7 +6,7 @@
  */
 import {xoroshiro128plus} from "pure-rand/generator/xoroshiro128plus";
 
-/** Everything in data/ follows from this number and the code in data/simulate/. */
+/** Everything in data/ follows from this number and the code in tools/simulate/. */
 export const SEED = 20260110;
 
 export interface Random {

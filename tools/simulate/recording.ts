@@ -24,7 +24,7 @@ export interface Recording {
 const SECONDS = 300;
 const BLEND_SECONDS = 1; // before and after a boundary; the shortest bout is longer than both
 
-interface Plan {
+interface RecordingSetup {
   readonly session: string;
   readonly person: string;
   readonly start: number;
@@ -32,7 +32,7 @@ interface Plan {
   readonly drifted: boolean;
 }
 
-const plans: readonly Plan[] = [
+const RECORDINGS: readonly RecordingSetup[] = [
   {
     session: "simulated-2026-01-10-09-00-00",
     person: "alike",
@@ -51,25 +51,29 @@ const plans: readonly Plan[] = [
 
 /** Both recordings, as rows of their workbooks. */
 export function recordings(): Recording[] {
-  return plans.map(record);
+  return RECORDINGS.map(record);
 }
 
-function record(plan: Plan): Recording {
-  const motion = plan.drifted ? loosen(schedule(plan.person), plan.person) : schedule(plan.person);
-  const random = stream(`recording ${plan.session}`);
-  const batches = drawBatches(plan.start, SECONDS, plan.gaps, random);
-  const noise = plan.drifted ? 2 : 1;
+function record(setup: RecordingSetup): Recording {
+  const motion = setup.drifted ? loosen(schedule(setup.person), setup.person) : schedule(setup.person);
+  const random = stream(`recording ${setup.session}`);
+  const batches = drawBatches(setup.start, SECONDS, setup.gaps, random);
+  const noise = setup.drifted ? 2 : 1;
   const rows = (list: readonly Batch[], first: 0 | 3, quantise: (value: number, axis: number) => string) =>
     list.map((batch) => {
       const readings = batch.seconds.map((seconds) => {
         const values = read(motion, seconds);
         addNoise(values, random, noise);
-        return plan.drifted ? otherWrist(values) : values;
+        return setup.drifted ? otherWrist(values) : values;
       });
       const axis = (k: number) => readings.map((values) => quantise(values[first + k]!, k));
       return {start: batch.start, offsets: batch.offsets.map(String), values: [axis(0), axis(1), axis(2)]};
     });
-  return {session: plan.session, accel: rows(batches.accel, 0, milliG), gyro: rows(batches.gyro, 3, degrees)};
+  return {
+    session: setup.session,
+    accel: rows(batches.accel, 0, milliG),
+    gyro: rows(batches.gyro, 3, degrees),
+  };
 }
 
 /**

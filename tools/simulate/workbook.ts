@@ -120,8 +120,11 @@ function contentTypes(): string {
   return `<Types xmlns="${PACKAGE}/content-types"><Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>${overrides}</Types>`;
 }
 
+/** The name that the files in data/ were made under: another would change their bytes and hashes. */
+const CREATOR = "kymo, data/simulate";
+
 function coreProperties(): string {
-  return `<cp:coreProperties xmlns:cp="${PACKAGE}/metadata/core-properties" xmlns:dc="http://purl.org/dc/elements/1.1/"><dc:title>Simulated recording</dc:title><dc:creator>kymo, tools/simulate</dc:creator><dc:description>Simulated, not measured on a person.</dc:description></cp:coreProperties>`;
+  return `<cp:coreProperties xmlns:cp="${PACKAGE}/metadata/core-properties" xmlns:dc="http://purl.org/dc/elements/1.1/"><dc:title>Simulated recording</dc:title><dc:creator>${CREATOR}</dc:creator><dc:description>Simulated, not measured on a person.</dc:description></cp:coreProperties>`;
 }
 
 function styles(): string {

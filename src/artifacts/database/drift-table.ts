@@ -7,7 +7,8 @@
 
 import type {DatabaseTable} from "../../formats/duckdb/database.ts";
 import {type Cell, type ColumnType, toColumns} from "../../formats/duckdb/rows.ts";
-import type {DriftResult, RecordingDrift} from "../../judgement/drift/result.ts";
+import type {DriftResult} from "../drift/drift.ts";
+import type {RecordingDrift} from "../drift/recording.ts";
 
 const COLUMNS = {
   session: "VARCHAR",
@@ -46,6 +47,7 @@ interface Place {
 
 function walk(value: unknown, path: readonly string[], place: Place, rows: Row[]): void {
   if (typeof value === "number") {
+    if (Number.isNaN(value)) return; // could not be measured
     rows.push({...place, statistic: path.join("."), value});
     return;
   }

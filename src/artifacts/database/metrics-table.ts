@@ -2,7 +2,8 @@
 
 import type {DatabaseTable} from "../../formats/duckdb/database.ts";
 import {type Cell, type ColumnType, toColumns} from "../../formats/duckdb/rows.ts";
-import type {Estimate, Evaluation} from "../../judgement/metrics/evaluation.ts";
+import type {Evaluation} from "../evaluation/evaluation.ts";
+import type {Estimate} from "../evaluation/figures.ts";
 
 const COLUMNS = {
   metric: "VARCHAR",

@@ -2,7 +2,7 @@
 
 import type {DatabaseTable} from "../../formats/duckdb/database.ts";
 import {type Cell, type ColumnType, toColumns} from "../../formats/duckdb/rows.ts";
-import type {Quality} from "../../signal/quality.ts";
+import type {Quality} from "../quality.ts";
 
 const COLUMNS = {
   session: "VARCHAR",

@@ -6,7 +6,7 @@
 import type {TableReader} from "../../formats/arrow/table.ts";
 import type {DatabaseColumn, DatabaseTable} from "../../formats/duckdb/database.ts";
 import {ExpectedError} from "../../platform/failure.ts";
-import type {Splits} from "../../windows/split.ts";
+import type {Splits} from "../splits.ts";
 
 /** A table of windows with the predictions for them. */
 export interface PredictedWindows {

@@ -1,26 +1,22 @@
 /** `pnpm model check`: what in the registry was edited by hand, is missing, or belongs nowhere. */
+
+import {defineCommand} from "../../platform/terminal/command.ts";
+import {JSON_OPTION} from "../../platform/terminal/option.ts";
 import {checkRegistry} from "../../registry/check.ts";
 import {Registry} from "../../registry/registry.ts";
-import {defineCommand} from "../command.ts";
 
 export default defineCommand({
-  name: "check",
-  help: `pnpm model check             find what was edited by hand, or is missing
-
-Reads every file of models/registry/: digests, objects, conflict markers, stages that point to nothing.
-
-  --json             one JSON document
-
-Exit code: 0 all is as it was written, 2 something is not.
+  words: "",
+  about: `Reads every file of models/registry/: digests, objects, conflict markers, stages that point to nothing.`,
+  options: {json: JSON_OPTION},
+  notes: `Exit code: 0 all is as it was written, 2 something is not.
 
 Example
   pnpm model check`,
-  options: {json: {type: "boolean"}},
-  words: [],
   async run({values, printer, root}) {
     const registry = new Registry(root);
     const problems = await checkRegistry(registry);
-    if (values.json === true) printer.print(JSON.stringify(problems, null, 2));
+    if (values.json === true) printer.printJson(problems);
     else if (problems.length === 0)
       printer.print(
         `${printer.paint("whole", "green")}  ${registry.names().length} names, nothing changed by hand`,

@@ -1,27 +1,22 @@
 /** `pnpm model compare A B`: where two versions differ. */
 
-import type {ModelCard} from "../../model/training/card.ts";
+import type {ModelCard} from "../../artifacts/training/card.ts";
+import {defineCommand} from "../../platform/terminal/command.ts";
+import {JSON_OPTION} from "../../platform/terminal/option.ts";
 import {formatTable} from "../../platform/terminal/table.ts";
 import type {Manifest} from "../../registry/manifest.ts";
 import {Registry, resolveReference} from "../../registry/registry.ts";
-import {defineCommand} from "../command.ts";
 import {formatFigure, formatShape, shortHash} from "./numbers.ts";
 
 export default defineCommand({
-  name: "compare",
-  help: `pnpm model compare A B       where two versions differ
-
-A and B are NAME@VERSION, NAME@staging or NAME@production. Metrics are those of the cards: of each model's own
-test users. Whether one is better on the same people is for the gate to say: \`pnpm model promote\`.
-
-  --json             one JSON document
-
-Exit code: 0 the same model with the same card, 1 different.
+  words: "A B",
+  about: `A and B are NAME@VERSION, NAME@staging or NAME@production. Metrics are those of the cards: of each model's own
+test users. Whether one is better on the same people is for the gate to say: \`pnpm model promote\`.`,
+  options: {json: JSON_OPTION},
+  notes: `Exit code: 0 the same model with the same card, 1 different.
 
 Example
   pnpm model compare sample@staging sample@production`,
-  options: {json: {type: "boolean"}},
-  words: ["A", "B"],
   async run({values, words, printer, root}) {
     const registry = new Registry(root);
     const [a, b] = [await resolveReference(registry, words[0]!), await resolveReference(registry, words[1]!)];
@@ -33,7 +28,7 @@ Example
     const different = rows.some((row) => row.different);
     const labels = [`${a.name}@${a.version}`, `${b.name}@${b.version}`] as const;
     if (values.json === true) {
-      printer.print(JSON.stringify({a: labels[0], b: labels[1], different, rows}, null, 2));
+      printer.printJson({a: labels[0], b: labels[1], different, rows});
     } else {
       printer.print(
         formatTable(

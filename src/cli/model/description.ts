@@ -1,10 +1,10 @@
 /** Everything that `inspect` shows of a model, as the JSON document of `--json` (`inspection/1`). */
 import {stat} from "node:fs/promises";
 import {basename} from "node:path";
+import {readScaler} from "../../artifacts/scaler.ts";
 import {lowerModel} from "../../model/keras/lower.ts";
 import {readModel, type SavedModel} from "../../model/keras/model.ts";
 import {ExpectedError} from "../../platform/failure.ts";
-import {readScaler} from "../../windows/scaler.ts";
 import {type CompileSettings, readCompileSettings} from "./compile-settings.ts";
 import {countMultiplyAdds} from "./cost.ts";
 import type {ModelFile} from "./model-file.ts";
@@ -64,7 +64,7 @@ export async function describeModel(
   {steps, time, scaler}: {steps?: number | undefined; time?: boolean; scaler?: string | undefined} = {},
 ): Promise<Description> {
   const {path} = file;
-  const model = await readModel(path, steps === undefined ? {} : {steps});
+  const model = await readModel(path, steps === undefined ? {} : {timesteps: steps});
   const counted = new Set<string>();
   const layers = model.calls.map((call): LayerDescription => {
     const {layer, inputs, output, outputShape} = call;

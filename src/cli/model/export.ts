@@ -2,49 +2,48 @@
  * `pnpm model export FILE OUT.onnx`: the lowered model for any ONNX engine, with where it comes from in its metadata.
  * The file is run before it gets its name: what it gives must be what kymo's own run gives.
  */
+
 import {existsSync} from "node:fs";
 import {INPUT, lowerModel, OUTPUT, portName} from "../../model/keras/lower.ts";
 import {readModel, type SavedModel} from "../../model/keras/model.ts";
 import {ProtoWriter} from "../../model/onnx/protobuf.ts";
 import {writeAtomicSync} from "../../platform/atomic-file.ts";
 import {ExpectedError} from "../../platform/failure.ts";
-import {UsageError} from "../../platform/terminal/failure-text.ts";
+import {defineCommand} from "../../platform/terminal/command.ts";
+import {parseNumber} from "../../platform/terminal/option.ts";
 import {formatPairs} from "../../platform/terminal/table.ts";
-import {defineCommand, readNumber} from "../command.ts";
 import {findModelFile, type ModelFile} from "./model-file.ts";
 import {formatBytes} from "./numbers.ts";
 import {openTrialRun} from "./trial-run.ts";
 
 export default defineCommand({
-  name: "export",
-  help: `pnpm model export FILE OUT.onnx     the model for any ONNX engine
-
-FILE is a Keras model, or NAME@VERSION of the registry. Input x (n, steps, channels), output p (n, classes), float32;
+  words: "FILE OUT.onnx",
+  about: `FILE is a Keras model, or NAME@VERSION of the registry. Input x (n, steps, channels), output p (n, classes), float32;
 of several, x/NAME and p/NAME each. The file's metadata_props name the model, its hash and, where it has a card, its
-classes, channels, rate and the hash of its scaler.
-
-  --force            replace OUT.onnx if it is there
-  --steps N          steps of a window, for a model that leaves them open
-
-Example
+classes, channels, rate and the hash of its scaler.`,
+  options: {
+    force: {type: "boolean", help: "replace OUT.onnx if it is there"},
+    steps: {type: "string", value: "N", help: "steps of a window, for a model that leaves them open"},
+  },
+  notes: `Example
   pnpm model export models/sample.keras sample.onnx`,
-  options: {force: {type: "boolean"}, steps: {type: "string"}},
-  words: ["FILE", "OUT.onnx"],
   async run({values, words, printer, root}) {
     const [word, out] = words as readonly [string, string];
     if (!out.endsWith(".onnx"))
-      throw new UsageError(`the output is "${out}"`, "Give it a name that ends in .onnx.");
+      throw new ExpectedError("usage", `the output is "${out}"`, {
+        hint: "Give it a name that ends in .onnx.",
+      });
     if (existsSync(out) && values.force !== true)
       throw new ExpectedError("input", "this file is there already", {
         file: out,
         hint: "Replace it with --force.",
       });
-    const steps =
+    const open =
       values.steps === undefined
         ? {}
-        : {steps: readNumber(values.steps, "steps", {otherwise: 200, low: 1, high: 1e6, whole: true})};
+        : {timesteps: parseNumber(values.steps, "steps", {otherwise: 200, low: 1, high: 1e6, whole: true})};
     const file = await findModelFile(root, word);
-    const model = await readModel(file.path, steps);
+    const model = await readModel(file.path, open);
     const lowered = lowerModel(model);
     const metadata = await collectMetadata(file, model);
     const bytes = withMetadata(lowered, metadata);

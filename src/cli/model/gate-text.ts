@@ -1,7 +1,8 @@
 /** What the gate found, as a person reads it. */
 
+import {wrapText} from "../../platform/terminal/columns.ts";
 import type {Printer, Style} from "../../platform/terminal/printer.ts";
-import {formatPairs, formatTable, wrapText} from "../../platform/terminal/table.ts";
+import {formatPairs, formatTable} from "../../platform/terminal/table.ts";
 import type {GateResult} from "../../registry/gate/result.ts";
 import {formatFigure} from "./numbers.ts";
 

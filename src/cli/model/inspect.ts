@@ -1,40 +1,33 @@
 /** `pnpm model inspect FILE`: a model as a table of its layers, and what it costs. */
 
+import {fillLines} from "../../platform/terminal/columns.ts";
+import {defineCommand} from "../../platform/terminal/command.ts";
+import {JSON_OPTION, parseNumber} from "../../platform/terminal/option.ts";
 import type {Printer} from "../../platform/terminal/printer.ts";
 import {formatPairs, formatTable} from "../../platform/terminal/table.ts";
-import {defineCommand, readNumber} from "../command.ts";
 import {type Description, describeModel} from "./description.ts";
 import {findModelFile} from "./model-file.ts";
 import {formatBytes, formatCount, formatShape} from "./numbers.ts";
 
 export default defineCommand({
-  name: "inspect",
-  help: `pnpm model inspect FILE      layers, parameters, compile settings, cost of a window
-
-FILE is a Keras model, or NAME@VERSION of the registry. Its classes are shown where its card lies beside it (x.keras, x.json).
-
-  --time             also measure one window, warm, on one thread
-  --steps N          steps of a window, for a model that leaves them open
-  --scaler FILE      take the classes from this scaler
-  --json             one JSON document
-
-Cost counts the multiply-adds of every kernel; element-wise work is left out.
+  words: "FILE",
+  about: `FILE is a Keras model, or NAME@VERSION of the registry. Its classes are shown where its card lies beside it (x.keras, x.json).`,
+  options: {
+    time: {type: "boolean", help: "also measure one window, warm, on one thread"},
+    steps: {type: "string", value: "N", help: "steps of a window, for a model that leaves them open"},
+    scaler: {type: "string", value: "FILE", help: "take the classes from this scaler"},
+    json: JSON_OPTION,
+  },
+  notes: `Cost counts the multiply-adds of every kernel; element-wise work is left out.
 
 Examples
   pnpm model inspect models/sample.keras --time
   pnpm model inspect models/sample.keras --json | jq .parameters`,
-  options: {
-    time: {type: "boolean"},
-    steps: {type: "string"},
-    scaler: {type: "string"},
-    json: {type: "boolean"},
-  },
-  words: ["FILE"],
   async run({values, words, printer, root}) {
     const steps =
       values.steps === undefined
         ? undefined
-        : readNumber(values.steps, "steps", {otherwise: 200, low: 1, high: 1e6, whole: true});
+        : parseNumber(values.steps, "steps", {otherwise: 200, low: 1, high: 1e6, whole: true});
     const description = await describeModel(await findModelFile(root, words[0]!), {
       steps,
       time: values.time === true,
@@ -107,18 +100,8 @@ function formatRate(rate: number | boolean | string): string {
 }
 
 function wrapNames(names: readonly string[], printer: Printer): string {
-  const lines: string[] = [];
-  let line = "";
-  for (const [i, name] of names.entries()) {
-    const item = `${i} ${name}`;
-    if (line !== "" && line.length + 3 + item.length > printer.width - 9) {
-      lines.push(line);
-      line = "";
-    }
-    line += line === "" ? item : `   ${item}`;
-  }
-  lines.push(line);
-  return lines
+  const items = names.map((name, i) => `${i} ${name}`);
+  return fillLines(items, printer.width - 9, "   ")
     .map((text, i) => `${printer.paint((i === 0 ? "classes" : "").padEnd(9), "dim")}${text}`)
     .join("\n");
 }

@@ -1,9 +1,11 @@
 /** `pnpm model list [NAME]`: names, versions, and where they stand. */
+
 import {ExpectedError} from "../../platform/failure.ts";
+import {defineCommand} from "../../platform/terminal/command.ts";
+import {JSON_OPTION} from "../../platform/terminal/option.ts";
 import type {Style} from "../../platform/terminal/printer.ts";
 import {formatTable} from "../../platform/terminal/table.ts";
 import {type Lifecycle, Registry} from "../../registry/registry.ts";
-import {defineCommand} from "../command.ts";
 import {formatFigure, shortHash} from "./numbers.ts";
 
 const STYLES: Readonly<Record<Lifecycle, Style>> = {
@@ -14,17 +16,11 @@ const STYLES: Readonly<Record<Lifecycle, Style>> = {
 };
 
 export default defineCommand({
-  name: "list",
-  help: `pnpm model list [NAME]       names, versions, and where they stand
-
-A version that was replaced in production counts as archived; a rollback can go back to it.
-
-  --json             one JSON document
-
-Example
+  words: "[NAME]",
+  about: `A version that was replaced in production counts as archived; a rollback can go back to it.`,
+  options: {json: JSON_OPTION},
+  notes: `Example
   pnpm model list --json | jq '.[] | select(.stage == "Production")'`,
-  options: {json: {type: "boolean"}},
-  words: ["NAME?"],
   async run({values, words, printer, root}) {
     const registry = new Registry(root);
     const names = words[0] === undefined ? registry.names() : [words[0]];
@@ -50,7 +46,7 @@ Example
         });
       }
     }
-    if (values.json === true) printer.print(JSON.stringify(rows, null, 2));
+    if (values.json === true) printer.printJson(rows);
     else if (rows.length === 0)
       printer.print("no models yet; `pnpm model register FILE --name NAME` adds one");
     else

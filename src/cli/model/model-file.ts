@@ -3,8 +3,7 @@
  * `x.history.json` beside it; or a version in the registry, `NAME@1.2.0`, `NAME@production`, `models:/NAME/production`.
  */
 import {existsSync} from "node:fs";
-import {readFile} from "node:fs/promises";
-import {cardSchema, type ModelCard} from "../../model/training/card.ts";
+import {type ModelCard, readCard} from "../../artifacts/training/card.ts";
 import {Registry, resolveReference} from "../../registry/registry.ts";
 
 export interface ModelFile {
@@ -42,7 +41,7 @@ async function findCardBeside(model: string, hash: string): Promise<ModelCard | 
   const path = cardPath(model);
   if (!existsSync(path)) return undefined;
   try {
-    const card = cardSchema.parse(JSON.parse(await readFile(path, "utf8")));
+    const card = await readCard(path);
     return card.model.hash === hash ? card : undefined;
   } catch {
     return undefined;

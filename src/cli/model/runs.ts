@@ -1,12 +1,13 @@
 /** `pnpm model runs`: every training and evaluation run, listed, shown, compared. */
+
 import {ExpectedError} from "../../platform/failure.ts";
-import {UsageError} from "../../platform/terminal/failure-text.ts";
-import {suggest} from "../../platform/terminal/suggest.ts";
+import {didYouMean, suggest} from "../../platform/suggest.ts";
+import {defineCommand, type Surroundings, seeHelp} from "../../platform/terminal/command.ts";
+import {JSON_OPTION, parseNumber} from "../../platform/terminal/option.ts";
 import {formatTable} from "../../platform/terminal/table.ts";
 import {takeUpJournal} from "../../tracking/database.ts";
 import {findValue, knownNames, parseFilter} from "../../tracking/filter.ts";
 import {getRun, listRuns, type RunSummary} from "../../tracking/list-runs.ts";
-import {defineCommand, readNumber, type Surroundings} from "../command.ts";
 import {formatFigure} from "./numbers.ts";
 import {compareRuns, formatRun} from "./run-text.ts";
 
@@ -14,60 +15,56 @@ import {compareRuns, formatRun} from "./run-text.ts";
 const COLUMNS = ["validation.accuracy", "test.accuracy", "test.macroF1"];
 
 export default defineCommand({
-  name: "runs",
-  help: `pnpm model runs              every training and evaluation run, the latest first
-pnpm model runs show ID      one run: parameters, figures, inputs and outputs, machine
-pnpm model runs compare A B  parameters that differ, figures side by side
-
-A metric by epoch counts as it was at the epoch whose weights were kept. ID may be the beginning of one.
-
-  --filter TEXT      such as 'validation.accuracy > 0.9 and params.train.seed = 3'; and, or, brackets; names are
-                     metrics, params.…, stage, instance, id, commit, dirty, seconds
-  --sort NAME        by that value, the smallest first; --sort=-NAME the largest first
-  --columns A,B,…    values to show
-  --limit N          at most so many (default 20; 0 for all)
-  --json             one JSON document
-
-Exit code: 0 done (compare: no parameter or figure differs), 1 different, 2 an error.
+  words: "[show ID | compare A B]",
+  about: `A metric by epoch counts as it was at the epoch whose weights were kept. ID may be the beginning of one.`,
+  options: {
+    filter: {
+      type: "string",
+      value: "TEXT",
+      help: "such as 'validation.accuracy > 0.9 and params.train.seed = 3'; and, or, brackets; names are metrics, params.…, stage, instance, id, commit, dirty, seconds",
+    },
+    sort: {
+      type: "string",
+      value: "NAME",
+      help: "by that value, the smallest first; --sort=-NAME the largest first",
+    },
+    columns: {type: "string", value: "A,B,…", help: "values to show"},
+    limit: {type: "string", value: "N", help: "at most so many (default 20; 0 for all)"},
+    json: JSON_OPTION,
+  },
+  notes: `Exit code: 0 done (compare: no parameter or figure differs), 1 different, 2 an error.
 
 Examples
   pnpm model runs --filter 'validation.accuracy > 0.9' --sort=-validation.accuracy --limit 5
   pnpm model runs compare 3fa9 71bc`,
-  options: {
-    filter: {type: "string"},
-    sort: {type: "string"},
-    columns: {type: "string"},
-    limit: {type: "string"},
-    json: {type: "boolean"},
-  },
-  words: ["show|compare?", "A?", "B?"],
   async run({values, words, printer, root}) {
     await takeUp({root, printer});
     const [word, ...ids] = words;
     const json = values.json === true;
     if (word === "show") {
-      if (ids.length !== 1) throw new UsageError("runs show takes one ID", "`pnpm model runs` lists them.");
+      if (ids.length !== 1)
+        throw new ExpectedError("usage", "runs show takes one ID", {hint: "`pnpm model runs` lists them."});
       const run = await getRun(root, ids[0]!);
       printer.print(json ? JSON.stringify(run, null, 2) : formatRun(run, printer));
       return 0;
     }
     if (word === "compare") {
       if (ids.length !== 2)
-        throw new UsageError("runs compare takes two IDs", "`pnpm model runs` lists them.");
+        throw new ExpectedError("usage", "runs compare takes two IDs", {
+          hint: "`pnpm model runs` lists them.",
+        });
       const comparison = compareRuns(await getRun(root, ids[0]!), await getRun(root, ids[1]!), printer);
       printer.print(json ? JSON.stringify(comparison.document, null, 2) : comparison.text);
       return comparison.document.different ? 1 : 0;
     }
     if (word !== undefined) {
-      const near = suggest(word, ["show", "compare"]);
-      throw new UsageError(
-        `runs has no "${word}"${near === undefined ? "" : `; did you mean "${near}"?`}`,
-        "`pnpm model runs --help` shows what there is.",
-      );
+      throw new ExpectedError("usage", `runs has no "${word}"`, {
+        hint: didYouMean(word, ["show", "compare"], seeHelp("pnpm model runs")),
+      });
     }
     const all = await listRuns(root);
     const {chosen, columns} = choose(all, values);
-    if (json) printer.print(JSON.stringify(chosen, null, 2));
+    if (json) printer.printJson(chosen);
     else if (all.length === 0)
       printer.print("no runs yet; each training and evaluation run is recorded here");
     else if (chosen.length === 0) printer.print(`none of ${all.length} runs`);
@@ -113,7 +110,7 @@ function choose(all: readonly RunSummary[], choice: Choice): {chosen: RunSummary
       }
   const chosen = all.filter((run) => filter?.matches(run) ?? true).reverse();
   if (sortName !== undefined) sortRuns(chosen, sortName, choice.sort!.startsWith("-"));
-  const limit = readNumber(choice.limit, "limit", {otherwise: 20, low: 0, high: 1e9, whole: true});
+  const limit = parseNumber(choice.limit, "limit", {otherwise: 20, low: 0, high: 1e9, whole: true});
   const occurs = (name: string) => all.some((run) => findValue(run, name) !== undefined);
   const shown = ["stage", "instance", "id", "startedAt", "seconds"];
   const columns =

@@ -1,24 +1,19 @@
 /** `pnpm model show NAME[@VERSION]`: one version, down to the raw recordings. */
 
+import {defineCommand} from "../../platform/terminal/command.ts";
+import {JSON_OPTION} from "../../platform/terminal/option.ts";
 import {formatPairs} from "../../platform/terminal/table.ts";
 import type {Manifest} from "../../registry/manifest.ts";
 import {parseReference, Registry, resolveReference} from "../../registry/registry.ts";
-import {defineCommand} from "../command.ts";
 import {formatGate} from "./gate-text.ts";
 import {formatCount, formatFigure, formatShape, shortHash} from "./numbers.ts";
 
 export default defineCommand({
-  name: "show",
-  help: `pnpm model show NAME[@VERSION]     one version, down to the raw recordings
-
-VERSION is a version, staging or production. Without it: the one in production, else the highest.
-
-  --json             one JSON document
-
-Example
+  words: "NAME[@VERSION]",
+  about: `VERSION is a version, staging or production. Without it: the one in production, else the highest.`,
+  options: {json: JSON_OPTION},
+  notes: `Example
   pnpm model show sample@production`,
-  options: {json: {type: "boolean"}},
-  words: ["NAME[@VERSION]"],
   async run({values, words, printer, root}) {
     const registry = new Registry(root);
     const manifest = await chooseVersion(registry, words[0]!);
@@ -30,7 +25,7 @@ Example
     const promotions = (pointer?.history ?? []).filter((entry) => entry.version === version);
     const gate = promotions.findLast((entry) => entry.gate !== null)?.gate ?? null;
     if (values.json === true) {
-      printer.print(JSON.stringify({...manifest, stage, card: card ?? null, gate}, null, 2));
+      printer.printJson({...manifest, stage, card: card ?? null, gate});
       return 0;
     }
     const test = card?.metrics.test;

@@ -142,31 +142,31 @@ function packBits(flags: Uint8Array): Uint8Array {
   return bits;
 }
 
-/** A table read back as typed arrays. Every getter throws a ExpectedError that names the file and the column. */
+/** A table read back as typed arrays. Every getter throws an ExpectedError that names the file and the column. */
 export class TableReader {
   readonly rows: number;
   readonly metadata: Metadata;
-  private readonly table: arrow.Table;
-  private readonly path: string;
+  readonly #table: arrow.Table;
+  readonly #path: string;
 
   constructor(table: arrow.Table, path: string) {
-    this.table = table;
-    this.path = path;
+    this.#table = table;
+    this.#path = path;
     this.rows = table.numRows;
     this.metadata = Object.fromEntries(table.schema.metadata);
   }
 
   has(name: string): boolean {
-    return this.table.schema.fields.some((field) => field.name === name);
+    return this.#table.schema.fields.some((field) => field.name === name);
   }
 
   columnNames(): string[] {
-    return this.table.schema.fields.map((field) => field.name);
+    return this.#table.schema.fields.map((field) => field.name);
   }
 
   /** Numbers as float64, nulls as NaN. */
   float64(name: string): Float64Array {
-    const vector = this.vector(name);
+    const vector = this.#vector(name);
     const out = new Float64Array(this.rows);
     let offset = 0;
     for (const data of vector.data) {
@@ -177,7 +177,7 @@ export class TableReader {
           data.values instanceof Int32Array
         )
       )
-        throw this.mistyped(name, "a number column", vector);
+        throw this.#mistyped(name, "a number column", vector);
       out.set(data.values.subarray(0, data.length), offset);
       if (data.nullCount > 0)
         for (let i = 0; i < data.length; i++) if (!data.getValid(i)) out[offset + i] = Number.NaN;
@@ -188,11 +188,11 @@ export class TableReader {
 
   /** Float32 values as they lie; a list column gives rows × width values, row-major. */
   float32(name: string): Float32Array {
-    const vector = this.vector(name);
+    const vector = this.#vector(name);
     const parts = vector.data.map((data) => {
       const list = arrow.DataType.isFixedSizeList(data.type);
       const values = list ? data.children[0]!.values : data.values;
-      if (!(values instanceof Float32Array)) throw this.mistyped(name, "a float32 column", vector);
+      if (!(values instanceof Float32Array)) throw this.#mistyped(name, "a float32 column", vector);
       const width = list ? (data.type as unknown as arrow.FixedSizeList).listSize : 1;
       return values.subarray(0, data.length * width);
     });
@@ -205,8 +205,8 @@ export class TableReader {
 
   /** Milliseconds since the Unix epoch. */
   timestamp(name: string): Float64Array {
-    const vector = this.vector(name);
-    if (!arrow.DataType.isTimestamp(vector.type)) throw this.mistyped(name, "a timestamp column", vector);
+    const vector = this.#vector(name);
+    if (!arrow.DataType.isTimestamp(vector.type)) throw this.#mistyped(name, "a timestamp column", vector);
     const out = new Float64Array(this.rows);
     let offset = 0;
     for (const data of vector.data) {
@@ -221,37 +221,37 @@ export class TableReader {
 
   /** 1 where true. */
   bool(name: string): Uint8Array {
-    const vector = this.vector(name);
+    const vector = this.#vector(name);
     const out = new Uint8Array(this.rows);
     for (let i = 0; i < this.rows; i++) out[i] = vector.get(i) === true ? 1 : 0;
     return out;
   }
 
   strings(name: string): (string | null)[] {
-    return [...this.vector(name)] as (string | null)[];
+    return [...this.#vector(name)] as (string | null)[];
   }
 
   /** Values a row of a list column. */
   width(name: string): number {
-    const {type} = this.vector(name);
+    const {type} = this.#vector(name);
     if (!arrow.DataType.isFixedSizeList(type)) throw new Error(`${name} is not a list column`);
     return type.listSize;
   }
 
-  private vector(name: string): arrow.Vector {
-    const vector = this.table.getChild(name);
+  #vector(name: string): arrow.Vector {
+    const vector = this.#table.getChild(name);
     if (vector === null) {
       throw new ExpectedError("input", `no column "${name}"; it has ${this.columnNames().join(", ")}`, {
-        file: this.path,
+        file: this.#path,
         hint: "Rebuild it with the stage that writes it.",
       });
     }
     return vector;
   }
 
-  private mistyped(name: string, expected: string, vector: arrow.Vector): ExpectedError {
+  #mistyped(name: string, expected: string, vector: arrow.Vector): ExpectedError {
     return new ExpectedError("input", `column "${name}" is ${vector.type}, expected ${expected}`, {
-      file: this.path,
+      file: this.#path,
       hint: "Rebuild it with the stage that writes it.",
     });
   }
@@ -267,7 +267,7 @@ function concat(parts: readonly Float32Array[]): Float32Array {
   return out;
 }
 
-/** Reads an Arrow IPC file or stream. Throws a ExpectedError when it is none. */
+/** Reads an Arrow IPC file or stream. Throws an ExpectedError when it is none. */
 export async function readTable(path: string): Promise<TableReader> {
   const bytes = await readFile(path);
   try {

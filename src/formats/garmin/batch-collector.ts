@@ -16,101 +16,109 @@ const MAX_SAMPLES = 20_000_000;
 
 export class BatchCollector implements TableSink {
   readonly progress: (share: number) => void;
-  private readonly sensor: Sensor;
-  private readonly file: string;
-  private readonly format: SourceFormat;
-  private columns: readonly number[] = [];
+  readonly #sensor: Sensor;
+  readonly #file: string;
+  readonly #format: SourceFormat;
+  #columns: readonly number[] = [];
   /** t, x, y, z of the samples so far, with room to spare. */
-  private values = Array.from({length: 4}, () => new Float64Array(1 << 17));
-  private samples = 0;
+  #values = Array.from({length: 4}, () => new Float64Array(1 << 17));
+  #samples = 0;
   /** Several batches start within a second, and a time is slow to parse. */
-  private lastSecond = "";
-  private lastTime: number | string = "an empty cell";
-  private rows = 0;
-  private dropped = 0;
+  #lastSecond = "";
+  #lastTime: number | string = "an empty cell";
+  #rows = 0;
+  #dropped = 0;
 
   constructor(sensor: Sensor, file: string, format: SourceFormat, progress: (share: number) => void) {
-    this.sensor = sensor;
-    this.file = file;
-    this.format = format;
+    this.#sensor = sensor;
+    this.#file = file;
+    this.#format = format;
     this.progress = progress;
   }
 
   header(names: readonly string[], row: number): readonly number[] {
-    this.columns = findColumns(names, this.sensor, this.file, row);
-    return this.columns;
+    this.#columns = findColumns(names, this.#sensor, this.#file, row);
+    return this.#columns;
   }
 
   row(row: number, cells: readonly Cell[]): void {
     if (cells.every((cell) => cell.kind === "none")) return;
-    this.rows++;
-    const offsets = this.list(row, cells, OFFSETS, 0);
+    this.#rows++;
+    const offsets = this.#list(row, cells, OFFSETS, 0);
     let equal = offsets > 0;
     for (let axis = 0; axis < 3; axis++)
-      if (this.list(row, cells, AXES[axis]!, axis + 1) !== offsets) equal = false;
+      if (this.#list(row, cells, AXES[axis]!, axis + 1) !== offsets) equal = false;
     if (!equal) {
-      this.dropped++;
+      this.#dropped++;
       return;
     }
-    this.shift(this.batchTime(row, cells), offsets);
+    this.#shift(this.#batchTime(row, cells), offsets);
   }
 
   /** Adds a batch given as numbers; `start` in ms since the Unix epoch, offsets in ms. */
   batch(start: number, offsets: ArrayLike<number>, axes: readonly ArrayLike<number>[]): void {
-    this.rows++;
+    this.#rows++;
     const {length} = offsets;
     if (length === 0 || axes.some((axis) => axis.length !== length)) {
-      this.dropped++;
+      this.#dropped++;
       return;
     }
-    this.reserve(length);
-    this.values[0]!.set(offsets, this.samples);
+    this.#reserve(length);
+    this.#values[0]!.set(offsets, this.#samples);
     axes.forEach((axis, i) => {
-      this.values[i + 1]!.set(axis, this.samples);
+      this.#values[i + 1]!.set(axis, this.#samples);
     });
-    this.shift(start, length);
+    this.#shift(start, length);
   }
 
-  /** All samples, sorted by time. Throws a ExpectedError when there are none. */
+  /** All samples, sorted by time. Throws an ExpectedError when there are none. */
   finish(): Samples {
     const place = {
-      file: this.file,
-      hint: `Check that the file holds the columns ${columnNames(this.sensor).join(", ")} with data.`,
+      file: this.#file,
+      hint: `Check that the file holds the columns ${columnNames(this.#sensor).join(", ")} with data.`,
     };
-    if (this.rows === 0)
-      throw new ExpectedError("input", `no rows of the ${this.sensor}, expected at least one`, place);
-    if (this.samples === 0)
+    if (this.#rows === 0)
+      throw new ExpectedError("input", `no rows of the ${this.#sensor}, expected at least one`, place);
+    if (this.#samples === 0)
       throw new ExpectedError(
         "input",
-        `in all ${this.rows} rows the four arrays differ in length or are empty`,
+        `in all ${this.#rows} rows the four arrays differ in length or are empty`,
         place,
       );
-    const [t, x, y, z] = this.values.map((column) => column.subarray(0, this.samples)) as [
+    const [t, x, y, z] = this.#values.map((column) => column.subarray(0, this.#samples)) as [
       Float64Array,
       Float64Array,
       Float64Array,
       Float64Array,
     ];
-    const {sensor, format} = this;
-    return orderSamples({sensor, format, t, x, y, z, sourceRows: this.rows, droppedRows: this.dropped});
+    return orderSamples({
+      sensor: this.#sensor,
+      format: this.#format,
+      t,
+      x,
+      y,
+      z,
+      sourceRows: this.#rows,
+      droppedRows: this.#dropped,
+    });
   }
 
   /** Parses the list in a cell behind the samples so far and returns its length. */
-  private list(row: number, cells: readonly Cell[], slot: number, column: number): number {
+  #list(row: number, cells: readonly Cell[], slot: number, column: number): number {
     const cell = cells[slot]!;
     if (cell.kind === "none") return 0;
     if (cell.kind === "text" || cell.kind === "number") {
       const {bytes, start, end} = cell;
-      const length = parseNumberList(bytes, start, end, this.values[column]!, this.samples);
-      if (this.samples + length > this.values[column]!.length) {
-        this.reserve(length);
-        return this.list(row, cells, slot, column);
+      const length = parseNumberList(bytes, start, end, this.#values[column]!, this.#samples);
+      if (this.#samples + length > this.#values[column]!.length) {
+        this.#reserve(length);
+        return this.#list(row, cells, slot, column);
       }
       if (length !== NOT_A_LIST) return length;
     }
     const item = cell.kind === "text" ? `: item ${lastBadItem} is none` : "";
     const text = cellText(cell).slice(0, 40);
-    throw this.unreadable(
+    throw this.#unreadable(
       row,
       slot,
       `"${text}…" is no list of finite numbers${item}`,
@@ -118,19 +126,19 @@ export class BatchCollector implements TableSink {
     );
   }
 
-  private batchTime(row: number, cells: readonly Cell[]): number {
+  #batchTime(row: number, cells: readonly Cell[]): number {
     const second = cellText(cells[TIMESTAMP]!);
-    const time = second === this.lastSecond ? this.lastTime : parseBatchTime(second);
+    const time = second === this.#lastSecond ? this.#lastTime : parseBatchTime(second);
     if (typeof time === "string") {
       const hint = "Export again, or format the column as text before the times are entered.";
-      throw this.unreadable(row, TIMESTAMP, `${time}; expected ${TIME_FORMS}, UTC`, hint);
+      throw this.#unreadable(row, TIMESTAMP, `${time}; expected ${TIME_FORMS}, UTC`, hint);
     }
-    this.lastSecond = second;
-    this.lastTime = time;
+    this.#lastSecond = second;
+    this.#lastTime = time;
     const text = cellText(cells[MILLISECONDS]!);
     const milliseconds = text === "" ? Number.NaN : Number(text);
     if (!Number.isFinite(milliseconds))
-      throw this.unreadable(
+      throw this.#unreadable(
         row,
         MILLISECONDS,
         `"${text.slice(0, 40)}" is no number of milliseconds`,
@@ -140,36 +148,36 @@ export class BatchCollector implements TableSink {
   }
 
   /** Turns the offsets behind the samples so far into times, and takes these samples in. */
-  private shift(start: number, length: number): void {
-    const t = this.values[0]!;
-    const end = this.samples + length;
-    for (let i = this.samples; i < end; i++) t[i] = Math.round(start + t[i]!);
-    this.samples = end;
+  #shift(start: number, length: number): void {
+    const t = this.#values[0]!;
+    const end = this.#samples + length;
+    for (let i = this.#samples; i < end; i++) t[i] = Math.round(start + t[i]!);
+    this.#samples = end;
   }
 
-  private reserve(length: number): void {
-    const needed = this.samples + length;
+  #reserve(length: number): void {
+    const needed = this.#samples + length;
     if (needed > MAX_SAMPLES) {
       const hint = "Split the recording into shorter ones.";
-      throw new ExpectedError("input", `more than ${MAX_SAMPLES} samples`, {file: this.file, hint});
+      throw new ExpectedError("input", `more than ${MAX_SAMPLES} samples`, {file: this.#file, hint});
     }
-    let room = this.values[0]!.length;
+    let room = this.#values[0]!.length;
     while (room < needed) room *= 2;
-    if (room === this.values[0]!.length) return;
-    this.values = this.values.map((column) => {
+    if (room === this.#values[0]!.length) return;
+    this.#values = this.#values.map((column) => {
       const grown = new Float64Array(room);
       grown.set(column);
       return grown;
     });
   }
 
-  private unreadable(row: number, slot: number, message: string, hint: string): ExpectedError {
-    const column = this.columns[slot]!;
-    const name = columnNames(this.sensor)[slot]!;
+  #unreadable(row: number, slot: number, message: string, hint: string): ExpectedError {
+    const column = this.#columns[slot]!;
+    const name = columnNames(this.#sensor)[slot]!;
     const place =
-      this.format === "xlsx"
+      this.#format === "xlsx"
         ? `row ${row}, cell ${columnLetters(column)}${row}`
         : `row ${row}, column ${name}`;
-    return new ExpectedError("input", `${name}: ${message}`, {file: this.file, place, hint});
+    return new ExpectedError("input", `${name}: ${message}`, {file: this.#file, place, hint});
   }
 }

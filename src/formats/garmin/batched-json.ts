@@ -13,7 +13,7 @@ import {orderSamples, type Samples, type Sensor} from "./samples.ts";
 const SAMPLE = z.object({x: z.number(), y: z.number(), z: z.number(), timestamp: z.number()});
 const BATCHES = z.array(z.object({type: z.string(), samples: z.array(SAMPLE)}));
 
-/** Both sensors of the recording in `text`. Throws a ExpectedError when it has another form or lacks a sensor. */
+/** Both sensors of the recording in `text`. Throws an ExpectedError when it has another form or lacks a sensor. */
 export function parseBatchedJson(text: string, file: string): {accel: Samples; gyro: Samples} {
   let json: unknown;
   try {

@@ -13,7 +13,9 @@ export function columnNames(sensor: Sensor): readonly string[] {
   return ["timestamp", "timestamp_ms", "sample_time_offset", `${stem}_x`, `${stem}_y`, `${stem}_z`];
 }
 
-/** Where each wanted column stands in `header`. Throws a ExpectedError that tells what is missing and what is there. */
+/**
+ * Where each wanted column stands in `header`. Throws an ExpectedError that says what is missing and what is there.
+ */
 export function findColumns(
   header: readonly string[],
   sensor: Sensor,

@@ -12,7 +12,10 @@ import type {Sensor} from "./samples.ts";
 const MESSAGE = {accelerometer: 165, gyroscope: 164} as const;
 const STEM = {accelerometer: "Accel", gyroscope: "Gyro"} as const;
 
-/** Adds every batch of `sensor` in the FIT file `bytes`. Throws a ExpectedError when the file is damaged or has none. */
+/**
+ * Adds every batch of `sensor` in the FIT file `bytes`. Throws an ExpectedError when the file is damaged or has
+ * none.
+ */
 export async function readFit(
   bytes: Buffer,
   file: string,

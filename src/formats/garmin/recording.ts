@@ -17,7 +17,7 @@ export interface RecordingPair {
 
 /**
  * Reads both sensors of a recording, one unpacked on the thread pool while the other is parsed.
- * `progress` is told the share of the work done. Throws a ExpectedError that names file, cell and remedy.
+ * `progress` is called with the share of the work done. Throws an ExpectedError that names file, cell and remedy.
  */
 export async function readRecordingPair(
   files: {readonly accel: string; readonly gyro: string},
@@ -54,7 +54,7 @@ export async function readSensor(
   return samples;
 }
 
-/** The bytes of `file`, unpacked if its name ends with .gz. Throws a ExpectedError beyond the limits. */
+/** The bytes of `file`, unpacked if its name ends with .gz. Throws an ExpectedError beyond the limits. */
 export async function readBounded(file: string, limits: UnpackLimits): Promise<Buffer> {
   const bytes = await readFile(file);
   if (bytes.length === 0)

@@ -2,7 +2,7 @@
  * The two ways in which Garmin exports write the second a batch starts in, both UTC.
  *
  * Text: `MM/DD/YYYY, hh:mm:ss AM|PM`. Integer: seconds since the FIT epoch, 1989-12-31T00:00:00Z, where values
- * below 0x10000000 count from power-up instead (FIT protocol, type `date_time`) and so tell no time.
+ * below 0x10000000 count from power-up instead (FIT protocol, type `date_time`) and so are no times.
  */
 const FIT_EPOCH_MS = Date.UTC(1989, 11, 31);
 const FIRST_ABSOLUTE = 0x10000000;

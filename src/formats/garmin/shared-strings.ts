@@ -13,35 +13,35 @@ const AMPERSAND = 0x26;
 
 export class SharedStrings {
   readonly count: number;
-  private readonly bytes: Buffer;
+  readonly #bytes: Buffer;
   /** Start and end of each string in `bytes`; an end of -1 sends to `decoded`. */
-  private readonly ranges: Int32Array;
-  private readonly decoded: ReadonlyMap<number, Buffer>;
+  readonly #ranges: Int32Array;
+  readonly #decoded: ReadonlyMap<number, Buffer>;
 
   constructor(bytes: Buffer, ranges: Int32Array, count: number, decoded: ReadonlyMap<number, Buffer>) {
-    this.bytes = bytes;
-    this.ranges = ranges;
+    this.#bytes = bytes;
+    this.#ranges = ranges;
     this.count = count;
-    this.decoded = decoded;
+    this.#decoded = decoded;
   }
 
   /** Points `cell` at string `index`, which the caller has checked to be below `count`. */
   point(cell: Cell, index: number): void {
-    const end = this.ranges[index * 2 + 1]!;
+    const end = this.#ranges[index * 2 + 1]!;
     if (end === -1) {
-      cell.bytes = this.decoded.get(index)!;
+      cell.bytes = this.#decoded.get(index)!;
       cell.start = 0;
       cell.end = cell.bytes.length;
     } else {
-      cell.bytes = this.bytes;
-      cell.start = this.ranges[index * 2]!;
+      cell.bytes = this.#bytes;
+      cell.start = this.#ranges[index * 2]!;
       cell.end = end;
     }
     cell.kind = cell.start === cell.end ? "none" : "text";
   }
 }
 
-/** Indexes sharedStrings.xml. Throws a ExpectedError when it is damaged. */
+/** Indexes sharedStrings.xml. Throws an ExpectedError when it is damaged. */
 export function indexSharedStrings(xml: XmlScanner): SharedStrings {
   const {bytes} = xml;
   let ranges = new Int32Array(1 << 16);

@@ -22,7 +22,9 @@ const SHEET = nameBytes("sheet");
 const RELATIONSHIP = nameBytes("Relationship");
 const WORKBOOK = "xl/workbook.xml";
 
-/** Hands the rows of the first sheet of the workbook in `bytes` to `sink`. Throws a ExpectedError when it is none. */
+/**
+ * Hands the rows of the first sheet of the workbook in `bytes` to `sink`. Throws an ExpectedError when it is none.
+ */
 export async function readWorkbook(
   bytes: Buffer,
   file: string,

@@ -112,6 +112,8 @@ function readCell(xml: XmlScanner, cell: Cell, strings: SharedStrings | undefine
         cell.end = xml.end;
         cell.kind = kind;
       }
+      // A comment within the value: what is before it would pass for the whole.
+      if (xml.next() !== CLOSE) throw xml.error(`the value of cell ${name()} is in pieces`);
     } else xml.skip();
   }
 }

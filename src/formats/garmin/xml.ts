@@ -41,19 +41,19 @@ export class XmlScanner {
   valueStart = 0;
   valueEnd = 0;
   position = 0;
-  private attributesStart = 0;
-  private attributesEnd = 0;
-  private depth = 0;
+  #attributesStart = 0;
+  #attributesEnd = 0;
+  #depth = 0;
   /** Start and end of the full name of each open element. */
-  private readonly open = new Int32Array(MAX_DEPTH * 2);
-  private readonly file: string;
-  private readonly part: string;
+  readonly #open = new Int32Array(MAX_DEPTH * 2);
+  readonly #file: string;
+  readonly #part: string;
 
   /** `part` is the name of the document inside `file`; both are for messages only. */
   constructor(bytes: Buffer, file: string, part: string) {
     this.bytes = bytes;
-    this.file = file;
-    this.part = part;
+    this.#file = file;
+    this.#part = part;
     if (bytes.length > 2 && bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf) this.position = 3;
     else if ((bytes[0] ?? 0) >= 0xfe) throw this.error("it is not in UTF-8");
   }
@@ -64,20 +64,20 @@ export class XmlScanner {
     for (;;) {
       const at = this.position;
       if (at >= bytes.length) {
-        if (this.depth > 0) throw this.error(`<${this.openName()}> is never closed`);
+        if (this.#depth > 0) throw this.error(`<${this.#openName()}> is never closed`);
         return END;
       }
       if (bytes[at] !== LT) {
         this.start = at;
-        this.end = this.position = this.findTag(at);
-        if (this.depth > 0) return TEXT;
+        this.end = this.position = this.#findTag(at);
+        if (this.#depth > 0) return TEXT;
         continue;
       }
       const mark = bytes[at + 1];
-      if (mark === SLASH) return this.close(at + 2);
-      if (mark === 0x3f) this.skipPast("?>", at);
-      else if (mark === 0x21) this.skipComment(at);
-      else return this.tag(at + 1);
+      if (mark === SLASH) return this.#close(at + 2);
+      if (mark === 0x3f) this.#skipPast("?>", at);
+      else if (mark === 0x21) this.#skipComment(at);
+      else return this.#tag(at + 1);
     }
   }
 
@@ -89,10 +89,11 @@ export class XmlScanner {
     return true;
   }
 
-  /** Looks for an attribute of the OPEN or EMPTY token by its full name; `valueStart`, `valueEnd` tell where. */
+  /** Looks for an attribute of the OPEN or EMPTY token by its full name; `valueStart`, `valueEnd` say where. */
   attribute(name: Uint8Array): boolean {
-    const {bytes, attributesEnd} = this;
-    let at = this.attributesStart;
+    const {bytes} = this;
+    const attributesEnd = this.#attributesEnd;
+    let at = this.#attributesStart;
     while (at < attributesEnd) {
       while (at < attributesEnd && isSpace(bytes[at]!)) at++;
       const start = at;
@@ -108,7 +109,7 @@ export class XmlScanner {
         throw this.error("an attribute's value has no quotes");
       const valueStart = ++at;
       while (bytes[at] !== quote) at++; // `tag` has seen to it that quotes are closed
-      if (length === name.length && this.matches(name, start)) {
+      if (length === name.length && this.#matches(name, start)) {
         this.valueStart = valueStart;
         this.valueEnd = at;
         return true;
@@ -128,25 +129,25 @@ export class XmlScanner {
 
   /** Skips what is inside the OPEN token just read, its CLOSE included. */
   skip(): void {
-    const outside = this.depth - 1;
-    while (this.depth > outside) this.next();
+    const outside = this.#depth - 1;
+    while (this.#depth > outside) this.next();
   }
 
   error(message: string): ExpectedError {
-    return new ExpectedError("input", `${this.part} is damaged: ${message}`, {
-      file: this.file,
-      place: `${this.part}, byte ${this.position}`,
+    return new ExpectedError("input", `${this.#part} is damaged: ${message}`, {
+      file: this.#file,
+      place: `${this.#part}, byte ${this.position}`,
       hint: "Export the workbook again, or open it in a spreadsheet program and save it as .xlsx.",
     });
   }
 
-  private matches(name: Uint8Array, start: number): boolean {
+  #matches(name: Uint8Array, start: number): boolean {
     for (let i = 0; i < name.length; i++) if (this.bytes[start + i] !== name[i]) return false;
     return true;
   }
 
   /** Short texts are common in sheets, where a native call for each would cost more than the search. */
-  private findTag(from: number): number {
+  #findTag(from: number): number {
     const {bytes} = this;
     const near = Math.min(from + 16, bytes.length);
     for (let at = from; at < near; at++) if (bytes[at] === LT) return at;
@@ -154,7 +155,7 @@ export class XmlScanner {
     return found === -1 ? bytes.length : found;
   }
 
-  private tag(nameStart: number): number {
+  #tag(nameStart: number): number {
     const {bytes} = this;
     let at = nameStart;
     let colon = -1;
@@ -177,49 +178,50 @@ export class XmlScanner {
     const empty = bytes[at - 1] === SLASH;
     this.start = colon === -1 ? nameStart : colon + 1;
     this.end = nameEnd;
-    this.attributesStart = nameEnd;
-    this.attributesEnd = empty ? at - 1 : at;
+    this.#attributesStart = nameEnd;
+    this.#attributesEnd = empty ? at - 1 : at;
     this.position = at + 1;
     if (empty) return EMPTY;
-    if (this.depth === MAX_DEPTH) throw this.error(`elements are nested deeper than ${MAX_DEPTH}`);
-    this.open[this.depth * 2] = nameStart;
-    this.open[this.depth * 2 + 1] = nameEnd;
-    this.depth++;
+    if (this.#depth === MAX_DEPTH) throw this.error(`elements are nested deeper than ${MAX_DEPTH}`);
+    this.#open[this.#depth * 2] = nameStart;
+    this.#open[this.#depth * 2 + 1] = nameEnd;
+    this.#depth++;
     return OPEN;
   }
 
-  private close(nameStart: number): number {
+  #close(nameStart: number): number {
     const {bytes} = this;
-    if (this.depth === 0) throw this.error("a closing tag has no opening one");
-    const from = this.open[this.depth * 2 - 2]!;
-    const length = this.open[this.depth * 2 - 1]! - from;
+    if (this.#depth === 0) throw this.error("a closing tag has no opening one");
+    const from = this.#open[this.#depth * 2 - 2]!;
+    const length = this.#open[this.#depth * 2 - 1]! - from;
     let colon = -1;
     for (let i = 0; i < length; i++) {
       const byte = bytes[nameStart + i];
-      if (byte !== bytes[from + i]) throw this.error(`<${this.openName()}> is not closed where it should be`);
+      if (byte !== bytes[from + i])
+        throw this.error(`<${this.#openName()}> is not closed where it should be`);
       if (byte === COLON) colon = nameStart + i;
     }
     let at = nameStart + length;
     while (at < bytes.length && isSpace(bytes[at]!)) at++;
-    if (bytes[at] !== GT) throw this.error(`<${this.openName()}> is not closed where it should be`);
-    this.depth--;
+    if (bytes[at] !== GT) throw this.error(`<${this.#openName()}> is not closed where it should be`);
+    this.#depth--;
     this.start = colon === -1 ? nameStart : colon + 1;
     this.end = nameStart + length;
     this.position = at + 1;
     return CLOSE;
   }
 
-  private openName(): string {
-    return this.bytes.toString("latin1", this.open[this.depth * 2 - 2], this.open[this.depth * 2 - 1]);
+  #openName(): string {
+    return this.bytes.toString("latin1", this.#open[this.#depth * 2 - 2], this.#open[this.#depth * 2 - 1]);
   }
 
-  private skipComment(at: number): void {
+  #skipComment(at: number): void {
     if (this.bytes.toString("latin1", at, at + 4) !== "<!--")
       throw this.error("it has a document type, an entity or CDATA, which no workbook needs");
-    this.skipPast("-->", at + 4);
+    this.#skipPast("-->", at + 4);
   }
 
-  private skipPast(mark: string, from: number): void {
+  #skipPast(mark: string, from: number): void {
     const found = this.bytes.indexOf(mark, from, "latin1");
     if (found === -1) throw this.error(`"${mark}" is missing`);
     this.position = found + mark.length;

@@ -1,8 +1,8 @@
-/** A place in bytes that are not trusted: reads little-endian numbers, and throws an HdfProblem beyond the end. */
+/** A place in bytes that are not trusted: reads little-endian numbers, and throws an Hdf5Error beyond the end. */
 
 /** What is wrong with an HDF5 file, said without its name; the reader adds file and path. */
-export class HdfProblem extends Error {
-  override readonly name = "HdfProblem";
+export class Hdf5Error extends Error {
+  override readonly name = "Hdf5Error";
 }
 
 const text = new TextDecoder();
@@ -10,12 +10,12 @@ const text = new TextDecoder();
 export class Cursor {
   readonly bytes: Uint8Array;
   at: number;
-  private readonly view: DataView;
+  readonly #view: DataView;
 
   constructor(bytes: Uint8Array, at = 0) {
     this.bytes = bytes;
     this.at = at;
-    this.view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   }
 
   /** Bytes between here and the end. */
@@ -24,40 +24,40 @@ export class Cursor {
   }
 
   u8(): number {
-    return this.view.getUint8(this.move(1));
+    return this.#view.getUint8(this.#move(1));
   }
 
   u16(): number {
-    return this.view.getUint16(this.move(2), true);
+    return this.#view.getUint16(this.#move(2), true);
   }
 
   u32(): number {
-    return this.view.getUint32(this.move(4), true);
+    return this.#view.getUint32(this.#move(4), true);
   }
 
   /** A length or a count. */
   u64(): number {
-    const value = this.view.getBigUint64(this.move(8), true);
-    if (value > BigInt(Number.MAX_SAFE_INTEGER)) throw new HdfProblem(`a size of ${value} is no size`);
+    const value = this.#view.getBigUint64(this.#move(8), true);
+    if (value > BigInt(Number.MAX_SAFE_INTEGER)) throw new Hdf5Error(`a size of ${value} is no size`);
     return Number(value);
   }
 
   /** An address in the file; undefined for that of nothing. */
   address(): number | undefined {
-    const start = this.move(8);
-    if (this.view.getBigUint64(start, true) === 0xffff_ffff_ffff_ffffn) return undefined;
+    const start = this.#move(8);
+    if (this.#view.getBigUint64(start, true) === 0xffff_ffff_ffff_ffffn) return undefined;
     this.at = start;
     return this.u64();
   }
 
   skip(count: number): this {
-    this.move(count);
+    this.#move(count);
     return this;
   }
 
   /** A view of the next bytes, not a copy. */
   take(count: number): Uint8Array {
-    const start = this.move(count);
+    const start = this.#move(count);
     return this.bytes.subarray(start, start + count);
   }
 
@@ -65,14 +65,14 @@ export class Cursor {
   expect(signature: string): this {
     const found = text.decode(this.take(signature.length));
     if (found !== signature)
-      throw new HdfProblem(`expected ${signature} at byte ${this.at - signature.length}`);
+      throw new Hdf5Error(`expected ${signature} at byte ${this.at - signature.length}`);
     return this;
   }
 
   /** A cursor elsewhere in the same bytes. */
   from(at: number): Cursor {
     if (at < 0 || at > this.bytes.length)
-      throw new HdfProblem(`byte ${at} lies outside the ${this.bytes.length} bytes`);
+      throw new Hdf5Error(`byte ${at} lies outside the ${this.bytes.length} bytes`);
     return new Cursor(this.bytes, at);
   }
 
@@ -82,10 +82,10 @@ export class Cursor {
     return text.decode(end < 0 ? bytes : bytes.subarray(0, end));
   }
 
-  private move(count: number): number {
+  #move(count: number): number {
     const start = this.at;
     if (count > this.bytes.length - start)
-      throw new HdfProblem(`${count} bytes at ${start} lie beyond the end, ${this.bytes.length}`);
+      throw new Hdf5Error(`${count} bytes at ${start} lie beyond the end, ${this.bytes.length}`);
     this.at = start + count;
     return start;
   }

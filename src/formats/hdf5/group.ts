@@ -1,5 +1,5 @@
 /** The members of an HDF5 group: names and the addresses of their headers. Soft and external links are left out. */
-import {Cursor, HdfProblem} from "./cursor.ts";
+import {Cursor, Hdf5Error} from "./cursor.ts";
 import {MESSAGE, type Message} from "./header.ts";
 
 /** Members of one group; beyond it is no group of a model. */
@@ -12,7 +12,7 @@ export function readMembers(file: Cursor, messages: readonly Message[]): Map<str
     if (type === MESSAGE.symbolTable) readTable(file, cursor, members);
     else if (type === MESSAGE.link) readLink(cursor, members);
     else if (type === MESSAGE.linkInfo && isDense(cursor))
-      throw new HdfProblem("its groups are kept in heaps, which Keras does not write");
+      throw new Hdf5Error("its groups are kept in heaps, which Keras does not write");
   }
   return members;
 }
@@ -44,12 +44,12 @@ function readTable(file: Cursor, table: Cursor, members: Map<string, number>): v
   const seen = new Set(nodes);
   for (let next = nodes.pop(); next !== undefined; next = nodes.pop()) {
     for (const child of readNode(file.from(next), names, members)) {
-      if (seen.has(child)) throw new HdfProblem("a group's tree has a circle");
+      if (seen.has(child)) throw new Hdf5Error("a group's tree has a circle");
       seen.add(child);
       nodes.push(child);
     }
     if (members.size > MAX_MEMBERS || seen.size > MAX_MEMBERS)
-      throw new HdfProblem(`a group has more than ${MAX_MEMBERS} members`);
+      throw new Hdf5Error(`a group has more than ${MAX_MEMBERS} members`);
   }
 }
 
@@ -69,13 +69,13 @@ function readNode(node: Cursor, names: Uint8Array, members: Map<string, number>)
       const address = node.u64();
       const link = node.u32() === 2;
       node.skip(20);
-      if (name >= names.length) throw new HdfProblem("a member's name lies outside its heap");
+      if (name >= names.length) throw new Hdf5Error("a member's name lies outside its heap");
       if (!link) members.set(Cursor.text(names.subarray(name)), address);
     }
     return [];
   }
   node.expect("TREE");
-  if (node.u8() !== 0) throw new HdfProblem("a group's tree is that of something else");
+  if (node.u8() !== 0) throw new Hdf5Error("a group's tree is that of something else");
   node.skip(1);
   const count = node.u16();
   node.skip(16);

@@ -2,7 +2,7 @@
  * Superblock and object headers of HDF5, versions 0 to 3 and 1 to 2.
  * Format: https://support.hdfgroup.org/documentation/hdf5/latest/_f_m_t3.html
  */
-import {type Cursor, HdfProblem} from "./cursor.ts";
+import {type Cursor, Hdf5Error} from "./cursor.ts";
 import {lookup3} from "./lookup3.ts";
 
 export interface Message {
@@ -33,16 +33,16 @@ export const SIGNATURE = Buffer.from("\x89HDF\r\n\x1a\n", "latin1");
 /** Blocks that one object's header may be spread over. */
 const MAX_BLOCKS = 1000;
 
-/** The address of the root group's header. Throws an HdfProblem for a file that is none, cut short or unusual. */
+/** The address of the root group's header. Throws an Hdf5Error for a file that is none, cut short or unusual. */
 export function readSuperblock(file: Cursor): number {
   if (!SIGNATURE.equals(file.take(SIGNATURE.length)))
-    throw new HdfProblem("it does not start as HDF5 files do");
+    throw new Hdf5Error("it does not start as HDF5 files do");
   const version = file.u8();
-  if (version > 3) throw new HdfProblem(`its version ${version} is not known`);
+  if (version > 3) throw new Hdf5Error(`its version ${version} is not known`);
   const old = version < 2;
   if (old) file.skip(4);
   const [offsets, lengths] = [file.u8(), file.u8()];
-  if (offsets !== 8 || lengths !== 8) throw new HdfProblem(`its addresses have ${offsets} bytes, expected 8`);
+  if (offsets !== 8 || lengths !== 8) throw new Hdf5Error(`its addresses have ${offsets} bytes, expected 8`);
   if (old) file.skip(version === 0 ? 9 : 13);
   else file.skip(1);
   const base = file.address();
@@ -52,8 +52,8 @@ export function readSuperblock(file: Cursor): number {
   const root = file.address();
   if (!old) checkSum(file, 0, file.at);
   if (base !== 0 || end === undefined || end > file.bytes.length)
-    throw new HdfProblem(`it should have ${end} bytes, but has ${file.bytes.length}`);
-  if (root === undefined) throw new HdfProblem("it has no root group");
+    throw new Hdf5Error(`it should have ${end} bytes, but has ${file.bytes.length}`);
+  if (root === undefined) throw new Hdf5Error("it has no root group");
   return root;
 }
 
@@ -85,7 +85,7 @@ function readNew(file: Cursor): Message[] {
   const address = file.at;
   file.expect("OHDR");
   const version = file.u8();
-  if (version !== 2) throw new HdfProblem(`an object's header has version ${version}, which is not known`);
+  if (version !== 2) throw new Hdf5Error(`an object's header has version ${version}, which is not known`);
   const flags = file.u8();
   if (flags & 0x20) file.skip(16);
   if (flags & 0x10) file.skip(4);
@@ -126,11 +126,11 @@ function readBlocks(
     const block = file.from(at);
     const end = at + length;
     if (length < 0 || end > file.bytes.length)
-      throw new HdfProblem(`a header of ${length} bytes at ${at} is cut short`);
+      throw new Hdf5Error(`a header of ${length} bytes at ${at} is cut short`);
     // What is left at the end is too short for a message.
     while (end - block.at >= 8) {
       const message = read(block);
-      if (block.at > end) throw new HdfProblem(`a message at ${block.at} is longer than its header`);
+      if (block.at > end) throw new Hdf5Error(`a message at ${block.at} is longer than its header`);
       if (message.type !== MESSAGE.continuation) messages.push(message);
       else {
         const body = file.from(block.at - message.body.length);
@@ -139,7 +139,7 @@ function readBlocks(
           blocks.length >= MAX_BLOCKS ||
           blocks.some((other) => other.at === next.at || other.at === next.at + 4)
         )
-          throw new HdfProblem("an object's header continues without end");
+          throw new Hdf5Error("an object's header continues without end");
         blocks.push(open(next));
       }
     }
@@ -150,5 +150,5 @@ function readBlocks(
 /** Refuses bytes whose checksum, at the cursor, is another. */
 function checkSum(cursor: Cursor, from: number, to: number): void {
   if (cursor.u32() !== lookup3(cursor.bytes.subarray(from, to)))
-    throw new HdfProblem(`bytes ${from} to ${to} do not match their checksum`);
+    throw new Hdf5Error(`bytes ${from} to ${to} do not match their checksum`);
 }

@@ -7,7 +7,7 @@
  * about sizes never gets the memory. Links to other files are not followed, chunks and filters not read.
  */
 import {ExpectedError} from "../../platform/failure.ts";
-import {Cursor, HdfProblem} from "./cursor.ts";
+import {Cursor, Hdf5Error} from "./cursor.ts";
 import {readMembers} from "./group.ts";
 import {MESSAGE, type Message, readHeader, readSuperblock, SIGNATURE} from "./header.ts";
 import {GlobalHeap, type HdfType, readData, readShape, readType} from "./values.ts";
@@ -27,134 +27,134 @@ interface HdfObject {
 }
 
 export class Hdf5Reader {
-  private readonly bytes: Cursor;
-  private readonly heap: GlobalHeap;
-  private readonly root: number;
-  private readonly objects = new Map<number, HdfObject>();
-  private readonly file: string;
-  private readonly hint: string;
-  private textBytes = 0;
+  readonly #bytes: Cursor;
+  readonly #heap: GlobalHeap;
+  readonly #root: number;
+  readonly #objects = new Map<number, HdfObject>();
+  readonly #file: string;
+  readonly #hint: string;
+  #textBytes = 0;
 
-  /** Opens the file in `bytes`; `file` and `hint` are for the errors, which are DataErrors. */
+  /** Opens the file in `bytes`; `file` and `hint` are for the errors, which are ExpectedErrors. */
   constructor(bytes: Uint8Array, file: string, hint: string) {
-    this.file = file;
-    this.hint = hint;
-    this.bytes = new Cursor(bytes);
-    this.heap = new GlobalHeap(this.bytes);
+    this.#file = file;
+    this.#hint = hint;
+    this.#bytes = new Cursor(bytes);
+    this.#heap = new GlobalHeap(this.#bytes);
     try {
-      this.root = readSuperblock(this.bytes);
-      this.object(this.root);
+      this.#root = readSuperblock(this.#bytes);
+      this.#object(this.#root);
     } catch (cause) {
-      throw this.refuse("the weights are not a readable HDF5 file; it may be cut short", "", cause);
+      throw this.#refuse("the weights are not a readable HDF5 file; it may be cut short", "", cause);
     }
   }
 
   /** Dimensions of the dataset, or undefined where there is none. */
   findShape(path: string): readonly number[] | undefined {
-    return this.within(path, () => {
-      const space = this.find(path)?.messages.find(({type}) => type === MESSAGE.dataspace);
+    return this.#within(path, () => {
+      const space = this.#find(path)?.messages.find(({type}) => type === MESSAGE.dataspace);
       return space && readShape(space.body);
     });
   }
 
   /**
-   * The numbers of a dataset, row-major. Throws a ExpectedError naming path, found and expected when it is absent, of
+   * The numbers of a dataset, row-major. Throws an ExpectedError naming path, found and expected when it is absent, of
    * another type or shape, or holds what is not finite.
    */
   numbers(path: string, shape: readonly number[], type: NumberType = "float32"): Float32Array {
-    return this.within(path, () => {
-      const object = this.find(path);
+    return this.#within(path, () => {
+      const object = this.#find(path);
       const body = (wanted: number): Uint8Array | undefined =>
         object?.messages.find((message) => message.type === wanted && !message.shared)?.body;
       const [space, kind, layout] = [body(MESSAGE.dataspace), body(MESSAGE.datatype), body(MESSAGE.layout)];
       if (space === undefined || kind === undefined || layout === undefined)
-        throw this.refuse(`the weights have no variable ${path} of shape (${shape.join(", ")})`, path);
+        throw this.#refuse(`the weights have no variable ${path} of shape (${shape.join(", ")})`, path);
       const found = readShape(space);
       if (found.length !== shape.length || found.some((dim, i) => dim !== shape[i])) {
         const message = `variable ${path} has shape (${found.join(", ")}), the configuration says (${shape.join(", ")})`;
-        throw this.refuse(message, path);
+        throw this.#refuse(message, path);
       }
       const stored = readType(kind);
       if (stored.kind !== type)
-        throw this.refuse(`variable ${path} is of type ${shown(stored)}, expected ${type}`, path);
+        throw this.#refuse(`variable ${path} is of type ${shown(stored)}, expected ${type}`, path);
       const size = shape.reduce((product, dim) => product * dim, 1);
-      const {buffer} = new Uint8Array(readData(this.bytes, layout, size * stored.size));
+      const {buffer} = new Uint8Array(readData(this.#bytes, layout, size * stored.size));
       const values =
         type === "int64" ? Float32Array.from(new BigInt64Array(buffer), Number) : new Float32Array(buffer);
       const bad = values.findIndex((number) => !Number.isFinite(number));
-      if (bad >= 0) throw this.refuse(`variable ${path} holds ${values[bad]} at ${bad}`, path);
+      if (bad >= 0) throw this.#refuse(`variable ${path} holds ${values[bad]} at ${bad}`, path);
       return values;
     });
   }
 
   /** The strings of an attribute, one or a list; undefined where there is no such object or attribute. */
   findTexts(path: string, attribute: string): readonly string[] | undefined {
-    return this.within(path, () => {
-      for (const {type, body} of this.find(path)?.messages ?? []) {
+    return this.#within(path, () => {
+      for (const {type, body} of this.#find(path)?.messages ?? []) {
         if (type !== MESSAGE.attribute) continue;
         const found = readAttribute(body);
-        if (found.name === attribute) return this.texts(found);
+        if (found.name === attribute) return this.#texts(found);
       }
       return undefined;
     });
   }
 
-  private texts({name, type, shape, data}: Attribute): readonly string[] | undefined {
+  #texts({name, type, shape, data}: Attribute): readonly string[] | undefined {
     const count = shape.reduce((product, dim) => product * dim, 1);
     if (count === 0) return [];
     if (count > MAX_TEXTS)
-      throw new HdfProblem(`attribute ${name} has ${count} values, at most ${MAX_TEXTS} are read`);
+      throw new Hdf5Error(`attribute ${name} has ${count} values, at most ${MAX_TEXTS} are read`);
     if (type.kind !== "text" && type.kind !== "texts") return undefined;
     const cursor = new Cursor(data);
     return Array.from({length: count}, () => {
-      const one = type.kind === "text" ? cursor.take(type.size) : this.heapText(cursor);
-      this.textBytes += one.length;
-      if (this.textBytes > MAX_TEXT_BYTES)
-        throw new HdfProblem(`its attributes have more than ${MAX_TEXT_BYTES} bytes of text`);
+      const one = type.kind === "text" ? cursor.take(type.size) : this.#heapText(cursor);
+      this.#textBytes += one.length;
+      if (this.#textBytes > MAX_TEXT_BYTES)
+        throw new Hdf5Error(`its attributes have more than ${MAX_TEXT_BYTES} bytes of text`);
       return Cursor.text(one);
     });
   }
 
-  private heapText(cursor: Cursor): Uint8Array {
+  #heapText(cursor: Cursor): Uint8Array {
     const length = cursor.u32();
-    const found = this.heap.object(cursor.u64(), cursor.u32());
+    const found = this.#heap.object(cursor.u64(), cursor.u32());
     return found.subarray(0, length);
   }
 
-  private find(path: string): HdfObject | undefined {
-    let object = this.object(this.root);
+  #find(path: string): HdfObject | undefined {
+    let object = this.#object(this.#root);
     for (const name of path === "" ? [] : path.split("/")) {
-      object.members ??= readMembers(this.bytes, object.messages);
+      object.members ??= readMembers(this.#bytes, object.messages);
       const address = object.members.get(name);
       if (address === undefined) return undefined;
-      object = this.object(address);
+      object = this.#object(address);
     }
     return object;
   }
 
-  private object(address: number): HdfObject {
-    let object = this.objects.get(address);
+  #object(address: number): HdfObject {
+    let object = this.#objects.get(address);
     if (object === undefined) {
-      object = {messages: readHeader(this.bytes, address), members: undefined};
-      this.objects.set(address, object);
+      object = {messages: readHeader(this.#bytes, address), members: undefined};
+      this.#objects.set(address, object);
     }
     return object;
   }
 
-  private within<T>(path: string, read: () => T): T {
+  #within<T>(path: string, read: () => T): T {
     try {
       return read();
     } catch (cause) {
-      if (!(cause instanceof HdfProblem)) throw cause;
-      throw this.refuse(`${path || "the weights"} cannot be read: ${cause.message}`, path, cause);
+      if (!(cause instanceof Hdf5Error)) throw cause;
+      throw this.#refuse(`${path || "the weights"} cannot be read: ${cause.message}`, path, cause);
     }
   }
 
-  private refuse(message: string, place: string, cause?: unknown): ExpectedError {
+  #refuse(message: string, place: string, cause?: unknown): ExpectedError {
     return new ExpectedError("input", message, {
-      file: this.file,
+      file: this.#file,
       place: place || "/",
-      hint: this.hint,
+      hint: this.#hint,
       cause,
     });
   }
@@ -171,7 +171,7 @@ function readAttribute(body: Uint8Array): Attribute {
   const cursor = new Cursor(body);
   const version = cursor.u8();
   if (version < 1 || version > 3)
-    throw new HdfProblem(`an attribute has version ${version}, which is not known`);
+    throw new Hdf5Error(`an attribute has version ${version}, which is not known`);
   cursor.skip(1);
   const sizes = [cursor.u16(), cursor.u16(), cursor.u16()];
   if (version === 3) cursor.skip(1);

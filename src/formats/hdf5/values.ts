@@ -1,5 +1,5 @@
 /** Shapes, types and values of HDF5 datasets and attributes: little-endian numbers and strings. */
-import {Cursor, HdfProblem} from "./cursor.ts";
+import {Cursor, Hdf5Error} from "./cursor.ts";
 
 /** What is read of a type; `other` is described for messages only. */
 export type HdfType =
@@ -9,7 +9,7 @@ export type HdfType =
   | {readonly kind: "texts"; readonly size: number}
   | {readonly kind: "other"; readonly size: number; readonly name: string};
 
-const classes = [
+const TYPE_CLASSES = [
   "integer",
   "float",
   "time",
@@ -28,8 +28,8 @@ export function readShape(body: Uint8Array): number[] {
   const version = cursor.u8();
   const rank = cursor.u8();
   if (version !== 1 && version !== 2)
-    throw new HdfProblem(`a shape has version ${version}, which is not known`);
-  if (rank > 32) throw new HdfProblem(`a shape has ${rank} dimensions`);
+    throw new Hdf5Error(`a shape has version ${version}, which is not known`);
+  if (rank > 32) throw new Hdf5Error(`a shape has ${rank} dimensions`);
   cursor.skip(1);
   const nothing = cursor.u8() === 2 && version === 2;
   if (version === 1) cursor.skip(4);
@@ -49,18 +49,18 @@ export function readType(body: Uint8Array): HdfType {
     return {kind: "float32", size};
   if (kind === 3) return {kind: "text", size};
   if (kind === 9 && (low & 15) === 1) return {kind: "texts", size};
-  return {kind: "other", size, name: `${classes[kind] ?? "unknown"} of ${size} bytes`};
+  return {kind: "other", size, name: `${TYPE_CLASSES[kind] ?? "unknown"} of ${size} bytes`};
 }
 
-/** Where a dataset's values lie; throws an HdfProblem for the ways of keeping them that Keras does not use. */
+/** Where a dataset's values lie; throws an Hdf5Error for the ways of keeping them that Keras does not use. */
 export function readData(file: Cursor, layout: Uint8Array, size: number): Uint8Array {
   const cursor = new Cursor(layout);
   const version = cursor.u8();
   const kind = cursor.u8();
-  if (version !== 3 && version !== 4) throw new HdfProblem(`a layout of version ${version} is not known`);
-  if (kind > 1) throw new HdfProblem("its values are kept in chunks, which Keras does not write");
+  if (version !== 3 && version !== 4) throw new Hdf5Error(`a layout of version ${version} is not known`);
+  if (kind > 1) throw new Hdf5Error("its values are kept in chunks, which Keras does not write");
   const data = kind === 0 ? cursor.take(cursor.u16()) : readContiguous(file, cursor);
-  if (data.length < size) throw new HdfProblem(`its values have ${data.length} bytes, expected ${size}`);
+  if (data.length < size) throw new Hdf5Error(`its values have ${data.length} bytes, expected ${size}`);
   return data.subarray(0, size);
 }
 
@@ -72,23 +72,23 @@ function readContiguous(file: Cursor, layout: Cursor): Uint8Array {
 
 /** Strings of variable length: their objects in the file's global heaps. */
 export class GlobalHeap {
-  private readonly file: Cursor;
-  private readonly collections = new Map<number, Map<number, Uint8Array>>();
+  readonly #file: Cursor;
+  readonly #collections = new Map<number, Map<number, Uint8Array>>();
 
   constructor(file: Cursor) {
-    this.file = file;
+    this.#file = file;
   }
 
   /** The bytes of an object; nothing for the one that stands for an empty string. */
   object(address: number, index: number): Uint8Array {
     if (index === 0) return new Uint8Array(0);
-    let objects = this.collections.get(address);
+    let objects = this.#collections.get(address);
     if (objects === undefined) {
-      objects = readCollection(this.file.from(address));
-      this.collections.set(address, objects);
+      objects = readCollection(this.#file.from(address));
+      this.#collections.set(address, objects);
     }
     const found = objects.get(index);
-    if (found === undefined) throw new HdfProblem(`the heap at ${address} has no string ${index}`);
+    if (found === undefined) throw new Hdf5Error(`the heap at ${address} has no string ${index}`);
     return found;
   }
 }

@@ -1,6 +1,6 @@
 /**
  * A small HDF5 file: groups, contiguous datasets of numbers, and attributes of one string. Equal trees give equal
- * bytes, which the HDF5 library cannot promise: it notes times and leaves unused bytes as they were in memory.
+ * bytes, which the HDF5 library cannot promise: it records times and leaves unused bytes as they were in memory.
  *
  * Superblock version 2, object headers version 2, links kept in the groups' headers, strings in one global heap:
  * readable by HDF5 1.8 and later. Format: https://support.hdfgroup.org/documentation/hdf5/latest/_f_m_t3.html
@@ -39,7 +39,7 @@ export function encodeHdf5(root: HdfGroup): Uint8Array {
 
 /** Bytes that grow at their end, little-endian. */
 class Output {
-  private buffer = Buffer.alloc(1 << 12);
+  #buffer = Buffer.alloc(1 << 12);
   length = 0;
 
   u8(...values: number[]): this {
@@ -64,17 +64,17 @@ class Output {
   bytes(values: Uint8Array): this {
     const at = this.length;
     this.skip(values.length);
-    this.buffer.set(values, at);
+    this.#buffer.set(values, at);
     return this;
   }
 
   /** Leaves room, filled with zeros. */
   skip(count: number): this {
     this.length += count;
-    if (this.length > this.buffer.length) {
-      const larger = Buffer.alloc(Math.max(this.length, 2 * this.buffer.length));
-      larger.set(this.buffer);
-      this.buffer = larger;
+    if (this.length > this.#buffer.length) {
+      const larger = Buffer.alloc(Math.max(this.length, 2 * this.#buffer.length));
+      larger.set(this.#buffer);
+      this.#buffer = larger;
     }
     return this;
   }
@@ -85,7 +85,7 @@ class Output {
   }
 
   patch(at: number, values: Uint8Array): void {
-    this.buffer.set(values, at);
+    this.#buffer.set(values, at);
   }
 
   /** What was written, with its checksum after it. */
@@ -94,7 +94,7 @@ class Output {
   }
 
   finish(): Uint8Array {
-    return this.buffer.subarray(0, this.length);
+    return this.#buffer.subarray(0, this.length);
   }
 }
 
@@ -183,7 +183,7 @@ function dataspace(shape: readonly number[]): Output {
 
 function linkMessage(name: string, address: number): Message {
   const data = text.encode(name);
-  // Flags: the name's character set is noted (UTF-8), its length has two bytes.
+  // Flags: the name's character set is given (UTF-8), its length has two bytes.
   return [MESSAGE.link, new Output().u8(1, 0x11, 1).u16(data.length).bytes(data).u64(BigInt(address))];
 }
 

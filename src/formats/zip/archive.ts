@@ -12,7 +12,9 @@ export interface ZipLimits {
   readonly maxEntries: number;
   /** Bytes that the wanted parts may have together, unpacked. */
   readonly maxBytes: number;
-  /** Unpacked bytes for a packed one, checked for parts above `ratioFrom` bytes: small repetitive ones are harmless. */
+  /**
+   * Unpacked bytes for a packed one, checked for parts above `ratioFrom` bytes: small repetitive ones are harmless.
+   */
   readonly maxRatio: number;
   readonly ratioFrom: number;
   /** What to do about an archive that is damaged, and about one that is too large. */
@@ -21,28 +23,30 @@ export interface ZipLimits {
 }
 
 export class ZipArchive {
-  private readonly zip: ZipFile;
-  private readonly bytes: Buffer;
-  private readonly entries: ReadonlyMap<string, Entry>;
-  private readonly file: string;
-  private readonly limits: ZipLimits;
-  private unpacked = 0;
+  readonly #zip: ZipFile;
+  readonly #bytes: Buffer;
+  readonly #entries: ReadonlyMap<string, Entry>;
+  readonly #file: string;
+  readonly #limits: ZipLimits;
+  #unpacked = 0;
 
-  private constructor(
+  constructor(
     zip: ZipFile,
     bytes: Buffer,
     entries: ReadonlyMap<string, Entry>,
     file: string,
     limits: ZipLimits,
   ) {
-    this.zip = zip;
-    this.bytes = bytes;
-    this.entries = entries;
-    this.file = file;
-    this.limits = limits;
+    this.#zip = zip;
+    this.#bytes = bytes;
+    this.#entries = entries;
+    this.#file = file;
+    this.#limits = limits;
   }
 
-  /** Reads the directory of the archive in `bytes`; `file` is for messages. Throws a ExpectedError when it is none. */
+  /**
+   * Reads the directory of the archive in `bytes`; `file` is for messages. Throws an ExpectedError when it is none.
+   */
   static async open(bytes: Buffer, file: string, limits: ZipLimits): Promise<ZipArchive> {
     try {
       const zip = await new Promise<ZipFile>((resolve, reject) => {
@@ -59,40 +63,41 @@ export class ZipArchive {
   }
 
   has(name: string): boolean {
-    return this.entries.has(name);
+    return this.#entries.has(name);
   }
 
   /**
-   * Unpacks one part, of at most `most` bytes. Throws a ExpectedError when it is missing, damaged or beyond the limits.
+   * Unpacks one part, of at most `most` bytes. Throws an ExpectedError when it is missing, damaged or beyond the
+   * limits.
    */
   async read(name: string, most = Number.POSITIVE_INFINITY): Promise<Buffer> {
-    const entry = this.entries.get(name);
-    if (entry === undefined) throw this.refuse(name, "is missing");
-    if (entry.isEncrypted()) throw this.refuse(name, "is encrypted");
+    const entry = this.#entries.get(name);
+    if (entry === undefined) throw this.#refuse(name, "is missing");
+    if (entry.isEncrypted()) throw this.#refuse(name, "is encrypted");
     const {compressedSize, uncompressedSize} = entry;
     if (uncompressedSize > most)
-      throw this.refuse(name, `declares ${uncompressedSize} bytes, at most ${most} are allowed`);
-    this.unpacked += uncompressedSize;
-    const {maxBytes, ratioFrom, maxRatio} = this.limits;
-    if (this.unpacked > maxBytes) throw this.tooLarge(name, this.unpacked);
+      throw this.#refuse(name, `declares ${uncompressedSize} bytes, at most ${most} are allowed`);
+    this.#unpacked += uncompressedSize;
+    const {maxBytes, ratioFrom, maxRatio} = this.#limits;
+    if (this.#unpacked > maxBytes) throw this.#tooLarge(name, this.#unpacked);
     if (uncompressedSize > ratioFrom && uncompressedSize > compressedSize * maxRatio)
-      throw this.refuse(
+      throw this.#refuse(
         name,
         `unpacks ${Math.round(uncompressedSize / compressedSize)}-fold, more than ${maxRatio}`,
       );
-    const start = await this.dataStart(entry);
-    if (start + compressedSize > this.bytes.length) throw this.refuse(name, "is cut short");
-    const packed = this.bytes.subarray(start, start + compressedSize);
-    const data = await this.inflate(entry, packed);
+    const start = await this.#dataStart(entry);
+    if (start + compressedSize > this.#bytes.length) throw this.#refuse(name, "is cut short");
+    const packed = this.#bytes.subarray(start, start + compressedSize);
+    const data = await this.#inflate(entry, packed);
     if (data.length !== uncompressedSize)
-      throw this.refuse(name, `unpacks to ${data.length} bytes, but declares ${uncompressedSize}`);
-    if (crc32(data) !== entry.crc32) throw this.refuse(name, "does not match its checksum");
+      throw this.#refuse(name, `unpacks to ${data.length} bytes, but declares ${uncompressedSize}`);
+    if (crc32(data) !== entry.crc32) throw this.#refuse(name, "does not match its checksum");
     return data;
   }
 
-  private async inflate(entry: Entry, packed: Buffer): Promise<Buffer> {
+  async #inflate(entry: Entry, packed: Buffer): Promise<Buffer> {
     if (entry.compressionMethod === 0) return packed;
-    if (entry.compressionMethod !== 8) throw this.refuse(entry.fileName, "is packed with an unknown method");
+    if (entry.compressionMethod !== 8) throw this.#refuse(entry.fileName, "is packed with an unknown method");
     const declared = entry.uncompressedSize;
     // One chunk for the whole part: a single step on the thread pool and no pieces to join.
     const chunkSize = Math.max(declared + 1, constants.Z_MIN_CHUNK);
@@ -100,31 +105,31 @@ export class ZipArchive {
       inflateRaw(packed, {maxOutputLength: Math.max(declared, 1), chunkSize}, (error, data) => {
         if (error === null) resolve(data);
         else if ((error as NodeJS.ErrnoException).code === "ERR_BUFFER_TOO_LARGE")
-          reject(this.refuse(entry.fileName, `unpacks to more than the ${declared} bytes that it declares`));
-        else reject(this.refuse(entry.fileName, `does not unpack: ${error.message}`, error));
+          reject(this.#refuse(entry.fileName, `unpacks to more than the ${declared} bytes that it declares`));
+        else reject(this.#refuse(entry.fileName, `does not unpack: ${error.message}`, error));
       });
     });
   }
 
-  private dataStart(entry: Entry): Promise<number> {
+  #dataStart(entry: Entry): Promise<number> {
     return new Promise((resolve, reject) => {
-      this.zip.readLocalFileHeader(entry, {minimal: true}, (error, header) =>
-        error ? reject(this.refuse(entry.fileName, error.message, error)) : resolve(header.fileDataStart),
+      this.#zip.readLocalFileHeader(entry, {minimal: true}, (error, header) =>
+        error ? reject(this.#refuse(entry.fileName, error.message, error)) : resolve(header.fileDataStart),
       );
     });
   }
 
-  private tooLarge(name: string, bytes: number): ExpectedError {
-    const [size, most] = [bytes, this.limits.maxBytes].map((count) => Math.round(count / 1e6));
+  #tooLarge(name: string, bytes: number): ExpectedError {
+    const [size, most] = [bytes, this.#limits.maxBytes].map((count) => Math.round(count / 1e6));
     const message = `${name} unpacks to ${size} MB, at most ${most} are allowed`;
-    return new ExpectedError("input", message, {file: this.file, place: name, hint: this.limits.sizeHint});
+    return new ExpectedError("input", message, {file: this.#file, place: name, hint: this.#limits.sizeHint});
   }
 
-  private refuse(name: string, what: string, cause?: unknown): ExpectedError {
+  #refuse(name: string, what: string, cause?: unknown): ExpectedError {
     return new ExpectedError("input", `${name} ${what}`, {
-      file: this.file,
+      file: this.#file,
       place: name,
-      hint: this.limits.hint,
+      hint: this.#limits.hint,
       cause,
     });
   }

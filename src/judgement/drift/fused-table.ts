@@ -1,6 +1,6 @@
 /** A fused recording in physical units, for the checks of physics and time. */
 import {readTable} from "../../formats/arrow/table.ts";
-import type {Axes} from "./motion.ts";
+import type {Axes} from "./physics/axes.ts";
 
 export interface FusedRecording {
   session: string;

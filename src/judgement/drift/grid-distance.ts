@@ -3,7 +3,7 @@
  * and the reweighted reference need. Wasserstein and energy distance take F and G as linear between the edges.
  */
 import {jensenShannonDistance, populationStabilityIndex} from "../../stats/divergence.ts";
-import {FINENESS} from "./chunks.ts";
+import {FINENESS} from "./grid.ts";
 
 export interface GridDistance {
   psi: number;
@@ -22,8 +22,22 @@ export function gridDistance(
   current: Float64Array,
   edges: Float64Array,
 ): GridDistance {
-  const totalR = sum(reference);
-  const totalC = sum(current);
+  const totals = [total(reference), total(current)] as const;
+  const r = toBins(reference, totals[0]);
+  const c = toBins(current, totals[1]);
+  return {
+    psi: populationStabilityIndex(r, c),
+    jsDistance: jensenShannonDistance(r, c),
+    ...integrate(reference, current, edges, totals),
+  };
+}
+
+function integrate(
+  reference: Float64Array,
+  current: Float64Array,
+  edges: Float64Array,
+  [totalR, totalC]: readonly [number, number],
+): Pick<GridDistance, "ks" | "wasserstein" | "energyDistance"> {
   let f = 0;
   let g = 0;
   let ks = 0;
@@ -42,25 +56,17 @@ export function gridDistance(
     }
     before = gap;
   }
-  const r = coarse(reference, totalR);
-  const c = coarse(current, totalC);
-  return {
-    psi: populationStabilityIndex(r, c),
-    jsDistance: jensenShannonDistance(r, c),
-    ks,
-    wasserstein,
-    energyDistance: Math.sqrt(2 * energy),
-  };
+  return {ks, wasserstein, energyDistance: Math.sqrt(2 * energy)};
 }
 
-function coarse(counts: Float64Array, total: number): Float64Array {
+function toBins(counts: Float64Array, n: number): Float64Array {
   const shares = new Float64Array(counts.length / FINENESS);
-  for (let i = 0; i < counts.length; i++) shares[Math.floor(i / FINENESS)]! += counts[i]! / total;
+  for (let i = 0; i < counts.length; i++) shares[Math.floor(i / FINENESS)]! += counts[i]! / n;
   return shares;
 }
 
-function sum(values: Float64Array): number {
-  let total = 0;
-  for (const value of values) total += value;
-  return total;
+function total(counts: Float64Array): number {
+  let sum = 0;
+  for (let i = 0; i < counts.length; i++) sum += counts[i]!;
+  return sum;
 }

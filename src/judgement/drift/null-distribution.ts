@@ -5,29 +5,28 @@
  *
  * Many draws from few people are not many people, so a probability also comes from their number.
  */
+
+import type {StatisticName} from "../../artifacts/drift/channel.ts";
+import {lowerBound} from "../../stats/bins.ts";
 import {moments} from "../../stats/moments.ts";
+import {randomInteger} from "../../stats/random.ts";
 import {studentSurvival} from "../../stats/student-t.ts";
 import type {Chunks} from "./chunks.ts";
 import {gridDistance} from "./grid-distance.ts";
-import type {StatisticName} from "./result.ts";
-
-export const STATISTICS: readonly StatisticName[] = [
-  "psi",
-  "jsDistance",
-  "ks",
-  "wassersteinOverSd",
-  "energyDistance",
-  "meanShiftOverSd",
-  "varianceRatio",
-];
+import {mapStatistics, type Statistics} from "./statistics.ts";
 
 export interface NullDistribution {
-  rounds: number;
-  people: number;
+  readonly rounds: number;
+  readonly people: number;
   /** For each channel and statistic, the values of the rounds, ascending. The variance ratio is folded to ≥ 1. */
-  values: Record<StatisticName, Float64Array>[];
-  /** Means of the stretch and of the rest, normalised: (rounds, 2, channels). */
-  means: Float64Array;
+  readonly values: readonly Readonly<Record<StatisticName, Float64Array>>[];
+  readonly means: readonly MeanPair[];
+}
+
+/** Means of every channel in one round, normalised: of the stretch, and of all the others. */
+export interface MeanPair {
+  readonly stretch: readonly number[];
+  readonly others: readonly number[];
 }
 
 /** Draws `rounds` stretches of about `samples` samples. Deterministic for a given `random`. */
@@ -35,61 +34,102 @@ export function drawNull(
   chunks: Chunks,
   {samples, rounds, random}: {samples: number; rounds: number; random: () => number},
 ): NullDistribution {
-  const {channels, cells, groups, counts, sums} = chunks;
-  const values = Array.from(
-    {length: channels},
-    () =>
-      Object.fromEntries(STATISTICS.map((name) => [name, new Float64Array(rounds)])) as Record<
-        StatisticName,
-        Float64Array
-      >,
-  );
-  const means = new Float64Array(rounds * 2 * channels);
-  const last = counts.length / (channels * cells) - 1;
   const wanted = Math.max(1, Math.round(samples / chunks.samplesPerChunk));
-  const block = new Float64Array(cells);
-  const rest = new Float64Array(cells);
-  for (let round = 0; round < rounds; round++) {
-    const group = groups[Math.floor(random() * groups.length)]!;
-    const length = Math.min(wanted, group.to - group.from);
-    const from = group.from + Math.floor(random() * (group.to - group.from - length + 1));
-    for (let c = 0; c < channels; c++) {
-      const at = (chunk: number) => (chunk * channels + c) * cells;
-      for (let i = 0; i < cells; i++) {
-        block[i] = counts[at(from + length) + i]! - counts[at(from) + i]!;
-        rest[i] = counts[at(last) + i]! - (counts[at(group.to) + i]! - counts[at(group.from) + i]!);
-      }
-      const sumOf = (chunk: number, k: number) => sums[(chunk * channels + c) * 2 + k]!;
-      const inBlock = momentsOf(block, (k) => sumOf(from + length, k) - sumOf(from, k));
-      const inRest = momentsOf(rest, (k) => sumOf(last, k) - (sumOf(group.to, k) - sumOf(group.from, k)));
-      const distance = gridDistance(rest, block, chunks.edges[c]!);
-      const row = values[c]!;
-      row.psi[round] = distance.psi;
-      row.jsDistance[round] = distance.jsDistance;
-      row.ks[round] = distance.ks;
-      row.energyDistance[round] = distance.energyDistance;
-      row.wassersteinOverSd[round] = distance.wasserstein / inRest.sd;
-      row.meanShiftOverSd[round] = Math.abs(inBlock.mean - inRest.mean) / inRest.sd;
-      row.varianceRatio[round] = fold((inBlock.sd / inRest.sd) ** 2);
-      means[round * 2 * channels + c] = inBlock.mean;
-      means[(round * 2 + 1) * channels + c] = inRest.mean;
-    }
-  }
-  for (const row of values) for (const name of STATISTICS) row[name].sort();
-  return {rounds, people: groups.length, values, means};
+  const draws = Array.from({length: rounds}, () =>
+    compareStretch(chunks, drawStretch(chunks, wanted, random)),
+  );
+  return {
+    rounds,
+    people: chunks.groups.length,
+    values: chunks.grid.map((_, c) =>
+      mapStatistics((name) => Float64Array.from(draws, (channels) => channels[c]!.statistics[name]).sort()),
+    ),
+    means: draws.map((channels) => ({
+      stretch: channels.map(({stretch}) => stretch),
+      others: channels.map(({others}) => others),
+    })),
+  };
+}
+
+/** Chunks from `from` up to `to`, of the person who has those from `group.from` up to `group.to`. */
+interface Stretch {
+  readonly from: number;
+  readonly to: number;
+  readonly group: Chunks["groups"][number];
+}
+
+function drawStretch({groups}: Chunks, wanted: number, random: () => number): Stretch {
+  const group = groups[randomInteger(random, groups.length)]!;
+  const length = Math.min(wanted, group.to - group.from);
+  const from = group.from + randomInteger(random, group.to - group.from - length + 1);
+  return {from, to: from + length, group};
+}
+
+interface ChannelDraw {
+  readonly statistics: Statistics;
+  readonly stretch: number;
+  readonly others: number;
+}
+
+function compareStretch(chunks: Chunks, {from, to, group}: Stretch): ChannelDraw[] {
+  const end = chunks.groups.at(-1)!.to;
+  return chunks.grid.map((edges, c) => {
+    const own = subtract(part(chunks, c, to), part(chunks, c, from));
+    const person = subtract(part(chunks, c, group.to), part(chunks, c, group.from));
+    const others = subtract(part(chunks, c, end), person);
+    const [inside, outside] = [momentsOf(own), momentsOf(others)];
+    const {wasserstein, ...distance} = gridDistance(others.counts, own.counts, edges);
+    const statistics = {
+      ...distance,
+      wassersteinOverSd: wasserstein / outside.sd,
+      meanShiftOverSd: Math.abs(inside.mean - outside.mean) / outside.sd,
+      varianceRatio: foldRatio((inside.sd / outside.sd) ** 2),
+    };
+    return {statistics, stretch: inside.mean, others: outside.mean};
+  });
+}
+
+/** Counts (cells), sum and sum of squares of one channel. */
+interface Part {
+  readonly counts: Float64Array;
+  readonly sums: Float64Array;
+}
+
+/** What lies before a chunk. */
+function part({grid, counts, sums}: Chunks, c: number, chunk: number): Part {
+  const cells = grid[c]!.length + 1;
+  const at = chunk * grid.length + c;
+  return {counts: counts.subarray(at * cells, (at + 1) * cells), sums: sums.subarray(at * 2, (at + 1) * 2)};
+}
+
+function subtract(a: Part, b: Part): Part {
+  return {
+    counts: difference(a.counts, b.counts),
+    sums: difference(a.sums, b.sums),
+  };
+}
+
+/** A plain loop, since it runs 20,000 times a recording and `map` is slower. */
+function difference(a: Float64Array, b: Float64Array): Float64Array {
+  const out = new Float64Array(a.length);
+  for (let i = 0; i < a.length; i++) out[i] = a[i]! - b[i]!;
+  return out;
+}
+
+function momentsOf({counts, sums}: Part): {mean: number; sd: number} {
+  let n = 0;
+  for (let i = 0; i < counts.length; i++) n += counts[i]!;
+  const mean = sums[0]! / n;
+  return {mean, sd: Math.sqrt(Math.max(0, sums[1]! / n - mean * mean))};
 }
 
 /** The larger of a ratio and its inverse: 4 for both 4 and ¼. */
-export function fold(ratio: number): number {
+export function foldRatio(ratio: number): number {
   return ratio > 0 ? Math.max(ratio, 1 / ratio) : Number.POSITIVE_INFINITY;
 }
 
-function momentsOf(counts: Float64Array, sum: (k: 0 | 1) => number): {mean: number; sd: number} {
-  let n = 0;
-  for (const count of counts) n += count;
-  const mean = sum(0) / n;
-  return {mean, sd: Math.sqrt(Math.max(0, sum(1) / n - mean * mean))};
-}
+/** Keeps the logarithm of a distance of 0 finite. */
+const LEAST = 1e-6;
 
 /**
  * Probability that a stretch of one more person is at least as far away: the larger of the share of draws (the
@@ -98,23 +138,13 @@ function momentsOf(counts: Float64Array, sum: (k: 0 | 1) => number): {mean: numb
  */
 export function nullProbability(sorted: Float64Array, observed: number, people: number): number {
   if (Number.isNaN(observed)) return 1;
-  const share = (1 + exceeding(sorted, observed)) / (1 + sorted.length);
+  const share = (1 + countFrom(sorted, observed)) / (1 + sorted.length);
   const {mean, sd} = moments(sorted.map((value) => Math.log(Math.max(value, LEAST))));
   const t = (Math.log(Math.max(observed, LEAST)) - mean) / (sd * Math.sqrt(1 + 1 / people));
   return Math.max(share, studentSurvival(t, people - 1));
 }
 
-/** Keeps the logarithm of a distance of 0 finite. */
-const LEAST = 1e-6;
-
 /** How many of the sorted values are at least `value`. */
-export function exceeding(sorted: Float64Array, value: number): number {
-  let low = 0;
-  let high = sorted.length;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if (sorted[middle]! < value) low = middle + 1;
-    else high = middle;
-  }
-  return sorted.length - low;
+export function countFrom(sorted: Float64Array, value: number): number {
+  return sorted.length - lowerBound(sorted, value);
 }

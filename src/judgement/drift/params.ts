@@ -3,6 +3,40 @@ import * as z from "zod";
 
 const threshold = z.object({warn: z.number(), fail: z.number()});
 const share = z.number().min(0).max(1);
+const count = z.number().int().min(1);
+
+const physics = z.object({
+  gravityErrorShare: threshold,
+  milliGAbove: z.number().positive(),
+  gTolerance: z.number().positive(),
+  noGravityBelow: z.number().positive(),
+  rotationDeg: threshold,
+  idleShare: threshold,
+  idleAccelSd: z.number().positive(),
+  idleGyroSd: z.number().positive(),
+  clippedShare: threshold,
+  clippedSamples: count,
+  stuckShare: threshold,
+  stuckSamples: count,
+  shakeRatio: threshold,
+  wobbleRatio: threshold,
+  wobbleAxes: count.max(3),
+  radianFactor: z.number().gt(1),
+});
+
+const prediction = z.object({
+  nullRounds: z.number().int().min(20),
+  shareShift: threshold,
+  confidence: threshold,
+  entropy: threshold,
+  uncertainShare: threshold,
+  uncertainConfidence: share,
+  flipRate: threshold,
+  maxOutOfDistribution: share,
+  outOfDistributionQuantile: share,
+  accuracyRounds: z.number().int().min(20),
+  accuracyBlockWindows: count,
+});
 
 export const driftParams = z.object({
   bins: z.number().int().min(2),
@@ -14,27 +48,17 @@ export const driftParams = z.object({
   meanShift: threshold,
   varianceRatio: threshold,
   driftedChannels: threshold,
+  explainedShare: share,
+  mixture: z.object({minWindows: count, rareShare: share}),
+  domainFolds: z.number().int().min(2),
   degenerate: z.object({minEffectiveClasses: z.number().min(1), maxLargestShare: share}),
-  physics: z.object({
-    gravityErrorShare: threshold,
-    rotationDeg: threshold,
-    idleShare: threshold,
-    clippedShare: threshold,
-    stuckShare: threshold,
-    shakeRatio: threshold,
-    wobbleRatio: threshold,
-    idleAccelSd: z.number().positive(),
-    idleGyroSd: z.number().positive(),
+  physics,
+  prediction,
+  time: z.object({
+    missingShare: threshold,
+    imputedShare: threshold,
+    maxSpanErrors: z.number().int().nonnegative(),
   }),
-  prediction: z.object({
-    shareShift: threshold,
-    confidence: threshold,
-    entropy: threshold,
-    uncertainShare: threshold,
-    flipRate: threshold,
-    maxOutOfDistribution: share,
-  }),
-  time: z.object({missingShare: threshold, imputedShare: threshold}),
 });
 
 export type DriftParams = z.infer<typeof driftParams>;

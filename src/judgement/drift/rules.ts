@@ -1,114 +1,88 @@
-/**
- * The rules a recording is judged by: value against threshold, with the margin. A rule looks at one value only and
- * a verdict is the worst of what was found, so that more evidence can never lower it.
- */
-import {compareWorstFirst, type Level, worst} from "./level.ts";
-import type {DriftParams} from "./params.ts";
-import type {Cause, Rule, Verdict} from "./result.ts";
+/** The rules a recording is judged by, with the thresholds of params.yaml, for judging and for the report's table. */
 
-/** All rules with the thresholds in force, for judging and for the report's table. */
-export function rulesOf(params: DriftParams): Rule[] {
-  const above = (
-    id: string,
-    title: string,
-    unit: string,
-    {warn, fail}: {warn: number | null; fail: number | null},
-  ): Rule => ({
-    id,
-    title,
-    unit,
-    broken: "above",
-    warn,
-    fail,
-  });
-  const below = (
-    id: string,
-    title: string,
-    unit: string,
-    {warn, fail}: {warn: number | null; fail: number | null},
-  ): Rule => ({
-    id,
-    title,
-    unit,
-    broken: "below",
-    warn,
-    fail,
-  });
-  const {physics, prediction, degenerate, time} = params;
+import type {Rule} from "../../artifacts/drift/verdict.ts";
+import type {DriftParams} from "./params.ts";
+
+/** By id, in the order of the table. */
+export type Rules = ReadonlyMap<string, Rule>;
+
+interface Thresholds {
+  readonly warn: number | null;
+  readonly fail: number | null;
+}
+
+/** All rules in force. */
+export function rulesOf(params: DriftParams): Rules {
+  const rules = [
+    ...channelRules(params),
+    ...outputRules(params),
+    ...physicsRules(params),
+    ...predictionRules(params),
+    ...timeRules(params),
+    // Without a window there is nothing to judge, whatever the parameters say.
+    below("data.windows", "Windows to judge", "windows", failOnly(1)),
+  ];
+  return new Map(rules.map((rule) => [rule.id, rule]));
+}
+
+function channelRules(params: DriftParams): Rule[] {
   return [
     above("psi", "Population stability index", "", params.psi),
     above("wasserstein", "Wasserstein distance", "training sd", params.wasserstein),
     above("mean-shift", "Shift of the mean", "training sd", params.meanShift),
     above("variance-ratio", "Variance ratio, either way", "", params.varianceRatio),
     above("drifted-channels", "Channels beyond a threshold", "channels", params.driftedChannels),
-    above("degenerate.largest-share", "Share of the most frequent prediction", "share", {
-      warn: null,
-      fail: degenerate.maxLargestShare,
-    }),
-    below("degenerate.effective-classes", "Effective number of predicted classes", "classes", {
-      warn: null,
-      fail: degenerate.minEffectiveClasses,
-    }),
+  ];
+}
+
+function outputRules({degenerate: {maxLargestShare, minEffectiveClasses}}: DriftParams): Rule[] {
+  const [share, classes] = [failOnly(maxLargestShare), failOnly(minEffectiveClasses)];
+  return [
+    above("degenerate.largest-share", "Share of the most frequent prediction", "share", share),
+    below("degenerate.effective-classes", "Effective number of predicted classes", "classes", classes),
+  ];
+}
+
+function physicsRules({physics, wasserstein}: DriftParams): Rule[] {
+  return [
     above("physics.gravity", "Median acceleration away from 9.81 m/s²", "share", physics.gravityErrorShare),
     above("physics.rotation", "Turn of the gravity vector", "degrees", physics.rotationDeg),
-    above("physics.mirrored", "Distance undone by turning an axis's sign", "training sd", params.wasserstein),
+    above("physics.mirrored", "Distance undone by turning an axis's sign", "training sd", wasserstein),
     above("physics.idle", "Seconds without movement", "share", physics.idleShare),
     above("physics.clipped", "Samples at the end of the range", "share", physics.clippedShare),
     above("physics.stuck", "Samples that repeat the one before", "share", physics.stuckShare),
     above("physics.shake", "Sample-to-sample change against the reference", "times", physics.shakeRatio),
     above("physics.wobble", "Variance of the gyroscope on all axes", "times", physics.wobbleRatio),
-    above("prediction.share-shift", "Change of a class's share", "share", prediction.shareShift),
-    below("prediction.confidence", "Mean confidence", "", prediction.confidence),
-    above("prediction.entropy", "Mean entropy", "nats", prediction.entropy),
-    above("prediction.uncertain", "Windows below a confidence of 0.5", "share", prediction.uncertainShare),
-    above("prediction.flips", "Changes of prediction from window to window", "share", prediction.flipRate),
-    above("time.missing", "Samples missing", "share", time.missingShare),
-    above("time.imputed", "Samples interpolated", "share", time.imputedShare),
-    above("time.span", "Windows of the wrong span", "windows", {warn: null, fail: 0}),
-    below("data.windows", "Windows to judge", "windows", {warn: null, fail: 1}),
   ];
 }
 
-/**
- * Judges `value`: undefined when the rule holds or the value is not finite. `driftedChannels` counts are broken
- * from the threshold on, hence `inclusive`. `cap` keeps the level at a warning where the evidence alone is weak.
- */
-export function judge(
-  rule: Rule,
-  value: number,
-  about: {evidence: string; likelyCause: string; id?: string; cap?: "warn"; inclusive?: boolean},
-): Cause | undefined {
-  if (!Number.isFinite(value)) return undefined;
-  const past = (threshold: number | null): threshold is number => {
-    if (threshold === null) return false;
-    if (about.inclusive === true && value === threshold) return true;
-    return rule.broken === "above" ? value > threshold : value < threshold;
-  };
-  const found: {level: Level; threshold: number} | undefined = past(rule.fail)
-    ? {level: about.cap ?? "fail", threshold: rule.fail}
-    : past(rule.warn)
-      ? {level: "warn", threshold: rule.warn}
-      : undefined;
-  if (found === undefined) return undefined;
-  return {
-    id: about.id ?? rule.id,
-    level: found.level,
-    title: rule.title,
-    evidence: about.evidence,
-    value,
-    threshold: found.threshold,
-    margin: Math.abs(value - found.threshold),
-    likelyCause: about.likelyCause,
-  };
+function predictionRules({prediction}: DriftParams): Rule[] {
+  const uncertain = `Windows below a confidence of ${prediction.uncertainConfidence}`;
+  return [
+    above("prediction.share-shift", "Change of a class's share", "share", prediction.shareShift),
+    below("prediction.confidence", "Mean confidence", "", prediction.confidence),
+    above("prediction.entropy", "Mean entropy", "nats", prediction.entropy),
+    above("prediction.uncertain", uncertain, "share", prediction.uncertainShare),
+    above("prediction.flips", "Changes of prediction from window to window", "share", prediction.flipRate),
+  ];
 }
 
-/** The verdict over causes in any order: level of the worst, headline from the first of the worst. */
-export function verdictOf(causes: readonly Cause[], healthy: string): Verdict {
-  const sorted = [...causes].sort((a, b) => compareWorstFirst(a.level, b.level)); // stable: order of the checks
-  const level = worst(sorted.map((cause) => cause.level));
-  const first = sorted[0];
-  if (first === undefined) return {level, headline: healthy, causes: []};
-  const likely = [...new Set(sorted.filter((c) => c.level === level).map((c) => c.likelyCause))].slice(0, 3);
-  const lead = level === "fail" ? "Do not trust the predictions" : "Look before you trust the predictions";
-  return {level, headline: `${lead}: ${likely.join("; ")}.`, causes: sorted};
+function timeRules({time}: DriftParams): Rule[] {
+  return [
+    above("time.missing", "Samples missing", "share", time.missingShare),
+    above("time.imputed", "Samples interpolated", "share", time.imputedShare),
+    above("time.span", "Windows of the wrong span", "windows", failOnly(time.maxSpanErrors)),
+  ];
+}
+
+function above(id: string, title: string, unit: string, {warn, fail}: Thresholds): Rule {
+  return {id, title, unit, broken: "above", warn, fail};
+}
+
+function below(id: string, title: string, unit: string, {warn, fail}: Thresholds): Rule {
+  return {id, title, unit, broken: "below", warn, fail};
+}
+
+function failOnly(fail: number): Thresholds {
+  return {warn: null, fail};
 }

@@ -1,43 +1,78 @@
 /** Time: windows that do not span what they should, gaps, and how much was filled in. */
+
+import type {TimeCheck} from "../../artifacts/drift/recording.ts";
+import type {Cause} from "../../artifacts/drift/verdict.ts";
 import type {FusedRecording} from "./fused-table.ts";
-import type {TimeCheck} from "./result.ts";
+import {judge, levelOf} from "./judge.ts";
+import type {Rules} from "./rules.ts";
+import {visitRuns} from "./runs.ts";
 import type {WindowTable} from "./window-table.ts";
 
 /** `jitterMs` comes from the quality report: the spread of the match between the two sensors. */
-export function timeCheck(windows: WindowTable, fused: FusedRecording, jitterMs: number | null): TimeCheck {
-  const period = 1000 / windows.rateHz;
-  let spanErrors = 0;
-  for (let row = 0; row < windows.rows; row++)
-    if (Math.abs(windows.end[row]! - windows.start[row]! - (windows.length - 1) * period) > period / 2)
-      spanErrors++;
-  let missing = 0;
-  let imputed = 0;
-  let gaps = 0;
-  let longest = 0;
-  let run = 0;
-  for (let i = 0; i < fused.rows; i++) {
-    if (fused.imputed[i] === 1) imputed++;
-    if (fused.segment[i] === -1) {
-      if (run === 0) gaps++;
-      run++;
-      missing++;
-      longest = Math.max(longest, run);
-    } else run = 0;
-  }
-  const segments = new Set(fused.segment);
-  segments.delete(-1);
-  const seconds = fused.rows === 0 ? 0 : (fused.t[fused.rows - 1]! - fused.t[0]!) / 1000;
-  return {
-    level: "pass",
-    rateHz: seconds > 0 ? (fused.rows - 1) / seconds : 0,
+export function checkTime(
+  rules: Rules,
+  windows: WindowTable,
+  fused: FusedRecording,
+  jitterMs: number | null,
+): {time: TimeCheck; causes: Cause[]} {
+  const {rows, t, rateHz, segment, imputed} = fused;
+  const gaps = findGaps(segment);
+  const seconds = rows === 0 ? 0 : (t[rows - 1]! - t[0]!) / 1000;
+  const shareOfRows = (count: number): number => (rows === 0 ? 0 : count / rows);
+  const figures = {
+    rateHz: seconds > 0 ? (rows - 1) / seconds : 0,
     expectedRateHz: windows.rateHz,
-    spanErrors,
-    gaps,
-    longestGapSeconds: longest / fused.rateHz,
-    missingShare: fused.rows === 0 ? 0 : missing / fused.rows,
-    imputedShare: fused.rows === 0 ? 0 : imputed / fused.rows,
+    spanErrors: countSpanErrors(windows),
+    gaps: gaps.length,
+    longestGapSeconds: gaps.reduce((longest, gap) => Math.max(longest, gap), 0) / rateHz,
+    missingShare: shareOfRows(gaps.reduce((sum, gap) => sum + gap, 0)),
+    imputedShare: shareOfRows(imputed.reduce((sum, flag) => sum + flag, 0)),
     jitterMs,
-    segments: segments.size,
+    segments: new Set(segment.filter((number) => number !== MISSING)).size,
     seconds,
   };
+  const causes = judgeTime(rules, figures);
+  return {time: {level: levelOf(causes), ...figures}, causes};
+}
+
+/** Segment of a row that belongs to none. */
+const MISSING = -1;
+
+/** Windows whose last sample is not where length and rate put it, to the nearest sample. */
+function countSpanErrors({rows, start, end, length, rateHz}: WindowTable): number {
+  const period = 1000 / rateHz;
+  let errors = 0;
+  for (let row = 0; row < rows; row++)
+    if (Math.abs(end[row]! - start[row]! - (length - 1) * period) > period / 2) errors++;
+  return errors;
+}
+
+/** Rows of each missing stretch, in order of time. */
+function findGaps(segment: Int32Array): number[] {
+  const gaps: number[] = [];
+  visitRuns(segment, (number, rows) => {
+    if (number === MISSING) gaps.push(rows);
+  });
+  return gaps;
+}
+
+function judgeTime(
+  rules: Rules,
+  {spanErrors, missingShare, imputedShare}: Pick<TimeCheck, "spanErrors" | "missingShare" | "imputedShare">,
+): Cause[] {
+  const likelyCause = "the recording has gaps";
+  return [
+    ...judge(rules, "time.span", spanErrors, {
+      evidence: `${spanErrors} windows do not span what their length and rate say.`,
+      likelyCause: "windows cross gaps, or the rate is wrong",
+    }),
+    ...judge(rules, "time.missing", missingShare, {
+      evidence: `${(100 * missingShare).toFixed(2)} % of the samples are missing.`,
+      likelyCause,
+    }),
+    ...judge(rules, "time.imputed", imputedShare, {
+      evidence: `${(100 * imputedShare).toFixed(2)} % of the samples are interpolated.`,
+      likelyCause,
+    }),
+  ];
 }

@@ -1,57 +1,83 @@
 /** The recording along time in at most 300 points, for the report's plots. */
-import {GRAVITY} from "./motion.ts";
+import {SENSOR_CHANNELS} from "../../artifacts/channels.ts";
+import type {Timeline} from "../../artifacts/drift/recording.ts";
 import type {Predictions} from "./predictions.ts";
-import type {Timeline} from "./result.ts";
 import type {WindowTable} from "./window-table.ts";
 
 const MOST_POINTS = 300;
 
-/** Means over equal spans of time; spans without a window are left out. `predictions` has the windows' rows. */
+/**
+ * Means over equal spans of time; spans without a window are left out. At least one window; `predictions` has the
+ * windows' rows.
+ */
 export function timelineOf(windows: WindowTable, predictions: Predictions): Timeline {
-  const timeline: Timeline = {binSeconds: 0, t: [], norm: [], sd: [], confidence: [], predicted: []};
-  if (windows.rows === 0) return timeline;
-  const first = windows.start[0]!;
-  const stepSeconds = windows.step / windows.rateHz;
-  const seconds = (windows.start[windows.rows - 1]! - first) / 1000 + stepSeconds;
-  timeline.binSeconds = stepSeconds * Math.ceil(seconds / stepSeconds / MOST_POINTS);
-  for (let from = 0; from < windows.rows; ) {
-    const bin = Math.floor((windows.start[from]! - first) / 1000 / timeline.binSeconds);
-    let to = from;
-    while (to < windows.rows && Math.floor((windows.start[to]! - first) / 1000 / timeline.binSeconds) === bin)
-      to++;
-    addPoint(timeline, windows, predictions, from, to, first + bin * timeline.binSeconds * 1000);
+  const {rows, start, step, rateHz} = windows;
+  const first = start[0]!;
+  const stepSeconds = step / rateHz;
+  const seconds = (start[rows - 1]! - first) / 1000 + stepSeconds;
+  const binSeconds = stepSeconds * Math.ceil(seconds / stepSeconds / MOST_POINTS);
+  const binOf = (row: number): number => Math.floor((start[row]! - first) / 1000 / binSeconds);
+  const points: Point[] = [];
+  for (let from = 0; from < rows; ) {
+    let to = from + 1;
+    while (to < rows && binOf(to) === binOf(from)) to++;
+    points.push(makePoint(windows, predictions, {from, to, t: first + binOf(from) * binSeconds * 1000}));
     from = to;
   }
-  return timeline;
+  return {
+    binSeconds,
+    t: points.map(({t}) => t),
+    norm: points.map(({norm}) => norm),
+    sd: points.map(({sd}) => sd),
+    confidence: points.map(({confidence}) => confidence),
+    predicted: points.map(({predicted}) => predicted),
+  };
 }
 
-function addPoint(
-  timeline: Timeline,
-  windows: WindowTable,
-  predictions: Predictions,
-  from: number,
-  to: number,
-  t: number,
-): void {
+interface Point {
+  /** Begin of the span, ms since the Unix epoch. */
+  readonly t: number;
+  readonly norm: number;
+  readonly sd: number;
+  readonly confidence: number;
+  readonly predicted: string | null;
+}
+
+/** Rows of the windows that start within a span of time. */
+interface Span {
+  readonly from: number;
+  readonly to: number;
+  readonly t: number;
+}
+
+function makePoint(windows: WindowTable, predictions: Predictions, {from, to, t}: Span): Point {
   let norm = 0;
   let sd = 0;
   let confidence = 0;
-  const votes = new Map<number, number>();
   for (let row = from; row < to; row++) {
-    const figures = windowMotion(windows, row);
-    norm += figures.norm;
-    sd += figures.sd;
+    const motion = windowMotion(windows, row);
+    norm += motion.norm;
+    sd += motion.sd;
     confidence += predictions.confidence[row]!;
-    const index = predictions.predicted[row]!;
-    votes.set(index, (votes.get(index) ?? 0) + 1);
   }
-  const [most] = [...votes].sort((a, b) => b[1] - a[1] || a[0] - b[0])[0]!;
   const n = to - from;
-  timeline.t.push(t);
-  timeline.norm.push(norm / n);
-  timeline.sd.push(sd / n);
-  timeline.confidence.push(confidence / n);
-  timeline.predicted.push(predictions.classes[most] ?? null);
+  const most = mostFrequent(predictions.predicted.subarray(from, to));
+  return {
+    t,
+    norm: norm / n,
+    sd: sd / n,
+    confidence: confidence / n,
+    predicted: predictions.classes[most] ?? null,
+  };
+}
+
+/** The smallest of equals. */
+function mostFrequent(values: Int32Array): number {
+  const votes = new Map<number, number>();
+  for (const value of values) votes.set(value, (votes.get(value) ?? 0) + 1);
+  return [...votes].reduce((best, vote) => {
+    return vote[1] > best[1] || (vote[1] === best[1] && vote[0] < best[0]) ? vote : best;
+  })[0];
 }
 
 /** Mean |a| in m/s² and mean sd (normalised) of the accelerometer within one window. */
@@ -59,24 +85,19 @@ function windowMotion(
   {x, length, channels, mean, scale}: WindowTable,
   row: number,
 ): {norm: number; sd: number} {
-  const width = channels.length;
-  let norm = 0;
   const sums = [0, 0, 0];
   const squares = [0, 0, 0];
+  let norm = 0;
   for (let i = 0; i < length; i++) {
     let squared = 0;
-    for (let c = 0; c < 3; c++) {
-      const value = x[(row * length + i) * width + c]!;
+    for (const c of SENSOR_CHANNELS.accel) {
+      const value = x[(row * length + i) * channels.length + c]!;
       sums[c]! += value;
       squares[c]! += value * value;
       squared += (value * scale[c]! + mean[c]!) ** 2;
     }
     norm += Math.sqrt(squared);
   }
-  const sd =
-    sums.reduce(
-      (total, sum, c) => total + Math.sqrt(Math.max(0, squares[c]! / length - (sum / length) ** 2)),
-      0,
-    ) / 3;
-  return {norm: length === 0 ? GRAVITY : norm / length, sd};
+  const sds = sums.map((sum, c) => Math.sqrt(Math.max(0, squares[c]! / length - (sum / length) ** 2)));
+  return {norm: norm / length, sd: (sds[0]! + sds[1]! + sds[2]!) / 3};
 }

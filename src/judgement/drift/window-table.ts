@@ -3,6 +3,7 @@
  * overlap, so each sample is taken from the first window that holds it.
  */
 import {basename} from "node:path";
+import {gatherWindows} from "../../windows/cut.ts";
 import {readWindows} from "../../windows/table.ts";
 
 export interface Provenance {
@@ -71,9 +72,6 @@ export function selectRows(table: WindowTable, keep: (row: number) => boolean): 
   const rows: number[] = [];
   for (let row = 0; row < table.rows; row++) if (keep(row)) rows.push(row);
   if (rows.length === table.rows) return table;
-  const width = table.length * table.channels.length;
-  const x = new Float32Array(rows.length * width);
-  rows.forEach((row, i) => void x.set(table.x.subarray(row * width, (row + 1) * width), i * width));
   const at = <T>(values: readonly T[]): T[] => rows.map((row) => values[row]!);
   return {
     ...table,
@@ -85,7 +83,7 @@ export function selectRows(table: WindowTable, keep: (row: number) => boolean): 
     start: Float64Array.from(rows, (row) => table.start[row]!),
     end: Float64Array.from(rows, (row) => table.end[row]!),
     segment: Int32Array.from(rows, (row) => table.segment[row]!),
-    x,
+    x: gatherWindows(table.x, rows, table.length * table.channels.length),
   };
 }
 

@@ -1,9 +1,9 @@
 /** What the figures are to be compared with: doing without a model, and an interval that ignores who the windows are of. */
 
+import type {Baselines, NaiveInterval} from "../../artifacts/evaluation/figures.ts";
 import {computeMargins} from "../../stats/confusion.ts";
 import {chanceAgreement} from "./agreement.ts";
 import type {Estimates} from "./estimates.ts";
-import type {Baselines, NaiveInterval} from "./evaluation.ts";
 import {wilsonInterval} from "./wilson.ts";
 
 /** From a confusion matrix (classes × classes). */

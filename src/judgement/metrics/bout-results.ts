@@ -1,7 +1,8 @@
 /** The bout section of the evaluation: segment-level F1, fragmentation, boundaries, durations. See bouts.ts. */
+
+import type {BoutResults, Durations} from "../../artifacts/evaluation/bouts.ts";
 import {median} from "../../stats/quantile.ts";
 import {areNeighbours, type Bout, findBouts, matchBouts, orderInTime} from "./bouts.ts";
-import type {BoutResults, Durations} from "./evaluation.ts";
 import {orNull} from "./round.ts";
 import type {ScoredWindows} from "./scored-windows.ts";
 

@@ -1,11 +1,12 @@
 /** The calibration section: reliability of the test users, and a temperature fitted on the validation users. */
+
+import type {Calibration, Temperature} from "../../artifacts/evaluation/calibration.ts";
 import {
   expectedCalibrationError,
   maximumCalibrationError,
   sumCalibration,
   toCalibrationBins,
 } from "./calibration.ts";
-import type {Calibration, Temperature} from "./evaluation.ts";
 import {logLossEach, mean} from "./probability-scores.ts";
 import {markCorrect, type ScoredWindows} from "./scored-windows.ts";
 import {applyTemperature, fitTemperature} from "./temperature.ts";

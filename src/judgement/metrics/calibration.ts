@@ -4,7 +4,7 @@
  * Naeini et al., Obtaining well calibrated probabilities using Bayesian binning, 2015; Guo et al., On calibration of
  * modern neural networks, 2017.
  */
-import type {CalibrationBin} from "./evaluation.ts";
+import type {CalibrationBin} from "../../artifacts/evaluation/calibration.ts";
 
 /**
  * Sums for each bin: windows, confidence, right predictions (bins × 3, row-major). Sums of users add up.

@@ -1,8 +1,9 @@
 /** The table of classes: hard decisions, ranking and the interval of each F1. */
+
+import type {ClassResult} from "../../artifacts/evaluation/figures.ts";
 import {computeClassScores} from "../../stats/class-scores.ts";
 import {computeMargins} from "../../stats/confusion.ts";
 import type {Estimates} from "./estimates.ts";
-import type {ClassResult} from "./evaluation.ts";
 import {averagePrecision, rocAuc} from "./ranking.ts";
 import {orNull} from "./round.ts";
 import type {ScoredWindows} from "./scored-windows.ts";

@@ -1,5 +1,5 @@
 /** Wrong and sure of it: the errors worth looking at first, since confidence does not warn of them. */
-import type {ConfidentErrors} from "./evaluation.ts";
+import type {ConfidentErrors} from "../../artifacts/evaluation/figures.ts";
 import type {ScoredWindows} from "./scored-windows.ts";
 
 const SHOWN = 20;

@@ -2,14 +2,13 @@
  * Every figure of the test windows with its interval, by a bootstrap over users, or over sessions where there is one
  * user, or without interval where there is one session.
  */
+
+import type {BootstrapAccount} from "../../artifacts/evaluation/evaluation.ts";
+import type {Estimate} from "../../artifacts/evaluation/figures.ts";
 import {bootstrapUnits, countResamples, percentileInterval, sumUnits} from "../../stats/bootstrap.ts";
-import type {BootstrapAccount, Estimate} from "./evaluation.ts";
 import {orNull} from "./round.ts";
 import type {ScoredWindows} from "./scored-windows.ts";
 import {computeFigures, FIGURES, type FigureName, sumByUnit, type UnitShape} from "./unit-sums.ts";
-
-/** Below this an interval over units is coarse: 6 users can be drawn in 462 ways, 5 in 126. */
-const FEW_UNITS = 6;
 
 export interface Estimates {
   readonly account: BootstrapAccount;
@@ -25,15 +24,18 @@ export interface Estimates {
 export interface BootstrapParams {
   readonly bootstrapRounds: number;
   readonly level: number;
+  /** Below this an interval over units is coarse. */
+  readonly minUnits: number;
 }
 
 /** Computes all figures and their intervals from the windows (n ≥ 1). */
 export function estimateFigures(
   windows: ScoredWindows,
   shape: UnitShape,
-  {bootstrapRounds, level}: BootstrapParams,
+  params: BootstrapParams,
   random: () => number,
 ): Estimates {
+  const {bootstrapRounds, level} = params;
   const byUser = sumByUnit(windows, windows.users, shape);
   const sessionKeys = windows.sessions.map((session, i) => `${windows.users[i]}\u0000${session}`);
   const bySession = byUser.names.length > 1 ? byUser : sumByUnit(windows, sessionKeys, shape);
@@ -46,7 +48,7 @@ export function estimateFigures(
       : bootstrapUnits(bySession.sums, bootstrapRounds, random, (total) => computeFigures(total, shape));
   const estimates = values.map((value, i) => toEstimate(value, draws[i], level));
   return {
-    account: describeBootstrap(unit, bySession.names.length, bootstrapRounds, level),
+    account: describeBootstrap(unit, bySession.names.length, params),
     figures: Object.fromEntries(FIGURES.map((name, i) => [name, estimates[i]!])) as Record<
       FigureName,
       Estimate
@@ -71,8 +73,7 @@ function variance(values: Float64Array): number {
 function describeBootstrap(
   unit: BootstrapAccount["unit"],
   units: number,
-  rounds: number,
-  level: number,
+  {bootstrapRounds: rounds, level, minUnits}: BootstrapParams,
 ): BootstrapAccount {
   if (unit === "none") {
     return {
@@ -82,11 +83,11 @@ function describeBootstrap(
       level,
       method: "no interval",
       distinctResamples: 1,
-      caution: "One session of one user: nothing can be said about how the figures would vary over people.",
+      caution: "One session of one person: nothing can be said about how the figures would vary over people.",
     };
   }
   const distinctResamples = countResamples(units);
-  const method = `percentile bootstrap over ${units} ${unit}s, ${rounds} rounds`;
+  const method = `percentile bootstrap over ${units} ${unit === "user" ? "people" : "sessions"}, ${rounds} rounds`;
   return {
     unit,
     units,
@@ -94,13 +95,17 @@ function describeBootstrap(
     level,
     method,
     distinctResamples,
-    caution: caution(unit, units, distinctResamples),
+    caution: caution(unit, units, {resamples: distinctResamples, minUnits}),
   };
 }
 
-function caution(unit: "user" | "session", units: number, resamples: number): string | null {
+function caution(
+  unit: "user" | "session",
+  units: number,
+  {resamples, minUnits}: {readonly resamples: number; readonly minUnits: number},
+): string | null {
   if (unit === "session")
-    return `One test user: the intervals are over the ${units} sessions of that user and say nothing about other people.`;
-  if (units >= FEW_UNITS) return null;
-  return `Only ${units} test users, who can be drawn in ${resamples} ways: the intervals are coarse and rather too narrow.`;
+    return `One test person: the intervals are over the ${units} sessions of that person and say nothing about other people.`;
+  if (units >= minUnits) return null;
+  return `Only ${units} test people, who can be drawn in ${resamples} ways: the intervals are coarse and rather too narrow.`;
 }

@@ -4,6 +4,8 @@
  * Test users alone are judged; validation users serve to fit the temperature. Windows without a label are left out.
  */
 
+import type {Evaluation} from "../../artifacts/evaluation/evaluation.ts";
+import type {ClassResult, Metrics} from "../../artifacts/evaluation/figures.ts";
 import {macroAverage} from "../../stats/class-scores.ts";
 import {listConfusedPairs, toRowShares, toRows} from "../../stats/confusion.ts";
 import {compareNaive, computeBaselines} from "./baselines.ts";
@@ -12,7 +14,6 @@ import {describeCalibration} from "./calibration-results.ts";
 import {scoreClasses} from "./class-results.ts";
 import {listConfidentErrors} from "./confident-errors.ts";
 import {type Estimates, estimateFigures} from "./estimates.ts";
-import type {ClassResult, Evaluation, Metrics} from "./evaluation.ts";
 import {orNull, roundNumbers} from "./round.ts";
 import {type ScoredWindows, selectWindows} from "./scored-windows.ts";
 import {calibrationOf, confusionOf, type UnitShape} from "./unit-sums.ts";
@@ -28,6 +29,8 @@ export interface EvaluateParams {
   readonly boutIoU: number;
   /** An error at this confidence or above is listed. */
   readonly confidentError: number;
+  /** With fewer users (or sessions of one) an interval over them is called coarse. */
+  readonly minUnits: number;
   readonly verdict: VerdictParams;
 }
 

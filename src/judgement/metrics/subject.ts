@@ -1,7 +1,8 @@
 /** Who and what is evaluated, from the metadata of the tables, and whether they may be scored against each other. */
+
+import type {Splits} from "../../artifacts/splits.ts";
 import type {Metadata, TableReader} from "../../formats/arrow/table.ts";
 import {ExpectedError} from "../../platform/failure.ts";
-import type {Splits} from "../../windows/split.ts";
 import type {Subject} from "./evaluate-model.ts";
 
 export interface SubjectPaths {

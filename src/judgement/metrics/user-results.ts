@@ -1,9 +1,9 @@
 /** The table of users: on whom the model works. */
 
+import type {UserResult} from "../../artifacts/evaluation/figures.ts";
 import {computeClassScores, macroAverage} from "../../stats/class-scores.ts";
 import {computeAccuracy, computeMargins, countConfusion} from "../../stats/confusion.ts";
 import {cohenKappa} from "./agreement.ts";
-import type {UserResult} from "./evaluation.ts";
 import {mean} from "./probability-scores.ts";
 import {orNull} from "./round.ts";
 import {type ScoredWindows, selectWindows} from "./scored-windows.ts";

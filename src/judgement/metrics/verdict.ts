@@ -1,10 +1,13 @@
 /**
  * "Can I trust this model on new people?", answered by rules that each print their figure and their threshold.
  *
- * Fail: the model is not shown to be better than always answering the commonest class. Warn: something makes the
+ * Fail: the model is not shown to be better than always answering the most common class. Warn: something makes the
  * figures doubtful for people who were not tested. The thresholds are parameters.
  */
-import type {Check, Evaluation, Level, Verdict} from "./evaluation.ts";
+
+import type {Evaluation} from "../../artifacts/evaluation/evaluation.ts";
+import type {Check, Verdict} from "../../artifacts/evaluation/verdict.ts";
+import {compareWorstFirst, type Level, worst} from "../../artifacts/level.ts";
 
 export interface VerdictParams {
   readonly minTestUsers: number;
@@ -40,13 +43,9 @@ export function judge(evaluation: Judged, params: VerdictParams): Verdict {
     checkScaler(evaluation),
     checkSimulated(evaluation),
   ];
-  const level = checks.some((c) => c.level === "fail")
-    ? "fail"
-    : checks.some((c) => c.level === "warn")
-      ? "warn"
-      : "pass";
+  const level = worst(checks.map((check) => check.level));
   const shown = level === "pass" ? checks : checks.filter((check) => check.level !== "pass");
-  const worstFirst = [...shown].sort((a, b) => RANK[a.level] - RANK[b.level]);
+  const worstFirst = [...shown].sort((a, b) => compareWorstFirst(a.level, b.level));
   return {
     level,
     statement: state(level, evaluation),
@@ -55,14 +54,12 @@ export function judge(evaluation: Judged, params: VerdictParams): Verdict {
   };
 }
 
-const RANK: Readonly<Record<Level, number>> = {fail: 0, warn: 1, pass: 2};
-
 function state(level: Level, {perUser, headline, bootstrap}: Judged): string {
   const {value, lo, hi} = headline.accuracy;
   const interval =
     lo === null || hi === null ? "" : ` (${percent(bootstrap.level)} interval ${show(lo)} to ${show(hi)})`;
   const n = perUser.length;
-  const figure = `accuracy ${show(value)}${interval} on ${n} test ${n === 1 ? "user" : "users"}`;
+  const figure = `accuracy ${show(value)}${interval} on ${n} test ${n === 1 ? "person" : "people"}`;
   switch (level) {
     case "pass":
       return `This model can be trusted on new people like those tested: ${figure}.`;
@@ -75,7 +72,7 @@ function state(level: Level, {perUser, headline, bootstrap}: Judged): string {
 
 function checkBaseline({headline, baselines}: Judged): Check {
   const threshold = baselines.majority.accuracy;
-  const baseline = `the ${show(threshold)} of always answering ${baselines.majority.class}`;
+  const baseline = `the ${show(threshold)} of always answering ${words(baselines.majority.class)}`;
   const {value, lo} = headline.accuracy;
   if (lo === null) {
     const beaten = (value ?? 0) > threshold;
@@ -92,7 +89,7 @@ function checkBaseline({headline, baselines}: Judged): Check {
 function checkUsers({perUser}: Judged, {minTestUsers}: VerdictParams): Check {
   const n = perUser.length;
   const enough = n >= minTestUsers;
-  const found = `${n} test ${n === 1 ? "user" : "users"}`;
+  const found = `${n} test ${n === 1 ? "person" : "people"}`;
   const reason = enough
     ? `${found}, at least the ${minTestUsers} asked for.`
     : `Only ${found}; with fewer than ${minTestUsers} the intervals are wide and coarse.`;
@@ -103,7 +100,7 @@ function checkWorstUser({worstUser, headline}: Judged, {maxWorstUserGap}: Verdic
   const threshold = (headline.accuracy.value ?? 0) - maxWorstUserGap;
   const low = worstUser.accuracy < threshold;
   const limit = `${show(threshold)} (accuracy ${show(headline.accuracy.value)} less ${maxWorstUserGap})`;
-  const reason = `The worst user, ${worstUser.user}, has accuracy ${show(worstUser.accuracy)}, ${low ? "below" : "not below"} ${limit}.`;
+  const reason = `The person with the lowest accuracy, ${worstUser.user}, has ${show(worstUser.accuracy)}, ${low ? "below" : "not below"} ${limit}.`;
   return {name: "worst-user", level: low ? "warn" : "pass", figure: worstUser.accuracy, threshold, reason};
 }
 
@@ -113,7 +110,7 @@ function checkClasses({data}: Judged): Check {
     absentClasses.length === 0
       ? `All ${classes.length} classes occur in the test data (0 may be absent).`
       : `${absentClasses.length} of ${classes.length} classes do not occur in the test data (0 may be absent), so nothing ` +
-        `is known about them: ${absentClasses.join(", ")}.`;
+        `is known about them: ${absentClasses.map(words).join(", ")}.`;
   const level = absentClasses.length === 0 ? "pass" : "warn";
   return {name: "absent-classes", level, figure: absentClasses.length, threshold: 0, reason};
 }
@@ -122,10 +119,10 @@ function checkWeakestClass({perClass}: Judged, {minClassF1}: VerdictParams): Che
   const present = perClass.filter((result) => result.f1 !== null);
   const weak = present.filter((result) => result.f1! < minClassF1);
   const lowest = present.reduce((a, b) => (b.f1! < a.f1! ? b : a));
-  const listed = weak.map((result) => `${result.class} ${show(result.f1)}`).join(", ");
+  const listed = weak.map((result) => `${words(result.class)} ${show(result.f1)}`).join(", ");
   const reason =
     weak.length === 0
-      ? `The lowest F1 of a class, ${show(lowest.f1)} of ${lowest.class}, is not below ${minClassF1}.`
+      ? `The lowest F1 of a class, ${show(lowest.f1)} of ${words(lowest.class)}, is not below ${minClassF1}.`
       : `F1 is below ${minClassF1} for ${weak.length} of ${present.length} classes: ${listed}.`;
   return {
     name: "weakest-class",
@@ -163,6 +160,9 @@ function checkSimulated({data}: Judged): Check {
     : "The labelled data was recorded from people.";
   return {name: "simulated", level: data.simulated ? "warn" : "pass", figure: null, threshold: null, reason};
 }
+
+/** `nail_biting` → `nail biting`. */
+const words = (name: string): string => name.replaceAll("_", " ");
 
 function show(value: number | null): string {
   return value === null ? "undefined" : value.toFixed(3);

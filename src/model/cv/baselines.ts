@@ -1,7 +1,7 @@
-/** What needs no network, judged on the same folds: the commonest training class, and Gaussian naive Bayes. */
+/** What needs no network, evaluated on the same folds: the most frequent training class, and Gaussian naive Bayes. */
 import {countConfusion} from "../../stats/confusion.ts";
 import {countLabels} from "../training/training-data.ts";
-import {computeFeatures, FEATURES_A_CHANNEL} from "./features.ts";
+import {computeFeatures, FEATURES_PER_CHANNEL} from "./features.ts";
 import {type Fold, partition} from "./fold-file.ts";
 import {fitNaiveBayes, predictNaiveBayes} from "./naive-bayes.ts";
 import type {CvWindows} from "./windows.ts";
@@ -13,16 +13,16 @@ export interface BaselineCounts {
 }
 
 /**
- * Judges both on each fold, trained on its training users alone as the network is. The features are of the windows
- * as they lie in the table: another scaler would change each by a factor and a shift, which naive Bayes undoes.
+ * Evaluates both on each fold, trained on its training users alone as the network is. The features are of the windows
+ * as they are in the table: another scaler would change each by a factor and a shift, which naive Bayes undoes.
  */
-export function judgeBaselines(
+export function evaluateBaselines(
   windows: CvWindows,
   folds: readonly Fold[],
 ): Map<string, Map<string, BaselineCounts>> {
   const {labels, users, meta} = windows;
   const classes = meta.classes.length;
-  const width = meta.channels.length * FEATURES_A_CHANNEL;
+  const width = meta.channels.length * FEATURES_PER_CHANNEL;
   const features = computeFeatures(windows.x, meta.lengthSamples, meta.channels.length);
   return new Map(
     folds.map((fold) => {
@@ -31,7 +31,7 @@ export function judgeBaselines(
         train.map((i) => labels[i]!),
         classes,
       );
-      const commonest = counts.indexOf(Math.max(...counts));
+      const majority = counts.indexOf(Math.max(...counts));
       const model = fitNaiveBayes(features, width, labels, train);
       const names = [...new Set(test.map((i) => users[i]!))].sort();
       const people = names.map((user): [string, BaselineCounts] => {
@@ -40,7 +40,7 @@ export function judgeBaselines(
         return [
           user,
           {
-            majority: countConfusion(truth, new Int32Array(own.length).fill(commonest), classes),
+            majority: countConfusion(truth, new Int32Array(own.length).fill(majority), classes),
             naiveBayes: countConfusion(truth, predictNaiveBayes(model, features, width, own), classes),
           },
         ];

@@ -3,20 +3,19 @@ import type {FoldResult} from "./result.ts";
 import type {FoldSummary} from "./summary.ts";
 import type {CvWindows} from "./windows.ts";
 
-/** Below this a mean over people says little. */
-const FEW_PEOPLE = 6;
-
+/** With fewer than `minUsers` people a mean over them says little. */
 export function listCautions(
   windows: CvWindows,
   folds: readonly FoldSummary[],
   random: readonly FoldResult[],
+  {minUsers}: {readonly minUsers: number},
 ): string[] {
   return [
     ...failures(folds),
     ...random
       .filter(({people}) => people === null)
-      .map(({fold}) => `${fold.fold} came to nothing and is left out.`),
-    ...fewPeople(folds),
+      .map(({fold}) => `Fold ${fold.fold} gave no model and is left out.`),
+    ...fewPeople(folds, minUsers),
     ...rareClasses(windows),
     ...trainingWarnings(folds),
   ];
@@ -28,17 +27,17 @@ function failures(folds: readonly FoldSummary[]): string[] {
     const where = `the loss stopped being finite in epoch ${broken.epoch}, step ${broken.step}, at ${broken.layer}`;
     return scores === null
       ? [
-          `Fold ${fold} (${test.join(", ")}) came to nothing: ${where}. Its people are in no figure, so the figures are of a choice of people.`,
+          `Fold ${fold} (${test.join(", ")}) gave no model: ${where}. Its people are in no figure, so the figures are of a choice of people.`,
         ]
       : [`Fold ${fold} (${test.join(", ")}): ${where}; it is judged with the weights of epoch ${bestEpoch}.`];
   });
 }
 
-function fewPeople(folds: readonly FoldSummary[]): string[] {
+function fewPeople(folds: readonly FoldSummary[], minUsers: number): string[] {
   const people = folds.reduce((sum, {test, scores}) => sum + (scores === null ? 0 : test.length), 0);
-  if (people >= FEW_PEOPLE || people === 0) return [];
+  if (people >= minUsers || people === 0) return [];
   return [
-    `Only ${people} people were tested: the interval is wide, and rests on their being like other people.`,
+    `Only ${people} people were tested: the interval is wide, and rests on the assumption that they are like other people.`,
   ];
 }
 

@@ -1,4 +1,7 @@
-/** A fold as it lies in a file of its own (`cv-fold/1`): all that its training depends on beside windows and settings. */
+/**
+ * A fold as it lies in a file of its own (`cv-fold/1`): all that its training depends on beside windows and
+ * settings.
+ */
 import {readFile} from "node:fs/promises";
 import * as z from "zod";
 import {ExpectedError} from "../../platform/failure.ts";

@@ -27,7 +27,7 @@ interface UserWindows {
   readonly labels: ArrayLike<number>;
 }
 
-/** The folds, in an order that is fixed. Throws a ExpectedError where there are too few users for them. */
+/** The folds, in an order that is fixed. Throws an ExpectedError where there are too few users for them. */
 export function makeUserFolds(windows: UserWindows, options: FoldOptions): UserFold[] {
   const {validationUsers} = options;
   const users = [...new Set(windows.users)].sort();

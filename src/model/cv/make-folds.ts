@@ -1,4 +1,6 @@
-/** All folds of a cross-validation: those of whole users, and the random splits that stand beside the first of them. */
+/**
+ * All folds of a cross-validation: those of whole users, and the random splits that stand beside the first of them.
+ */
 import {type Fold, partition} from "./fold-file.ts";
 import {type FoldOptions, makeUserFolds, type UserFold} from "./folds.ts";
 import {countSharing, drawTestWindows} from "./random-split.ts";
@@ -8,7 +10,7 @@ export interface CvFoldOptions extends FoldOptions {
   readonly randomSplits: number;
 }
 
-/** Throws a ExpectedError where there are too few users. `random` draws the random splits, in their order. */
+/** Throws an ExpectedError where there are too few users. `random` draws the random splits, in their order. */
 export function makeFolds(windows: CvWindows, options: CvFoldOptions, random: () => number): Fold[] {
   const userFolds = makeUserFolds(windows, options);
   const folds = userFolds.map((users, i) => describe(windows, number(i), users, null));

@@ -1,6 +1,6 @@
 /**
  * The split that the field reports too often: single windows drawn at random, whoever they are of, so that windows
- * which overlap lie on both sides. It tells nothing about new people, and is here to show by how much it flatters.
+ * which overlap lie on both sides. It says nothing about new people, and is here to show how optimistic it is.
  *
  * It stands beside a fold of whole users and differs from it in one thing: who is tested. The validation users and
  * the numbers of windows are the same. Hammerla and Plötz, Let's (not) stick together: pairwise similarity biases

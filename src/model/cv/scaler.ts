@@ -1,21 +1,16 @@
 /**
- * The scaler of a fold, fitted on its training windows alone. The table's windows are standardised with the scaler of
+ * The scaler of a fold, fitted on its training windows alone. The table's windows are scaled with the scaler of
  * the table's training users, among whom are this fold's test users: that would let them into the training.
  *
  * Every sample of a window counts, so those that windows share count once a window.
  */
-import {restandardise} from "../../windows/scaling.ts";
-
-export interface Standard {
-  readonly mean: readonly number[];
-  readonly scale: readonly number[];
-}
+import {rescaleWindows, type Scaling} from "../../windows/scaling.ts";
 
 /**
- * Mean and population standard deviation of each channel of windows (n, channels) that are standardised with `from`,
+ * Mean and population standard deviation of each channel of windows (n, channels) that are scaled with `from`,
  * in the units before that. A channel that does not vary gets scale 1.
  */
-export function refitStandard(z: Float32Array, from: Standard): {mean: number[]; scale: number[]} {
+export function refitScaling(z: Float32Array, from: Scaling): {mean: number[]; scale: number[]} {
   const width = from.mean.length;
   const n = z.length / width;
   const mean: number[] = [];
@@ -34,16 +29,16 @@ export function refitStandard(z: Float32Array, from: Standard): {mean: number[];
   return {mean, scale};
 }
 
-/** The parts of a fold, all standardised with the scaler of the first, and that scaler. */
-export function standardiseFold(
+/** The parts of a fold, all scaled with the scaler of the first, and that scaler. */
+export function scaleFold(
   parts: {readonly train: Float32Array; readonly validation: Float32Array; readonly test: Float32Array},
-  from: Standard,
-): {train: Float32Array; validation: Float32Array; test: Float32Array; standard: Standard} {
-  const standard = refitStandard(parts.train, from);
+  from: Scaling,
+): {train: Float32Array; validation: Float32Array; test: Float32Array; scaling: Scaling} {
+  const scaling = refitScaling(parts.train, from);
   return {
-    train: restandardise(parts.train, from, standard),
-    validation: restandardise(parts.validation, from, standard),
-    test: restandardise(parts.test, from, standard),
-    standard,
+    train: rescaleWindows(parts.train, from, scaling),
+    validation: rescaleWindows(parts.validation, from, scaling),
+    test: rescaleWindows(parts.test, from, scaling),
+    scaling,
   };
 }

@@ -1,4 +1,4 @@
-/** The figures of a confusion matrix that a cross-validation tells: of a person, of a fold, of all. */
+/** The figures of a confusion matrix that a cross-validation reports: of a person, of a fold, of all. */
 import {computeClassScores, macroAverage} from "../../stats/class-scores.ts";
 import {computeAccuracy, computeMargins} from "../../stats/confusion.ts";
 

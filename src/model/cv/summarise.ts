@@ -1,6 +1,6 @@
 /** Puts the folds' results together: person by person, fold by fold, pooled, beside what needs no network. */
 import {listConfusedPairs, toRowShares, toRows} from "../../stats/confusion.ts";
-import {type BaselineCounts, judgeBaselines} from "./baselines.ts";
+import {type BaselineCounts, evaluateBaselines} from "./baselines.ts";
 import {listCautions} from "./cautions.ts";
 import {computeSpread, type Spread} from "./interval.ts";
 import type {FoldResult} from "./result.ts";
@@ -13,6 +13,8 @@ const LEVEL = 0.95;
 export interface CvSettings {
   readonly scheme: CvSummary["scheme"];
   readonly seed: number;
+  /** Tested people below which the reader is cautioned. */
+  readonly minUsers: number;
 }
 
 type Counts = Map<string, Map<string, BaselineCounts>>;
@@ -21,21 +23,21 @@ type Counts = Map<string, Map<string, BaselineCounts>>;
 export function summariseCv(
   windows: CvWindows,
   results: readonly FoldResult[],
-  {scheme, seed}: CvSettings,
+  {scheme, seed, minUsers}: CvSettings,
 ): CvSummary {
   const {meta} = windows;
   const classes = meta.classes.length;
   const sorted = [...results].sort((a, b) => (a.fold.fold < b.fold.fold ? -1 : 1));
   const whole = sorted.filter(({fold}) => fold.holdsOut === "users");
   const random = sorted.filter(({fold}) => fold.holdsOut === "windows");
-  const baselines = judgeBaselines(
+  const baselines = evaluateBaselines(
     windows,
     sorted.map(({fold}) => fold),
   );
-  const people = whole.flatMap((result) => scorePeople(result, classes, baselines));
+  const people = whole.flatMap((result) => scoreUsers(result, classes, baselines));
   people.sort((a, b) => (a.user < b.user ? -1 : 1));
   const folds = whole.map((result) => summariseFold(result, classes));
-  const judged = folds.flatMap(({scores}) => scores ?? []);
+  const evaluated = folds.flatMap(({scores}) => scores ?? []);
   const ratio = whole.reduce((sum, {fold}) => sum + fold.windows.test / fold.windows.train, 0) / whole.length;
   const pooled = addCounts(whole.flatMap(matrices), classes);
   const overPeople = spreads(people, 0);
@@ -55,7 +57,7 @@ export function summariseCv(
       stepSamples: meta.stepSamples,
     },
     overPeople,
-    overFolds: spreads(judged, ratio),
+    overFolds: spreads(evaluated, ratio),
     people,
     folds,
     pooled: {
@@ -72,14 +74,14 @@ export function summariseCv(
     },
     randomSplit: summariseRandom(windows, random, folds, baselines, overPeople.accuracy.mean),
     failed: folds.filter(({scores}) => scores === null).map(({fold}) => fold),
-    cautions: listCautions(windows, folds, random),
+    cautions: listCautions(windows, folds, random, {minUsers}),
   };
 }
 
 const matrices = ({people}: FoldResult): Float64Array[] =>
   (people ?? []).map(({counts}) => Float64Array.from(counts.flat()));
 
-function scorePeople({fold, people}: FoldResult, classes: number, baselines: Counts): Person[] {
+function scoreUsers({fold, people}: FoldResult, classes: number, baselines: Counts): Person[] {
   return (people ?? []).map(({user, counts}) => {
     const beside = baselines.get(fold.fold)!.get(user)!;
     return {

@@ -1,19 +1,22 @@
-/** One fold: the model trained on its training users, stopped by its validation users, judged on its test windows. */
+/**
+ * One fold: the model trained on its training users, stopped by its validation users, evaluated on its test windows.
+ */
 import {ExpectedError} from "../../platform/failure.ts";
 import {countConfusion, toRows} from "../../stats/confusion.ts";
-import {gatherWindows} from "../../windows/gather.ts";
+import {gatherWindows} from "../../windows/cut.ts";
 import {summarise} from "../../windows/predictions.ts";
+import type {Scaling} from "../../windows/scaling.ts";
 import type {KerasModel} from "../keras/model.ts";
+import {createModel} from "../training/architecture.ts";
 import type {ClassWeights} from "../training/class-weights.ts";
 import {computeClassWeights} from "../training/class-weights.ts";
 import {type FitRun, fit} from "../training/fit.ts";
-import {newModel} from "../training/new-model.ts";
 import type {TrainOptions} from "../training/params.ts";
 import {predictWindows} from "../training/predict-windows.ts";
 import {countLabels, type LabelledWindows} from "../training/training-data.ts";
 import {type Fold, partition} from "./fold-file.ts";
 import type {FoldResult} from "./result.ts";
-import {type Standard, standardiseFold} from "./scaler.ts";
+import {scaleFold} from "./scaler.ts";
 import type {CvWindows} from "./windows.ts";
 
 /** The parts of a fold as its model is given them. */
@@ -22,11 +25,11 @@ export interface FoldData {
   readonly validation: LabelledWindows;
   readonly test: LabelledWindows;
   /** Fitted on the training windows alone. */
-  readonly standard: Standard;
+  readonly scaling: Scaling;
 }
 
-/** Throws a ExpectedError where the fold is not of these windows. */
-export function takeFold(windows: CvWindows, fold: Fold, file: string): FoldData {
+/** Throws an ExpectedError where the fold is not of these windows. */
+export function makeFoldData(windows: CvWindows, fold: Fold, file: string): FoldData {
   const {meta, x} = windows;
   const width = meta.lengthSamples * meta.channels.length;
   const parts = partition(windows, fold);
@@ -35,14 +38,10 @@ export function takeFold(windows: CvWindows, fold: Fold, file: string): FoldData
       throw new ExpectedError(
         "input",
         `${parts[part].length} ${part} windows, the fold lists ${fold.windows[part]}`,
-        {
-          file,
-          place: `windows.${part}`,
-          hint: 'Rebuild it with the stage "cv_folds" from the same windows.',
-        },
+        {file, place: `windows.${part}`, hint: 'Rebuild it with the stage "cv_folds" from the same windows.'},
       );
   const gather = (chosen: readonly number[]): Float32Array => gatherWindows(x, chosen, width);
-  const scaled = standardiseFold(
+  const scaled = scaleFold(
     {train: gather(parts.train), validation: gather(parts.validation), test: gather(parts.test)},
     meta,
   );
@@ -57,12 +56,13 @@ export function takeFold(windows: CvWindows, fold: Fold, file: string): FoldData
     train: take("train"),
     validation: take("validation"),
     test: take("test"),
-    standard: scaled.standard,
+    scaling: scaled.scaling,
   };
 }
 
 /**
- * Trains and judges. Throws a ExpectedError for data or options that no training can use; a loss that stops being finite
+ * Trains and evaluates. Throws an ExpectedError for data or options that no training can use; a loss that stops
+ * being finite
  * is a result.
  */
 export async function trainFold(
@@ -75,9 +75,9 @@ export async function trainFold(
   const {meta} = windows;
   const {classes} = meta;
   const {architecture, ...fitOptions} = options;
-  const model = newModel(architecture, meta, {name: architecture.name, seed: run.seed});
+  const model = createModel(architecture, meta, {name: architecture.name, seed: run.seed});
   const warnings: string[] = [];
-  const {mean, scale} = data.standard;
+  const {mean, scale} = data.scaling;
   const classWeights = weightsOfPresent(options.classWeights, classes, data.train.labels);
   const fitted = await fit(
     model,
@@ -85,7 +85,7 @@ export async function trainFold(
     {...fitOptions, classWeights},
     {...run, onWarning: ({message}) => warnings.push(message)},
   );
-  const {epochs, bestEpoch, stopped, broken} = fitted;
+  const {epochs, bestEpoch, stopped, diverged} = fitted;
   return {
     kymo: "cv-result/1",
     fold,
@@ -94,8 +94,8 @@ export async function trainFold(
     epochs: epochs.length,
     bestEpoch,
     stopped,
-    broken,
-    people: bestEpoch === 0 ? null : await judgePeople(fitted.model, data.test, classes.length, options),
+    broken: diverged,
+    people: bestEpoch === 0 ? null : await evaluateUsers(fitted.model, data.test, classes.length, options),
     warnings,
   };
 }
@@ -121,7 +121,7 @@ function weightsOfPresent(
 }
 
 /** Confusion of each tested user, sorted by name. */
-async function judgePeople(
+async function evaluateUsers(
   model: KerasModel,
   windows: LabelledWindows,
   classes: number,

@@ -1,6 +1,6 @@
 /** The labelled windows of a table, with all that tells which of them share samples. */
 import {ExpectedError} from "../../platform/failure.ts";
-import {gatherWindows} from "../../windows/gather.ts";
+import {gatherWindows} from "../../windows/cut.ts";
 import {readWindows, type WindowsMeta} from "../../windows/table.ts";
 
 export interface CvWindows {

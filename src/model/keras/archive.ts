@@ -12,7 +12,7 @@ export interface KerasArchive {
 }
 
 /** float32 weights hardly shrink, JSON about 20-fold. */
-const limits: ZipLimits = {
+const LIMITS: ZipLimits = {
   maxEntries: 64,
   maxBytes: 1e9,
   maxRatio: 200,
@@ -21,9 +21,9 @@ const limits: ZipLimits = {
   sizeHint: "Save the model again with Keras 3; no model for a watch is as large.",
 };
 
-/** Unpacks the file at `path`. Throws a ExpectedError when it is no `.keras` file, damaged, or beyond the limits. */
+/** Unpacks the file at `path`. Throws an ExpectedError when it is no `.keras` file, damaged, or beyond the limits. */
 export async function readArchive(bytes: Buffer, path: string): Promise<KerasArchive> {
-  const zip = await ZipArchive.open(bytes, path, limits);
+  const zip = await ZipArchive.open(bytes, path, LIMITS);
   const config = await zip.read("config.json", 16e6);
   const metadata = await zip.read("metadata.json", 1e6);
   const weights = await zip.read("model.weights.h5");

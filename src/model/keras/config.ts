@@ -5,22 +5,9 @@
  */
 import * as z from "zod";
 import {ExpectedError} from "../../platform/failure.ts";
+import {type CallConfig, readCall, readTensors, type TensorConfig} from "./call-arguments.ts";
 import {parseJson} from "./json.ts";
 import {translateKeras2} from "./keras2.ts";
-
-/** Keras' `keras_history`: the output at `index` of a layer's call. */
-export interface TensorConfig {
-  readonly layer: string;
-  readonly call: number;
-  readonly index: number;
-}
-
-export interface CallConfig {
-  /** The tensors among its arguments, in order: those given by place, then those given by name. */
-  readonly inputs: readonly TensorConfig[];
-  /** What is asked for beside the tensors and is not supported, "use_causal_mask=true"; mostly nothing. */
-  readonly demands: readonly string[];
-}
 
 export interface LayerConfig {
   readonly name: string;
@@ -48,7 +35,7 @@ export interface ModelConfig extends GraphConfig {
   readonly kerasVersion: string;
   /** In the form of Keras 3, whichever version wrote the file. */
   readonly json: Readonly<Record<string, unknown>>;
-  /** Optimizer, loss and metrics as Keras noted them. */
+  /** Optimizer, loss and metrics as Keras recorded them. */
   readonly compile: unknown;
 }
 
@@ -77,12 +64,12 @@ const metadataSchema = z.object({keras_version: z.string()});
 /** The version whose form the configurations have that kymo makes. */
 export const KERAS_VERSION = "3.15.1";
 
-const place = "config.json";
-const hint = "Save the model again with Keras 3: model.save('name.keras').";
+const PLACE = "config.json";
+const HINT = "Save the model again with Keras 3: model.save('name.keras').";
 /** Models within models. */
 const MAX_NESTING = 8;
 
-/** Checks the two JSON texts; `file` names the model in the errors, which are DataErrors. */
+/** Checks the two JSON texts; `file` names the model in the errors, which are ExpectedErrors. */
 export function parseConfig(configText: string, metadataText: string, file: string): ModelConfig {
   const metadata = check(
     metadataSchema,
@@ -90,7 +77,7 @@ export function parseConfig(configText: string, metadataText: string, file: stri
     "metadata.json",
     file,
   );
-  return readConfig(parseJson(configText, place, file), metadata.keras_version, file);
+  return readConfig(parseJson(configText, PLACE, file), metadata.keras_version, file);
 }
 
 /** The same from parsed JSON, and for the configurations of Keras 2 as well. */
@@ -100,10 +87,7 @@ export function readConfig(value: unknown, kerasVersion: string, file: string): 
     throw new ExpectedError(
       "input",
       `the model was saved with Keras ${kerasVersion}; Keras 2 and 3 are read`,
-      {
-        file,
-        hint,
-      },
+      {file, hint: HINT},
     );
   const json = major === 2 ? translateKeras2(value, file) : (value as ModelConfig["json"]);
   const graph = readGraph(json, file, 0);
@@ -123,10 +107,10 @@ export function isInput({className, registeredName}: LayerConfig): boolean {
 
 function readGraph(value: unknown, file: string, depth: number): GraphConfig {
   if (depth > MAX_NESTING) throw refuse(file, `models are nested more than ${MAX_NESTING} deep`);
-  const {class_name: className, config} = check(graphSchema, value, place, file);
+  const {class_name: className, config} = check(graphSchema, value, PLACE, file);
   let layers = config.layers.map((layer, i) => readLayer(layer, i, file, depth));
   if (className === "Sequential" && !isInput(layers[0]!))
-    layers = [openInput(config.name, config.build_input_shape), ...layers];
+    layers = [impliedInput(config.name, config.build_input_shape), ...layers];
   const names = new Set<string>();
   for (const {name} of layers) {
     if (names.has(name)) throw refuse(file, `two layers are named "${name}"`);
@@ -139,14 +123,14 @@ function readGraph(value: unknown, file: string, depth: number): GraphConfig {
   }
   const chain = layers.map((layer, i) => {
     const inputs = i === 0 ? [] : [{layer: layers[i - 1]!.name, call: 0, index: 0}];
-    return {...layer, calls: i === 0 ? [] : [{inputs, demands: []}]};
+    return {...layer, calls: i === 0 ? [] : [{inputs, unsupported: []}]};
   });
   const end = (layer: LayerConfig): TensorConfig[] => [{layer: layer.name, call: 0, index: 0}];
   return {className, name: config.name, layers: chain, inputs: end(chain[0]!), outputs: end(chain.at(-1)!)};
 }
 
 /** The input layer that a Sequential model did not write down; one within another model needs no shape. */
-function openInput(model: string, shape: unknown): LayerConfig {
+function impliedInput(model: string, shape: unknown): LayerConfig {
   const config = {batch_shape: shape};
   const base = {registeredName: undefined, operation: false, graph: undefined, calls: []};
   return {...base, name: `${model}_input`, className: "InputLayer", config};
@@ -169,73 +153,14 @@ function readLayer(layer: z.infer<typeof layerSchema>, i: number, file: string, 
   };
 }
 
-/** Arguments in the order in which Keras' own layers take them, when they are given by name. */
-const argumentNames = ["inputs", "sequences", "query", "value", "key"];
-
-function readCall(node: unknown): CallConfig {
-  const {args, kwargs} = (node ?? {}) as {args?: unknown; kwargs?: unknown};
-  const inputs: TensorConfig[] = [];
-  const demands: string[] = [];
-  const given = Array.isArray(args) ? args : [];
-  for (const [i, value] of given.entries())
-    if (!collectTensors(value, inputs, 0) && value !== null) demands.push(`argument ${i} ${shown(value)}`);
-  const named = Object.entries((kwargs ?? {}) as Record<string, unknown>);
-  const rank = (name: string): number => argumentNames.indexOf(name) + 1 || 99;
-  for (const [name, value] of named.sort(([a], [b]) => rank(a) - rank(b))) {
-    if (isNothing(value)) continue;
-    if (!argumentNames.includes(name) || !collectTensors(value, inputs, 0))
-      demands.push(`${name}=${shown(value)}`);
-  }
-  return {inputs, demands};
-}
-
-/** What Keras writes for an option that was not used: null, false, or a null for each input. */
-function isNothing(value: unknown): boolean {
-  return value === null || value === false || (Array.isArray(value) && value.every((one) => one === null));
-}
-
-function shown(value: unknown): string {
-  const text = JSON.stringify(value) ?? "";
-  return text.length > 40 ? "a tensor" : text;
-}
-
-/** Adds the tensors of an argument, a tensor or a list of them; false where something else is among them. */
-function collectTensors(value: unknown, found: TensorConfig[], depth: number): boolean {
-  if (typeof value !== "object" || value === null || depth > 4) return false;
-  if (Array.isArray(value)) return value.every((child) => collectTensors(child, found, depth + 1));
-  const {class_name: className, config} = value as {class_name?: unknown; config?: {keras_history?: unknown}};
-  const tensor = className === "__keras_tensor__" ? readTensor(config?.keras_history) : undefined;
-  if (tensor !== undefined) found.push(tensor);
-  return tensor !== undefined;
-}
-
-function readTensor(value: unknown): TensorConfig | undefined {
-  if (!Array.isArray(value)) return undefined;
-  const [layer, call, index] = value as unknown[];
-  if (typeof layer !== "string" || !Number.isSafeInteger(call) || !Number.isSafeInteger(index))
-    return undefined;
-  return {layer, call: call as number, index: index as number};
-}
-
-/** `["name", 0, 0]`, a list of such, or an object of such, whose order is that of its keys; Keras writes any. */
-function readTensors(value: unknown): TensorConfig[] {
-  const one = readTensor(value);
-  if (one !== undefined) return [one];
-  if (Array.isArray(value)) return value.flatMap((item) => readTensor(item) ?? []);
-  if (typeof value !== "object" || value === null) return [];
-  return Object.keys(value)
-    .sort()
-    .flatMap((key) => readTensor((value as Record<string, unknown>)[key]) ?? []);
-}
-
 function check<T>(schema: z.ZodType<T>, value: unknown, part: string, file: string): T {
   const result = schema.safeParse(value);
   if (result.success) return result.data;
   const what = z.prettifyError(result.error);
   const message = `${part} is not that of a Sequential or Functional model: ${what}`;
-  throw new ExpectedError("input", message, {file, place: part, hint});
+  throw new ExpectedError("input", message, {file, place: part, hint: HINT});
 }
 
-function refuse(file: string, message: string, advice = hint): ExpectedError {
-  return new ExpectedError("input", message, {file, place, hint: advice});
+function refuse(file: string, message: string, advice = HINT): ExpectedError {
+  return new ExpectedError("input", message, {file, place: PLACE, hint: advice});
 }

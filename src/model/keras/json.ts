@@ -3,7 +3,7 @@ import {ExpectedError} from "../../platform/failure.ts";
 
 const MAX_DEPTH = 100;
 
-/** The value; throws a ExpectedError naming `file` and `place` when it is no JSON or nested beyond 100 levels. */
+/** The value; throws an ExpectedError naming `file` and `place` when it is no JSON or nested beyond 100 levels. */
 export function parseJson(text: string, place: string, file: string): unknown {
   const hint = "Save the model again with Keras 3: model.save('name.keras').";
   try {

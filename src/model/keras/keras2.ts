@@ -8,11 +8,11 @@ import {ExpectedError} from "../../platform/failure.ts";
 type Json = Readonly<Record<string, unknown>>;
 
 /** Keras 2's hard sigmoid among kymo's activations; Keras 3 has none like it. */
-export const HARD_SIGMOID_2 = "keras2_hard_sigmoid";
+export const KERAS2_HARD_SIGMOID = "keras2_hard_sigmoid";
 
 const MAX_NESTING = 8;
 
-/** The whole `model_config`, or `config.json`; throws a ExpectedError naming `file` when it is none. */
+/** The whole `model_config`, or `config.json`; throws an ExpectedError naming `file` when it is none. */
 export function translateKeras2(value: unknown, file: string): Json {
   if (!isObject(value)) throw refuse(file, "the configuration is not that of a model");
   return {...translateModel(value, file, 0), ...pick(value, "compile_config")};
@@ -75,14 +75,14 @@ function translateLayer(layer: Json, shift: ReadonlyMap<unknown, number>, file: 
 }
 
 /** Keys that layers of a class inherited in Keras 2 and do not use. */
-const unused: Readonly<Record<string, readonly string[]>> = {
+const UNUSED_KEYS: Readonly<Record<string, readonly string[]>> = {
   SeparableConv1D: ["groups", "kernel_initializer", "kernel_regularizer", "kernel_constraint"],
   SpatialDropout1D: ["trainable", "noise_shape"],
   DepthwiseConv1D: ["groups", "kernel_initializer", "kernel_regularizer", "kernel_constraint"],
 };
 
 /** Keys that Keras 3 does not take, and what they have to be for the answer to be the same. */
-const dropped: Readonly<Record<string, readonly unknown[]>> = {
+const DROPPED_KEYS: Readonly<Record<string, readonly unknown[]>> = {
   batch_input_shape: [],
   implementation: [],
   renorm: [false],
@@ -97,12 +97,12 @@ const dropped: Readonly<Record<string, readonly unknown[]>> = {
 function translateConfig(className: string, config: Json, file: string): Json {
   const out: Record<string, unknown> = {};
   for (const [key, value] of Object.entries(config)) {
-    if (unused[className]?.includes(key)) continue;
-    if (Object.hasOwn(dropped, key)) {
-      const allowed = dropped[key]!;
+    if (UNUSED_KEYS[className]?.includes(key)) continue;
+    if (Object.hasOwn(DROPPED_KEYS, key)) {
+      const allowed = DROPPED_KEYS[key]!;
       if (allowed.length > 0 && !allowed.includes(value))
         throw refuse(file, `layer "${config.name}" (${className}): ${key} is not supported`);
-    } else if (/activation$/.test(key) && value === "hard_sigmoid") out[key] = HARD_SIGMOID_2;
+    } else if (/activation$/.test(key) && value === "hard_sigmoid") out[key] = KERAS2_HARD_SIGMOID;
     else if (/^(backward_)?layer$/.test(key) && isObject(value))
       out[key] = translateLayer(value, new Map(), file, 0);
     else out[key] = value;

@@ -1,6 +1,6 @@
 /**
  * What kymo knows of one Keras layer: its variables, the shape it gives, and its ONNX nodes. Each family has a file
- * in `layers/`; `layers/registry.ts` lists the classes. Shapes leave out the batch: a window is (steps, channels).
+ * in `layers/`; `layers/registry.ts` lists the classes. Shapes leave out the batch: a window is (timesteps, channels).
  */
 import * as z from "zod";
 import type {NumberType} from "../../formats/hdf5/reader.ts";
@@ -15,7 +15,7 @@ export interface Variable {
   readonly shape: Shape;
   /** False for the moving statistics of normalisation, which no gradient moves. */
   readonly trainable: boolean;
-  /** Of the file; float32 unless told otherwise. */
+  /** Of the file; float32 by default. */
   readonly type?: NumberType;
 }
 
@@ -37,16 +37,16 @@ export interface Weight {
 export interface Training {
   /** False for a layer that is frozen: it then uses its moving statistics and keeps them. */
   readonly trainable: boolean;
-  /** Numbers that are drawn anew for each step: 1 / keep with the probability `keep`, else 0; (batch, ...shape). */
+  /** Numbers that are drawn for each step: 1 / keep with the probability `keep`, else 0; (batch, ...shape). */
   mask(shape: Shape, keep: number): string;
-  /** Numbers of the standard normal distribution, drawn anew for each step; (batch, ...shape). */
+  /** Numbers of the standard normal distribution, drawn for each step; (batch, ...shape). */
   noise(shape: Shape): string;
   /** Says that after the step the variable at `index` is to be `value`. */
   update(index: number, value: string): void;
 }
 
 export interface Layer {
-  /** Throws a LayerProblem when the inputs do not suit the layer. */
+  /** Throws a LayerError when the inputs do not suit the layer. */
   outputShape(inputs: readonly Shape[]): Shape;
   variables(inputs: readonly Shape[]): readonly Variable[];
   /**
@@ -56,12 +56,12 @@ export interface Layer {
   lower(graph: Graph, inputs: readonly Value[], weights: readonly Weight[], training?: Training): string;
 }
 
-/** Makes a layer of its unchecked configuration; throws a LayerProblem when it asks for what is not supported. */
+/** Makes a layer of its unchecked configuration; throws a LayerError when it asks for what is not supported. */
 export type LayerFactory = (config: unknown) => Layer;
 
 /** What is wrong with one layer, said without its name; the model reader adds name, class and file. */
-export class LayerProblem extends Error {
-  override readonly name = "LayerProblem";
+export class LayerError extends Error {
+  override readonly name = "LayerError";
 }
 
 /** A factory from a schema for the configuration and what to make of it. */
@@ -69,27 +69,27 @@ export function defineLayer<C>(schema: z.ZodType<C>, create: (config: C) => Laye
   return (config) => create(checkConfig(schema, config));
 }
 
-/** The checked configuration; throws a LayerProblem naming every field that is wrong. */
+/** The checked configuration; throws a LayerError naming every field that is wrong. */
 export function checkConfig<C>(schema: z.ZodType<C>, config: unknown): C {
   const result = schema.safeParse(config);
-  if (!result.success) throw new LayerProblem(z.prettifyError(result.error).replaceAll(/\s+/g, " "));
+  if (!result.success) throw new LayerError(z.prettifyError(result.error).replaceAll(/\s+/g, " "));
   return result.data;
 }
 
 /** The one input's shape, of the given rank without the batch. */
-export function onlyShape(inputs: readonly Shape[], rank?: number): Shape {
+export function singleInputShape(inputs: readonly Shape[], rank?: number): Shape {
   const shape = inputs[0];
   if (inputs.length !== 1 || shape === undefined)
-    throw new LayerProblem(`takes one input, but is given ${inputs.length}`);
+    throw new LayerError(`takes one input, but is given ${inputs.length}`);
   if (rank !== undefined && shape.length !== rank)
-    throw new LayerProblem(`takes ${rank} dimensions beside the batch, but is given (${shape.join(", ")})`);
+    throw new LayerError(`takes ${rank} dimensions beside the batch, but is given (${shape.join(", ")})`);
   return shape;
 }
 
 /** Steps and channels of the one input. */
-export function sequenceShape(inputs: readonly Shape[]): {steps: number; channels: number} {
-  const shape = onlyShape(inputs, 2);
-  return {steps: shape[0]!, channels: shape[1]!};
+export function stepsAndChannels(inputs: readonly Shape[]): {timesteps: number; channels: number} {
+  const shape = singleInputShape(inputs, 2);
+  return {timesteps: shape[0]!, channels: shape[1]!};
 }
 
 export function sizeOf(shape: Shape): number {
@@ -98,7 +98,7 @@ export function sizeOf(shape: Shape): number {
 
 /** The values of a variable that must be known: those of a model that is not being trained. */
 export function known({values}: Weight): Float32Array {
-  if (values === undefined) throw new LayerProblem("cannot be trained");
+  if (values === undefined) throw new LayerError("cannot be trained");
   return values;
 }
 
@@ -107,9 +107,9 @@ export function variable(path: string, name: string, shape: Shape, trainable = t
 }
 
 /** A layer without variables that leaves the shape alone. */
-export function shapeless(lower: (graph: Graph, input: Value, training?: Training) => string): Layer {
+export function shapePreserving(lower: (graph: Graph, input: Value, training?: Training) => string): Layer {
   return {
-    outputShape: (inputs) => onlyShape(inputs),
+    outputShape: (inputs) => singleInputShape(inputs),
     variables: () => [],
     lower: (graph, inputs, _, training) => lower(graph, inputs[0]!, training),
   };

@@ -3,11 +3,11 @@
  * one of several has `x/<name>` and `p/<name>` for each, in Keras' order.
  */
 import {ExpectedError} from "../../platform/failure.ts";
-import {findUndifferentiable} from "../onnx/gradient.ts";
+import {findUndifferentiable} from "../onnx/gradients/add-gradients.ts";
 import {Graph} from "../onnx/graph.ts";
-import {LayerProblem, type Training, type Value, type Weight} from "./layer.ts";
+import type {Port} from "./build-graph.ts";
+import {LayerError, type Training, type Value, type Weight} from "./layer.ts";
 import type {KerasModel, ModelLayer} from "./model.ts";
-import type {Port} from "./plan.ts";
 
 export const INPUT = "x";
 export const OUTPUT = "p";
@@ -17,8 +17,8 @@ export interface Lowering {
   /** Asked once for each layer, however often it is called. */
   weights(layer: ModelLayer): readonly Weight[];
   training?(layer: ModelLayer): Training;
-  /** Told what each call of a layer gives. */
-  seen?(layer: ModelLayer, value: Value): void;
+  /** Called with what each call of a layer gives. */
+  onCall?(layer: ModelLayer, value: Value): void;
 }
 
 /** The bytes of the ONNX model for inference; equal Keras models give equal bytes. */
@@ -40,7 +40,7 @@ export function addModel(graph: Graph, model: KerasModel, lowering: Lowering): r
   const values = new Map<string, Value>();
   for (const {name, value, shape} of model.inputs)
     values.set(value, {name: graph.input(portName(INPUT, name, model.inputs), ["n", ...shape]), shape});
-  const asked = new Map(
+  const resolved = new Map(
     model.layers.map((layer) => [
       layer,
       {weights: lowering.weights(layer), training: lowering.training?.(layer)},
@@ -48,16 +48,17 @@ export function addModel(graph: Graph, model: KerasModel, lowering: Lowering): r
   );
   for (const {layer, inputs, output, outputShape} of model.calls) {
     const given = inputs.map((input) => values.get(input)!);
-    const {weights, training} = asked.get(layer)!;
+    const {weights, training} = resolved.get(layer)!;
     try {
       const from = graph.nodes.length;
       const value = {name: layer.layer.lower(graph, given, weights, training), shape: outputShape};
-      const flat = training && findUndifferentiable(graph, from);
-      if (flat !== undefined) throw new LayerProblem(`cannot be trained: ${flat} has no derivative`);
-      lowering.seen?.(layer, value);
+      const undifferentiable = training && findUndifferentiable(graph, from);
+      if (undifferentiable !== undefined)
+        throw new LayerError(`cannot be trained: ${undifferentiable} has no derivative`);
+      lowering.onCall?.(layer, value);
       values.set(output, value);
     } catch (error) {
-      if (!(error instanceof LayerProblem)) throw error;
+      if (!(error instanceof LayerError)) throw error;
       const hint = training
         ? "Replace the layer, or leave it out of the model, before training."
         : "Train or convert the model again; this layer's weights cannot be used.";

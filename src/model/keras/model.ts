@@ -9,13 +9,13 @@ import {readFile} from "node:fs/promises";
 import {basename} from "node:path";
 import {isHdf5} from "../../formats/hdf5/reader.ts";
 import {readArchive} from "./archive.ts";
+import {type BuiltLayer, buildGraph, type LayerCall, type ModelGraph, type Port} from "./build-graph.ts";
 import {KERAS_VERSION, type ModelConfig, parseConfig, readConfig} from "./config.ts";
 import {sizeOf, type Variable} from "./layer.ts";
-import {type Plan, type PlannedCall, type PlannedLayer, type Port, planModel} from "./plan.ts";
 import {WeightsFile} from "./weights.ts";
 import {WholeModelFile} from "./whole-model.ts";
 
-export interface ModelLayer extends PlannedLayer {
+export interface ModelLayer extends BuiltLayer {
   /** Row-major, in the order of `variables`. */
   readonly weights: readonly Float32Array[];
   readonly parameters: number;
@@ -23,8 +23,8 @@ export interface ModelLayer extends PlannedLayer {
   readonly trainableParameters: number;
 }
 
-/** One call of a layer; see PlannedCall. */
-export interface Call extends PlannedCall {
+/** One call of a layer; see LayerCall. */
+export interface Call extends LayerCall {
   readonly layer: ModelLayer;
 }
 
@@ -58,29 +58,30 @@ export interface SavedModel extends KerasModel {
 /** Where weights are read from. */
 interface WeightsSource {
   /** The weights of the layers, in their order. */
-  weights(layers: readonly PlannedLayer[]): (readonly Float32Array[])[];
+  weights(layers: readonly BuiltLayer[]): (readonly Float32Array[])[];
   optimizerParameters(): number;
 }
 
 /**
- * Reads a model. `steps` replaces a number of steps that the model leaves open.
+ * Reads a model. `timesteps` replaces a number of timesteps that the model leaves open.
  *
- * Throws a ExpectedError for a file that is none, damaged, or holds a layer, an option or a shape that is not supported.
+ * Throws an ExpectedError for a file that is none, damaged, or holds a layer, an option or a shape that is not
+ * supported.
  */
-export async function readModel(path: string, {steps}: {steps?: number} = {}): Promise<SavedModel> {
+export async function readModel(path: string, {timesteps}: {timesteps?: number} = {}): Promise<SavedModel> {
   const bytes = await readFile(path);
   const hash = createHash("sha256").update(bytes).digest("hex");
   const {config, open} = isHdf5(bytes) ? openWholeModel(bytes, path) : await openArchive(bytes, path);
-  const plan = planModel(config, path, steps);
+  const graph = buildGraph(config, path, timesteps);
   const source = open();
   const name = basename(path).replace(/\.(keras|h5|hdf5)$/, "");
-  const model = assemble({file: path, name, config, plan}, source.weights(plan.layers));
+  const model = assemble({file: path, name, config, graph}, source.weights(graph.layers));
   return {...model, hash, optimizerParameters: source.optimizerParameters()};
 }
 
 /**
  * A model of a configuration in the form of Keras 3's `config.json` and of weights that `weights` is asked for,
- * layer by layer. Throws a ExpectedError for what is not supported.
+ * layer by layer. Throws an ExpectedError for what is not supported.
  */
 export function modelFromConfig(
   config: unknown,
@@ -88,18 +89,18 @@ export function modelFromConfig(
     name,
     weights,
     kerasVersion = KERAS_VERSION,
-    steps,
+    timesteps,
   }: {
     name: string;
-    weights: (layer: PlannedLayer, variable: Variable) => Float32Array;
+    weights: (layer: BuiltLayer, variable: Variable) => Float32Array;
     kerasVersion?: string;
-    steps?: number;
+    timesteps?: number;
   },
 ): KerasModel {
   const read = readConfig(config, kerasVersion, name);
-  const plan = planModel(read, name, steps);
-  const values = plan.layers.map((layer) => layer.variables.map((variable) => weights(layer, variable)));
-  return assemble({file: name, name, config: read, plan}, values);
+  const graph = buildGraph(read, name, timesteps);
+  const values = graph.layers.map((layer) => layer.variables.map((variable) => weights(layer, variable)));
+  return assemble({file: name, name, config: read, graph}, values);
 }
 
 /** The same model with other weights: for each layer those of its variables, in order. */
@@ -108,25 +109,25 @@ export function withWeights(
   weights: (layer: ModelLayer) => readonly Float32Array[],
 ): KerasModel {
   const {file, name, config, layers, calls, inputs, outputs} = model;
-  return assemble({file, name, config, plan: {layers, calls, inputs, outputs}}, layers.map(weights));
+  return assemble({file, name, config, graph: {layers, calls, inputs, outputs}}, layers.map(weights));
 }
 
 function assemble(
-  {file, name, config, plan}: {file: string; name: string; config: ModelConfig; plan: Plan},
+  {file, name, config, graph}: {file: string; name: string; config: ModelConfig; graph: ModelGraph},
   weights: readonly (readonly Float32Array[])[],
 ): KerasModel {
   const count = (counted: readonly Variable[]): number =>
     counted.reduce((sum, {shape}) => sum + sizeOf(shape), 0);
-  const made = plan.layers.map((planned, i): ModelLayer => {
-    const {variables, trainable} = planned;
+  const made = graph.layers.map((built, i): ModelLayer => {
+    const {variables, trainable} = built;
     for (const [v, {name: variable, shape}] of variables.entries()) {
       const found = weights[i]?.[v]?.length;
       if (found !== sizeOf(shape))
-        throw new Error(`${planned.name}: ${found} values for ${variable} of shape (${shape.join(", ")})`);
+        throw new Error(`${built.name}: ${found} values for ${variable} of shape (${shape.join(", ")})`);
     }
     const moved = trainable ? variables.filter((variable) => variable.trainable) : [];
     return {
-      ...planned,
+      ...built,
       weights: weights[i]!,
       parameters: count(variables),
       trainableParameters: count(moved),
@@ -141,9 +142,9 @@ function assemble(
     kerasVersion: config.kerasVersion,
     className: config.className,
     layers: made,
-    calls: plan.calls.map((call) => ({...call, layer: byName.get(call.layer.name)!})),
-    inputs: plan.inputs,
-    outputs: plan.outputs,
+    calls: graph.calls.map((call) => ({...call, layer: byName.get(call.layer.name)!})),
+    inputs: graph.inputs,
+    outputs: graph.outputs,
     parameters: sum("parameters"),
     trainableParameters: sum("trainableParameters"),
     config,

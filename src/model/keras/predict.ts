@@ -1,29 +1,30 @@
-/** Class probabilities of a table of windows, from a `.keras` file; on ONNX Runtime unless told otherwise. */
+/** Class probabilities of a table of windows, from a `.keras` file; on ONNX Runtime by default. */
 import {ExpectedError} from "../../platform/failure.ts";
-import {OnnxSession} from "../onnx/session.ts";
+import {openOnnxSession} from "../onnx/session.ts";
+import type {ModelSession} from "../session.ts";
+import type {Port} from "./build-graph.ts";
 import {lowerModel} from "./lower.ts";
 import {readModel, type SavedModel} from "./model.ts";
-import type {Port} from "./plan.ts";
 
 export interface PredictOptions {
   /** Windows the engine is given at a time. */
   readonly batchSize: number;
   /** Where the windows come from, for messages. */
   readonly source: string;
-  /** Told the share that is done; may throw to stop. */
-  readonly done?: (share: number) => void;
+  /** Called with the share that is done; may throw to end the run. */
+  readonly onProgress?: (share: number) => void;
 }
 
 export interface Predictor {
   readonly model: SavedModel;
   readonly classes: number;
-  /** Probabilities (windows, classes) of windows (windows, steps, channels), both row-major. */
+  /** Probabilities (windows, classes) of windows (windows, samples, channels), both row-major. */
   predict(x: Float32Array, options: PredictOptions): Promise<Float32Array>;
   close(): Promise<void>;
 }
 
 export interface PredictorSettings {
-  readonly steps: number;
+  readonly lengthSamples: number;
   readonly channels: number;
   readonly classes: number;
   readonly threads: number;
@@ -31,37 +32,21 @@ export interface PredictorSettings {
   readonly output?: string;
 }
 
-/** A model of one input and one output at work. */
-export interface ModelSession {
-  /** Rows of `shape` each, row-major, to rows × width values; `batchSize` rows at a time. */
-  run(
-    input: Float32Array,
-    settings: {
-      readonly rows: number;
-      readonly shape: readonly number[];
-      readonly width: number;
-      readonly batchSize: number;
-      readonly done?: (share: number) => void;
-    },
-  ): Promise<Float32Array>;
-  close(): Promise<void>;
-}
-
 export type OpenSession = (model: SavedModel, threads: number) => Promise<ModelSession>;
 
-const openOnnx: OpenSession = (model, threads) => OnnxSession.open(lowerModel(model), {threads});
+const openOnnx: OpenSession = (model, threads) => openOnnxSession(lowerModel(model), {threads});
 
 /**
- * Opens a model for windows of `steps` × `channels` and for `classes` classes; `open` chooses the engine.
+ * Opens a model for windows of `lengthSamples` × `channels` and for `classes` classes; `open` chooses the engine.
  *
- * Throws a ExpectedError when the file is not usable or the model takes or gives something else.
+ * Throws an ExpectedError when the file is not usable or the model takes or gives something else.
  */
 export async function openPredictor(
   path: string,
-  {steps, channels, classes, threads, output}: PredictorSettings,
+  {lengthSamples, channels, classes, threads, output}: PredictorSettings,
   open: OpenSession = openOnnx,
 ): Promise<Predictor> {
-  const model = await readModel(path, {steps});
+  const model = await readModel(path, {timesteps: lengthSamples});
   const chosen = chooseOutput(model, output);
   if (model.inputs.length > 1)
     throw new ExpectedError(
@@ -71,14 +56,14 @@ export async function openPredictor(
       {file: path, place: "input layers", hint: "Use a model of one input, or export it to ONNX."},
     );
   const inputShape = model.inputs[0]!.shape;
-  if (inputShape.join() !== [steps, channels].join()) {
+  if (inputShape.join() !== [lengthSamples, channels].join()) {
     throw new ExpectedError(
       "input",
-      `the model takes (${inputShape.join(", ")}), the windows are (${steps}, ${channels})`,
+      `the model takes (${inputShape.join(", ")}), the windows are (${lengthSamples}, ${channels})`,
       {
         file: path,
         place: "input layer",
-        hint: "Set windows.lengthSamples to the model's steps, or choose a model made for these windows.",
+        hint: "Set windows.lengthSamples to the length that the model takes, or choose a model made for these windows.",
       },
     );
   }
@@ -97,15 +82,15 @@ export async function openPredictor(
   return {
     model,
     classes,
-    predict: async (x, {batchSize, source, done}) => {
-      checkInput(x, steps * channels, source);
-      const rows = x.length / (steps * channels);
+    predict: async (x, {batchSize, source, onProgress}) => {
+      checkInput(x, lengthSamples * channels, source);
+      const rows = x.length / (lengthSamples * channels);
       const p = await session.run(x, {
         rows,
         shape: inputShape,
         width: classes,
         batchSize,
-        ...(done ? {done} : {}),
+        ...(onProgress && {onProgress}),
       });
       checkProbabilities(p, classes, path);
       return p;

@@ -4,14 +4,13 @@
  *
  * test/fixtures/keras/check_written.py has Keras load such files; its predictions are the same.
  */
-import {rename, writeFile} from "node:fs/promises";
 import {zipSync} from "fflate";
 import {encodeHdf5, type HdfDataset, type HdfGroup} from "../../formats/hdf5/writer.ts";
 import {ExpectedError} from "../../platform/failure.ts";
 import {type GraphConfig, isInput, KERAS_VERSION, type LayerConfig} from "./config.ts";
-import {HARD_SIGMOID_2} from "./keras2.ts";
+import {KERAS2_HARD_SIGMOID} from "./keras2.ts";
+import {snakeCase, weightGroups} from "./layer-names.ts";
 import type {KerasModel, ModelLayer} from "./model.ts";
-import {snakeCase, weightGroups} from "./plan.ts";
 
 /** The day before which a zip cannot be dated. */
 const DATE = {metadata: "1980-01-01@00:00:00", zip: new Date(1980, 0, 1)};
@@ -23,14 +22,7 @@ export interface WriteOptions {
   readonly optimizer?: {readonly name: string; readonly variables: readonly HdfDataset[]};
 }
 
-/** Writes `encodeModel`'s bytes to `path`, which is never seen half written. */
-export async function writeModel(path: string, model: KerasModel, options: WriteOptions = {}): Promise<void> {
-  const partial = `${path}.partial`;
-  await writeFile(partial, encodeModel(model, options));
-  await rename(partial, path);
-}
-
-/** The bytes of the `.keras` file. Throws a ExpectedError for what Keras 3 has no form for. */
+/** The bytes of the `.keras` file. Throws an ExpectedError for what Keras 3 has no form for. */
 export function encodeModel(model: KerasModel, {compile, optimizer}: WriteOptions = {}): Uint8Array {
   const {json, kerasVersion} = model.config;
   const complete = withModules(json);
@@ -56,14 +48,14 @@ export function encodeModel(model: KerasModel, {compile, optimizer}: WriteOption
 /** Refuses what Keras 2 had and Keras 3 has not. */
 function checkForm({layers, file}: KerasModel): void {
   for (const {name, className, config} of layers) {
-    const lost = JSON.stringify(config).includes(`"${HARD_SIGMOID_2}"`)
+    const unsupported = JSON.stringify(config).includes(`"${KERAS2_HARD_SIGMOID}"`)
       ? "the hard_sigmoid of Keras 2"
       : /^(Separable|Depthwise)Conv1D$/.test(className) && config.padding === "causal"
         ? "causal padding"
         : undefined;
-    if (lost === undefined) continue;
-    const hint = "Export the model to ONNX, or train it anew without.";
-    const message = `layer "${name}" (${className}) has ${lost}, which Keras 3 does not have`;
+    if (unsupported === undefined) continue;
+    const hint = "Export the model to ONNX, or train it again without.";
+    const message = `layer "${name}" (${className}) has ${unsupported}, which Keras 3 does not have`;
     throw new ExpectedError("input", message, {file, place: `layer ${name}`, hint});
   }
 }

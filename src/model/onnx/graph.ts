@@ -12,7 +12,7 @@ const FLOAT = 1;
 const INT64 = 7;
 const BOOL = 9;
 
-/** An attribute says its type, since ONNX tells 1 from 1.0. */
+/** An attribute says its type, since ONNX distinguishes 1 from 1.0. */
 export type Attribute =
   | {readonly int: number}
   | {readonly float: number}
@@ -41,8 +41,8 @@ export interface Constant {
   readonly values: Float32Array | readonly number[];
 }
 
-/** What a group of nodes has for a derivative, where that is better written by hand. */
-export interface Rule {
+/** The derivative of a group of nodes, where it is better written by hand. */
+export interface CustomGradient {
   readonly inputs: readonly string[];
   readonly outputs: readonly string[];
   /** Of the outputs. */
@@ -58,59 +58,59 @@ export type ElementType = "float32" | "bool";
 
 export class Graph {
   readonly nodes: Node[] = [];
-  readonly rules: Rule[] = [];
+  readonly customGradients: CustomGradient[] = [];
   /** Initializers by name: float32, or int64 where the values are a plain list. */
   readonly constants = new Map<string, Constant>();
   /** Dimensions of the inputs by name. */
   readonly inputs = new Map<string, readonly Dimension[]>();
-  private readonly types = new Map<string, ElementType>();
-  private readonly outputs = new Map<string, readonly Dimension[]>();
-  private readonly shared = new Map<string, string>();
-  private readonly counter: {values: number};
+  readonly #types = new Map<string, ElementType>();
+  readonly #outputs = new Map<string, readonly Dimension[]>();
+  readonly #shared = new Map<string, string>();
+  readonly #counter: {values: number};
 
   /** A body for Scan takes its names from the graph around it, whose values it may use. */
   constructor(around?: Graph) {
-    this.counter = around?.counter ?? {values: 0};
+    this.#counter = around === undefined ? {values: 0} : around.#counter;
   }
 
-  /** An input, float32 unless told otherwise. A Scan's body has inputs whose shape is known from outside. */
+  /** An input, float32 by default. A Scan's body has inputs whose shape is known from outside. */
   input(name: string, shape: readonly Dimension[], type: ElementType = "float32"): string {
     this.inputs.set(name, shape);
-    this.types.set(name, type);
+    this.#types.set(name, type);
     return name;
   }
 
   /** An input of a Scan's body. */
   bodyInput(shape: readonly Dimension[]): string {
-    return this.input(this.fresh(), shape);
+    return this.input(this.#fresh(), shape);
   }
 
   /** Declares that `value` leaves a Scan's body. */
   bodyOutput(value: string, shape: readonly Dimension[]): void {
-    this.outputs.set(this.outputs.has(value) ? this.node("Identity", [value]) : value, shape);
+    this.#outputs.set(this.#outputs.has(value) ? this.node("Identity", [value]) : value, shape);
   }
 
   /** Declares that `value` leaves the graph, as `name`. */
   output(name: string, value: string, shape: readonly Dimension[]): void {
     this.nodes.push({op: "Identity", inputs: [value], outputs: [name], attributes: {}});
-    this.outputs.set(name, shape);
+    this.#outputs.set(name, shape);
   }
 
   /** A float32 constant, row-major. */
   floats(values: Float32Array, shape: readonly number[]): string {
     const size = shape.reduce((product, dim) => product * dim, 1);
     if (size !== values.length) throw new Error(`${values.length} values for shape ${shape}`);
-    return this.constant({shape, values});
+    return this.#constant({shape, values});
   }
 
   /** One float32 number, the same constant each time. */
   scalar(value: number): string {
-    return this.once(`f${value}`, () => this.floats(Float32Array.of(value), []));
+    return this.#once(`f${value}`, () => this.floats(Float32Array.of(value), []));
   }
 
   /** An int64 vector, as shapes, axes and slices want it; equal ones are one constant. */
   ints(values: readonly number[]): string {
-    return this.once(`i${values}`, () => this.constant({shape: [values.length], values}));
+    return this.#once(`i${values}`, () => this.#constant({shape: [values.length], values}));
   }
 
   /** Adds a node with one output and gives the output's name. An empty input name leaves that input out. */
@@ -125,7 +125,7 @@ export class Graph {
     wanted: readonly boolean[],
     attributes: Attributes = {},
   ): string[] {
-    const outputs = wanted.map((want) => (want ? this.fresh() : ""));
+    const outputs = wanted.map((want) => (want ? this.#fresh() : ""));
     this.nodes.push({op, inputs, outputs, attributes});
     return outputs;
   }
@@ -152,6 +152,11 @@ export class Graph {
     return this.node("Slice", [value, ...[from, to, axis, step].map((bound) => this.ints([bound]))]);
   }
 
+  /** 1 − value. */
+  oneMinus(value: string): string {
+    return this.op("Sub", this.scalar(1), value);
+  }
+
   /** From the last to the first along `axis`. */
   reverse(value: string, axis: number): string {
     return this.slice(value, axis, -1, -(2 ** 31), -1);
@@ -161,13 +166,13 @@ export class Graph {
    * The values that `add` makes of `inputs`, with a derivative of their own: `backward` gets the gradients of the
    * values and gives those of the inputs.
    */
-  differentiable(
+  withCustomGradient(
     inputs: readonly string[],
-    add: () => Pick<Rule, "outputs" | "shapes" | "backward">,
+    add: () => Pick<CustomGradient, "outputs" | "shapes" | "backward">,
   ): readonly string[] {
     const from = this.nodes.length;
     const made = add();
-    this.rules.push({inputs, ...made, from, to: this.nodes.length});
+    this.customGradients.push({inputs, ...made, from, to: this.nodes.length});
     return made.outputs;
   }
 
@@ -189,27 +194,27 @@ export class Graph {
     });
     graph.string(2, "kymo");
     for (const [name, constant] of this.constants) graph.message(5, tensorProto(name, constant));
-    for (const [name, shape] of this.inputs) graph.message(11, valueInfo(name, shape, this.types.get(name)));
-    for (const [name, shape] of this.outputs) graph.message(12, valueInfo(name, shape));
+    for (const [name, shape] of this.inputs) graph.message(11, valueInfo(name, shape, this.#types.get(name)));
+    for (const [name, shape] of this.#outputs) graph.message(12, valueInfo(name, shape));
     return graph;
   }
 
-  private constant(constant: Constant): string {
-    const name = this.fresh();
+  #constant(constant: Constant): string {
+    const name = this.#fresh();
     this.constants.set(name, constant);
     return name;
   }
 
-  private once(key: string, make: () => string): string {
-    const known = this.shared.get(key);
+  #once(key: string, make: () => string): string {
+    const known = this.#shared.get(key);
     if (known !== undefined) return known;
     const name = make();
-    this.shared.set(key, name);
+    this.#shared.set(key, name);
     return name;
   }
 
-  private fresh(): string {
-    return `v${this.counter.values++}`;
+  #fresh(): string {
+    return `v${this.#counter.values++}`;
   }
 }
 

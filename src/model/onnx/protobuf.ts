@@ -6,22 +6,22 @@
 const text = new TextEncoder();
 
 export class ProtoWriter {
-  private readonly parts: Uint8Array[] = [];
-  private length = 0;
+  readonly #parts: Uint8Array[] = [];
+  #length = 0;
 
   /** An integer field; negative ones take ten bytes, as in int64. */
   int(field: number, value: number | bigint): this {
-    return this.push(varint(field << 3), varint(value));
+    return this.#push(varint(field << 3), varint(value));
   }
 
   float(field: number, value: number): this {
     const bytes = new Uint8Array(4);
     new DataView(bytes.buffer).setFloat32(0, value, true);
-    return this.push(varint((field << 3) | 5), bytes);
+    return this.#push(varint((field << 3) | 5), bytes);
   }
 
   bytes(field: number, value: Uint8Array): this {
-    return this.push(varint((field << 3) | 2), varint(value.length), value);
+    return this.#push(varint((field << 3) | 2), varint(value.length), value);
   }
 
   string(field: number, value: string): this {
@@ -29,24 +29,24 @@ export class ProtoWriter {
   }
 
   message(field: number, value: ProtoWriter): this {
-    this.push(varint((field << 3) | 2), varint(value.length));
-    return this.push(...value.parts);
+    this.#push(varint((field << 3) | 2), varint(value.#length));
+    return this.#push(...value.#parts);
   }
 
   finish(): Uint8Array {
-    const out = new Uint8Array(this.length);
+    const out = new Uint8Array(this.#length);
     let offset = 0;
-    for (const part of this.parts) {
+    for (const part of this.#parts) {
       out.set(part, offset);
       offset += part.length;
     }
     return out;
   }
 
-  private push(...parts: Uint8Array[]): this {
+  #push(...parts: Uint8Array[]): this {
     for (const part of parts) {
-      this.parts.push(part);
-      this.length += part.length;
+      this.#parts.push(part);
+      this.#length += part.length;
     }
     return this;
   }

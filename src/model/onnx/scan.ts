@@ -1,12 +1,11 @@
 /** A loop over the first axis of its inputs, as ONNX' Scan. */
-import type {Dimension} from "./graph.ts";
-import {Graph} from "./graph.ts";
+import {type Dimension, Graph} from "./graph.ts";
 
 export interface Shaped {
   readonly value: string;
   /** Of one step. */
   readonly shape: readonly Dimension[];
-  /** Whether its last step is the loop's first; false unless told. */
+  /** Whether its last step is the loop's first; false by default. */
   readonly backwards?: boolean;
 }
 

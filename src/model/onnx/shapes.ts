@@ -7,21 +7,24 @@ import type {Attributes, Dimension, Graph, Node} from "./graph.ts";
 type Dims = readonly Dimension[];
 type Infer = (inputs: readonly Dims[], node: Node, graph: Graph) => Dims | readonly Dims[];
 
-/** Dimensions of every value that `infer` knows; values inside a rule's group but its outputs are left out. */
+/**
+ * Dimensions of every value that `infer` knows; values inside a group with a custom gradient are left out, but for
+ * its outputs.
+ */
 export function inferShapes(graph: Graph): Map<string, Dims> {
   const shapes = new Map<string, Dims>(graph.inputs);
   for (const [name, {shape}] of graph.constants) shapes.set(name, shape);
-  const starts = new Map(graph.rules.map((rule) => [rule.from, rule]));
+  const groups = new Map(graph.customGradients.map((group) => [group.from, group]));
   for (let at = 0; at < graph.nodes.length; at++) {
-    const rule = starts.get(at);
-    if (rule !== undefined) {
-      for (const [i, name] of rule.outputs.entries()) shapes.set(name, rule.shapes[i]!);
-      at = rule.to - 1;
+    const group = groups.get(at);
+    if (group !== undefined) {
+      for (const [i, name] of group.outputs.entries()) shapes.set(name, group.shapes[i]!);
+      at = group.to - 1;
       continue;
     }
     const node = graph.nodes[at]!;
     const inputs = node.inputs.map((name) => shapes.get(name) ?? []);
-    const found = (rules[node.op] ?? unknown)(inputs, node, graph);
+    const found = (SHAPE_RULES[node.op] ?? unknown)(inputs, node, graph);
     const each = (Array.isArray(found[0]) ? found : [found]) as readonly Dims[];
     for (const [i, name] of node.outputs.entries()) shapes.set(name, each[i]!);
   }
@@ -119,7 +122,7 @@ function slice([from]: readonly Dims[], node: Node, graph: Graph): Dims {
 
 const elementwise: Infer = (inputs) => broadcast(inputs);
 
-const rules: Readonly<Record<string, Infer>> = {
+const SHAPE_RULES: Readonly<Record<string, Infer>> = {
   Add: elementwise,
   Sub: elementwise,
   Mul: elementwise,

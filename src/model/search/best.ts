@@ -1,4 +1,4 @@
-/** `best.json`: what won, in the forms in which it goes on: a block to paste, and words for `--set`. */
+/** `best.json`: what won, in the forms in which it goes on: a block to paste, and arguments for `--set`. */
 import {type Choice, LEVEL} from "./choice.ts";
 import {configure} from "./configure.ts";
 import type {Search, Values} from "./record.ts";

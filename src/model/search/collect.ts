@@ -4,7 +4,8 @@ import {planRound, requireScore} from "./plan.ts";
 import type {Search, TrialResult} from "./record.ts";
 
 /**
- * The search after round `before.round + 1`, its trials in the order in which they were planned. Throws a ExpectedError
+ * The search after round `before.round + 1`, its trials in the order in which they were planned. Throws an
+ * ExpectedError
  * where a planned trial has no result, or where no trial of the search has a score.
  */
 export function collectRound(before: Search, results: readonly TrialResult[]): Search {

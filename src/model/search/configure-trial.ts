@@ -7,14 +7,21 @@ import {completeTrain} from "./define.ts";
 import type {PlannedTrial} from "./plan.ts";
 import type {Definition, TrialConfig} from "./record.ts";
 
-/** Throws a ExpectedError for values that do not go together, or make an architecture that the windows are too short for. */
+/**
+ * Throws an ExpectedError for values that do not go together, or make an architecture that the windows are too short
+ * for.
+ */
 export function configureTrial(trial: PlannedTrial, definition: Definition): TrialConfig {
   const {id, values, budget, epochsBefore} = trial;
   const {users, seed, method, steps, channels, classes} = definition;
   const place = `search.space, trial ${id}: ${JSON.stringify(values)}`;
   const train = completeTrain(configure(definition.train, {...values, epochs: budget}), place);
   try {
-    buildArchitecture(trainSchema.parse(train).architecture, {steps, channels, classes: classes.length});
+    buildArchitecture(trainSchema.parse(train).architecture, {
+      timesteps: steps,
+      channels,
+      classes: classes.length,
+    });
   } catch (cause) {
     if (!(cause instanceof ExpectedError)) throw cause;
     throw new ExpectedError("input", cause.message, {file: "params.yaml", place, hint: cause.hint, cause});

@@ -4,7 +4,7 @@ import type {Values} from "./record.ts";
 import type {Json} from "./space.ts";
 
 /**
- * A copy of `train` with the value of each dotted path in place. Throws a ExpectedError where a path leads through
+ * A copy of `train` with the value of each dotted path in place. Throws an ExpectedError where a path leads through
  * something that is no block; whether the whole is a block `train` is for its schema to say.
  */
 export function configure(train: Values, values: Values): Values {

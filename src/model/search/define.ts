@@ -5,8 +5,9 @@
  * that the trials learn from and those that score them; the outer validation and test users stay out.
  */
 import * as z from "zod";
+import type {Splits} from "../../artifacts/splits.ts";
 import {ExpectedError} from "../../platform/failure.ts";
-import {type Splits, splitUsers} from "../../windows/split.ts";
+import {splitUsers} from "../../windows/split.ts";
 import type {WindowsMeta} from "../../windows/table.ts";
 import {type TrainOptions, trainSchema} from "../training/params.ts";
 import {configure, valueIn} from "./configure.ts";
@@ -18,7 +19,7 @@ const FILE = "params.yaml";
 
 type WindowsShape = Pick<WindowsMeta, "classes" | "lengthSamples" | "channels">;
 
-/** `train` is the block of params.yaml. Throws a ExpectedError for a space that does not fit it. */
+/** `train` is the block of params.yaml. Throws an ExpectedError for a space that does not fit it. */
 export function defineSearch(
   params: SearchParams,
   train: TrainOptions,
@@ -53,7 +54,7 @@ export function defineSearch(
   };
 }
 
-/** The block with every default written out. Throws a ExpectedError at `place` where it is none. */
+/** The block with every default written out. Throws an ExpectedError at `place` where it is none. */
 export function completeTrain(train: Values, place: string): Values {
   const result = trainSchema.safeParse(train);
   if (result.success) return JSON.parse(JSON.stringify(result.data)) as Values;
@@ -85,7 +86,9 @@ function defaultValue(train: Values, {path, domain}: Dimension): Json {
   return same ?? value;
 }
 
-/** The cosine's rates follow from the number of epochs that is meant, so a longer run is another from its first step. */
+/**
+ * The cosine's rates follow from the number of epochs that is meant, so a longer run is another from its first step.
+ */
 function refuseCosine(train: Values, space: readonly Dimension[]): void {
   const schedules = [
     train.schedule,

@@ -23,11 +23,11 @@ export interface Importance {
   readonly explained: number;
   /** What 95 % of the shuffles stay below. */
   readonly noise: number;
+  /** Whether it explains more than chance does. */
+  readonly shown: boolean;
   readonly groups: number;
 }
 
-/** Fewer trials say nothing. */
-export const MIN_TRIALS = 8;
 const MAX_GROUPS = 5;
 const SHUFFLES = 1000;
 
@@ -36,8 +36,11 @@ export function comparedTrials({definition, trials}: Search): readonly Trial[] {
   return definition.method === "halving" ? trials.filter(({round}) => round === 1) : trials;
 }
 
-/** Most important first; null where there are too few trials, or all have the same score. */
-export function measureImportance(search: Search): readonly Importance[] | null {
+/** Most important first; null with fewer trials than `minTrials`, or where all have the same score. */
+export function measureImportance(
+  search: Search,
+  {minTrials}: {readonly minTrials: number},
+): readonly Importance[] | null {
   const {definition} = search;
   const trials = comparedTrials(search);
   const scored = trials.map((trial) => ({trial, gain: trialGain(trial, definition.monitor)}));
@@ -53,7 +56,7 @@ export function measureImportance(search: Search): readonly Importance[] | null 
       }))
       .filter(({place}) => Number.isFinite(place));
     const gains = placed.map(({gain}) => gain);
-    if (placed.length < MIN_TRIALS || !(moments(gains).variance > 0)) return [];
+    if (placed.length < minTrials || !(moments(gains).variance > 0)) return [];
     const groups = groupPlaces(
       placed.map(({place}) => place),
       dimension,
@@ -70,14 +73,9 @@ export function measureImportance(search: Search): readonly Importance[] | null 
         groups,
       ),
     ).sort();
-    return [
-      {
-        path: dimension.path,
-        explained: explainedShare(gains, groups),
-        noise: quantileSorted(shares, 0.95),
-        groups: new Set(groups).size,
-      },
-    ];
+    const explained = explainedShare(gains, groups);
+    const noise = quantileSorted(shares, 0.95);
+    return [{path: dimension.path, explained, noise, shown: explained > noise, groups: new Set(groups).size}];
   });
   if (results.length === 0) return null;
   return results.sort((a, b) => b.explained - a.explained || (a.path < b.path ? -1 : 1));

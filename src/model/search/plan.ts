@@ -21,7 +21,7 @@ export interface PlannedTrial extends Proposal {
   readonly epochsBefore: number;
 }
 
-/** The trials of round `round + 1`. Throws a ExpectedError where every trial so far has diverged. */
+/** The trials of round `round + 1`. Throws an ExpectedError where every trial so far has diverged. */
 export function planRound({round, definition, trials}: Search): PlannedTrial[] {
   const {method, epochs, dimensions, seed, trials: count} = definition;
   const fresh = (proposals: readonly Proposal[]): PlannedTrial[] =>
@@ -34,7 +34,7 @@ export function planRound({round, definition, trials}: Search): PlannedTrial[] {
   throw new Error(`${method} has no round ${round + 1}`);
 }
 
-/** Throws a ExpectedError where no trial has a score, so that there is nothing to choose from. */
+/** Throws an ExpectedError where no trial has a score, so that there is nothing to choose from. */
 export function requireScore(trials: readonly Trial[]): void {
   if (trials.some(({scores}) => scores !== null)) return;
   const {id, broken} = trials[0]!;
@@ -75,7 +75,7 @@ function nextRung(
     .map(({id, values, epochs: behind}): PlannedTrial => ({id, values, budget, epochsBefore: behind.length}));
 }
 
-/** The defaults tell as well, where their values lie in the space. */
+/** The defaults are an observation too, where their values lie in the space. */
 function observe(definition: Definition, trials: readonly Trial[]) {
   return trials.map((trial) => ({
     values: trial.id === DEFAULTS ? definition.defaults : trial.values,

@@ -21,7 +21,7 @@ export interface Proposal {
 
 const MAX_GRID = 10_000;
 
-/** Every combination, the last path changing fastest. Throws a ExpectedError for more than 10,000. */
+/** Every combination, the last path changing fastest. Throws an ExpectedError for more than 10,000. */
 export function gridTrials(dimensions: readonly Dimension[]): Proposal[] {
   const counts = dimensions.map(({domain}) => countValues(domain)!);
   const size = counts.reduce((product, n) => product * n, 1);

@@ -80,7 +80,7 @@ interface Density {
 
 /** Normals cut off at 0 and 1, all of the same weight, the flat one (centre ½, deviation 1) among them. */
 class Mixture implements Density {
-  private readonly parts: {readonly centre: number; readonly deviation: number; readonly mass: number}[];
+  readonly #parts: {readonly centre: number; readonly deviation: number; readonly mass: number}[];
 
   constructor(places: readonly number[]) {
     const least = 1 / Math.min(100, places.length + 2);
@@ -89,7 +89,7 @@ class Mixture implements Density {
       const gap = Math.max(centre - (sorted[i - 1] ?? 0), (sorted[i + 1] ?? 1) - centre);
       return {centre, deviation: Math.min(1, Math.max(least, gap))};
     });
-    this.parts = [...parts, {centre: 0.5, deviation: 1}].map(({centre, deviation}) => ({
+    this.#parts = [...parts, {centre: 0.5, deviation: 1}].map(({centre, deviation}) => ({
       centre,
       deviation,
       mass: normalCdf((1 - centre) / deviation) - normalCdf(-centre / deviation),
@@ -98,13 +98,13 @@ class Mixture implements Density {
 
   at(place: number): number {
     let sum = 0;
-    for (const {centre, deviation, mass} of this.parts)
+    for (const {centre, deviation, mass} of this.#parts)
       sum += Math.exp(-0.5 * ((place - centre) / deviation) ** 2) / (deviation * mass);
-    return sum / (this.parts.length * Math.sqrt(2 * Math.PI));
+    return sum / (this.#parts.length * Math.sqrt(2 * Math.PI));
   }
 
   draw(random: KeyedRandom): number {
-    const {centre, deviation} = this.parts[random.integer(this.parts.length)]!;
+    const {centre, deviation} = this.#parts[random.integer(this.#parts.length)]!;
     // A centre lies within, so at least about a third of the draws do.
     for (;;) {
       const place = centre + deviation * random.normal();
@@ -115,24 +115,24 @@ class Mixture implements Density {
 
 /** Shares of n values, one count added to each. */
 class Shares implements Density {
-  private readonly shares: readonly number[];
+  readonly #shares: readonly number[];
 
   constructor(places: readonly number[], n: number) {
     const counts = new Array<number>(n).fill(1);
     for (const place of places) counts[Math.floor(place * n)]!++;
-    this.shares = counts.map((count) => count / (places.length + n));
+    this.#shares = counts.map((count) => count / (places.length + n));
   }
 
   at(place: number): number {
-    return this.shares[Math.floor(place * this.shares.length)]!;
+    return this.#shares[Math.floor(place * this.#shares.length)]!;
   }
 
   draw(random: KeyedRandom): number {
     let left = random.uniform();
-    const i = this.shares.findIndex((share) => {
+    const i = this.#shares.findIndex((share) => {
       left -= share;
       return left < 0;
     });
-    return ((i === -1 ? this.shares.length - 1 : i) + 0.5) / this.shares.length;
+    return ((i === -1 ? this.#shares.length - 1 : i) + 0.5) / this.#shares.length;
   }
 }

@@ -1,9 +1,10 @@
 /** Trains one trial and scores it on each inner validation user. */
+import type {Epoch} from "../../artifacts/training/epoch.ts";
+import {sumUnits} from "../../stats/bootstrap.ts";
 import type {KerasModel} from "../keras/model.ts";
+import {createModel} from "../training/architecture.ts";
 import {type FitRun, fit} from "../training/fit.ts";
-import type {Epoch} from "../training/history.ts";
 import type {LabelledTable} from "../training/labelled-table.ts";
-import {newModel} from "../training/new-model.ts";
 import {trainSchema} from "../training/params.ts";
 import {predictWindows} from "../training/predict-windows.ts";
 import {ScoreSum} from "../training/scores.ts";
@@ -12,8 +13,8 @@ import type {TrialConfig, TrialResult, UserResult} from "./record.ts";
 import {scoreSums, sumsOf} from "./score.ts";
 
 /**
- * `run.scratch` may hold the checkpoint that the trial goes on from, and in the end holds the one of its last epoch.
- * Throws a ExpectedError for an architecture that does not fit the windows, and for windows that none can learn from.
+ * `run.scratch` may hold the checkpoint that the trial continues from, and at the end holds the one of its last epoch.
+ * Throws an ExpectedError for an architecture that does not fit the windows, and for windows that no training can use.
  */
 export async function runTrial(
   {id, values, train, users, seed, epochsBefore}: TrialConfig,
@@ -23,12 +24,12 @@ export async function runTrial(
   const options = trainSchema.parse(train);
   const {architecture, ...fitOptions} = options;
   const {classes, mean, scale} = meta;
-  const model = newModel(architecture, meta, {name: `trial ${id}`, seed});
+  const model = createModel(architecture, meta, {name: `trial ${id}`, seed});
   const validation = of(users.validation);
   const data = {classes, train: of(users.train), validation, mean, scale};
   const outcome = await fit(model, data, fitOptions, {...run, seed});
   const {epochs} = outcome;
-  const diverged = outcome.broken !== null;
+  const diverged = outcome.diverged !== null;
   const byUser = diverged ? [] : await scoreUsers(outcome.model, validation, classes.length, options.threads);
   return {
     kymo: "search-result/1",
@@ -36,23 +37,22 @@ export async function runTrial(
     values,
     budget: options.epochs,
     ran: epochs.length - epochsBefore,
-    epochs: epochs.map(slim),
+    epochs: epochs.map(withoutConfusion),
     bestEpoch: outcome.bestEpoch,
     stopped: outcome.stopped,
-    broken: outcome.broken,
+    broken: outcome.diverged,
     parameters: model.parameters,
     byUser,
-    scores: diverged ? null : scoreSums(addUp(byUser)),
+    scores: diverged ? null : scoreSums(sumUnits(byUser.map(sumsOf))),
   };
 }
 
-const slim = ({epoch, learningRate, train, validation}: Epoch) => ({epoch, learningRate, train, validation});
-
-function addUp(byUser: readonly UserResult[]): Float64Array {
-  const [first, ...others] = byUser.map(sumsOf);
-  for (const sums of others) for (let i = 0; i < sums.length; i++) first![i]! += sums[i]!;
-  return first!;
-}
+const withoutConfusion = ({epoch, learningRate, train, validation}: Epoch) => ({
+  epoch,
+  learningRate,
+  train,
+  validation,
+});
 
 /** In the order of the users' names. */
 async function scoreUsers(

@@ -3,7 +3,7 @@
  * search could look at anybody else, and none runs again when others change.
  */
 import {writeTable} from "../../formats/arrow/table.ts";
-import {gatherWindows} from "../../windows/gather.ts";
+import {gatherWindows} from "../../windows/cut.ts";
 import {readWindows, type WindowsMeta} from "../../windows/table.ts";
 
 /** Writes the rows of `users`, in the order of the table, with all of its columns and metadata. */

@@ -1,4 +1,6 @@
-/** A Keras layer as TensorFlow.js computes it. Configurations were checked by the reader; here they get their types. */
+/**
+ * A Keras layer as TensorFlow.js computes it. Configurations were checked by the reader; here they get their types.
+ */
 import type * as z from "zod";
 import {checkConfig} from "../keras/layer.ts";
 import type {Tensor, TensorFlow} from "./tensorflow.ts";
@@ -6,7 +8,7 @@ import type {Tensor, TensorFlow} from "./tensorflow.ts";
 /** One call of a layer, (batch, …) in and out; `weights` in the order of the layer's variables. */
 export type Run = (tf: TensorFlow, inputs: readonly Tensor[], weights: readonly Tensor[]) => Tensor;
 
-/** Makes a layer's function of its configuration; throws a LayerProblem for what this engine does not do. */
+/** Makes a layer's function of its configuration; throws a LayerError for what this engine does not do. */
 export type RunFactory = (config: unknown) => Run;
 
 export function defineRun<C>(schema: z.ZodType<C>, create: (config: C) => Run): RunFactory {

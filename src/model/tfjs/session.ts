@@ -1,11 +1,12 @@
-/** A Keras model at work on TensorFlow.js: its calls one after another, a batch at a time, memory freed after each. */
+/** A Keras model at work on TensorFlow.js: its calls one after another, memory freed after each batch. */
 import {ExpectedError} from "../../platform/failure.ts";
-import {LayerProblem} from "../keras/layer.ts";
+import {LayerError} from "../keras/layer.ts";
 import type {KerasModel, ModelLayer} from "../keras/model.ts";
-import type {ModelSession} from "../keras/predict.ts";
+import {openPredictor, type Predictor, type PredictorSettings} from "../keras/predict.ts";
+import {type ModelSession, runInBatches} from "../session.ts";
 import type {Run} from "./layer.ts";
 import {makeRun} from "./layers/registry.ts";
-import type {Engine, Tensor, TensorFlow} from "./tensorflow.ts";
+import {type Engine, loadTensorFlow, type Tensor, type TensorFlow} from "./tensorflow.ts";
 
 /** The outputs, in order, for the model's inputs in order, each (batch, …). To be called within tidy. */
 export type Forward = (
@@ -13,7 +14,7 @@ export type Forward = (
   weights: ReadonlyMap<ModelLayer, readonly Tensor[]>,
 ) => Tensor[];
 
-/** The model as a function. Throws a ExpectedError that names every layer that this engine does not do. */
+/** The model as a function. Throws an ExpectedError that names every layer that this engine does not do. */
 export function makeForward(tf: TensorFlow, model: KerasModel): Forward {
   const runs = new Map<ModelLayer, Run>();
   const problems: string[] = [];
@@ -21,7 +22,7 @@ export function makeForward(tf: TensorFlow, model: KerasModel): Forward {
     try {
       runs.set(layer, makeRun(layer.className, layer.config));
     } catch (error) {
-      if (!(error instanceof LayerProblem)) throw error;
+      if (!(error instanceof LayerError)) throw error;
       problems.push(`layer "${layer.name}" (${layer.className}): ${error.message}`);
     }
   }
@@ -42,7 +43,7 @@ export function makeForward(tf: TensorFlow, model: KerasModel): Forward {
 }
 
 /** Opens a model of one input and one output. */
-export function openSession({tf}: Engine, model: KerasModel): ModelSession {
+export function openTfjsSession({tf}: Engine, model: KerasModel): ModelSession {
   const forward = makeForward(tf, model);
   const weights = new Map(
     model.layers.map((layer) => [
@@ -51,21 +52,30 @@ export function openSession({tf}: Engine, model: KerasModel): ModelSession {
     ]),
   );
   return {
-    async run(input, {rows, shape, width, batchSize, done}) {
-      const size = shape.reduce((product, dim) => product * dim, 1);
-      const out = new Float32Array(rows * width);
-      for (let start = 0; start < rows; start += batchSize) {
-        const n = Math.min(batchSize, rows - start);
-        const batch = input.slice(start * size, (start + n) * size);
-        const result = tf.tidy(() => forward([tf.tensor(batch, [n, ...shape])], weights)[0]!);
-        out.set(await result.data(), start * width);
+    run: (input, settings) =>
+      runInBatches(input, settings, async (batch, dims) => {
+        const result = tf.tidy(() => forward([tf.tensor(batch.slice(), dims)], weights)[0]!);
+        const values = await result.data();
         result.dispose();
-        done?.((start + n) / rows);
-      }
-      return out;
-    },
+        return values;
+      }),
     close: async () => {
       for (const tensor of [...weights.values()].flat()) tensor.dispose();
     },
   };
+}
+
+/**
+ * Class probabilities as `openPredictor` gives them, to 1e-4; `folder` is where TensorFlow.js is installed, if not in the workspace. It runs on one thread with
+ * WebAssembly and on as many as TensorFlow likes with tfjs-node, whatever `threads` says.
+ *
+ * Throws an ExpectedError as openPredictor does, and where TensorFlow.js is absent or does not have one of the layers.
+ */
+export async function openTfjsPredictor(
+  path: string,
+  settings: PredictorSettings,
+  folder?: string,
+): Promise<Predictor> {
+  const engine = await loadTensorFlow(folder);
+  return openPredictor(path, settings, async (model) => openTfjsSession(engine, model));
 }

@@ -99,7 +99,8 @@ const CORE = "@tensorflow/tfjs-core";
 const WASM = "@tensorflow/tfjs-backend-wasm";
 
 /**
- * TensorFlow.js as the user has installed it for `folder`, that of the workspace unless told otherwise. Throws a ExpectedError that says what to install where it is absent.
+ * TensorFlow.js as the user has installed it for `folder`, that of the workspace by default. Throws an ExpectedError
+ * that says what to install where it is absent.
  */
 export async function loadTensorFlow(folder = process.cwd()): Promise<Engine> {
   const problems: string[] = [];

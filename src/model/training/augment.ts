@@ -8,13 +8,14 @@
  */
 import * as z from "zod";
 import {ExpectedError} from "../../platform/failure.ts";
+import type {Scaling} from "../../windows/scaling.ts";
 import {drawFactors, jitterWindow, scaleWindow} from "./augment/magnitude.ts";
-import {drawRotation, rotateWindow, type Standardisation} from "./augment/rotation.ts";
+import {drawRotation, rotateWindow} from "./augment/rotation.ts";
 import {drawWarp, warpWindow} from "./augment/time-warp.ts";
 import {KeyedRandom, PURPOSE} from "./keyed-random.ts";
 
 const probability = z.number().min(0).max(1).default(0.5);
-const sigma = (otherwise: number) => z.number().min(0).max(2).default(otherwise);
+const sigma = (byDefault: number) => z.number().min(0).max(2).default(byDefault);
 
 export const augmentationSchema = z.strictObject({
   rotation: z
@@ -34,7 +35,7 @@ export const augmentationSchema = z.strictObject({
     })
     .nullable()
     .default(null),
-  /** In standardised units. */
+  /** In scaled units. */
   jitter: z
     .strictObject({sigma: sigma(0.05), probability})
     .nullable()
@@ -46,8 +47,8 @@ export type AugmentationOptions = z.infer<typeof augmentationSchema>;
 export class Augmentation {
   readonly #options: AugmentationOptions;
   readonly #seed: number;
-  readonly #steps: number;
-  readonly #standardisation: Standardisation;
+  readonly #lengthSamples: number;
+  readonly #scaling: Scaling;
   readonly #random = new KeyedRandom();
   readonly #matrix = new Float64Array(9);
   readonly #factors: Float64Array;
@@ -56,32 +57,30 @@ export class Augmentation {
   readonly #scratch: Float32Array;
 
   /**
-   * For windows of (steps, channels), channels as many as `mean` and `scale` have. Throws a ExpectedError where rotation
+   * For windows of (samples, channels), channels as many as `mean` and `scale` have. Throws an ExpectedError where
+   * rotation
    * or scaling by sensor is asked for and the channels are not three a sensor.
    */
   constructor(
     options: AugmentationOptions,
-    {steps, seed, mean, scale}: Standardisation & {readonly steps: number; readonly seed: number},
+    {lengthSamples, seed, mean, scale}: Scaling & {readonly lengthSamples: number; readonly seed: number},
   ) {
     const channels = mean.length;
     if (channels % 3 !== 0 && (options.rotation !== null || options.scaling?.per === "sensor"))
       throw new ExpectedError(
         "input",
         `windows have ${channels} channels, which is not three axes a sensor`,
-        {
-          place: "augmentation",
-          hint: 'Leave out rotation, and scale per "channel".',
-        },
+        {place: "augmentation", hint: 'Leave out rotation, and scale per "channel".'},
       );
-    if (steps < 2) throw new RangeError(`windows have ${steps} steps, expected at least 2`);
+    if (lengthSamples < 2) throw new RangeError(`windows have ${lengthSamples} samples, expected at least 2`);
     this.#options = options;
     this.#seed = seed;
-    this.#steps = steps;
-    this.#standardisation = {mean, scale};
+    this.#lengthSamples = lengthSamples;
+    this.#scaling = {mean, scale};
     this.#factors = new Float64Array(channels);
-    this.#times = new Float64Array(steps);
+    this.#times = new Float64Array(lengthSamples);
     this.#speeds = new Float64Array(options.timeWarp?.knots ?? 2);
-    this.#scratch = new Float32Array(steps * channels);
+    this.#scratch = new Float32Array(lengthSamples * channels);
   }
 
   /** Changes the window that starts at `at` of the batch, in place; `window` is its number in the whole set. */
@@ -90,11 +89,11 @@ export class Augmentation {
     const random = this.#random;
     if (rotation !== null && this.#happens(PURPOSE.rotation, rotation.probability, epoch, window)) {
       drawRotation(this.#matrix, random, rotation.maxDegrees);
-      rotateWindow(batch, at, this.#steps, this.#matrix, this.#standardisation);
+      rotateWindow(batch, at, this.#lengthSamples, this.#matrix, this.#scaling);
     }
     if (scaling !== null && this.#happens(PURPOSE.scaling, scaling.probability, epoch, window)) {
       drawFactors(this.#factors, scaling.per === "sensor" ? 3 : 1, random, scaling.sigma);
-      scaleWindow(batch, at, this.#steps, this.#factors, this.#standardisation);
+      scaleWindow(batch, at, this.#lengthSamples, this.#factors, this.#scaling);
     }
     if (timeWarp !== null && this.#happens(PURPOSE.timeWarp, timeWarp.probability, epoch, window)) {
       drawWarp(this.#times, this.#speeds, random, timeWarp.sigma);

@@ -29,8 +29,7 @@ const headerSchema = z.strictObject({
   arrays: z.array(z.tuple([z.string(), z.number().int().nonnegative()])),
 });
 
-/** The file in pieces, to be written one after another. */
-export function encodeCheckpoint({header, arrays}: CheckpointContent): Uint8Array[] {
+export function encodeCheckpoint({header, arrays}: CheckpointContent): Uint8Array {
   const list = [...arrays].map(([name, {length}]) => [name, length]);
   const json = Buffer.from(JSON.stringify({content: header, arrays: list}));
   const fill = Buffer.alloc(-json.length & 3, " ");
@@ -41,13 +40,13 @@ export function encodeCheckpoint({header, arrays}: CheckpointContent): Uint8Arra
   const values = [...arrays.values()].map(({buffer, byteOffset, byteLength}) => {
     return new Uint8Array(buffer, byteOffset, byteLength);
   });
-  const pieces = [start, json, fill, ...values];
-  const hash = createHash("sha256");
-  for (const piece of pieces) hash.update(piece);
-  return [...pieces, hash.digest()];
+  const content = Buffer.concat([start, json, fill, ...values]);
+  return Buffer.concat([content, createHash("sha256").update(content).digest()]);
 }
 
-/** Throws a ExpectedError for a file that is none, of another version, cut, damaged, or whose sizes do not add up. */
+/**
+ * Throws an ExpectedError for a file that is none, of another version, cut, damaged, or whose sizes do not add up.
+ */
 export function decodeCheckpoint(bytes: Uint8Array, file: string): CheckpointContent {
   const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   if (buffer.length < START + DIGEST || buffer.toString("latin1", 0, MAGIC.length) !== MAGIC)

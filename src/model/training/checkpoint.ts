@@ -1,27 +1,18 @@
 /**
- * A training run as it stands, from which it continues bit for bit: weights, the best weights so far, the optimizer,
- * and what else the run remembers. Written so that a crash leaves the old file or the new one, never a part of one.
+ * The state of a training run, from which it continues bit for bit: weights, the best weights so far, the optimizer,
+ * and what else the run keeps. A crash leaves the old file or the new one, never a part of one.
  */
-import {createHash} from "node:crypto";
-import {open, readFile, rename, stat} from "node:fs/promises";
-import {dirname} from "node:path";
+import {readFile, stat} from "node:fs/promises";
 import * as z from "zod";
+import {writeAtomicSync} from "../../platform/atomic-file.ts";
 import {ExpectedError} from "../../platform/failure.ts";
 import {decodeCheckpoint, encodeCheckpoint} from "./checkpoint-format.ts";
-import type {OptimizerState} from "./optimizer.ts";
+import type {OptimizerState} from "./optimizers/optimizer.ts";
+import type {RunIdentity} from "./run-identity.ts";
 
 type Arrays = ReadonlyMap<string, Float32Array>;
 
-/** What a checkpoint belongs to; a run may continue only what it would have begun alike. */
-export interface CheckpointOwner {
-  /** Of the model's configuration; see architectureDigest. */
-  readonly architecture: string;
-  /** SHA-256 (hex) of data, parameters and starting weights. */
-  readonly inputs: string;
-  readonly seed: number;
-}
-
-export interface Checkpoint<State> extends CheckpointOwner {
+export interface Checkpoint<State> extends RunIdentity {
   /** Epochs, and steps over the whole run, that are done. */
   readonly epoch: number;
   readonly step: number;
@@ -49,47 +40,24 @@ const headerSchema = z.strictObject({
   state: z.unknown(),
 });
 
-/** SHA-256 (hex) of a model's configuration, whatever the order of its keys. */
-export function architectureDigest(config: unknown): string {
-  const sorted = JSON.stringify(config, (_, value: unknown) =>
-    typeof value === "object" && value !== null && !Array.isArray(value)
-      ? Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)))
-      : value,
-  );
-  return createHash("sha256").update(sorted).digest("hex");
-}
-
-/** Writes beside `path`, flushes, and renames over it. */
-export async function writeCheckpoint<State>(path: string, checkpoint: Checkpoint<State>): Promise<void> {
+export function writeCheckpoint<State>(path: string, checkpoint: Checkpoint<State>): void {
   const {weights, best, optimizer, ...rest} = checkpoint;
   const header = {...rest, iteration: optimizer.iteration, hasBest: best !== null};
   const groups = {weights, best: best ?? new Map<string, Float32Array>(), optimizer: optimizer.slots};
   const arrays = new Map<string, Float32Array>();
   for (const [group, members] of Object.entries(groups))
     for (const [name, values] of members) arrays.set(`${group}/${name}`, values);
-  const pieces = encodeCheckpoint({header, arrays});
-  const partial = `${path}.partial`;
-  const file = await open(partial, "w");
-  try {
-    for (const piece of pieces) await file.writeFile(piece);
-    await file.sync();
-  } finally {
-    await file.close();
-  }
-  await rename(partial, path);
-  const folder = await open(dirname(path), "r");
-  // Some file systems cannot flush a folder; the rename is still whole there.
-  await folder.sync().catch(() => undefined);
-  await folder.close();
+  writeAtomicSync(path, encodeCheckpoint({header, arrays}));
 }
 
 /**
- * Reads a checkpoint of this very run; `state` checks what the run put into it. Throws a ExpectedError for a file that is
+ * Reads a checkpoint of this very run; `state` checks what the run put into it. Throws an ExpectedError for a file
+ * that is
  * damaged, of another version, or of another architecture, seed, data or parameters. Undefined where there is none.
  */
 export async function findCheckpoint<State>(
   path: string,
-  owner: CheckpointOwner,
+  identity: RunIdentity,
   state: z.ZodType<State>,
 ): Promise<Checkpoint<State> | undefined> {
   const size = await stat(path).then(
@@ -106,7 +74,7 @@ export async function findCheckpoint<State>(
   const parsed = headerSchema.safeParse(content.header);
   if (!parsed.success) throw refuse(path, "header", z.prettifyError(parsed.error));
   const {iteration, hasBest, state: given, ...header} = parsed.data;
-  checkOwner(path, header, owner);
+  checkIdentity(path, header, identity);
   const checked = state.safeParse(given);
   if (!checked.success) throw refuse(path, "header: state", z.prettifyError(checked.error));
   const group = (name: string): Arrays =>
@@ -125,13 +93,13 @@ export async function findCheckpoint<State>(
   };
 }
 
-function checkOwner(path: string, found: CheckpointOwner, expected: CheckpointOwner): void {
+function checkIdentity(path: string, found: RunIdentity, expected: RunIdentity): void {
   const what = {
     architecture: "of another architecture",
     inputs: "of a run with other data or parameters",
     seed: `of a run with seed ${found.seed}, not ${expected.seed}`,
   };
-  for (const [key, message] of Object.entries(what) as [keyof CheckpointOwner, string][])
+  for (const [key, message] of Object.entries(what) as [keyof RunIdentity, string][])
     if (found[key] !== expected[key]) throw refuse(path, `header: ${key}`, `the checkpoint is ${message}`);
 }
 

@@ -14,7 +14,7 @@ export type ClassWeights = z.infer<typeof classWeightsSchema>;
  * A weight for each class, in the order of `classes`; null where all count alike. `counts`: training windows of each.
  *
  * Balanced is n / (k · count), scikit-learn's rule: every class adds as much to the loss, the mean weight of a window
- * is 1. Throws a ExpectedError for a class without a window, whose weight would be infinite, and for an unknown name.
+ * is 1. Throws an ExpectedError for a class without a window, whose weight would be infinite, and for an unknown name.
  */
 export function computeClassWeights(
   weights: ClassWeights,
@@ -41,10 +41,7 @@ export function computeClassWeights(
     throw new ExpectedError(
       "input",
       `class weights for ${unknown.join(", ")}, which the model does not know`,
-      {
-        place: "classWeights",
-        hint: `Use the model's classes: ${classes.join(", ")}.`,
-      },
+      {place: "classWeights", hint: `Use the model's classes: ${classes.join(", ")}.`},
     );
   return classes.map((name) => (Object.hasOwn(weights, name) ? weights[name]! : 1));
 }

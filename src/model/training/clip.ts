@@ -6,7 +6,10 @@ import * as z from "zod";
 
 const positive = z.number().positive();
 
-/** One of: norm of all variables together (Keras' global_clipnorm), of each alone (clipnorm), each number (clipvalue). */
+/**
+ * One of: norm of all variables together (Keras' global_clipnorm), of each alone (clipnorm), each number
+ * (clipvalue).
+ */
 export const clipSchema = z
   .union([
     z.strictObject({globalNorm: positive}),

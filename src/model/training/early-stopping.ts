@@ -1,6 +1,6 @@
 /** When to stop: a score of the validation users that has not improved for some epochs, as Keras' EarlyStopping. */
 import * as z from "zod";
-import type {EpochScores} from "./history.ts";
+import type {EpochScores} from "../../artifacts/training/epoch.ts";
 
 export const earlyStoppingSchema = z.strictObject({
   /** Which score of the validation windows chooses the best epoch, and stops the run. */
@@ -23,13 +23,14 @@ export const stoppingStateSchema = z.strictObject({
 
 export type StoppingState = z.infer<typeof stoppingStateSchema>;
 
-export const notStopped: StoppingState = {best: null, bestEpoch: null, wait: 0, stop: false};
+/** The state before the first epoch. */
+export const INITIAL_STOPPING: StoppingState = {best: null, bestEpoch: null, wait: 0, stop: false};
 
 /**
  * The state after `epoch` (from 1): its weights are the best so far where `bestEpoch` is `epoch`. A score that is NaN
  * is no improvement.
  */
-export function afterScores(
+export function updateStopping(
   {monitor, patience, minDelta}: EarlyStopping,
   state: StoppingState,
   epoch: number,

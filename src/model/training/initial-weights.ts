@@ -4,17 +4,17 @@
  * variables (Bidirectional, TimeDistributed) have those of the layer it wraps.
  */
 import * as z from "zod";
+import type {BuiltLayer} from "../keras/build-graph.ts";
 import type {Variable} from "../keras/layer.ts";
-import type {PlannedLayer} from "../keras/plan.ts";
 import {initialValues, setForgetBias} from "./initializer.ts";
 
 type Config = Readonly<Record<string, unknown>>;
-type InitialLayer = Pick<PlannedLayer, "className" | "config" | "variables">;
+type InitialLayer = Pick<BuiltLayer, "className" | "config" | "variables">;
 
 const wrappedSchema = z.object({config: z.record(z.string(), z.unknown())});
 
 /** What Keras takes where a configuration says nothing. */
-const defaults: Readonly<Record<string, string>> = {
+const DEFAULTS: Readonly<Record<string, string>> = {
   recurrent_kernel: "orthogonal",
   beta: "zeros",
   gamma: "ones",
@@ -28,7 +28,8 @@ const defaults: Readonly<Record<string, string>> = {
 
 /**
  * Gives a variable of a layer its first values, as `modelFromConfig` asks for them. They depend on the seed, on how
- * many layers were asked for before, and on the variable's place in its layer. Throws a ExpectedError for an initializer
+ * many layers were asked for before, and on the variable's place in its layer. Throws an ExpectedError for an
+ * initializer
  * that is not known.
  */
 export function createInitialWeights(
@@ -52,7 +53,7 @@ function initializerOf(config: Config, name: string): unknown {
   const kind = name.endsWith("bias") ? "bias" : name.endsWith("kernel") ? "kernel" : undefined;
   return (
     config[`${name.replace(/_kernel$/, "")}_initializer`] ??
-    defaults[name] ??
+    DEFAULTS[name] ??
     // Of the parts of a layer, query_kernel and key_bias; DepthwiseConv1D names its kernel otherwise.
     (kind === undefined ? undefined : config[`${kind}_initializer`]) ??
     (kind === "kernel" ? config.depthwise_initializer : undefined) ??
@@ -69,7 +70,10 @@ function ownConfig(config: Config, path: string): Config {
   return wrapped.success ? wrapped.data.config : config;
 }
 
-/** Attention's kernels, (in, heads, size) and for its output (heads, size, out), are matrices with their heads in one. */
+/**
+ * Attention's kernels, (in, heads, size) and for its output (heads, size, out), are matrices with their heads in
+ * one.
+ */
 function asMatrix({className}: InitialLayer, name: string, shape: readonly number[]): readonly number[] {
   if (className !== "MultiHeadAttention" || shape.length !== 3) return shape;
   const [a, b, c] = shape as [number, number, number];

@@ -25,7 +25,7 @@ type Fan = "fan_in" | "fan_out" | "fan_avg";
 type Distribution = "uniform" | "truncated_normal" | "untruncated_normal";
 
 /** Scale, fan and distribution of the named cases of VarianceScaling. */
-const scalings: Readonly<Record<string, readonly [number, Fan, Distribution]>> = {
+const VARIANCE_SCALINGS: Readonly<Record<string, readonly [number, Fan, Distribution]>> = {
   glorotuniform: [1, "fan_avg", "uniform"],
   glorotnormal: [1, "fan_avg", "truncated_normal"],
   heuniform: [2, "fan_in", "uniform"],
@@ -42,7 +42,7 @@ const numberIn = (config: Record<string, unknown>, key: string, otherwise: numbe
 
 /**
  * Values of a variable of this shape, row-major. `initializer` is Keras' name of it ("glorot_uniform") or its
- * configuration ({class_name, config}). Throws a ExpectedError for one that is not known.
+ * configuration ({class_name, config}). Throws an ExpectedError for one that is not known.
  */
 export function initialValues(
   initializer: unknown,
@@ -55,7 +55,7 @@ export function initialValues(
   const name = className.replaceAll("_", "").toLowerCase();
   const out = new Float32Array(shape.reduce((product, dim) => product * dim, 1));
   const random = new KeyedRandom().open({purpose: PURPOSE.initial, seed, a: layer, b: variable});
-  if (Object.hasOwn(scalings, name)) return scaled(out, shape, random, ...scalings[name]!);
+  if (Object.hasOwn(VARIANCE_SCALINGS, name)) return scaled(out, shape, random, ...VARIANCE_SCALINGS[name]!);
   switch (name) {
     case "zeros":
       return out;
@@ -84,7 +84,9 @@ export function initialValues(
   }
 }
 
-/** Sets the forget gate's part of an LSTM's bias, gates i, f, c, o of `units` each, to 1 (Keras' unit_forget_bias). */
+/**
+ * Sets the forget gate's part of an LSTM's bias, gates i, f, c, o of `units` each, to 1 (Keras' unit_forget_bias).
+ */
 export function setForgetBias(bias: Float32Array, units: number): void {
   bias.fill(1, units, 2 * units);
 }
@@ -164,7 +166,7 @@ function orthogonal(
       for (let i = 0; i < long; i++) vector[i]! -= along * other[i]!;
     }
     const length = Math.sqrt(dot(vector, vector));
-    // Chance has drawn a combination of the vectors before it: draw anew.
+    // By chance a combination of the vectors before it: draw again.
     if (length < 1e-6) continue;
     vectors.push(vector.map((value) => value / length));
   }

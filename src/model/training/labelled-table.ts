@@ -1,6 +1,6 @@
 /** The labelled windows of some users, from a windows table. */
 import {ExpectedError} from "../../platform/failure.ts";
-import {gatherWindows} from "../../windows/gather.ts";
+import {gatherWindows} from "../../windows/cut.ts";
 import {readWindows, type WindowsMeta} from "../../windows/table.ts";
 import type {LabelledWindows} from "./training-data.ts";
 

@@ -1,11 +1,11 @@
-/** Whether a model is to be judged on people it learnt from. */
+/** Data leakage: whether a model is about to be evaluated on users that it was trained on. */
+import type {Splits} from "../../artifacts/splits.ts";
+import type {ModelCard} from "../../artifacts/training/card.ts";
 import {ExpectedError} from "../../platform/failure.ts";
-import type {Splits} from "../../windows/split.ts";
-import type {ModelCard} from "./card.ts";
 
 /**
- * Throws a ExpectedError that names the test users whom the model was trained on, or who chose its epoch. `card` tells
- * of the model with its hash alone, and of people of its data alone; of any other nothing is known.
+ * Throws an ExpectedError that names the test users whom the model was trained or validated on. A card
+ * speaks for the model with its hash and for users of its own data alone.
  */
 export function refuseLeak(card: ModelCard, modelHash: string, splits: Splits, splitsFile: string): void {
   if (card.model.hash !== modelHash || card.lineage.source !== splits.source) return;

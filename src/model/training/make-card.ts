@@ -1,11 +1,12 @@
 /** Fills in the model card of a training run. */
+
 import {createHash} from "node:crypto";
-import type {Splits} from "../../windows/split.ts";
+import type {Splits} from "../../artifacts/splits.ts";
+import type {ModelCard} from "../../artifacts/training/card.ts";
 import type {WindowsMeta} from "../../windows/table.ts";
 import type {KerasModel} from "../keras/model.ts";
-import type {ModelCard} from "./card.ts";
+import type {Evaluation} from "./evaluate-model.ts";
 import type {FitResult} from "./fit.ts";
-import type {HeldOut} from "./held-out.ts";
 import type {FitOptions} from "./params.ts";
 
 export interface CardFacts {
@@ -24,9 +25,9 @@ export interface CardFacts {
   readonly result: FitResult;
   readonly level: number;
   readonly scores: {
-    readonly train: HeldOut;
-    readonly validation: HeldOut;
-    readonly test: HeldOut | null;
+    readonly train: Evaluation;
+    readonly validation: Evaluation;
+    readonly test: Evaluation | null;
   };
 }
 
@@ -82,7 +83,7 @@ export function makeCard(facts: CardFacts): ModelCard {
   };
 }
 
-function summary({windows, users, accuracy, macroF1}: HeldOut): ModelCard["metrics"]["train"] {
+function summary({windows, users, accuracy, macroF1}: Evaluation): ModelCard["metrics"]["train"] {
   return {windows, users, accuracy, macroF1};
 }
 

@@ -5,7 +5,7 @@ import {augmentationSchema} from "./augment.ts";
 import {classWeightsSchema} from "./class-weights.ts";
 import {clipSchema} from "./clip.ts";
 import {earlyStoppingSchema} from "./early-stopping.ts";
-import {optimizerSchema} from "./optimizer.ts";
+import {optimizerSchema} from "./optimizers/create-optimizer.ts";
 import {scheduleSchema} from "./schedule.ts";
 
 export const fitSchema = z.strictObject({

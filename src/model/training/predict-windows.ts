@@ -1,7 +1,9 @@
-/** Predictions of a model that is at hand in memory, as the runs of training, search and cross-validation need them. */
+/**
+ * Predictions of a model that is at hand in memory, as the runs of training, search and cross-validation need them.
+ */
 import {lowerModel} from "../keras/lower.ts";
 import type {KerasModel} from "../keras/model.ts";
-import {OnnxSession} from "../onnx/session.ts";
+import {openOnnxSession} from "../onnx/session.ts";
 import type {LabelledWindows} from "./training-data.ts";
 
 /** Windows that the engine is given at a time. */
@@ -13,7 +15,7 @@ export async function predictWindows(
   {x, labels}: Pick<LabelledWindows, "x" | "labels">,
   threads: number,
 ): Promise<Float32Array> {
-  const session = await OnnxSession.open(lowerModel(model), {threads});
+  const session = await openOnnxSession(lowerModel(model), {threads});
   try {
     const {shape} = model.inputs[0]!;
     const width = model.outputs[0]!.shape[0]!;

@@ -47,15 +47,15 @@ export const scheduleStateSchema = z.strictObject({
 
 export type ScheduleState = z.infer<typeof scheduleStateSchema>;
 
-export interface Run {
-  /** The full learning rate. */
+/** What a schedule goes by beside the step: the full learning rate and how long the run is. */
+export interface ScheduleInputs {
   readonly learningRate: number;
   readonly epochs: number;
   readonly stepsPerEpoch: number;
 }
 
 /** The state before the first epoch. */
-export function startSchedule({learningRate}: Run): ScheduleState {
+export function startSchedule({learningRate}: ScheduleInputs): ScheduleState {
   return {rate: learningRate, best: null, wait: 0, cooldown: 0};
 }
 
@@ -63,7 +63,7 @@ export function startSchedule({learningRate}: Run): ScheduleState {
 export function learningRateAt(
   step: number,
   options: ScheduleOptions,
-  {learningRate, epochs, stepsPerEpoch}: Run,
+  {learningRate, epochs, stepsPerEpoch}: ScheduleInputs,
   state: ScheduleState,
 ): number {
   switch (options.name) {
@@ -84,7 +84,7 @@ export function learningRateAt(
 }
 
 /** The state after an epoch with this validation loss. A loss that is NaN is no improvement. */
-export function afterEpoch(
+export function updateSchedule(
   options: ScheduleOptions,
   state: ScheduleState,
   validationLoss: number,

@@ -1,7 +1,8 @@
 /** Loss, accuracy and macro-F1 over windows, added up batch by batch. */
+
+import type {EpochScores} from "../../artifacts/training/epoch.ts";
 import {computeClassScores, macroAverage} from "../../stats/class-scores.ts";
 import {computeAccuracy, computeMargins, toRows} from "../../stats/confusion.ts";
-import type {EpochScores} from "./history.ts";
 
 /** Probabilities below this count as this, as in Keras, where a loss is taken of probabilities. */
 const LEAST_PROBABILITY = 1e-7;
@@ -16,7 +17,9 @@ export class ScoreSum {
     this.confusion = new Float64Array(classes * classes);
   }
 
-  /** Adds rows with probabilities (rows, classes) and, where it is known better than from these, the sum of losses. */
+  /**
+   * Adds rows with probabilities (rows, classes) and, where it is known better than from these, the sum of losses.
+   */
   add(p: Float32Array, labels: Int32Array, loss?: number): void {
     const {classes} = this;
     let sum = 0;

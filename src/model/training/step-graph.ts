@@ -6,13 +6,13 @@
  * Outputs: `p` (n, classes), `loss` (n) unweighted, in nats, the gradients of Σ w·loss, and new moving statistics.
  */
 import {ExpectedError} from "../../platform/failure.ts";
-import {LayerProblem, type Shape, type Training, type Value} from "../keras/layer.ts";
+import {LayerError, type Shape, type Training, type Value} from "../keras/layer.ts";
 import {addModel, constants} from "../keras/lower.ts";
 import type {KerasModel, ModelLayer} from "../keras/model.ts";
-import {addGradients} from "../onnx/gradient.ts";
+import {addGradients} from "../onnx/gradients/add-gradients.ts";
 import {Graph} from "../onnx/graph.ts";
 
-/** A variable that a step reads and, by its gradient or by a layer's own rule, changes. */
+/** A variable that a step reads and that its gradient, or a layer's own rule, updates. */
 export interface StepVariable {
   readonly layer: string;
   /** Position among the layer's variables. */
@@ -25,8 +25,8 @@ export interface StepVariable {
   readonly update: string | undefined;
 }
 
-/** Random numbers that a step is given. */
-export interface StepDraw {
+/** An input of the graph that is filled with random numbers at each step. */
+export interface RandomInput {
   readonly input: string;
   /** Without the batch. */
   readonly shape: Shape;
@@ -37,7 +37,7 @@ export interface StepDraw {
 export interface StepGraph {
   readonly bytes: Uint8Array;
   readonly variables: readonly StepVariable[];
-  readonly draws: readonly StepDraw[];
+  readonly randomInputs: readonly RandomInput[];
   /** Outputs of the graph that hold what each call of a layer gives, where `probes` were asked for. */
   readonly probes: readonly {readonly layer: string; readonly output: string}[];
 }
@@ -46,7 +46,7 @@ export interface StepGraph {
  * The graph for a model whose output is a softmax over `classes`. Variables of layers in `frozen` are constants,
  * and such layers' moving statistics stay.
  *
- * Throws a ExpectedError naming the layer where one cannot be trained.
+ * Throws an ExpectedError naming the layer where one cannot be trained.
  */
 export function buildStepGraph(
   model: KerasModel,
@@ -54,11 +54,11 @@ export function buildStepGraph(
 ): StepGraph {
   const graph = new Graph();
   const updates = new Map<string, string>();
-  const draws: StepDraw[] = [];
-  const seen: {layer: string; value: Value}[] = [];
-  const draw = (shape: Shape, keep: number | undefined): string => {
-    const input = `draw${draws.length}`;
-    draws.push({input, shape, keep});
+  const randomInputs: RandomInput[] = [];
+  const called: {layer: string; value: Value}[] = [];
+  const addRandomInput = (shape: Shape, keep: number | undefined): string => {
+    const input = `draw${randomInputs.length}`;
+    randomInputs.push({input, shape, keep});
     return graph.input(input, ["n", ...shape]);
   };
   const variableName = (layer: ModelLayer, index: number): string => `${layer.name}/${index}`;
@@ -72,15 +72,15 @@ export function buildStepGraph(
     },
     training: (layer): Training => ({
       trainable: !frozen.has(layer.name),
-      mask: (shape, keep) => draw(shape, keep),
-      noise: (shape) => draw(shape, undefined),
+      mask: (shape, keep) => addRandomInput(shape, keep),
+      noise: (shape) => addRandomInput(shape, undefined),
       update(index, value) {
         const name = variableName(layer, index);
-        if (updates.has(name)) throw new LayerProblem("cannot be trained while it is called more than once");
+        if (updates.has(name)) throw new LayerError("cannot be trained while it is called more than once");
         updates.set(name, value);
       },
     }),
-    ...(probes && {seen: (layer, value) => seen.push({layer: layer.name, value})}),
+    ...(probes && {onCall: (layer, value) => called.push({layer: layer.name, value})}),
   });
 
   const logits = findLogits(graph, output!, model);
@@ -88,11 +88,9 @@ export function buildStepGraph(
   const y = graph.input("y", ["n", classes]);
   const w = graph.input("w", ["n", 1]);
   const log = graph.node("LogSoftmax", [logits], {axis: {int: -1}});
-  const product = graph.node("Mul", [log, y]);
-  const loss = graph.node("Neg", [
-    graph.node("ReduceSum", [product, graph.ints([-1])], {keepdims: {int: 0}}),
-  ]);
-  const seed = graph.node("Mul", [graph.node("Sub", [output!, y]), w]);
+  const product = graph.op("Mul", log, y);
+  const loss = graph.op("Neg", graph.node("ReduceSum", [product, graph.ints([-1])], {keepdims: {int: 0}}));
+  const seed = graph.op("Mul", graph.op("Sub", output!, y), w);
 
   const trained = model.layers.flatMap((layer) =>
     frozen.has(layer.name)
@@ -125,10 +123,11 @@ export function buildStepGraph(
       update: update === undefined ? undefined : `update:${input}`,
     };
   });
-  for (const [i, {value}] of seen.entries()) outputs.push([`probe:${i}`, value.name, ["n", ...value.shape]]);
+  for (const [i, {value}] of called.entries())
+    outputs.push([`probe:${i}`, value.name, ["n", ...value.shape]]);
   for (const [name, value, shape] of outputs) graph.output(name, value, shape);
-  const probed = seen.map(({layer}, i) => ({layer, output: `probe:${i}`}));
-  return {bytes: graph.encode(), variables, draws, probes: probed};
+  const probed = called.map(({layer}, i) => ({layer, output: `probe:${i}`}));
+  return {bytes: graph.encode(), variables, randomInputs, probes: probed};
 }
 
 /** What the last softmax is of. */

@@ -1,20 +1,24 @@
 /**
  * From labelled windows to a model with its card and history: what the stages `train` and `finetune` do, which
- * differ in what they start from alone.
+ * differ only in the model that they start from.
  */
+
 import {writeFile} from "node:fs/promises";
+import {readSplits} from "../../artifacts/splits.ts";
+import {writeCard} from "../../artifacts/training/card.ts";
+import type {Epoch} from "../../artifacts/training/epoch.ts";
+import {writeHistory} from "../../artifacts/training/history.ts";
 import {ExpectedError} from "../../platform/failure.ts";
-import {readSplits} from "../../windows/split.ts";
 import type {WindowsMeta} from "../../windows/table.ts";
 import type {KerasModel} from "../keras/model.ts";
 import {encodeModel} from "../keras/write.ts";
-import {CHECKPOINT, fit} from "./fit.ts";
-import {scoreHeldOut} from "./held-out.ts";
-import type {Epoch, TrainingHistory} from "./history.ts";
+import {evaluateModel} from "./evaluate-model.ts";
+import {CHECKPOINT, type Divergence, type FitRun, fit} from "./fit.ts";
 import {readLabelledTable} from "./labelled-table.ts";
 import {makeCard} from "./make-card.ts";
+import {makeHistory} from "./make-history.ts";
 import type {FitOptions} from "./params.ts";
-import {countLabels} from "./training-data.ts";
+import type {LabelledWindows} from "./training-data.ts";
 
 export interface TrainingFiles {
   readonly windows: string;
@@ -24,9 +28,9 @@ export interface TrainingFiles {
   readonly history: string;
 }
 
-export interface Start {
+export interface StartingModel {
   readonly model: KerasModel;
-  /** An architecture's name, or what names the file that is gone on from. */
+  /** An architecture's name, or the name and digest of the file that training continues from. */
   readonly architecture: string;
 }
 
@@ -47,7 +51,7 @@ export interface TrainingRun {
   readonly random: () => number;
   readonly progress: (share: number, text: string) => void;
   readonly log: (line: string) => void;
-  /** Told each epoch's time and the memory in use. */
+  /** Called with each epoch's time and the memory in use. */
   readonly observe: (value: {epoch: number; seconds: number; memoryMB: number}) => void;
   readonly signal: AbortSignal;
 }
@@ -58,93 +62,64 @@ const LEVEL = 0.95;
  * Trains on the split's training users, and writes the `.keras` file, its card and its history. Users of the test
  * part are read when all choices have been made.
  *
- * Throws a ExpectedError where the loss stops being finite, naming step and layer and the last good checkpoint.
+ * Throws an ExpectedError where the loss stops being finite, naming step and layer and the last good checkpoint.
  */
 export async function trainModel(
   files: TrainingFiles,
-  start: (meta: WindowsMeta) => Start | Promise<Start>,
+  start: (meta: WindowsMeta) => StartingModel | Promise<StartingModel>,
   run: TrainingRun,
 ): Promise<void> {
   const table = await readLabelledTable(files.windows);
   const splits = await readSplits(files.splits);
   const {meta} = table;
-  const {classes} = meta;
+  const {classes, mean, scale} = meta;
   const {model, architecture} = await start(meta);
-  const data = {train: table.of(splits.train), validation: table.of(splits.validation)};
-  const {options, seed, signal, scratch} = run;
-  const result = await fit(model, {...data, classes, mean: meta.mean, scale: meta.scale}, options, {
+  const {options, seed, scratch} = run;
+  const data = {classes, mean, scale, train: table.of(splits.train), validation: table.of(splits.validation)};
+  const result = await fit(model, data, options, fitRun(run));
+  if (result.diverged !== null) throw divergenceError(result.diverged, result.bestEpoch, scratch);
+
+  const named = {...result.model, name: run.name};
+  const evaluate = (windows: LabelledWindows) =>
+    evaluateModel(named, classes, windows, {threads: options.threads, level: LEVEL, random: run.random});
+  // In this order, since all draw from one stream of random numbers.
+  const test = splits.test.length === 0 ? null : await evaluate(table.of(splits.test));
+  const scores = {train: await evaluate(data.train), validation: await evaluate(data.validation), test};
+  const bytes = encodeModel(named);
+  const {name, description, licence, inputs: lineage} = run;
+  const card = makeCard({
+    ...{name, description, licence, architecture, model: named, bytes, meta, splits},
+    ...{seed, options, result, scores, lineage, level: LEVEL},
+  });
+  const history = makeHistory({
+    name,
+    architecture,
+    params: run.params,
+    model,
+    data,
+    splits,
+    options,
+    result,
+    test,
+  });
+  await writeFile(files.model, bytes);
+  await writeCard(files.card, card);
+  await writeHistory(files.history, history);
+}
+
+function fitRun({seed, scratch, signal, progress, log, observe}: TrainingRun): FitRun {
+  return {
     seed,
     scratch,
     signal,
-    onProgress: run.progress,
-    onWarning: ({message, hint}) => run.log(`${message}. ${hint}`),
+    onProgress: progress,
+    onWarning: ({message, hint}) => log(`${message}. ${hint}`),
     onEpoch(epoch, seconds) {
-      run.log(describeEpoch(epoch, seconds));
+      log(describeEpoch(epoch, seconds));
       const memoryMB = Math.round(process.memoryUsage.rss() / 1e6);
-      run.observe({epoch: epoch.epoch, seconds: Math.round(seconds * 1000) / 1000, memoryMB});
+      observe({epoch: epoch.epoch, seconds: Math.round(seconds * 1000) / 1000, memoryMB});
     },
-  });
-  if (result.broken !== null) throw diverged(result, scratch);
-
-  const named = {...result.model, name: run.name};
-  const score = (windows: typeof data.train) =>
-    scoreHeldOut(named, classes, windows, {threads: options.threads, level: LEVEL, random: run.random});
-  const test = splits.test.length === 0 ? null : await score(table.of(splits.test));
-  const scores = {train: await score(data.train), validation: await score(data.validation), test};
-  const bytes = encodeModel(named);
-  const {name, description, licence, inputs} = run;
-  const card = makeCard({
-    ...{
-      name,
-      description,
-      licence,
-      architecture,
-      model: named,
-      bytes,
-      meta,
-      splits,
-      seed,
-      options,
-      result,
-      scores,
-    },
-    lineage: inputs,
-    level: LEVEL,
-  });
-  const history: TrainingHistory = {
-    kymo: "training/1",
-    model: name,
-    architecture,
-    params: run.params,
-    classes,
-    layers: model.calls.map(({layer, outputShape}) => ({
-      name: layer.name,
-      className: layer.className,
-      outputShape,
-      parameters: layer.parameters,
-      trainable: layer.trainable && !options.freeze.includes(layer.name),
-    })),
-    users: {train: splits.train, validation: splits.validation},
-    windows: {
-      train: countLabels(data.train.labels, classes.length),
-      validation: countLabels(data.validation.labels, classes.length),
-    },
-    classWeights: result.classWeights,
-    epochs: result.epochs,
-    bestEpoch: result.bestEpoch,
-    stopped: result.stopped,
-    broken: null,
-    test: test === null ? null : {accuracy: test.accuracy, macroF1: test.macroF1},
   };
-  await writeFile(files.model, bytes);
-  await writeFile(files.card, toJson(card));
-  await writeFile(files.history, toJson(history));
-}
-
-/** Indented, with each list of numbers on one line. */
-function toJson(value: unknown): string {
-  const text = JSON.stringify(value, null, 2);
-  return `${text.replaceAll(/\[[-\d.,\seE+]+\]/g, (list) => list.replaceAll(/\s+/g, " "))}\n`;
 }
 
 function describeEpoch({epoch, train, validation, best}: Epoch, seconds: number): string {
@@ -154,11 +129,11 @@ function describeEpoch({epoch, train, validation, best}: Epoch, seconds: number)
   return `epoch ${epoch}: ${parts.join(", ")}${best ? ", best so far" : ""}`;
 }
 
-function diverged(
-  {broken, bestEpoch}: Pick<TrainingHistory, "broken" | "bestEpoch">,
+function divergenceError(
+  {epoch, step, layer}: Divergence,
+  bestEpoch: number,
   scratch: string,
 ): ExpectedError {
-  const {epoch, step, layer} = broken!;
   const kept =
     bestEpoch === 0
       ? "No epoch was completed, so nothing was kept."

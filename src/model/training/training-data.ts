@@ -1,35 +1,40 @@
-/** Checks of what a training is given, before any of it is computed with. */
+/** What a model is trained on, and its checks before anything is computed. */
 import {ExpectedError} from "../../platform/failure.ts";
+import type {Scaling} from "../../windows/scaling.ts";
 
 export interface LabelledWindows {
   /** The file they come from, for the errors. */
   readonly file?: string;
-  /** (windows, steps × channels), one after another. */
+  /** (windows, samples × channels), one after another. */
   readonly x: Float32Array;
-  /** Values a window: steps × channels. */
+  /** Values a window: samples × channels. */
   readonly width: number;
   /** Of each window, its class's position in `classes`. */
   readonly labels: ArrayLike<number>;
   readonly users: readonly string[];
 }
 
-export interface TrainingData {
+export interface TrainingData extends Scaling {
   readonly classes: readonly string[];
   readonly train: LabelledWindows;
   readonly validation: LabelledWindows;
 }
 
-/** What may be meant but seldom is. */
+/** What is allowed but seldom intended. */
 export interface TrainingWarning {
   readonly message: string;
   readonly hint: string;
 }
 
 /**
- * Warnings, most serious first. Throws a ExpectedError for what no training can use: no window, a value that is not
+ * Warnings, most serious first. Throws an ExpectedError for what no training can use: no window, a value that is not
  * finite, a label without a class, windows of one class only, a user in both sets.
  */
-export function checkTrainingData({classes, train, validation}: TrainingData): TrainingWarning[] {
+export function checkTrainingData({
+  classes,
+  train,
+  validation,
+}: Pick<TrainingData, "classes" | "train" | "validation">): TrainingWarning[] {
   checkWindows(train, classes, "training");
   checkWindows(validation, classes, "validation");
   const trainUsers = [...new Set(train.users)].sort();

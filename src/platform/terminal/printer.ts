@@ -1,12 +1,22 @@
 /** Where text goes, how wide it may be, and whether it may be coloured (NO_COLOR, FORCE_COLOR, TERM=dumb). */
 
 export interface Printer {
-  /** Columns that a line may take; 100 where the output is no terminal. */
+  readonly color: boolean;
+  /** Whether standard output is a terminal that can be redrawn. */
+  readonly live: boolean;
+  /** Columns that a line may take now; 100 where the output is no terminal. */
   readonly width: number;
   print(text: string): void;
+  /** One document of JSON. */
+  printJson(value: unknown): void;
   error(text: string): void;
-  paint(text: string, style: Style): string;
+  /** Without a line's end. */
+  write(text: string): void;
+  /** `text` in the style, or as it is where colours are off. */
+  readonly paint: Paint;
 }
+
+export type Paint = (text: string, style: Style) => string;
 
 export interface Stream {
   readonly isTTY?: boolean;
@@ -14,24 +24,30 @@ export interface Stream {
   write(text: string): unknown;
 }
 
+export type Environment = Readonly<Record<string, string | undefined>>;
+
 export type Style = "bold" | "dim" | "red" | "green" | "yellow" | "blue";
 const CODES: Readonly<Record<Style, number>> = {bold: 1, dim: 2, red: 31, green: 32, yellow: 33, blue: 34};
 
-const WIDTH_OF_A_FILE = 100;
-const LEAST_WIDTH = 40;
+const FILE_COLUMNS = 100;
+const DEFAULT_COLUMNS = 80;
+const MIN_COLUMNS = 40;
 
-export function createPrinter(
-  out: Stream,
-  err: Stream,
-  env: Readonly<Record<string, string | undefined>>,
-): Printer {
-  const forced = env.FORCE_COLOR !== undefined && env.FORCE_COLOR !== "" && env.FORCE_COLOR !== "0";
-  const refused = (env.NO_COLOR ?? "") !== "" || env.TERM === "dumb";
-  const color = !refused && (forced || out.isTTY === true);
+/** NO_COLOR wins over FORCE_COLOR, and that over what the terminal is. */
+export function createPrinter(out: Stream, err: Stream, env: Environment): Printer {
+  const isForced = env.FORCE_COLOR !== undefined && env.FORCE_COLOR !== "" && env.FORCE_COLOR !== "0";
+  const isTerminal = out.isTTY === true;
+  const color = (env.NO_COLOR ?? "") === "" && (isForced || (isTerminal && env.TERM !== "dumb"));
   return {
-    width: out.isTTY === true ? Math.max(LEAST_WIDTH, out.columns ?? 80) : WIDTH_OF_A_FILE,
+    color,
+    live: isTerminal && env.TERM !== "dumb" && (env.CI ?? "") === "",
+    get width() {
+      return isTerminal ? Math.max(MIN_COLUMNS, out.columns ?? DEFAULT_COLUMNS) : FILE_COLUMNS;
+    },
     print: (text) => void out.write(`${text}\n`),
+    printJson: (value) => void out.write(`${JSON.stringify(value, null, 2)}\n`),
     error: (text) => void err.write(`${text}\n`),
+    write: (text) => void out.write(text),
     paint: (text, style) => (color ? `\u001b[${CODES[style]}m${text}\u001b[0m` : text),
   };
 }

@@ -1,4 +1,5 @@
 /** Rows of cells as aligned lines that keep within the terminal's width. */
+import {wrapText} from "./columns.ts";
 import type {Printer, Style} from "./printer.ts";
 
 export interface TableColumn {
@@ -60,20 +61,6 @@ export function formatPairs(pairs: readonly (readonly [string, string])[], print
       return `${printer.paint(head, "dim")}${GAP}${wrapText(value, printer.width, indent)}`.trimEnd();
     })
     .join("\n");
-}
-
-/** `text` in lines of at most `width` characters, broken between words; `indent` stands before all but the first. */
-export function wrapText(text: string, width: number, indent: string): string {
-  const lines: string[] = [];
-  let line = "";
-  for (const word of text.split(" ")) {
-    const room = width - indent.length;
-    if (line !== "" && line.length + 1 + word.length > room) {
-      lines.push(line);
-      line = word;
-    } else line += line === "" ? word : ` ${word}`;
-  }
-  return [...lines, line].join(`\n${indent}`);
 }
 
 function textOf(cell: Cell | undefined): string {

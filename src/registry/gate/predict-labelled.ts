@@ -1,14 +1,13 @@
 /** What a registered model says of labelled windows, scaled anew where it was trained with another scaler. */
 
+import {type Scaler, scalerHash} from "../../artifacts/scaler.ts";
+import type {ModelCard} from "../../artifacts/training/card.ts";
 import {openPredictor} from "../../model/keras/predict.ts";
-import type {ModelCard} from "../../model/training/card.ts";
 import {ExpectedError} from "../../platform/failure.ts";
 import {findMismatch} from "../../windows/comparable.ts";
-import {gatherWindows} from "../../windows/gather.ts";
+import {gatherWindows} from "../../windows/cut.ts";
 import {summarise} from "../../windows/predictions.ts";
-import type {Scaler} from "../../windows/scaler.ts";
-import {scalerHash} from "../../windows/scaler.ts";
-import {restandardise} from "../../windows/scaling.ts";
+import {rescaleWindows} from "../../windows/scaling.ts";
 import {readWindows, type WindowsMeta} from "../../windows/table.ts";
 
 export interface LabelledWindows {
@@ -72,7 +71,7 @@ export async function predictLabels(model: GatedModel, windows: LabelledWindows)
     });
   checkComparable(model, meta, file);
   const x = scaleFor(model, windows);
-  const shape = {steps: meta.lengthSamples, channels: meta.channels.length, classes: classes.length};
+  const shape = {lengthSamples: meta.lengthSamples, channels: meta.channels.length, classes: classes.length};
   const predictor = await openPredictor(model.path, {...shape, threads: 1});
   try {
     const p = await predictor.predict(x, {batchSize: BATCH, source: file});
@@ -85,7 +84,7 @@ export async function predictLabels(model: GatedModel, windows: LabelledWindows)
 function scaleFor({label, card, scaler}: GatedModel, {meta, file, x}: LabelledWindows): Float32Array {
   const wanted = scaler === undefined ? card?.windows.scalerHash : scalerHash(scaler);
   if (wanted === meta.scalerHash) return x;
-  if (scaler !== undefined) return restandardise(x, meta, scaler);
+  if (scaler !== undefined) return rescaleWindows(x, meta, scaler);
   throw new ExpectedError(
     "input",
     `${label} expects windows of another scaler, and was registered without it`,

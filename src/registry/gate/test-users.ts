@@ -2,7 +2,7 @@
  * Whose windows may judge two models: people whom neither was trained or validated on, by their cards. A person whom
  * one of them knows would flatter it, so there is no quiet leaving out: the leak is named.
  */
-import type {ModelCard} from "../../model/training/card.ts";
+import type {ModelCard} from "../../artifacts/training/card.ts";
 
 export interface TestUsers {
   /** Sorted; empty where nobody is left, or somebody leaks. */

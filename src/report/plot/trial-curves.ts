@@ -4,7 +4,7 @@ import {cornerTitle, quietGridY} from "./axes.ts";
 import {epochAxis, epochDomain} from "./epochs.ts";
 import {colour} from "./palette.ts";
 import {type ChartLabels, renderPlot} from "./render.ts";
-import {ROLES, roleStroke, type TrialRole} from "./trial-role.ts";
+import {DIVERGED_MARK, ROLES, roleStroke, type TrialRole} from "./trial-role.ts";
 import {paddedExtent} from "./trial-scores.ts";
 
 export interface TrialCurve {
@@ -53,14 +53,7 @@ export function trialCurves({curves, yLabel, show, id, ariaLabel}: TrialCurvesOp
         r: 4,
         fill: colour("accent"),
       }),
-      Plot.dot(broken.map(end), {
-        x: "x",
-        y: "y",
-        symbol: "times",
-        r: 4,
-        stroke: colour("fail"),
-        strokeWidth: 2,
-      }),
+      Plot.dot(broken.map(end), {x: "x", y: "y", ...DIVERGED_MARK}),
       cornerTitle(yLabel, {dx: -52, dy: -28}),
     ],
   };

@@ -7,6 +7,9 @@ export type TrialRole = "winner" | "best" | "defaults" | "rest";
 /** From back to front. */
 export const ROLES: readonly TrialRole[] = ["rest", "best", "defaults", "winner"];
 
+/** A cross where a trial has no score. */
+export const DIVERGED_MARK = {symbol: "times", r: 4, stroke: colour("fail"), strokeWidth: 2} as const;
+
 export function roleStroke(role: TrialRole): {
   readonly stroke: string;
   readonly strokeWidth: number;

@@ -4,7 +4,7 @@ import {cornerTitle, quietGridY} from "./axes.ts";
 import {epochTicks} from "./epochs.ts";
 import {colour} from "./palette.ts";
 import {type ChartLabels, renderPlot} from "./render.ts";
-import type {TrialRole} from "./trial-role.ts";
+import {DIVERGED_MARK, type TrialRole} from "./trial-role.ts";
 
 export interface TrialScoresOptions extends ChartLabels {
   /** In the order of the trainings; a score of null diverged. */
@@ -88,14 +88,7 @@ export function trialScores(options: TrialScoresOptions): string {
       } as never),
       Plot.dot(
         data.filter(({score}) => score === null),
-        {
-          x: "x",
-          y: domain[0],
-          symbol: "times",
-          r: 4,
-          stroke: colour("fail"),
-          strokeWidth: 2,
-        },
+        {x: "x", y: domain[0], ...DIVERGED_MARK},
       ),
       cornerTitle(yLabel, {dx: -52, dy: -28}),
     ],

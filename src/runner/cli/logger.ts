@@ -1,9 +1,10 @@
 /** Events as plain lines, or as lines of JSON. */
+import {formatDuration} from "../../platform/terminal/duration.ts";
+import {formatFailure} from "../../platform/terminal/failure-text.ts";
+import type {Paint, Printer} from "../../platform/terminal/printer.ts";
 import type {Pipeline} from "../definition/instance.ts";
 import type {Event, Summary} from "../engine/event.ts";
 import {formatReason, type Reason} from "../engine/reason.ts";
-import {formatFailure} from "./failure-text.ts";
-import {formatDuration, type Printer, paint} from "./printer.ts";
 
 export interface Logger {
   emit(event: Event): void;
@@ -31,7 +32,7 @@ export function createPlainLogger(
       if (event.text === undefined || now() - (told.get(event.name) ?? 0) < PROGRESS_MS) return;
       told.set(event.name, now());
     }
-    const text = formatEvent(event, printer.color, pipeline);
+    const text = formatEvent(event, printer.paint, pipeline);
     if (text === undefined) return;
     if (event.type === "failed" || event.type === "untracked") printer.error(text);
     else printer.print(text);
@@ -40,7 +41,7 @@ export function createPlainLogger(
 }
 
 /** The line of an event; undefined for what needs none. */
-export function formatEvent(event: Event, color: boolean, pipeline: () => Pipeline): string | undefined {
+export function formatEvent(event: Event, paint: Paint, pipeline: () => Pipeline): string | undefined {
   switch (event.type) {
     case "start":
     case "plan":
@@ -49,34 +50,37 @@ export function formatEvent(event: Event, color: boolean, pipeline: () => Pipeli
       return undefined;
     case "progress": {
       const percent = String(Math.round(event.share * 100)).padStart(3);
-      return paint(`${percent} %     ${event.name} │ ${event.text ?? ""}`, "dim", color);
+      return paint(`${percent} %     ${event.name} │ ${event.text ?? ""}`, "dim");
     }
     case "warning":
-      return `${paint("note", "yellow", color)}      ${event.message}`;
+      return `${paint("note", "yellow")}      ${event.message}`;
     case "stale":
-      return `${paint("would run", "yellow", color)} ${event.name}  ${paint(summariseReasons(event.reasons), "dim", color)}`;
+      return `${paint("would run", "yellow")} ${event.name}  ${paint(summariseReasons(event.reasons), "dim")}`;
     case "run":
-      return `${paint("run", "blue", color)}       ${event.name}  ${paint(summariseReasons(event.reasons), "dim", color)}`;
+      return `${paint("run", "blue")}       ${event.name}  ${paint(summariseReasons(event.reasons), "dim")}`;
     case "log":
-      return paint(`          ${event.name} │ ${event.line}`, "dim", color);
+      return paint(`          ${event.name} │ ${event.line}`, "dim");
     case "done": {
       const word = event.how === "ran" ? "done" : "restored";
       const same = event.unchanged && event.how === "ran" ? ", same content as before" : "";
-      return `${paint(word.padEnd(9), "green", color)} ${event.name}  ${paint(formatDuration(event.milliseconds) + same, "dim", color)}`;
+      return `${paint(word.padEnd(9), "green")} ${event.name}  ${paint(formatDuration(event.milliseconds) + same, "dim")}`;
     }
     case "failed":
-      return formatFailure(event.failure, color, event.name);
+      return formatFailure(event.failure, paint, {subject: event.name});
     case "untracked": {
       const remedy = `${event.failure.hint} The result stands; \`pnpm dag repro --force ${event.name}\` runs it again and tracks it.`;
       const message = `the run was not tracked: ${event.failure.message}`;
-      return formatFailure({...event.failure, message, hint: remedy}, color, event.name, "warning");
+      return formatFailure({...event.failure, message, hint: remedy}, paint, {
+        heading: "warning",
+        subject: event.name,
+      });
     }
     case "skipped":
-      return `${paint("skipped", "yellow", color)}   ${event.name}  ${paint(`because of ${event.because}`, "dim", color)}`;
+      return `${paint("skipped", "yellow")}   ${event.name}  ${paint(`because of ${event.because}`, "dim")}`;
     case "removed":
-      return `${paint("removed", "yellow", color)}   ${event.name}  ${paint(event.paths.join(", "), "dim", color)}`;
+      return `${paint("removed", "yellow")}   ${event.name}  ${paint(event.paths.join(", "), "dim")}`;
     case "end":
-      return formatSummary(event.summary, color, pipeline());
+      return formatSummary(event.summary, paint, pipeline());
   }
 }
 
@@ -89,7 +93,7 @@ export function summariseReasons(reasons: readonly Reason[]): string {
   return more.length === 0 ? short : `${short} (and ${more.length} more)`;
 }
 
-function formatSummary(summary: Summary, color: boolean, pipeline: Pipeline): string {
+function formatSummary(summary: Summary, paint: Paint, pipeline: Pipeline): string {
   const {fresh, ran, restored, failed, skipped, stale, frozen, milliseconds} = summary;
   const parts = [
     [ran, "run"],
@@ -102,24 +106,24 @@ function formatSummary(summary: Summary, color: boolean, pipeline: Pipeline): st
   ].filter(([count]) => (count as number) > 0);
   const counts = parts.map(([count, word]) => `${count} ${word}`).join(", ");
   const failing = failed > 0 || summary.interrupted;
-  const mark = paint((failing ? "not done" : "ok").padEnd(9), failing ? "red" : "green", color);
+  const mark = paint((failing ? "not done" : "ok").padEnd(9), failing ? "red" : "green");
   const lines = [`${mark} ${counts || "nothing to do"} in ${formatDuration(milliseconds)}`];
-  if (frozen.length > 0) lines.unshift(formatFrozen(frozen, color, pipeline));
+  if (frozen.length > 0) lines.unshift(formatFrozen(frozen, paint, pipeline));
   if (summary.interrupted) lines.push("stopped on request; run again to go on where it stopped");
   const pages = failing || stale > 0 ? [] : listPages(pipeline);
-  if (pages.length > 0) lines.push(`${paint("open", "bold", color)}      ${pages.join("  ")}`);
+  if (pages.length > 0) lines.push(`${paint("open", "bold")}      ${pages.join("  ")}`);
   return lines.join("\n");
 }
 
 /** The stages that are left unbuilt, each once. */
-function formatFrozen(names: readonly string[], color: boolean, {stages}: Pipeline): string {
+function formatFrozen(names: readonly string[], paint: Paint, {stages}: Pipeline): string {
   const set = new Set(names);
   const frozen = stages.filter(({instances, dynamicOn = []}) =>
     [...instances, ...dynamicOn].some((name) => set.has(name)),
   );
   const list = frozen.map(({name}) => name).join(", ");
-  const remedy = paint("not built; `pnpm dag repro NAME` builds one", "dim", color);
-  return `${paint("frozen", "blue", color)}    ${list}  ${remedy}`;
+  const remedy = paint("not built; `pnpm dag repro NAME` builds one", "dim");
+  return `${paint("frozen", "blue")}    ${list}  ${remedy}`;
 }
 
 /** The pages a person would open, the index first; those of frozen stages need not be there, and nobody asked. */

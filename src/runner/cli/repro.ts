@@ -1,13 +1,12 @@
-/** `pnpm dag repro`: takes the workspace, runs the engine, shows its events. */
-
-import {formatDiagnostics} from "../definition/diagnostic.ts";
-import type {Loaded, Pipeline} from "../definition/instance.ts";
+/** `pnpm dag repro`: build what is stale. */
+import {availableParallelism} from "node:os";
+import {type Command, defineCommand, type ExitCode} from "../../platform/terminal/command.ts";
+import {parseNumber} from "../../platform/terminal/option.ts";
+import type {Printer} from "../../platform/terminal/printer.ts";
+import type {Pipeline} from "../definition/instance.ts";
 import type {Event, Summary} from "../engine/event.ts";
-import {inspectFrozen} from "../engine/inspect.ts";
-import {hasJournals, recover} from "../engine/journal.ts";
 import {hasOrphans} from "../engine/orphans.ts";
-import {type Plan, repro} from "../engine/repro.ts";
-import {unfreeze, withUpstream} from "../engine/select.ts";
+import {needsRecovery} from "../engine/recover.ts";
 import {
   computeStatus,
   findAllFresh,
@@ -17,29 +16,78 @@ import {
   type Status,
 } from "../engine/status.ts";
 import {openWorkspace} from "../engine/workspace.ts";
-import {acquireWorkspaceLock} from "../store/workspace-lock.ts";
-import type {ReproCommand} from "./arguments.ts";
+import {buildStale} from "./build-stale.ts";
 import {createJsonLogger, createPlainLogger, type Logger} from "./logger.ts";
-import type {Printer} from "./printer.ts";
-import {describeEmptyStages, getTargets} from "./targets.ts";
+import {type OpenPipeline, openPipeline, SET_OPTION} from "./open-pipeline.ts";
+import {type BuildRequest, makePlan, refuseUnknownInstances} from "./plan.ts";
+import {getTargets} from "./targets.ts";
 import {createTreeLogger} from "./tree-logger.ts";
 
-export async function runRepro(
+/** `worker` is the path of the program in which a stage runs. */
+export function createRepro(worker: string): Command {
+  return defineCommand({
+    words: "[stage…]",
+    about: `Builds every stale stage, or only the named ones with what they stand on. A stage is stale when its code,
+parameters, dependencies or outputs are not what they were; \`pnpm dag why STAGE\` gives the reasons.
+A frozen stage is used as it is until it is named; then it runs, with the frozen ones it stands on.`,
+    options: {
+      jobs: {
+        type: "string",
+        short: "j",
+        value: "N",
+        help: "how many at a time (default: the number of cores)",
+      },
+      dry: {type: "boolean", short: "n", help: "show what would run, and run nothing"},
+      force: {type: "boolean", short: "f", help: "run the named stages (or all) even if they are fresh"},
+      "keep-going": {type: "boolean", short: "k", help: "go on with what does not stand on a failed stage"},
+      set: SET_OPTION,
+      json: {type: "boolean", help: "events as lines of JSON"},
+    },
+    notes: `Exit code: 0 done or fresh, 2 an error, 130 interrupted.
+
+Examples
+  pnpm dag repro
+  pnpm dag repro drift --set drift.bins=20
+  pnpm dag repro --force evaluate`,
+    async run({values, words, printer, root}) {
+      const request: ReproRequest = {
+        targets: words,
+        jobs: parseNumber(values.jobs, "jobs", {
+          otherwise: availableParallelism(),
+          low: 1,
+          high: Number.POSITIVE_INFINITY,
+          whole: true,
+        }),
+        dry: values.dry === true,
+        force: values.force === true,
+        keepGoing: values["keep-going"] === true,
+        json: values.json === true,
+      };
+      const opened = openPipeline(root, values.set, printer);
+      return opened === undefined ? 2 : runRepro(root, opened, request, printer, worker);
+    },
+  });
+}
+
+interface ReproRequest extends BuildRequest {
+  readonly dry: boolean;
+  readonly json: boolean;
+}
+
+async function runRepro(
   root: string,
-  defined: Pipeline,
-  load: () => Loaded,
-  command: ReproCommand,
+  {pipeline: defined, load}: OpenPipeline,
+  request: ReproRequest,
   printer: Printer,
   worker: string,
-): Promise<number> {
-  const whole = command.targets.length === 0;
-  let plan = makePlan(defined, command, new Set());
-  const {pipeline, nodes, forced} = plan;
-  await refuseUnknownInstances(root, pipeline, command.targets);
+): Promise<ExitCode> {
+  const current = {plan: makePlan(defined, request, new Set())};
+  const {pipeline, nodes, forced} = current.plan;
+  await refuseUnknownInstances(root, pipeline, request.targets);
   const began = performance.now();
-  const logger = createLogger(command, printer, () => plan.pipeline);
+  const logger = createLogger(request, printer, () => current.plan.pipeline);
 
-  if (command.dry) {
+  if (request.dry) {
     const workspace = openWorkspace(root, pipeline);
     const statuses = await computeStatus(workspace, nodes, (name) => forced.has(name));
     workspace.digests.save();
@@ -48,93 +96,21 @@ export async function runRepro(
     return reportStatuses(statuses, logger, performance.now() - began);
   }
   // Most runs have nothing to do: find that out before taking the workspace.
-  if (!hasJournals(root) && forced.size === 0) {
+  if (!needsRecovery(root) && forced.size === 0) {
     const workspace = openWorkspace(root, pipeline);
-    const isClean = !workspace.lock.conflicted && (!whole || !hasOrphans(workspace));
+    const isClean = !workspace.lock.conflicted && (request.targets.length > 0 || !hasOrphans(workspace));
     const fresh = isClean ? await findAllFresh(workspace, nodes) : undefined;
     workspace.digests.save(); // also for the run below, which opens them anew
-    if (fresh !== undefined) getTargets(pipeline, command.targets, () => true); // all is known: no name is to come
-    if (fresh !== undefined) return reportStatuses(fresh, logger, performance.now() - began);
-  }
-  const release = await acquireWorkspaceLock(root);
-  const interrupt = new AbortController();
-  const onSignal = () => interrupt.abort();
-  process.on("SIGINT", onSignal).on("SIGTERM", onSignal);
-  try {
-    const recovered = recover(root);
-    const workspace = openWorkspace(root, pipeline);
-    workspace.store.sweep();
-    const notes = describeEmptyStages(pipeline);
-    for (const name of recovered)
-      notes.push(`${name} was killed in an earlier run; its last good outputs are in place`);
-    for (const message of notes) logger.emit({type: "warning", message});
-    const replan = (known: ReadonlySet<string>): Plan => {
-      const loaded = load();
-      if (!loaded.ok) throw describeDiagnostics(loaded);
-      const told = describeEmptyStages(plan.pipeline, (name) => known.has(name));
-      plan = makePlan(loaded.pipeline, command, known);
-      for (const message of describeEmptyStages(plan.pipeline, (name) => known.has(name)))
-        if (!told.includes(message)) logger.emit({type: "warning", message});
-      return plan;
-    };
-    const summary = await repro(workspace, plan, {
-      jobs: command.jobs,
-      keepGoing: command.keepGoing,
-      replan,
-      whole,
-      worker,
-      signal: interrupt.signal,
-      emit: logger.emit,
-      now: () => performance.now(),
-      date: () => new Date(),
-    });
-    return exitCodeOf(summary);
-  } finally {
-    logger.close();
-    await release();
-    process.off("SIGINT", onSignal).off("SIGTERM", onSignal);
-  }
-}
-
-/** What the command means in the pipeline, as far as the folders that `known` instances wrote tell. */
-function makePlan(pipeline: Pipeline, {targets, force}: ReproCommand, known: ReadonlySet<string>): Plan {
-  const unfrozen = unfreeze(pipeline, targets);
-  const {instances, producers} = getTargets(unfrozen, targets, (name) => known.has(name));
-  const nodes = withUpstream(unfrozen, [...instances, ...producers]);
-  return {pipeline: unfrozen, nodes, forced: new Set(force ? instances : [])};
-}
-
-/** A stage named whose instances follow from what a frozen stage has not written cannot be built. */
-async function refuseUnknownInstances(
-  root: string,
-  pipeline: Pipeline,
-  words: readonly string[],
-): Promise<void> {
-  for (const {name, dynamicOn = []} of pipeline.stages) {
-    if (!words.some((word) => word === name || word.startsWith(`${name}@`))) continue;
-    for (const {instance} of pipeline.nodes) {
-      if (!instance.frozen || !dynamicOn.includes(instance.name)) continue;
-      const {missing, restorable} = await inspectFrozen(openWorkspace(root, pipeline), instance);
-      if (missing.length === 0 || restorable) continue;
-      throw Object.assign(
-        new Error(
-          `the instances of ${name} are known once ${instance.stage} has run, and that stage is frozen`,
-        ),
-        {hint: `Build it first: \`pnpm dag repro ${instance.stage}\`.`},
-      );
+    if (fresh !== undefined) {
+      getTargets(pipeline, request.targets, () => true); // all is known: no name is to come
+      return reportStatuses(fresh, logger, performance.now() - began);
     }
   }
-}
-
-/** The files that a stage wrote into a folder make up instances, and these may be wrong. */
-function describeDiagnostics({diagnostics, sources}: Loaded & {ok: false}): Error {
-  const text = formatDiagnostics(diagnostics, sources, {color: false});
-  const hint = "Correct what the stage writes into its folder, or the stages that read it.";
-  return Object.assign(new Error(`with the files that it wrote, the pipeline has errors\n${text}`), {hint});
+  return exitCodeOf(await buildStale(root, current, request, {load, worker, logger}));
 }
 
 /** Says what is fresh and what would run, and ends. */
-function reportStatuses(statuses: readonly Status[], logger: Logger, milliseconds: number): number {
+function reportStatuses(statuses: readonly Status[], logger: Logger, milliseconds: number): ExitCode {
   const stale = statuses.filter((status) => !isFresh(status));
   for (const {name, reasons, failure} of stale) {
     const event: Event =
@@ -160,14 +136,14 @@ function reportStatuses(statuses: readonly Status[], logger: Logger, millisecond
   return failed > 0 ? 2 : 0;
 }
 
-function createLogger(command: ReproCommand, printer: Printer, pipeline: () => Pipeline): Logger {
-  if (command.json) return createJsonLogger(printer);
-  return printer.live && !command.dry
+function createLogger(request: ReproRequest, printer: Printer, pipeline: () => Pipeline): Logger {
+  if (request.json) return createJsonLogger(printer);
+  return printer.live && !request.dry
     ? createTreeLogger(printer, pipeline)
     : createPlainLogger(printer, pipeline);
 }
 
-function exitCodeOf({failed, interrupted}: Summary): number {
+function exitCodeOf({failed, interrupted}: Summary): ExitCode {
   if (interrupted) return 130;
   return failed > 0 ? 2 : 0;
 }

@@ -1,6 +1,7 @@
 /** The instances that the words of a command name. */
+import {ExpectedError} from "../../platform/failure.ts";
+import {didYouMean} from "../../platform/suggest.ts";
 import type {Pipeline} from "../definition/instance.ts";
-import {suggest} from "../definition/suggest.ts";
 import {findNamed, listNames, type Named} from "../engine/select.ts";
 
 /** All instances where no word is given. Throws with a suggestion where a word names nothing. */
@@ -14,12 +15,9 @@ export function getTargets(
   const named = words.map((word) => {
     const found = findNamed(pipeline, word, isKnown);
     if (found !== undefined) return found;
-    const near = suggest(word, listNames(pipeline));
-    throw Object.assign(new Error(`there is no stage "${word}"`), {
-      hint:
-        near === undefined
-          ? `The stages are ${pipeline.stages.map(({name}) => name).join(", ")}.`
-          : `Did you mean "${near}"?`,
+    const stages = pipeline.stages.map(({name}) => name).join(", ");
+    throw new ExpectedError("usage", `there is no stage "${word}"`, {
+      hint: didYouMean(word, listNames(pipeline), `The stages are ${stages}.`),
     });
   });
   return {

@@ -2,10 +2,12 @@
  * The live tree: what has ended scrolls by above, what runs is redrawn below with its time and a progress bar.
  */
 import {stripVTControlCharacters} from "node:util";
+import {cutToColumns} from "../../platform/terminal/columns.ts";
+import {formatDuration} from "../../platform/terminal/duration.ts";
+import type {Printer} from "../../platform/terminal/printer.ts";
 import type {Pipeline} from "../definition/instance.ts";
 import type {Event} from "../engine/event.ts";
 import {formatEvent, type Logger} from "./logger.ts";
-import {cutToColumns, formatDuration, type Printer, paint} from "./printer.ts";
 
 const REDRAW_MS = 100;
 const BAR = 16;
@@ -37,7 +39,7 @@ export function createTreeLogger(
     erase();
     if (running.size === 0) return;
     const lines = [...running].map(([name, entry], i) => drawRunning(name, entry, i === running.size - 1));
-    lines.unshift(paint(`${ended} of ${total} stages`, "dim", printer.color));
+    lines.unshift(printer.paint(`${ended} of ${total} stages`, "dim"));
     printer.write(`${lines.join("\n")}\n`);
     drawn = lines.length;
   };
@@ -46,12 +48,12 @@ export function createTreeLogger(
       share === undefined
         ? ""
         : ` ${"█".repeat(Math.round(share * BAR)).padEnd(BAR, "░")} ${String(Math.round(share * 100)).padStart(3)} %`;
-    const room = printer.width() - name.length - bar.length - 16;
+    const room = printer.width - name.length - bar.length - 16;
     const words = text ?? stripVTControlCharacters(line).replace(/\p{Cc}/gu, " ");
     const note = words === "" || room < 12 ? "" : `  ${cutToColumns(words, room)}`;
     const shown =
-      name.length > printer.width() - 30 ? `${name.slice(0, Math.max(8, printer.width() - 31))}…` : name;
-    return `${isLast ? "└─" : "├─"} ${paint(shown, "blue", printer.color)} ${formatDuration(now() - since)}${bar}${paint(note, "dim", printer.color)}`;
+      name.length > printer.width - 30 ? `${name.slice(0, Math.max(8, printer.width - 31))}…` : name;
+    return `${isLast ? "└─" : "├─"} ${printer.paint(shown, "blue")} ${formatDuration(now() - since)}${bar}${printer.paint(note, "dim")}`;
   };
 
   const emit = (event: Event) => {
@@ -85,7 +87,7 @@ export function createTreeLogger(
         running.delete(event.name);
     }
     erase();
-    const text = formatEvent(event, printer.color, pipeline);
+    const text = formatEvent(event, printer.paint, pipeline);
     if (text !== undefined) printer.print(text);
     draw();
   };

@@ -1,9 +1,10 @@
 /** The `params` of a stage: names in params.yaml, and `{file: [names]}` for other parameter files. */
 
+import {compareCodeUnits} from "../../platform/canonical.ts";
 import type {ReportDiagnostic} from "./diagnostic.ts";
 import type {Param} from "./instance.ts";
 import {hintForParameter, PARAMS_FILE, readParamsFile} from "./parameters.ts";
-import {compareText, resolvePath} from "./path.ts";
+import {resolvePath} from "./path.ts";
 import type {Sources} from "./source.ts";
 import {lookUp, parseName} from "./template.ts";
 import {describe, type Entry, type Mapping, plain, type Span, type Tree} from "./tree.ts";
@@ -36,7 +37,9 @@ export function readDeclaredParams(tree: Tree, context: ParamsContext): readonly
     else if (item.kind === "scalar" && item.value !== null)
       add(findParam(defaultFile(context), item.text, item, context));
     else context.report(item, `${describe(item)} stands in params`, "Write the name of a parameter.");
-  return [...found.values()].sort((a, b) => compareText(a.file, b.file) || compareText(a.key, b.key));
+  return [...found.values()].sort(
+    (a, b) => compareCodeUnits(a.file, b.file) || compareCodeUnits(a.key, b.key),
+  );
 }
 
 function readFileParams({key, at, value}: Entry, context: ParamsContext): readonly Param[] {

@@ -2,7 +2,7 @@
 
 import {type Dirent, readdirSync, type Stats, statSync} from "node:fs";
 import {join} from "node:path";
-import {compareText} from "./path.ts";
+import {compareCodeUnits} from "../../platform/canonical.ts";
 import {matchPattern, type Pattern} from "./pattern.ts";
 
 /** Never searched, except where a pattern names them. Hidden folders are not matched by wildcards at all. */
@@ -27,7 +27,9 @@ export class Disk {
     if (known !== undefined) return known;
     const found = new Set<string>();
     this.#walk(pattern.folder, this.#firstWild(pattern), pattern, found);
-    const paths = [...found].filter((path) => matchPattern(pattern, path) !== undefined).sort(compareText);
+    const paths = [...found]
+      .filter((path) => matchPattern(pattern, path) !== undefined)
+      .sort(compareCodeUnits);
     this.#lists.set(pattern.regex.source, paths);
     return paths;
   }

@@ -1,12 +1,13 @@
 /** One stage and one binding of its variables make one draft of an instance. */
 
+import {compareCodeUnits} from "../../platform/canonical.ts";
 import {readDeclaredParams} from "./declared-params.ts";
 import type {ReportDiagnostic} from "./diagnostic.ts";
 import type {Disk} from "./disk.ts";
 import type {Draft, DraftOut} from "./draft.ts";
 import type {Action} from "./instance.ts";
 import {addVars} from "./parameters.ts";
-import {compareText, hasControlCharacter} from "./path.ts";
+import {hasControlCharacter} from "./path.ts";
 import {type PathContext, readDeps, readFlag, readOuts, readPath} from "./paths-of-stage.ts";
 import type {References} from "./references.ts";
 import type {Sources} from "./source.ts";
@@ -186,7 +187,7 @@ function readEnv(env: Tree, report: ReportDiagnostic): readonly string[] {
         `${describe(item)} is no name of an environment variable`,
         "Write the name only; its value is taken from the environment.",
       );
-  return [...names].sort(compareText);
+  return [...names].sort(compareCodeUnits);
 }
 
 /** A role is how a function names its output, so it must be one output. */

@@ -1,9 +1,10 @@
 /** Gives drafts their names, and their globs the paths that match. */
 
+import {compareCodeUnits} from "../../platform/canonical.ts";
 import type {Bound} from "./bind.ts";
 import type {ReportDiagnostic} from "./diagnostic.ts";
 import type {Draft, NamedDraft} from "./draft.ts";
-import {compareText, foldersOf, hasControlCharacter} from "./path.ts";
+import {foldersOf, hasControlCharacter} from "./path.ts";
 import {matchPattern, type Pattern} from "./pattern.ts";
 import type {Span} from "./tree.ts";
 
@@ -17,7 +18,7 @@ export function nameDrafts({drafts, listSources}: Bound, report: ReportDiagnosti
     if (known !== undefined) return known;
     refuseInsideOut(pattern, span, outSet, report);
     const written = outs.filter((path) => matchPattern(pattern, path) !== undefined);
-    const paths = [...new Set([...listSources(pattern, span), ...written])].sort(compareText);
+    const paths = [...new Set([...listSources(pattern, span), ...written])].sort(compareCodeUnits);
     matches.set(pattern.text, paths);
     return paths;
   };
@@ -34,7 +35,7 @@ export function nameDrafts({drafts, listSources}: Bound, report: ReportDiagnosti
       ),
     }),
   );
-  named.sort((a, b) => a.draft.stage.index - b.draft.stage.index || compareText(a.name, b.name));
+  named.sort((a, b) => a.draft.stage.index - b.draft.stage.index || compareCodeUnits(a.name, b.name));
   checkNames(named, report);
   return named;
 }

@@ -1,8 +1,9 @@
 /** Who reads whose outputs, in which order instances can be built, and the cycles where there is none. */
 
+import {compareCodeUnits} from "../../platform/canonical.ts";
 import type {ReportDiagnostic} from "./diagnostic.ts";
 import type {NamedDep, NamedDraft} from "./draft.ts";
-import {compareText, foldersOf} from "./path.ts";
+import {foldersOf} from "./path.ts";
 
 /** For each instance the instances it reads from, with the dependency that makes it so. */
 export type Edges = ReadonlyMap<NamedDraft, ReadonlyMap<NamedDraft, NamedDep>>;
@@ -118,5 +119,5 @@ function reportCycles(
 
 /** Names sorted by code unit. */
 export function namesOf(drafts: Iterable<NamedDraft>): readonly string[] {
-  return [...drafts].map(({name}) => name).sort(compareText);
+  return [...drafts].map(({name}) => name).sort(compareCodeUnits);
 }

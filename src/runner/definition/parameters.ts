@@ -1,10 +1,10 @@
 /** What templates and `params` are resolved with: params.yaml, `--set`, and DVC's `vars`. */
 
+import {didYouMean, suggest} from "../../platform/suggest.ts";
 import type {Diagnostics, ReportDiagnostic} from "./diagnostic.ts";
 import {parseYaml} from "./parse-yaml.ts";
 import {resolvePath} from "./path.ts";
 import type {Sources} from "./source.ts";
-import {didYouMean, suggest} from "./suggest.ts";
 import {type Lookup, lookUp, parseName} from "./template.ts";
 import {describe, type Entry, findEntry, type Mapping, type Span, type Tree} from "./tree.ts";
 

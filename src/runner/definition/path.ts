@@ -34,8 +34,3 @@ export function* foldersOf(path: string): Generator<string> {
 export function hasControlCharacter(text: string): boolean {
   return /\p{Cc}/u.test(text);
 }
-
-/** Compares by UTF-16 code unit, in every locale alike. */
-export function compareText(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
-}

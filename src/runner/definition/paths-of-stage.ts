@@ -1,12 +1,12 @@
 /** The `deps`, `outs`, `metrics` and `plots` of a stage, in DVC's list form and kymo's named form. */
 
+import {didYouMean} from "../../platform/suggest.ts";
 import type {ReportDiagnostic} from "./diagnostic.ts";
 import type {DraftDep, DraftOut} from "./draft.ts";
 import type {Out} from "./instance.ts";
 import {hasControlCharacter, isOutside, resolvePath} from "./path.ts";
 import {compilePattern, isGlob} from "./pattern.ts";
 import {References} from "./references.ts";
-import {didYouMean} from "./suggest.ts";
 import {describe, type Entry, findEntry, type Mapping, type Span, type Tree} from "./tree.ts";
 
 export interface PathContext {

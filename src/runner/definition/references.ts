@@ -6,9 +6,10 @@
  */
 import {existsSync, readdirSync, readFileSync} from "node:fs";
 import {dirname, isAbsolute, join, posix} from "node:path";
+import {compareCodeUnits} from "../../platform/canonical.ts";
+import {didYouMean} from "../../platform/suggest.ts";
 import type {ReportDiagnostic} from "./diagnostic.ts";
-import {compareText, isOutside, resolvePath} from "./path.ts";
-import {didYouMean} from "./suggest.ts";
+import {isOutside, resolvePath} from "./path.ts";
 import {resolve, type Scope} from "./template.ts";
 import {describe, findEntry, type Span, type Tree} from "./tree.ts";
 
@@ -98,7 +99,7 @@ export class References {
       return readdirSync(join(this.#root, folder), {withFileTypes: true})
         .filter((entry) => (ending === "" ? entry.isDirectory() : entry.name.endsWith(ending)))
         .map(({name}) => name.slice(0, name.length - ending.length))
-        .sort(compareText);
+        .sort(compareCodeUnits);
     } catch {
       return []; // no folder: nothing is registered
     }

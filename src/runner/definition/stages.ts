@@ -1,7 +1,7 @@
 /** The stages as they are written: their keys are checked here, before any template is filled in. */
 
+import {didYouMean} from "../../platform/suggest.ts";
 import type {ReportDiagnostic} from "./diagnostic.ts";
-import {didYouMean} from "./suggest.ts";
 import {describe, type Entry, findEntry, type Mapping, type Span, type Tree} from "./tree.ts";
 
 const TOP_KEYS = [

@@ -5,8 +5,8 @@
  * stand. In `cmd` a map becomes `--key value` options and a list becomes words, as DVC makes them.
  */
 
+import {didYouMean} from "../../platform/suggest.ts";
 import type {ReportDiagnostic} from "./diagnostic.ts";
-import {didYouMean} from "./suggest.ts";
 import {type Entry, findEntry, type Mapping, relocate, type Scalar, type Span, type Tree} from "./tree.ts";
 
 /** Where names are looked up: the first map that has the first part of the name decides. */

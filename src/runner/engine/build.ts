@@ -2,18 +2,21 @@
 import {stripVTControlCharacters} from "node:util";
 import {type Failure, toFailure} from "../../platform/failure.ts";
 import type {Instance, Node} from "../definition/instance.ts";
+import type {Executor} from "../executor/executor.ts";
 import type {JsonValue} from "../stage.ts";
 import type {RunRecord} from "../store/record.ts";
 import type {Event} from "./event.ts";
-import {execute, restore} from "./execute.ts";
 import {type Inspection, inspect, inspectFrozen} from "./inspect.ts";
+import {MissingDependency} from "./missing-dependency.ts";
+import {restoreOutputs} from "./restore.ts";
+import {runInstance} from "./run-instance.ts";
 import type {Measured} from "./track-run.ts";
-import {MissingDependency, type Workspace} from "./workspace.ts";
+import type {Workspace} from "./workspace.ts";
 
 export interface BuildOptions {
   /** Run, whatever the digests say. */
   readonly force: boolean;
-  readonly worker: string;
+  readonly executor: Executor;
   readonly signal: AbortSignal;
   readonly emit: (event: Event) => void;
   /** Milliseconds, from any origin. */
@@ -61,21 +64,24 @@ export async function build(workspace: Workspace, node: Node, options: BuildOpti
   };
   if (!force && !instance.alwaysChanged) {
     const cached = workspace.runs.find(inputs.fingerprint);
-    if (cached !== undefined && (await restore(workspace, instance, cached))) return done("restored", cached);
+    if (cached !== undefined && (await restoreOutputs(workspace, instance, cached)))
+      return done("restored", cached);
   }
   emit({type: "run", name, reasons});
   const startedAt = options.date();
   const start = options.now();
   const observations: JsonValue[] = [];
   try {
-    const executed = await execute(workspace, instance, inputs, {
-      progress: (share, text) =>
-        emit({type: "progress", name, share, ...(text === undefined ? {} : {text: toOneLine(text)})}),
-      observe: (value) => observations.push(value),
-      log: (line) => emit({type: "log", name, line}),
-      signal,
+    const executed = await runInstance(workspace, instance, inputs, {
+      executor: options.executor,
       force,
-      worker: options.worker,
+      hooks: {
+        progress: (share, text) =>
+          emit({type: "progress", name, share, ...(text === undefined ? {} : {text: toOneLine(text)})}),
+        observe: (value) => observations.push(value),
+        log: (line) => emit({type: "log", name, line}),
+        signal,
+      },
     });
     if (!executed.ok) return fail(executed.failure);
     const seconds = (options.now() - start) / 1000;
@@ -114,7 +120,7 @@ async function useFrozen(
     return {how: "fresh", ...held};
   }
   const stored = record === undefined ? undefined : workspace.runs.find(record.fingerprint);
-  if (stored === undefined || !(await restore(workspace, instance, stored))) {
+  if (stored === undefined || !(await restoreOutputs(workspace, instance, stored))) {
     emit({type: "frozen", name});
     return {how: "frozen", ...held};
   }

@@ -3,9 +3,11 @@ import {existsSync} from "node:fs";
 import {join} from "node:path";
 import type {Instance, Node} from "../definition/instance.ts";
 import type {RunRecord} from "../store/record.ts";
-import {compareInputs, type Inputs, type Reason} from "./reason.ts";
-import {findRecordedDigest} from "./recorded-digest.ts";
-import {MissingDependency, readInputs, type Workspace} from "./workspace.ts";
+import {type Inputs, readInputs} from "./inputs.ts";
+import {findRecordedDigest} from "./lock-records.ts";
+import {MissingDependency} from "./missing-dependency.ts";
+import {compareInputs, type Reason} from "./reason.ts";
+import type {Workspace} from "./workspace.ts";
 
 export interface Inspection {
   readonly inputs: Inputs;

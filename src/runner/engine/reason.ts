@@ -5,6 +5,7 @@
 import {canonical} from "../../platform/canonical.ts";
 import type {Instance} from "../definition/instance.ts";
 import type {DepRecord, RunRecord} from "../store/record.ts";
+import type {Inputs} from "./inputs.ts";
 
 export type Reason =
   | {readonly kind: "never built"}
@@ -28,16 +29,6 @@ export type Reason =
   | {readonly kind: "output altered"; readonly path: string}
   | {readonly kind: "forced"}
   | {readonly kind: "always changed"};
-
-/** What an instance's inputs are now. */
-export interface Inputs {
-  readonly fingerprint: string;
-  readonly code: string;
-  readonly packages: Readonly<Record<string, string>>;
-  readonly params: Readonly<Record<string, unknown>>;
-  readonly env: Readonly<Record<string, string>>;
-  readonly deps: readonly DepRecord[];
-}
 
 /**
  * Every difference between what was recorded and what is, in the order of the `Reason` union; empty when the

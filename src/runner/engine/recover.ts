@@ -42,9 +42,12 @@ export function recover(workspace: Workspace, executor: Executor): string[] {
 /** Removes the temporary files of dead processes from all folders that the runner writes to. */
 function sweepWorkspace({root, pipeline, lock, store, runs}: Workspace): void {
   const recorded = lock.names().flatMap((name) => lock.recordsOf(name));
-  const outs = [...pipeline.nodes.map(({instance}) => instance), ...recorded].flatMap((one) => one.outs);
+  const outs = [
+    ...pipeline.nodes.flatMap(({instance}) => instance.outs.map(({path}) => path)),
+    ...recorded.flatMap((record) => record.outs.map(({path}) => path)),
+  ];
   const own = ["", "code", "scratch"].map((name) => join(".dag", name));
-  const folders = new Set([".", ...own, ...outs.map(({path}) => dirname(path))]);
+  const folders = new Set([".", ...own, ...outs.map((path) => dirname(path))]);
   for (const folder of folders) sweepTemporary(join(root, folder));
   store.sweep();
   runs.sweep();

@@ -10,12 +10,11 @@
 
 import {toFailure} from "../../platform/failure.ts";
 import type {Node, Pipeline} from "../definition/instance.ts";
-import {writeLock} from "../store/lock-file.ts";
 import type {RunRecord} from "../store/record.ts";
 import {type BuildOptions, type Built, build, type Ended} from "./build.ts";
 import type {Summary} from "./event.ts";
+import {keepRecords, saveRecords} from "./lock-records.ts";
 import {areInstancesUnknown, removeOrphans} from "./orphans.ts";
-import {toLockRecord} from "./recorded-digest.ts";
 import {removeScratch} from "./scratch.ts";
 import {waitsFor} from "./select.ts";
 import {makeReport, trackRun} from "./track-run.ts";
@@ -138,7 +137,7 @@ class Run {
   }
 
   save(): void {
-    saveLock(this.#workspace, this.#records);
+    saveRecords(this.#workspace, this.#records);
     this.#workspace.digests.save();
     const isWhole = this.#options.whole && [...this.#producers].every((name) => this.known.has(name));
     if (isWhole) removeScratch(this.#workspace.root, (owner) => !this.#planned.has(owner));
@@ -203,7 +202,7 @@ class Run {
     this.ended.set(name, how);
     if (how === "failed" && !this.#options.keepGoing) this.#stopped = true;
     if (how === "fresh" || how === "frozen") this.known.add(name);
-    if (how === "ran") saveLock(this.#workspace, this.#records); // a kill from now on loses nothing of it
+    if (how === "ran") saveRecords(this.#workspace, this.#records); // a kill from now on loses nothing of it
     if (how !== "ran" && how !== "restored") return;
     this.written.add(name);
     removeScratch(this.#workspace.root, (owner) => owner === name);
@@ -213,13 +212,13 @@ class Run {
   #record({instance}: Node, {record, measured}: Built): void {
     const {tracker} = this.#plan.pipeline;
     if (!instance.tracked || tracker === undefined || record === undefined || measured === undefined) return;
-    const {emit, signal, worker} = this.#options;
+    const {emit, signal, executor} = this.#options;
     const {name} = instance;
     const workspace = this.#workspace;
     const report = makeReport(workspace.root, instance, record, measured);
     const log = (line: string) => emit({type: "log", name, line});
     this.#recording = this.#recording.then(async () => {
-      const failure = await trackRun(workspace, tracker, report, worker, {log, signal});
+      const failure = await trackRun(workspace, tracker, report, executor, {log, signal});
       if (failure !== undefined) emit({type: "untracked", name, failure});
     });
   }
@@ -236,18 +235,4 @@ async function digestCodeAhead({code}: Workspace, nodes: readonly Node[]): Promi
     action.kind === "run" && !frozen ? [action.file] : [],
   );
   for (const file of new Set(files)) await code.digest(file).catch(() => undefined);
-}
-
-/** What the lock says now; of two sides of a merge conflict none is kept until it has been found to hold. */
-function keepRecords({lock}: Workspace): Map<string, RunRecord> {
-  const records = new Map<string, RunRecord>();
-  for (const name of lock.names()) {
-    const [only, other] = lock.recordsOf(name);
-    if (only !== undefined && other === undefined) records.set(name, only);
-  }
-  return records;
-}
-
-function saveLock({root}: Workspace, records: ReadonlyMap<string, RunRecord>): void {
-  writeLock(root, Object.fromEntries([...records].map(([name, record]) => [name, toLockRecord(record)])));
 }

@@ -128,7 +128,10 @@ async function runCommands(run: Run, {commands, wdir}: Action & {kind: "cmd"}): 
 }
 
 /** Writes the journal, and again for each process that is started. */
-function openJournal({workspace, instance, id, staging, options}: Run, aside: JournalEntry["aside"]): JobHooks {
+function openJournal(
+  {workspace, instance, id, staging, options}: Run,
+  aside: JournalEntry["aside"],
+): JobHooks {
   const {root, steps} = workspace;
   const entry: JournalEntry = {instance: instance.name, staging, aside};
   steps.reached("before-journal");

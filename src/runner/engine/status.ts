@@ -3,9 +3,10 @@
 import {type Failure, toFailure} from "../../platform/failure.ts";
 import type {Instance, Node, Pipeline} from "../definition/instance.ts";
 import {compareOutputs, inspect, inspectFrozen} from "./inspect.ts";
+import {MissingDependency} from "./missing-dependency.ts";
 import type {Reason} from "./reason.ts";
 import {waitsFor} from "./select.ts";
-import {MissingDependency, type Workspace} from "./workspace.ts";
+import type {Workspace} from "./workspace.ts";
 
 export interface Status {
   readonly name: string;
@@ -101,11 +102,13 @@ export interface Pending {
 /** The stages whose instances follow from what is not as it was recorded, or not there. */
 export function findPending({stages, nodes}: Pipeline, statuses: readonly Status[]): readonly Pending[] {
   if (stages.every(({dynamicOn}) => dynamicOn === undefined)) return [];
-  const open = new Set(statuses.filter((one) => !isFresh(one) || one.unbuilt === true).map(({name}) => name));
+  const unsettled = new Set(
+    statuses.filter((one) => !isFresh(one) || one.unbuilt === true).map(({name}) => name),
+  );
   const unbuilt = new Set(statuses.filter((one) => one.unbuilt === true).map(({name}) => name));
   const stageOf = new Map(nodes.map(({instance}) => [instance.name, instance.stage]));
   return stages.flatMap(({name: stage, dynamicOn = []}) => {
-    const waiting = dynamicOn.filter((name) => open.has(name));
+    const waiting = dynamicOn.filter((name) => unsettled.has(name));
     const after = new Set(waiting.map((name) => stageOf.get(name)!));
     return after.size === 0
       ? []

@@ -2,10 +2,10 @@
 import {join, resolve} from "node:path";
 import {type Failure, toFailure} from "../../platform/failure.ts";
 import type {Instance} from "../definition/instance.ts";
-import {runTracker} from "../executor/child.ts";
+import type {Executor} from "../executor/executor.ts";
 import type {JsonValue, RunReport} from "../stage.ts";
 import type {RunRecord} from "../store/record.ts";
-import {nestParams} from "./execute.ts";
+import {nestParams} from "./inputs.ts";
 import type {Workspace} from "./workspace.ts";
 
 /** What is measured of a run, and enters no artifact. */
@@ -20,16 +20,19 @@ export async function trackRun(
   {root, code}: Workspace,
   tracker: string,
   report: RunReport,
-  worker: string,
+  executor: Executor,
   hooks: {readonly log: (line: string) => void; readonly signal: AbortSignal},
 ): Promise<Failure | undefined> {
   try {
     const {bundle} = code.digestNow(tracker) ?? (await code.digest(tracker));
-    return await runTracker(worker, {bundle: join(root, bundle), report}, hooks);
+    const job = {kind: "tracker", bundle: join(root, bundle), report} as const;
+    return await executor.run(job, {...hooks, started: ignore, progress: ignore, observe: ignore});
   } catch (error) {
     return toFailure(error, "tracker failed");
   }
 }
+
+const ignore = (): void => undefined;
 
 export function makeReport(
   root: string,

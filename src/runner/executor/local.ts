@@ -11,8 +11,7 @@ const MAX_HEAP_MIB = 4096;
 /** `worker` is the absolute path of the worker's program, bundled. */
 export function openLocalExecutor(worker: string): Executor {
   return {
-    run: (job, hooks) =>
-      job.kind === "commands" ? runCommands(job, hooks) : runWorker(worker, job, hooks),
+    run: (job, hooks) => (job.kind === "commands" ? runCommands(job, hooks) : runWorker(worker, job, hooks)),
     stop: (process) => {
       if (isAlive(process)) killGroup(process.pid);
     },

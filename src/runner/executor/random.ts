@@ -1,13 +1,15 @@
 /** The uniform numbers a stage is given: seeded by its declared `seed` and by what its instance binds. */
+
 import {createHash} from "node:crypto";
 import {uniformFloat64} from "pure-rand/distribution/uniformFloat64";
 import {xoroshiro128plus} from "pure-rand/generator/xoroshiro128plus";
+import {ExpectedError} from "../../platform/failure.ts";
 
 /** Uniform in [0, 1), 53 bits. Without a declared seed the first call throws. */
 export function createRandom(seed: unknown, bindings: Readonly<Record<string, string>>): () => number {
   if (seed === undefined) {
     return () => {
-      throw Object.assign(new Error("the stage draws random numbers but declares no seed"), {
+      throw new ExpectedError("input", "the stage draws random numbers but declares no seed", {
         hint: "Add `seed` to its params in dag.yaml.",
       });
     };

@@ -3,7 +3,7 @@
  * log lines and one result. It ends when its parent does.
  */
 import {pathToFileURL} from "node:url";
-import {type Failure, toFailure} from "../../platform/failure.ts";
+import {ExpectedError, type Failure, toFailure} from "../../platform/failure.ts";
 import type {JsonValue, Stage, Tracker} from "../stage.ts";
 import type {StageJob, TrackerJob} from "./executor.ts";
 import {createRandom} from "./random.ts";
@@ -25,7 +25,7 @@ async function runStage(job: StageJob): Promise<void> {
   const module = (await import(pathToFileURL(job.bundle).href)) as {default?: Stage<unknown>};
   const stage = module.default;
   if (stage === undefined || typeof stage.run !== "function") {
-    throw Object.assign(new Error("the stage file has no default export made by defineStage"), {
+    throw new ExpectedError("code", "the stage file has no default export made by defineStage", {
       hint: "End it with `export default defineStage({params, run})`.",
     });
   }
@@ -68,7 +68,7 @@ function createProgress(): (share: number, text?: string) => void {
 async function runTracker({bundle, report}: TrackerJob): Promise<void> {
   const {default: tracker} = (await import(pathToFileURL(bundle).href)) as {default?: Tracker};
   if (typeof tracker === "function") return tracker(report);
-  throw Object.assign(new Error("the tracker's file has no function as its default export"), {
+  throw new ExpectedError("tracker failed", "the tracker's file has no function as its default export", {
     hint: "Write `export default async function track(report) {…}`.",
   });
 }
@@ -77,7 +77,7 @@ function parseParams(stage: Stage<unknown>, params: unknown): unknown {
   try {
     return stage.params.parse(params);
   } catch (error) {
-    throw Object.assign(new Error(`its parameters are not what it expects\n${describeIssues(error)}`), {
+    throw new ExpectedError("input", `its parameters are not what it expects\n${describeIssues(error)}`, {
       file: "params.yaml",
       hint: "Correct them in params.yaml, or leave out the --set that changed them.",
     });

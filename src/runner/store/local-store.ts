@@ -5,7 +5,7 @@
  * An object is written under a temporary name, hashed from what was written, flushed, and renamed: one that has
  * its name is whole. What is restored is hashed again, so a damaged object is never handed out.
  */
-import {constants, existsSync, mkdirSync, readdirSync, rmSync, statSync} from "node:fs";
+import {constants, existsSync, mkdirSync, readdirSync, statSync} from "node:fs";
 import {chmod, copyFile, mkdir, open, rename, rm, stat} from "node:fs/promises";
 import {basename, dirname, join, resolve} from "node:path";
 import {flushFolder, sweepTemporary, temporaryPath, writeAtomicSync} from "../../platform/atomic-file.ts";
@@ -103,7 +103,8 @@ class Objects {
   }
 
   async get(digest: string, target: string): Promise<boolean> {
-    if (existsSync(this.#pathOf(digest))) return this.#restore(target, (path) => this.#copyFile(digest, path));
+    if (existsSync(this.#pathOf(digest)))
+      return this.#restore(target, (path) => this.#copyFile(digest, path));
     const files = readFolder(this.#folderPathOf(digest), digest);
     return files !== undefined && this.#restore(target, (path) => this.#copyFolder(files, path));
   }

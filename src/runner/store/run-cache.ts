@@ -22,8 +22,7 @@ export interface RunCache {
 
 export function openRunCache(root: string): RunCache {
   const home = resolve(root, ".dag/runs");
-  const pathOf = (fingerprint: string): string =>
-    join(home, fingerprint.slice(0, 2), `${fingerprint}.json`);
+  const pathOf = (fingerprint: string): string => join(home, fingerprint.slice(0, 2), `${fingerprint}.json`);
   return {
     find(fingerprint) {
       try {

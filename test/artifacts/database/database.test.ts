@@ -5,8 +5,8 @@ import {DuckDBInstance} from "@duckdb/node-api";
 import {suite} from "uvu";
 import * as assert from "uvu/assert";
 import {driftTable} from "../../../src/artifacts/database/drift-table.ts";
+import type {DriftResult} from "../../../src/artifacts/drift/drift.ts";
 import {type DatabaseTable, writeDatabase} from "../../../src/formats/duckdb/database.ts";
-import type {DriftResult} from "../../../src/judgement/drift/result.ts";
 
 const test = suite("duckdb database");
 

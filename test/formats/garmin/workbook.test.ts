@@ -5,6 +5,7 @@ import * as assert from "uvu/assert";
 import {readSensor} from "../../../src/formats/garmin/recording.ts";
 import {XmlScanner} from "../../../src/formats/garmin/xml.ts";
 import {ExpectedError} from "../../../src/platform/failure.ts";
+import {refusalOf} from "../../refusal.ts";
 import {ACCEL_HEADER, LIMITS, tinyWorkbook, writeTemporary} from "./tiny-workbook.ts";
 
 const test = suite("workbook");
@@ -101,6 +102,46 @@ test("prefixed names, comments and cells without references are read", async () 
     LIMITS,
   );
   assert.equal([samples.x[0], samples.y[0], samples.z[0]], [1, 2, 3]);
+});
+
+/** A workbook whose first cells are these, as raw XML, with these shared strings. */
+async function readFirstBatch(cells: readonly string[], strings: string): Promise<number[]> {
+  const row = (number: number, xml: readonly string[]): string => `<row r="${number}">${xml.join("")}</row>`;
+  const header = ACCEL_HEADER.map((name) => `<c t="inlineStr"><is><t>${name}</t></is></c>`);
+  const sheet = `<worksheet><sheetData>${row(1, header)}${row(2, cells)}</sheetData></worksheet>`;
+  const bytes = tinyWorkbook([], {sheet, strings: `<sst>${strings}</sst>`});
+  const {t, x, y, z} = await readSensor(writeTemporary("a.xlsx", bytes), "accelerometer", LIMITS);
+  return [t[1]! - t[0]!, x[1]!, y[1]!, z[1]!];
+}
+
+const shared = (index: number): string => `<c t="s"><v>${index}</v></c>`;
+const value = (text: string): string => `<c><v>${text}</v></c>`;
+
+test("rich text is joined from its runs, without phonetic guides; references are resolved in each", async () => {
+  const strings = [
+    "<si><r><t>[0,</t></r><r><rPr><b/></rPr><t>1</t></r><r><t>7]</t></r></si>",
+    "<si><t>[1,2]</t><rPh sb='0' eb='1'><t>99</t></rPh></si>",
+    "<si><t>[&#51;,</t><t>&#x34;]</t></si>",
+    "<si/><si><t/></si><si><t>[5,6]</t></si>",
+  ];
+  const cells = [value("1111300000"), value("0"), shared(0), shared(1), shared(2), shared(5)];
+  assert.equal(await readFirstBatch(cells, strings.join("")), [17, 2, 4, 6]);
+});
+
+test("comments in and between cells are skipped, also one after another", async () => {
+  const cells = [
+    "<!-- a --><!-- b --><c><!-- -> --><!--> --><v>1111300000</v><!-- c --></c>",
+    `<c><!-- <v>9</v> --><v>0</v></c><!----><!-- ${"-".repeat(40)} -->`,
+    ...[0, 1, 2, 3].map(shared),
+  ];
+  const strings = [
+    "<si><!-- a --><t>[0,<!-- b -->5<!-- c -->]</t></si>",
+    ...["[1,2]", "[3,4]", "[5,6]"].map((text) => `<si><t>${text}</t></si><!-- d -->`),
+  ];
+  assert.equal(await readFirstBatch(cells, strings.join("")), [5, 2, 4, 6]);
+  const broken = [value("11113<!-- e -->00000"), value("0"), ...[0, 1, 2, 3].map(shared)];
+  const error = await refusalOf(readFirstBatch(broken, strings.join("")));
+  assert.match(error.message, "the value of cell A2 is in pieces");
 });
 
 test.run();

@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
 import {suite} from "uvu";
+import type {DriftResult} from "../../../src/artifacts/drift/drift.ts";
 import type {Reference} from "../../../src/judgement/drift/baseline.ts";
 import {compare} from "../../../src/judgement/drift/compare.ts";
-import type {DriftResult} from "../../../src/judgement/drift/result.ts";
+import {rulesOf} from "../../../src/judgement/drift/rules.ts";
 import {selectRows, series} from "../../../src/judgement/drift/window-table.ts";
 import {sortFinite} from "../../../src/stats/sorted.ts";
 import {
@@ -32,15 +33,19 @@ const reference: Reference = {
 };
 const BOUTS = Array.from({length: 12}, (_, i) => (i * 2) % 3);
 
-function judge(recordings: Made[], from: Reference = reference): DriftResult {
-  return compare({
+function judge(
+  recordings: Made[],
+  {from = reference, tooShort = []}: {from?: Reference; tooShort?: string[]} = {},
+): DriftResult {
+  const inputs = {
     reference: from,
     labelled: {windows: labelled.windows, predictions: labelled.predictions, unseenUsers: UNSEEN},
     recordings,
-    params: PARAMS,
+    tooShort,
+    model: {name: "toy", hash: "toy"},
     scalerDifference: 0,
-    random: seeded(7),
-  });
+  };
+  return compare(inputs, PARAMS, seeded(7));
 }
 
 const changed = (change: Change): DriftResult =>
@@ -80,6 +85,79 @@ test("names a loose strap", () => {
   assert.match(causes(shaken), /strap is loose/);
 });
 
+test("what it was compared with is described", () => {
+  const {baseline, model, recordings, rules} = changed((sample) => sample);
+  const {scalerDifference, rowsPerChannel, ...rest} = baseline;
+  assert.deepEqual(rest, {
+    label: "made up",
+    kind: "windows",
+    note: "",
+    groups: 5,
+    groupKind: "users",
+    scalerHash: "scaler",
+    units: {accel: "m/s^2", gyro: "deg/s"},
+    gravity: "included",
+    simulated: true,
+  });
+  assert.deepEqual([scalerDifference, rowsPerChannel], [0, reference.sorted[0]!.length]);
+  assert.deepEqual(model, {name: "toy", hash: "toy"});
+  assert.equal(rules.length, rulesOf(PARAMS).size);
+  const [recording] = recordings;
+  assert.deepEqual([recording!.session, recording!.windows, recording!.samples], ["s", 479, 12_000]);
+  assert.notEqual(recording!.domainClassifier.null95, null);
+  assert.equal(recording!.domainClassifier.withheld, null);
+});
+
+test("a change of prediction from one segment to the next is no flip", () => {
+  const made = make("s", [{user: null, seed: 300, bouts: BOUTS}]);
+  // The behaviour changes every 20 s, on 40 windows of 0.5 s; there each segment ends.
+  const {predicted} = made.predictions;
+  let number = 0;
+  const segment = predicted.map((k, i) => (i > 0 && k !== predicted[i - 1] ? ++number : number));
+  const flips = (windows: Made["windows"]) => judge([{...made, windows}]).recordings[0]!.prediction.flipRate;
+  assert.ok(flips(made.windows) > 0.02);
+  assert.equal(flips({...made.windows, segment}), 0);
+});
+
+test("labelled windows other than the reference's explain no mixture", () => {
+  const start = labelled.windows.start.map((t) => t + 1);
+  const inputs = {
+    reference,
+    labelled: {windows: {...labelled.windows, start}, predictions: labelled.predictions, unseenUsers: UNSEEN},
+    recordings: [make("s", [{user: null, seed: 300, bouts: BOUTS}])],
+    tooShort: [],
+    model: null,
+    scalerDifference: 0,
+  };
+  const [recording] = compare(inputs, PARAMS, seeded(7)).recordings;
+  assert.equal(recording!.mixture.explanation, "withheld");
+});
+
+test("false alarms are those of stretches as long as the longest recording", () => {
+  const person = (bouts: number[]) => make("s", [{user: null, seed: 300, bouts}]);
+  const rates = (...recordings: Made[]) => judge(recordings).falseAlarms.rates;
+  const long = person(BOUTS);
+  const short = person([0]);
+  assert.deepEqual(rates(short, long), rates(long));
+  assert.notDeepEqual(rates(short), rates(long));
+  assert.notDeepEqual(rates(short), rates());
+});
+
+test("a shift of the shares fails only where channels have drifted beside it", () => {
+  const smoking = (made: Made): Made => ({
+    ...made,
+    predictions: predictionsOf(
+      "s",
+      Array.from(made.predictions.predicted, (k, i) => (i % 6 === 0 ? k : 1)),
+    ),
+  });
+  const level = (made: Made) =>
+    judge([smoking(made)]).verdict.causes.find(({id}) => id === "s/prediction.share-shift")?.level;
+  assert.equal(level(make("s", [{user: null, seed: 300, bouts: BOUTS}])), "warn");
+  const moved: Change = (sample) => sample.map((value, c) => (c < 2 ? value + 12 : value));
+  assert.equal(level(make("s", [{user: null, seed: 300, bouts: BOUTS}], moved)), "fail");
+});
+
 test("a watch on a table fails for rest, for one class and for collapsed variance", () => {
   const noise = seeded(3);
   const made = make("s", [{user: null, seed: 1, bouts: BOUTS}], () =>
@@ -108,17 +186,18 @@ test("a person who only sat is told apart from a sensor that changed", () => {
 
 test("without people in the baseline, false alarms are not measurable and significance rests on the effective size", () => {
   const samples: Reference = {...reference, kind: "samples", table: undefined};
-  const result = judge([make("s", [{user: null, seed: 300, bouts: BOUTS}])], samples);
+  const result = judge([make("s", [{user: null, seed: 300, bouts: BOUTS}])], {from: samples});
   assert.equal(result.falseAlarms.note, "Not measurable: the baseline has no sessions.");
   assert.equal(result.recordings[0]!.channels[0]!.pNull, null);
-  assert.notEqual(result.recordings[0]!.domainClassifier.withheld, null);
+  assert.equal(result.recordings[0]!.domainClassifier.withheld, "the baseline has samples, not windows");
+  assert.deepEqual([result.baseline.groups, result.baseline.groupKind], [0, "none"]);
 });
 
 test("nothing to compare is a warning, a recording too short is a failure", () => {
   assert.equal(judge([]).verdict.level, "warn");
-  const short = make("s", [{user: null, seed: 300, bouts: []}]);
-  assert.equal(judge([short]).verdict.level, "fail");
-  assert.equal(judge([short]).recordings.length, 0);
+  const short = judge([], {tooShort: ["s"]});
+  assert.equal(short.verdict.level, "fail");
+  assert.equal(short.recordings.length, 0);
 });
 
 test("the same inputs give the same bytes, and every rule prints value, threshold and margin", () => {

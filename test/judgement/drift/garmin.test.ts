@@ -3,11 +3,11 @@ import assert from "node:assert/strict";
 import {existsSync, readFileSync} from "node:fs";
 import {fileURLToPath} from "node:url";
 import {suite} from "uvu";
+import {readScaler} from "../../../src/artifacts/scaler.ts";
 import {readRecordingPair} from "../../../src/formats/garmin/recording.ts";
 import {readBaseline} from "../../../src/judgement/drift/baseline.ts";
 import {compareAll, referenceChannel} from "../../../src/judgement/drift/channel.ts";
 import {fuseSamples} from "../../../src/signal/fuse.ts";
-import {readScaler} from "../../../src/windows/scaler.ts";
 
 const data = fileURLToPath(new URL("../../../../shared/data/", import.meta.url));
 const SESSION = "2025-03-23-15-23-10";

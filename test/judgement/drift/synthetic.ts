@@ -162,6 +162,7 @@ export function makeReference(): Made {
 export const UNSEEN = ["u5", "u6", "u7"];
 export const TRAIN = ["u0", "u1", "u2", "u3", "u4"];
 
+/** The thresholds of params.yaml, with fewer draws. */
 export const PARAMS: DriftParams = {
   bins: 10,
   nullRounds: 200,
@@ -172,25 +173,40 @@ export const PARAMS: DriftParams = {
   meanShift: {warn: 2, fail: 3},
   varianceRatio: {warn: 4, fail: 16},
   driftedChannels: {warn: 2, fail: 4},
+  explainedShare: 0.5,
+  mixture: {minWindows: 5, rareShare: 0.05},
+  domainFolds: 5,
   degenerate: {minEffectiveClasses: 1.5, maxLargestShare: 0.95},
   physics: {
     gravityErrorShare: {warn: 0.1, fail: 0.3},
+    milliGAbove: 100,
+    gTolerance: 0.15,
+    noGravityBelow: 3,
     rotationDeg: {warn: 25, fail: 60},
     idleShare: {warn: 0.5, fail: 0.9},
-    clippedShare: {warn: 0.001, fail: 0.01},
-    stuckShare: {warn: 0.05, fail: 0.5},
-    shakeRatio: {warn: 1.5, fail: 4},
-    wobbleRatio: {warn: 1.5, fail: 6},
     idleAccelSd: 0.15,
     idleGyroSd: 3,
+    clippedShare: {warn: 0.001, fail: 0.01},
+    clippedSamples: 3,
+    stuckShare: {warn: 0.05, fail: 0.5},
+    stuckSamples: 25,
+    shakeRatio: {warn: 1.5, fail: 4},
+    wobbleRatio: {warn: 1.5, fail: 6},
+    wobbleAxes: 2,
+    radianFactor: 2,
   },
   prediction: {
+    nullRounds: 200,
     shareShift: {warn: 0.15, fail: 0.3},
     confidence: {warn: 0.65, fail: 0.5},
     entropy: {warn: 1.8, fail: 2.2},
     uncertainShare: {warn: 0.2, fail: 0.35},
+    uncertainConfidence: 0.5,
     flipRate: {warn: 0.25, fail: 0.4},
     maxOutOfDistribution: 0.2,
+    outOfDistributionQuantile: 0.99,
+    accuracyRounds: 200,
+    accuracyBlockWindows: 30,
   },
-  time: {missingShare: {warn: 0.05, fail: 0.25}, imputedShare: {warn: 0.02, fail: 0.1}},
+  time: {missingShare: {warn: 0.05, fail: 0.25}, imputedShare: {warn: 0.02, fail: 0.1}, maxSpanErrors: 0},
 };

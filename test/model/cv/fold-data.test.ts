@@ -3,7 +3,7 @@ import {suite} from "uvu";
 import * as assert from "uvu/assert";
 import type {Fold} from "../../../src/model/cv/fold-file.ts";
 import {makeFolds} from "../../../src/model/cv/make-folds.ts";
-import {takeFold} from "../../../src/model/cv/train-fold.ts";
+import {makeFoldData} from "../../../src/model/cv/train-fold.ts";
 import type {CvWindows} from "../../../src/model/cv/windows.ts";
 import {makeWindows} from "../../fixtures/cv/windows.ts";
 
@@ -29,18 +29,18 @@ function alter(fold: Fold, part: "test" | "validation"): CvWindows {
 
 test("altering who is held out alters nothing that the training sees, in any fold", () => {
   for (const fold of folds) {
-    const plain = takeFold(windows, fold, "f");
+    const plain = makeFoldData(windows, fold, "f");
     for (const part of ["test", "validation"] as const) {
-      const altered = takeFold(alter(fold, part), fold, "f");
-      assert.equal(altered.standard, plain.standard);
+      const altered = makeFoldData(alter(fold, part), fold, "f");
+      assert.equal(altered.scaling, plain.scaling);
       assert.equal(altered.train, plain.train);
       assert.not.equal(altered[part].x, plain[part].x);
     }
   }
 });
 
-test("training windows come out standardised, and all parts with the one scaler in the units of before", () => {
-  const {train, test: held, standard} = takeFold(windows, folds[0]!, "f");
+test("training windows come out scaled, and all parts with the one scaler in the units of before", () => {
+  const {train, test: held, scaling} = makeFoldData(windows, folds[0]!, "f");
   for (let c = 0; c < 6; c++) {
     const values = Float64Array.from(train.x.filter((_, i) => i % 6 === c));
     const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
@@ -50,21 +50,21 @@ test("training windows come out standardised, and all parts with the one scaler 
   const first = windows.users.indexOf(folds[0]!.users.test[0]!) * 24;
   for (let i = 0; i < 24; i++) {
     const raw = windows.x[first + i]! * windows.meta.scale[i % 6]! + windows.meta.mean[i % 6]!;
-    const back = held.x[i]! * standard.scale[i % 6]! + standard.mean[i % 6]!;
+    const back = held.x[i]! * scaling.scale[i % 6]! + scaling.mean[i % 6]!;
     assert.ok(Math.abs(back - raw) < 1e-4, `${back} ${raw}`);
   }
 });
 
 test("a channel that does not vary comes out as zeros", () => {
   const flat = {...windows, x: windows.x.map((value, i) => (i % 6 === 2 ? 0.25 : value))};
-  const {train, standard} = takeFold(flat, folds[0]!, "f");
+  const {train, scaling} = makeFoldData(flat, folds[0]!, "f");
   assert.ok(train.x.filter((_, i) => i % 6 === 2).every((value) => Math.abs(value) < 1e-5));
-  assert.is(standard.scale[2], 1);
+  assert.is(scaling.scale[2], 1);
 });
 
 test("a fold of other windows is refused", () => {
   assert.throws(
-    () => takeFold(makeWindows({a: 12, b: 9, c: 15, d: 10}), folds[0]!, "001.json"),
+    () => makeFoldData(makeWindows({a: 12, b: 9, c: 15, d: 10}), folds[0]!, "001.json"),
     /windows, the fold lists/,
   );
 });

@@ -10,7 +10,7 @@ import type {CvWindows} from "../../../src/model/cv/windows.ts";
 import {makeResult, makeWindows} from "../../fixtures/cv/windows.ts";
 
 const test = suite("cv/summarise");
-const settings = {scheme: "leave-one-user-out", seed: 7} as const;
+const settings = {scheme: "leave-one-user-out", seed: 7, minUsers: 6} as const;
 const options: CvFoldOptions = {...settings, folds: 3, validationUsers: 1, randomSplits: 2};
 const windows = makeWindows({a: 20, b: 30, c: 10, d: 40});
 
@@ -91,7 +91,7 @@ test("a fold that diverged is named and never dropped silently; one that was kep
   const told = summary.cautions.join("\n");
   assert.match(
     told,
-    `Fold ${a} (a) came to nothing: the loss stopped being finite in epoch 3, step 5, at conv1d.`,
+    `Fold ${a} (a) gave no model: the loss stopped being finite in epoch 3, step 5, at conv1d.`,
   );
   assert.match(told, `Fold ${b} (b): the loss stopped`);
   assert.match(told, "judged with the weights of epoch 2");
@@ -111,6 +111,9 @@ test("a class of one person, few people and the trainings' warnings are told", (
   const told = summariseCv(rare, warned, settings).cautions.join("\n");
   assert.match(told, "Only c shows walking: where c is tested");
   assert.match(told, "Only 4 people were tested");
+  const asked = (minUsers: number) => summariseCv(rare, warned, {...settings, minUsers}).cautions.join();
+  assert.match(asked(5), "Only 4 people were tested");
+  assert.not.match(asked(4), "people were tested");
   assert.match(told, `Fold ${ofUser("d").fold}: all training windows are of one user, a.`);
 });
 

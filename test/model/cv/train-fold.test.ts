@@ -6,7 +6,7 @@ import {suite} from "uvu";
 import * as assert from "uvu/assert";
 import {makeFolds} from "../../../src/model/cv/make-folds.ts";
 import {formatResult, readResult} from "../../../src/model/cv/result.ts";
-import {takeFold, trainFold} from "../../../src/model/cv/train-fold.ts";
+import {makeFoldData, trainFold} from "../../../src/model/cv/train-fold.ts";
 import {trainSchema} from "../../../src/model/training/params.ts";
 import {ExpectedError} from "../../../src/platform/failure.ts";
 import {makeWindows} from "../../fixtures/cv/windows.ts";
@@ -26,7 +26,7 @@ const small = {
   threads: 1,
 };
 const train = (changed: object = {}, fold = folds[0]!) =>
-  trainFold(takeFold(windows, fold, "f"), windows, fold, trainSchema.parse({...small, ...changed}), {
+  trainFold(makeFoldData(windows, fold, "f"), windows, fold, trainSchema.parse({...small, ...changed}), {
     seed: 5,
   });
 

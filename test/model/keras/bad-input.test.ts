@@ -24,7 +24,7 @@ test.after.each(({folder}) => rm(folder, {recursive: true}));
 async function outcome(path: string, bytes: Uint8Array): Promise<string | undefined> {
   await writeFile(path, bytes);
   try {
-    await readModel(path, {steps: 12});
+    await readModel(path, {timesteps: 12});
     return undefined;
   } catch (error) {
     assert.instance(error, ExpectedError, String((error as Error).stack));
@@ -239,10 +239,32 @@ test("HDF5 files that hold no model, or another one, are refused", async ({folde
   assert.match((await outcome(path, model(sequential(major))))!, "time_major is not supported");
 });
 
+test("an input of no size, a negative or a broken one, or one that fills the memory is refused", async ({
+  folder: out,
+}) => {
+  for (const shape of [
+    [null, 0, 3],
+    [null, 12, 0],
+    [null, -12, 3],
+    [null, -2, -3],
+    [null, 2.5, 3],
+    [null, "12", 3],
+    [null, 12, null],
+    [null, 1e4, 1e4],
+    [null],
+  ]) {
+    const bytes = await edited("lstm.keras", ({config}) => {
+      config.layers[0]!.config.batch_shape = shape;
+    });
+    const message = `the input has shape ${JSON.stringify(shape)}, expected (batch, timesteps, channels)`;
+    assert.is(await outcome(join(out, "shape.keras"), bytes), message);
+  }
+});
+
 test("windows are given to a model of one input, probabilities taken from an output that is named", async ({
   folder: out,
 }) => {
-  const settings = {steps: 12, channels: 3, classes: 4, threads: 1};
+  const settings = {lengthSamples: 12, channels: 3, classes: 4, threads: 1};
   const refusal = async (path: string, output?: string): Promise<string> => {
     try {
       await (await openPredictor(path, {...settings, ...(output === undefined ? {} : {output})})).close();

@@ -7,10 +7,10 @@ import {fileURLToPath} from "node:url";
 import {unzipSync, type Zippable, zipSync} from "fflate";
 import {suite} from "uvu";
 import * as assert from "uvu/assert";
+import {snakeCase} from "../../../src/model/keras/layer-names.ts";
 import {readModel} from "../../../src/model/keras/model.ts";
-import {snakeCase} from "../../../src/model/keras/plan.ts";
 import {openPredictor} from "../../../src/model/keras/predict.ts";
-import {ExpectedError} from "../../../src/platform/failure.ts";
+import {refusalOf} from "../../refusal.ts";
 
 const fixtures = new URL("../../fixtures/keras/", import.meta.url);
 const shared = new URL("../../../../shared/data/", import.meta.url);
@@ -22,21 +22,11 @@ test.before.each(async (context) => {
 });
 test.after.each(({folder}) => rm(folder, {recursive: true}));
 
-async function failure(action: Promise<unknown>): Promise<ExpectedError> {
-  try {
-    await action;
-  } catch (error) {
-    assert.instance(error, ExpectedError, String((error as Error).stack));
-    return error as ExpectedError;
-  }
-  throw new Error("nothing was thrown");
-}
-
 /** The message of the ExpectedError that a file of these bytes gives. */
 async function refusal(folder: string, bytes: Uint8Array): Promise<string> {
   const path = join(folder, "bad.keras");
   await writeFile(path, bytes);
-  const error = await failure(readModel(path));
+  const error = await refusalOf(readModel(path));
   assert.is(error.file, path);
   assert.ok(error.hint.length > 10);
   return error.message;
@@ -84,7 +74,7 @@ test("class names in the weights file follow Keras' rule", () => {
 });
 
 test("all that is not supported is named at once, with layer, class and Keras version", async () => {
-  const error = await failure(readModel(fixture("unknown")));
+  const error = await refusalOf(readModel(fixture("unknown")));
   for (const part of [
     /"apart" \(Conv1DTranspose\)/,
     /"bent" \(Masking\)/,
@@ -187,11 +177,13 @@ test("a functional graph with a missing layer or a circle is refused", async ({f
 });
 
 test("a model for other windows or other classes is refused by name", async () => {
-  const settings = {steps: 12, channels: 3, classes: 4, threads: 1};
+  const settings = {lengthSamples: 12, channels: 3, classes: 4, threads: 1};
   await (await openPredictor(fixture("lstm"), settings)).close();
-  const windows = await failure(openPredictor(fixture("lstm"), {...settings, steps: 200, channels: 6}));
+  const windows = await refusalOf(
+    openPredictor(fixture("lstm"), {...settings, lengthSamples: 200, channels: 6}),
+  );
   assert.match(windows.message, "the model takes (12, 3), the windows are (200, 6)");
-  const classes = await failure(openPredictor(fixture("lstm"), {...settings, classes: 11}));
+  const classes = await refusalOf(openPredictor(fixture("lstm"), {...settings, classes: 11}));
   assert.match(classes.message, "the model gives (4), the scaler lists 11 classes");
 });
 
@@ -201,14 +193,22 @@ test("outputs that are no probabilities are refused", async ({folder}) => {
   );
   const path = join(folder, "linear.keras");
   await writeFile(path, linear);
-  const predictor = await openPredictor(path, {steps: 12, channels: 3, classes: 4, threads: 1});
-  const error = await failure(predictor.predict(new Float32Array(72).fill(1), {batchSize: 8, source: "w"}));
+  const predictor = await openPredictor(path, {lengthSamples: 12, channels: 3, classes: 4, threads: 1});
+  const error = await refusalOf(predictor.predict(new Float32Array(72).fill(1), {batchSize: 8, source: "w"}));
   assert.match(error.message, "expected probabilities that add up to 1");
   await predictor.close();
-  const sound = await openPredictor(fixture("lstm"), {steps: 12, channels: 3, classes: 4, threads: 1});
+  const sound = await openPredictor(fixture("lstm"), {
+    lengthSamples: 12,
+    channels: 3,
+    classes: 4,
+    threads: 1,
+  });
   const x = new Float32Array(72);
   x[40] = Number.NaN;
-  assert.match((await failure(sound.predict(x, {batchSize: 8, source: "w"}))).message, "window 1 holds NaN");
+  assert.match(
+    (await refusalOf(sound.predict(x, {batchSize: 8, source: "w"}))).message,
+    "window 1 holds NaN",
+  );
   await sound.close();
 });
 

@@ -108,7 +108,7 @@ test("importance is the variance between groups: as an analysis of variance has 
       scores: {loss: 1, accuracy: 1, macroF1},
     })),
   );
-  const [found] = measureImportance({...base, trials})!;
+  const [found] = measureImportance({...base, trials}, {minTrials: 8})!;
   assert.ok(Math.abs(found!.explained - 0.43650793650793634) < 1e-12);
   assert.is(found!.groups, 3);
   assert.ok(found!.noise > 0.4 && found!.noise < 0.9, `${found!.noise}`);
@@ -119,11 +119,13 @@ test("what decides the score stands above the noise, what does not stays below",
     {trials: 60},
     {noise: 0.005, quality: (values) => 0.6 + (values.batchSize === 32 ? 0.2 : 0)},
   );
-  const all = measureImportance(search)!;
+  const all = measureImportance(search, {minTrials: 8})!;
   assert.is(all[0]!.path, "batchSize");
   assert.ok(all[0]!.explained > 0.95 && all[0]!.noise < 0.2);
-  assert.ok(all.slice(1).filter(({explained, noise}) => explained > noise).length <= 1);
-  assert.is(measureImportance(fakeSearch({trials: 5})), null, "too few");
+  assert.ok(all.slice(1).filter(({shown}) => shown).length <= 1);
+  assert.is(measureImportance(fakeSearch({trials: 6}), {minTrials: 8}), null, "too few");
+  assert.is.not(measureImportance(fakeSearch({trials: 7}), {minTrials: 8}), null, "seven and the defaults");
+  for (const {explained, noise, shown} of all) assert.is(shown, explained > noise);
 });
 
 test.run();

@@ -15,8 +15,7 @@ import {knownLayers} from "../../../src/model/keras/layers/registry.ts";
 import {INPUT, lowerModel, OUTPUT, portName} from "../../../src/model/keras/lower.ts";
 import {type KerasModel, readModel} from "../../../src/model/keras/model.ts";
 import {openPredictor} from "../../../src/model/keras/predict.ts";
-import {openTfjsPredictor} from "../../../src/model/tfjs/predictor.ts";
-import {makeForward, openSession} from "../../../src/model/tfjs/session.ts";
+import {makeForward, openTfjsPredictor, openTfjsSession} from "../../../src/model/tfjs/session.ts";
 import {loadTensorFlow, type TensorFlow} from "../../../src/model/tfjs/tensorflow.ts";
 import {ExpectedError} from "../../../src/platform/failure.ts";
 
@@ -50,7 +49,7 @@ function checkSame(found: Float32Array, expected: Float32Array, what: string): v
 
 for (const {name, path} of files) {
   withEngine(`${name} gives what ONNX Runtime gives`, async () => {
-    const model = await readModel(path, {steps: 12});
+    const model = await readModel(path, {timesteps: 12});
     const inputs = model.inputs.map(({shape}) => numbers(ROWS * sizeOf(shape)));
     const feeds = model.inputs.map(({name, shape}, i) => [
       portName(INPUT, name, model.inputs),
@@ -86,16 +85,16 @@ for (const [name, file] of [
   if (!existsSync(path)) console.log("skipped: ../shared/data is absent");
   real(`${name} gives the same probabilities on both engines`, async () => {
     const {inputs, outputs} = await readModel(path);
-    const [steps, channels] = inputs[0]!.shape as [number, number];
-    const settings = {steps, channels, classes: outputs[0]!.shape[0]!, threads: 1};
-    const x = numbers(7 * steps * channels);
+    const [lengthSamples, channels] = inputs[0]!.shape as [number, number];
+    const settings = {lengthSamples, channels, classes: outputs[0]!.shape[0]!, threads: 1};
+    const x = numbers(7 * lengthSamples * channels);
     const [onnx, tfjs] = [
       await openPredictor(path, settings),
       await openTfjsPredictor(path, settings, folder),
     ];
     const shares: number[] = [];
     const options = {batchSize: 3, source: "windows"};
-    const found = await tfjs.predict(x, {...options, done: (share) => shares.push(share)});
+    const found = await tfjs.predict(x, {...options, onProgress: (share) => shares.push(share)});
     checkSame(found, await onnx.predict(x, options), name);
     assert.equal(shares, [3 / 7, 6 / 7, 1]);
     await onnx.close();
@@ -107,7 +106,7 @@ withEngine("nothing stays in memory but the weights, and in the end not these", 
   const engine = await loadTensorFlow(folder);
   const before = engine.tensors();
   const model = await readModel(join(fixtures, "gru_bidirectional_sequences.keras"));
-  const session = openSession(engine, model);
+  const session = openTfjsSession(engine, model);
   const weights = model.layers.reduce((sum, {variables}) => sum + variables.length, 0);
   assert.is(engine.tensors(), before + weights);
   const settings = {rows: 4, shape: [12, 3], width: 4};

@@ -11,7 +11,7 @@ import {reference} from "./reference.ts";
 
 const test = suite("architectures");
 const models = new URL("../../../../shared/data/models/", import.meta.url);
-const window = {steps: 200, channels: 6, classes: 11};
+const window = {timesteps: 200, channels: 6, classes: 11};
 
 /** Class, output shape and parameters of each layer. */
 const layersOf = ({calls}: KerasModel) =>
@@ -54,7 +54,7 @@ for (const [name, file] of [
 test("options change the layers they name", () => {
   const small = build(
     {name: "cnn_bilstm", filters: [8], kernelSize: 5, convDropout: 0, lstmUnits: [4], denseUnits: 7},
-    {steps: 50, channels: 3, classes: 4},
+    {timesteps: 50, channels: 3, classes: 4},
   );
   const summary = layersOf(small).map(({className, shape}) => `${className} ${shape.join("×")}`);
   assert.equal(summary, [
@@ -83,9 +83,9 @@ test("options that do not go together, and windows that are too short, are refus
       (error: unknown) => error instanceof ExpectedError && error.hint.length > 10,
     );
   refuse({name: "cnn_bilstm", lstmUnits: [8, 8, 8], lstmDropout: [0.1]});
-  refuse({name: "cnn_bilstm", kernelSize: 9}, {...window, steps: 16});
-  refuse({name: "cnn4_bilstm2"}, {...window, steps: 3});
-  assert.is(layersOf(build({name: "cnn_bilstm", kernelSize: 9}, {...window, steps: 17}))[3]!.shape[0], 1);
+  refuse({name: "cnn_bilstm", kernelSize: 9}, {...window, timesteps: 16});
+  refuse({name: "cnn4_bilstm2"}, {...window, timesteps: 3});
+  assert.is(layersOf(build({name: "cnn_bilstm", kernelSize: 9}, {...window, timesteps: 17}))[3]!.shape[0], 1);
   for (const bad of [{name: "resnet"}, {name: "cnn_bilstm", units: 3}, {name: "cnn_bilstm", denseDropout: 1}])
     assert.not(architectureSchema.safeParse(bad).success);
 });

@@ -3,17 +3,17 @@ import {suite} from "uvu";
 import * as assert from "uvu/assert";
 import {drawFactors} from "../../../src/model/training/augment/magnitude.ts";
 import {drawRotation} from "../../../src/model/training/augment/rotation.ts";
-import {drawWarp} from "../../../src/model/training/augment/time-warp.ts";
+import {drawWarp, warpWindow} from "../../../src/model/training/augment/time-warp.ts";
 import {Augmentation, augmentationSchema} from "../../../src/model/training/augment.ts";
 import {KeyedRandom, PURPOSE} from "../../../src/model/training/keyed-random.ts";
 import {ExpectedError} from "../../../src/platform/failure.ts";
 
 const test = suite("augmentation");
 
-const steps = 50;
+const lengthSamples = 50;
 const mean = [0.5, -3, 9, 10, -20, 5];
 const scale = [4, 3, 5, 60, 80, 70];
-const width = steps * 6;
+const width = lengthSamples * 6;
 /** Smooth, and different in every channel. */
 const window = Float32Array.from(
   {length: width},
@@ -23,7 +23,7 @@ const physical = (z: Float32Array): Float64Array =>
   Float64Array.from(z, (value, i) => value * scale[i % 6]! + mean[i % 6]!);
 
 const augmentation = (options: object, seed = 1): Augmentation =>
-  new Augmentation(augmentationSchema.parse(options), {steps, seed, mean, scale});
+  new Augmentation(augmentationSchema.parse(options), {lengthSamples, seed, mean, scale});
 
 function changed(options: object, {epoch = 1, index = 0, seed = 1} = {}): Float32Array {
   const out = window.slice();
@@ -44,7 +44,7 @@ test("a rotation keeps the lengths of both sensors' vectors and the angle betwee
     const before = physical(window);
     const after = physical(changed({rotation: {maxDegrees: 180, probability: 1}}, {index}));
     let moved = 0;
-    for (let t = 0; t < steps; t++) {
+    for (let t = 0; t < lengthSamples; t++) {
       const dot = (x: Float64Array, a: number, b: number): number =>
         [0, 1, 2].reduce((sum, c) => sum + x[t * 6 + a + c]! * x[t * 6 + b + c]!, 0);
       for (const [a, b] of [
@@ -102,6 +102,31 @@ test("a time warp keeps both ends and the order; more strength bends more", () =
   const ramp = Float32Array.from({length: width}, (_, i) => Math.floor(i / 6));
   augmentation({timeWarp: {sigma: 0.5, probability: 1}}).apply(ramp, 0, 1, 0);
   for (let i = 6; i < width; i++) assert.ok(ramp[i]! > ramp[i - 6]!, "a rising signal still rises");
+});
+
+test("a warped sample is the straight line between the two samples around its place", () => {
+  const windows = Float32Array.of(99, 99, 0, 10, 1, 30, 4, 20, 9, 60, 99, 99);
+  warpWindow(windows, 2, 2, Float64Array.of(0, 0.5, 2.25, 3), new Float32Array(8));
+  assert.equal([...windows], [99, 99, 0, 10, 0.5, 20, 5.25, 30, 9, 60, 99, 99]);
+});
+
+test("the places are the integral of a speed that is linear between its knots", () => {
+  const [times, speeds] = [new Float64Array(31), new Float64Array(4)];
+  drawWarp(times, speeds, new KeyedRandom().open({purpose: PURPOSE.timeWarp, seed: 1, a: 0, b: 0}), 0.5);
+  const speedAt = (t: number): number => {
+    const k = Math.min(2, Math.floor(t / 10));
+    return speeds[k]! * (1 - (t / 10 - k)) + speeds[k + 1]! * (t / 10 - k);
+  };
+  const integral = [0];
+  for (let t = 1; t <= 30; t++) {
+    // Twenty midpoints a sample are exact for a line.
+    const parts = Array.from({length: 20}, (_, i) => speedAt(t - 1 + (i + 0.5) / 20));
+    integral.push(integral[t - 1]! + parts.reduce((sum, speed) => sum + speed / 20, 0));
+  }
+  for (const [t, place] of times.entries())
+    assert.ok(Math.abs(place - (30 * integral[t]!) / integral[30]!) < 1e-9, `${t}: ${place}`);
+  assert.equal([times[0], times[30]], [0, 30]);
+  assert.ok(new Set(speeds).size === 4 && speeds.every((speed) => speed > 0));
 });
 
 test("scaling multiplies the physical values by one factor a sensor, or a channel", () => {
@@ -196,7 +221,7 @@ test("a window's neighbours in the batch are left alone", () => {
 test("options are checked; two channels cannot be rotated", () => {
   assert.not(augmentationSchema.safeParse({flip: {}}).success);
   assert.not(augmentationSchema.safeParse({rotation: {maxDegrees: 400}}).success);
-  const two = {steps, seed: 1, mean: [0, 0], scale: [1, 1]};
+  const two = {lengthSamples, seed: 1, mean: [0, 0], scale: [1, 1]};
   assert.throws(
     () => new Augmentation(augmentationSchema.parse({rotation: {}}), two),
     (error: unknown) => error instanceof ExpectedError,

@@ -1,18 +1,15 @@
 /** Checkpoints: what was written is read to the bit, and what is damaged or of another run is refused. */
 import {createHash} from "node:crypto";
-import {mkdtemp, readdir, readFile, rm, writeFile} from "node:fs/promises";
+import {mkdtemp, readdir, readFile, rm, truncate, writeFile} from "node:fs/promises";
 import {tmpdir} from "node:os";
-import {join} from "node:path";
+import {dirname, join} from "node:path";
 import {suite} from "uvu";
 import * as assert from "uvu/assert";
 import * as z from "zod";
-import {
-  architectureDigest,
-  type Checkpoint,
-  findCheckpoint,
-  writeCheckpoint,
-} from "../../../src/model/training/checkpoint.ts";
-import {createOptimizer, optimizerSchema} from "../../../src/model/training/optimizer.ts";
+import {type Checkpoint, findCheckpoint, writeCheckpoint} from "../../../src/model/training/checkpoint.ts";
+import {createOptimizer, optimizerSchema} from "../../../src/model/training/optimizers/create-optimizer.ts";
+import {architectureDigest} from "../../../src/model/training/run-identity.ts";
+import {temporaryPath} from "../../../src/platform/atomic-file.ts";
 import {ExpectedError} from "../../../src/platform/failure.ts";
 
 const test = suite<{folder: string; path: string}>("checkpoints");
@@ -81,35 +78,52 @@ test("what was written is read to the bit; equal states are equal bytes; no part
   path,
 }) => {
   const written = example();
-  await writeCheckpoint(path, written);
+  writeCheckpoint(path, written);
   const first = await readFile(path);
   const read = (await findCheckpoint(path, owner, stateSchema))!;
   for (const key of ["weights", "best"] as const) assert.equal(bits(read[key]), bits(written[key]));
   assert.equal(bits(read.optimizer.slots), bits(written.optimizer.slots));
   assert.is(read.optimizer.iteration, 1);
   assert.equal([read.epoch, read.step, read.seed, read.state], [3, 120, 7, written.state]);
-  await writeCheckpoint(path, {...example(), best: null});
+  writeCheckpoint(path, {...example(), best: null});
   assert.is((await findCheckpoint(path, owner, stateSchema))!.best, null);
-  await writeCheckpoint(path, example());
+  writeCheckpoint(path, example());
   assert.equal(await readFile(path), first);
   assert.equal(await readdir(folder), ["last.checkpoint"]);
 });
 
-test("what a killed write left beside it changes nothing", async ({folder, path}) => {
-  await writeCheckpoint(path, example());
-  await writeFile(`${path}.partial`, "half of a newer one");
+test("what a killed write left beside it changes nothing", async ({path}) => {
+  writeCheckpoint(path, example());
+  await writeFile(temporaryPath(dirname(path), "last.checkpoint"), "half of a newer one");
   assert.is((await findCheckpoint(path, owner, stateSchema))!.epoch, 3);
-  await writeCheckpoint(path, {...example(), epoch: 4});
+  writeCheckpoint(path, {...example(), epoch: 4});
   assert.is((await findCheckpoint(path, owner, stateSchema))!.epoch, 4);
-  assert.equal(await readdir(folder), ["last.checkpoint"]);
 });
 
 test("none is undefined", async ({path}) => {
   assert.is(await findCheckpoint(path, owner, stateSchema), undefined);
 });
 
+test("a file beyond the limit is refused before it is read; a place that cannot be looked at is an error", async ({
+  path,
+}) => {
+  await writeFile(path, "");
+  await truncate(path, 2 ** 30 + 1);
+  assert.match(
+    (await refusal(path)).message,
+    "the checkpoint has 1073741825 bytes, at most 1073741824 are read",
+  );
+  await truncate(path, 0);
+  try {
+    await findCheckpoint(join(path, "within-a-file"), owner, stateSchema);
+    assert.unreachable();
+  } catch (error) {
+    assert.is((error as NodeJS.ErrnoException).code, "ENOTDIR");
+  }
+});
+
 test("cut anywhere, or with any bit changed, it is refused", async ({path}) => {
-  await writeCheckpoint(path, example());
+  writeCheckpoint(path, example());
   const bytes = await readFile(path);
   for (const length of [0, 7, 15, 47, 48, bytes.length >> 1, bytes.length - 1]) {
     await writeFile(path, bytes.subarray(0, length));
@@ -126,7 +140,7 @@ test("cut anywhere, or with any bit changed, it is refused", async ({path}) => {
 });
 
 test("another version of the format is named", async ({path}) => {
-  await writeCheckpoint(path, example());
+  writeCheckpoint(path, example());
   await forge(path, (bytes) => {
     bytes.writeUInt32LE(2, 8);
     return bytes;
@@ -135,7 +149,7 @@ test("another version of the format is named", async ({path}) => {
 });
 
 test("sizes that lie are found, though the checksum is right", async ({path}) => {
-  await writeCheckpoint(path, example());
+  writeCheckpoint(path, example());
   await forge(path, (bytes) => {
     bytes.writeUInt32LE(0xfffffff0, 12);
     return bytes;
@@ -149,19 +163,19 @@ test("sizes that lie are found, though the checksum is right", async ({path}) =>
     ['"epoch":3', '"epoch":"'],
     ['"step"', '"stop"'],
   ] as const) {
-    await writeCheckpoint(path, example());
+    writeCheckpoint(path, example());
     await forge(path, (bytes) => Buffer.from(bytes.toString("latin1").replace(from, to), "latin1"));
     assert.match((await refusal(path)).place!, /header/);
   }
 });
 
 test("another architecture, seed, data or state is refused by name", async ({path}) => {
-  await writeCheckpoint(path, example());
+  writeCheckpoint(path, example());
   const architecture = architectureDigest({layers: [1, 3]});
   assert.match((await refusal(path, {...owner, architecture})).message, /of another architecture/);
   assert.match((await refusal(path, {...owner, inputs: "x"})).message, /other data or parameters/);
   assert.match((await refusal(path, {...owner, seed: 8})).message, /seed 7, not 8/);
-  await writeCheckpoint(path, {...example(), state: {note: 5}});
+  writeCheckpoint(path, {...example(), state: {note: 5}});
   assert.is((await refusal(path)).place, "header: state");
 });
 

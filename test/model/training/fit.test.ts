@@ -1,13 +1,15 @@
 /** Whole training runs of a tiny model: that it learns, that bits repeat, that a cut run goes on, that NaN stops it. */
-import {copyFile, mkdtemp, rm, writeFile} from "node:fs/promises";
+
+import {copyFile, mkdtemp, readdir, rm, writeFile} from "node:fs/promises";
 import {tmpdir} from "node:os";
 import {join} from "node:path";
 import {suite} from "uvu";
 import * as assert from "uvu/assert";
-import {CHECKPOINT, type FitData, type FitRun, fit} from "../../../src/model/training/fit.ts";
-import type {Epoch} from "../../../src/model/training/history.ts";
+import type {Epoch} from "../../../src/artifacts/training/epoch.ts";
+import {CHECKPOINT, type FitRun, fit} from "../../../src/model/training/fit.ts";
 import {type FitOptions, fitSchema} from "../../../src/model/training/params.ts";
-import {ExpectedError} from "../../../src/platform/failure.ts";
+import type {TrainingData} from "../../../src/model/training/training-data.ts";
+import {refusalOf} from "../../refusal.ts";
 import {tinyData, tinyModel, weightBytes} from "./tiny.ts";
 
 const test = suite<{folder: string}>("training runs");
@@ -24,16 +26,6 @@ const options = (given: object = {}): FitOptions =>
   });
 
 const run = (given: Partial<FitRun> = {}): FitRun => ({seed: 3, ...given});
-
-async function refusal(action: Promise<unknown>): Promise<ExpectedError> {
-  try {
-    await action;
-  } catch (error) {
-    assert.instance(error, ExpectedError, String((error as Error).stack));
-    return error as ExpectedError;
-  }
-  throw new Error("nothing was thrown");
-}
 
 test("a model learns what can be learnt, and leaves the one it was given alone", async () => {
   const model = tinyModel();
@@ -79,6 +71,8 @@ for (const schedule of ["cosine", "plateau"])
       optimizer: {name: "adamw"},
     });
     const whole = await fit(tinyModel(), tinyData(), given, run());
+    const killed = join(folder, `.${CHECKPOINT}.kymo-1.1.another-boot-1`);
+    await writeFile(killed, "half a checkpoint of a process that was killed");
     const seen: Epoch[] = [];
     let cuts = 0;
     const attempt = () =>
@@ -105,6 +99,7 @@ for (const schedule of ["cosine", "plateau"])
       );
     const resumed = await attempt();
     assert.is(cuts, 2);
+    assert.equal(await readdir(folder), [CHECKPOINT], "what a killed process left is removed");
     assert.equal(
       seen.map(({epoch}) => epoch),
       [1, 2, 3, 4, 5],
@@ -129,16 +124,16 @@ test("checkpoints of another run, architecture or data, or cut in half, are refu
   await fit(tinyModel(), tinyData(), options({epochs: 1}), run({scratch: folder}));
   await copyFile(path, `${path}.kept`);
   const scratch = folder;
-  const seed = await refusal(fit(tinyModel(), tinyData(), options(), run({scratch, seed: 4})));
+  const seed = await refusalOf(fit(tinyModel(), tinyData(), options(), run({scratch, seed: 4})));
   assert.match(seed.message, /seed 3, not 4/);
   assert.is(seed.file, path);
   const rate = options({learningRate: 0.01});
-  const other = await refusal(fit(tinyModel(), tinyData(), rate, run({scratch})));
+  const other = await refusalOf(fit(tinyModel(), tinyData(), rate, run({scratch})));
   assert.match(other.message, /other data or parameters/);
   const model = tinyModel(8);
-  assert.match((await refusal(fit(model, tinyData(), options(), run({scratch})))).message, /other data/);
+  assert.match((await refusalOf(fit(model, tinyData(), options(), run({scratch})))).message, /other data/);
   await writeFile(path, (await import("node:fs")).readFileSync(`${path}.kept`).subarray(0, 900));
-  const cut = await refusal(fit(tinyModel(), tinyData(), options(), run({scratch})));
+  const cut = await refusalOf(fit(tinyModel(), tinyData(), options(), run({scratch})));
   assert.match(cut.message, /cut or altered/);
 });
 
@@ -153,17 +148,17 @@ test("it stops when the validation no longer improves, and keeps the best epoch"
 
 test("a loss that is not finite stops the run and names epoch, step and layer", async () => {
   const data = tinyData();
-  const huge: FitData = {...data, train: {...data.train, x: data.train.x.map((value) => value * 1e30)}};
-  const {broken, stopped, epochs, bestEpoch} = await fit(tinyModel(), huge, options(), run());
+  const huge: TrainingData = {...data, train: {...data.train, x: data.train.x.map((value) => value * 1e30)}};
+  const {diverged, stopped, epochs, bestEpoch} = await fit(tinyModel(), huge, options(), run());
   assert.is(stopped, "loss not finite");
-  assert.equal([broken!.epoch, broken!.step, epochs.length, bestEpoch], [1, 1, 0, 0]);
-  assert.match(broken!.layer, /batch_normalization/, "variances overflow first");
+  assert.equal([diverged!.epoch, diverged!.step, epochs.length, bestEpoch], [1, 1, 0, 0]);
+  assert.match(diverged!.layer, /batch_normalization/, "variances overflow first");
   const wild = await fit(tinyModel(), tinyData(), options({learningRate: 1e42}), run());
   assert.is(wild.stopped, "loss not finite");
   assert.equal(
-    wild.broken,
+    wild.diverged,
     {epoch: 1, step: 1, layer: "conv1d"},
-    "the first layer with a variable that is lost",
+    "the first layer with a variable that is not finite",
   );
 });
 
@@ -182,7 +177,7 @@ test("frozen layers stay to the bit, moving statistics included, and the others 
       frozen.some((name) => name in gradientNorms),
       Object.keys(gradientNorms).join(),
     );
-  const wrong = await refusal(fit(model, tinyData(), options({freeze: ["nosuch"]}), run()));
+  const wrong = await refusalOf(fit(model, tinyData(), options({freeze: ["nosuch"]}), run()));
   assert.match(wrong.message, /freeze names nosuch/);
   assert.match(wrong.hint, /conv1d/);
 });
@@ -191,11 +186,11 @@ test("windows of another length and a wrong number of classes are refused before
   const data = tinyData();
   const wide = {...data, mean: [0, 0, 0], scale: [1, 1, 1]};
   assert.match(
-    (await refusal(fit(tinyModel(), wide, options(), run()))).message,
+    (await refusalOf(fit(tinyModel(), wide, options(), run()))).message,
     /takes \(20, 6\).*\(40, 3\)/,
   );
   const more = {...data, classes: [...data.classes, "other"]};
-  assert.match((await refusal(fit(tinyModel(), more, options(), run()))).message, /gives \(3\).*4 classes/);
+  assert.match((await refusalOf(fit(tinyModel(), more, options(), run()))).message, /gives \(3\).*4 classes/);
 });
 
 test("class weights draw the model to the rare class", async () => {

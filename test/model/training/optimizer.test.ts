@@ -2,7 +2,7 @@
 import {suite} from "uvu";
 import * as assert from "uvu/assert";
 import {clipGradients, clipSchema, layerNorms} from "../../../src/model/training/clip.ts";
-import {createOptimizer, optimizerSchema} from "../../../src/model/training/optimizer.ts";
+import {createOptimizer, optimizerSchema} from "../../../src/model/training/optimizers/create-optimizer.ts";
 import {ExpectedError} from "../../../src/platform/failure.ts";
 import {reference} from "./reference.ts";
 

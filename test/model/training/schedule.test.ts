@@ -2,17 +2,17 @@
 import {suite} from "uvu";
 import * as assert from "uvu/assert";
 import {
-  afterScores,
   earlyStoppingSchema,
-  notStopped,
+  INITIAL_STOPPING,
   stoppingStateSchema,
+  updateStopping,
 } from "../../../src/model/training/early-stopping.ts";
 import {
-  afterEpoch,
   learningRateAt,
   scheduleSchema,
   scheduleStateSchema,
   startSchedule,
+  updateSchedule,
 } from "../../../src/model/training/schedule.ts";
 import {reference} from "./reference.ts";
 
@@ -48,7 +48,7 @@ test("plateau falls when Keras' ReduceLROnPlateau does", () => {
     const large = {...run, learningRate: 0.1};
     let state = startSchedule(large);
     for (const [epoch, loss] of reference.plateau.losses.entries()) {
-      state = afterEpoch(parsed, state, loss);
+      state = updateSchedule(parsed, state, loss);
       // Through JSON, as a checkpoint does.
       state = scheduleStateSchema.parse(JSON.parse(JSON.stringify(state)));
       const found = learningRateAt(99, parsed, large, state);
@@ -60,8 +60,8 @@ test("plateau falls when Keras' ReduceLROnPlateau does", () => {
 test("a loss that is NaN is no improvement, not even the first", () => {
   const options = scheduleSchema.parse({name: "plateau", patience: 2, factor: 0.5});
   let state = startSchedule(run);
-  state = afterEpoch(options, state, Number.NaN);
-  state = afterEpoch(options, state, Number.NaN);
+  state = updateSchedule(options, state, Number.NaN);
+  state = updateSchedule(options, state, Number.NaN);
   assert.is(state.best, null);
   assert.is(state.rate, 0.005);
 });
@@ -78,12 +78,12 @@ test("stops and chooses the best epoch as Keras' EarlyStopping does", () => {
       parsed.monitor === "macroF1"
         ? reference.plateau.losses.map((value) => -value)
         : reference.plateau.losses;
-    let state = notStopped;
+    let state = INITIAL_STOPPING;
     let stopped: number | null = null;
     for (const [i, value] of values.entries()) {
       const scores = {loss: 0, accuracy: 0, macroF1: 0, [parsed.monitor]: value};
       state = stoppingStateSchema.parse(
-        JSON.parse(JSON.stringify(afterScores(parsed, state, i + 1, scores))),
+        JSON.parse(JSON.stringify(updateStopping(parsed, state, i + 1, scores))),
       );
       if (state.stop) {
         stopped = i + 1;
@@ -97,10 +97,10 @@ test("stops and chooses the best epoch as Keras' EarlyStopping does", () => {
 
 test("no patience never stops; NaN is never the best", () => {
   const options = earlyStoppingSchema.parse({monitor: "accuracy", patience: null});
-  let state = afterScores(options, notStopped, 1, {loss: 1, accuracy: Number.NaN, macroF1: 0});
+  let state = updateStopping(options, INITIAL_STOPPING, 1, {loss: 1, accuracy: Number.NaN, macroF1: 0});
   assert.is(state.bestEpoch, null);
   for (let epoch = 2; epoch < 60; epoch++)
-    state = afterScores(options, state, epoch, {loss: 1, accuracy: 0.5, macroF1: 0});
+    state = updateStopping(options, state, epoch, {loss: 1, accuracy: 0.5, macroF1: 0});
   assert.is(state.stop, false);
   assert.is(state.bestEpoch, 2);
 });

@@ -1,10 +1,10 @@
 /** Made-up labelled windows that a small model can learn, and such a model: three classes, each a frequency. */
 import {type KerasModel, modelFromConfig} from "../../../src/model/keras/model.ts";
 import {architectureSchema, buildArchitecture} from "../../../src/model/training/architecture.ts";
-import type {FitData} from "../../../src/model/training/fit.ts";
+
 import {createInitialWeights} from "../../../src/model/training/initial-weights.ts";
 import {KeyedRandom, PURPOSE} from "../../../src/model/training/keyed-random.ts";
-import type {LabelledWindows} from "../../../src/model/training/training-data.ts";
+import type {LabelledWindows, TrainingData} from "../../../src/model/training/training-data.ts";
 
 export const STEPS = 20;
 export const CHANNELS = 6;
@@ -24,7 +24,7 @@ export function tinyWindows(users: readonly string[], perUser: number, seed = 1)
   return {x, width, labels, users: Array.from({length: n}, (_, i) => users[Math.floor(i / perUser)]!)};
 }
 
-export function tinyData(): FitData {
+export function tinyData(): TrainingData {
   return {
     classes: CLASSES,
     train: tinyWindows(["ann", "bob", "cy"], 21),
@@ -39,7 +39,7 @@ export function tinyModel(seed = 7): KerasModel {
     ...{name: "cnn_bilstm", filters: [4], kernelSize: 3, lstmUnits: [4], denseUnits: 6},
     ...{convDropout: 0.1, lstmDropout: 0.1, denseDropout: 0.1},
   });
-  const config = buildArchitecture(options, {steps: STEPS, channels: CHANNELS, classes: CLASSES.length});
+  const config = buildArchitecture(options, {timesteps: STEPS, channels: CHANNELS, classes: CLASSES.length});
   return modelFromConfig(config, {name: "tiny", weights: createInitialWeights(seed)});
 }
 

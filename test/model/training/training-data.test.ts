@@ -2,6 +2,7 @@
 import {suite} from "uvu";
 import * as assert from "uvu/assert";
 import {classWeightsSchema, computeClassWeights} from "../../../src/model/training/class-weights.ts";
+import {fitSchema} from "../../../src/model/training/params.ts";
 import {
   checkTrainingData,
   countLabels,
@@ -49,7 +50,7 @@ function data(change: {
   users?: string[];
   x?: (x: Float32Array) => void;
   validation?: Partial<TrainingData["validation"]>;
-}): TrainingData {
+}): Pick<TrainingData, "classes" | "train" | "validation"> {
   const labels = change.labels ?? [0, 0, 1, 1, 2, 2, 3, 3];
   const x = new Float32Array(labels.length * 6).fill(0.5);
   change.x?.(x);
@@ -102,6 +103,17 @@ test("what no training can use is refused with file, place and hint", () => {
     refusal(() => checkTrainingData(data({validation: {users: ["eve", "bob"]}}))).message,
     /user bob is in the training and the validation/,
   );
+});
+
+test("a run has Keras' defaults, and early stopping that chooses by the loss", () => {
+  const {optimizer, earlyStopping, ...rest} = fitSchema.parse({epochs: 3, learningRate: 0.01});
+  assert.equal(optimizer, {name: "adam", beta1: 0.9, beta2: 0.999, epsilon: 1e-7});
+  assert.equal(earlyStopping, {monitor: "loss", patience: 10, minDelta: 0});
+  assert.equal(rest, {
+    ...{epochs: 3, batchSize: 64, learningRate: 0.01, schedule: {name: "constant"}, clip: null},
+    ...{augmentation: {rotation: null, scaling: null, timeWarp: null, jitter: null}, classWeights: "none"},
+    ...{l2: 0, freeze: [], threads: 2},
+  });
 });
 
 test.run();

@@ -43,7 +43,7 @@ test("names at the ends of lines that meet do not touch", () => {
   assert.ok(Math.abs(placeOf(svg, "training") - placeOf(svg, "validation")) >= 12.5);
 });
 
-test("what is not finite, or not above nought on a logarithmic axis, leaves a gap", () => {
+test("what is not finite, or not above zero on a logarithmic axis, leaves a gap", () => {
   for (const svg of [
     lines([3, Number.NaN, 1, Number.POSITIVE_INFINITY, 2]),
     lines([3, 0, 0.001, -1, 2], true),

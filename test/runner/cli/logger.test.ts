@@ -1,7 +1,8 @@
 import {suite} from "uvu";
 import * as assert from "uvu/assert";
+import {cutToColumns} from "../../../src/platform/terminal/columns.ts";
+import type {Printer} from "../../../src/platform/terminal/printer.ts";
 import {createPlainLogger} from "../../../src/runner/cli/logger.ts";
-import {cutToColumns, type Printer} from "../../../src/runner/cli/printer.ts";
 import {createTreeLogger} from "../../../src/runner/cli/tree-logger.ts";
 
 const test = suite("loggers");
@@ -10,7 +11,17 @@ const pipeline = () => ({nodes: [], stages: []});
 function makePrinter(): Printer & {readonly texts: string[]} {
   const texts: string[] = [];
   const keep = (text: string) => void texts.push(text);
-  return {texts, color: false, live: true, width: () => 60, print: keep, error: keep, write: keep};
+  return {
+    texts,
+    color: false,
+    live: true,
+    width: 60,
+    print: keep,
+    printJson: (value) => keep(JSON.stringify(value)),
+    error: keep,
+    write: keep,
+    paint: (text) => text,
+  };
 }
 
 test("a plain log tells of a stage's progress once in ten seconds", () => {

@@ -3,9 +3,9 @@
 import fc from "fast-check";
 import {suite} from "uvu";
 import * as assert from "uvu/assert";
+import {suggest} from "../../../src/platform/suggest.ts";
 import {formatDiagnostic} from "../../../src/runner/definition/diagnostic.ts";
 import {compilePattern, matchPattern} from "../../../src/runner/definition/pattern.ts";
-import {suggest} from "../../../src/runner/definition/suggest.ts";
 
 const test = suite("parts of the definition");
 const matches = (pattern: string, path: string): boolean =>

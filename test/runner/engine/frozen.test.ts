@@ -44,8 +44,8 @@ test("repro neither runs nor fails because of frozen stages; they are shown apar
 test("a frozen stage that is named runs, with the frozen ones upstream through any stage", () => {
   const rig = makeRig(DAG);
   const why = rig.dag("why", "report");
-  assert.match(why.stdout, "report: left unbuilt");
-  assert.match(why.stdout, "these, too: trial");
+  assert.match(why.stdout, "report: not built until it is named");
+  assert.match(why.stdout, "these frozen ones, too: trial");
   assert.is(why.code, 1);
   const named = rig.repro("report");
   assert.equal(named.ran, ["collect", "data", "report", "trial"], named.text);

@@ -196,8 +196,8 @@ test("an input that changes during the run is not recorded", () => {
 test("a missing dependency, a misspelt stage, option, parameter and a broken stage file say what to do", () => {
   const rig = makeRig();
   assert.match(rig.dag("repro", "claen").stderr, 'Did you mean "clean"?');
-  assert.match(rig.dag("repor").stderr, 'did you mean "repro"?');
-  assert.match(rig.dag("repro", "--frce").stderr, 'did you mean "--force"?');
+  assert.match(rig.dag("repor").stderr, 'Did you mean "repro"?');
+  assert.match(rig.dag("repro", "--frce").stderr, 'Did you mean "--force"?');
   assert.match(rig.dag("repro", "--set", "clean.kep=1").stderr, "clean.keep");
   rig.write(
     "dag.yaml",

@@ -5,7 +5,7 @@ import * as assert from "uvu/assert";
 import {temporaryPath} from "../../../src/platform/atomic-file.ts";
 import {sha256} from "../../../src/platform/canonical.ts";
 import {openDigests} from "../../../src/runner/content/digest-file.ts";
-import {openStore} from "../../../src/runner/store/store.ts";
+import {openLocalStore} from "../../../src/runner/store/local-store.ts";
 import {temporaryFolder, writeFiles} from "../../temporary-folder.ts";
 
 const test = suite("store");
@@ -18,7 +18,7 @@ const namesIn = (path: string): string[] => readdirSync(path).sort();
 
 test("a file comes back as it was, executable or not, in place of what is there", async () => {
   const root = temporaryFolder();
-  const store = openStore(root);
+  const store = openLocalStore(root);
   writeFiles(root, {"a.txt": "hello", "run.sh": "#!/bin/sh", "out/a.txt": "other"});
   chmodSync(join(root, "run.sh"), 0o755);
   const {bytes, size} = await store.put("a.txt");
@@ -35,7 +35,7 @@ test("a file comes back as it was, executable or not, in place of what is there"
 
 test("a folder comes back whole, under the digest that its files have", async () => {
   const root = temporaryFolder();
-  const store = openStore(root);
+  const store = openLocalStore(root);
   writeFiles(root, {"f/a.txt": "a", "f/b/c.txt": "cc", "g/old.txt": "old"});
   const {bytes, size} = await store.put("f");
   assert.equal([bytes, size, store.has(bytes)], [await openDigests(root).bytes("f"), 3, true]);
@@ -46,7 +46,7 @@ test("a folder comes back whole, under the digest that its files have", async ()
 
 test("a damaged object is reported as missing and removed; the target keeps what it had", async () => {
   const root = temporaryFolder();
-  const store = openStore(root);
+  const store = openLocalStore(root);
   writeFiles(root, {"a.txt": "hello", "f/x.txt": "x", "f/y.txt": "y", "target/z.txt": "z"});
   const {bytes} = await store.put("a.txt");
   chmodSync(objectOf(root, bytes), 0o644);
@@ -70,7 +70,7 @@ test("a damaged object is reported as missing and removed; the target keeps what
 
 test("putting a file again repairs a damaged object", async () => {
   const root = temporaryFolder();
-  const store = openStore(root);
+  const store = openLocalStore(root);
   writeFiles(root, {"a.txt": "hello"});
   const {bytes} = await store.put("a.txt");
   chmodSync(objectOf(root, bytes), 0o644);
@@ -81,7 +81,7 @@ test("putting a file again repairs a damaged object", async () => {
 
 test("a killed write leaves no object, and its leftover is swept; a living writer's stays", () => {
   const root = temporaryFolder();
-  const store = openStore(root);
+  const store = openLocalStore(root);
   const incoming = join(root, ".dag/store/incoming");
   mkdirSync(incoming, {recursive: true});
   const living = temporaryPath(incoming, "object");
@@ -94,7 +94,7 @@ test("a killed write leaves no object, and its leftover is swept; a living write
 });
 
 test("what is no digest is refused before it becomes a path", async () => {
-  const store = openStore(temporaryFolder());
+  const store = openLocalStore(temporaryFolder());
   assert.throws(() => store.has("../../etc/passwd"), /not a SHA-256/);
   const name = await store.get("../x", "y").then(
     () => "",
@@ -108,7 +108,7 @@ test("a disk that refuses gives a ExpectedError with a hint", async () => {
   writeFiles(root, {"a.txt": "a"});
   chmodSync(root, 0o555);
   const isRoot = process.getuid?.() === 0; // root may write anywhere
-  const error = await openStore(root)
+  const error = await openLocalStore(root)
     .put("a.txt")
     .then(
       () => undefined,

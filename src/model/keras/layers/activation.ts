@@ -4,8 +4,8 @@
  */
 import * as z from "zod";
 import type {Attributes, Graph} from "../../onnx/graph.ts";
-import {HARD_SIGMOID_2} from "../keras2.ts";
-import {defineLayer, type Layer, LayerProblem, onlyShape, shapeless, variable} from "../layer.ts";
+import {KERAS2_HARD_SIGMOID} from "../keras2.ts";
+import {defineLayer, type Layer, LayerError, shapePreserving, singleInputShape, variable} from "../layer.ts";
 
 /** Adds the nodes of an activation to `input`, over the last axis where it has one. */
 export type Activation = (graph: Graph, input: string) => string;
@@ -17,7 +17,7 @@ const op =
   (graph, input) =>
     graph.node(name, [input], attributes);
 
-const activations: Readonly<Record<string, Activation>> = {
+const ACTIVATIONS: Readonly<Record<string, Activation>> = {
   linear: (_, input) => input,
   relu: op("Relu"),
   relu6: clipped(0, 6),
@@ -27,7 +27,7 @@ const activations: Readonly<Record<string, Activation>> = {
   tanh: op("Tanh"),
   sigmoid: op("Sigmoid"),
   hard_sigmoid: hardSigmoid(1 / 6),
-  [HARD_SIGMOID_2]: hardSigmoid(0.2),
+  [KERAS2_HARD_SIGMOID]: hardSigmoid(0.2),
   sparse_sigmoid: hardSigmoid(0.5),
   hard_silu: hardSilu,
   hard_swish: hardSilu,
@@ -39,41 +39,41 @@ const activations: Readonly<Record<string, Activation>> = {
   silu,
   swish: silu,
   celu: op("Elu", {alpha: {float: 1}}),
-  mish: (graph, input) => graph.node("Mul", [input, graph.node("Tanh", [graph.node("Softplus", [input])])]),
-  log_sigmoid: (graph, input) => negated(graph, graph.node("Softplus", [negated(graph, input)])),
-  tanh_shrink: (graph, input) => graph.node("Sub", [input, graph.node("Tanh", [input])]),
+  mish: (graph, input) => graph.op("Mul", input, graph.op("Tanh", graph.op("Softplus", input))),
+  log_sigmoid: (graph, input) => negated(graph, graph.op("Softplus", negated(graph, input))),
+  tanh_shrink: (graph, input) => graph.op("Sub", input, graph.op("Tanh", input)),
   hard_tanh: clipped(-1, 1),
   squareplus: (graph, input) => {
-    const square = graph.node("Add", [graph.node("Mul", [input, input]), graph.scalar(4)]);
-    const sum = graph.node("Add", [input, graph.node("Sqrt", [square])]);
-    return graph.node("Mul", [sum, graph.scalar(0.5)]);
+    const square = graph.op("Add", graph.op("Mul", input, input), graph.scalar(4));
+    const sum = graph.op("Add", input, graph.op("Sqrt", square));
+    return graph.op("Mul", sum, graph.scalar(0.5));
   },
   soft_shrink: (graph, input) => {
-    const above = graph.node("Relu", [graph.node("Sub", [input, graph.scalar(0.5)])]);
-    const below = graph.node("Relu", [graph.node("Sub", [graph.scalar(-0.5), input])]);
-    return graph.node("Sub", [above, below]);
+    const above = graph.op("Relu", graph.op("Sub", input, graph.scalar(0.5)));
+    const below = graph.op("Relu", graph.op("Sub", graph.scalar(-0.5), input));
+    return graph.op("Sub", above, below);
   },
   hard_shrink: (graph, input) => {
-    const far = graph.node("Greater", [graph.node("Abs", [input]), graph.scalar(0.5)]);
-    return graph.node("Where", [far, input, graph.scalar(0)]);
+    const far = graph.op("Greater", graph.op("Abs", input), graph.scalar(0.5));
+    return graph.op("Where", far, input, graph.scalar(0));
   },
   // (x + 1)² / 4 between −1 and 1, then x.
   sparse_plus: (graph, input) => {
-    const bend = graph.node("Add", [clipped(-1, 1)(graph, input), graph.scalar(1)]);
-    const quarter = graph.node("Mul", [graph.node("Mul", [bend, bend]), graph.scalar(0.25)]);
-    const line = graph.node("Relu", [graph.node("Sub", [input, graph.scalar(1)])]);
-    return graph.node("Add", [quarter, line]);
+    const bend = graph.op("Add", clipped(-1, 1)(graph, input), graph.scalar(1));
+    const quarter = graph.op("Mul", graph.op("Mul", bend, bend), graph.scalar(0.25));
+    const line = graph.op("Relu", graph.op("Sub", input, graph.scalar(1)));
+    return graph.op("Add", quarter, line);
   },
   // The exact form; Keras' own default is approximate=False.
   gelu: (graph, input) => {
-    const scaled = graph.node("Mul", [input, graph.scalar(Math.SQRT1_2)]);
-    const phi = graph.node("Add", [graph.node("Erf", [scaled]), graph.scalar(1)]);
-    return graph.node("Mul", [graph.node("Mul", [input, phi]), graph.scalar(0.5)]);
+    const scaled = graph.op("Mul", input, graph.scalar(Math.SQRT1_2));
+    const phi = graph.op("Add", graph.op("Erf", scaled), graph.scalar(1));
+    return graph.op("Mul", graph.op("Mul", input, phi), graph.scalar(0.5));
   },
 };
 
 function silu(graph: Graph, input: string): string {
-  return graph.node("Mul", [input, graph.node("Sigmoid", [input])]);
+  return graph.op("Mul", input, graph.op("Sigmoid", input));
 }
 
 function hardSigmoid(alpha: number): Activation {
@@ -81,25 +81,25 @@ function hardSigmoid(alpha: number): Activation {
 }
 
 function hardSilu(graph: Graph, input: string): string {
-  return graph.node("Mul", [input, hardSigmoid(1 / 6)(graph, input)]);
+  return graph.op("Mul", input, hardSigmoid(1 / 6)(graph, input));
 }
 
 function negated(graph: Graph, input: string): string {
-  return graph.node("Neg", [input]);
+  return graph.op("Neg", input);
 }
 
 function clipped(min: number, max: number): Activation {
-  return (graph, input) => graph.node("Clip", [input, graph.scalar(min), graph.scalar(max)]);
+  return (graph, input) => graph.op("Clip", input, graph.scalar(min), graph.scalar(max));
 }
 
-/** A name, or null for none. Throws a LayerProblem for one that is not known, which a custom one never is. */
+/** A name, or null for none. Throws a LayerError for one that is not known, which a custom one never is. */
 export function getActivation(name: unknown): Activation {
-  if (name === null || name === undefined) return activations.linear!;
-  const known = typeof name === "string" && Object.hasOwn(activations, name) ? activations[name] : undefined;
+  if (name === null || name === undefined) return ACTIVATIONS.linear!;
+  const known = typeof name === "string" && Object.hasOwn(ACTIVATIONS, name) ? ACTIVATIONS[name] : undefined;
   if (known === undefined) {
     const shown = typeof name === "string" ? name : JSON.stringify(name);
-    throw new LayerProblem(
-      `activation ${shown} is not supported; known: ${Object.keys(activations).join(", ")}`,
+    throw new LayerError(
+      `activation ${shown} is not supported; known: ${Object.keys(ACTIVATIONS).join(", ")}`,
     );
   }
   return known;
@@ -120,48 +120,47 @@ const relu = z.object({
 /** x from the threshold on, at most `max_value`; below it (x − threshold) × slope. */
 function rectify(graph: Graph, input: string, config: z.infer<typeof relu>): string {
   const [max, slope, threshold] = [config.max_value, config.negative_slope ?? 0, config.threshold ?? 0];
-  const top = (value: string): string =>
-    max == null ? value : graph.node("Min", [value, graph.scalar(max)]);
+  const top = (value: string): string => (max == null ? value : graph.op("Min", value, graph.scalar(max)));
   if (threshold === 0) return top(graph.node("LeakyRelu", [input], {alpha: {float: slope}}));
-  const above = graph.node("Greater", [input, graph.scalar(threshold)]);
-  const kept = top(graph.node("Where", [above, input, graph.scalar(0)]));
+  const above = graph.op("Greater", input, graph.scalar(threshold));
+  const kept = top(graph.op("Where", above, input, graph.scalar(0)));
   if (slope === 0) return kept;
-  const below = graph.node("Relu", [graph.node("Sub", [graph.scalar(threshold), input])]);
-  return graph.node("Sub", [kept, graph.node("Mul", [below, graph.scalar(slope)])]);
+  const below = graph.op("Relu", graph.op("Sub", graph.scalar(threshold), input));
+  return graph.op("Sub", kept, graph.op("Mul", below, graph.scalar(slope)));
 }
 
 /** Slopes of its own below zero, for each place or shared along some axes (counted from 1, after the batch). */
 function parametricRelu({shared_axes: shared}: {shared_axes?: readonly number[] | null | undefined}): Layer {
   return {
-    outputShape: (inputs) => onlyShape(inputs),
+    outputShape: (inputs) => singleInputShape(inputs),
     variables: (inputs) => [
       variable(
         "vars/0",
         "alpha",
-        onlyShape(inputs).map((dim, i) => (shared?.includes(i + 1) ? 1 : dim)),
+        singleInputShape(inputs).map((dim, i) => (shared?.includes(i + 1) ? 1 : dim)),
       ),
     ],
     lower(graph, [input], [alpha]) {
-      const below = graph.node("Relu", [negated(graph, input!.name)]);
-      const bent = graph.node("Mul", [alpha!.name, below]);
-      return graph.node("Sub", [graph.node("Relu", [input!.name]), bent]);
+      const below = graph.op("Relu", negated(graph, input!.name));
+      const bent = graph.op("Mul", alpha!.name, below);
+      return graph.op("Sub", graph.op("Relu", input!.name), bent);
     },
   };
 }
 
 export const activationLayers = {
   Activation: defineLayer(z.object({activation: activationName}), ({activation}) =>
-    shapeless((graph, {name}) => activation(graph, name)),
+    shapePreserving((graph, {name}) => activation(graph, name)),
   ),
-  ReLU: defineLayer(relu, (config) => shapeless((graph, {name}) => rectify(graph, name, config))),
+  ReLU: defineLayer(relu, (config) => shapePreserving((graph, {name}) => rectify(graph, name, config))),
   PReLU: defineLayer(z.object({shared_axes: z.array(z.number().int().positive()).nullish()}), parametricRelu),
   LeakyReLU: defineLayer(z.object({negative_slope: z.number()}), ({negative_slope}) =>
-    shapeless((graph, {name}) => graph.node("LeakyRelu", [name], {alpha: {float: negative_slope}})),
+    shapePreserving((graph, {name}) => graph.node("LeakyRelu", [name], {alpha: {float: negative_slope}})),
   ),
   ELU: defineLayer(z.object({alpha: z.number()}), ({alpha}) =>
-    shapeless((graph, {name}) => graph.node("Elu", [name], {alpha: {float: alpha}})),
+    shapePreserving((graph, {name}) => graph.node("Elu", [name], {alpha: {float: alpha}})),
   ),
   Softmax: defineLayer(z.object({axis: z.literal(-1, "only the last axis is supported")}), () =>
-    shapeless((graph, {name}) => activations.softmax!(graph, name)),
+    shapePreserving((graph, {name}) => ACTIVATIONS.softmax!(graph, name)),
   ),
 };

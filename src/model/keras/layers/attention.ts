@@ -7,7 +7,7 @@ import type {Graph} from "../../onnx/graph.ts";
 import {
   defineLayer,
   type Layer,
-  LayerProblem,
+  LayerError,
   type Shape,
   type Value,
   type Variable,
@@ -29,7 +29,7 @@ const schema = z.object({
   attention_axes: z
     .union(
       [z.literal(1), z.tuple([z.literal(1)])],
-      "attention over other axes than the steps is not supported",
+      "attention over other axes than the timesteps is not supported",
     )
     .nullish(),
   dropout: z.number().min(0).max(1).default(0),
@@ -48,9 +48,9 @@ interface Sequences {
 function sequences(inputs: readonly Shape[]): Sequences {
   const [query, value, key = value] = inputs;
   if (query === undefined || value === undefined || key === undefined || inputs.length > 3)
-    throw new LayerProblem(`takes a query, a value and a key, but is given ${inputs.length} inputs`);
+    throw new LayerError(`takes a query, a value and a key, but is given ${inputs.length} inputs`);
   if ([query, value, key].some((shape) => shape.length !== 2) || key[0] !== value[0])
-    throw new LayerProblem(`is given (${inputs.map((shape) => shape.join(", ")).join("), (")})`);
+    throw new LayerError(`is given (${inputs.map((shape) => shape.join(", ")).join("), (")})`);
   return {query, value, key};
 }
 
@@ -64,7 +64,10 @@ function attention(config: Config): Layer {
     ...(useBias ? [variable(`${part}_dense/vars/1`, `${part}_bias`, bias)] : []),
   ];
 
-  /** (N, steps, channels) by a kernel (channels, heads, size) to (N, heads, steps, size), or its last two turned. */
+  /**
+   * (N, timesteps, channels) by a kernel (channels, heads, size) to (N, heads, timesteps, size), or its last two
+   * turned.
+   */
   const project = (
     graph: Graph,
     {name, shape}: Value,
@@ -72,11 +75,11 @@ function attention(config: Config): Layer {
     size: number,
     perm: readonly number[],
   ): string => {
-    const matrix = graph.node("Reshape", [kernel!.name, graph.ints([shape[1]!, heads * size])]);
-    const product = graph.node("MatMul", [name, matrix]);
-    const row = bias && graph.node("Reshape", [bias.name, graph.ints([heads * size])]);
-    const sum = row === undefined ? product : graph.node("Add", [product, row]);
-    const apart = graph.node("Reshape", [sum, graph.ints([-1, shape[0]!, heads, size])]);
+    const matrix = graph.op("Reshape", kernel!.name, graph.ints([shape[1]!, heads * size]));
+    const product = graph.op("MatMul", name, matrix);
+    const row = bias && graph.op("Reshape", bias.name, graph.ints([heads * size]));
+    const sum = row === undefined ? product : graph.op("Add", product, row);
+    const apart = graph.op("Reshape", sum, graph.ints([-1, shape[0]!, heads, size]));
     return graph.node("Transpose", [apart], {perm: {ints: perm}});
   };
 
@@ -104,20 +107,20 @@ function attention(config: Config): Layer {
         project(graph, key!, of(1), keySize, [0, 2, 3, 1]),
         project(graph, value!, of(2), valueSize, [0, 2, 1, 3]),
       ];
-      const scaled = graph.node("Mul", [q, graph.scalar(1 / Math.sqrt(keySize))]);
-      const scores = graph.node("Softmax", [graph.node("MatMul", [scaled, k])], {axis: {int: -1}});
-      const [steps, other] = [query!.shape[0]!, value!.shape[0]!];
+      const scaled = graph.op("Mul", q, graph.scalar(1 / Math.sqrt(keySize)));
+      const scores = graph.node("Softmax", [graph.op("MatMul", scaled, k)], {axis: {int: -1}});
+      const [timesteps, other] = [query!.shape[0]!, value!.shape[0]!];
       const kept =
         training === undefined || config.dropout === 0
           ? scores
-          : graph.node("Mul", [scores, training.mask([heads, steps, other], 1 - config.dropout)]);
-      const apart = graph.node("Transpose", [graph.node("MatMul", [kept, v])], {perm: {ints: [0, 2, 1, 3]}});
-      const joined = graph.node("Reshape", [apart, graph.ints([-1, steps, heads * valueSize])]);
+          : graph.op("Mul", scores, training.mask([heads, timesteps, other], 1 - config.dropout));
+      const apart = graph.node("Transpose", [graph.op("MatMul", kept, v)], {perm: {ints: [0, 2, 1, 3]}});
+      const joined = graph.op("Reshape", apart, graph.ints([-1, timesteps, heads * valueSize]));
       const [kernel, bias] = of(3);
       const out = config.output_shape ?? query!.shape[1]!;
-      const matrix = graph.node("Reshape", [kernel!.name, graph.ints([heads * valueSize, out])]);
-      const product = graph.node("MatMul", [joined, matrix]);
-      return bias === undefined ? product : graph.node("Add", [product, bias.name]);
+      const matrix = graph.op("Reshape", kernel!.name, graph.ints([heads * valueSize, out]));
+      const product = graph.op("MatMul", joined, matrix);
+      return bias === undefined ? product : graph.op("Add", product, bias.name);
     },
   };
 }

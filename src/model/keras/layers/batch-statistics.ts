@@ -1,5 +1,5 @@
 /**
- * BatchNormalization while a model is trained: standardised with the batch's own mean and variance, and a
+ * BatchNormalization while a model is trained: normalised with the batch's own mean and variance, and a
  * derivative by hand, since that of the single operators would go over the data twice as often.
  * Ioffe & Szegedy 2015 (arXiv 1502.03167); the moving variance takes the biased one, as Keras 3 does.
  */
@@ -26,9 +26,8 @@ export function normalizeBatch(
 ): string {
   const {epsilon, momentum} = statistics;
   const channels = shape.at(-1)!;
-  const op = (kind: string, ...inputs: string[]): string => graph.node(kind, inputs);
   const rows = (value: string): string =>
-    shape.length === 1 ? value : op("Reshape", value, graph.ints([-1, channels]));
+    shape.length === 1 ? value : graph.op("Reshape", value, graph.ints([-1, channels]));
   const meanOf = (value: string): string =>
     graph.node("ReduceMean", [rows(value)], {axes: {ints: [0]}, keepdims: {int: 0}});
   const weight = (at: number | undefined): string | undefined =>
@@ -37,29 +36,36 @@ export function normalizeBatch(
   let moments: [string, string] | undefined;
 
   const inputs = [name, ...(gamma === undefined ? [] : [gamma]), ...(beta === undefined ? [] : [beta])];
-  const [output] = graph.differentiable(inputs, () => {
+  const [output] = graph.withCustomGradient(inputs, () => {
     const mean = meanOf(name);
-    const centred = op("Sub", name, mean);
-    const variance = meanOf(op("Mul", centred, centred));
+    const centred = graph.op("Sub", name, mean);
+    const variance = meanOf(graph.op("Mul", centred, centred));
     moments = [mean, variance];
-    const inverse = op("Reciprocal", op("Sqrt", op("Add", variance, graph.scalar(epsilon))));
-    const scale = gamma === undefined ? inverse : op("Mul", inverse, gamma);
-    const scaled = op("Mul", centred, scale);
+    const inverse = graph.op(
+      "Reciprocal",
+      graph.op("Sqrt", graph.op("Add", variance, graph.scalar(epsilon))),
+    );
+    const scale = gamma === undefined ? inverse : graph.op("Mul", inverse, gamma);
+    const scaled = graph.op("Mul", centred, scale);
     return {
-      outputs: [beta === undefined ? scaled : op("Add", scaled, beta)],
+      outputs: [beta === undefined ? scaled : graph.op("Add", scaled, beta)],
       shapes: [["n", ...shape]],
       backward([gradient]) {
         // dx = scale · (g − mean(g) − x̂ · mean(g · x̂)), with x̂ = centred · inverse
         const meanGradient = meanOf(gradient!);
-        const meanProduct = op("Mul", meanOf(op("Mul", gradient!, centred)), inverse);
-        const slope = op("Mul", op("Mul", meanProduct, inverse), scale);
-        const dx = op("Sub", op("Mul", op("Sub", gradient!, meanGradient), scale), op("Mul", centred, slope));
-        const size = graph.node("Cast", [op("Size", rows(gradient!))], {to: {int: 1}});
-        const count = op("Mul", size, graph.scalar(1 / channels));
+        const meanProduct = graph.op("Mul", meanOf(graph.op("Mul", gradient!, centred)), inverse);
+        const slope = graph.op("Mul", graph.op("Mul", meanProduct, inverse), scale);
+        const dx = graph.op(
+          "Sub",
+          graph.op("Mul", graph.op("Sub", gradient!, meanGradient), scale),
+          graph.op("Mul", centred, slope),
+        );
+        const size = graph.node("Cast", [graph.op("Size", rows(gradient!))], {to: {int: 1}});
+        const count = graph.op("Mul", size, graph.scalar(1 / channels));
         return [
           dx,
-          ...(gamma === undefined ? [] : [op("Mul", meanProduct, count)]),
-          ...(beta === undefined ? [] : [op("Mul", meanGradient, count)]),
+          ...(gamma === undefined ? [] : [graph.op("Mul", meanProduct, count)]),
+          ...(beta === undefined ? [] : [graph.op("Mul", meanGradient, count)]),
         ];
       },
     };
@@ -69,8 +75,8 @@ export function normalizeBatch(
     [statistics.mean, moments![0]] as const,
     [statistics.variance, moments![1]] as const,
   ]) {
-    const kept = op("Mul", weights[at]!.name, graph.scalar(momentum));
-    training.update(at, op("Add", kept, op("Mul", moment, graph.scalar(1 - momentum))));
+    const kept = graph.op("Mul", weights[at]!.name, graph.scalar(momentum));
+    training.update(at, graph.op("Add", kept, graph.op("Mul", moment, graph.scalar(1 - momentum))));
   }
   return output!;
 }

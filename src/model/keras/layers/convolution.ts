@@ -1,6 +1,6 @@
 /**
- * Conv1D. Keras holds the kernel as (size, in / groups, out) and data as (steps, channels); ONNX wants
- * (out, in / groups, size) and (channels, steps).
+ * Conv1D. Keras holds the kernel as (size, in / groups, out) and data as (timesteps, channels); ONNX wants
+ * (out, in / groups, size) and (channels, timesteps).
  *
  * While a model is trained a convolution is a matrix product of the kernel with what lies under it, side by side
  * (im2col): its derivatives are two more, and nothing has to be transposed.
@@ -11,8 +11,8 @@ import {
   defineLayer,
   known,
   type Layer,
-  LayerProblem,
-  sequenceShape,
+  LayerError,
+  stepsAndChannels,
   type Value,
   variable,
   type Weight,
@@ -24,7 +24,7 @@ const positive = z.number().int().positive();
 /** One number, or a list of one: Keras writes either. */
 export const perStep = z.union([positive, z.array(positive).length(1)]).transform((n) => [n].flat()[0]!);
 
-/** What every convolution over steps is told. */
+/** Options of every convolution over timesteps. */
 export const convolutionSchema = z.object({
   kernel_size: perStep,
   strides: perStep.default(1),
@@ -36,7 +36,7 @@ export const convolutionSchema = z.object({
 });
 
 /** How its kernel slides; a dilated one reaches farther. */
-export function slidingOf(config: z.infer<typeof convolutionSchema>): Sliding {
+export function slidingWindowOf(config: z.infer<typeof convolutionSchema>): Sliding {
   const size = (config.kernel_size - 1) * config.dilation_rate + 1;
   return {size, stride: config.strides, padding: config.padding};
 }
@@ -47,52 +47,49 @@ type Config = z.infer<typeof schema>;
 
 /** Steps that a sliding kernel gives, and the zeros it needs on either side, as TensorFlow counts them. */
 export function slide(
-  steps: number,
+  timesteps: number,
   {size, stride, padding}: Sliding,
-): {steps: number; pads: [number, number]} {
-  if (padding === "causal") return {steps: Math.floor((steps - 1) / stride) + 1, pads: [size - 1, 0]};
+): {timesteps: number; pads: [number, number]} {
+  if (padding === "causal") return {timesteps: Math.floor((timesteps - 1) / stride) + 1, pads: [size - 1, 0]};
   if (padding === "valid") {
-    const out = Math.floor((steps - size) / stride) + 1;
-    if (out < 1) throw new LayerProblem(`needs at least ${size} steps, but is given ${steps}`);
-    return {steps: out, pads: [0, 0]};
+    const out = Math.floor((timesteps - size) / stride) + 1;
+    if (out < 1) throw new LayerError(`needs at least ${size} timesteps, but is given ${timesteps}`);
+    return {timesteps: out, pads: [0, 0]};
   }
-  const out = Math.ceil(steps / stride);
-  const total = Math.max((out - 1) * stride + size - steps, 0);
-  return {steps: out, pads: [total >> 1, total - (total >> 1)]};
+  const out = Math.ceil(timesteps / stride);
+  const total = Math.max((out - 1) * stride + size - timesteps, 0);
+  return {timesteps: out, pads: [total >> 1, total - (total >> 1)]};
 }
 
 function conv1d(config: Config): Layer {
   const {filters, groups} = config;
-  const sliding = slidingOf(config);
+  const sliding = slidingWindowOf(config);
   return {
     outputShape(inputs) {
-      const {steps, channels} = sequenceShape(inputs);
+      const {timesteps, channels} = stepsAndChannels(inputs);
       if (channels % groups !== 0 || filters % groups !== 0)
-        throw new LayerProblem(
+        throw new LayerError(
           `${channels} channels and ${filters} filters do not divide into ${groups} groups`,
         );
-      return [slide(steps, sliding).steps, filters];
+      return [slide(timesteps, sliding).timesteps, filters];
     },
     variables(inputs) {
-      const {channels} = sequenceShape(inputs);
+      const {channels} = stepsAndChannels(inputs);
       const kernel = variable("vars/0", "kernel", [config.kernel_size, channels / groups, filters]);
       return config.use_bias ? [kernel, variable("vars/1", "bias", [filters])] : [kernel];
     },
     lower(graph, inputs, [kernel, bias], training) {
       const {name, shape} = inputs[0]!;
-      const [steps, channels] = [shape[0]!, shape[1]!];
+      const [timesteps, channels] = [shape[0]!, shape[1]!];
       if (training !== undefined) {
         const product = multiplyPatches(graph, inputs[0]!, kernel!, {...config, sliding});
-        return config.activation(
-          graph,
-          bias === undefined ? product : graph.node("Add", [product, bias.name]),
-        );
+        return config.activation(graph, bias === undefined ? product : graph.op("Add", product, bias.name));
       }
       const attributes = {
         kernel_shape: {ints: [config.kernel_size]},
         strides: {ints: [config.strides]},
         dilations: {ints: [config.dilation_rate]},
-        pads: {ints: slide(steps, sliding).pads},
+        pads: {ints: slide(timesteps, sliding).pads},
         group: {int: groups},
       };
       const data = [swapStepsAndChannels(graph, name)];
@@ -142,23 +139,23 @@ function multiplyPatches(
     const patches = taps.map((tap) => cut(tap, 2, channels));
     const row = graph.concat(2, ...patches);
     const columns = cut(kernel.name, 2, each); // (size, channels, filters / groups)
-    return graph.node("MatMul", [row, graph.node("Reshape", [columns, graph.ints([size * channels, each])])]);
+    return graph.op("MatMul", row, graph.op("Reshape", columns, graph.ints([size * channels, each])));
   });
   return graph.concat(2, ...products);
 }
 
-/** For each offset within the kernel what lies there as the kernel slides: (N, steps out, channels). */
+/** For each offset within the kernel what lies there as the kernel slides: (N, timesteps out, channels). */
 export function slideOver(
   graph: Graph,
   {name, shape}: Value,
   sliding: Sliding,
   offsets: readonly number[],
 ): string[] {
-  const {steps, pads} = slide(shape[0]!, sliding);
+  const {timesteps, pads} = slide(shape[0]!, sliding);
   const padded = pads.some((count) => count > 0)
-    ? graph.node("Pad", [name, graph.ints([0, pads[0], 0, 0, pads[1], 0])])
+    ? graph.op("Pad", name, graph.ints([0, pads[0], 0, 0, pads[1], 0]))
     : name;
-  const span = (steps - 1) * sliding.stride + 1;
+  const span = (timesteps - 1) * sliding.stride + 1;
   return offsets.map((offset) =>
     span === shape[0]! + pads[0] + pads[1]
       ? padded
@@ -166,7 +163,7 @@ export function slideOver(
   );
 }
 
-/** (N, steps, channels) to (N, channels, steps) and back; ONNX Runtime removes pairs that cancel. */
+/** (N, timesteps, channels) to (N, channels, timesteps) and back; ONNX Runtime removes pairs that cancel. */
 export function swapStepsAndChannels(graph: Graph, name: string): string {
   return graph.node("Transpose", [name], {perm: {ints: [0, 2, 1]}});
 }

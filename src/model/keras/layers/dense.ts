@@ -1,6 +1,6 @@
 /** Dense: the last axis times the kernel (in, units), plus the bias, through the activation. */
 import * as z from "zod";
-import {defineLayer, LayerProblem, onlyShape, variable} from "../layer.ts";
+import {defineLayer, LayerError, singleInputShape, variable} from "../layer.ts";
 import {activationName} from "./activation.ts";
 
 const schema = z.object({
@@ -14,17 +14,17 @@ const schema = z.object({
 export const denseLayers = {
   Dense: defineLayer(schema, ({units, activation, use_bias: useBias}) => ({
     outputShape(inputs) {
-      const shape = onlyShape(inputs);
-      if (shape.length === 0) throw new LayerProblem("needs an input with channels");
+      const shape = singleInputShape(inputs);
+      if (shape.length === 0) throw new LayerError("needs an input with channels");
       return [...shape.slice(0, -1), units];
     },
     variables(inputs) {
-      const kernel = variable("vars/0", "kernel", [onlyShape(inputs).at(-1)!, units]);
+      const kernel = variable("vars/0", "kernel", [singleInputShape(inputs).at(-1)!, units]);
       return useBias ? [kernel, variable("vars/1", "bias", [units])] : [kernel];
     },
     lower(graph, inputs, [kernel, bias]) {
-      const product = graph.node("MatMul", [inputs[0]!.name, kernel!.name]);
-      const sum = bias === undefined ? product : graph.node("Add", [product, bias.name]);
+      const product = graph.op("MatMul", inputs[0]!.name, kernel!.name);
+      const sum = bias === undefined ? product : graph.op("Add", product, bias.name);
       return activation(graph, sum);
     },
   })),

@@ -5,9 +5,9 @@ import {
   defineLayer,
   known,
   type Layer,
-  LayerProblem,
-  onlyShape,
+  LayerError,
   type Shape,
+  singleInputShape,
   variable,
   type Weight,
 } from "../layer.ts";
@@ -30,7 +30,7 @@ type Config = z.infer<typeof schema>;
 /** The size of the last axis, which `at` has to be: counted from the end, or from the batch. */
 function lastAxis(shape: Shape, at: number): number {
   if (at !== -1 && at !== shape.length)
-    throw new LayerProblem(`normalises axis ${at}; only the last, the channels, is supported`);
+    throw new LayerError(`normalises axis ${at}; only the last, the channels, is supported`);
   return shape[shape.length - 1]!;
 }
 
@@ -43,12 +43,12 @@ function affine({center, scale}: Config, channels: number): {path: string; name:
 function batchNormalization(config: Config): Layer {
   return {
     outputShape(inputs) {
-      const shape = onlyShape(inputs);
+      const shape = singleInputShape(inputs);
       lastAxis(shape, config.axis);
       return shape;
     },
     variables(inputs) {
-      const channels = lastAxis(onlyShape(inputs), config.axis);
+      const channels = lastAxis(singleInputShape(inputs), config.axis);
       const own = affine(config, channels).map(({path, name, shape}) => variable(path, name, shape));
       const moving = ["moving_mean", "moving_variance"].map((name, i) =>
         variable(`vars/${own.length + i}`, name, [channels], false),
@@ -74,13 +74,13 @@ function batchNormalization(config: Config): Layer {
       const factor = new Float32Array(mean.length);
       const offset = new Float32Array(mean.length);
       for (let c = 0; c < mean.length; c++) {
-        if (variance[c]! < 0) throw new LayerProblem(`the moving variance of channel ${c} is ${variance[c]}`);
+        if (variance[c]! < 0) throw new LayerError(`the moving variance of channel ${c} is ${variance[c]}`);
         const scale = (gamma?.[c] ?? 1) / Math.sqrt(variance[c]! + config.epsilon);
         factor[c] = scale;
         offset[c] = (beta?.[c] ?? 0) - mean[c]! * scale;
       }
-      const scaled = graph.node("Mul", [inputs[0]!.name, graph.floats(factor, [mean.length])]);
-      return graph.node("Add", [scaled, graph.floats(offset, [mean.length])]);
+      const scaled = graph.op("Mul", inputs[0]!.name, graph.floats(factor, [mean.length]));
+      return graph.op("Add", scaled, graph.floats(offset, [mean.length]));
     },
   };
 }
@@ -88,12 +88,12 @@ function batchNormalization(config: Config): Layer {
 function layerNormalization(config: Config): Layer {
   return {
     outputShape(inputs) {
-      const shape = onlyShape(inputs);
+      const shape = singleInputShape(inputs);
       lastAxis(shape, config.axis);
       return shape;
     },
     variables: (inputs) =>
-      affine(config, lastAxis(onlyShape(inputs), config.axis)).map(({path, name, shape}) =>
+      affine(config, lastAxis(singleInputShape(inputs), config.axis)).map(({path, name, shape}) =>
         variable(path, name, shape),
       ),
     lower(graph, inputs, weights, training) {
@@ -118,12 +118,12 @@ function normalizeRows(
   beta: Weight | undefined,
 ): string {
   const mean = (value: string): string => graph.node("ReduceMean", [value], {axes: {ints: [-1]}});
-  const centred = graph.node("Sub", [name, mean(name)]);
-  const variance = mean(graph.node("Mul", [centred, centred]));
-  const deviation = graph.node("Sqrt", [graph.node("Add", [variance, graph.scalar(epsilon)])]);
-  const normal = graph.node("Div", [centred, deviation]);
-  const scaled = gamma === undefined ? normal : graph.node("Mul", [normal, gamma.name]);
-  return beta === undefined ? scaled : graph.node("Add", [scaled, beta.name]);
+  const centred = graph.op("Sub", name, mean(name));
+  const variance = mean(graph.op("Mul", centred, centred));
+  const deviation = graph.op("Sqrt", graph.op("Add", variance, graph.scalar(epsilon)));
+  const normal = graph.op("Div", centred, deviation);
+  const scaled = gamma === undefined ? normal : graph.op("Mul", normal, gamma.name);
+  return beta === undefined ? scaled : graph.op("Add", scaled, beta.name);
 }
 
 export const normalizationLayers = {

@@ -1,7 +1,9 @@
-/** Pooling over steps: windows of it, or all of it. Padded steps count neither for the maximum nor the mean. */
+/**
+ * Pooling over timesteps: windows of it, or all of it. Padded timesteps count neither for the maximum nor the mean.
+ */
 import * as z from "zod";
 import type {Graph} from "../../onnx/graph.ts";
-import {defineLayer, type LayerFactory, sequenceShape, type Value} from "../layer.ts";
+import {defineLayer, type LayerFactory, stepsAndChannels, type Value} from "../layer.ts";
 import {perStep, type Sliding, slide, slideOver, swapStepsAndChannels} from "./convolution.ts";
 
 const poolSchema = z.object({
@@ -16,8 +18,8 @@ function pool(op: "MaxPool" | "AveragePool"): LayerFactory {
     const sliding: Sliding = {size, stride: strides ?? size, padding};
     return {
       outputShape(inputs) {
-        const {steps, channels} = sequenceShape(inputs);
-        return [slide(steps, sliding).steps, channels];
+        const {timesteps, channels} = stepsAndChannels(inputs);
+        return [slide(timesteps, sliding).timesteps, channels];
       },
       variables: () => [],
       lower(graph, inputs, _, training) {
@@ -37,24 +39,24 @@ function pool(op: "MaxPool" | "AveragePool"): LayerFactory {
 /** The same of slices, whose derivatives are known; a shared maximum belongs to its first place. */
 function poolTaps(graph: Graph, input: Value, op: "MaxPool" | "AveragePool", sliding: Sliding): string {
   const {size, stride} = sliding;
-  const steps = input.shape[0]!;
-  const {steps: out, pads} = slide(steps, sliding);
+  const timesteps = input.shape[0]!;
+  const {timesteps: out, pads} = slide(timesteps, sliding);
   const offsets = Array.from({length: size}, (_, k) => k);
   if (op === "AveragePool") {
-    const sum = slideOver(graph, input, sliding, offsets).reduce((a, b) => graph.node("Add", [a, b]));
+    const sum = slideOver(graph, input, sliding, offsets).reduce((a, b) => graph.op("Add", a, b));
     const shares = Float32Array.from({length: out}, (_, t) => {
       const start = t * stride - pads[0];
-      return 1 / (Math.min(start + size, steps) - Math.max(start, 0));
+      return 1 / (Math.min(start + size, timesteps) - Math.max(start, 0));
     });
-    return graph.node("Mul", [sum, graph.floats(shares, [out, 1])]);
+    return graph.op("Mul", sum, graph.floats(shares, [out, 1]));
   }
   const lowest = graph.scalar(-3.4e38);
   const padded = pads.some((count) => count > 0)
-    ? graph.node("Pad", [input.name, graph.ints([0, pads[0], 0, 0, pads[1], 0]), lowest])
+    ? graph.op("Pad", input.name, graph.ints([0, pads[0], 0, 0, pads[1], 0]), lowest)
     : input.name;
-  const whole = {name: padded, shape: [steps + pads[0] + pads[1], input.shape[1]!]};
+  const whole = {name: padded, shape: [timesteps + pads[0] + pads[1], input.shape[1]!]};
   const taps = slideOver(graph, whole, {...sliding, padding: "valid"}, offsets);
-  return taps.reduce((a, b) => graph.node("Max", [a, b]));
+  return taps.reduce((a, b) => graph.op("Max", a, b));
 }
 
 const globalSchema = z.object({
@@ -65,7 +67,7 @@ const globalSchema = z.object({
 function globalPool(op: "ReduceMax" | "ReduceMean"): LayerFactory {
   return defineLayer(globalSchema, ({keepdims}) => ({
     outputShape(inputs) {
-      const {channels} = sequenceShape(inputs);
+      const {channels} = stepsAndChannels(inputs);
       return keepdims ? [1, channels] : [channels];
     },
     variables: () => [],

@@ -12,8 +12,8 @@ import {
   defineLayer,
   known,
   type Layer,
-  LayerProblem,
-  sequenceShape,
+  LayerError,
+  stepsAndChannels,
   type Training,
   type Value,
   type Weight,
@@ -24,15 +24,16 @@ import {
   cellAttributes,
   cellSchema,
   cellVariables,
-  gateOrder,
-  onnxOperator,
-} from "./cell.ts";
-import type {Direction} from "./recurrent-gradient.ts";
-import {trainCells} from "./recurrent-training.ts";
+  type Direction,
+  GATE_ORDER,
+  ONNX_OPERATOR,
+} from "./recurrent/cell.ts";
+
+import {trainCells} from "./recurrent/train-cells.ts";
 
 /** (rows, gates × units) in Keras' order of gates to (gates × units, rows) in ONNX'. */
-function turnKernel(kind: CellKind, kernel: Float32Array, rows: number, units: number): Float32Array {
-  const order = gateOrder[kind];
+function toOnnxKernel(kind: CellKind, kernel: Float32Array, rows: number, units: number): Float32Array {
+  const order = GATE_ORDER[kind];
   const width = order.length * units;
   const out = new Float32Array(kernel.length);
   for (let g = 0; g < order.length; g++)
@@ -43,8 +44,8 @@ function turnKernel(kind: CellKind, kernel: Float32Array, rows: number, units: n
 }
 
 /** The input bias followed by the recurrent bias, both in ONNX' order of gates. */
-function turnBias(kind: CellKind, bias: Float32Array, units: number): Float32Array {
-  const order = gateOrder[kind];
+function toOnnxBias(kind: CellKind, bias: Float32Array, units: number): Float32Array {
+  const order = GATE_ORDER[kind];
   const width = order.length * units;
   const out = new Float32Array(2 * width);
   for (let half = 0; half < bias.length / width; half++)
@@ -55,7 +56,7 @@ function turnBias(kind: CellKind, bias: Float32Array, units: number): Float32Arr
   return out;
 }
 
-/** Adds the operator for one or two directions. Gives (N, steps, directions, units), or without steps. */
+/** Adds the operator for one or two directions. Gives (N, timesteps, directions, units), or without timesteps. */
 function lowerCells(
   graph: Graph,
   {name, shape}: Value,
@@ -75,59 +76,49 @@ function lowerCells(
   }
   const channels = shape[1]!;
   const {units, use_bias: useBias} = config;
-  const width = gateOrder[kind].length * units;
+  const width = GATE_ORDER[kind].length * units;
   const directions = backwards.length;
-  const stack = (at: number, turn: (values: Float32Array) => Float32Array): Float32Array =>
-    joined(Array.from({length: directions}, (_, d) => turn(known(weights[d * each + at]!))));
+  const stack = (at: number, convert: (values: Float32Array) => Float32Array): Float32Array => {
+    const parts = backwards.map((_, d) => convert(known(weights[d * each + at]!)));
+    const out = new Float32Array(parts.length * parts[0]!.length);
+    for (const [d, part] of parts.entries()) out.set(part, d * part.length);
+    return out;
+  };
   const data = [
-    graph.node("Transpose", [name], {perm: {ints: [1, 0, 2]}}), // (steps, N, channels)
+    graph.node("Transpose", [name], {perm: {ints: [1, 0, 2]}}), // (timesteps, N, channels)
     graph.floats(
-      stack(0, (kernel) => turnKernel(kind, kernel, channels, units)),
+      stack(0, (kernel) => toOnnxKernel(kind, kernel, channels, units)),
       [directions, width, channels],
     ),
     graph.floats(
-      stack(1, (kernel) => turnKernel(kind, kernel, units, units)),
+      stack(1, (kernel) => toOnnxKernel(kind, kernel, units, units)),
       [directions, width, units],
     ),
   ];
   if (useBias)
     data.push(
       graph.floats(
-        stack(2, (bias) => turnBias(kind, bias, units)),
+        stack(2, (bias) => toOnnxBias(kind, bias, units)),
         [directions, 2 * width],
       ),
     );
-  const attributes = cellAttributes(
-    kind,
-    config,
-    directions === 2 ? "bidirectional" : backwards[0] ? "reverse" : "forward",
-  );
+  const attributes = cellAttributes(kind, config, backwards);
   const wanted = config.return_sequences ? [true] : [false, true];
-  const output = graph.nodeOf(onnxOperator[kind], data, wanted, attributes).at(-1)!;
+  const output = graph.nodeOf(ONNX_OPERATOR[kind], data, wanted, attributes).at(-1)!;
   const perm = config.return_sequences ? [2, 0, 1, 3] : [1, 0, 2];
   return graph.node("Transpose", [output], {perm: {ints: perm}});
 }
 
-function joined(parts: readonly Float32Array[]): Float32Array {
-  const out = new Float32Array(parts.reduce((sum, part) => sum + part.length, 0));
-  let offset = 0;
-  for (const part of parts) {
-    out.set(part, offset);
-    offset += part.length;
-  }
-  return out;
-}
-
 function recurrent(kind: CellKind) {
   return defineLayer(cellSchema, (config): Layer => {
-    const shapeOf = (steps: number): number[] =>
-      config.return_sequences ? [steps, config.units] : [config.units];
+    const shapeOf = (timesteps: number): number[] =>
+      config.return_sequences ? [timesteps, config.units] : [config.units];
     return {
-      outputShape: (inputs) => shapeOf(sequenceShape(inputs).steps),
-      variables: (inputs) => cellVariables(kind, config, sequenceShape(inputs).channels, ""),
+      outputShape: (inputs) => shapeOf(stepsAndChannels(inputs).timesteps),
+      variables: (inputs) => cellVariables(kind, config, stepsAndChannels(inputs).channels, ""),
       lower(graph, inputs, weights, training) {
         const output = lowerCells(graph, inputs[0]!, kind, config, [config.go_backwards], weights, training);
-        const flat = graph.node("Reshape", [output, graph.ints([0, ...shapeOf(inputs[0]!.shape[0]!)])]);
+        const flat = graph.op("Reshape", output, graph.ints([0, ...shapeOf(inputs[0]!.shape[0]!)]));
         if (!config.go_backwards || !config.return_sequences) return flat;
         // Keras gives the sequence in the order in which it went through it.
         return graph.reverse(flat, 1);
@@ -154,23 +145,23 @@ function bidirectional({
 }: z.infer<typeof bidirectionalSchema>): Layer {
   const kind = layer.class_name;
   const config = checkConfig(cellSchema, layer.config);
-  if (config.go_backwards) throw new LayerProblem("a forward layer that goes backwards is not supported");
+  if (config.go_backwards) throw new LayerError("a forward layer that goes backwards is not supported");
   if (backward != null) {
     const other = checkConfig(cellSchema, backward.config);
     const differs = (Object.keys(config) as (keyof CellConfig)[]).filter(
       (key) => key !== "go_backwards" && JSON.stringify(config[key]) !== JSON.stringify(other[key]),
     );
     if (backward.class_name !== kind || differs.length > 0 || !other.go_backwards)
-      throw new LayerProblem(
+      throw new LayerError(
         `its two layers differ in ${["class_name", ...differs].at(-1)}; that is not supported`,
       );
   }
   const width = mode === "concat" ? 2 * config.units : config.units;
-  const shapeOf = (steps: number): number[] => (config.return_sequences ? [steps, width] : [width]);
+  const shapeOf = (timesteps: number): number[] => (config.return_sequences ? [timesteps, width] : [width]);
   return {
-    outputShape: (inputs) => shapeOf(sequenceShape(inputs).steps),
+    outputShape: (inputs) => shapeOf(stepsAndChannels(inputs).timesteps),
     variables(inputs) {
-      const {channels} = sequenceShape(inputs);
+      const {channels} = stepsAndChannels(inputs);
       return ["forward_layer/", "backward_layer/"].flatMap((group) =>
         cellVariables(kind, config, channels, group),
       );
@@ -178,13 +169,13 @@ function bidirectional({
     lower(graph, inputs, weights, training) {
       const output = lowerCells(graph, inputs[0]!, kind, config, [false, true], weights, training);
       if (mode === "concat")
-        return graph.node("Reshape", [output, graph.ints([0, ...shapeOf(inputs[0]!.shape[0]!)])]);
+        return graph.op("Reshape", output, graph.ints([0, ...shapeOf(inputs[0]!.shape[0]!)]));
       const axis = config.return_sequences ? 2 : 1;
       const one = (d: number): string => {
         return graph.op("Squeeze", graph.slice(output, axis, d, d + 1), graph.ints([axis]));
       };
       const merged = graph.node(mode === "mul" ? "Mul" : "Add", [one(0), one(1)]);
-      return mode === "ave" ? graph.node("Mul", [merged, graph.scalar(0.5)]) : merged;
+      return mode === "ave" ? graph.op("Mul", merged, graph.scalar(0.5)) : merged;
     },
   };
 }

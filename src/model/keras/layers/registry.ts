@@ -14,7 +14,7 @@ import {scalingLayers} from "./scaling.ts";
 import {separableLayers} from "./separable.ts";
 import {timeDistributed} from "./time-distributed.ts";
 
-const layers: Readonly<Record<string, LayerFactory>> = {
+const LAYERS: Readonly<Record<string, LayerFactory>> = {
   ...activationLayers,
   ...attentionLayers,
   ...convolutionLayers,
@@ -32,17 +32,17 @@ const layers: Readonly<Record<string, LayerFactory>> = {
 
 /** The layer's factory, or undefined for a class that is not known. */
 export function findLayer(className: string): LayerFactory | undefined {
-  return Object.hasOwn(layers, className) ? layers[className] : undefined;
+  return Object.hasOwn(LAYERS, className) ? LAYERS[className] : undefined;
 }
 
 /** Bare operations that do what the layer of the same name does: `a + b` is an Add. */
-const operations = ["Add", "Subtract", "Multiply", "Maximum", "Minimum", "Concatenate", "ReLU"];
+const OPERATIONS = ["Add", "Subtract", "Multiply", "Maximum", "Minimum", "Concatenate", "ReLU"];
 
 export function findOperation(className: string): LayerFactory | undefined {
-  return operations.includes(className) ? layers[className] : undefined;
+  return OPERATIONS.includes(className) ? LAYERS[className] : undefined;
 }
 
 /** Known class names, sorted by code unit. */
 export function knownLayers(): string[] {
-  return Object.keys(layers).sort();
+  return Object.keys(LAYERS).sort();
 }

@@ -3,10 +3,10 @@ import * as z from "zod";
 import type {Graph} from "../../onnx/graph.ts";
 import {
   defineLayer,
+  LayerError,
   type LayerFactory,
-  LayerProblem,
   type Shape,
-  shapeless,
+  shapePreserving,
   type Training,
   type Value,
 } from "../layer.ts";
@@ -17,7 +17,7 @@ function whileTrained<C>(
   act: (config: C, graph: Graph, input: Value, training: Training) => string,
 ): LayerFactory {
   return defineLayer(schema, (config) =>
-    shapeless((graph, input, training) =>
+    shapePreserving((graph, input, training) =>
       training === undefined ? input.name : act(config, graph, input, training),
     ),
   );
@@ -29,12 +29,12 @@ type Dropped = z.infer<typeof dropped>;
 
 /** Ones and zeros over `shape`, with the ones scaled so that the mean stays; undefined where none is dropped. */
 function mask(config: Dropped, training: Training, shape: Shape): string | undefined {
-  if (config.noise_shape != null) throw new LayerProblem("cannot be trained with a noise_shape");
+  if (config.noise_shape != null) throw new LayerError("cannot be trained with a noise_shape");
   return config.rate === 0 ? undefined : training.mask(shape, 1 - config.rate);
 }
 
 function drop(graph: Graph, input: string, kept: string | undefined): string {
-  return kept === undefined ? input : graph.node("Mul", [input, kept]);
+  return kept === undefined ? input : graph.op("Mul", input, kept);
 }
 
 /** The value that SELU units tend to, −alpha × scale of Klambauer et al. 2017 (arXiv 1706.02515). */
@@ -51,33 +51,35 @@ export const regularizationLayers = {
     const scaled = mask(config, training, shape);
     if (scaled === undefined) return name;
     const scale = ((1 - config.rate) * (1 + config.rate * SELU_FLOOR ** 2)) ** -0.5;
-    const kept = graph.node("Mul", [scaled, graph.scalar(1 - config.rate)]);
-    const lost = graph.node("Sub", [
+    const kept = graph.op("Mul", scaled, graph.scalar(1 - config.rate));
+    const dropped = graph.op(
+      "Sub",
       graph.scalar(SELU_FLOOR),
-      graph.node("Mul", [kept, graph.scalar(SELU_FLOOR)]),
-    ]);
-    const mixed = graph.node("Add", [graph.node("Mul", [name, kept]), lost]);
-    return graph.node("Add", [
-      graph.node("Mul", [mixed, graph.scalar(scale)]),
+      graph.op("Mul", kept, graph.scalar(SELU_FLOOR)),
+    );
+    const mixed = graph.op("Add", graph.op("Mul", name, kept), dropped);
+    return graph.op(
+      "Add",
+      graph.op("Mul", mixed, graph.scalar(scale)),
       graph.scalar(-scale * SELU_FLOOR * config.rate),
-    ]);
+    );
   }),
   GaussianDropout: whileTrained(
     z.object({rate: rate.max(0.999)}),
     (config, graph, {name, shape}, training) => {
       if (config.rate === 0) return name;
       const deviation = graph.scalar(Math.sqrt(config.rate / (1 - config.rate)));
-      const noise = graph.node("Mul", [training.noise(shape), deviation]);
-      return graph.node("Mul", [name, graph.node("Add", [noise, graph.scalar(1)])]);
+      const noise = graph.op("Mul", training.noise(shape), deviation);
+      return graph.op("Mul", name, graph.op("Add", noise, graph.scalar(1)));
     },
   ),
   GaussianNoise: whileTrained(
     z.object({stddev: z.number().nonnegative()}),
     ({stddev}, graph, {name, shape}, training) =>
-      graph.node("Add", [name, graph.node("Mul", [training.noise(shape), graph.scalar(stddev)])]),
+      graph.op("Add", name, graph.op("Mul", training.noise(shape), graph.scalar(stddev))),
   ),
   ActivityRegularization: whileTrained(z.object({}), () => {
-    throw new LayerProblem("cannot be trained: its penalty is not supported");
+    throw new LayerError("cannot be trained: its penalty is not supported");
   }),
   Identity: whileTrained(z.object({}), (_, _graph, {name}) => name),
 };

@@ -1,8 +1,16 @@
 /** Layers that shift and scale their input by fixed numbers, and UnitNormalization, which scales it to length 1. */
 import * as z from "zod";
 import type {Graph} from "../../onnx/graph.ts";
-import {defineLayer, type Layer, LayerProblem, onlyShape, type Shape, shapeless, variable} from "../layer.ts";
-import {unitLength} from "./merging.ts";
+import {
+  defineLayer,
+  type Layer,
+  LayerError,
+  type Shape,
+  shapePreserving,
+  singleInputShape,
+  variable,
+} from "../layer.ts";
+import {l2Normalize} from "./merging.ts";
 
 export type Nested = number | readonly Nested[];
 
@@ -17,7 +25,7 @@ export function shapeOf(values: Nested): number[] {
   if (typeof values === "number") return [];
   const inner = values.map(shapeOf);
   if (inner.some((shape) => shape.join() !== inner[0]!.join()))
-    throw new LayerProblem("has numbers in lists of different lengths");
+    throw new LayerError("has numbers in lists of different lengths");
   return [inner.length, ...inner[0]!];
 }
 
@@ -36,7 +44,7 @@ function checkFits(values: Nested, shape: Shape): void {
   const own = shapeOf(values);
   const from = shape.length - own.length;
   if (from < 0 || own.some((dim, i) => dim !== 1 && dim !== shape[from + i]))
-    throw new LayerProblem(`has numbers of shape (${own.join(", ")}) for values of (${shape.join(", ")})`);
+    throw new LayerError(`has numbers of shape (${own.join(", ")}) for values of (${shape.join(", ")})`);
 }
 
 /** Of the layer Normalization. */
@@ -51,17 +59,17 @@ export const normalizationSchema = z.object({
 });
 
 /** Keras' smallest standard deviation. */
-export const LEAST_DEVIATION = 1e-7;
+export const MIN_STDDEV = 1e-7;
 
 /** (x − mean) / √variance for each place of the axes that are kept, or the way back. */
 function normalize({axis, mean, variance, invert}: z.infer<typeof normalizationSchema>): Layer {
   const given = mean != null && variance != null;
-  if (!given && (mean != null || variance != null)) throw new LayerProblem("has a mean or a variance alone");
+  if (!given && (mean != null || variance != null)) throw new LayerError("has a mean or a variance alone");
   /** The axes that have numbers of their own, ascending, the batch left out. */
   const keptAxes = (shape: Shape): number[] => {
     const kept = (axis ?? []).map((at) => (at < 0 ? shape.length + at : at - 1));
     if (kept.some((at) => at < 0 || at >= shape.length))
-      throw new LayerProblem(`has no axis ${axis?.join(", ")}`);
+      throw new LayerError(`has no axis ${axis?.join(", ")}`);
     return kept.sort((a, b) => a - b);
   };
   /** Numbers of the configuration belong to the kept axes, from the last on. */
@@ -72,21 +80,19 @@ function normalize({axis, mean, variance, invert}: z.infer<typeof normalizationS
     for (const [i, dim] of own.entries()) {
       const at = kept[kept.length - own.length + i];
       if (at === undefined || (dim !== 1 && dim !== shape[at]))
-        throw new LayerProblem(
-          `has numbers of shape (${own.join(", ")}) for values of (${shape.join(", ")})`,
-        );
+        throw new LayerError(`has numbers of shape (${own.join(", ")}) for values of (${shape.join(", ")})`);
       out[at] = dim;
     }
-    return graph.node("Reshape", [constant(graph, values), graph.ints(out)]);
+    return graph.op("Reshape", constant(graph, values), graph.ints(out));
   };
   return {
     outputShape(inputs) {
-      keptAxes(onlyShape(inputs));
-      return onlyShape(inputs);
+      keptAxes(singleInputShape(inputs));
+      return singleInputShape(inputs);
     },
     variables(inputs) {
       if (given) return [];
-      const whole = onlyShape(inputs);
+      const whole = singleInputShape(inputs);
       const shape = keptAxes(whole).map((at) => whole[at]!);
       return [
         variable("vars/0", "mean", shape, false),
@@ -100,10 +106,10 @@ function normalize({axis, mean, variance, invert}: z.infer<typeof normalizationS
       const target = graph.ints(shape.map((dim, i) => (kept.includes(i) ? dim : 1)));
       const [center, spreadOut] = given
         ? [spread(graph, mean, shape), spread(graph, variance, shape)]
-        : [weights[0]!, weights[1]!].map((weight) => graph.node("Reshape", [weight.name, target]));
-      const deviation = graph.node("Max", [graph.node("Sqrt", [spreadOut!]), graph.scalar(LEAST_DEVIATION)]);
-      if (invert) return graph.node("Add", [center!, graph.node("Mul", [name, deviation])]);
-      return graph.node("Div", [graph.node("Sub", [name, center!]), deviation]);
+        : [weights[0]!, weights[1]!].map((weight) => graph.op("Reshape", weight.name, target));
+      const deviation = graph.op("Max", graph.op("Sqrt", spreadOut!), graph.scalar(MIN_STDDEV));
+      if (invert) return graph.op("Add", center!, graph.op("Mul", name, deviation));
+      return graph.op("Div", graph.op("Sub", name, center!), deviation);
     },
   };
 }
@@ -113,21 +119,21 @@ export const scalingLayers = {
     rescaling,
     ({scale, offset}): Layer => ({
       outputShape(inputs) {
-        const shape = onlyShape(inputs);
+        const shape = singleInputShape(inputs);
         checkFits(scale, shape);
         checkFits(offset, shape);
         return shape;
       },
       variables: () => [],
       lower(graph, [input]) {
-        const scaled = graph.node("Mul", [input!.name, constant(graph, scale)]);
-        return graph.node("Add", [scaled, constant(graph, offset)]);
+        const scaled = graph.op("Mul", input!.name, constant(graph, scale));
+        return graph.op("Add", scaled, constant(graph, offset));
       },
     }),
   ),
   Normalization: defineLayer(normalizationSchema, normalize),
   UnitNormalization: defineLayer(
     z.object({axis: z.union([z.literal(-1), z.tuple([z.literal(-1)])], "only the last axis is supported")}),
-    () => shapeless((graph, {name}) => unitLength(graph, name)),
+    () => shapePreserving((graph, {name}) => l2Normalize(graph, name)),
   ),
 };

@@ -9,12 +9,12 @@ import {
   defineLayer,
   type Layer,
   type Shape,
-  sequenceShape,
+  stepsAndChannels,
   type Value,
   variable,
   type Weight,
 } from "../layer.ts";
-import {convolutionSchema, slide, slideOver, slidingOf, swapStepsAndChannels} from "./convolution.ts";
+import {convolutionSchema, slide, slideOver, slidingWindowOf, swapStepsAndChannels} from "./convolution.ts";
 
 const positive = z.number().int().positive();
 
@@ -22,7 +22,7 @@ const schema = convolutionSchema.extend({depth_multiplier: positive.default(1)})
 
 type Config = z.infer<typeof schema>;
 
-/** (N, steps out, in × multiplier). Slices while the model is trained, since their derivatives are known. */
+/** (N, timesteps out, in × multiplier). Slices while the model is trained, since their derivatives are known. */
 function convolveDepthwise(
   graph: Graph,
   {name, shape}: Value,
@@ -31,49 +31,49 @@ function convolveDepthwise(
   training: boolean,
 ): string {
   const {kernel_size: size, dilation_rate: dilation, depth_multiplier: multiplier} = config;
-  const [steps, channels] = [shape[0]!, shape[1]!];
-  const sliding = slidingOf(config);
+  const [timesteps, channels] = [shape[0]!, shape[1]!];
+  const sliding = slidingWindowOf(config);
   if (!training) {
-    const rows = graph.node("Reshape", [kernel.name, graph.ints([size, channels * multiplier])]);
+    const rows = graph.op("Reshape", kernel.name, graph.ints([size, channels * multiplier]));
     const turned = graph.node("Transpose", [rows], {perm: {ints: [1, 0]}});
-    const weights = graph.node("Reshape", [turned, graph.ints([channels * multiplier, 1, size])]);
+    const weights = graph.op("Reshape", turned, graph.ints([channels * multiplier, 1, size]));
     const convolved = graph.node("Conv", [swapStepsAndChannels(graph, name), weights], {
       kernel_shape: {ints: [size]},
       strides: {ints: [config.strides]},
       dilations: {ints: [dilation]},
-      pads: {ints: slide(steps, sliding).pads},
+      pads: {ints: slide(timesteps, sliding).pads},
       group: {int: channels},
     });
     return swapStepsAndChannels(graph, convolved);
   }
   const offsets = Array.from({length: size}, (_, k) => k * dilation);
-  const out = slide(steps, sliding).steps;
+  const out = slide(timesteps, sliding).timesteps;
   const products = slideOver(graph, {name, shape}, sliding, offsets).map((tap, k) => {
     const row = graph.slice(kernel.name, 0, k, k + 1); // (1, in, multiplier)
-    const column = graph.node("Reshape", [tap, graph.ints([-1, out, channels, 1])]);
-    return graph.node("Mul", [column, row]);
+    const column = graph.op("Reshape", tap, graph.ints([-1, out, channels, 1]));
+    return graph.op("Mul", column, row);
   });
-  const sum = products.reduce((a, b) => graph.node("Add", [a, b]));
-  return graph.node("Reshape", [sum, graph.ints([-1, out, channels * multiplier])]);
+  const sum = products.reduce((a, b) => graph.op("Add", a, b));
+  return graph.op("Reshape", sum, graph.ints([-1, out, channels * multiplier]));
 }
 
 function shapeOf(config: Config, inputs: readonly Shape[], channels: number): Shape {
-  return [slide(sequenceShape(inputs).steps, slidingOf(config)).steps, channels];
+  return [slide(stepsAndChannels(inputs).timesteps, slidingWindowOf(config)).timesteps, channels];
 }
 
 function depthwise(config: Config): Layer {
   const width = (inputs: readonly Shape[]): number =>
-    sequenceShape(inputs).channels * config.depth_multiplier;
+    stepsAndChannels(inputs).channels * config.depth_multiplier;
   return {
     outputShape: (inputs) => shapeOf(config, inputs, width(inputs)),
     variables(inputs) {
-      const {channels} = sequenceShape(inputs);
+      const {channels} = stepsAndChannels(inputs);
       const kernel = variable("vars/0", "kernel", [config.kernel_size, channels, config.depth_multiplier]);
       return config.use_bias ? [kernel, variable("vars/1", "bias", [width(inputs)])] : [kernel];
     },
     lower(graph, inputs, [kernel, bias], training) {
       const sum = convolveDepthwise(graph, inputs[0]!, kernel!, config, training !== undefined);
-      return config.activation(graph, bias === undefined ? sum : graph.node("Add", [sum, bias.name]));
+      return config.activation(graph, bias === undefined ? sum : graph.op("Add", sum, bias.name));
     },
   };
 }
@@ -82,7 +82,7 @@ function separable(config: Config & {filters: number}): Layer {
   return {
     outputShape: (inputs) => shapeOf(config, inputs, config.filters),
     variables(inputs) {
-      const {channels} = sequenceShape(inputs);
+      const {channels} = stepsAndChannels(inputs);
       const {kernel_size: size, depth_multiplier: multiplier, filters} = config;
       const kernels = [
         variable("vars/0", "depthwise_kernel", [size, channels, multiplier]),
@@ -93,9 +93,9 @@ function separable(config: Config & {filters: number}): Layer {
     lower(graph, inputs, [kernel, mixing, bias], training) {
       const apart = convolveDepthwise(graph, inputs[0]!, kernel!, config, training !== undefined);
       const width = inputs[0]!.shape[1]! * config.depth_multiplier;
-      const matrix = graph.node("Reshape", [mixing!.name, graph.ints([width, config.filters])]);
-      const sum = graph.node("MatMul", [apart, matrix]);
-      return config.activation(graph, bias === undefined ? sum : graph.node("Add", [sum, bias.name]));
+      const matrix = graph.op("Reshape", mixing!.name, graph.ints([width, config.filters]));
+      const sum = graph.op("MatMul", apart, matrix);
+      return config.activation(graph, bias === undefined ? sum : graph.op("Add", sum, bias.name));
     },
   };
 }

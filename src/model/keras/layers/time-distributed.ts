@@ -2,10 +2,10 @@
 import * as z from "zod";
 import {
   defineLayer,
+  LayerError,
   type LayerFactory,
-  LayerProblem,
-  onlyShape,
   type Shape,
+  singleInputShape,
   type Training,
 } from "../layer.ts";
 
@@ -21,36 +21,37 @@ const schema = z.object({
 export function timeDistributed(find: (className: string) => LayerFactory | undefined): LayerFactory {
   return defineLayer(schema, ({layer: {class_name: className, module, config}}) => {
     const create = /^keras(\.|$)/.test(module ?? "keras") ? find(className) : undefined;
-    if (create === undefined) throw new LayerProblem(`holds a ${className}, which is not supported`);
+    if (create === undefined) throw new LayerError(`holds a ${className}, which is not supported`);
     const layer = create(config);
-    const within = (inputs: readonly Shape[]): {steps: number; each: Shape} => {
-      const [steps, ...each] = onlyShape(inputs);
-      if (steps === undefined || each.length === 0) throw new LayerProblem("needs steps that have channels");
-      return {steps, each};
+    const within = (inputs: readonly Shape[]): {timesteps: number; each: Shape} => {
+      const [timesteps, ...each] = singleInputShape(inputs);
+      if (timesteps === undefined || each.length === 0)
+        throw new LayerError("needs timesteps that have channels");
+      return {timesteps, each};
     };
     return {
       outputShape(inputs) {
-        const {steps, each} = within(inputs);
-        return [steps, ...layer.outputShape([each])];
+        const {timesteps, each} = within(inputs);
+        return [timesteps, ...layer.outputShape([each])];
       },
       variables: (inputs) =>
         layer.variables([within(inputs).each]).map((own) => ({...own, path: `layer/${own.path}`})),
       lower(graph, inputs, weights, training) {
-        const {steps, each} = within([inputs[0]!.shape]);
+        const {timesteps, each} = within([inputs[0]!.shape]);
         // Each step is a row of its own for the layer, and so are the numbers that it asks for in training.
         const rows = (value: string, shape: Shape): string =>
-          graph.node("Reshape", [value, graph.ints([-1, ...shape])]);
+          graph.op("Reshape", value, graph.ints([-1, ...shape]));
         const inner: Training | undefined = training && {
           trainable: training.trainable,
-          mask: (shape, keep) => rows(training.mask([steps, ...shape], keep), shape),
-          noise: (shape) => rows(training.noise([steps, ...shape]), shape),
+          mask: (shape, keep) => rows(training.mask([timesteps, ...shape], keep), shape),
+          noise: (shape) => rows(training.noise([timesteps, ...shape]), shape),
           update: (index, value) => training.update(index, value),
         };
         // Keras takes the statistics of each step by itself, one step after another.
         if (training?.trainable && className === "BatchNormalization")
-          throw new LayerProblem("cannot be trained while it holds a BatchNormalization");
+          throw new LayerError("cannot be trained while it holds a BatchNormalization");
         const output = layer.lower(graph, [{name: rows(inputs[0]!.name, each), shape: each}], weights, inner);
-        return rows(output, [steps, ...layer.outputShape([each])]);
+        return rows(output, [timesteps, ...layer.outputShape([each])]);
       },
     };
   });

@@ -1,7 +1,7 @@
 /** Activations by Keras' names, and the layers that are one. Definitions: https://keras.io/api/layers/activations/ */
 import * as z from "zod";
-import {HARD_SIGMOID_2} from "../../keras/keras2.ts";
-import {LayerProblem} from "../../keras/layer.ts";
+import {KERAS2_HARD_SIGMOID} from "../../keras/keras2.ts";
+import {LayerError} from "../../keras/layer.ts";
 import {defineRun, plain} from "../layer.ts";
 import type {Tensor, TensorFlow} from "../tensorflow.ts";
 
@@ -26,7 +26,7 @@ const hardSilu: Activation = (tf, x) => tf.mul(x, hardSigmoid(1 / 6)(tf, x));
 
 const softplus: Activation = (tf, x) => tf.softplus(x);
 
-const activations: Readonly<Record<string, Activation>> = {
+const ACTIVATIONS: Readonly<Record<string, Activation>> = {
   linear: (_, x) => x,
   relu: (tf, x) => tf.relu(x),
   relu6: (tf, x) => clip(tf, x, 0, 6),
@@ -37,7 +37,7 @@ const activations: Readonly<Record<string, Activation>> = {
   tanh: (tf, x) => tf.tanh(x),
   sigmoid: (tf, x) => tf.sigmoid(x),
   hard_sigmoid: hardSigmoid(1 / 6),
-  [HARD_SIGMOID_2]: hardSigmoid(0.2),
+  [KERAS2_HARD_SIGMOID]: hardSigmoid(0.2),
   sparse_sigmoid: hardSigmoid(0.5),
   hard_silu: hardSilu,
   hard_swish: hardSilu,
@@ -67,9 +67,9 @@ export const activationName = z
   .transform((given): Activation => {
     const name = given ?? "linear";
     const found =
-      typeof name === "string" && Object.hasOwn(activations, name) ? activations[name] : undefined;
+      typeof name === "string" && Object.hasOwn(ACTIVATIONS, name) ? ACTIVATIONS[name] : undefined;
     if (found === undefined)
-      throw new LayerProblem(`activation ${JSON.stringify(name)} is not known to the engine tfjs`);
+      throw new LayerError(`activation ${JSON.stringify(name)} is not known to the engine tfjs`);
     return found;
   });
 
@@ -97,5 +97,5 @@ export const activationRuns = {
     plain((tf, x) => leaky(tf, x, slope)),
   ),
   ELU: defineRun(z.object({alpha: z.number()}), ({alpha}) => plain((tf, x) => elu(tf, x, alpha))),
-  Softmax: defineRun(z.object({}), () => plain(activations.softmax!)),
+  Softmax: defineRun(z.object({}), () => plain(ACTIVATIONS.softmax!)),
 };

@@ -10,7 +10,7 @@ const schema = z.object({
   use_bias: z.boolean().default(true),
 });
 
-/** (batch, steps, channels) by a kernel (channels, heads, size) to (batch, heads, steps, size). */
+/** (batch, timesteps, channels) by a kernel (channels, heads, size) to (batch, heads, timesteps, size). */
 function project(tf: TensorFlow, x: Tensor, [kernel, bias]: readonly Tensor[]): Tensor {
   const [channels, heads, size] = kernel!.shape as readonly [number, number, number];
   const product = multiplyLast(tf, x, tf.reshape(kernel!, [channels, heads * size]));

@@ -1,4 +1,4 @@
-/** Dense and the convolutions. A causal one is a valid one of the steps with zeros before them. */
+/** Dense and the convolutions. A causal one is a valid one of the timesteps with zeros before them. */
 import * as z from "zod";
 import {perStep} from "../../keras/layers/convolution.ts";
 import {defineRun, multiplyLast, type Run} from "../layer.ts";
@@ -20,16 +20,16 @@ type Sliding = z.infer<typeof sliding>;
 const withBias = (tf: TensorFlow, x: Tensor, bias: Tensor | undefined): Tensor =>
   bias === undefined ? x : tf.add(x, bias);
 
-/** The steps as the operator is to see them, and the padding that is left to it. */
+/** The timesteps as the operator is to see them, and the padding that is left to it. */
 function padded(tf: TensorFlow, x: Tensor, config: Sliding): [Tensor, "valid" | "same"] {
   if (config.padding !== "causal") return [x, config.padding];
   const before = (config.kernel_size - 1) * config.dilation_rate;
-  const steps = tf.pad(x, [
+  const timesteps = tf.pad(x, [
     [0, 0],
     [before, 0],
     [0, 0],
   ]);
-  return [steps, "valid"];
+  return [timesteps, "valid"];
 }
 
 const convolution =
@@ -44,7 +44,7 @@ const convolution =
     return config.activation(tf, withBias(tf, whole, bias));
   };
 
-/** (batch, steps, in) by a kernel (size, in, multiplier): (batch, steps out, in × multiplier). */
+/** (batch, timesteps, in) by a kernel (size, in, multiplier): (batch, timesteps out, in × multiplier). */
 function depthwise(tf: TensorFlow, input: Tensor, kernel: Tensor, config: Sliding): Tensor {
   const [x, padding] = padded(tf, input, config);
   const image = tf.reshape(x, [-1, 1, ...x.shape.slice(1)]);

@@ -2,7 +2,7 @@
 import * as z from "zod";
 import {defineRun, type Run, type RunFactory} from "../layer.ts";
 import type {Tensor, TensorFlow} from "../tensorflow.ts";
-import {unitLength} from "./normalization.ts";
+import {l2Normalize} from "./normalization.ts";
 
 type Pairwise = "add" | "sub" | "mul" | "maximum" | "minimum";
 
@@ -60,7 +60,7 @@ export const mergingRuns = {
         const rows = inputs.map((x, i) => {
           const cube = x.shape.length === 2 ? tf.reshape(x, [x.shape[0]!, 1, x.shape[1]!]) : x;
           const turned = x.shape.length === 2 || own[i] === 2 ? cube : tf.transpose(cube, [0, 2, 1]);
-          return normalize ? unitLength(tf, turned) : turned;
+          return normalize ? l2Normalize(tf, turned) : turned;
         });
         const product = tf.matMul(rows[0]!, rows[1]!, false, true);
         const rest = inputs.flatMap(({shape}, i) => shape.filter((_, at) => at > 0 && at !== own[i]));

@@ -2,7 +2,7 @@
 import * as z from "zod";
 import {
   flatten,
-  LEAST_DEVIATION,
+  MIN_STDDEV,
   type Nested,
   normalizationSchema,
   numbers,
@@ -29,7 +29,7 @@ function parts(
 }
 
 /** (x − mean) / √(variance + epsilon) × gamma + beta */
-export function standardise(
+export function normalize(
   tf: TensorFlow,
   x: Tensor,
   {mean, variance, epsilon}: {mean: Tensor; variance: Tensor; epsilon: number},
@@ -61,14 +61,14 @@ const normalization: RunFactory = defineRun(
         mean != null && variance != null
           ? [spread(constant(tf, mean)), spread(constant(tf, variance))]
           : [spread(weights[0]!), spread(weights[1]!)];
-      const deviation = tf.maximum(tf.sqrt(square), LEAST_DEVIATION);
+      const deviation = tf.maximum(tf.sqrt(square), MIN_STDDEV);
       if (invert) return tf.add(tf.mul(x!, deviation), center);
       return tf.div(tf.sub(x!, center), deviation);
     },
 );
 
 /** Each row over the last axis divided by its length. */
-export function unitLength(tf: TensorFlow, x: Tensor): Tensor {
+export function l2Normalize(tf: TensorFlow, x: Tensor): Tensor {
   const length = tf.sqrt(tf.sum(tf.square(x), x.shape.length - 1, true));
   return tf.div(x, tf.maximum(length, 1e-12));
 }
@@ -77,16 +77,16 @@ export const normalizationRuns = {
   BatchNormalization: defineRun(affine, (config) => (tf, [x], weights) => {
     const {gamma, beta, rest} = parts(config, weights);
     const moments = {mean: rest[0]!, variance: rest[1]!, epsilon: config.epsilon};
-    return standardise(tf, x!, moments, gamma, beta);
+    return normalize(tf, x!, moments, gamma, beta);
   }),
   LayerNormalization: defineRun(affine, (config) => (tf, [x], weights) => {
     const {gamma, beta} = parts(config, weights);
     const last = x!.shape.length - 1;
     const mean = tf.mean(x!, last, true);
     const variance = tf.mean(tf.square(tf.sub(x!, mean)), last, true);
-    return standardise(tf, x!, {mean, variance, epsilon: config.epsilon}, gamma, beta);
+    return normalize(tf, x!, {mean, variance, epsilon: config.epsilon}, gamma, beta);
   }),
-  UnitNormalization: defineRun(z.object({}), () => plain(unitLength)),
+  UnitNormalization: defineRun(z.object({}), () => plain(l2Normalize)),
   Rescaling: defineRun(z.object({scale: numbers, offset: numbers.default(0)}), ({scale, offset}) =>
     plain((tf, x) => tf.add(tf.mul(x, constant(tf, scale)), constant(tf, offset))),
   ),

@@ -1,4 +1,4 @@
-/** Pooling over steps. Padded steps count neither for the maximum nor the mean, here as in Keras. */
+/** Pooling over timesteps. Padded timesteps count neither for the maximum nor the mean, here as in Keras. */
 import * as z from "zod";
 import {perStep} from "../../keras/layers/convolution.ts";
 import {defineRun, plain, type RunFactory} from "../layer.ts";

@@ -1,9 +1,9 @@
 /**
- * LSTM, GRU and SimpleRNN, alone or Bidirectional. What the steps give to the gates is one matrix product for all
+ * LSTM, GRU and SimpleRNN, alone or Bidirectional. What the timesteps give to the gates is one matrix product for all
  * of them; the loop adds what the state gives. Gates in Keras' order: LSTM i, f, c, o; GRU z, r, h.
  */
 import * as z from "zod";
-import {checkConfig, LayerProblem} from "../../keras/layer.ts";
+import {checkConfig, LayerError} from "../../keras/layer.ts";
 import {defineRun, multiplyLast, type Run, type RunFactory} from "../layer.ts";
 import type {Tensor, TensorFlow} from "../tensorflow.ts";
 import {activationName} from "./activation.ts";
@@ -79,7 +79,7 @@ function gru(tf: TensorFlow, config: CellConfig, {recurrent, bias}: Weights): Ce
   return {bias, step, states: 1};
 }
 
-/** (batch, steps, units) in the order in which the steps were gone through, or (batch, units) of the last. */
+/** (batch, timesteps, units) in the order in which the timesteps were gone through, or (batch, units) of the last. */
 function runCell(tf: TensorFlow, kind: Kind, config: CellConfig, x: Tensor, own: readonly Tensor[]): Tensor {
   const weights: Weights = {kernel: own[0]!, recurrent: own[1]!, bias: own[2]};
   const {
@@ -92,8 +92,8 @@ function runCell(tf: TensorFlow, kind: Kind, config: CellConfig, x: Tensor, own:
       ? gru(tf, config, weights)
       : simple(config, weights);
   const product = multiplyLast(tf, x, weights.kernel);
-  const steps = tf.unstack(bias === undefined ? product : tf.add(product, bias), 1);
-  const given = config.go_backwards ? steps.toReversed() : steps;
+  const timesteps = tf.unstack(bias === undefined ? product : tf.add(product, bias), 1);
+  const given = config.go_backwards ? timesteps.toReversed() : timesteps;
   const rows = x.shape[0]!;
   let states: readonly Tensor[] = Array.from({length: count}, () => tf.zeros([rows, config.units]));
   const outputs: Tensor[] = [];
@@ -121,7 +121,7 @@ const wrapped = z.object({
 
 const bidirectional: RunFactory = defineRun(wrapped, ({merge_mode: mode, layer}): Run => {
   const config = checkConfig(cell, layer.config);
-  if (config.go_backwards) throw new LayerProblem("a forward layer that goes backwards is not supported");
+  if (config.go_backwards) throw new LayerError("a forward layer that goes backwards is not supported");
   return (tf, [x], weights) => {
     const half = weights.length / 2;
     const kind = layer.class_name;

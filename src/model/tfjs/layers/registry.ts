@@ -1,6 +1,6 @@
 /** The Keras classes that this engine computes, by the name in `config.json`. */
 import * as z from "zod";
-import {LayerProblem} from "../../keras/layer.ts";
+import {LayerError} from "../../keras/layer.ts";
 import {defineRun, type Run, type RunFactory} from "../layer.ts";
 import {activationRuns} from "./activation.ts";
 import {attentionRuns} from "./attention.ts";
@@ -17,13 +17,13 @@ const wrapped = z.object({layer: z.object({class_name: z.string(), config: z.unk
 const timeDistributed: RunFactory = defineRun(wrapped, ({layer}): Run => {
   const run = makeRun(layer.class_name, layer.config);
   return (tf, [x], weights) => {
-    const [rows, steps, ...each] = x!.shape as readonly [number, number, ...number[]];
-    const out = run(tf, [tf.reshape(x!, [rows * steps, ...each])], weights);
-    return tf.reshape(out, [rows, steps, ...out.shape.slice(1)]);
+    const [rows, timesteps, ...each] = x!.shape as readonly [number, number, ...number[]];
+    const out = run(tf, [tf.reshape(x!, [rows * timesteps, ...each])], weights);
+    return tf.reshape(out, [rows, timesteps, ...out.shape.slice(1)]);
   };
 });
 
-const runs: Readonly<Record<string, RunFactory>> = {
+const RUNS: Readonly<Record<string, RunFactory>> = {
   ...activationRuns,
   ...attentionRuns,
   ...convolutionRuns,
@@ -35,9 +35,9 @@ const runs: Readonly<Record<string, RunFactory>> = {
   TimeDistributed: timeDistributed,
 };
 
-/** The layer's function. Throws a LayerProblem for a class or an option that this engine does not do. */
+/** The layer's function. Throws a LayerError for a class or an option that this engine does not do. */
 export function makeRun(className: string, config: unknown): Run {
-  const factory = Object.hasOwn(runs, className) ? runs[className] : undefined;
-  if (factory === undefined) throw new LayerProblem("this class is not known to the engine tfjs");
+  const factory = Object.hasOwn(RUNS, className) ? RUNS[className] : undefined;
+  if (factory === undefined) throw new LayerError("this class is not known to the engine tfjs");
   return factory(config);
 }

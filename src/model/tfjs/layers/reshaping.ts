@@ -26,14 +26,14 @@ export const reshapingRuns = {
   ),
   Cropping1D: defineRun(z.object({cropping: ends}), ({cropping: [before, after]}) =>
     plain((tf, x) => {
-      const [rows, steps, channels] = x.shape as readonly [number, number, number];
-      return tf.slice(x, [0, before, 0], [rows, steps - before - after, channels]);
+      const [rows, timesteps, channels] = x.shape as readonly [number, number, number];
+      return tf.slice(x, [0, before, 0], [rows, timesteps - before - after, channels]);
     }),
   ),
   UpSampling1D: defineRun(z.object({size: z.number()}), ({size}) =>
     plain((tf, x) => {
-      const [rows, steps, channels] = x.shape as readonly [number, number, number];
-      return tf.reshape(tf.tile(x, [1, 1, size]), [rows, steps * size, channels]);
+      const [rows, timesteps, channels] = x.shape as readonly [number, number, number];
+      return tf.reshape(tf.tile(x, [1, 1, size]), [rows, timesteps * size, channels]);
     }),
   ),
   Dropout: passed,

@@ -1,9 +1,10 @@
 /**
- * `cnn_bilstm`: convolutions without padding, bidirectional LSTMs that keep their steps, one hidden dense layer over
- * all steps. The defaults are v1: 499,131 parameters for windows of 200 × 6 and 11 classes.
+ * `cnn_bilstm`: convolutions without padding, bidirectional LSTMs that keep their timesteps, one hidden dense layer
+ * over
+ * all timesteps. The defaults are v1: 499,131 parameters for windows of 200 × 6 and 11 classes.
  */
 import * as z from "zod";
-import {positive, rate, rates, ratesFor, sizes, type WindowShape} from "./options.ts";
+import {type ModelShape, positive, rate, rates, ratesFor, sizes} from "./options.ts";
 import {SequentialBuilder, type SequentialConfig} from "./sequential.ts";
 
 export const cnnBilstmSchema = z.strictObject({
@@ -22,12 +23,12 @@ export const cnnBilstmSchema = z.strictObject({
 
 export function buildCnnBilstm(
   options: z.infer<typeof cnnBilstmSchema>,
-  {steps, channels, classes}: WindowShape,
+  {timesteps, channels, classes}: ModelShape,
 ): SequentialConfig {
   const {name, filters, kernelSize, lstmUnits, denseUnits, denseDropout} = options;
   const convDropout = ratesFor(filters, options.convDropout, "convDropout", "filters");
   const lstmDropout = ratesFor(lstmUnits, options.lstmDropout, "lstmDropout", "lstmUnits");
-  const model = new SequentialBuilder([steps, channels]);
+  const model = new SequentialBuilder([timesteps, channels]);
   for (const [i, count] of filters.entries()) {
     model.conv1d(count, kernelSize, "valid", "relu");
     model.batchNormalization();

@@ -4,7 +4,7 @@
  * classes.
  */
 import * as z from "zod";
-import {positive, rate, rates, ratesFor, sizes, type WindowShape} from "./options.ts";
+import {type ModelShape, positive, rate, rates, ratesFor, sizes} from "./options.ts";
 import {SequentialBuilder, type SequentialConfig} from "./sequential.ts";
 
 export const cnn4Bilstm2Schema = z.strictObject({
@@ -24,12 +24,12 @@ export const cnn4Bilstm2Schema = z.strictObject({
 
 export function buildCnn4Bilstm2(
   options: z.infer<typeof cnn4Bilstm2Schema>,
-  {steps, channels, classes}: WindowShape,
+  {timesteps, channels, classes}: ModelShape,
 ): SequentialConfig {
   const {name, filters, kernelSize, poolSize, lstmUnits, denseUnits, denseDropout} = options;
   const convDropout = ratesFor(filters, options.convDropout, "convDropout", "filters");
   const lstmDropout = ratesFor(lstmUnits, options.lstmDropout, "lstmDropout", "lstmUnits");
-  const model = new SequentialBuilder([steps, channels]);
+  const model = new SequentialBuilder([timesteps, channels]);
   for (const [i, count] of filters.entries()) {
     for (let convolution = 0; convolution < 2; convolution++) {
       model.conv1d(count, kernelSize, "same", "relu");

@@ -1,17 +1,12 @@
 /**
- * Rotation of the sensor frame: a watch worn a little differently. All sensors of a window turn alike, about an axis
+ * Rotation of the sensor frame: a watch worn a little differently. All sensors of a window rotate alike, about an axis
  * that is uniform over the sphere, by an angle uniform in 0 … max.
  *
- * A rotation is one of physical vectors, but windows are standardised channel by channel, z = (x − mean) / scale. So
- * for each sensor R, mean and scale are put together into one affine map of the standardised values.
+ * A rotation is one of physical vectors, but windows are scaled channel by channel, z = (x − mean) / scale. So
+ * for each sensor R, mean and scale are put together into one affine map of the scaled values.
  */
+import type {Scaling} from "../../../windows/scaling.ts";
 import type {KeyedRandom} from "../keyed-random.ts";
-
-/** Mean and scale of each channel, in physical units; three channels (x, y, z) a sensor. */
-export interface Standardisation {
-  readonly mean: ArrayLike<number>;
-  readonly scale: ArrayLike<number>;
-}
 
 /** Fills the 3 × 3 matrix (row-major) with a random rotation (Rodrigues' formula). */
 export function drawRotation(matrix: Float64Array, random: KeyedRandom, maxDegrees: number): void {
@@ -35,13 +30,14 @@ export function drawRotation(matrix: Float64Array, random: KeyedRandom, maxDegre
   matrix[8] = cos + z * z * rest;
 }
 
-/** Turns the window (steps, channels) that starts at `at` of `windows`, in place. */
+/** Rotates the window (samples, channels) that starts at `at` of `windows`, in place;
+ * three channels (x, y, z) a sensor. */
 export function rotateWindow(
   windows: Float32Array,
   at: number,
-  steps: number,
+  lengthSamples: number,
   matrix: Float64Array,
-  {mean, scale}: Standardisation,
+  {mean, scale}: Scaling,
 ): void {
   const channels = mean.length;
   for (let c = 0; c < channels; c += 3) {
@@ -53,7 +49,7 @@ export function rotateWindow(
     const bx = (matrix[0]! * mx + matrix[1]! * my + matrix[2]! * mz - mx) / sx;
     const by = (matrix[3]! * mx + matrix[4]! * my + matrix[5]! * mz - my) / sy;
     const bz = (matrix[6]! * mx + matrix[7]! * my + matrix[8]! * mz - mz) / sz;
-    for (let i = at + c; i < at + steps * channels; i += channels) {
+    for (let i = at + c; i < at + lengthSamples * channels; i += channels) {
       const x = windows[i]!;
       const y = windows[i + 1]!;
       const z = windows[i + 2]!;

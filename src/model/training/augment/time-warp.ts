@@ -1,14 +1,15 @@
 /**
  * Time warping: the same movement, here slower, there faster. The speed is exp(σ z), z standard normal at each of
  * some knots at equal distances and linear between them, so it is never 0 and time never runs backwards; the warp is
- * its integral, stretched so that the window keeps both ends. Values between samples are linear. Only times change: that
+ * its integral, stretched so that the window keeps both ends. Values between samples are linear. Only times change:
+ * that
  * a faster turn is also a larger angular velocity is left out, as in Um et al.
  */
 import type {KeyedRandom} from "../keyed-random.ts";
 
 /**
- * Fills `times` (steps) with the place, in samples, that each sample is taken from: strictly increasing, from 0 to
- * steps − 1. `speeds` has room for a number a knot.
+ * Fills `times` (samples) with the place, in samples, that each sample is taken from: strictly increasing, from 0 to
+ * the last. `speeds` has room for a number a knot.
  */
 export function drawWarp(
   times: Float64Array,
@@ -33,7 +34,9 @@ export function drawWarp(
   times[last] = last;
 }
 
-/** Takes the window (steps, channels) at `at` of `windows` at these times, in place; `copy` has room for a window. */
+/**
+ * Takes the window (samples, channels) at `at` of `windows` at these times, in place; `copy` has room for a window.
+ */
 export function warpWindow(
   windows: Float32Array,
   at: number,
@@ -41,10 +44,10 @@ export function warpWindow(
   times: Float64Array,
   copy: Float32Array,
 ): void {
-  const steps = times.length;
-  for (let i = 0; i < steps * channels; i++) copy[i] = windows[at + i]!;
-  for (let t = 0; t < steps; t++) {
-    const low = Math.min(steps - 2, Math.floor(times[t]!));
+  const lengthSamples = times.length;
+  for (let i = 0; i < lengthSamples * channels; i++) copy[i] = windows[at + i]!;
+  for (let t = 0; t < lengthSamples; t++) {
+    const low = Math.min(lengthSamples - 2, Math.floor(times[t]!));
     const share = times[t]! - low;
     for (let c = 0; c < channels; c++) {
       const from = copy[low * channels + c]!;

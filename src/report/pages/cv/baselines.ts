@@ -1,4 +1,5 @@
-/** What naive Bayes and the commonest class reach on the same people: whether the network earns its keep. */
+/** What naive Bayes and the most common class reach on the same people: whether the network is worth it. */
+import type {CvVerdict, Lead} from "../../../judgement/cv/verdict.ts";
 import type {Spread} from "../../../model/cv/interval.ts";
 import type {CvSummary} from "../../../model/cv/summary.ts";
 import {type Figure, fixed, interval, percent} from "../../format.ts";
@@ -12,18 +13,17 @@ interface Row {
   readonly gain: Spread | null;
 }
 
-export function baselines({overPeople, baselines: {naiveBayes, majority}, level}: CvSummary): Html {
+export function baselines(
+  {overPeople, baselines: {naiveBayes, majority}, level}: CvSummary,
+  {lead}: CvVerdict,
+): Html {
   const rows: readonly Row[] = [
     {name: "The model", ...overPeople, gain: null},
     {name: "Gaussian naive Bayes", ...naiveBayes},
-    {name: "The commonest training class", ...majority},
+    {name: "The most common training class", ...majority},
   ];
   const points = (x: Figure): string => fixed(typeof x === "number" ? 100 * x : null, 1);
-  const idle = (majority.accuracy.mean ?? 0) > (naiveBayes.accuracy.mean ?? 0);
-  const best = idle
-    ? "always answering the commonest behaviour"
-    : "Gaussian naive Bayes on simple figures of each window";
-  return html`<p>${finding(idle ? majority.gain : naiveBayes.gain, best)}</p>${dataTable({
+  return html`<p>${describeLead(lead)}</p>${dataTable({
     caption: html`Means over people <span>with ${percent(level, 0)} intervals</span>`,
     columns: [
       {head: "", value: ({name}) => name, names: true},
@@ -34,15 +34,25 @@ export function baselines({overPeople, baselines: {naiveBayes, majority}, level}
       {head: "Interval", value: ({gain}) => interval(gain?.lo, gain?.hi, points)},
     ],
     rows,
-  })}<p class="note">Naive Bayes knows of each channel of a window the mean, the standard deviation, the least and the greatest value. Leads are taken person by person.</p>`;
+  })}<p class="note">Naive Bayes uses, of each channel of a window, the mean, the standard deviation, the smallest and the largest value. Leads are taken person by person.</p>`;
 }
 
-/** `best` is the better of the two. */
-function finding({mean, lo, hi}: Spread, best: string): string {
-  if (mean === null) return "No person was judged.";
-  const lead = `${fixed(100 * Math.abs(mean), 1)} points ${mean < 0 ? "behind" : "ahead of"} ${best}`;
-  if (lo === null || hi === null) return `The model is ${lead}, for one person.`;
-  if (lo > 0) return `The model is ${lead}, and the interval of that lead leaves out nought.`;
-  if (hi < 0) return `The model is ${lead}: it is better to do without.`;
-  return `The model is ${lead}, but the interval of the difference holds nought: that it is better has not been shown.`;
+function describeLead({over, spread: {mean}, outcome}: Lead): string {
+  const best =
+    over === "majority"
+      ? "always answering the most common behaviour"
+      : "Gaussian naive Bayes on simple figures of each window";
+  const lead = `The model is ${fixed(100 * Math.abs(mean ?? 0), 1)} points ${(mean ?? 0) < 0 ? "behind" : "ahead of"} ${best}`;
+  switch (outcome) {
+    case "nobody judged":
+      return "No person was judged.";
+    case "one person":
+      return `${lead}, for one person.`;
+    case "ahead":
+      return `${lead}, and the interval of that lead leaves out zero.`;
+    case "behind":
+      return `${lead}: it is better to do without.`;
+    case "not shown":
+      return `${lead}, but the interval of the difference holds zero: that it is better has not been shown.`;
+  }
 }

@@ -15,8 +15,8 @@ export function confusions({pooled, data}: CvSummary): Html {
   return html`${figure({
     finding:
       worst === undefined
-        ? "No behaviour was taken for another"
-        : `Most often ${names[worst.truth]} is taken for ${names[worst.predicted]}: ${count(worst.windows, "window")}, ${percent(worst.shareOfTruth)} of its own`,
+        ? "No behaviour was confused with another"
+        : `The most frequent error is ${names[worst.truth]} predicted as ${names[worst.predicted]}: ${count(worst.windows, "window")}, ${percent(worst.shareOfTruth)} of its windows`,
     caption:
       "Rows are the truth, columns the prediction; figures are per cent of the row. The framed diagonal is what was right. Each window is judged once, by the fold that left its person out.",
     charts: [
@@ -29,5 +29,5 @@ export function confusions({pooled, data}: CvSummary): Html {
       }),
     ],
     table: confusionTable("Windows by true (row) and predicted (column) behaviour", names, counts),
-  })}<p>All windows together: accuracy ${percent(scores.accuracy)}, macro F1 ${fixed(scores.macroF1, 3)}. Whoever has more windows counts more here, and a behaviour that some people never show counts once for all.</p>`;
+  })}<p>All windows together: accuracy ${percent(scores.accuracy)}, macro F1 ${fixed(scores.macroF1, 3)}. People with more windows count more here, and a behaviour that some people never show counts once for all.</p>`;
 }

@@ -1,6 +1,6 @@
 /** What was done, what the words mean, and what is not independent. */
 import type {CvSummary} from "../../../model/cv/summary.ts";
-import {details} from "../../figure.ts";
+import {definitionList} from "../../figure.ts";
 import {count, fixed, integer, percent, words} from "../../format.ts";
 import {type Html, html} from "../../html.ts";
 import {factList} from "../../table.ts";
@@ -10,7 +10,10 @@ const TERMS: readonly (readonly [term: string, meaning: string])[] = [
     "Leave one user out",
     "As many folds as people; in each, one person is tested, others choose the epoch, all the rest are trained on.",
   ],
-  ["Grouped k-fold", "People are dealt out to k groups of about as many windows; each group is tested once."],
+  [
+    "Grouped k-fold",
+    "People are divided into k groups with about as many windows; each group is tested once.",
+  ],
   [
     "Scaler",
     "Mean and standard deviation of each channel are fitted anew in every fold, on its training windows alone.",
@@ -25,7 +28,7 @@ const TERMS: readonly (readonly [term: string, meaning: string])[] = [
   ],
   [
     "Random split",
-    "Windows drawn at random, whoever they are of. Windows that overlap lie on both sides, and every person is known: arXiv 1904.02666 measures how far it flatters.",
+    "Windows drawn at random, regardless of the person. Windows that overlap lie on both sides, and every person is known: arXiv 1904.02666 measures how optimistic that is.",
   ],
   ["Balanced accuracy", "Mean recall over the behaviours that the person shows."],
   [
@@ -55,5 +58,5 @@ export function definitions({data, scheme, folds, seed, level}: CvSummary): Html
       ["Seed", String(seed)],
       ["Level of intervals", percent(level, 0)],
     ],
-  )}${details("Definitions and references", html`<dl class="terms">${TERMS.map(([term, meaning]) => html`<dt>${term}</dt><dd>${meaning}</dd>`)}</dl>`)}`;
+  )}${definitionList("Definitions and references", TERMS)}`;
 }

@@ -26,7 +26,7 @@ export function folds({folds: all, seed}: CvSummary): Html {
         {head: "Ended", value: ({stopped}) => stopped.replaceAll(" ", "\u00a0")},
       ],
       rows: all,
-      absent: "the fold came to nothing.",
+      absent: "the fold gave no model.",
     },
   )}`;
 }

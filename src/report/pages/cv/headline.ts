@@ -1,36 +1,40 @@
 /** The answer in a sentence, and the figures that it rests on. */
+import type {CvVerdict} from "../../../judgement/cv/verdict.ts";
 import type {Spread} from "../../../model/cv/interval.ts";
 import type {CvSummary} from "../../../model/cv/summary.ts";
 import {count, type Figure, fixed, interval, percent} from "../../format.ts";
 import {type Html, html} from "../../html.ts";
+import {keyFigure} from "../../table.ts";
 
-/** A difference below this is told as none. */
-const SAME = 0.005;
-
-export function statement({overPeople, level, baselines, randomSplit, folds}: CvSummary): string {
+export function statement(
+  {overPeople, level, baselines, randomSplit, folds}: CvSummary,
+  {beatsMajority, random}: CvVerdict,
+): string {
   const {mean, lo, hi, n} = overPeople.accuracy;
-  if (mean === null) return `No fold of ${folds.length} came to anything: nothing is known about new people.`;
+  if (mean === null) return `No fold of ${folds.length} gave a model: nothing is known about new people.`;
   const limits =
     lo === null || hi === null
       ? "from one person alone, so nothing is known about how people differ"
       : `${percent(level, 0)} interval ${percent(lo)} to ${percent(hi)}, over ${count(n, "person", "people")}`;
-  const answer = `For a new person, ${percent(mean)} of windows are right (${limits}).`;
-  const {accuracy, gain} = baselines.majority;
-  const idle = `Always answering the commonest behaviour gives ${percent(accuracy.mean)}: that the model is better has not been shown.`;
+  const idle = `Always answering the most common behaviour gives ${percent(baselines.majority.accuracy.mean)}: that the model is better has not been shown.`;
   return [
-    answer,
-    ...(gain.lo !== null && gain.lo > 0 ? [] : [idle]),
-    ...(randomSplit === null ? [] : [contrast(randomSplit.accuracy, mean)]),
+    `For a new person, ${percent(mean)} of windows are right (${limits}).`,
+    ...(beatsMajority ? [] : [idle]),
+    ...(random === null || randomSplit === null ? [] : [contrast(randomSplit.accuracy, random)]),
   ].join(" ");
 }
 
-function contrast(random: number, mean: number): string {
-  const start = `The random split over overlapping windows would have said ${percent(random)}`;
-  const points = (x: number): string => `${fixed(100 * x, 1)} points`;
-  if (Math.abs(random - mean) < SAME) return `${start}, the same here.`;
-  return random > mean
-    ? `${start}, ${points(random - mean)} more.`
-    : `${start}, ${points(mean - random)} less: here it does not flatter, and is no estimate for new people all the same.`;
+function contrast(accuracy: number, {difference, relation}: NonNullable<CvVerdict["random"]>): string {
+  const start = `The random split over overlapping windows would have said ${percent(accuracy)}`;
+  const points = `${fixed(100 * Math.abs(difference), 1)} points`;
+  switch (relation) {
+    case "same":
+      return `${start}, the same here.`;
+    case "higher":
+      return `${start}, ${points} more.`;
+    case "lower":
+      return `${start}, ${points} less: here it is not optimistic, and is no estimate for new people all the same.`;
+  }
 }
 
 export function headline({overPeople, overFolds, baselines, randomSplit, level, scheme}: CvSummary): Html {
@@ -39,14 +43,18 @@ export function headline({overPeople, overFolds, baselines, randomSplit, level, 
   const {accuracy} = overPeople;
   return html`<dl class="facts headline">
 ${big("Accuracy", accuracy, share)}${big("Macro F1", overPeople.macroF1, decimal)}${big("Balanced accuracy", overPeople.balancedAccuracy, share)}
-${alone("Commonest class, accuracy", share(baselines.majority.accuracy.mean), "the same people")}${alone("Naive Bayes, accuracy", share(baselines.naiveBayes.accuracy.mean), "the same people")}${
+${keyFigure("Most common class, accuracy", share(baselines.majority.accuracy.mean), "the same people")}${keyFigure("Naive Bayes, accuracy", share(baselines.naiveBayes.accuracy.mean), "the same people")}${
   randomSplit === null
     ? ""
-    : alone("Random split, accuracy", share(randomSplit.accuracy), "not an estimate for new people")
+    : keyFigure("Random split, accuracy", share(randomSplit.accuracy), "not an estimate for new people")
 }
 </dl>
 <p>Means over people, each counting once, with ${percent(level, 0)} intervals by Student’s t over people. ${corrected(overFolds.accuracy, scheme)}</p>
-<p>Half of the people are above ${share(accuracy.median)}; they range from ${share(accuracy.least)} to ${share(accuracy.greatest)}, with a standard deviation of ${fixed(accuracy.sd === null ? null : 100 * accuracy.sd, 1)} points. The interval is of the mean: what one new person gets may lie anywhere in that range, or beyond.</p>`;
+${accuracy.n === 0 ? "" : range(accuracy)}`;
+}
+
+function range({median, least, greatest, sd}: Spread): Html {
+  return html`<p>Half of the people are above ${percent(median)}; they range from ${percent(least)} to ${percent(greatest)}, with a standard deviation of ${fixed(sd === null ? null : 100 * sd, 1)} points. The interval is of the mean: what one new person gets may lie anywhere in that range, or beyond.</p>`;
 }
 
 function corrected({mean, lo, hi}: Spread, scheme: CvSummary["scheme"]): string {
@@ -56,8 +64,5 @@ function corrected({mean, lo, hi}: Spread, scheme: CvSummary["scheme"]): string 
 }
 
 function big(name: string, {mean, lo, hi}: Spread, show: (x: Figure) => string): Html {
-  return alone(name, show(mean), interval(lo, hi, show));
+  return keyFigure(name, show(mean), interval(lo, hi, show));
 }
-
-const alone = (name: string, value: string, note: string): Html =>
-  html`<div><dt>${name}</dt><dd><b>${value}</b><small>${note}</small></dd></div>`;

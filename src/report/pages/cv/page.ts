@@ -1,10 +1,10 @@
 /** cv.html: how well would a model trained like this do on a person it has never seen? */
+import type {CvVerdict} from "../../../judgement/cv/verdict.ts";
 import type {CvSummary} from "../../../model/cv/summary.ts";
 import {count, integer, percent} from "../../format.ts";
 import {type Html, html} from "../../html.ts";
-import {page, section} from "../../page.ts";
+import {page, SIMULATED_NOTICE, section} from "../../page.ts";
 import {levelShape} from "../../verdict.ts";
-import {SIMULATED_NOTICE} from "../evaluation/page.ts";
 import {baselines} from "./baselines.ts";
 import {confusions} from "./confusions.ts";
 import {definitions} from "./definitions.ts";
@@ -13,20 +13,8 @@ import {headline, statement} from "./headline.ts";
 import {people} from "./people.ts";
 import {randomSplit} from "./random-split.ts";
 
-const CONTENTS = [
-  ["people", "Person by person"],
-  ["random", "What a random split would have said"],
-  ["baselines", "Against what needs no network"],
-  ["confusion", "What is taken for what"],
-  ["folds", "Fold by fold"],
-  ["definitions", "How it was measured"],
-] as const;
-
-const TITLES = Object.fromEntries(CONTENTS) as Record<(typeof CONTENTS)[number][0], string>;
-
-export function cvPage(summary: CvSummary): string {
+export function cvPage(summary: CvSummary, verdict: CvVerdict): string {
   const {data, scheme} = summary;
-  const part = (id: keyof typeof TITLES, body: Html): Html => section(id, TITLES[id], body);
   const held =
     scheme === "leave-one-user-out"
       ? "each is tested by a model that was trained without them"
@@ -36,28 +24,28 @@ export function cvPage(summary: CvSummary): string {
     current: "cv",
     lead: html`${count(data.users, "person", "people")}, ${count(data.windows, "window")}: ${held}.`,
     ...(data.simulated ? {notice: SIMULATED_NOTICE} : {}),
-    contents: CONTENTS,
+    contents: true,
     body: [
-      html`<p class="statement">${statement(summary)}</p>`,
+      html`<p class="statement">${statement(summary, verdict)}</p>`,
       headline(summary),
-      cautions(summary),
-      part("people", people(summary)),
-      part("random", randomSplit(summary)),
-      part("baselines", baselines(summary)),
-      part("confusion", confusions(summary)),
-      part("folds", folds(summary)),
-      part("definitions", definitions(summary)),
+      cautions(summary, verdict),
+      section("people", "Results by person", people(summary)),
+      section("random", "Random split", randomSplit(summary)),
+      section("baselines", "Baselines", baselines(summary, verdict)),
+      section("confusion", "Confusion matrix", confusions(summary)),
+      section("folds", "Folds", folds(summary)),
+      section("definitions", "Method", definitions(summary)),
     ],
   });
 }
 
-function cautions({cautions, failed, folds}: CvSummary): Html {
+function cautions({failed, folds}: CvSummary, {cautions}: CvVerdict): Html {
   if (cautions.length === 0) return html``;
   const lost =
     failed.length === 0
       ? ""
-      : html`<p>${count(failed.length, "fold")} of ${integer(folds.length)} (${percent(failed.length / folds.length, 0)}) came to nothing.</p>`;
-  return html`<h2>Read with care</h2>${lost}<ul class="causes">${cautions.map(
-    (caution, i) => html`<li>${levelShape(i < failed.length ? "fail" : "warn")}${caution}</li>`,
+      : html`<p>${count(failed.length, "fold")} of ${integer(folds.length)} (${percent(failed.length / folds.length, 0)}) gave no model.</p>`;
+  return html`<h2>Cautions</h2>${lost}<ul class="causes">${cautions.map(
+    ({level, text}) => html`<li>${levelShape(level)}${text}</li>`,
   )}</ul>`;
 }

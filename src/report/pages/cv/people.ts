@@ -5,7 +5,6 @@ import {count, fixed, integer, percent} from "../../format.ts";
 import {type Html, html} from "../../html.ts";
 import {dotInterval} from "../../plot/dot-interval.ts";
 import {dataTable} from "../../table.ts";
-import {accuracyDomain} from "./domain.ts";
 
 export function people({people: all, overPeople, baselines, randomSplit}: CvSummary): Html {
   const sorted = [...all].sort((a, b) => a.accuracy - b.accuracy || (a.user < b.user ? -1 : 1));
@@ -51,9 +50,17 @@ export function people({people: all, overPeople, baselines, randomSplit}: CvSumm
         {head: "Balanced accuracy", value: (one) => percent(one.balancedAccuracy), numeric: true},
         {head: "Macro F1", value: ({macroF1}) => fixed(macroF1, 3), numeric: true},
         {head: "Naive Bayes", value: ({naiveBayes}) => percent(naiveBayes.accuracy), numeric: true},
-        {head: "Commonest class", value: ({majority}) => percent(majority.accuracy), numeric: true},
+        {head: "Most common class", value: ({majority}) => percent(majority.accuracy), numeric: true},
       ],
       rows: sorted,
     }),
   });
+}
+
+/**
+ * From the tenth below the smallest of the accuracies to 1, and a little beyond it, so that a dot there is clear of its
+ * figure. Charts of dots need no zero, and people differ in the upper part of the axis.
+ */
+export function accuracyDomain(values: readonly number[]): [number, number] {
+  return [Math.max(0, Math.min(0.9, Math.floor(10 * Math.min(...values) - 0.2) / 10)), 1.01];
 }

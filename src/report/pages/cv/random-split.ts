@@ -5,7 +5,7 @@ import {count, fixed, integer, percent} from "../../format.ts";
 import {type Html, html} from "../../html.ts";
 import {dotInterval} from "../../plot/dot-interval.ts";
 import {dataTable} from "../../table.ts";
-import {accuracyDomain} from "./domain.ts";
+import {accuracyDomain} from "./people.ts";
 
 export function randomSplit({randomSplit: random, overPeople}: CvSummary): Html {
   if (random === null)
@@ -44,7 +44,7 @@ export function randomSplit({randomSplit: random, overPeople}: CvSummary): Html 
           {head: "Whole people beside", value: ({beside}) => percent(beside), numeric: true},
         ],
         rows: random.splits,
-        absent: "the fold beside it came to nothing.",
+        absent: "the fold beside it gave no model.",
       }),
     },
   )}`;

@@ -1,33 +1,10 @@
 /** The causes of a verdict, with those that say the same of several channels put together. */
-import type {Cause} from "../../../judgement/drift/result.ts";
+import type {Cause} from "../../../artifacts/drift/verdict.ts";
+import {adviceFor} from "../../../judgement/drift/advice.ts";
+import {type CauseGroup, groupCauses} from "../../../judgement/drift/causes.ts";
 import {list, significant} from "../../format.ts";
 import {type Html, html} from "../../html.ts";
 import {levelShape} from "../../verdict.ts";
-import {actionFor} from "./actions.ts";
-
-export interface CauseGroup {
-  readonly worst: Cause;
-  /** Channels it was broken in; empty where it is no matter of channels. */
-  readonly channels: readonly string[];
-}
-
-/** Causes whose ids differ in the channel alone (`psi.Ax`, `psi.Ay`) become one, in the order of the first. */
-export function groupCauses(causes: readonly Cause[], channels: readonly string[]): CauseGroup[] {
-  const groups = new Map<string, {worst: Cause; channels: string[]}>();
-  for (const cause of causes) {
-    const dot = cause.id.lastIndexOf(".");
-    const channel = cause.id.slice(dot + 1);
-    const ofChannel = dot > 0 && channels.includes(channel);
-    const key = ofChannel ? `${cause.level} ${cause.id.slice(0, dot)}` : `${cause.level} ${cause.id}`;
-    const group = groups.get(key);
-    if (group === undefined) groups.set(key, {worst: cause, channels: ofChannel ? [channel] : []});
-    else {
-      if (ofChannel && !group.channels.includes(channel)) group.channels.push(channel);
-      if (Math.abs(cause.margin) > Math.abs(group.worst.margin)) group.worst = cause;
-    }
-  }
-  return [...groups.values()];
-}
 
 /** The list of causes: what, value against threshold, why it may be, what to do. */
 export function causeList(causes: readonly Cause[], channels: readonly string[]): Html {
@@ -41,7 +18,7 @@ function causeItem(group: CauseGroup, channels: number): Html {
   const against = `${significant(value)} against a threshold of ${significant(threshold)} (${level === "fail" ? "fails" : "warns"})`;
   return html`<li>${levelShape(level)}<strong>${groupTitle(group, channels)}</strong>
 <p>${group.channels.length > 1 ? "Worst: " : ""}${evidence}</p>
-<dl><dt>Value</dt><dd>${against}</dd><dt>Likely cause</dt><dd>${likelyCause}</dd><dt>What to do</dt><dd>${actionFor(id)}</dd></dl></li>`;
+<dl><dt>Value</dt><dd>${against}</dd><dt>Likely cause</dt><dd>${likelyCause}</dd><dt>What to do</dt><dd>${adviceFor(id)}</dd></dl></li>`;
 }
 
 /** "Wasserstein distance: all 6 channels"; the title alone where it is no matter of channels. */

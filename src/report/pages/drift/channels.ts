@@ -1,5 +1,6 @@
 /** Each channel against the reference: how large the change is first, how sure second. */
-import type {ChannelDrift, RecordingDrift, StatisticName} from "../../../judgement/drift/result.ts";
+import type {ChannelDrift, StatisticName} from "../../../artifacts/drift/channel.ts";
+import type {RecordingDrift} from "../../../artifacts/drift/recording.ts";
 import {details, figure} from "../../figure.ts";
 import {fixed, integer, list, percent, prettyUnit, pValue, significant} from "../../format.ts";
 import {type Html, html} from "../../html.ts";
@@ -7,7 +8,7 @@ import {histogramPair} from "../../plot/histogram-pair.ts";
 import {dataTable, type TableColumn} from "../../table.ts";
 import {levelMark} from "../../verdict.ts";
 
-export function channels(r: RecordingDrift, id: string, psiThreshold: number): Html {
+export function channels(r: RecordingDrift, id: string, psiThreshold: number | null): Html {
   if (r.channels.length === 0) return html`<p>No channel could be compared.</p>`;
   return html`${effects(r.channels)}${histograms(r.channels, id, psiThreshold)}${details("How sure: p-values and sample sizes", significance(r.channels))}${details("Missing, stuck, clipped and out-of-range samples", defects(r.channels))}${details("Quantiles", quantiles(r.channels))}`;
 }
@@ -39,16 +40,9 @@ export function effects(all: readonly ChannelDrift[]): Html {
   });
 }
 
-function histograms(all: readonly ChannelDrift[], id: string, threshold: number): Html {
-  const above = all.filter(({psi}) => psi > threshold);
-  const finding =
-    above.length === all.length
-      ? `PSI is above ${significant(threshold, 2)} in all ${integer(all.length)} channels`
-      : above.length === 0
-        ? `PSI is above ${significant(threshold, 2)} in no channel`
-        : `PSI is above ${significant(threshold, 2)} in ${list(above.map(({channel}) => channel))}`;
+function histograms(all: readonly ChannelDrift[], id: string, threshold: number | null): Html {
   return figure({
-    finding,
+    finding: finding(all, threshold),
     caption:
       "Share of samples by normalised value. Line: this recording. Grey: the reference. Heights on a square-root scale; the outer bins hold all that lies beyond.",
     charts: all.map((c, i) =>
@@ -65,6 +59,18 @@ function histograms(all: readonly ChannelDrift[], id: string, threshold: number)
     ),
     table: effectsInWords(all),
   });
+}
+
+function finding(all: readonly ChannelDrift[], threshold: number | null): string {
+  if (threshold === null) return "The channels beside the reference";
+  const above = all.filter(({psi}) => psi > threshold).map(({channel}) => channel);
+  const where =
+    above.length === 0
+      ? "no channel"
+      : above.length === all.length
+        ? `all ${integer(all.length)} channels`
+        : list(above);
+  return `PSI is above ${significant(threshold, 2)} in ${where}`;
 }
 
 /** The chart's message as a table: where the middle 90 % of the values lie. */
@@ -121,7 +127,7 @@ function significance(all: readonly ChannelDrift[]): Html {
     ],
     rows: all,
     absent: "could not be measured: the reference has no groups to draw.",
-  })}<p class="note">The naive p-value takes samples for independent, which they are not, and is shown for contrast only. A verdict needs effect and significance both.</p>`;
+  })}<p class="note">The naive p-value treats samples as independent, which they are not, and is shown for contrast only. A verdict needs effect and significance both.</p>`;
 }
 
 function defects(all: readonly ChannelDrift[]): Html {

@@ -1,13 +1,42 @@
-/** What the recording's own files say: gates, sensors, and how the units were found. */
-import type {Gate} from "../../../signal/gates.ts";
-import type {Quality} from "../../../signal/quality.ts";
+/** Time and completeness: gaps and rate, and what the recording's own files say of gates, sensors and units. */
+import type {TimeCheck} from "../../../artifacts/drift/recording.ts";
+import type {Gate, Gates} from "../../../artifacts/gates.ts";
+import type {Quality} from "../../../artifacts/quality.ts";
 import {details} from "../../figure.ts";
-import {fixed, integer, percent, prettyUnit, significant} from "../../format.ts";
+import {duration, fixed, integer, percent, prettyUnit, significant} from "../../format.ts";
 import {type Html, html} from "../../html.ts";
 import {dataTable, factList} from "../../table.ts";
-import type {RecordingContext} from "./recording.ts";
+import {levelMark} from "../../verdict.ts";
 
-export function completeness({quality, gates}: RecordingContext): Html {
+/** Files of a recording; undefined where there is none. */
+export interface RecordingFiles {
+  readonly quality: Quality | undefined;
+  readonly gates: Gates | undefined;
+}
+
+export function time(t: TimeCheck): Html {
+  return html`<p>${levelMark(t.level)} ${describeGaps(t)}</p>${factList([
+    ["Length", duration(t.seconds)],
+    ["Rate", `${fixed(t.rateHz, 2)} Hz (expected ${fixed(t.expectedRateHz, 2)} Hz)`],
+    ["Segments", integer(t.segments)],
+    ["Gaps", integer(t.gaps)],
+    ["Longest gap", duration(t.longestGapSeconds)],
+    ["Missing", percent(t.missingShare, 2)],
+    ["Interpolated", percent(t.imputedShare, 2)],
+    ["Jitter between the sensors", t.jitterMs === null ? "unknown" : `${fixed(t.jitterMs, 2)} ms`],
+    ["Windows of a wrong span", integer(t.spanErrors)],
+  ])}`;
+}
+
+function describeGaps({gaps, longestGapSeconds, spanErrors}: TimeCheck): string {
+  const broken =
+    gaps === 0
+      ? "The recording is unbroken"
+      : `The recording is broken ${gaps === 1 ? "once" : `${integer(gaps)} times`}, for ${duration(longestGapSeconds)} at most`;
+  return `${broken}${spanErrors === 0 ? "; every window spans what it should." : `; ${integer(spanErrors)} windows do not span what they should.`}`;
+}
+
+export function completeness({quality, gates}: RecordingFiles): Html {
   if (quality === undefined && gates === undefined)
     return html`<p class="note">No quality file was found for this recording.</p>`;
   return details(

@@ -1,7 +1,9 @@
-/** Formulas and references, for those who want to check. */
-import type {DriftResult} from "../../../judgement/drift/result.ts";
-import {details} from "../../figure.ts";
+/** What the recordings were compared with, and formulas and references for those who want to check. */
+import type {DriftResult} from "../../../artifacts/drift/drift.ts";
+import {definitionList, details} from "../../figure.ts";
+import {count, integer, prettyUnit, sentence, shortHash, significant} from "../../format.ts";
 import {type Html, html} from "../../html.ts";
+import {factList} from "../../table.ts";
 
 const TERMS: readonly (readonly [term: string, meaning: string])[] = [
   [
@@ -21,7 +23,7 @@ const TERMS: readonly (readonly [term: string, meaning: string])[] = [
   ["Variance ratio", "Variance of the recording over that of the reference; 1 is no change."],
   [
     "Effective sample size",
-    "How many independent samples would tell as much; neighbouring samples of a 50 Hz signal are nearly copies of each other.",
+    "How many independent samples would tell as much; neighbouring samples of a 50 Hz signal are nearly identical.",
   ],
   [
     "p-values",
@@ -37,9 +39,22 @@ const TERMS: readonly (readonly [term: string, meaning: string])[] = [
   ],
 ];
 
-export function definitions({conventions}: DriftResult): Html {
-  return html`${details("Conventions of this comparison", html`<ul>${conventions.map((line) => html`<li>${line}</li>`)}</ul>`)}${details(
-    "Definitions and references",
-    html`<dl class="terms">${TERMS.map(([term, meaning]) => html`<dt>${term}</dt><dd>${meaning}</dd>`)}</dl>`,
-  )}`;
+function baseline({baseline: b, model}: DriftResult): Html {
+  return html`<p>${sentence(b.note)}</p>${factList([
+    ["Reference", `${b.label}${b.simulated ? ", simulated" : ""}`],
+    ["Rows a channel", integer(b.rowsPerChannel)],
+    ["Groups that can be drawn whole", b.groups === 0 ? "none" : groups(b.groups, b.groupKind)],
+    ["Units", `${prettyUnit(b.units.accel)}, ${prettyUnit(b.units.gyro)}; gravity ${b.gravity}`],
+    ["Scaler hash", html`<code>${shortHash(b.scalerHash)}</code>`],
+    ["Scaler’s difference from the model’s", `${significant(b.scalerDifference, 2)} training sd`],
+    ["Model", model === null ? "none" : html`<code>${model.name}</code>`],
+    ["Model hash", html`<code>${shortHash(model?.hash)}</code>`],
+  ])}`;
+}
+
+const groups = (n: number, kind: string): string =>
+  kind === "none" ? integer(n) : count(n, kind.replace(/s$/, ""));
+
+export function definitions(drift: DriftResult): Html {
+  return html`${baseline(drift)}${details("Conventions of this comparison", html`<ul>${drift.conventions.map((line) => html`<li>${sentence(line)}</li>`)}</ul>`)}${definitionList("Definitions and references", TERMS)}`;
 }

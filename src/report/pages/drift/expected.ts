@@ -1,6 +1,7 @@
 /** Did the person do other things, or did the sensor change? And how good would the model be here? */
-import type {EstimatedPerformance, Mixture, RecordingDrift} from "../../../judgement/drift/result.ts";
-import {fixed, integer, interval, percent} from "../../format.ts";
+import type {EstimatedPerformance} from "../../../artifacts/drift/prediction.ts";
+import type {Mixture, RecordingDrift} from "../../../artifacts/drift/recording.ts";
+import {fixed, integer, interval, percent, sentence} from "../../format.ts";
 import {type Html, html} from "../../html.ts";
 import {dataTable} from "../../table.ts";
 
@@ -11,11 +12,11 @@ const EXPLANATION: Readonly<Record<Mixture["explanation"], string>> = {
     "The change stays when the reference is given this recording’s mix of behaviours: the sensor, or how it was worn, is different.",
   both: "Part of the change is another mix of behaviours, part of it stays: the sensor, or how it was worn, is different too.",
   none: "There is no change to explain.",
-  withheld: "It cannot be told whether the person or the sensor changed.",
+  withheld: "It is not known whether the person or the sensor changed.",
 };
 
 export function expected(r: RecordingDrift): Html {
-  return html`<p>${EXPLANATION[r.mixture.explanation]} ${r.mixture.note}</p>${
+  return html`<p>${EXPLANATION[r.mixture.explanation]} ${sentence(r.mixture.note)}</p>${
     r.mixture.channels.length === 0
       ? ""
       : dataTable({
@@ -29,12 +30,12 @@ export function expected(r: RecordingDrift): Html {
           rows: r.mixture.channels,
           absent: "not measured.",
         })
-  }${classifier(r)}<h4>Accuracy without labels</h4>${estimate(r.estimatedPerformance)}`;
+  }${classifier(r)}<h4>Estimated accuracy</h4>${estimate(r.estimatedPerformance)}`;
 }
 
 function classifier({domainClassifier: d}: RecordingDrift): Html {
   if (d.withheld !== null || d.auc === null)
-    return html`<p class="note">No classifier was made to tell recording from reference: ${d.withheld ?? "it could not be fitted."}</p>`;
+    return html`<p class="note">No classifier was made to tell recording from reference. ${sentence(d.withheld ?? "it could not be fitted")}</p>`;
   const usual =
     d.null95 === null
       ? ""
@@ -48,7 +49,7 @@ function estimate(e: EstimatedPerformance): Html {
       ? ""
       : ` ${percent(e.outOfDistributionShare)} of the windows lie beyond the reference.`;
   if (e.withheld !== null || e.accuracy === null)
-    return html`<p><strong>Withheld.</strong> ${e.withheld ?? `It could not be computed.${outside}`}</p>`;
+    return html`<p><strong>Withheld.</strong> ${sentence(e.withheld ?? `It could not be computed.${outside}`)}</p>`;
   const reference =
     e.referenceAccuracy === null
       ? ""

@@ -1,12 +1,14 @@
 /** All recordings at a glance: a row each, and recording × channel where there are several. */
-import type {ChannelDrift, DriftResult, RecordingDrift} from "../../../judgement/drift/result.ts";
+import type {ChannelDrift} from "../../../artifacts/drift/channel.ts";
+import type {DriftResult} from "../../../artifacts/drift/drift.ts";
+import type {RecordingDrift} from "../../../artifacts/drift/recording.ts";
+import {findMainCause} from "../../../judgement/drift/causes.ts";
 import {figure} from "../../figure.ts";
 import {count, fixed, integer, percent, significant, words} from "../../format.ts";
 import {type Html, html} from "../../html.ts";
 import {heatmap} from "../../plot/heatmap.ts";
 import {dataTable} from "../../table.ts";
 import {levelMark} from "../../verdict.ts";
-import {groupCauses} from "./causes.ts";
 
 export function overview(drift: DriftResult, sorted: readonly RecordingDrift[]): Html {
   return html`${dataTable({
@@ -18,7 +20,7 @@ export function overview(drift: DriftResult, sorted: readonly RecordingDrift[]):
         names: true,
       },
       {head: "Verdict", value: (r) => levelMark(r.verdict.level)},
-      {head: "Main cause", value: (r) => mainCause(r)},
+      {head: "Main cause", value: (r) => findMainCause(r) ?? "none"},
       {
         head: "Drifted channels",
         value: (r) => `${integer(r.driftedChannels.fail)} of ${integer(r.channels.length)}`,
@@ -34,31 +36,21 @@ export function overview(drift: DriftResult, sorted: readonly RecordingDrift[]):
   })}${sorted.length > 1 ? heatmaps(drift, sorted) : ""}`;
 }
 
-/** The title of the worst cause, or that there is none. */
-export function mainCause({verdict, channels}: RecordingDrift): string {
-  const [first] = groupCauses(
-    verdict.causes,
-    channels.map(({channel}) => channel),
-  );
-  return first?.worst.likelyCause ?? "none";
-}
-
 const HEATMAPS = [
-  {id: "psi", name: "PSI", threshold: "psi", of: (c: ChannelDrift) => c.psi, fallback: 0.25},
+  {id: "psi", name: "PSI", of: (c: ChannelDrift) => c.psi},
   {
     id: "wasserstein",
     name: "Wasserstein distance, in reference standard deviations,",
-    threshold: "wasserstein",
     of: (c: ChannelDrift) => c.wassersteinOverSd,
-    fallback: 0.5,
   },
 ] as const;
 
 function heatmaps(drift: DriftResult, sorted: readonly RecordingDrift[]): readonly Html[] {
   const columns = [...new Set(sorted.flatMap((r) => r.channels.map(({channel}) => channel)))];
   const rows = sorted.slice(0, 40);
-  return HEATMAPS.map(({id, name, threshold, of, fallback}) => {
-    const fail = drift.rules.find((rule) => rule.id.startsWith(threshold))?.fail ?? fallback;
+  return HEATMAPS.flatMap(({id, name, of}) => {
+    const fail = drift.rules.find((rule) => rule.id === id)?.fail ?? null;
+    if (fail === null) return [];
     const values = rows.map((r) =>
       columns
         .map((name) => r.channels.find(({channel}) => channel === name))

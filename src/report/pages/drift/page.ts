@@ -1,17 +1,15 @@
 /** drift.html: are these recordings like the data the model was made for? Causes first, depth below. */
-import {compareWorstFirst} from "../../../judgement/drift/level.ts";
-import type {DriftResult} from "../../../judgement/drift/result.ts";
+import type {DriftResult} from "../../../artifacts/drift/drift.ts";
+import {sortWorstFirst} from "../../../judgement/drift/causes.ts";
 import {count, integer, list} from "../../format.ts";
 import {type Html, html} from "../../html.ts";
 import type {ReportInputs} from "../../inputs.ts";
 import {page, section} from "../../page.ts";
 import {levelMark, verdictBlock} from "../../verdict.ts";
-import {baseline} from "./baseline.ts";
 import {definitions} from "./definitions.ts";
-import {falseAlarms} from "./false-alarms.ts";
 import {overview} from "./overview.ts";
 import {briefRecording, recording} from "./recording.ts";
-import {rules} from "./rules.ts";
+import {falseAlarms, rules} from "./rules.ts";
 
 /** A page must stay light enough to open on a phone: the worst are shown in full, the next in brief. */
 const IN_FULL = 5;
@@ -22,12 +20,8 @@ export function driftPage({
   quality,
   gates,
 }: Pick<ReportInputs, "drift" | "quality" | "gates">): string {
-  const sorted = [...drift.recordings].sort(
-    (a, b) =>
-      compareWorstFirst(a.verdict.level, b.verdict.level) ||
-      (a.session < b.session ? -1 : a.session > b.session ? 1 : 0),
-  );
-  const psiThreshold = drift.rules.find(({id}) => id === "psi")?.fail ?? 0.25;
+  const sorted = sortWorstFirst(drift.recordings);
+  const psiThreshold = drift.rules.find(({id}) => id === "psi")?.fail ?? null;
   const shown = sorted.slice(0, SHOWN);
   const simulated = sorted.filter((r) => r.simulated).map((r) => r.session);
   const notice = simulationNotice(simulated, drift);
@@ -36,13 +30,7 @@ export function driftPage({
     current: "drift",
     lead: html`${count(drift.recordings.length, "recording")} compared with ${drift.baseline.label}.`,
     ...(notice === null ? {} : {notice}),
-    contents: [
-      ["overview", "All recordings"],
-      ...shown.map((r, i) => [`recording-${i + 1}`, r.session] as const),
-      ["rules", "The rules"],
-      ["false-alarms", "How often the rules cry wolf"],
-      ["definitions", "How it was measured"],
-    ],
+    contents: true,
     body: [
       verdictBlock(
         "Are the recordings like the data the model was made for?",
@@ -51,7 +39,7 @@ export function driftPage({
         perRecording(sorted),
       ),
       section("overview", "All recordings", overview(drift, sorted)),
-      shown.map((r, i) =>
+      ...shown.map((r, i) =>
         i < IN_FULL
           ? recording(r, i + 1, {
               quality: bySession(quality, r.session),
@@ -63,9 +51,9 @@ export function driftPage({
       sorted.length > shown.length
         ? html`<p class="note">The ${count(shown.length, "worst recording")} are shown; the other ${integer(sorted.length - shown.length)} are in the overview and in <a href="drift.json">drift.json</a>.</p>`
         : "",
-      section("rules", "The rules", rules(drift)),
-      section("false-alarms", "How often the rules cry wolf", falseAlarms(drift)),
-      section("definitions", "How it was measured", baseline(drift), definitions(drift)),
+      section("rules", "Rules and thresholds", rules(drift)),
+      section("false-alarms", "False-alarm rate", falseAlarms(drift)),
+      section("definitions", "Method", definitions(drift)),
     ],
   });
 }
@@ -87,7 +75,7 @@ function simulationNotice(sessions: readonly string[], {baseline: {simulated}}: 
         ]
       : []),
   ];
-  return `Mind that ${list(parts)}: made by a program, not worn by a person.`;
+  return `Note that ${list(parts)}: made by a program, not worn by a person.`;
 }
 
 function perRecording(sorted: DriftResult["recordings"]): Html {

@@ -1,5 +1,5 @@
 /** Is what the sensor says possible, and was the watch worn as in the reference? */
-import type {RecordingDrift} from "../../../judgement/drift/result.ts";
+import type {RecordingDrift} from "../../../artifacts/drift/recording.ts";
 import {ABSENT, fixed, list, percent, significant} from "../../format.ts";
 import {type Html, html} from "../../html.ts";
 import {dataTable} from "../../table.ts";

@@ -1,14 +1,40 @@
-/** Predicted shares and confidence, against those of people whose labels are known. */
-import type {PredictionDrift} from "../../../judgement/drift/result.ts";
+/** What the model answers: whether always the same, in which shares and how surely, beside people whose labels are known. */
+import type {Degenerate, PredictionDrift} from "../../../artifacts/drift/prediction.ts";
 import {figure} from "../../figure.ts";
-import {fixed, percent, significant, words} from "../../format.ts";
+import {ABSENT, fixed, integer, percent, sentence, significant, words} from "../../format.ts";
 import {type Html, html} from "../../html.ts";
 import {dotInterval} from "../../plot/dot-interval.ts";
 import {histogramPair, shares} from "../../plot/histogram-pair.ts";
 import {dataTable, factList} from "../../table.ts";
+import {levelMark} from "../../verdict.ts";
+
+/** Does the model answer the same whatever it sees? */
+export function degenerate(d: Degenerate, classes: number): Html {
+  return html`<p>${levelMark(d.level)} ${describe(d)}</p>${factList([
+    ["Effective behaviours", `${fixed(d.effectiveClasses, 2)} of ${integer(classes)}`],
+    ["Largest share", `${percent(d.largestShare)} ${words(d.largestClass)}`],
+    ["Spread of confidence (sd)", fixed(d.confidenceSd, 3)],
+    ["Variance ratio, lowest channel", lowest(d)],
+  ])}`;
+}
+
+function describe({level, largestShare, largestClass}: Degenerate): string {
+  const share = `${percent(largestShare)} of the windows are called ${words(largestClass)}`;
+  return level === "fail"
+    ? `The output is degenerate: ${share}, so high confidence means nothing here.`
+    : level === "warn"
+      ? `The output is nearly one-sided: ${share}.`
+      : `The output is not degenerate: ${share}.`;
+}
+
+function lowest({varianceRatio}: Degenerate): string {
+  if (varianceRatio.length === 0) return ABSENT;
+  const {channel, ratio} = varianceRatio.reduce((a, b) => (b.ratio < a.ratio ? b : a));
+  return `${significant(ratio)} (${channel})`;
+}
 
 export function prediction(p: PredictionDrift, id: string): Html {
-  return html`${p.withheld === null ? "" : html`<p class="note">No reference to compare predictions with: ${p.withheld}</p>`}${
+  return html`${p.withheld === null ? "" : html`<p class="note">There is no reference to compare predictions with. ${sentence(p.withheld)}</p>`}${
     p.classes.length === 0 ? "" : sharesFigure(p, id)
   }${confidenceFigure(p, id)}${factList([
     ["Share shift, largest", percent(p.shareShift?.maxAbsolute)],

@@ -1,44 +1,39 @@
 /** One recording: verdict and causes, then every kind of evidence, the strongest first. */
-import type {RecordingDrift} from "../../../judgement/drift/result.ts";
-import type {Gates} from "../../../signal/gates.ts";
-import type {Quality} from "../../../signal/quality.ts";
+import type {RecordingDrift} from "../../../artifacts/drift/recording.ts";
 import {count, duration} from "../../format.ts";
-import {type Child, type Html, html} from "../../html.ts";
+import {type Child, html} from "../../html.ts";
+import {Section} from "../../page.ts";
 import {levelMark} from "../../verdict.ts";
 import {causeList} from "./causes.ts";
 import {channels, effects} from "./channels.ts";
-import {completeness} from "./completeness.ts";
-import {degenerate} from "./degenerate.ts";
+import {completeness, type RecordingFiles, time} from "./completeness.ts";
 import {expected} from "./expected.ts";
 import {physics} from "./physics.ts";
-import {prediction} from "./prediction.ts";
-import {time} from "./time.ts";
+import {degenerate, prediction} from "./prediction.ts";
 import {timelineFigure} from "./timeline.ts";
 
 /** What a recording is shown with besides its own result. */
-export interface RecordingContext {
-  readonly quality: Quality | undefined;
-  readonly gates: Gates | undefined;
-  /** PSI above which a channel fails. */
-  readonly psiThreshold: number;
+export interface RecordingContext extends RecordingFiles {
+  /** PSI above which a channel fails; null where no rule says. */
+  readonly psiThreshold: number | null;
 }
 
 /** `number` counts the recordings of the page from 1 and makes their ids. */
-export function recording(r: RecordingDrift, number: number, context: RecordingContext): Html {
+export function recording(r: RecordingDrift, number: number, context: RecordingContext): Section {
   const id = `r${number}`;
   return frame(
     r,
     number,
-    html`<h3>What the model answers</h3>${degenerate(r.degenerate, r.prediction.classes.length)}${prediction(r.prediction, id)}${timelineFigure(r, id)}
-<h3>The physics</h3>${physics(r)}
-<h3>The channels</h3>${channels(r, id, context.psiThreshold)}
-<h3>Person or sensor?</h3>${expected(r)}
-<h3>Time and completeness</h3>${time(r.time)}${completeness(context)}`,
+    html`<h3>Predictions</h3>${degenerate(r.degenerate, r.prediction.classes.length)}${prediction(r.prediction, id)}${timelineFigure(r, id)}
+<h3>Physical plausibility</h3>${physics(r)}
+<h3>Channels</h3>${channels(r, id, context.psiThreshold)}
+<h3>Source of the change</h3>${expected(r)}
+<h3>Data quality</h3>${time(r.time)}${completeness(context)}`,
   );
 }
 
 /** Verdict, causes and the table of effects, without charts: for a page of many recordings. */
-export function briefRecording(r: RecordingDrift, number: number): Html {
+export function briefRecording(r: RecordingDrift, number: number): Section {
   return frame(
     r,
     number,
@@ -46,12 +41,14 @@ export function briefRecording(r: RecordingDrift, number: number): Html {
   );
 }
 
-function frame(r: RecordingDrift, number: number, body: Child): Html {
+function frame(r: RecordingDrift, number: number, body: Child): Section {
   const channelNames = r.channels.map(({channel}) => channel);
-  return html`<section class="recording" id="recording-${number}"><h2>${r.session}${r.simulated ? " (simulated)" : ""}</h2>
+  const id = `recording-${number}`;
+  const markup = html`<section class="recording" id="${id}"><h2>${r.session}${r.simulated ? " (simulated)" : ""}</h2>
 <p>${levelMark(r.verdict.level)} ${r.verdict.headline} <span class="note">${count(r.windows, "window")} in ${duration(r.time.seconds)}.</span></p>
 <h3>Causes</h3>${causeList(r.verdict.causes, channelNames)}
 ${body}
 </section>
 `;
+  return new Section(id, r.session, markup);
 }

@@ -1,5 +1,5 @@
 /** What the model said, and how surely, from the start of the recording to its end. */
-import type {RecordingDrift, Timeline} from "../../../judgement/drift/result.ts";
+import type {RecordingDrift, Timeline} from "../../../artifacts/drift/recording.ts";
 import {figure} from "../../figure.ts";
 import {fixed, integer, percent, significant, words} from "../../format.ts";
 import {type Html, html} from "../../html.ts";

@@ -1,5 +1,5 @@
-/** What the model is worth above answering without looking. */
-import type {Evaluation} from "../../../judgement/metrics/evaluation.ts";
+/** The model beside ways of answering that do not look at the data. */
+import type {Evaluation} from "../../../artifacts/evaluation/evaluation.ts";
 import {fixed, percent, words} from "../../format.ts";
 import {type Html, html} from "../../html.ts";
 import {dataTable} from "../../table.ts";
@@ -17,7 +17,7 @@ export function baselines({baselines: b, metrics}: Evaluation): Html {
       ? ""
       : html`<p>The model is ${fixed(Math.abs(gain) * 100, 1)} percentage points ${gain >= 0 ? "better" : "worse"} than always answering ${words(b.majority.class)}.</p>`
   }${dataTable({
-    caption: "Accuracy of the model and of three ways of not looking",
+    caption: "Accuracy of the model and of three baselines",
     columns: [
       {head: "Answer", value: ([name]) => name, names: true},
       {head: "Accuracy", value: ([, accuracy]) => percent(accuracy), numeric: true},

@@ -1,5 +1,5 @@
 /** Bouts: what someone who counts episodes, not windows, would get. */
-import type {Evaluation} from "../../../judgement/metrics/evaluation.ts";
+import type {Evaluation} from "../../../artifacts/evaluation/evaluation.ts";
 import {details} from "../../figure.ts";
 import {count, fixed, integer, percent, significant, words} from "../../format.ts";
 import {type Html, html} from "../../html.ts";

@@ -1,12 +1,14 @@
 /** Reliability before and after temperature scaling. */
-import type {CalibrationBin, Evaluation} from "../../../judgement/metrics/evaluation.ts";
+import type {CalibrationBin, Temperature} from "../../../artifacts/evaluation/calibration.ts";
+import type {Evaluation} from "../../../artifacts/evaluation/evaluation.ts";
+import type {ConfidenceVerdict} from "../../../judgement/metrics/confidence.ts";
 import {figure} from "../../figure.ts";
 import {fixed, integer, list, percent, significant} from "../../format.ts";
 import {type Html, html} from "../../html.ts";
 import {reliability} from "../../plot/reliability.ts";
 import {dataTable} from "../../table.ts";
 
-export function calibration({calibration: result}: Evaluation): Html {
+export function calibration({calibration: result}: Evaluation, verdict: ConfidenceVerdict): Html {
   const {bins, ece, mce, temperature} = result;
   const after = temperature.value === null ? null : temperature.bins;
   const charts = [
@@ -28,30 +30,24 @@ export function calibration({calibration: result}: Evaluation): Html {
         ]),
   ];
   return html`${figure({
-    finding: `Confidence and accuracy lie ${percent(ece)} apart on average, ${percent(mce)} at worst${direction(bins)}`,
+    finding: `Confidence and accuracy lie ${percent(ece)} apart on average, ${percent(mce)} at worst${TENDENCY[verdict.tendency]}`,
     caption:
       "On the dashed line, confidence is right as often as it says; below it, the model is too sure. The area of a dot grows with the windows in its bin.",
     charts,
     table: html`${table("As the model gives it", bins)}${after === null ? "" : table("After temperature scaling", after)}`,
-  })}${temperatureText(result.temperature)}`;
+  })}${temperatureText(temperature, verdict)}`;
 }
 
-function direction(bins: readonly CalibrationBin[]): string {
-  let gap = 0;
-  let n = 0;
-  for (const bin of bins) {
-    if (bin.confidence === null || bin.accuracy === null) continue;
-    gap += bin.n * (bin.confidence - bin.accuracy);
-    n += bin.n;
-  }
-  if (n === 0 || Math.abs(gap / n) < 0.01) return "";
-  return gap > 0 ? ": the model is too sure of itself" : ": the model is not sure enough";
-}
+const TENDENCY: Readonly<Record<ConfidenceVerdict["tendency"], string>> = {
+  "too sure": ": the model is too sure of itself",
+  "not sure enough": ": the model is not sure enough",
+  neither: "",
+};
 
-function temperatureText(temperature: Evaluation["calibration"]["temperature"]): Html {
+function temperatureText(temperature: Temperature, {temperatureHelps}: ConfidenceVerdict): Html {
   const {before} = temperature;
   if (temperature.value === null)
-    return html`<p>No temperature was fitted: ${temperature.reason} So none is applied; log loss ${fixed(before.nll, 3)} nats, calibration error ${percent(before.ece)}.</p>`;
+    return html`<p>${temperature.reason} So none is applied; log loss ${fixed(before.nll, 3)} nats, calibration error ${percent(before.ece)}.</p>`;
   const {after, fittedOn} = temperature;
   return html`${dataTable({
     caption: html`One temperature, fitted on ${list(fittedOn.users)} (${integer(fittedOn.windows)} windows), applied to the test people <span>T = ${significant(temperature.value, 4)}</span>`,
@@ -64,7 +60,7 @@ function temperatureText(temperature: Evaluation["calibration"]["temperature"]):
       ["Log loss, nats", before.nll, after.nll],
       ["Expected calibration error", before.ece, after.ece],
     ] as const,
-  })}<p>${after.ece <= before.ece ? "Scaling brings confidence nearer to the truth on people it was not fitted on; it changes no prediction." : "Scaling does not help on people it was not fitted on, so do not apply it."}</p>`;
+  })}<p>${temperatureHelps ? "Scaling brings confidence nearer to the truth on people it was not fitted on; it changes no prediction." : "Scaling does not help on people it was not fitted on, so do not apply it."}</p>`;
 }
 
 function table(caption: string, bins: readonly CalibrationBin[]): Html {

@@ -1,10 +1,14 @@
 /** Each behaviour's figures, sorted by F1, with intervals. */
-import type {ClassResult, Evaluation} from "../../../judgement/metrics/evaluation.ts";
+
+import type {Evaluation} from "../../../artifacts/evaluation/evaluation.ts";
+import type {ClassResult} from "../../../artifacts/evaluation/figures.ts";
 import {figure} from "../../figure.ts";
-import {fixed, integer, interval, list, percent, words} from "../../format.ts";
+import {capital, fixed, integer, interval, list, percent, words} from "../../format.ts";
 import {type Html, html} from "../../html.ts";
 import {dotInterval} from "../../plot/dot-interval.ts";
 import {dataTable} from "../../table.ts";
+
+const OVER = {user: " over people", session: " over sessions", none: ""} as const;
 
 export function classes({perClass, data, bootstrap}: Evaluation): Html {
   const sorted = [...perClass].sort((a, b) => (b.f1 ?? -1) - (a.f1 ?? -1) || (a.class < b.class ? -1 : 1));
@@ -21,13 +25,13 @@ export function classes({perClass, data, bootstrap}: Evaluation): Html {
   });
   return html`${figure({
     finding: finding(sorted),
-    caption: `F1 with ${percent(bootstrap.level, 0)} intervals${bootstrap.unit === "none" ? "" : ` over ${bootstrap.unit}s`}, best first.`,
+    caption: `F1 with ${percent(bootstrap.level, 0)} intervals${OVER[bootstrap.unit]}, best first.`,
     charts: [chart],
     table: table(sorted),
   })}${
     data.absentClasses.length === 0
       ? ""
-      : html`<p class="note">${list(data.absentClasses.map(words))} ${data.absentClasses.length === 1 ? "does" : "do"} not occur in the test data, so nothing is known of ${data.absentClasses.length === 1 ? "it" : "them"}; macro averages leave ${data.absentClasses.length === 1 ? "it" : "them"} out.</p>`
+      : html`<p class="note">${capital(list(data.absentClasses.map(words)))} ${data.absentClasses.length === 1 ? "does" : "do"} not occur in the test data, so nothing is known of ${data.absentClasses.length === 1 ? "it" : "them"}; macro averages leave ${data.absentClasses.length === 1 ? "it" : "them"} out.</p>`
   }`;
 }
 

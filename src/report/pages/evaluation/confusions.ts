@@ -1,8 +1,8 @@
-/** The confusion matrix, the pairs most often confused, and the errors the model was surest of. */
-import type {Evaluation} from "../../../judgement/metrics/evaluation.ts";
+/** The confusion matrix, the pairs most often confused, and the errors in which the model was most confident. */
+import type {Evaluation} from "../../../artifacts/evaluation/evaluation.ts";
 import {confusionTable} from "../../confusion-table.ts";
 import {details, figure} from "../../figure.ts";
-import {count, integer, percent, sentence, words} from "../../format.ts";
+import {capital, count, integer, percent, words} from "../../format.ts";
 import {type Html, html} from "../../html.ts";
 import {confusion} from "../../plot/confusion.ts";
 import {dataTable} from "../../table.ts";
@@ -21,8 +21,8 @@ export function confusions(evaluation: Evaluation): Html {
   return html`${figure({
     finding:
       worst === undefined
-        ? "No behaviour was taken for another"
-        : `${sentence(words(worst.truth))} is taken for ${words(worst.predicted)} in ${count(worst.windows, "window")}, ${percent(worst.shareOfTruth)} of its own`,
+        ? "No behaviour was confused with another"
+        : `${capital(words(worst.truth))} is predicted as ${words(worst.predicted)} in ${count(worst.windows, "window")}, ${percent(worst.shareOfTruth)} of its windows`,
     caption:
       "Rows are the truth, columns the prediction; figures are per cent of the row. The framed diagonal is what was right.",
     charts: [chart],
@@ -50,7 +50,7 @@ function confident({confidentErrors}: Evaluation): Html {
     return html`<p>No window is wrong at a confidence of ${percent(minConfidence, 0)} or above.</p>`;
   const share = shareOfErrors === null ? "" : `, ${percent(shareOfErrors)} of all errors`;
   return html`<p>${count(windows, "window")} ${windows === 1 ? "is" : "are"} wrong at a confidence of ${percent(minConfidence, 0)} or above${share}: no threshold below that would have caught them.</p>${details(
-    "The surest errors",
+    "Most confident errors",
     dataTable({
       caption: "Wrong windows with the highest confidence",
       columns: [

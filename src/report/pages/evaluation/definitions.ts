@@ -1,6 +1,6 @@
 /** How the figures are defined and what they were measured on, for those who want to check. */
-import type {Evaluation} from "../../../judgement/metrics/evaluation.ts";
-import {details} from "../../figure.ts";
+import type {Evaluation} from "../../../artifacts/evaluation/evaluation.ts";
+import {definitionList} from "../../figure.ts";
 import {ABSENT, fixed, integer, list, percent, shortHash} from "../../format.ts";
 import {type Html, html} from "../../html.ts";
 import {factList} from "../../table.ts";
@@ -54,5 +54,5 @@ export function definitions({data, model, bootstrap}: Evaluation): Html {
       "Resampling",
       `${bootstrap.method}; ${percent(bootstrap.level, 0)} level; ${integer(bootstrap.distinctResamples)} distinct resamples`,
     ],
-  ])}${details("Definitions and references", html`<dl class="terms">${TERMS.map(([term, meaning]) => html`<dt>${term}</dt><dd>${meaning}</dd>`)}</dl>`)}`;
+  ])}${definitionList("Definitions and references", TERMS)}`;
 }

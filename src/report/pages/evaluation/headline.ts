@@ -1,8 +1,10 @@
 /** The headline figures with their intervals, and the table of all of them. */
-import type {Estimate, Evaluation} from "../../../judgement/metrics/evaluation.ts";
+
+import type {Evaluation} from "../../../artifacts/evaluation/evaluation.ts";
+import type {Estimate} from "../../../artifacts/evaluation/figures.ts";
 import {ABSENT, count, fixed, integer, interval, percent, significant} from "../../format.ts";
 import {type Html, html} from "../../html.ts";
-import {dataTable} from "../../table.ts";
+import {dataTable, keyFigure} from "../../table.ts";
 
 export function headline(evaluation: Evaluation): Html {
   const {headline: figures, naive, bootstrap} = evaluation;
@@ -29,7 +31,7 @@ function contrast({naive}: Evaluation): string {
 }
 
 function big(name: string, {value, lo, hi}: Estimate, show: (x: number | null | undefined) => string): Html {
-  return html`<div><dt>${name}</dt><dd><b>${show(value)}</b><small>${interval(lo, hi, show)}</small></dd></div>`;
+  return keyFigure(name, show(value), interval(lo, hi, show));
 }
 
 /** Every metric with its interval, best and worst value beside it. */

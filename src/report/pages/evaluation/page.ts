@@ -1,8 +1,9 @@
 /** evaluation.html: can this model be trusted on people it has never seen? */
-import type {Evaluation} from "../../../judgement/metrics/evaluation.ts";
-import {count, list} from "../../format.ts";
+import type {Evaluation} from "../../../artifacts/evaluation/evaluation.ts";
+import type {ConfidenceVerdict} from "../../../judgement/metrics/confidence.ts";
+import {count, list, words} from "../../format.ts";
 import {html} from "../../html.ts";
-import {page, section} from "../../page.ts";
+import {page, SIMULATED_NOTICE, section} from "../../page.ts";
 import {levelShape, verdictBlock} from "../../verdict.ts";
 import {baselines} from "./baselines.ts";
 import {bouts} from "./bouts.ts";
@@ -13,18 +14,14 @@ import {definitions} from "./definitions.ts";
 import {allMetrics, headline} from "./headline.ts";
 import {users} from "./users.ts";
 
-/** The notice that stands wherever simulated data is shown. */
-export const SIMULATED_NOTICE =
-  "The labelled data is simulated. Its people, movements and labels were made by a program, so every figure here shows that the machinery works and says nothing about the behaviour of real people.";
-
-export function evaluationPage(evaluation: Evaluation): string {
+export function evaluationPage(evaluation: Evaluation, confidence: ConfidenceVerdict): string {
   const {data, model, verdict} = evaluation;
   return page({
     title: "Evaluation",
     current: "evaluation",
     lead: html`Model <code>${model.name}</code>, judged on ${count(data.windows.test, "window")} of ${count(data.users.test.length, "person", "people")} it was not trained on: ${list(data.users.test)}.`,
     ...(data.simulated ? {notice: SIMULATED_NOTICE} : {}),
-    contents: CONTENTS,
+    contents: true,
     body: [
       verdictBlock(
         "Can I trust this model on new people?",
@@ -32,33 +29,34 @@ export function evaluationPage(evaluation: Evaluation): string {
         verdict.statement,
         html`<ul>${verdict.reasons.map((reason) => html`<li>${reason}</li>`)}</ul>`,
       ),
-      section("headline", "The figures", headline(evaluation)),
-      section("people", "Person by person", users(evaluation)),
-      section("classes", "Behaviour by behaviour", classes(evaluation)),
-      section("confusion", "What is taken for what", confusions(evaluation)),
-      section("calibration", "Does the confidence mean what it says?", calibration(evaluation)),
-      section("bouts", "Bouts, not only windows", bouts(evaluation)),
-      section("baselines", "Against doing nothing clever", baselines(evaluation)),
-      section("metrics", "All figures", allMetrics(evaluation), checks(evaluation)),
-      section("definitions", "How it was measured", definitions(evaluation)),
+      section("headline", "Headline figures", headline(evaluation)),
+      section("people", "Results by person", users(evaluation)),
+      section("classes", "Results by behaviour", classes(evaluation)),
+      section("confusion", "Confusion matrix", confusions(evaluation)),
+      section("calibration", "Calibration", calibration(evaluation, confidence)),
+      section("bouts", "Bouts", bouts(evaluation)),
+      section("baselines", "Baselines", baselines(evaluation)),
+      section("metrics", "All metrics", allMetrics(evaluation), checks(evaluation)),
+      section("definitions", "Method", definitions(evaluation)),
     ],
   });
 }
 
-const CONTENTS = [
-  ["headline", "The figures"],
-  ["people", "Person by person"],
-  ["classes", "Behaviour by behaviour"],
-  ["confusion", "What is taken for what"],
-  ["calibration", "Does the confidence mean what it says?"],
-  ["bouts", "Bouts, not only windows"],
-  ["baselines", "Against doing nothing clever"],
-  ["metrics", "All figures"],
-  ["definitions", "How it was measured"],
-] as const;
+/** Titles of the checks, by their names in the artifact. */
+const CHECKS: Readonly<Record<string, string>> = {
+  "beats-majority": "Better than the most common class",
+  "test-users": "Number of test people",
+  "worst-user": "Person with the lowest accuracy",
+  "absent-classes": "Classes in the test data",
+  "weakest-class": "Class with the lowest F1",
+  calibration: "Calibration",
+  scaler: "Scaler",
+  simulated: "Origin of the data",
+};
 
 function checks({verdict}: Evaluation) {
-  return html`<h3>The checks behind the verdict</h3><ul class="causes">${verdict.checks.map(
-    (check) => html`<li>${levelShape(check.level)}<strong>${check.name}</strong><p>${check.reason}</p></li>`,
+  return html`<h3>Checks of the verdict</h3><ul class="causes">${verdict.checks.map(
+    (check) =>
+      html`<li>${levelShape(check.level)}<strong>${CHECKS[check.name] ?? words(check.name)}</strong><p>${check.reason}</p></li>`,
   )}</ul>`;
 }

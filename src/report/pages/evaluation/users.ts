@@ -1,5 +1,5 @@
 /** Each person's figures: an average hides the one for whom the model does not work. */
-import type {Evaluation} from "../../../judgement/metrics/evaluation.ts";
+import type {Evaluation} from "../../../artifacts/evaluation/evaluation.ts";
 import {figure} from "../../figure.ts";
 import {count, fixed, integer, percent, words} from "../../format.ts";
 import {type Html, html} from "../../html.ts";

@@ -2,45 +2,30 @@
  * model.html: the model card. What the model is, what it was made of, how good it is on whom, and what it is not for.
  * After Mitchell et al., Model Cards for Model Reporting, 2019 (https://doi.org/10.1145/3287560.3287596).
  */
-import type {ModelCard} from "../../../model/training/card.ts";
+import type {ModelCard} from "../../../artifacts/training/card.ts";
 import {ABSENT, count, fixed, integer, list, percent, prettyUnit, words} from "../../format.ts";
-import {type Child, type Html, html} from "../../html.ts";
-import {page, section} from "../../page.ts";
+import {type Html, html} from "../../html.ts";
+import {page, SIMULATED_NOTICE, section} from "../../page.ts";
 import {dataTable, factList} from "../../table.ts";
-import {SIMULATED_NOTICE} from "../evaluation/page.ts";
 import {byClass, bySet, byUser, headline} from "./results.ts";
 
-const CONTENTS = [
-  ["results", "How good it is"],
-  ["people", "Person by person"],
-  ["classes", "Behaviour by behaviour"],
-  ["use", "What it is for"],
-  ["limits", "What it is not for"],
-  ["data", "Data and people"],
-  ["training", "How it was trained"],
-  ["lineage", "What it was made of"],
-] as const;
-
-const TITLES = Object.fromEntries(CONTENTS) as Record<(typeof CONTENTS)[number][0], string>;
-
 export function modelCardPage(card: ModelCard): string {
-  const part = (id: keyof typeof TITLES, ...body: readonly Child[]): Html => section(id, TITLES[id], ...body);
   return page({
     title: "Model card",
     current: "model",
     lead: html`<code>${card.name}</code>: ${card.description}`,
     ...(card.simulated ? {notice: SIMULATED_NOTICE} : {}),
-    contents: CONTENTS,
+    contents: true,
     body: [
       html`<p class="statement">${answer(card)}</p>${headline(card)}`,
-      part("results", bySet(card)),
-      part("people", byUser(card)),
-      part("classes", byClass(card)),
-      part("use", use(card)),
-      part("limits", limits(card)),
-      part("data", data(card)),
-      part("training", training(card)),
-      part("lineage", lineage(card)),
+      section("results", "Results", bySet(card)),
+      section("people", "Results by person", byUser(card)),
+      section("classes", "Results by behaviour", byClass(card)),
+      section("use", "Intended use", use(card)),
+      section("limits", "Limits", limits(card)),
+      section("data", "Data and people", data(card)),
+      section("training", "Training", training(card)),
+      section("lineage", "Lineage", lineage(card)),
     ],
   });
 }
@@ -50,7 +35,7 @@ function answer(card: ModelCard): string {
   const {metrics, users, model, simulated} = card;
   const {test} = metrics;
   const people = simulated ? ["simulated person", "simulated people"] : ["person", "people"];
-  const learnt = `It tells ${count(model.classes.length, "behaviour")} apart and learnt them from ${count(users.train.length, people[0]!, people[1]!)}`;
+  const learnt = `It distinguishes ${count(model.classes.length, "behaviour")} and was trained on ${count(users.train.length, people[0]!, people[1]!)}`;
   if (test === null)
     return `${learnt}. Nobody was held out to test it on: how it does on new people is not known.`;
   return `${learnt}. On ${count(test.users, people[0]!, people[1]!)} who took no part in making it, it is right in ${percent(test.accuracy.value)} of the windows${intervalWords(card)}.`;
@@ -69,7 +54,7 @@ function use({model, windows}: ModelCard): Html {
   const [steps, channels] = model.input;
   const {rateHz, units} = windows;
   return html`<p>It answers, for one window of movement at a time, which of ${count(model.classes.length, "behaviour")} it shows: ${list(model.classes.map(words))}. It has no answer for “none of these”, so a window of anything else is given one of these names, too.</p>
-<p>It is made for windows as described here. On windows from another sensor, place on the body, rate, unit or scaling its figures do not hold; the drift report of a recording tells whether it is like the data the model was made for.</p>
+<p>It is made for windows as described here. On windows from another sensor, place on the body, rate, unit or scaling its figures do not hold; the drift report of a recording says whether it is like the data the model was made for.</p>
 ${factList([
   ["Window", `${integer(steps)} steps × ${integer(channels)} channels`],
   ["Length", rateHz > 0 ? `${fixed(steps / rateHz, 2)} s at ${fixed(rateHz, 0)} Hz` : ABSENT],

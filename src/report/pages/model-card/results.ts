@@ -1,18 +1,18 @@
 /** How good the model is, on whom: each set of people, each person, each behaviour. */
 
-import type {Metric, ModelCard} from "../../../model/training/card.ts";
+import type {Metric, ModelCard} from "../../../artifacts/training/card.ts";
 import {figure} from "../../figure.ts";
 import {count, type Figure, fixed, integer, interval, percent, words} from "../../format.ts";
 import {type Html, html} from "../../html.ts";
 import {dotInterval} from "../../plot/dot-interval.ts";
-import {dataTable} from "../../table.ts";
+import {dataTable, keyFigure} from "../../table.ts";
 
 type Metrics = ModelCard["metrics"];
 
 /** The sets in the order in which a model meets them; the test people last. */
 function setsOf({train, validation, test}: Metrics) {
   return [
-    {name: "training", use: "learnt from", ...train},
+    {name: "training", use: "trained on", ...train},
     {name: "validation", use: "chose when to stop", ...validation},
     ...(test === null ? [] : [{name: "test", use: "no part in any choice", ...test}]),
   ];
@@ -21,10 +21,10 @@ function setsOf({train, validation, test}: Metrics) {
 export function headline({metrics: {test, level}}: ModelCard): Html {
   if (test === null) return html``;
   const big = (name: string, {value, low, high}: Metric, show: (x: Figure) => string): Html =>
-    html`<div><dt>${name}</dt><dd><b>${show(value)}</b><small>${interval(low, high, show)}</small></dd></div>`;
+    keyFigure(name, show(value), interval(low, high, show));
   return html`<dl class="facts headline">
 ${big("Accuracy on test people", test.accuracy, percent)}${big("Macro F1 on test people", test.macroF1, (x) => fixed(x, 3))}
-<div><dt>Judged on</dt><dd><b>${integer(test.users)}</b><small>${test.users === 1 ? "person" : "people"}, ${count(test.windows, "window")}</small></dd></div>
+${keyFigure("Judged on", integer(test.users), `${test.users === 1 ? "person" : "people"}, ${count(test.windows, "window")}`)}
 </dl>
 <p class="note">Brackets hold ${percent(level, 0)} intervals.${test.accuracy.low === null ? " – There is too little to give one." : ""}</p>`;
 }
@@ -37,7 +37,7 @@ export function bySet({metrics}: ModelCard): Html {
     finding:
       test === null
         ? "No people were held out for a test, so how the model does on new people is not known"
-        : `On people it has never seen the model is right in ${percent(test.accuracy.value)} of the windows, ${fixed(Math.abs(gap!), 1)} points ${gap! < 0 ? "more" : "less"} often than on those it learnt from`,
+        : `On people it has never seen the model is right in ${percent(test.accuracy.value)} of the windows, ${fixed(Math.abs(gap!), 1)} points ${gap! < 0 ? "more" : "less"} often than on those it was trained on`,
     caption: `Accuracy with ${percent(metrics.level, 0)} intervals. Only the test people speak for new ones.`,
     charts: [
       dotInterval({

@@ -1,27 +1,29 @@
 /** How the search went: the best so far, and how each trial learnt. */
 
+import {lastTrainings} from "../../../judgement/search/best-trials.ts";
+import type {SearchVerdict} from "../../../judgement/search/verdict.ts";
 import type {Choice} from "../../../model/search/choice.ts";
 import type {Monitor} from "../../../model/search/params.ts";
 import type {Search, Trial} from "../../../model/search/record.ts";
 import {trialGain} from "../../../model/search/score.ts";
 import {figure} from "../../figure.ts";
-import {count, integer, percent} from "../../format.ts";
-import {type Html, html} from "../../html.ts";
+import {capital, count, integer, percent} from "../../format.ts";
+import type {Html} from "../../html.ts";
 import {percentTick, tick} from "../../plot/axes.ts";
 import {trialCurves} from "../../plot/trial-curves.ts";
 import {trialScores} from "../../plot/trial-scores.ts";
 import {dataTable} from "../../table.ts";
-import {capital, rolesOf, roundName, SCORE_NAME, showScore, trialLink, trialName} from "./words.ts";
+import {rolesOf, roundName, SCORE_NAME, showScore, trialLink, trialName} from "./words.ts";
 
 const showTick =
   (monitor: Monitor) =>
   (score: number): string =>
     monitor === "accuracy" ? percentTick(score) : tick(score, 3);
 
-export function bestSoFar(search: Search, choice: Choice): Html {
+export function bestSoFar(search: Search, choice: Choice, {thresholds}: SearchVerdict): Html {
   const {definition, trials} = search;
   const {monitor} = definition;
-  const roles = rolesOf(trials, choice.winner, monitor);
+  const roles = rolesOf(trials, choice.winner, monitor, thresholds);
   const bests = runningBest(trials, monitor);
   const at = trials.findIndex(({id, round}) => id === choice.winner.id && round === choice.winner.round);
   const after = trials.length - at - 1;
@@ -75,18 +77,17 @@ function runningBest(trials: readonly Trial[], monitor: Monitor): (Trial | undef
   });
 }
 
-export function learningCurves(search: Search, choice: Choice): Html {
+export function learningCurves(
+  search: Search,
+  choice: Choice,
+  {unfinished, thresholds}: SearchVerdict,
+): Html {
   const {monitor} = search.definition;
   // What went on in a later rung has its earlier epochs in it.
-  const trials = [...new Map(search.trials.map((trial) => [trial.id, trial])).values()];
-  const roles = rolesOf(trials, choice.winner, monitor);
-  const still = trials.filter(
-    ({stopped, bestEpoch, budget, scores}) =>
-      scores !== null && stopped === "all epochs" && bestEpoch === budget,
-  ).length;
-  const scored = trials.filter(({scores}) => scores !== null).length;
+  const trials = lastTrainings(search.trials);
+  const roles = rolesOf(trials, choice.winner, monitor, thresholds);
   return figure({
-    finding: html`${integer(still)} of ${count(scored, "trial")} ${still === 1 ? "was" : "were"} best at the last epoch they were given${still > scored / 2 ? ": most had not finished learning" : ""}`,
+    finding: `${integer(unfinished.trials)} of ${count(unfinished.scored, "trial")} ${unfinished.trials === 1 ? "was" : "were"} best at the last epoch they were given${unfinished.most ? ": most had not finished learning" : ""}`,
     caption: `${capital(SCORE_NAME[monitor])} on the inner validation windows after each epoch. Thick: the winner; thin in colour: the next best; dashed: the defaults; grey: the rest${trials.some(({scores}) => scores === null) ? "; a cross: diverged there" : ""}.${monitor === "loss" ? " Less is better." : ""}`,
     charts: [
       trialCurves({

@@ -1,31 +1,18 @@
 /** search.html: what the search found, what it gained, and what choosing cost. */
+import type {SearchVerdict} from "../../../judgement/search/verdict.ts";
 import type {Choice} from "../../../model/search/choice.ts";
-import {measureImportance} from "../../../model/search/importance.ts";
 import type {Search} from "../../../model/search/record.ts";
-import {details} from "../../figure.ts";
+import {definitionList} from "../../figure.ts";
 import {count, integer, list, percent} from "../../format.ts";
 import {type Html, html} from "../../html.ts";
-import {page, section} from "../../page.ts";
+import {page, SIMULATED_NOTICE, section} from "../../page.ts";
 import {factList} from "../../table.ts";
 import {verdictBlock} from "../../verdict.ts";
-import {SIMULATED_NOTICE} from "../evaluation/page.ts";
-import {answer, headline, people} from "./answer.ts";
 import {bestSoFar, learningCurves} from "./course.ts";
 import {importance, parallel} from "./space.ts";
 import {trialTable} from "./trials.ts";
-
-const CONTENTS = [
-  ["winner", "The winner"],
-  ["space", "Where the good trials lie"],
-  ["importance", "What matters"],
-  ["course", "Best so far"],
-  ["curves", "How the trials learnt"],
-  ["trials", "Every trial"],
-  ["people", "People"],
-  ["definitions", "How it was judged"],
-] as const;
-
-const TITLES = Object.fromEntries(CONTENTS) as Record<(typeof CONTENTS)[number][0], string>;
+import {reasons, statement} from "./verdict.ts";
+import {headline, people} from "./winner.ts";
 
 const METHOD: Readonly<Record<Search["definition"]["method"], string>> = {
   grid: "a grid of every combination",
@@ -34,32 +21,30 @@ const METHOD: Readonly<Record<Search["definition"]["method"], string>> = {
   tpe: "a tree-structured Parzen estimator",
 };
 
-export function searchPage(search: Search, choice: Choice): string {
+export function searchPage(search: Search, choice: Choice, verdict: SearchVerdict): string {
   const {definition, trials} = search;
-  const {level, statement, reasons} = answer(search, choice);
-  const importances = measureImportance(search);
-  const part = (id: keyof typeof TITLES, ...body: readonly Html[]): Html => section(id, TITLES[id], ...body);
+  const sentences = reasons(search, verdict);
   return page({
     title: "Search",
     current: "search",
     lead: html`${count(trials.length, "training")} by ${METHOD[definition.method]}, over ${list(definition.dimensions.map(({path}) => path))}. Chosen on training people alone: whether the winner can be trusted on new people is for the <a href="evaluation.html">evaluation</a> to say.`,
     ...(definition.simulated ? {notice: SIMULATED_NOTICE} : {}),
-    contents: CONTENTS,
+    contents: true,
     body: [
       verdictBlock(
         "Was the search worth it?",
-        level,
-        statement,
-        reasons.length === 0 ? html`` : html`<ul>${reasons.map((reason) => html`<li>${reason}</li>`)}</ul>`,
+        verdict.level,
+        statement(search, choice),
+        sentences.length === 0 ? html`` : html`<ul>${sentences.map((one) => html`<li>${one}</li>`)}</ul>`,
       ),
-      part("winner", headline(search, choice), people(search, choice)),
-      part("space", parallel(search, choice, importances)),
-      part("importance", importance(search, importances)),
-      part("course", bestSoFar(search, choice)),
-      part("curves", learningCurves(search, choice)),
-      part("trials", trialTable(search, choice)),
-      part("people", nesting(search)),
-      part("definitions", definitions(search)),
+      section("winner", "Winner", headline(search, choice), people(search, choice)),
+      section("space", "Search space", parallel(search, choice, verdict)),
+      section("importance", "Importance of hyper-parameters", importance(search, verdict)),
+      section("course", "Best score so far", bestSoFar(search, choice, verdict)),
+      section("curves", "Learning curves", learningCurves(search, choice, verdict)),
+      section("trials", "Trials", trialTable(search, choice)),
+      section("people", "People", nesting(search)),
+      section("definitions", "Method", definitions(search)),
     ],
   });
 }
@@ -70,7 +55,7 @@ function nesting({definition: {users, heldOut, source}}: Search): Html {
     names.length === 0 ? "nobody" : list([...names].sort());
   return html`<p>The search is nested by person: it had the training people of the split of <code>${source}</code> alone, and split them once more.</p>${factList(
     [
-      [`Learnt from (${integer(users.train.length)})`, named(users.train)],
+      [`Trained on (${integer(users.train.length)})`, named(users.train)],
       [`Scored the trials (${integer(users.validation.length)})`, named(users.validation)],
       [`Kept for later training runs (${integer(heldOut.validation.length)})`, named(heldOut.validation)],
       [`Test people, never seen (${integer(heldOut.test.length)})`, named(heldOut.test)],
@@ -91,7 +76,7 @@ function definitions({definition}: Search): Html {
     ],
     [
       "What choosing cost",
-      "For each inner validation person the best trial by all the others is chosen and scored on that person. The winner’s score minus the score of these, over all people, is by how much the best of many flatters. Each trial’s best epoch was chosen with all of these people, and so were the survivors of halving and the proposals of a Parzen estimator: the true cost is rather larger.",
+      "For each inner validation person the best trial by all the others is chosen and scored on that person. The winner’s score minus the score of these, over all people, is by how much the best of many is too good. Each trial’s best epoch was chosen with all of these people, and so were the survivors of halving and the proposals of a Parzen estimator: the true cost is rather larger.",
     ],
     [
       "Diverged",
@@ -104,8 +89,5 @@ function definitions({definition}: Search): Html {
     halving: `Of ${count(definition.trials, "trial")}, ${percent(definition.keep, 0)} go on from each rung to the next, with ${(1 / definition.keep).toFixed(2).replace(/\.?0+$/, "")} times the epochs, from where they were; the first rung has ${count(definition.epochs, "epoch")}. The defaults go on in every rung.`,
     tpe: `${count(definition.trials, "trial")} a round: the first round at random, later ones where the best so far are dense and the others are not.`,
   }[definition.method];
-  return html`<p>${how}</p>${details(
-    "Definitions",
-    html`<dl class="terms">${terms.map(([term, meaning]) => html`<dt>${term}</dt><dd>${meaning}</dd>`)}</dl>`,
-  )}`;
+  return html`<p>${how}</p>${definitionList("Definitions", terms)}`;
 }

@@ -1,9 +1,16 @@
 /** Where in the space the good trials lie, and which hyper-parameters make the difference. */
 
+import {
+  type CommonValue,
+  type CommonValues,
+  findCommonValues,
+  lastTrainings,
+} from "../../../judgement/search/best-trials.ts";
+import type {SearchVerdict} from "../../../judgement/search/verdict.ts";
 import type {Choice} from "../../../model/search/choice.ts";
-import {comparedTrials, type Importance, MIN_TRIALS} from "../../../model/search/importance.ts";
-import {type Search, type Trial, trialValue} from "../../../model/search/record.ts";
-import {rank, trialGain} from "../../../model/search/score.ts";
+import {comparedTrials} from "../../../model/search/importance.ts";
+import {type Search, trialValue} from "../../../model/search/record.ts";
+import {trialGain} from "../../../model/search/score.ts";
 import {
   countValues,
   type Dimension,
@@ -19,7 +26,7 @@ import {type Html, html} from "../../html.ts";
 import {dotInterval} from "../../plot/dot-interval.ts";
 import {type ParallelAxis, parallelCoordinates} from "../../plot/parallel-coordinates.ts";
 import {dataTable} from "../../table.ts";
-import {countBest, rolesOf, SCORE_NAME, shortPath, showScore, showValue} from "./words.ts";
+import {rolesOf, SCORE_NAME, shortPath, showScore, showValue} from "./words.ts";
 
 /** Values of a list or of whole numbers that are each named on an axis. */
 const MAX_TICKS = 8;
@@ -28,12 +35,7 @@ const TICK_GAP = 0.06;
 /** Where on the axis of scores those lie that have none. */
 const DIVERGED = -0.12;
 
-/** Each trial once, as it was after its last training. */
-function lastTrainings(trials: readonly Trial[]): Trial[] {
-  return [...new Map(trials.map((trial) => [trial.id, trial])).values()];
-}
-
-export function parallel(search: Search, choice: Choice, importances: readonly Importance[] | null): Html {
+export function parallel(search: Search, choice: Choice, {importances, thresholds}: SearchVerdict): Html {
   const {definition} = search;
   const {monitor} = definition;
   const trials = lastTrainings(search.trials);
@@ -54,13 +56,13 @@ export function parallel(search: Search, choice: Choice, importances: readonly I
     ticks: [...scoreTicks, ...(diverged ? [{place: DIVERGED, label: "diverged"}] : [])],
     discrete: false,
   };
-  const roles = rolesOf(trials, choice.winner, monitor);
-  const ranked = rank(trials, monitor);
+  const roles = rolesOf(trials, choice.winner, monitor, thresholds);
+  const common = findCommonValues(search, trials, dimensions.toReversed(), thresholds);
   const absent = dimensions.filter(({path, domain}) =>
     Number.isNaN(placeOf(domain, definition.defaults[path] ?? null)),
   );
   return figure({
-    finding: whereBest(search, ranked, dimensions),
+    finding: whereBest(common),
     caption: html`Each line is a trial, from its values to its score at the right${monitor === "loss" ? ", the least loss at the top" : ""}. Thick: the winner; thin in colour: the next best; dashed: the defaults; grey: the rest.${definition.method === "halving" ? " A score is after as many epochs as its trial was given, so those that went on further stand higher." : ""}${absent.length > 0 ? ` The defaults have no place on ${list(absent.map(({path}) => path))}, where the space leaves them out.` : ""}`,
     charts: [
       parallelCoordinates({
@@ -115,34 +117,23 @@ function decades(low: number, high: number): number[] {
 const clip = (text: string): string =>
   [...text].length <= 14 ? text : `${[...text].slice(0, 13).join("")}…`;
 
-/** Of the best, what they have in common: values in which they agree though the space has others. */
-function whereBest({definition}: Search, ranked: readonly Trial[], dimensions: readonly Dimension[]): string {
-  const scored = ranked.filter(({scores}) => scores !== null);
-  const best = scored.slice(0, countBest(scored.length));
-  if (best.length < 3 || scored.length < 2 * best.length)
-    return "There are too few trials to say where the good ones lie";
-  const told = dimensions.toReversed().flatMap(({path, domain}) => {
-    const values = best.map((trial) => trialValue(trial, path, definition));
-    if ("values" in domain) {
-      const same = values.every((value) => JSON.stringify(value) === JSON.stringify(values[0]));
-      return same && domain.values.length > 1 ? [`${path} at ${showValue(values[0])}`] : [];
-    }
-    const places = values.map((value) => placeOf(domain, value));
-    const narrow = Math.max(...places) - Math.min(...places) <= 0.5 && places.every(Number.isFinite);
-    const numbers = values.filter((value) => typeof value === "number");
-    return narrow
-      ? [`${path} between ${showValue(Math.min(...numbers))} and ${showValue(Math.max(...numbers))}`]
-      : [];
-  });
-  return told.length === 0
-    ? "The best trials lie all over the space: no value is common to them"
-    : `The best ${integer(best.length)} of ${count(scored.length, "trial")} have ${list(told.slice(0, 3))}`;
+function whereBest(common: CommonValues | null): string {
+  if (common === null) return "There are too few trials to say where the good ones lie";
+  const {best, scored, values} = common;
+  if (values.length === 0) return "The best trials lie all over the space: no value is common to them";
+  return `The best ${integer(best)} of ${count(scored, "trial")} have ${list(values.slice(0, 3).map(describeCommon))}`;
 }
 
-export function importance(search: Search, importances: readonly Importance[] | null): Html {
+function describeCommon(common: CommonValue): string {
+  return "value" in common
+    ? `${common.path} at ${showValue(common.value)}`
+    : `${common.path} between ${showValue(common.from)} and ${showValue(common.to)}`;
+}
+
+export function importance(search: Search, {importances, thresholds}: SearchVerdict): Html {
   if (importances === null)
-    return html`<p>Fewer than ${integer(MIN_TRIALS)} trials lie in the space, or all have the same score: what matters cannot be told.</p>`;
-  const shown = importances.filter(({explained, noise}) => explained > noise);
+    return html`<p>Fewer than ${integer(thresholds.minTrials)} trials lie in the space, or all have the same score: importance cannot be measured.</p>`;
+  const shown = importances.filter((one) => one.shown);
   const trials = comparedTrials(search).length;
   const first = shown[0];
   return figure({
@@ -172,7 +163,7 @@ export function importance(search: Search, importances: readonly Importance[] | 
         {head: "Groups", value: ({groups}) => integer(groups), numeric: true},
         {head: "Explained", value: ({explained}) => percent(explained), numeric: true},
         {head: "By chance up to", value: ({noise}) => percent(noise), numeric: true},
-        {head: "Shown", value: ({explained, noise}) => (explained > noise ? "yes" : "no")},
+        {head: "Shown", value: ({shown: yes}) => (yes ? "yes" : "no")},
       ],
       rows: importances,
     }),

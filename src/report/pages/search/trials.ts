@@ -3,10 +3,10 @@ import type {Choice} from "../../../model/search/choice.ts";
 import {type Search, type Trial, trialValue} from "../../../model/search/record.ts";
 import {rank} from "../../../model/search/score.ts";
 import {details} from "../../figure.ts";
-import {ABSENT, count, integer} from "../../format.ts";
+import {ABSENT, capital, count, integer} from "../../format.ts";
 import {type Html, html} from "../../html.ts";
 import {dataTable, type TableColumn} from "../../table.ts";
-import {capital, roundName, SCORE_NAME, shortPath, showScore, showValue, trialAnchor} from "./words.ts";
+import {roundName, SCORE_NAME, shortPath, showScore, showValue, trialAnchor} from "./words.ts";
 
 /** Up to so many rows the table is shown whole. */
 const MAX_OPEN = 40;

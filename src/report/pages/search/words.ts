@@ -1,9 +1,10 @@
 /** Scores, values and trials of a search in words. */
 
+import {listBest} from "../../../judgement/search/best-trials.ts";
+import type {SearchThresholds} from "../../../judgement/search/params.ts";
 import type {Estimate} from "../../../model/search/choice.ts";
 import type {Monitor} from "../../../model/search/params.ts";
 import {DEFAULTS, type Search, type Trial} from "../../../model/search/record.ts";
-import {rank} from "../../../model/search/score.ts";
 import type {Json} from "../../../model/search/space.ts";
 import {type Figure, fixed, integer, interval, percent, significant} from "../../format.ts";
 import {type Html, html} from "../../html.ts";
@@ -46,7 +47,7 @@ export function showValue(value: Json | undefined): string {
     .join(", ");
 }
 
-/** Four significant digits at most, without trailing noughts. */
+/** Four significant digits at most, without trailing zeros. */
 function showNumber(value: number): string {
   if (Number.isInteger(value)) return integer(value);
   return significant(value, 4)
@@ -71,19 +72,18 @@ export const trialAnchor = ({id, round}: Pick<Trial, "id" | "round">): string =>
 export const trialLink = (trial: Trial): Html =>
   html`<a href="#${trialAnchor(trial)}">${trialName(trial)}</a>`;
 
-export const capital = (text: string): string => text.slice(0, 1).toUpperCase() + text.slice(1);
-
 /** What a round of this search is called. */
 export const roundName = ({definition}: Search): string =>
   definition.method === "halving" ? "rung" : "round";
 
-/** How many trials are called the best: a fifth of those with a score, from three to fifteen. */
-export const countBest = (scored: number): number => Math.min(15, Math.max(3, Math.ceil(scored / 5)));
-
 /** Each training's part in the charts. */
-export function rolesOf(trials: readonly Trial[], winner: Trial, monitor: Monitor): TrialRole[] {
-  const scored = rank(trials, monitor).filter(({scores}) => scores !== null);
-  const best = new Set(scored.slice(0, countBest(scored.length)));
+export function rolesOf(
+  trials: readonly Trial[],
+  winner: Trial,
+  monitor: Monitor,
+  thresholds: SearchThresholds,
+): TrialRole[] {
+  const best = new Set(listBest(trials, monitor, thresholds));
   return trials.map((trial) => {
     if (trial.id === winner.id && trial.round === winner.round) return "winner";
     if (trial.id === DEFAULTS) return "defaults";

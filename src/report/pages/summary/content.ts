@@ -1,8 +1,8 @@
 /** The content of the first page as plain data: what index.json holds and index.html shows. */
-import {compareWorstFirst, type Level} from "../../../judgement/drift/level.ts";
+import type {Level} from "../../../artifacts/level.ts";
+import {findMainCause, groupCauses, sortWorstFirst} from "../../../judgement/drift/causes.ts";
 import type {ReportInputs} from "../../inputs.ts";
-import {groupCauses, groupTitle} from "../drift/causes.ts";
-import {mainCause} from "../drift/overview.ts";
+import {groupTitle} from "../drift/causes.ts";
 
 export interface Summary {
   readonly kymo: "summary/1";
@@ -59,12 +59,7 @@ function describeCauses({verdict, recordings}: ReportInputs["drift"]): string[] 
 }
 
 /** Recordings worst first, then by name. */
-export function summarize({evaluation, drift, quality, gates, splits}: ReportInputs): Summary {
-  const byName = (a: {session: string}, b: {session: string}): number =>
-    a.session < b.session ? -1 : a.session > b.session ? 1 : 0;
-  const rows = [...drift.recordings].sort(
-    (a, b) => compareWorstFirst(a.verdict.level, b.verdict.level) || byName(a, b),
-  );
+export function summarise({evaluation, drift, quality, gates, splits}: ReportInputs): Summary {
   return {
     kymo: "summary/1",
     model: {
@@ -77,14 +72,14 @@ export function summarize({evaluation, drift, quality, gates, splits}: ReportInp
       statement: drift.verdict.headline,
       causes: describeCauses(drift),
     },
-    table: rows.map((r) => ({
+    table: sortWorstFirst(drift.recordings).map((r) => ({
       session: r.session,
       simulated: r.simulated,
       seconds: quality.find(({session}) => session === r.session)?.seconds ?? r.time.seconds ?? null,
       windows: r.windows,
       gatesPassed: gates.find(({session}) => session === r.session)?.passed ?? null,
       level: r.verdict.level,
-      mainCause: mainCause(r),
+      mainCause: findMainCause(r) ?? "none",
       mostPredicted: {class: r.degenerate.largestClass, share: r.degenerate.largestShare},
       meanConfidence: r.prediction.confidence.currentMean,
     })),

@@ -1,11 +1,10 @@
 /** index.html: can I trust this? The answer before anything else. */
 
-import {ABSENT, count, duration, integer, list, percent, shortHash, words} from "../../format.ts";
+import {ABSENT, count, duration, integer, list, percent, shortHash, withStop, words} from "../../format.ts";
 import {type Html, html} from "../../html.ts";
-import {page, section} from "../../page.ts";
+import {page, SIMULATED_NOTICE, section} from "../../page.ts";
 import {dataTable, factList} from "../../table.ts";
 import {levelMark, verdictBlock} from "../../verdict.ts";
-import {SIMULATED_NOTICE} from "../evaluation/page.ts";
 import type {Lineage, Summary, SummaryRow} from "./content.ts";
 
 const MAX_REASONS = 5;
@@ -30,17 +29,17 @@ export function summaryPage(summary: Summary): string {
         recordings.statement,
         reasonList(recordings.causes, "drift.html", "the drift report"),
       ),
-      section("recordings", "The recordings", recordingTable(table)),
-      section("lineage", "What this was made from", lineageFacts(lineage)),
-      section("query", "Ask the data yourself", query()),
-      section("limits", "What kymo cannot tell", limits()),
+      section("recordings", "Recordings", recordingTable(table)),
+      section("lineage", "Lineage", lineageFacts(lineage)),
+      section("query", "Queries", query()),
+      section("limits", "Limits", limits()),
     ],
   });
 }
 
 function reasonList(reasons: readonly string[], href: string, name: string): Html {
   const more = reasons.length - MAX_REASONS;
-  return html`<ul>${reasons.slice(0, MAX_REASONS).map((reason) => html`<li>${reason}</li>`)}${more > 0 ? html`<li>and ${integer(more)} more</li>` : ""}</ul>
+  return html`<ul>${reasons.slice(0, MAX_REASONS).map((reason) => html`<li>${withStop(reason)}</li>`)}${more > 0 ? html`<li>And ${integer(more)} more.</li>` : ""}</ul>
 <p>More in <a href="${href}">${name}</a>.</p>`;
 }
 
@@ -65,7 +64,7 @@ function recordingTable(rows: readonly SummaryRow[]): Html {
     rows,
     empty: "No recording was found. Put a pair of Garmin files into data/raw and run pnpm dag repro.",
     absent: "not recorded.",
-  })}${rows.some(({level}) => level === "fail") ? html`<p class="note">High confidence is no comfort: a model is often surest where it knows least.</p>` : ""}`;
+  })}${rows.some(({level}) => level === "fail") ? html`<p class="note">High confidence does not help here: a model is often most confident where it knows least.</p>` : ""}`;
 }
 
 function lineageFacts(l: Lineage): Html {
@@ -103,9 +102,9 @@ ORDER BY session, windows DESC;</code></pre>`;
 }
 
 const LIMITS = [
-  "Whether a prediction on a recording is right. Recordings carry no labels; likeness to the reference is necessary, not sufficient.",
+  "Whether a prediction on a recording is right. Recordings carry no labels; being like the reference is necessary, not sufficient.",
   "Whether a behaviour outside the model’s classes took place. The model must answer one of the classes it knows.",
-  "How the model does on kinds of people who are not among the test people. Few people give wide intervals, and an interval cannot speak of those who were never asked.",
+  "How the model does on kinds of people who are not among the test people. Few people give wide intervals, and an interval says nothing about kinds of people who were not tested.",
   "Why a person does something. A movement is not a feeling, and nothing here is a diagnosis.",
   "Whether labels are right. Where the truth is wrong, every figure measured against it is, too.",
 ] as const;

@@ -1,38 +1,29 @@
-/** What is taken for what on the validation windows: at the kept epoch in full, and how it came about. */
+/** Confusions on the validation windows: at the kept epoch in full, and how it came about. */
 
-import type {Epoch, TrainingHistory} from "../../../model/training/history.ts";
+import type {Epoch} from "../../../artifacts/training/epoch.ts";
+import type {TrainingHistory} from "../../../artifacts/training/history.ts";
+import {computeRecalls, type LostRecall} from "../../../judgement/training/lost-recall.ts";
+import type {TrainingVerdict} from "../../../judgement/training/verdict.ts";
 import {listConfusedPairs, toRowShares} from "../../../stats/confusion.ts";
 import {confusionTable} from "../../confusion-table.ts";
 import {figure} from "../../figure.ts";
-import {ABSENT, count, integer, list, percent, sentence, words} from "../../format.ts";
+import {ABSENT, capital, count, integer, list, percent, words} from "../../format.ts";
 import {type Html, html} from "../../html.ts";
 import {confusion} from "../../plot/confusion.ts";
 import {smallConfusion} from "../../plot/confusion-small.ts";
 import {epochMap} from "../../plot/epoch-map.ts";
 import {dataTable} from "../../table.ts";
 import {chooseEpochs} from "./epochs.ts";
-import {findKept} from "./judgement.ts";
 
 /** Matrices that are drawn side by side. */
 const MULTIPLES = 6;
-/** A change of recall, in shares, that is worth naming. */
-const TOLD_CHANGE = 0.1;
 
-export function confusions(history: TrainingHistory): Html {
-  const kept = findKept(history);
+export function confusions(history: TrainingHistory, {kept, lost}: TrainingVerdict): Html {
   if (kept === undefined) return html`<p>No epoch was completed, so nothing was predicted.</p>`;
-  return html`${keptMatrix(history, kept)}${history.epochs.length > 1 ? html`${multiples(history)}${recalls(history, kept)}` : ""}`;
+  return html`${keptMatrix(history, kept)}${history.epochs.length > 1 ? html`${multiples(history)}${recalls(history, kept, lost)}` : ""}`;
 }
 
 const flat = (epoch: Epoch): Float64Array => Float64Array.from(epoch.confusion.flat());
-
-/** Share of the true windows of each class that were recognised; null where the class does not occur. */
-function recallsOf({confusion: rows}: Epoch): (number | null)[] {
-  return rows.map((row, i) => {
-    const sum = row.reduce((a, b) => a + b, 0);
-    return sum === 0 ? null : row[i]! / sum;
-  });
-}
 
 function keptMatrix({classes}: TrainingHistory, kept: Epoch): Html {
   const names = classes.map(words);
@@ -40,8 +31,8 @@ function keptMatrix({classes}: TrainingHistory, kept: Epoch): Html {
   return figure({
     finding:
       worst === undefined
-        ? `At epoch ${integer(kept.epoch)} no behaviour is taken for another`
-        : `At epoch ${integer(kept.epoch)} the most frequent error is ${names[worst.truth]!} taken for ${names[worst.predicted]!}: ${count(worst.windows, "window")}, ${percent(worst.shareOfTruth)} of its own`,
+        ? `At epoch ${integer(kept.epoch)} no behaviour is confused with another`
+        : `At epoch ${integer(kept.epoch)} the most frequent error is ${names[worst.truth]!} predicted as ${names[worst.predicted]!}: ${count(worst.windows, "window")}, ${percent(worst.shareOfTruth)} of its windows`,
     caption:
       "Validation windows. Rows are the truth, columns the prediction; figures are per cent of the row. The framed diagonal is what was right.",
     charts: [
@@ -81,7 +72,7 @@ function multiples(history: TrainingHistory): Html {
       }),
     ),
     table: dataTable({
-      caption: "Each behaviour by epoch: windows right, and what it was most often taken for",
+      caption: "Each behaviour by epoch: windows right, and its most frequent wrong prediction",
       columns: [
         {head: "Truth", value: (i) => names[i], names: true},
         ...shown.map((epoch) => ({
@@ -120,14 +111,14 @@ function diagonalFinding({classes}: TrainingHistory, shown: readonly Epoch[]): s
   return `At epoch ${integer(first.epoch)} ${integer(used(first))} ${all} ${used(first) === 1 ? "is" : "are"} predicted at all, at epoch ${integer(last.epoch)} ${integer(used(last))}`;
 }
 
-function recalls(history: TrainingHistory, kept: Epoch): Html {
+function recalls(history: TrainingHistory, kept: Epoch, lost: readonly LostRecall[]): Html {
   const {classes, epochs} = history;
   const names = classes.map(words);
-  const byEpoch = epochs.map(recallsOf);
+  const byEpoch = epochs.map(computeRecalls);
   const at = epochs.indexOf(kept);
   const shown = chooseEpochs(history, MULTIPLES);
   return figure({
-    finding: recallFinding(history, byEpoch, at),
+    finding: recallFinding(history, byEpoch[at]!, kept, lost),
     caption:
       "Recall: share of a behaviour’s validation windows that are recognised as it. At the right its value at the kept epoch.",
     layout: "pile",
@@ -148,7 +139,7 @@ function recalls(history: TrainingHistory, kept: Epoch): Html {
         {head: "Behaviour", value: (i) => names[i], names: true},
         ...shown.map((epoch) => ({
           head: `Epoch ${integer(epoch.epoch)}`,
-          value: (i: number) => percent(recallsOf(epoch)[i]),
+          value: (i: number) => percent(computeRecalls(epoch)[i]),
           numeric: true,
         })),
       ],
@@ -158,27 +149,21 @@ function recalls(history: TrainingHistory, kept: Epoch): Html {
   });
 }
 
-/** The weakest behaviour at the kept epoch, and those that had been recognised clearly better before or after. */
+/** The weakest behaviour at the kept epoch, and those that later epochs lost. */
 function recallFinding(
   {classes, epochs}: TrainingHistory,
-  byEpoch: readonly (readonly (number | null)[])[],
-  at: number,
+  recalls: readonly (number | null)[],
+  kept: Epoch,
+  lost: readonly LostRecall[],
 ): string {
-  const now = byEpoch[at]!;
-  const known = classes.flatMap((name, i) =>
-    now[i] == null ? [] : [{name: words(name), i, recall: now[i]}],
-  );
-  const weakest = known.reduce<(typeof known)[number] | undefined>(
-    (a, b) => (a === undefined || b.recall < a.recall ? b : a),
-    undefined,
-  );
-  if (weakest === undefined) return "No behaviour occurs in the validation windows";
-  const lost = known.filter(({i, recall}) => recall - (byEpoch.at(-1)![i] ?? recall) >= TOLD_CHANGE);
-  const start = `${sentence(weakest.name)} is the hardest: recall ${percent(weakest.recall, 0)} at epoch ${integer(epochs[at]!.epoch)}`;
+  const known = classes.flatMap((name, i) => (recalls[i] == null ? [] : [{name, recall: recalls[i]}]));
+  if (known.length === 0) return "No behaviour occurs in the validation windows";
+  const weakest = known.reduce((a, b) => (b.recall < a.recall ? b : a));
+  const start = `${capital(words(weakest.name))} is the hardest: recall ${percent(weakest.recall, 0)} at epoch ${integer(kept.epoch)}`;
   if (lost.length === 0) return start;
-  const told = lost
+  const named = lost
     .slice(0, 3)
-    .map(({name, i, recall}) => `${name} (${percent(recall, 0)} to ${percent(byEpoch.at(-1)![i], 0)})`);
-  if (lost.length > 3) told.push(`${integer(lost.length - 3)} more`);
-  return `${start}; going on until epoch ${integer(epochs.at(-1)!.epoch)} lost ${list(told)}`;
+    .map(({class: name, kept: from, last}) => `${words(name)} (${percent(from, 0)} to ${percent(last, 0)})`);
+  if (lost.length > 3) named.push(`${integer(lost.length - 3)} more`);
+  return `${start}; going on until epoch ${integer(epochs.at(-1)!.epoch)} lost ${list(named)}`;
 }

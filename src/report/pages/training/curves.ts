@@ -1,20 +1,21 @@
 /** Loss, accuracy and macro-F1 on both sets, and what the optimizer did, epoch by epoch. */
 
-import type {Epoch, EpochScores, TrainingHistory} from "../../../model/training/history.ts";
+import type {Epoch, EpochScores} from "../../../artifacts/training/epoch.ts";
+import type {TrainingHistory} from "../../../artifacts/training/history.ts";
+import type {TrainingVerdict} from "../../../judgement/training/verdict.ts";
 import {figure} from "../../figure.ts";
 import {count, fixed, integer, percent, significant} from "../../format.ts";
 import {type Html, html} from "../../html.ts";
 import {percentTick, tick} from "../../plot/axes.ts";
 import {type EpochLinesOptions, epochLines} from "../../plot/epoch-lines.ts";
-import {findKept} from "./judgement.ts";
+import {keyFigure} from "../../table.ts";
 
 /** From this ratio of the largest to the smallest value an axis is logarithmic. */
 const LOG_RATIO = 20;
-const TABLE_BELOW = html`<p>The figures of every epoch stand in <a href="#epochs">Epoch by epoch</a>.</p>`;
+const TABLE_BELOW = html`<p>The figures of every epoch stand in <a href="#epochs">Epochs</a>.</p>`;
 
-export function curves(history: TrainingHistory): Html {
+export function curves(history: TrainingHistory, {kept}: TrainingVerdict): Html {
   const {epochs} = history;
-  const kept = findKept(history);
   if (kept === undefined) return html`<p>No epoch was completed, so there is no curve.</p>`;
   const chart = (
     key: keyof EpochScores,
@@ -37,7 +38,7 @@ export function curves(history: TrainingHistory): Html {
   return figure({
     finding: finding(history, kept),
     caption:
-      "Solid: validation. Dashed: training, as the model was while the epoch went on, with dropout and augmentation. Axes do not start at nought.",
+      "Solid: validation. Dashed: training, as the model was while the epoch went on, with dropout and augmentation. Axes do not start at zero.",
     charts: [
       chart("loss", "Loss, nats", {log: spansDecades(losses), show: (x) => tick(x, 3)}),
       chart("accuracy", "Accuracy, share of windows", {
@@ -79,14 +80,14 @@ function shareDomain(epochs: readonly Epoch[], key: "accuracy" | "macroF1"): [nu
 }
 
 /** Learning rate, and share of clipped steps where any was clipped. */
-export function steps(history: TrainingHistory): Html {
+export function steps(history: TrainingHistory, {kept}: TrainingVerdict): Html {
   const {epochs} = history;
   const last = epochs.at(-1);
   if (last === undefined) return html`<p>No epoch was completed.</p>`;
   const rates = epochs.map(({learningRate}) => learningRate);
   const first = rates[0]!;
   const clipped = epochs.some(({clippedShare}) => clippedShare > 0);
-  const common = {epochs: epochs.map(({epoch}) => epoch), kept: findKept(history)?.epoch ?? null};
+  const common = {epochs: epochs.map(({epoch}) => epoch), kept: kept?.epoch ?? null};
   const constant = rates.every((rate) => rate === first);
   return figure({
     finding: html`${
@@ -135,20 +136,16 @@ function rate(x: number): string {
 }
 
 /** Kept figures at the head of the page. */
-export function headline(history: TrainingHistory): Html {
-  const kept = findKept(history);
+export function headline({test, epochs}: TrainingHistory, {kept}: TrainingVerdict): Html {
   if (kept === undefined) return html``;
   const {train, validation} = kept;
-  const big = (name: string, value: string, small: string): Html =>
-    html`<div><dt>${name}</dt><dd><b>${value}</b><small>${small}</small></dd></div>`;
-  const {test} = history;
   return html`<dl class="facts headline">
-${big("Validation accuracy", percent(validation.accuracy), `training ${percent(train.accuracy)}`)}
-${big("Validation macro F1", fixed(validation.macroF1, 3), `training ${fixed(train.macroF1, 3)}`)}
-${big("Validation loss, nats", significant(validation.loss), `training ${significant(train.loss)}`)}
-${test === null ? "" : big("Test accuracy", percent(test.accuracy.value), limits(test.accuracy, percent))}
+${keyFigure("Validation accuracy", percent(validation.accuracy), `training ${percent(train.accuracy)}`)}
+${keyFigure("Validation macro F1", fixed(validation.macroF1, 3), `training ${fixed(train.macroF1, 3)}`)}
+${keyFigure("Validation loss, nats", significant(validation.loss), `training ${significant(train.loss)}`)}
+${test === null ? "" : keyFigure("Test accuracy", percent(test.accuracy.value), limits(test.accuracy, percent))}
 </dl>
-<p class="note">Training and validation figures are those of epoch ${integer(kept.epoch)}. ${history.epochs.length > 1 ? "The validation people chose that epoch, so their figures flatter it." : ""}${test === null ? " No test people were held out of this run." : ` The test people took no part in any choice; macro F1 on them is ${fixed(test.macroF1.value, 3)}${limits(test.macroF1, (x) => fixed(x, 3), " ")}.`}</p>`;
+<p class="note">Training and validation figures are those of epoch ${integer(kept.epoch)}. ${epochs.length > 1 ? "The validation people chose that epoch, so their figures are optimistic." : ""}${test === null ? " No test people were held out of this run." : ` The test people took no part in any choice; macro F1 on them is ${fixed(test.macroF1.value, 3)}${limits(test.macroF1, (x) => fixed(x, 3), " ")}.`}</p>`;
 }
 
 function limits(

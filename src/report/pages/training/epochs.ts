@@ -1,5 +1,6 @@
 /** The table of epochs: all of them behind a fold where they are many, the telling ones before it. */
-import type {Epoch, TrainingHistory} from "../../../model/training/history.ts";
+import type {Epoch} from "../../../artifacts/training/epoch.ts";
+import type {TrainingHistory} from "../../../artifacts/training/history.ts";
 import {details} from "../../figure.ts";
 import {count, fixed, integer, percent, significant} from "../../format.ts";
 import {type Html, html} from "../../html.ts";

@@ -1,5 +1,5 @@
 /** What was trained on what: layers, people, windows and weights of the classes, and the parameters as given. */
-import type {TrainingHistory} from "../../../model/training/history.ts";
+import type {TrainingHistory} from "../../../artifacts/training/history.ts";
 import {count, fixed, integer, list, percent, words} from "../../format.ts";
 import {type Html, html} from "../../html.ts";
 import {dataTable, factList} from "../../table.ts";

@@ -1,63 +1,53 @@
 /** training.html: did the training work, and what is kept of it? */
-import type {TrainingHistory} from "../../../model/training/history.ts";
-import {details} from "../../figure.ts";
+import type {TrainingHistory} from "../../../artifacts/training/history.ts";
+import type {TrainingThresholds} from "../../../judgement/training/params.ts";
+import type {TrainingVerdict} from "../../../judgement/training/verdict.ts";
+import {definitionList} from "../../figure.ts";
 import {fixed, percent, significant} from "../../format.ts";
 import {type Html, html} from "../../html.ts";
-import {page, section} from "../../page.ts";
+import {page, SIMULATED_NOTICE, section} from "../../page.ts";
 import {verdictBlock} from "../../verdict.ts";
-import {SIMULATED_NOTICE} from "../evaluation/page.ts";
 import {confusions} from "./confusions.ts";
 import {curves, headline, steps} from "./curves.ts";
 import {epochTable} from "./epochs.ts";
-import {EXPLODING_FACTOR, gradients, VANISHING_SHARE} from "./gradients.ts";
+import {gradients} from "./gradients.ts";
 import {dataTables, layerTable, parameterTable} from "./ingredients.ts";
-import {judge, OVERFIT_GAP, SMALL_GAP, UNDERFIT_SKILL, UNLEARNT_SKILL} from "./judgement.ts";
-
-const CONTENTS = [
-  ["curves", "The curves"],
-  ["confusion", "What is taken for what"],
-  ["gradients", "Gradient flow"],
-  ["steps", "The steps"],
-  ["epochs", "Epoch by epoch"],
-  ["data", "People and windows"],
-  ["layers", "Layers"],
-  ["parameters", "Parameters"],
-  ["definitions", "How it was judged"],
-] as const;
-
-const TITLES = Object.fromEntries(CONTENTS) as Record<(typeof CONTENTS)[number][0], string>;
+import {reasons, statement} from "./verdict.ts";
 
 /** `simulated` says whether the people of the data are made up. */
-export function trainingPage(history: TrainingHistory, {simulated}: {readonly simulated: boolean}): string {
-  const {level, statement, reasons} = judge(history);
-  const part = (id: keyof typeof TITLES, body: Html): Html => section(id, TITLES[id], body);
+export function trainingPage(
+  history: TrainingHistory,
+  verdict: TrainingVerdict,
+  {simulated}: {readonly simulated: boolean},
+): string {
+  const sentences = reasons(verdict);
   return page({
     title: "Training",
     current: "training",
     lead: html`How <code>${history.model}</code> was trained, epoch by epoch. Whether it can be trusted on people it has never seen is the question of the <a href="model.html">model card</a>.`,
     ...(simulated ? {notice: SIMULATED_NOTICE} : {}),
-    contents: CONTENTS,
+    contents: true,
     body: [
       verdictBlock(
         "Did the training work?",
-        level,
-        statement,
-        reasons.length === 0 ? html`` : html`<ul>${reasons.map((reason) => html`<li>${reason}</li>`)}</ul>`,
+        verdict.level,
+        statement(history, verdict),
+        sentences.length === 0 ? html`` : html`<ul>${sentences.map((one) => html`<li>${one}</li>`)}</ul>`,
       ),
-      section("curves", TITLES.curves, headline(history), curves(history)),
-      part("confusion", confusions(history)),
-      part("gradients", gradients(history)),
-      part("steps", steps(history)),
-      part("epochs", epochTable(history)),
-      part("data", dataTables(history)),
-      part("layers", layerTable(history)),
-      part("parameters", parameterTable(history)),
-      part("definitions", definitions()),
+      section("curves", "Learning curves", headline(history, verdict), curves(history, verdict)),
+      section("confusion", "Confusion matrix", confusions(history, verdict)),
+      section("gradients", "Gradient flow", gradients(history, verdict)),
+      section("steps", "Learning rate and clipping", steps(history, verdict)),
+      section("epochs", "Epochs", epochTable(history)),
+      section("data", "People and windows", dataTables(history)),
+      section("layers", "Layers", layerTable(history)),
+      section("parameters", "Parameters", parameterTable(history)),
+      section("definitions", "Method", definitions(verdict.thresholds)),
     ],
   });
 }
 
-const TERMS: readonly (readonly [term: string, meaning: string])[] = [
+const listTerms = (t: TrainingThresholds): readonly (readonly [term: string, meaning: string])[] => [
   [
     "Loss",
     "Mean cross-entropy in nats; class weights and penalties count where they are trained with, so runs with other weights are not compared by it.",
@@ -73,25 +63,22 @@ const TERMS: readonly (readonly [term: string, meaning: string])[] = [
   ],
   [
     "Overfit",
-    `Training accuracy ${fixed(100 * OVERFIT_GAP, 0)} points or more above validation accuracy at the kept epoch; below ${fixed(100 * SMALL_GAP, 0)} points the gap is called small.`,
+    `Training accuracy ${fixed(100 * t.overfitGap, 0)} points or more above validation accuracy at the kept epoch; below ${fixed(100 * t.smallGap, 0)} points the gap is called small.`,
   ],
   [
     "Underfit",
-    `Skill below ${percent(UNDERFIT_SKILL, 0)} even on the training windows; below ${percent(UNLEARNT_SKILL, 0)} nothing was learnt.`,
+    `Skill below ${percent(t.underfitSkill, 0)} even on the training windows; below ${percent(t.unlearntSkill, 0)} nothing was learnt.`,
   ],
   [
     "Vanishing gradient",
-    `A layer’s median norm below ${significant(VANISHING_SHARE, 1)} of the largest layer’s. Optimizers that rescale, such as Adam, make up for part of it.`,
+    `A layer’s median norm below ${significant(t.vanishingShare, 1)} of the largest layer’s. Optimizers that rescale, such as Adam, make up for part of it.`,
   ],
   [
     "Exploding gradient",
-    `A norm more than ${fixed(EXPLODING_FACTOR, 0)} times the layer’s own median, in any epoch.`,
+    `A norm more than ${fixed(t.explodingFactor, 0)} times the layer’s own median, in any epoch.`,
   ],
 ];
 
-function definitions(): Html {
-  return html`<p>The thresholds are conventions that sort runs, not tests. Validation windows overlap and come from few people, so a difference of a point or two between epochs is noise.</p>${details(
-    "Definitions",
-    html`<dl class="terms">${TERMS.map(([term, meaning]) => html`<dt>${term}</dt><dd>${meaning}</dd>`)}</dl>`,
-  )}`;
+function definitions(thresholds: TrainingThresholds): Html {
+  return html`<p>The thresholds are conventions that sort runs, not tests. Validation windows overlap and come from few people, so a difference of a point or two between epochs is noise.</p>${definitionList("Definitions", listTerms(thresholds))}`;
 }

@@ -1,0 +1,67 @@
+/** What a recording's predictions look like beside those of labelled people, and what accuracy may be expected. */
+import * as z from "zod";
+import {levelSchema} from "../level.ts";
+import {measured} from "./measured.ts";
+
+const figures = z.array(measured);
+const figure = z.number().nullable();
+
+export const predictionSchema = z.object({
+  /** Why the comparison with unseen labelled people is missing; null when it is there. */
+  withheld: z.string().nullable(),
+  classes: z.array(z.string()),
+  currentShares: figures,
+  referenceShares: figures.nullable(),
+  /** `null95`: what stretches of unseen people differ by from each other (largest share, 95 % quantile). */
+  shareShift: z
+    .object({maxAbsolute: measured, totalVariation: measured, psi: measured, null95: figure})
+    .nullable(),
+  confidence: z.object({
+    edges: figures,
+    current: figures,
+    reference: figures.nullable(),
+    currentMean: measured,
+    referenceMean: figure,
+  }),
+  entropy: z.object({currentMean: measured, referenceMean: figure}),
+  uncertainShare: measured,
+  flipRate: measured,
+});
+
+export const degenerateSchema = z.object({
+  level: levelSchema,
+  /** Exponential of the entropy of the predicted shares: 1 to the number of classes. */
+  effectiveClasses: measured,
+  largestShare: measured,
+  largestClass: z.string(),
+  confidenceSd: measured,
+  /** Channel by channel, current over reference. */
+  varianceRatio: z.array(z.object({channel: z.string(), ratio: measured})),
+});
+
+export const estimatedPerformanceSchema = z.object({
+  /** Null accuracy and interval go with a reason. */
+  withheld: z.string().nullable(),
+  method: z.literal("CBPE"),
+  accuracy: figure,
+  low: figure,
+  high: figure,
+  /** Accuracy of the same model on the unseen labelled people, for comparison. */
+  referenceAccuracy: figure,
+  /** Share of windows beyond the reference's range in feature space. */
+  outOfDistributionShare: figure,
+});
+
+export const domainClassifierSchema = z.object({
+  withheld: z.string().nullable(),
+  /** Area under the curve of a logistic regression on window means and deviations, blocked folds; 0.5 = alike. */
+  auc: figure,
+  folds: z.number(),
+  /** 95 % quantile of the same figure for one reference group against the others. */
+  null95: figure,
+});
+
+export type PredictionDrift = z.infer<typeof predictionSchema>;
+export type Degenerate = z.infer<typeof degenerateSchema>;
+export type EstimatedPerformance = z.infer<typeof estimatedPerformanceSchema>;
+export type DomainClassifier = z.infer<typeof domainClassifierSchema>;

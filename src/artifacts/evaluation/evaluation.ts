@@ -1,0 +1,110 @@
+/**
+ * artifacts/evaluation.json (`evaluation/1`): everything that the evaluation report shows.
+ *
+ * All figures are of the test users alone; the validation users serve only to fit the temperature. A figure that is
+ * undefined is null, never 0. Shares are 0 to 1, durations seconds, and numbers have 12 significant digits.
+ */
+import * as z from "zod";
+import {type Immutable, type JsonArtifact, parseJson, readJson, writeJson} from "../json-file.ts";
+import {boutResultsSchema} from "./bouts.ts";
+import {calibrationSchema} from "./calibration.ts";
+import {
+  baselinesSchema,
+  classResultSchema,
+  confidentErrorsSchema,
+  confusionSchema,
+  estimateSchema,
+  metricsSchema,
+  naiveIntervalSchema,
+  userResultSchema,
+} from "./figures.ts";
+import {verdictSchema} from "./verdict.ts";
+
+const KIND = "evaluation/1";
+
+const names = z.array(z.string());
+const count = z.number().int().nonnegative();
+
+const dataSchema = z.object({
+  source: z.string(),
+  simulated: z.boolean(),
+  /** In the order of the model's output. */
+  classes: names,
+  absentClasses: names,
+  users: z.object({train: names, validation: names, test: names}),
+  windows: z.object({train: count, validation: count, test: count}),
+  /** Test windows without a label, left out of every figure. */
+  unlabelledWindows: count,
+  sessions: count,
+  /** Hash of the scaler that the labelled windows were written with. */
+  scalerHash: z.string(),
+  rateHz: z.number(),
+  /** First to last sample of a window. */
+  windowSeconds: z.number(),
+  /** From the start of one window to the start of the next. */
+  stepSeconds: z.number(),
+});
+
+/** How the intervals were made. */
+const bootstrapSchema = z.object({
+  /** What was drawn with replacement; "none" where there are fewer than two users and two sessions. */
+  unit: z.enum(["user", "session", "none"]),
+  units: count,
+  rounds: count,
+  level: z.number(),
+  /** Such as "percentile bootstrap over 3 people, 2000 rounds". */
+  method: z.string(),
+  /** How many different resamples there are at all: C(2n − 1, n). */
+  distinctResamples: z.number(),
+  /** Set where the units are so few that the interval is coarse; a sentence to print beside it. */
+  caution: z.string().nullable(),
+});
+
+const evaluationSchema = z.object({
+  kymo: z.literal(KIND),
+  model: z.object({
+    name: z.string(),
+    /** SHA-256 of the model file. */
+    hash: z.string(),
+    /** Hash of the scaler that the model's input was scaled with. */
+    scalerHash: z.string(),
+  }),
+  data: dataSchema,
+  bootstrap: bootstrapSchema,
+  headline: z.object({
+    accuracy: estimateSchema,
+    macroF1: estimateSchema,
+    balancedAccuracy: estimateSchema,
+  }),
+  perClass: z.array(classResultSchema),
+  perUser: z.array(userResultSchema),
+  /** The user with the lowest accuracy. */
+  worstUser: userResultSchema,
+  calibration: calibrationSchema,
+  baselines: baselinesSchema,
+  verdict: verdictSchema,
+  metrics: metricsSchema,
+  confusion: confusionSchema,
+  bouts: boutResultsSchema,
+  naive: naiveIntervalSchema,
+  confidentErrors: confidentErrorsSchema,
+});
+
+export type Evaluation = Immutable<z.infer<typeof evaluationSchema>>;
+export type BootstrapAccount = Evaluation["bootstrap"];
+
+const ARTIFACT: JsonArtifact<Evaluation> = {
+  name: "an evaluation",
+  kind: KIND,
+  schema: evaluationSchema,
+  hint: 'Rebuild it with the stage "evaluate".',
+};
+
+/** Throws an ExpectedError naming the field that is wrong. */
+export const readEvaluation = (path: string): Promise<Evaluation> => readJson(path, ARTIFACT);
+
+/** Checks the text of an evaluation; `file` only names it in the errors. */
+export const parseEvaluation = (text: string, file: string): Evaluation => parseJson(text, file, ARTIFACT);
+
+export const writeEvaluation = (path: string, evaluation: Evaluation): Promise<void> =>
+  writeJson(path, evaluation, 2);

@@ -1,0 +1,20 @@
+/** The three levels of a verdict and their order; evidence can only raise a level. */
+import * as z from "zod";
+
+export const levelSchema = z.enum(["pass", "warn", "fail"]);
+
+export type Level = z.infer<typeof levelSchema>;
+
+const ORDER: Readonly<Record<Level, number>> = {pass: 0, warn: 1, fail: 2};
+
+/** The worst of the levels, `pass` of none. Levels are compared by rank, never as strings. */
+export function worst(levels: Iterable<Level>): Level {
+  let found: Level = "pass";
+  for (const level of levels) if (ORDER[level] > ORDER[found]) found = level;
+  return found;
+}
+
+/** Negative when `a` is worse than `b`, for sorting worst first. */
+export function compareWorstFirst(a: Level, b: Level): number {
+  return ORDER[b] - ORDER[a];
+}

@@ -1,0 +1,93 @@
+/** artifacts/fused/<session>.quality.json (`quality/1`): what is known of a recording before any model sees it. */
+import * as z from "zod";
+import {type JsonArtifact, readJson, writeJson} from "./json-file.ts";
+
+const KIND = "quality/1";
+
+const count = z.number().int().nonnegative();
+
+const sensorQuality = z.object({
+  /** Rows or batches in the source, and those left out because their arrays differ in length. */
+  rows: count,
+  dropped: count,
+  samples: count,
+  /** Samples whose time an earlier one has too. */
+  duplicates: count,
+  backwardSteps: count,
+  largestBackwardMs: z.number(),
+  /** ms since the Unix epoch, UTC. */
+  firstMs: z.number(),
+  lastMs: z.number(),
+  /** Samples a second, pauses left out. */
+  rateHz: z.number(),
+});
+
+const unitDecision = z.object({
+  unit: z.string(),
+  /** The figure that decided. */
+  figure: z.number(),
+  /** How many times better this reading fits than the next; null where nothing was measured. */
+  margin: z.number().nullable(),
+  rule: z.string(),
+});
+
+/** Of the bins that are not missing; m/s² and deg/s; the deviation has n − 1. Null where there are too few bins. */
+const channelStats = z.object({
+  mean: z.number().nullable(),
+  std: z.number().nullable(),
+  min: z.number().nullable(),
+  max: z.number().nullable(),
+});
+
+const qualitySchema = z.object({
+  kymo: z.literal(KIND),
+  session: z.string(),
+  /** Rate of the fused table. */
+  rateHz: z.number().positive(),
+  sensors: z.object({accel: sensorQuality, gyro: sensorQuality}),
+  /** Accelerometer samples with a gyroscope sample near enough; the others are lost. */
+  matched: count,
+  matchedShare: z.number(),
+  /** Accelerometer time minus the time of its gyroscope sample. */
+  lagMs: z.object({mean: z.number(), std: z.number(), maxAbs: z.number()}),
+  bins: count,
+  /** Bins without a sample = interpolated + missing. */
+  emptyBins: count,
+  interpolatedBins: count,
+  missingBins: count,
+  /** Interpolated and missing bins as shares of all. */
+  imputedShare: z.number(),
+  missingShare: z.number(),
+  segments: count,
+  /** Longest run of empty bins. */
+  longestGapSeconds: z.number(),
+  /** From the first bin to the end of the last, and what of it is not missing. */
+  seconds: z.number(),
+  usableSeconds: z.number(),
+  units: z.object({accel: unitDecision, gyro: unitDecision}),
+  channels: z.object({
+    Ax: channelStats,
+    Ay: channelStats,
+    Az: channelStats,
+    Gx: channelStats,
+    Gy: channelStats,
+    Gz: channelStats,
+  }),
+});
+
+export type Quality = z.infer<typeof qualitySchema>;
+export type SensorQuality = z.infer<typeof sensorQuality>;
+export type UnitDecision = z.infer<typeof unitDecision>;
+export type ChannelStats = z.infer<typeof channelStats>;
+
+const ARTIFACT: JsonArtifact<Quality> = {
+  name: "the quality of a recording",
+  kind: KIND,
+  schema: qualitySchema,
+  hint: 'Rebuild it with the stage "fuse".',
+};
+
+/** Throws an ExpectedError naming the field that is wrong. */
+export const readQuality = (path: string): Promise<Quality> => readJson(path, ARTIFACT);
+
+export const writeQuality = (path: string, quality: Quality): Promise<void> => writeJson(path, quality, 2);

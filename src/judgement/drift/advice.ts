@@ -1,0 +1,40 @@
+/** What to do about each kind of cause. Rules are known by the start of their id; the longest start that fits counts. */
+const ADVICE: Readonly<Record<string, string>> = {
+  degenerate:
+    "Do not use these predictions. Look whether the watch was worn, and whether units and scaler are those the model was trained with.",
+  physics: "Look at the watch and at its export before anything else; no model can make up for this.",
+  "physics.gravity":
+    "Check the unit of the accelerometer and whether gravity was removed (fuse.accelUnit in params.yaml).",
+  "physics.rotation":
+    "Ask on which wrist and which way round the watch was worn; turn the axes, or record again.",
+  "physics.mirrored": "Ask on which wrist the watch was worn; mirror the axes before prediction.",
+  "physics.idle":
+    "Leave out the time in which the watch was not worn; if that is all of it, leave out the recording.",
+  "physics.clipped": "Check the range the sensor was set to; movement beyond it is lost.",
+  psi: "Compare the histograms below. If physics explains the change, correct that first; if not, label some of this data before trusting the model on it.",
+  wasserstein:
+    "See how far the values moved, in standard deviations; correct units or wearing position first.",
+  "mean-shift":
+    "A shift of the mean is often a turned watch or another zero of the sensor: compare the gravity vectors.",
+  "variance-ratio":
+    "Far less movement means a watch at rest or other units; far more means other units or other activities.",
+  "drifted-channels": "Several channels at once point at one cause: units, scaler or wearing position.",
+  prediction: "Label a sample of the recording by hand and compare, before reading anything into the shares.",
+  "prediction.confidence":
+    "The model is unsure: label a sample of this data, and do not report single windows.",
+  "physics.stuck": "Look whether the sensor or the export repeats values; leave those stretches out.",
+  "physics.shake":
+    "Look whether the strap was loose, or whether the person ran or drove: the reference has no such shaking.",
+  "prediction.uncertain":
+    "Do not report single windows; label a sample of this data to see what the model does not know.",
+  "prediction.flips": "Count bouts, not windows; if people do not change that fast, the model is guessing.",
+  data: "Record for longer, or look why no window was left: gaps, gates or units.",
+  time: "Look for lost batches in the export; a shorter recording without gaps is worth more.",
+};
+
+/** One imperative sentence or two. */
+export function adviceFor(id: string): string {
+  const starts = Object.keys(ADVICE).filter((start) => id.toLowerCase().startsWith(start));
+  const longest = starts.reduce((a, b) => (b.length > a.length ? b : a), "");
+  return ADVICE[longest] ?? "Look at the sections below before using these predictions.";
+}

@@ -1,0 +1,27 @@
+/** How many channels have drifted, and what that number means. */
+
+import type {ChannelDrift} from "../../artifacts/drift/channel.ts";
+import type {Mixture, RecordingDrift} from "../../artifacts/drift/recording.ts";
+import type {Cause} from "../../artifacts/drift/verdict.ts";
+import {judge} from "./judge.ts";
+import type {Rules} from "./rules.ts";
+
+/** Counts the channels beyond a threshold and beyond chance; another mix of behaviours makes that a warning at most. */
+export function countDrifted(
+  rules: Rules,
+  channels: readonly ChannelDrift[],
+  {explanation}: Mixture,
+): {drifted: RecordingDrift["driftedChannels"]; causes: Cause[]} {
+  const warn = channels.filter(({level}) => level !== "pass").length;
+  const fail = channels.filter(({level}) => level === "fail").length;
+  const isMixture = explanation === "mixture";
+  const causes = judge(rules, "drifted-channels", warn, {
+    evidence: `${warn} of ${channels.length} channels are beyond a threshold and beyond chance.`,
+    likelyCause: isMixture
+      ? "the person behaved otherwise than the reference's people"
+      : "the sensor's values are distributed otherwise",
+    inclusive: true,
+    ...(isMixture ? {cap: "warn"} : {}),
+  });
+  return {drifted: {warn, fail}, causes};
+}

@@ -1,0 +1,44 @@
+/** The labelled windows and what the model says of them, where they were scaled and predicted as the recordings were. */
+
+import type {DriftResult} from "../../artifacts/drift/drift.ts";
+import {scalerDifference} from "./alike.ts";
+import {type Predictions, readPredictions} from "./predictions.ts";
+import {type Provenance, readWindowTable, type WindowTable} from "./window-table.ts";
+
+/** Labelled windows with the model's predictions of them, or why they may not be used. */
+export type Labelled =
+  | {
+      readonly windows: WindowTable;
+      readonly predictions: Predictions;
+      /** Users the model did not learn from. */
+      readonly unseenUsers: readonly string[];
+    }
+  | {readonly withheld: string};
+
+interface Expected {
+  /** What the model's input was scaled with. */
+  readonly input: Provenance;
+  /** In training standard deviations. */
+  readonly tolerance: number;
+  /** The model of the recordings' predictions; null where there are none. */
+  readonly model: DriftResult["model"];
+  readonly unseenUsers: readonly string[];
+}
+
+/** Reads both tables. They are withheld, with the reason, where they are not of the expected scaling or model. */
+export async function readLabelled(
+  files: {readonly windows: string; readonly predictions: string},
+  {input, tolerance, model, unseenUsers}: Expected,
+): Promise<Labelled> {
+  const windows = await readWindowTable(files.windows);
+  const predictions = await readPredictions(files.predictions);
+  const difference = scalerDifference(input, windows);
+  if (difference > tolerance)
+    return {
+      withheld: `the labelled data is scaled otherwise than the model's input (${difference.toPrecision(3)} training sd)`,
+    };
+  if (predictions.rows !== windows.rows) return {withheld: "the labelled predictions are of other windows"};
+  if (model !== null && model.hash !== predictions.modelHash)
+    return {withheld: "the labelled data was predicted by another model"};
+  return {windows, predictions, unseenUsers};
+}

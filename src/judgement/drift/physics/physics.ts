@@ -1,0 +1,74 @@
+/** The recording in physical units against gravity and the reference's people: what happened to the watch? */
+
+import type {Physics} from "../../../artifacts/drift/recording.ts";
+import type {Cause} from "../../../artifacts/drift/verdict.ts";
+import type {ChannelComparison} from "../channels.ts";
+import type {ReferenceContext} from "../context.ts";
+import type {FusedRecording} from "../fused-table.ts";
+import {levelOf} from "../judge.ts";
+import type {NullDistribution} from "../null-distribution.ts";
+import {judgeClipping} from "./clipping.ts";
+import {gravityErrorShare, judgeGravity, medianNorm} from "./gravity.ts";
+import {judgeGyroscopeUnit} from "./gyroscope-unit.ts";
+import {idleShare, judgeIdle} from "./idle.ts";
+import {judgeRotation, meanVector, rotationNull95, rotationOf} from "./rotation.ts";
+import {checkShake} from "./shake.ts";
+import {judgeStuck} from "./stuck.ts";
+import {judgeTurn} from "./turned-axes.ts";
+import {judgeWobble} from "./wobble.ts";
+import {checkWrist} from "./wrist.ts";
+
+export interface PhysicsInput {
+  readonly fused: FusedRecording;
+  readonly comparison: ChannelComparison;
+  readonly drawn: NullDistribution | undefined;
+  /** The recording's predicted shares. */
+  readonly shares: readonly number[];
+}
+
+/** Every figure, and the causes in the order of what explains most. */
+export function checkPhysics(
+  context: ReferenceContext,
+  {fused, comparison, drawn, shares}: PhysicsInput,
+): {physics: Physics; causes: Cause[]} {
+  const {rules, params, motion} = context;
+  const {channels, sorted} = comparison;
+  const gravity = meanVector(fused.accel);
+  const norm = medianNorm(fused.accel);
+  const idle = idleShare(fused, params.physics);
+  const atRest = idle > params.physics.idleShare.fail;
+  const rotation = {
+    rotationDeg: rotationOf(context, gravity, shares),
+    rotationNull95Deg: drawn === undefined ? null : rotationNull95(context, drawn.means),
+  };
+  const wrist = checkWrist(context, sorted);
+  const shake = checkShake(rules, fused, motion.shake);
+  const causes = [
+    ...judgeIdle(rules, idle, motion.idle),
+    ...judgeGravity(rules, norm, params.physics),
+    ...judgeRotation(rules, rotation, atRest),
+    // At rest the axes say how the watch was put down, not how it is worn.
+    ...(atRest ? [] : [...judgeTurn(context, channels, sorted), ...wrist.causes]),
+    ...shake.causes,
+    ...channels.flatMap((channel) => [
+      ...judgeClipping(rules, channel),
+      ...judgeStuck(rules, channel, params.physics.stuckSamples / fused.rateHz),
+    ]),
+    ...judgeWobble(rules, channels, params),
+    ...(atRest ? [] : judgeGyroscopeUnit(rules, channels, params.physics.radianFactor)),
+  ];
+  const physics = {
+    level: levelOf(causes),
+    medianNorm: norm,
+    gravityErrorShare: gravityErrorShare(norm),
+    gravity: {current: gravity, reference: motion.gravity},
+    ...rotation,
+    mirroredAxes: wrist.axes,
+    idleShare: idle,
+    referenceIdleShare: motion.idle?.overall ?? null,
+    shakeRatio: shake.ratio,
+    clippedShare: channels.map(({channel, clippedShare}) => ({channel, share: clippedShare})),
+    likelyCauses: [...new Set(causes.map(({likelyCause}) => likelyCause))],
+  };
+  return {physics, causes};
+}

@@ -1,0 +1,74 @@
+/**
+ * Whether a channel's distances are more than chance: against the people of the reference where there are enough of
+ * them, else by Kolmogorov and Smirnov with the effective sample size in place of n.
+ */
+
+import type {ChannelDrift} from "../../artifacts/drift/channel.ts";
+import {benjaminiHochberg} from "../../stats/adjust.ts";
+import {effectiveSampleSize} from "../../stats/effective-size.ts";
+import {ksProbability} from "../../stats/ks-probability.ts";
+import {moments} from "../../stats/moments.ts";
+import type {ChannelFigures, ReferenceChannel} from "./channel.ts";
+import {foldRatio, type NullDistribution, nullProbability} from "./null-distribution.ts";
+import {mapStatistics} from "./statistics.ts";
+
+export type Significance = Pick<
+  ChannelDrift,
+  "effectiveSampleSize" | "ksPNaive" | "ksP" | "pNull" | "pAdjusted"
+>;
+
+/** Statistics whose significance is tested; the others are shown. */
+const TESTED = ["psi", "ks", "wassersteinOverSd"] as const;
+
+/** Significance of each channel. `series` are normalised samples in the order of time. */
+export function testChannels(
+  figures: readonly ChannelFigures[],
+  series: readonly Float32Array[],
+  references: readonly ReferenceChannel[],
+  drawn: NullDistribution | undefined,
+): Significance[] {
+  const tested = figures.map((row, c) => ({
+    ...testDistance(row.ks, series[c]!, references[c]!.sorted.length),
+    pNull: drawn === undefined ? null : nullProbabilities(row, drawn, c),
+  }));
+  const adjusted = adjust(tested);
+  return tested.map((row, c) => ({...row, pAdjusted: adjusted[c]!}));
+}
+
+/** Two p-values of D: as if all samples were independent, and with the effective size of the series in place of n. */
+export function testDistance(
+  ks: number,
+  series: Float32Array,
+  referenceSamples: number,
+): Pick<Significance, "effectiveSampleSize" | "ksPNaive" | "ksP"> {
+  const effective = effectiveSize(series);
+  return {
+    effectiveSampleSize: effective,
+    ksPNaive: ksProbability(ks, series.length, referenceSamples),
+    ksP: ksProbability(ks, Math.max(1, Math.round(effective)), referenceSamples),
+  };
+}
+
+/**
+ * The smaller of the effective sizes of x and of |x − mean|: a gyroscope swings about 0, so that its mean is known
+ * well, while quiet and lively stretches, which decide the distribution, are long and few.
+ */
+function effectiveSize(series: Float32Array): number {
+  const {mean} = moments(series);
+  const deviations = series.map((value) => Math.abs(value - mean));
+  return Math.min(effectiveSampleSize(series), effectiveSampleSize(deviations));
+}
+
+function nullProbabilities(row: ChannelFigures, {values, people}: NullDistribution, c: number) {
+  const figures = {...row, varianceRatio: foldRatio(row.varianceRatio)};
+  return mapStatistics((name) => nullProbability(values[c]![name], figures[name], people));
+}
+
+/** Benjamini-Hochberg over channels × tests; for each channel its smallest adjusted p. */
+function adjust(
+  rows: readonly {ksP: number; pNull: ReturnType<typeof nullProbabilities> | null}[],
+): number[] {
+  const tests = rows.map(({ksP, pNull}) => (pNull === null ? [ksP] : TESTED.map((name) => pNull[name])));
+  const adjusted = benjaminiHochberg(tests.flat());
+  return tests.map((own, c) => Math.min(...adjusted.slice(c * own.length, (c + 1) * own.length)));
+}

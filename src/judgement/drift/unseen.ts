@@ -1,0 +1,43 @@
+/** Labelled people the model never saw: what predictions look like on data it should be good at. */
+import type {Labelled} from "./labelled.ts";
+import type {Predictions} from "./predictions.ts";
+
+/** Predictions and which of their rows are of unseen people, or why there are none. */
+export type Unseen =
+  | {
+      readonly predictions: Predictions;
+      readonly rows: readonly number[];
+      /** User of each of `rows`. */
+      readonly users: readonly string[];
+      readonly scored: readonly ScoredWindow[];
+    }
+  | {readonly withheld: string};
+
+/** A labelled window of an unseen person. */
+export interface ScoredWindow {
+  readonly user: string;
+  readonly confidence: number;
+  readonly correct: boolean;
+}
+
+/** The rows of the validation and test users. */
+export function selectUnseen(labelled: Labelled): Unseen {
+  if ("withheld" in labelled) return labelled;
+  const {windows, predictions, unseenUsers} = labelled;
+  const unseen = new Set(unseenUsers);
+  const rows = Array.from(windows.users.keys()).filter((row) => unseen.has(windows.users[row] ?? ""));
+  if (rows.length === 0) return {withheld: "the labelled data has no validation or test users"};
+  const userOf = (row: number): string => windows.users[row] ?? "";
+  return {
+    predictions,
+    rows,
+    users: rows.map(userOf),
+    scored: rows
+      .filter((row) => windows.activities[row] !== null)
+      .map((row) => ({
+        user: userOf(row),
+        confidence: predictions.confidence[row]!,
+        correct: predictions.classes[predictions.predicted[row]!] === windows.activities[row],
+      })),
+  };
+}

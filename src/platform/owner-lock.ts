@@ -1,0 +1,131 @@
+/**
+ * One owner at a time: a lock is a file that names the process which holds it.
+ *
+ * It is made whole by a hard link, which fails if the name exists. A dead owner's lock is taken over only by who
+ * holds a second lock, named after that very owner, and still finds that owner in the first: so of two takers only
+ * one wins, also where the other read the owner before and comes late. A taker that dies leaves the second lock,
+ * which is taken over in the same way.
+ */
+import {linkSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync} from "node:fs";
+import {basename, dirname} from "node:path";
+import {setTimeout as wait} from "node:timers/promises";
+import {temporaryPath} from "./atomic-file.ts";
+import {sha256} from "./canonical.ts";
+import {ExpectedError, explainSystemError} from "./failure.ts";
+import {
+  formatIdentity,
+  isAlive,
+  ownIdentity,
+  type ProcessIdentity,
+  parseIdentity,
+} from "./process-identity.ts";
+import {errorCode} from "./system-error.ts";
+
+const POLL_MS = 40;
+
+export interface LockOptions {
+  /** How long a living owner is waited for. */
+  readonly patienceMs?: number;
+  /** Whether an owner still runs. */
+  readonly isRunning?: (owner: ProcessIdentity) => boolean;
+}
+
+/**
+ * Resolves to the release of the lock at `path`, whose folder is made. Rejects with ExpectedError if another process,
+ * or this one, keeps it.
+ */
+export async function acquireLock(
+  path: string,
+  {patienceMs = 0, isRunning = isAlive}: LockOptions = {},
+): Promise<() => void> {
+  const deadline = performance.now() + patienceMs;
+  for (;;) {
+    const owner = tryAcquire(path, isRunning);
+    if (owner === undefined) break;
+    if (performance.now() >= deadline) throw isTaken(path, owner.pid);
+    await wait(POLL_MS);
+  }
+  let isHeld = true;
+  return () => {
+    if (isHeld) rmSync(path, {force: true});
+    isHeld = false;
+  };
+}
+
+/** Runs `work` while the lock is held; by default a living owner is waited for ten seconds. */
+export async function withLock<T>(
+  path: string,
+  work: () => Promise<T>,
+  {patienceMs = 10_000}: {patienceMs?: number} = {},
+): Promise<T> {
+  const release = await acquireLock(path, {patienceMs});
+  try {
+    return await work();
+  } finally {
+    release();
+  }
+}
+
+type IsRunning = NonNullable<LockOptions["isRunning"]>;
+
+/** The process that keeps the lock; undefined when it is ours now. */
+function tryAcquire(path: string, isRunning: IsRunning): ProcessIdentity | undefined {
+  const own = temporaryPath(dirname(path), basename(path));
+  try {
+    mkdirSync(dirname(path), {recursive: true});
+    writeFileSync(own, formatIdentity(ownIdentity()), {flag: "wx"});
+    return linkOrTakeOver(own, path, isRunning);
+  } catch (error) {
+    throw explainSystemError(error, path);
+  } finally {
+    rmSync(own, {force: true});
+  }
+}
+
+function linkOrTakeOver(own: string, path: string, isRunning: IsRunning): ProcessIdentity | undefined {
+  while (!tryLink(own, path)) {
+    const text = readOwner(path);
+    if (text === undefined) continue; // released meanwhile
+    const owner = parseIdentity(text);
+    if (owner !== undefined && isRunning(owner)) return owner;
+    const guard = `${path}.${sha256(text).slice(0, 12)}`;
+    const taker = tryAcquire(guard, isRunning);
+    if (taker !== undefined) return taker;
+    try {
+      // Another taker may have come and gone since the owner was read.
+      if (readOwner(path) === text) {
+        renameSync(own, path);
+        return undefined;
+      }
+    } finally {
+      rmSync(guard, {force: true});
+    }
+  }
+  return undefined;
+}
+
+function tryLink(own: string, path: string): boolean {
+  try {
+    linkSync(own, path);
+    return true;
+  } catch (error) {
+    if (errorCode(error) === "EEXIST") return false;
+    throw error;
+  }
+}
+
+function readOwner(path: string): string | undefined {
+  try {
+    return readFileSync(path, "utf8");
+  } catch (error) {
+    if (errorCode(error) === "ENOENT") return undefined;
+    throw error;
+  }
+}
+
+function isTaken(path: string, pid: number): ExpectedError {
+  return new ExpectedError("state", `another process (pid ${pid}) is working here`, {
+    file: path,
+    hint: `Wait for it, or end it (kill ${pid}). If no such process exists, delete this file.`,
+  });
+}

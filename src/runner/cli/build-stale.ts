@@ -1,0 +1,88 @@
+/** Builds what is stale, as the workspace's only run, and can be interrupted. */
+import {join} from "node:path";
+import {ExpectedError} from "../../platform/failure.ts";
+import {acquireLock} from "../../platform/owner-lock.ts";
+import {formatDiagnostics} from "../definition/diagnostic.ts";
+import type {Loaded} from "../definition/instance.ts";
+import type {Summary} from "../engine/event.ts";
+import {recover} from "../engine/recover.ts";
+import {type Plan, repro} from "../engine/repro.ts";
+import {openWorkspace} from "../engine/workspace.ts";
+import {openLocalExecutor} from "../executor/local.ts";
+import type {Logger} from "./logger.ts";
+import {type BuildRequest, makePlan} from "./plan.ts";
+import {describeEmptyStages} from "./targets.ts";
+
+export interface BuildTools {
+  readonly load: () => Loaded;
+  /** Path of the program in which a stage runs. */
+  readonly worker: string;
+  readonly logger: Logger;
+}
+
+/** The plan as it stands: it changes while stages write the files that make up instances. */
+export interface CurrentPlan {
+  plan: Plan;
+}
+
+/** Throws ExpectedError while another run has the workspace. */
+export async function buildStale(
+  root: string,
+  current: CurrentPlan,
+  request: BuildRequest,
+  tools: BuildTools,
+): Promise<Summary> {
+  const {worker, logger} = tools;
+  const release = await acquireLock(join(root, ".dag", "lock"));
+  const interrupt = new AbortController();
+  const onSignal = () => interrupt.abort();
+  process.on("SIGINT", onSignal).on("SIGTERM", onSignal);
+  try {
+    const executor = openLocalExecutor(worker);
+    const workspace = openWorkspace(root, current.plan.pipeline);
+    const killed = recover(workspace, executor);
+    const notes = describeEmptyStages(current.plan.pipeline);
+    for (const name of killed)
+      notes.push(`${name} was killed in an earlier run; its last good outputs are in place`);
+    for (const message of notes) logger.emit({type: "warning", message});
+    return await repro(workspace, current.plan, {
+      jobs: request.jobs,
+      keepGoing: request.keepGoing,
+      replan: (known) => replan(current, request, known, tools),
+      whole: request.targets.length === 0,
+      executor,
+      signal: interrupt.signal,
+      emit: logger.emit,
+      now: () => performance.now(),
+      date: () => new Date(),
+    });
+  } finally {
+    logger.close();
+    release();
+    process.off("SIGINT", onSignal).off("SIGTERM", onSignal);
+  }
+}
+
+/** The plan with what follows from the folders that `known` instances have written by now. */
+function replan(
+  current: CurrentPlan,
+  request: BuildRequest,
+  known: ReadonlySet<string>,
+  {load, logger}: BuildTools,
+): Plan {
+  const loaded = load();
+  if (!loaded.ok) throw describeDiagnostics(loaded);
+  const listEmpty = () => describeEmptyStages(current.plan.pipeline, (name) => known.has(name));
+  const before = listEmpty();
+  current.plan = makePlan(loaded.pipeline, request, known);
+  for (const message of listEmpty()) if (!before.includes(message)) logger.emit({type: "warning", message});
+  return current.plan;
+}
+
+/** The files that a stage wrote into a folder make up instances, and these may be wrong. */
+function describeDiagnostics({diagnostics, sources}: Loaded & {ok: false}): ExpectedError {
+  const text = formatDiagnostics(diagnostics, sources, {color: false});
+  return new ExpectedError("input", `with the files that it wrote, the pipeline has errors\n${text}`, {
+    hint: "Correct what the stage writes into its folder, or the stages that read it.",
+  });
+}

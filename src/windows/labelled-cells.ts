@@ -1,0 +1,111 @@
+/** Cells of the labelled table, read strictly and straight from their bytes, into columns that grow. */
+
+import type {CsvRow} from "../formats/csv/rows.ts";
+import {ExpectedError} from "../platform/failure.ts";
+
+const POWERS = Float64Array.from({length: 23}, (_, i) => Number(`1e${i}`));
+
+/**
+ * A plain decimal, straight from its bytes. Digits that fit 2^53, divided by an exact power of ten, are rounded
+ * once, so the result is what Number() gives; anything else goes the slow way.
+ */
+export function readNumberCell(row: CsvRow, column: number, name: string, path: string): number {
+  const {bytes} = row;
+  const start = row.starts[column]!;
+  const end = row.ends[column]!;
+  let at = start;
+  const negative = bytes[at] === 45;
+  if (negative) at++;
+  let digits = 0;
+  let decimals = -1;
+  let mantissa = 0;
+  for (; at < end; at++) {
+    const digit = bytes[at]! - 48;
+    if (digit >= 0 && digit <= 9) {
+      mantissa = mantissa * 10 + digit;
+      digits++;
+      if (decimals >= 0) decimals++;
+    } else if (bytes[at] === 46 && decimals < 0) decimals = 0;
+    else break;
+  }
+  if (at === end && digits > 0 && digits <= 15) {
+    const value = decimals > 0 ? mantissa / POWERS[decimals]! : mantissa;
+    return negative ? -value : value;
+  }
+  const cell = readTextCell(row, column).trim();
+  const value = /^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$/.test(cell) ? Number(cell) : Number.NaN;
+  if (!Number.isFinite(value))
+    throw refuseLine(
+      path,
+      row.line,
+      `has ${cell === "" ? "nothing" : `"${cell.slice(0, 40)}"`} in ${name}, expected a number`,
+    );
+  return value;
+}
+
+export function readTextCell(row: CsvRow, column: number): string {
+  const {bytes} = row;
+  const start = row.starts[column]!;
+  return Buffer.from(bytes.buffer, bytes.byteOffset + start, row.ends[column]! - start).toString("utf8");
+}
+
+export function refuseLine(file: string, line: number, what: string): ExpectedError {
+  const hint = "Correct or remove the row; a removed row ends the stretch that windows are cut from.";
+  return new ExpectedError("input", `line ${line} ${what}`, {file, place: `line ${line}`, hint});
+}
+
+/** A growing float64 array. */
+export class NumberColumn {
+  length = 0;
+  #values = new Float64Array(1 << 14);
+
+  push(value: number): void {
+    if (this.length === this.#values.length) {
+      const grown = new Float64Array(2 * this.#values.length);
+      grown.set(this.#values);
+      this.#values = grown;
+    }
+    this.#values[this.length++] = value;
+  }
+
+  finish(): Float64Array {
+    return this.#values.slice(0, this.length);
+  }
+}
+
+/**
+ * A growing column of names, as codes; neighbours mostly share theirs, so a cell is first compared with the one
+ * before.
+ */
+export class NameColumn {
+  readonly codes = new NumberColumn();
+  readonly names: string[] = [];
+  readonly lines: number[] = [];
+  readonly #code = new Map<string, number>();
+  #last: Uint8Array = new Uint8Array(0);
+  #lastCode = -1;
+
+  push(row: CsvRow, column: number, title: string, path: string): void {
+    const start = row.starts[column]!;
+    const end = row.ends[column]!;
+    if (!this.#isLast(row.bytes, start, end)) {
+      const name = readTextCell(row, column).trim();
+      if (name === "") throw refuseLine(path, row.line, `has nothing in ${title}, expected a name`);
+      this.#last = row.bytes.slice(start, end);
+      this.#lastCode = this.#code.get(name) ?? -1;
+      if (this.#lastCode < 0) {
+        this.#lastCode = this.names.length;
+        this.#code.set(name, this.#lastCode);
+        this.names.push(name);
+        this.lines.push(row.line);
+      }
+    }
+    this.codes.push(this.#lastCode);
+  }
+
+  #isLast(bytes: Uint8Array, start: number, end: number): boolean {
+    if (this.#lastCode < 0 || end - start !== this.#last.length) return false;
+    for (let i = start; i < end; i++) if (bytes[i] !== this.#last[i - start]) return false;
+    return true;
+  }
+}

@@ -1,0 +1,108 @@
+/** Verdicts over causes, of one recording and of all. */
+import assert from "node:assert/strict";
+import {suite} from "uvu";
+import type {RecordingDrift} from "../../../src/artifacts/drift/recording.ts";
+import type {Cause} from "../../../src/artifacts/drift/verdict.ts";
+import type {Level} from "../../../src/artifacts/level.ts";
+import {levelOf, verdictOf} from "../../../src/judgement/drift/judge.ts";
+import {overallVerdict} from "../../../src/judgement/drift/overall-verdict.ts";
+
+const test = suite("verdicts");
+
+const found = (id: string, level: Level, likelyCause: string): Cause => {
+  return {id, level, title: id, evidence: `Of ${id}.`, value: 1, threshold: 0, margin: 1, likelyCause};
+};
+
+test("a headline names the first three different causes of the worst level", () => {
+  const causes = [
+    found("a", "warn", "w"),
+    found("b", "fail", "one"),
+    found("c", "fail", "two"),
+    found("d", "fail", "one"),
+    found("e", "fail", "three"),
+    found("f", "fail", "four"),
+  ];
+  const verdict = verdictOf(causes);
+  assert.equal(verdict.level, "fail");
+  assert.equal(verdict.headline, "Do not trust the predictions: one; two; three.");
+  assert.deepEqual(
+    verdict.causes.map(({id}) => id),
+    ["b", "c", "d", "e", "f", "a"],
+  );
+  const mild = verdictOf(causes.slice(0, 1));
+  assert.deepEqual([mild.level, mild.headline], ["warn", "Look before you trust the predictions: w."]);
+  assert.deepEqual(verdictOf([]), {
+    level: "pass",
+    headline: "Nothing here is further from the reference than its own people are from each other.",
+    causes: [],
+  });
+  assert.deepEqual([levelOf(causes), levelOf([])], ["fail", "pass"]);
+});
+
+const recording = (session: string, ...causes: Cause[]) =>
+  ({session, verdict: verdictOf(causes)}) as RecordingDrift;
+const bad = recording("a", found("psi", "warn", "w"), found("time", "fail", "gaps"));
+const dubious = recording("b", found("psi", "warn", "w"));
+const good = recording("c");
+
+test("over several recordings the worst counts, with every cause under its session", () => {
+  const {level, headline, causes} = overallVerdict([dubious, bad, good], []);
+  assert.equal(level, "fail");
+  assert.equal(headline, "1 of 3 recordings fail: gaps.");
+  assert.deepEqual(
+    causes.map(({id, evidence}) => [id, evidence]),
+    [
+      ["a/time", "a: Of time."],
+      ["b/psi", "b: Of psi."],
+      ["a/psi", "a: Of psi."],
+    ],
+  );
+  assert.equal(overallVerdict([dubious, good], []).headline, "1 of 2 recordings need a look: w.");
+  assert.equal(overallVerdict([good, good], []).headline, "All 2 recordings are like the reference.");
+});
+
+test("a single recording speaks for itself", () => {
+  assert.equal(overallVerdict([bad], []).headline, bad.verdict.headline);
+  assert.equal(overallVerdict([good], []).headline, good.verdict.headline);
+});
+
+test("a session without a window fails", () => {
+  const {level, headline, causes} = overallVerdict([good], ["d"]);
+  assert.deepEqual([level, headline], ["fail", "1 of 2 recordings fail: a recording is too short."]);
+  assert.deepEqual(causes, [
+    {
+      id: "d/data.windows",
+      level: "fail",
+      title: "Windows to judge",
+      evidence: "d: it is too short for a single window.",
+      value: 0,
+      threshold: 1,
+      margin: 1,
+      likelyCause: "a recording is too short",
+    },
+  ]);
+  assert.equal(
+    overallVerdict([bad], ["d"]).headline,
+    "2 of 2 recordings fail: gaps; a recording is too short.",
+  );
+  assert.equal(overallVerdict([], ["d"]).headline, "1 of 1 recordings fail: a recording is too short.");
+});
+
+test("without recordings nothing was compared, which is a warning", () => {
+  const {level, headline, causes} = overallVerdict([], []);
+  assert.deepEqual([level, headline], ["warn", "Nothing was compared: there are no recordings in data/raw."]);
+  assert.deepEqual(causes, [
+    {
+      id: "data.recordings",
+      level: "warn",
+      title: "Recordings to judge",
+      evidence: "There is no recording to compare.",
+      value: 0,
+      threshold: 1,
+      margin: 1,
+      likelyCause: "nothing was compared: put recordings into data/raw",
+    },
+  ]);
+});
+
+test.run();

@@ -1,0 +1,188 @@
+/** What the drift page and the first page say: causes with what to do, findings, and which recording comes first. */
+import {suite} from "uvu";
+import * as assert from "uvu/assert";
+import type {DriftResult} from "../../src/artifacts/drift/drift.ts";
+import type {RecordingDrift} from "../../src/artifacts/drift/recording.ts";
+import {driftPage} from "../../src/report/pages/drift/page.ts";
+import {summarise} from "../../src/report/pages/summary/content.ts";
+import {summaryPage} from "../../src/report/pages/summary/page.ts";
+import {sampleInputs} from "../fixtures/report/sample.ts";
+import {findingsOf, parsePage, rowsOf, textOf} from "./page-checks.ts";
+
+const test = suite("report/drift-page");
+
+const inputs = sampleInputs(3);
+const draw = (change: Partial<DriftResult> = {}): string =>
+  driftPage({...inputs, drift: {...inputs.drift, ...change}});
+/** The page with the first recording, which lay still, or the second, which is healthy, changed. */
+function drawWith(change: Partial<RecordingDrift>, at = 0): string {
+  const recordings = inputs.drift.recordings.map((one, i) => (i === at ? {...one, ...change} : one));
+  return draw({recordings});
+}
+const [still, healthy] = inputs.drift.recordings as [RecordingDrift, RecordingDrift, RecordingDrift];
+
+test("the verdict lists each recording with its level, the worst first", () => {
+  const verdict = parsePage(draw()).querySelector(".verdict")!;
+  assert.is(verdict.querySelector(".answer")!.textContent!.trim(), "No.");
+  const items = [...verdict.querySelectorAll("li")].map((item) =>
+    item.textContent!.trim().replace(/\s+/g, " "),
+  );
+  assert.match(items[0]!, /^Failed 2025-03-23-15-23-10: Do not trust/);
+  assert.match(items[1]!, /^Passed simulated-01: This recording is like/);
+  assert.match(items[2]!, /^Passed simulated-02: This recording is like/);
+});
+
+test("causes that say the same of several channels are one, with value, threshold and what to do", () => {
+  const causes = [...parsePage(draw()).querySelectorAll("#recording-1 .causes > li")].map((item) => ({
+    title: item.querySelector("strong")!.textContent,
+    evidence: item.querySelector("p")!.textContent,
+    facts: [...item.querySelectorAll("dd")].map((fact) => fact.textContent),
+  }));
+  assert.equal(
+    causes.map(({title}) => title),
+    ["Degenerate output", "Population stability index: all 6 channels", "No movement"],
+  );
+  assert.is(causes[1]!.evidence, "Worst: PSI 10.2 against 0.25.");
+  assert.equal(causes[1]!.facts, [
+    "10.2 against a threshold of 0.250 (fails)",
+    "Another wearing position, or no wearing at all.",
+    "Compare the histograms below. If physics explains the change, correct that first; if not, label some of this data before trusting the model on it.",
+  ]);
+  assert.match(causes[2]!.facts[2]!, /^Leave out the time in which the watch was not worn/);
+  assert.match(textOf(draw()), "No rule was broken.");
+});
+
+test("the titles of charts state what was found", () => {
+  const overview = findingsOf(draw(), "overview");
+  assert.equal(overview, [
+    "PSI is above 0.25 in some channel of 1 of 3 recordings",
+    "Wasserstein distance, in reference standard deviations, is above 0.50 in some channel of 1 of 3 recordings",
+  ]);
+  assert.equal(findingsOf(draw(), "recording-1"), [
+    "Most predicted: hand tapping, 99.9\u202f% against 9.1\u202f% in the reference",
+    "Mean confidence is 98.7\u202f%; it is 81.0\u202f% on the reference",
+    "The most frequent answer changes 4 times between 2 behaviours",
+    "PSI is above 0.25 in all 6 channels",
+  ]);
+  assert.is(findingsOf(draw(), "recording-2").at(-1), "PSI is above 0.25 in no channel");
+  const one = healthy.channels.map((channel, i) => (i === 3 ? {...channel, psi: 0.26} : channel));
+  assert.is(findingsOf(drawWith({channels: one}, 1), "recording-2").at(-1), "PSI is above 0.25 in Gx");
+});
+
+test("where a rule has no threshold, no chart claims one", () => {
+  const rules = inputs.drift.rules.map((rule) => ({...rule, fail: null}));
+  assert.equal(findingsOf(draw({rules}), "overview"), []);
+  assert.is(findingsOf(draw({rules}), "recording-1").at(-1), "The channels beside the reference");
+});
+
+test("degenerate output is named by its level", () => {
+  const said = (level: "pass" | "warn" | "fail"): string =>
+    textOf(drawWith({degenerate: {...still.degenerate, level}}));
+  assert.match(
+    said("fail"),
+    "The output is degenerate: 99.9 % of the windows are called hand tapping, so high confidence means nothing here.",
+  );
+  assert.match(
+    said("warn"),
+    "The output is nearly one-sided: 99.9 % of the windows are called hand tapping.",
+  );
+  assert.match(said("pass"), "The output is not degenerate: 99.9 % of the windows are called hand tapping.");
+});
+
+test("what comes from the data becomes whole sentences", () => {
+  const said = textOf(
+    drawWith({
+      mixture: {...healthy.mixture, explanation: "both", note: "another mix explains a part"},
+      domainClassifier: {...healthy.domainClassifier, auc: null, withheld: "there are too few windows"},
+      estimatedPerformance: {...still.estimatedPerformance, withheld: "the recording fails"},
+    }),
+  );
+  assert.match(said, "the sensor, or how it was worn, is different too. Another mix explains a part.");
+  assert.match(said, "No classifier was made to tell recording from reference. There are too few windows.");
+  assert.match(said, "Withheld. The recording fails.");
+});
+
+test("gaps are counted in words, broken once, often or never", () => {
+  const said = (gaps: number, spanErrors = 0): string =>
+    textOf(drawWith({time: {...still.time, gaps, spanErrors}}));
+  assert.match(said(0), "The recording is unbroken; every window spans what it should.");
+  assert.match(
+    said(1),
+    "The recording is broken once, for 0.5 s at most; every window spans what it should.",
+  );
+  assert.match(
+    said(13, 2),
+    "The recording is broken 13 times, for 0.5 s at most; 2 windows do not span what they should.",
+  );
+});
+
+test("false alarms stand from the lowest to the highest of the channels", () => {
+  assert.equal(rowsOf(draw(), "False alarms, lowest to highest")[0], [
+    "PSI",
+    "0.0\u202f% to 10.0\u202f%",
+    "0.0\u202f% to 5.0\u202f%",
+    "0.200",
+  ]);
+  assert.equal(rowsOf(draw(), "False alarms, lowest to highest").at(-1)!.slice(0, 3), [
+    "Kolmogorov–Smirnov D",
+    "–",
+    "–",
+  ]);
+  const none = draw({falseAlarms: {rounds: 0, note: "not measurable", rates: []}});
+  assert.match(textOf(none), "No false-alarm rate was measured. Not measurable.");
+});
+
+test("of many recordings the worst are shown in full, others in brief, and the rest are counted", () => {
+  const many = sampleInputs(20);
+  const page = driftPage(many);
+  const shown = [...parsePage(page).querySelectorAll("section.recording")];
+  assert.is(shown.length, 16);
+  assert.is(shown.filter((one) => one.textContent!.includes("In brief;")).length, 11);
+  assert.match(
+    textOf(page),
+    "The 16 worst recordings are shown; the other 4 are in the overview and in drift.json.",
+  );
+});
+
+test("the first page has two answers, five reasons at most, and a row for each recording", () => {
+  const page = summaryPage(summarise(inputs));
+  const [model, recordings] = [...parsePage(page).querySelectorAll(".verdict")];
+  assert.is(model!.querySelector(".answer")!.textContent!.trim(), "With care.");
+  assert.is(recordings!.querySelector(".answer")!.textContent!.trim(), "No.");
+  assert.equal(
+    [...recordings!.querySelectorAll("li")].map((item) => item.textContent),
+    [
+      "99.9 % of the windows are hand_tapping; the effective number of classes is 1.01.",
+      "Population stability index: all 6 channels.",
+      "97.4 % of all seconds are without movement.",
+    ],
+  );
+  assert.equal(
+    rowsOf(page, "Worst first").map(([name, made, , , , trust, cause]) => [name, made, trust!.trim(), cause]),
+    [
+      [
+        "2025-03-23-15-23-10",
+        "a watch",
+        "Failed",
+        "The watch lay on a table: no movement for the model to see.",
+      ],
+      ["simulated-01", "simulation", "Passed", "none"],
+      ["simulated-02", "simulation", "Passed", "none"],
+    ],
+  );
+  const summary = summarise(inputs);
+  const seven = {...summary, model: {...summary.model, reasons: ["A.", "B.", "C.", "D.", "E.", "F.", "G."]}};
+  const items = [...parsePage(summaryPage(seven)).querySelector(".verdict")!.querySelectorAll("li")];
+  assert.equal(
+    items.map((item) => item.textContent),
+    ["A.", "B.", "C.", "D.", "E.", "And 2 more."],
+  );
+});
+
+test("high confidence is warned of only where a recording fails", () => {
+  assert.match(summaryPage(summarise(inputs)), "High confidence does not help here");
+  const fine = {...inputs, drift: {...inputs.drift, recordings: inputs.drift.recordings.slice(1)}};
+  assert.not.match(summaryPage(summarise(fine)), "High confidence does not help here");
+});
+
+test.run();

@@ -1,0 +1,166 @@
+/** What the evaluation page says: titles with findings, figures and sentences. */
+import {suite} from "uvu";
+import * as assert from "uvu/assert";
+import type {Evaluation} from "../../src/artifacts/evaluation/evaluation.ts";
+import {judgeConfidence} from "../../src/judgement/metrics/confidence.ts";
+import {evaluationPage} from "../../src/report/pages/evaluation/page.ts";
+import {sampleEvaluation} from "../fixtures/report/sample.ts";
+import {REPORT} from "../fixtures/report/thresholds.ts";
+import {findingsOf, parsePage, rowsOf, textOf} from "./page-checks.ts";
+
+const test = suite("report/evaluation-page");
+
+const sample = sampleEvaluation();
+const draw = (change: Partial<Evaluation> = {}): string => {
+  const evaluation = {...sample, ...change};
+  return evaluationPage(evaluation, judgeConfidence(evaluation.calibration, REPORT));
+};
+const finding = (section: string, change: Partial<Evaluation> = {}): string =>
+  findingsOf(draw(change), section)[0]!;
+
+test("the verdict gives its answer, its statement and every reason", () => {
+  const verdict = parsePage(draw()).querySelector(".verdict")!;
+  assert.is(verdict.querySelector(".answer")!.textContent!.trim(), "With care.");
+  assert.is(verdict.querySelector(".statement")!.textContent, sample.verdict.statement);
+  assert.equal(
+    [...verdict.querySelectorAll("li")].map((item) => item.textContent),
+    [...sample.verdict.reasons],
+  );
+});
+
+test("the checks behind the verdict have titles, their reasons and their level", () => {
+  const checks = [...parsePage(draw()).querySelectorAll("#metrics li")];
+  assert.equal(
+    checks.map((check) => [
+      check.querySelector("strong")!.textContent,
+      check.querySelector("p")!.textContent,
+      check.querySelector("svg")!.getAttribute("class"),
+    ]),
+    [
+      ["Better than the most common class", "Macro F1 is 0.761, above 0.6.", "shape pass"],
+      ["Person with the lowest accuracy", "Accuracy of sim07 is 0.632, below 0.7.", "shape warn"],
+    ],
+  );
+});
+
+test("the headline figures stand with their intervals, and what independent windows would have claimed", () => {
+  const facts = [...parsePage(draw()).querySelectorAll("#headline dl div")].map((one) => one.textContent);
+  assert.equal(facts, [
+    "Accuracy76.4\u202f%[64.4\u202f%, 88.4\u202f%]",
+    "Macro F10.761[0.641, 0.881]",
+    "Balanced accuracy75.8\u202f%[63.8\u202f%, 87.8\u202f%]",
+  ]);
+  const text = textOf(draw());
+  assert.match(
+    text,
+    "Were every window taken as independent, the accuracy’s interval would be [74.0 %, 78.7 %], 5.1 times too narrow: windows of one person are alike.",
+  );
+  assert.match(text, "For the accuracy, the 1260 windows are worth 48 independent ones.");
+});
+
+test("the charts' titles state what was found", () => {
+  assert.is(
+    finding("people"),
+    "The model works worst for sim07, at 63.2\u202f%, and best for sim03, at 87.1\u202f%",
+  );
+  assert.is(finding("classes"), "F1 runs from 0.90 for standing down to 0.60 for ear rubbing");
+  assert.is(
+    finding("confusion"),
+    "Ear rubbing is predicted as nape rubbing in 31 windows, 21.0\u202f% of its windows",
+  );
+  assert.is(
+    finding("calibration"),
+    "Confidence and accuracy lie 9.1\u202f% apart on average, 14.0\u202f% at worst: the model is too sure of itself",
+  );
+});
+
+test("titles for one person, one behaviour and no confusion", () => {
+  const [first] = sample.perUser;
+  assert.is(
+    finding("people", {perUser: [first!], worstUser: first!}),
+    "There is one person to test on: sim03, 87.1\u202f% right",
+  );
+  const [only] = sample.perClass;
+  assert.is(finding("classes", {perClass: [only!]}), "Only ear rubbing occurs in the test data, F1 0.60");
+  const absent = sample.perClass.filter(({f1}) => f1 === null);
+  assert.is(finding("classes", {perClass: absent}), "No behaviour occurs in the test data");
+  assert.is(
+    finding("confusion", {confusion: {...sample.confusion, pairs: []}}),
+    "No behaviour was confused with another",
+  );
+});
+
+test("a model that is less sure than it is right, or about right, is said to be", () => {
+  const shifted = (by: number): Partial<Evaluation> => {
+    const bins = sample.calibration.bins.map((bin) => ({
+      ...bin,
+      accuracy: bin.confidence === null ? null : bin.confidence + by,
+    }));
+    return {calibration: {...sample.calibration, bins}};
+  };
+  assert.match(finding("calibration", shifted(0.05)), /at worst: the model is not sure enough$/);
+  assert.match(finding("calibration", shifted(0.005)), /at worst$/);
+});
+
+test("a temperature is recommended only where it helps on the test people", () => {
+  const {temperature} = sample.calibration;
+  assert.match(
+    textOf(draw()),
+    "Scaling brings confidence nearer to the truth on people it was not fitted on; it changes no prediction.",
+  );
+  const worse = {...temperature, after: {nll: 0.9, ece: 0.2}} as typeof temperature;
+  assert.match(
+    textOf(draw({calibration: {...sample.calibration, temperature: worse}})),
+    "Scaling does not help on people it was not fitted on, so do not apply it.",
+  );
+});
+
+test("behaviours that do not occur are named, in the singular and in the plural", () => {
+  assert.match(
+    textOf(draw()),
+    "Knuckles cracking does not occur in the test data, so nothing is known of it; macro averages leave it out.",
+  );
+  const two = {...sample.data, absentClasses: ["nail_biting", "sitting"]};
+  assert.match(
+    textOf(draw({data: two})),
+    "Nail biting and sitting do not occur in the test data, so nothing is known of them; macro averages leave them out.",
+  );
+});
+
+test("people, behaviours and bouts have a row each, worst or best first, counts whole", () => {
+  assert.equal(
+    rowsOf(draw(), "Each test person").map((row) => row.slice(0, 4)),
+    [
+      ["sim07", "420", "2", "63.2\u202f%"],
+      ["sim11", "420", "2", "79.0\u202f%"],
+      ["sim03", "420", "2", "87.1\u202f%"],
+    ],
+  );
+  const behaviours = rowsOf(draw(), "Each behaviour, best F1 first");
+  assert.equal(
+    [behaviours.length, behaviours[0]![0], behaviours.at(-1)![0], behaviours.at(-1)![5]],
+    [11, "standing", "knuckles cracking", "–"],
+  );
+  assert.match(
+    textOf(draw()),
+    "101 of 132 bouts are found, each in 1.4 pieces on average; the model reports 171 bouts.",
+  );
+  assert.match(textOf(draw()), "The model is 60.4 percentage points better than always answering sitting.");
+});
+
+test("errors at high confidence are counted, also where there is one or none", () => {
+  const {confidentErrors} = sample;
+  const said = (windows: number, shareOfErrors: number | null): string =>
+    textOf(draw({confidentErrors: {...confidentErrors, windows, shareOfErrors}}));
+  assert.match(
+    said(64, 0.216),
+    "64 windows are wrong at a confidence of 90 % or above, 21.6 % of all errors: no threshold",
+  );
+  assert.match(
+    said(1, 1),
+    "1 window is wrong at a confidence of 90 % or above, 100.0 % of all errors: no threshold",
+  );
+  assert.match(said(0, null), "No window is wrong at a confidence of 90 % or above.");
+});
+
+test.run();
