@@ -44,6 +44,7 @@ async function standIn(answer: (request: Request, count: number) => Answer): Pro
     });
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  server.unref(); // a test that fails before it closes the server ends all the same
   const {port} = server.address() as AddressInfo;
   return {uri: `http://127.0.0.1:${port}`, requests, close: () => server.close().closeAllConnections()};
 }

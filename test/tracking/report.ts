@@ -28,7 +28,7 @@ export async function tellOfTraining(
       epoch: i + 1,
       learningRate: 0.001,
       train: {loss: 1 / (i + 1), accuracy: value, macroF1: value},
-      validation: {loss: 2 / (i + 1), accuracy: value, macroF1: value - 0.1},
+      validation: {loss: 2 / (i + 1), accuracy: value, macroF1: Math.max(0, value - 0.1)},
       clippedShare: 0,
       gradientNorms: {dense: 1.5},
       confusion: sampleHistory({}).epochs[0]!.confusion,

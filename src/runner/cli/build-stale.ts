@@ -9,6 +9,7 @@ import {recover} from "../engine/recover.ts";
 import {type Plan, repro} from "../engine/repro.ts";
 import {openWorkspace} from "../engine/workspace.ts";
 import {openLocalExecutor} from "../executor/local.ts";
+import {NO_STEPS, type Steps} from "../steps.ts";
 import type {Logger} from "./logger.ts";
 import {type BuildRequest, makePlan} from "./plan.ts";
 import {describeEmptyStages} from "./targets.ts";
@@ -18,6 +19,8 @@ export interface BuildTools {
   /** Path of the program in which a stage runs. */
   readonly worker: string;
   readonly logger: Logger;
+  /** Called at each point between which a kill can fall. */
+  readonly steps?: Steps;
 }
 
 /** The plan as it stands: it changes while stages write the files that make up instances. */
@@ -32,14 +35,14 @@ export async function buildStale(
   request: BuildRequest,
   tools: BuildTools,
 ): Promise<Summary> {
-  const {worker, logger} = tools;
+  const {worker, logger, steps = NO_STEPS} = tools;
   const release = await acquireLock(join(root, ".dag", "lock"));
   const interrupt = new AbortController();
   const onSignal = () => interrupt.abort();
   process.on("SIGINT", onSignal).on("SIGTERM", onSignal);
   try {
     const executor = openLocalExecutor(worker);
-    const workspace = openWorkspace(root, current.plan.pipeline);
+    const workspace = openWorkspace(root, current.plan.pipeline, steps);
     const killed = recover(workspace, executor);
     const notes = describeEmptyStages(current.plan.pipeline);
     for (const name of killed)

@@ -16,7 +16,13 @@ import type {
   Node,
   SpreadElement,
 } from "acorn";
-import {findBuiltinResult, isBuiltinClass, isPureMethod, isSchemaBuilder} from "./known-calls.ts";
+import {
+  declaresZod,
+  findBuiltinResult,
+  isBuiltinClass,
+  isPureMethod,
+  isSchemaBuilder,
+} from "./known-calls.ts";
 import {isModuleWrapper} from "./shape.ts";
 import type {TopLevelSymbol} from "./symbols.ts";
 import {
@@ -32,8 +38,7 @@ import {
   type Value,
 } from "./value.ts";
 
-/** A function's own variables, by name. */
-type Locals = ReadonlyMap<string, Value>;
+type Locals = ReadonlyMap<string, Value>; // a function's own variables
 const NO_LOCALS: Locals = new Map();
 
 export class Evaluation {
@@ -79,7 +84,7 @@ export class Evaluation {
       case "ImportSpecifier":
       case "ImportDefaultSpecifier":
       case "ImportNamespaceSpecifier":
-        return {order: "free", kind: isZod(source) && declaresZod(node) ? "zod" : "unknown"};
+        return {order: "free", kind: declaresZod(source, node) ? "zod" : "unknown"};
       case "VariableDeclarator":
         if (!any.init) return PRIMITIVE; // `var x;` does nothing where it stands
         if (any.id?.type !== "Identifier" || declares.some((name) => this.#reassigned.has(name)))
@@ -131,12 +136,12 @@ export class Evaluation {
         return lookInto(go(node.argument));
       case "ObjectExpression":
         return this.#evaluateObject(node.properties, locals, place);
-      case "ParenthesizedExpression":
       case "ChainExpression":
         return go(node.expression);
       case "MemberExpression": {
         if (node.object.type === "Super" || node.property.type === "PrivateIdentifier") return EFFECT;
-        if (isGlobal(node.object, "Math", this.#places)) return PRIMITIVE;
+        if (node.object.type === "Identifier" && node.object.name === "Math" && !this.#places.has("Math"))
+          return PRIMITIVE;
         const object = go(node.object);
         const property = node.computed ? toPrimitive(go(node.property)) : PRIMITIVE;
         if (object.kind === "schema") return combine("schema", [object, property]);
@@ -155,9 +160,8 @@ export class Evaluation {
     if (name === "undefined" || name === "NaN" || name === "Infinity") return PRIMITIVE;
     const at = this.#places.get(name);
     if (at === undefined) return {order: "reads", kind: "unknown"}; // a global, which may be replaced
-    const {type} = this.#symbols[at]!.node;
-    if (this.#reassigned.has(name)) return EFFECT;
-    if (at >= place && type !== "FunctionDeclaration") return EFFECT; // not there yet
+    const isHoisted = this.#symbols[at]!.node.type === "FunctionDeclaration";
+    if (this.#reassigned.has(name) || (at >= place && !isHoisted)) return EFFECT; // or not there yet
     return {order: "free", kind: this.#valueAt(at).kind};
   }
 
@@ -295,19 +299,4 @@ export class Evaluation {
     }
     return combine("primitive", parts);
   }
-}
-
-function isGlobal(node: Node, name: string, places: ReadonlyMap<string, number>): boolean {
-  return node.type === "Identifier" && (node as Node & {name: string}).name === name && !places.has(name);
-}
-
-function isZod(source: string | undefined): boolean {
-  return source === "zod" || source?.startsWith("zod/") === true;
-}
-
-/** `import * as z` and `import {z}`. */
-function declaresZod(node: Node): boolean {
-  if (node.type === "ImportNamespaceSpecifier") return true;
-  const {imported} = node as Node & {readonly imported?: {readonly name?: string}};
-  return imported?.name === "z";
 }

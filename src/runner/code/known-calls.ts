@@ -95,3 +95,11 @@ const SCHEMA_BUILDERS = new Set([
 export function isSchemaBuilder(name: string): boolean {
   return SCHEMA_BUILDERS.has(name);
 }
+
+/** `import * as z from "zod"` and `import {z} from "zod"`, whichever version's path is named. */
+export function declaresZod(source: string | undefined, node: Node): boolean {
+  if (source !== "zod" && source?.startsWith("zod/") !== true) return false;
+  if (node.type === "ImportNamespaceSpecifier") return true;
+  const {imported} = node as Node & {readonly imported?: {readonly name?: string}};
+  return imported?.name === "z";
+}
