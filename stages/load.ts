@@ -3,7 +3,6 @@
  * `select activity, count(*) from predictions group by all order by all`.
  */
 import {basename} from "node:path";
-import * as z from "zod";
 import {driftTable} from "../src/artifacts/database/drift-table.ts";
 import {metricsTable} from "../src/artifacts/database/metrics-table.ts";
 import {qualityTable} from "../src/artifacts/database/quality-table.ts";
@@ -25,8 +24,7 @@ type Deps = Readonly<Record<"windows" | "predictions" | "quality", readonly stri
   Readonly<Record<"referenceWindows" | "referencePredictions" | "splits" | "evaluation" | "drift", string>>;
 type Outs = Readonly<Record<"database", string>>;
 
-export default defineStage<Record<string, never>, Deps, Outs>({
-  params: z.object({}) as z.ZodType<Record<string, never>>,
+export default defineStage<Deps, Outs>({
   async run({deps, outs, progress}) {
     const parts: PredictedWindows[] = [];
     for (const file of deps.predictions)

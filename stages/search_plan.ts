@@ -5,7 +5,6 @@
  */
 import {copyFile, mkdir} from "node:fs/promises";
 import {basename, dirname, join} from "node:path";
-import * as z from "zod";
 import {configureTrial} from "../src/model/search/configure-trial.ts";
 import {planRound} from "../src/model/search/plan.ts";
 import {readSearch, writeRecord} from "../src/model/search/record.ts";
@@ -14,8 +13,7 @@ import {defineStage} from "../src/runner/stage.ts";
 type Deps = Readonly<{round: string; checkpoints: readonly string[]}>;
 type Outs = Readonly<Record<"plan", string>>;
 
-export default defineStage<Record<string, never>, Deps, Outs>({
-  params: z.object({}) as z.ZodType<Record<string, never>>,
+export default defineStage<Deps, Outs>({
   async run({deps, outs}) {
     const search = await readSearch(deps.round);
     const checkpoints = new Map(deps.checkpoints.map((path) => [basename(dirname(path)), path]));

@@ -1,5 +1,4 @@
 /** Collects the results of a round of a search, after those of the rounds before. */
-import * as z from "zod";
 import {collectRound} from "../src/model/search/collect.ts";
 import {readResult, readSearch, writeRecord} from "../src/model/search/record.ts";
 import {defineStage} from "../src/runner/stage.ts";
@@ -7,8 +6,7 @@ import {defineStage} from "../src/runner/stage.ts";
 type Deps = Readonly<{before: string; results: readonly string[]}>;
 type Outs = Readonly<Record<"round", string>>;
 
-export default defineStage<Record<string, never>, Deps, Outs>({
-  params: z.object({}) as z.ZodType<Record<string, never>>,
+export default defineStage<Deps, Outs>({
   async run({deps, outs}) {
     const before = await readSearch(deps.before);
     await writeRecord(outs.round, collectRound(before, await Promise.all(deps.results.map(readResult))));

@@ -7,7 +7,6 @@
  */
 import {copyFile, rename, stat, writeFile} from "node:fs/promises";
 import {join} from "node:path";
-import * as z from "zod";
 import {readConfig, writeRecord} from "../src/model/search/record.ts";
 import {runTrial} from "../src/model/search/trial.ts";
 import {CHECKPOINT} from "../src/model/training/fit.ts";
@@ -17,8 +16,7 @@ import {defineStage} from "../src/runner/stage.ts";
 type Deps = Readonly<Record<"plan" | "windows", string>>;
 type Outs = Readonly<Record<"result" | "checkpoint", string>>;
 
-export default defineStage<Record<string, never>, Deps, Outs>({
-  params: z.object({}) as z.ZodType<Record<string, never>>,
+export default defineStage<Deps, Outs>({
   async run({deps, outs, scratch, progress, observe, signal}) {
     const config = await readConfig(join(deps.plan, "config.json"));
     const last = join(scratch, CHECKPOINT);

@@ -93,7 +93,7 @@ export async function registerModel(registry: Registry, registration: Registrati
         {file: manifestPath, hint: "A version never changes: give the next one with --version."},
       );
     }
-    // Objects first: a manifest is only ever there with all it names. Writing one again mends a damaged one.
+    // Objects first: a manifest is only ever there with all it names. Writing one again repairs a damaged one.
     writeAttributes(registry);
     writeAtomicSync(registry.objectPath(model.hash, "keras"), bytes);
     for (const text of Object.values(texts))

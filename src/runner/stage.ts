@@ -102,7 +102,19 @@ export interface Stage<P, D extends DepPaths = DepPaths, O extends Paths = Paths
   run(context: StageContext<P, D, O>): Promise<void>;
 }
 
+/** A stage that takes no parameters; whatever dag.yaml declares for it enters its fingerprint alone. */
+export interface StageWithoutParams<D extends DepPaths = DepPaths, O extends Paths = Paths> {
+  readonly params?: undefined;
+  run(context: StageContext<NoParams, D, O>): Promise<void>;
+}
+
+export type NoParams = Readonly<Record<string, never>>;
+
 /** Gives a stage its types; returns it unchanged. */
-export function defineStage<P, D extends DepPaths, O extends Paths>(stage: Stage<P, D, O>): Stage<P, D, O> {
+export function defineStage<D extends DepPaths, O extends Paths>(
+  stage: StageWithoutParams<D, O>,
+): StageWithoutParams<D, O>;
+export function defineStage<P, D extends DepPaths, O extends Paths>(stage: Stage<P, D, O>): Stage<P, D, O>;
+export function defineStage(stage: unknown): unknown {
   return stage;
 }

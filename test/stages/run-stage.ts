@@ -1,5 +1,5 @@
 /** Runs a stage as the runner would: parameters through its schema, paths given, nothing else. */
-import type {DepPaths, Paths, Stage} from "../../src/runner/stage.ts";
+import type {DepPaths, NoParams, Paths, Stage, StageWithoutParams} from "../../src/runner/stage.ts";
 
 /** What a context has beside data and parameters, where a test does not look at it. */
 export const beside = {
@@ -12,13 +12,13 @@ export const beside = {
 };
 
 export async function runStage<P, D extends DepPaths, O extends Paths>(
-  stage: Stage<P, D, O>,
+  stage: Stage<P, D, O> | StageWithoutParams<D, O>,
   {deps, outs, params, bindings = {}}: {deps: D; outs: O; params: unknown; bindings?: Record<string, string>},
 ): Promise<void> {
   await stage.run({
     deps,
     outs,
-    params: stage.params.parse(params),
+    params: (stage.params === undefined ? {} : stage.params.parse(params)) as P & NoParams,
     bindings,
     random: () => 0.5,
     ...beside,

@@ -128,10 +128,7 @@ export class Evaluation {
       case "ConditionalExpression":
         return combine("unknown", [go(node.test), go(node.consequent), go(node.alternate)]);
       case "ArrayExpression":
-        return combine(
-          "list",
-          node.elements.map((item) => (item === null ? PRIMITIVE : go(item))),
-        );
+        return combine("list", node.elements.filter((item) => item !== null).map(go));
       case "SpreadElement":
         return lookInto(go(node.argument));
       case "ObjectExpression":

@@ -4,7 +4,7 @@
  */
 import {pathToFileURL} from "node:url";
 import {ExpectedError, type Failure, toFailure} from "../../platform/failure.ts";
-import type {JsonValue, Stage, Tracker} from "../stage.ts";
+import type {JsonValue, NoParams, Stage, StageWithoutParams, Tracker} from "../stage.ts";
 import type {StageJob, TrackerJob} from "./executor.ts";
 import {createRandom} from "./random.ts";
 
@@ -15,6 +15,8 @@ export type Answer =
   | {readonly type: "done"}
   | {readonly type: "failed"; readonly failure: Failure};
 
+type AnyStage = Stage<unknown> | StageWithoutParams;
+
 const abort = new AbortController();
 
 function answer(message: Answer): Promise<void> {
@@ -22,7 +24,7 @@ function answer(message: Answer): Promise<void> {
 }
 
 async function runStage(job: StageJob): Promise<void> {
-  const module = (await import(pathToFileURL(job.bundle).href)) as {default?: Stage<unknown>};
+  const module = (await import(pathToFileURL(job.bundle).href)) as {default?: AnyStage};
   const stage = module.default;
   if (stage === undefined || typeof stage.run !== "function") {
     throw new ExpectedError("code", "the stage file has no default export made by defineStage", {
@@ -32,7 +34,7 @@ async function runStage(job: StageJob): Promise<void> {
   await stage.run({
     deps: job.deps,
     outs: job.outs,
-    params: parseParams(stage, job.params),
+    params: parseParams(stage, job.params) as NoParams,
     bindings: job.bindings,
     random: createRandom(job.seed, job.bindings),
     inputs: job.inputs,
@@ -73,9 +75,9 @@ async function runTracker({bundle, report}: TrackerJob): Promise<void> {
   });
 }
 
-function parseParams(stage: Stage<unknown>, params: unknown): unknown {
+function parseParams(stage: AnyStage, params: unknown): unknown {
   try {
-    return stage.params.parse(params);
+    return stage.params === undefined ? {} : stage.params.parse(params);
   } catch (error) {
     throw new ExpectedError("input", `its parameters are not what it expects\n${describeIssues(error)}`, {
       file: "params.yaml",

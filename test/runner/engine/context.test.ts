@@ -115,4 +115,21 @@ test("progress has a text, without what steers a terminal, and plain logs are no
   rig.close();
 });
 
+test("a stage needs no schema where it takes no parameters", () => {
+  const rig = new Rig({
+    "dag.yaml": "stages: {plain: {run: stages/plain.ts, params: [seed], outs: {out: out.txt}}}\n",
+    "params.yaml": "seed: 1\n",
+    "stages/plain.ts": `import {writeFileSync} from "node:fs";
+export default {
+  async run({outs, params}: {outs: Record<string, string>; params: unknown}) {
+    writeFileSync(outs.out!, JSON.stringify(params));
+  },
+};
+`,
+  });
+  assert.is(rig.repro().code, 0);
+  assert.is(rig.read("out.txt"), "{}");
+  rig.close();
+});
+
 test.run();
