@@ -5,7 +5,7 @@
  * An object is written under a temporary name, hashed from what was written, flushed, and renamed: one that has
  * its name is whole. What is restored is hashed again, so a damaged object is never handed out.
  */
-import {constants, existsSync, mkdirSync, readdirSync, statSync} from "node:fs";
+import {constants, existsSync, readdirSync, statSync} from "node:fs";
 import {chmod, copyFile, mkdir, open, rename, rm, stat} from "node:fs/promises";
 import {basename, dirname, join, resolve} from "node:path";
 import {flushFolder, sweepTemporary, temporaryPath, writeAtomicSync} from "../../platform/atomic-file.ts";
@@ -70,7 +70,7 @@ class Objects {
   }
 
   async putFile(path: string): Promise<StoredFile> {
-    mkdirSync(this.#incoming, {recursive: true});
+    makeFolder(this.#incoming);
     const temporary = temporaryPath(this.#incoming, "object");
     try {
       const executable = ((await stat(path)).mode & 0o100) !== 0;
