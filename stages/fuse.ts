@@ -4,11 +4,11 @@
  * ends a segment; what lies on either side is never joined.
  */
 import * as z from "zod";
+import {writeFused} from "../src/artifacts/fused.ts";
 import {writeQuality} from "../src/artifacts/quality.ts";
+import {readSamples} from "../src/artifacts/samples.ts";
 import {defineStage} from "../src/runner/stage.ts";
 import {fuseSamples} from "../src/signal/fuse.ts";
-import {writeFused} from "../src/signal/fused-table.ts";
-import {readSamples} from "../src/signal/sample-table.ts";
 
 const params = z.object({
   fuse: z.object({

@@ -3,9 +3,9 @@
  * units of the source. Rows whose arrays differ in length are left out and counted; anything unreadable stops here.
  */
 import * as z from "zod";
+import {writeSamples} from "../src/artifacts/samples.ts";
 import {readRecordingPair} from "../src/formats/garmin/recording.ts";
 import {defineStage} from "../src/runner/stage.ts";
-import {writeSamples} from "../src/signal/sample-table.ts";
 
 const params = z.object({
   ingest: z.object({maxUncompressedMB: z.number().positive(), maxRatio: z.number().positive()}),

@@ -3,10 +3,10 @@
  * that `ingest` writes.
  */
 import * as z from "zod";
+import {writeSamples} from "../src/artifacts/samples.ts";
 import {parseBatchedJson} from "../src/formats/garmin/batched-json.ts";
 import {readBounded} from "../src/formats/garmin/recording.ts";
 import {defineStage} from "../src/runner/stage.ts";
-import {writeSamples} from "../src/signal/sample-table.ts";
 
 const params = z.object({
   ingest: z.object({maxUncompressedMB: z.number().positive(), maxRatio: z.number().positive()}),

@@ -1,6 +1,6 @@
 /** The windows of one fused recording, scaled as the model expects. Imputed rows count like any other. */
+import {readFused} from "../artifacts/fused.ts";
 import type {Scaler} from "../artifacts/scaler.ts";
-import {readTable} from "../formats/arrow/table.ts";
 import {ExpectedError} from "../platform/failure.ts";
 import {findWindowStarts, type WindowShape} from "./cut.ts";
 import {scaleWindows} from "./scaling.ts";
@@ -13,21 +13,19 @@ import type {Windows} from "./table.ts";
  * segment is missing.
  */
 export async function cutRecording(path: string, scaler: Scaler, shape: WindowShape): Promise<Windows> {
-  const table = await readTable(path);
-  const {metadata} = table;
+  const fused = await readFused(path);
   const hint = 'Give a table written by the stage "fuse", and the scaler that the model was trained with.';
-  const expected: Readonly<Record<string, string>> = {
-    kymo: "fused/1",
-    rate_hz: String(scaler.rateHz),
-    accel_unit: scaler.units.accel,
-    gyro_unit: scaler.units.gyro,
-    gravity: scaler.gravity,
-  };
-  for (const [key, value] of Object.entries(expected)) {
-    if (metadata[key] !== value)
+  const expected = [
+    ["rate_hz", fused.rateHz, scaler.rateHz],
+    ["accel_unit", fused.accelUnit, scaler.units.accel],
+    ["gyro_unit", fused.gyroUnit, scaler.units.gyro],
+    ["gravity", fused.gravity, scaler.gravity],
+  ] as const;
+  for (const [key, found, value] of expected) {
+    if (found !== value)
       throw new ExpectedError(
         "input",
-        `the recording's ${key} is ${metadata[key] ?? "not given"}, the scaler's ${value}`,
+        `the recording's ${key} is ${found === "" ? "not given" : found}, the scaler's ${value}`,
         {file: path, place: `metadata ${key}`, hint},
       );
   }
@@ -38,8 +36,7 @@ export async function cutRecording(path: string, scaler: Scaler, shape: WindowSh
       {file: path, hint: `Set windows.lengthSamples to ${scaler.window} in params.yaml.`},
     );
   }
-  const segment = table.int32("segment");
-  const channels = scaler.channels.map((name) => table.float64(name));
+  const {segment, t, channels} = fused;
   for (const [c, values] of channels.entries()) {
     const row = values.findIndex((value, i) => segment[i]! >= 0 && !Number.isFinite(value));
     if (row >= 0) {
@@ -47,13 +44,12 @@ export async function cutRecording(path: string, scaler: Scaler, shape: WindowSh
       throw new ExpectedError("input", what, {file: path, place: `row ${row}`, hint});
     }
   }
-  const t = table.timestamp("t");
   const starts = findWindowStarts(segment, shape);
   const repeat = (value: string | null): (string | null)[] => Array.from(starts, () => value);
   return {
     rows: starts.length,
-    session: repeat(metadata.session ?? null),
-    user: repeat(metadata.user ?? null),
+    session: repeat(fused.session === "" ? null : fused.session),
+    user: repeat(null),
     activity: repeat(null),
     start: Float64Array.from(starts, (start) => t[start]!),
     end: Float64Array.from(starts, (start) => t[start + shape.lengthSamples - 1]!),

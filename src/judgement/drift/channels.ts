@@ -9,7 +9,7 @@ import {type ChannelFigures, compareChannel} from "./channel.ts";
 import {judgeDistances, judgeVariance} from "./channel-causes.ts";
 import {histogramOf, quantilesOf} from "./channel-shapes.ts";
 import type {ReferenceContext} from "./context.ts";
-import type {FusedRecording} from "./fused-table.ts";
+import type {FusedRecording} from "./fused-recording.ts";
 import {levelOf} from "./judge.ts";
 import type {NullDistribution} from "./null-distribution.ts";
 import {clippedShare} from "./physics/clipping.ts";

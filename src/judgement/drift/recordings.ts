@@ -3,7 +3,7 @@
 import type {DriftResult} from "../../artifacts/drift/drift.ts";
 import {readQuality} from "../../artifacts/quality.ts";
 import {ExpectedError} from "../../platform/failure.ts";
-import {type FusedRecording, readFused} from "./fused-table.ts";
+import {type FusedRecording, readFusedRecording} from "./fused-recording.ts";
 import {type Predictions, readPredictions} from "./predictions.ts";
 import {readWindowTable, type WindowTable} from "./window-table.ts";
 
@@ -38,7 +38,7 @@ export async function readRecordings(
   files: RecordingFiles,
   check: (windows: WindowTable, file: string) => void,
 ): Promise<Recordings> {
-  const fused = bySession(await Promise.all(files.fused.map(readFused)));
+  const fused = bySession(await Promise.all(files.fused.map(readFusedRecording)));
   const predicted = await Promise.all(files.predictions.map(readPredictions));
   const predictions = bySession(predicted);
   const jitters = new Map(await Promise.all(files.quality.map(readJitter)));

@@ -2,7 +2,7 @@
 
 import type {TimeCheck} from "../../artifacts/drift/recording.ts";
 import type {Cause} from "../../artifacts/drift/verdict.ts";
-import type {FusedRecording} from "./fused-table.ts";
+import type {FusedRecording} from "./fused-recording.ts";
 import {judge, levelOf} from "./judge.ts";
 import type {Rules} from "./rules.ts";
 import {visitRuns} from "./runs.ts";

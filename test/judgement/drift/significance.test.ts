@@ -3,7 +3,7 @@ import {suite} from "uvu";
 import {compareChannel, referenceChannel} from "../../../src/judgement/drift/channel.ts";
 import {judgeDistances, judgeVariance} from "../../../src/judgement/drift/channel-causes.ts";
 import {compareChannels} from "../../../src/judgement/drift/channels.ts";
-import type {FusedRecording} from "../../../src/judgement/drift/fused-table.ts";
+import type {FusedRecording} from "../../../src/judgement/drift/fused-recording.ts";
 import {drawNull, nullProbability} from "../../../src/judgement/drift/null-distribution.ts";
 import {rulesOf} from "../../../src/judgement/drift/rules.ts";
 import {testChannels, testDistance} from "../../../src/judgement/drift/significance.ts";

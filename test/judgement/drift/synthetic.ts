@@ -2,7 +2,7 @@
  * Made-up people for the tests: three behaviours that differ in pose and movement, as tables of windows, fused rows
  * and predictions. Everything is in physical units until it is windowed.
  */
-import type {FusedRecording} from "../../../src/judgement/drift/fused-table.ts";
+import type {FusedRecording} from "../../../src/judgement/drift/fused-recording.ts";
 import type {DriftParams} from "../../../src/judgement/drift/params.ts";
 import type {Predictions} from "../../../src/judgement/drift/predictions.ts";
 import type {WindowTable} from "../../../src/judgement/drift/window-table.ts";

@@ -1,7 +1,7 @@
 /** Gaps, filled samples and the recording along time, by hand. */
 import assert from "node:assert/strict";
 import {suite} from "uvu";
-import type {FusedRecording} from "../../../src/judgement/drift/fused-table.ts";
+import type {FusedRecording} from "../../../src/judgement/drift/fused-recording.ts";
 import {rulesOf} from "../../../src/judgement/drift/rules.ts";
 import {checkTime} from "../../../src/judgement/drift/time.ts";
 import {timelineOf} from "../../../src/judgement/drift/timeline.ts";

@@ -4,7 +4,7 @@ import type {Physics} from "../../../artifacts/drift/recording.ts";
 import type {Cause} from "../../../artifacts/drift/verdict.ts";
 import type {ChannelComparison} from "../channels.ts";
 import type {ReferenceContext} from "../context.ts";
-import type {FusedRecording} from "../fused-table.ts";
+import type {FusedRecording} from "../fused-recording.ts";
 import {levelOf} from "../judge.ts";
 import type {NullDistribution} from "../null-distribution.ts";
 import {judgeClipping} from "./clipping.ts";
