@@ -4,11 +4,17 @@ import {join} from "node:path";
 import {pathToFileURL} from "node:url";
 import {bundleOnce} from "../platform/bundle-once.mjs";
 
+// needed by every command, and faster from the bundle; any other package is loaded when it is needed
+const inline = ["object-hash"];
 const target = await bundleOnce({
   name: "kymo",
   entries: {main: "src/cli/main.ts", worker: "src/runner/executor/worker.ts"},
-  // needed by every command, and faster from the bundle; any other package is loaded when it is needed
-  inline: ["object-hash"],
+  inline,
 });
-const {main} = await import(pathToFileURL(join(target, "main.mjs")).href);
-await main(process.argv.slice(2), join(target, "worker.mjs"));
+const load = (folder) => import(pathToFileURL(join(folder, "main.mjs")).href);
+const {main} = await load(target);
+await main(process.argv.slice(2), {
+  worker: join(target, "worker.mjs"),
+  loadModel: async () =>
+    load(await bundleOnce({name: "kymo-model", entries: {main: "src/cli/model/commands.ts"}, inline})),
+});

@@ -1,8 +1,14 @@
 /** All commands: a new one is a line here and a file. */
-import type {CommandGroup} from "./program.ts";
+import type {CommandEntry, CommandGroup} from "./program.ts";
 
-/** `worker` is the path of the program in which a stage runs. */
-export function createProgram(worker: string): CommandGroup {
+export interface ProgramParts {
+  /** Path of the program in which a stage runs. */
+  readonly worker: string;
+  /** The commands of models: bundled apart, since they reach most of the code, and `repro` needs none of it. */
+  readonly loadModel: CommandEntry["load"];
+}
+
+export function createProgram({worker, loadModel}: ProgramParts): CommandGroup {
   return {
     call: "pnpm dag",
     title: "kymo: reproducible pipelines for wearable-sensor recordings",
@@ -22,7 +28,7 @@ export function createProgram(worker: string): CommandGroup {
       graph: {summary: "draw the pipeline", load: () => import("../runner/cli/graph.ts")},
       model: {
         summary: "what a model is, its versions, its runs",
-        load: () => import("./model/commands.ts"),
+        load: loadModel,
       },
     },
   };
