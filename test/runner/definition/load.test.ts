@@ -13,6 +13,17 @@ test("the project's own pipeline has no error", () => {
   assert.ok(pipelineOf(loaded).stages.length >= 12);
 });
 
+test("two variants that would have one name are an error, unless they are one", () => {
+  const twice = load(
+    'stages:\n  a:\n    foreach: [x, x]\n    do: {cmd: "echo ${item}", outs: ["${item}.txt"]}\n',
+  );
+  assert.equal(namesOf(twice), ["a@x"]);
+  const other = load(
+    'stages:\n  a:\n    foreach: [1, "1"]\n    do: {cmd: "echo ${item}", outs: ["${item}.txt"]}\n',
+  );
+  assert.equal(messagesOf(other), ['3:14 two instances would be named "a@1"']);
+});
+
 test("--set takes the place of a parameter before templates are filled in", () => {
   const dag = "stages:\n  a:\n    cmd: run ${name}\n    params: [fuse]\n    outs: ['${name}.txt']";
   const files = {"params.yaml": "name: x\nfuse: {rate: 50, unit: g}"};
