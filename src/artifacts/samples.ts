@@ -33,7 +33,7 @@ export async function writeSamples(path: string, samples: Samples, session: stri
   );
 }
 
-/** Reads the samples of `sensor` back. Throws a ExpectedError when the file is of another kind, sensor or order. */
+/** Reads the samples of `sensor` back. Throws an ExpectedError when the file is of another kind, sensor or order. */
 export async function readSamples(
   path: string,
   sensor: Sensor,

@@ -13,7 +13,7 @@ import type {Manifest, Pointer, Stage} from "./manifest.ts";
 import {formatRecord, seal} from "./record.ts";
 import type {Registry} from "./registry.ts";
 
-/** Points staging to the version. Throws a ExpectedError where it is archived or its object is not whole. */
+/** Points staging to the version. Throws an ExpectedError where it is archived or its object is not whole. */
 export async function promoteToStaging(registry: Registry, {name, version}: Manifest): Promise<void> {
   const before = await registry.pointer(name, "staging");
   const manifest = await checkMovable(registry, name, version);
@@ -31,7 +31,7 @@ export interface Promotion {
 
 /**
  * Takes the version through the gate, and into production where it passes or is forced. The result's verdict says
- * which. Throws a ExpectedError where it is not in staging, is archived, is there already, or production moved meanwhile.
+ * which. Throws an ExpectedError where it is not in staging, is archived, is there already, or production moved meanwhile.
  */
 export async function promoteToProduction(
   registry: Registry,
@@ -79,7 +79,7 @@ export async function rollback(registry: Registry, name: string): Promise<string
   return version;
 }
 
-/** Marks the version as not to be used any more. Throws a ExpectedError while a stage points to it. */
+/** Marks the version as not to be used any more. Throws an ExpectedError while a stage points to it. */
 export async function archive(registry: Registry, {name, version}: Manifest): Promise<void> {
   await withLock(registry.lockPath(), async () => {
     const manifest = await registry.manifest(name, version);

@@ -33,7 +33,7 @@ export function formatRecord(record: Readonly<Record<string, unknown>>): string 
 }
 
 /**
- * Reads a sealed record. Throws a ExpectedError that names the file and the remedy where it has conflict markers, is no
+ * Reads a sealed record. Throws an ExpectedError that names the file and the remedy where it has conflict markers, is no
  * JSON, does not fit the schema, or is not what it was sealed as.
  */
 export async function readRecord<T>(path: string, schema: z.ZodType<T>): Promise<T> {

@@ -35,7 +35,7 @@ export interface Registration {
 /**
  * Registers the model and gives its manifest. Registering the same model under the same version again changes nothing.
  *
- * Throws a ExpectedError where the version is taken by another model, the card is of another file, or the scaler is not
+ * Throws an ExpectedError where the version is taken by another model, the card is of another file, or the scaler is not
  * the card's.
  */
 export async function registerModel(registry: Registry, registration: Registration): Promise<Manifest> {

@@ -76,7 +76,7 @@ export class Registry {
       .sort(compareVersions);
   }
 
-  /** Throws a ExpectedError where the version is not there or its file is not what was registered. */
+  /** Throws an ExpectedError where the version is not there or its file is not what was registered. */
   async manifest(name: string, version: string): Promise<Manifest> {
     const path = this.manifestPath(name, version);
     if (!existsSync(path)) {
@@ -146,7 +146,7 @@ export class Registry {
     return found;
   }
 
-  /** The bytes of an object. Throws a ExpectedError where it is missing or not what its name says. */
+  /** The bytes of an object. Throws an ExpectedError where it is missing or not what its name says. */
   async object(hash: string, ending: "keras" | "json", owner: string): Promise<Buffer> {
     const path = this.objectPath(hash, ending);
     if (!existsSync(path))
@@ -182,7 +182,7 @@ export class Registry {
   }
 }
 
-/** Throws a ExpectedError where the text cannot be a name: it is a folder's, on every file system. */
+/** Throws an ExpectedError where the text cannot be a name: it is a folder's, on every file system. */
 export function checkName(name: string): string {
   if (/^[a-z0-9][a-z0-9._-]{0,63}$/.test(name) && name !== "objects") return name;
   throw new ExpectedError("input", `"${name}" cannot be a model's name`, {
@@ -197,7 +197,7 @@ export function parseReference(text: string): {name: string; version: string | u
   return {name, version: at < 0 ? undefined : text.slice(at + 1)};
 }
 
-/** The manifest that `NAME@1.2.0` or `NAME@staging` means. Throws a ExpectedError where there is none. */
+/** The manifest that `NAME@1.2.0` or `NAME@staging` means. Throws an ExpectedError where there is none. */
 export async function resolveReference(registry: Registry, text: string): Promise<Manifest> {
   const {name, version} = parseReference(text);
   if (version === undefined || version === "")

@@ -16,7 +16,7 @@ export type AccelUnit = "milli-g" | "g" | "m/s^2";
 export type GyroUnit = "deg/s" | "rad/s";
 
 /** Standard gravity as the training data of the models had it. */
-const METRES_PER_G = 9.81;
+export const METRES_PER_G = 9.81;
 export const TO_METRES: Readonly<Record<AccelUnit, number>> = {
   "milli-g": METRES_PER_G / 1000,
   g: METRES_PER_G,

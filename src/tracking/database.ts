@@ -54,7 +54,7 @@ export async function takeUpJournal(
   });
 }
 
-/** Calls `read` with the database; undefined where there is none yet. Throws a ExpectedError while it stays taken. */
+/** Calls `read` with the database; undefined where there is none yet. Throws an ExpectedError while it stays taken. */
 export async function readDatabase<T>(
   root: string,
   read: (connection: DuckDBConnection) => Promise<T>,

@@ -52,7 +52,7 @@ interface Token {
   readonly at: number;
 }
 
-/** Throws a ExpectedError that says where the text stops making sense. */
+/** Throws an ExpectedError that says where the text stops making sense. */
 export function parseFilter(text: string): Filter {
   const tokens = tokenise(text);
   const names: string[] = [];

@@ -62,7 +62,7 @@ export async function listRuns(root: string): Promise<RunSummary[]> {
   return found ?? [];
 }
 
-/** The one run whose id begins so. Throws a ExpectedError where there is none, or there are several. */
+/** The one run whose id begins so. Throws an ExpectedError where there is none, or there are several. */
 export async function getRun(root: string, id: string): Promise<RunDetail> {
   const all = await listRuns(root);
   const matching = all.filter((run) => run.id.startsWith(id));

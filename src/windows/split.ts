@@ -19,7 +19,7 @@ export interface UserSplit {
 
 /**
  * Splits `users` (any order). Lists are taken as they are; numbers are drawn from the users not listed.
- * Throws a ExpectedError when a listed user is absent or listed twice, or when nobody is left to train on.
+ * Throws an ExpectedError when a listed user is absent or listed twice, or when nobody is left to train on.
  */
 export function splitUsers(
   users: readonly string[],

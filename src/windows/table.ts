@@ -99,7 +99,7 @@ const metaSchema = z.object({
   classes: names,
 });
 
-/** Opens a windows table. Throws a ExpectedError when the file is none, or its metadata and columns do not agree. */
+/** Opens a windows table. Throws an ExpectedError when the file is none, or its metadata and columns do not agree. */
 export async function readWindows(path: string): Promise<{table: TableReader; meta: WindowsMeta}> {
   const table = await readTable(path);
   const hint = 'Rebuild it with the stage "windows" or "reference".';

@@ -47,7 +47,7 @@ export function windowsTable(parts: readonly PredictedWindows[], splits: Splits)
 }
 
 /**
- * Every prediction, with the window's user, label and split. Throws a ExpectedError when two tables have other classes,
+ * Every prediction, with the window's user, label and split. Throws an ExpectedError when two tables have other classes,
  * or a prediction has no window.
  */
 export function predictionsTable(parts: readonly PredictedWindows[], splits: Splits): DatabaseTable {

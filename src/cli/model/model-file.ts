@@ -12,7 +12,7 @@ export interface ModelFile {
   findCard(hash: string): Promise<ModelCard | undefined>;
 }
 
-/** Throws a ExpectedError where a version is named that the registry has not, or has not whole. */
+/** Throws an ExpectedError where a version is named that the registry has not, or has not whole. */
 export async function findModelFile(root: string, word: string): Promise<ModelFile> {
   const reference = /^models:\/([^/]+)\/([^/]+)$/.exec(word);
   const text = reference === null ? word : `${reference[1]}@${reference[2]}`;

@@ -16,7 +16,9 @@ const COLUMNS = ["validation.accuracy", "test.accuracy", "test.macroF1"];
 
 export default defineCommand({
   words: "[show ID | compare A B]",
-  about: `A metric by epoch counts as it was at the epoch whose weights were kept. ID may be the beginning of one.`,
+  about: `show gives one run: parameters, figures, inputs and outputs, machine. compare gives the parameters that differ
+and the figures side by side. A metric by epoch counts as it was at the epoch whose weights were kept. ID may be the
+beginning of one.`,
   options: {
     filter: {
       type: "string",

@@ -39,7 +39,7 @@ interface Compared {
   readonly tolerance: number;
 }
 
-/** Throws a ExpectedError unless `other` may be compared with `reference`; returns the scalers' difference. */
+/** Throws an ExpectedError unless `other` may be compared with `reference`; returns the scalers' difference. */
 export function requireAlike(
   reference: Provenance,
   other: Provenance,

@@ -22,7 +22,7 @@ export interface Reference {
 
 /**
  * Reads either kind, told apart by the first bytes. Of windows the users in `trainUsers` are kept, or all where none of
- * them is there. Throws a ExpectedError when the file is neither, or has no windows.
+ * them is there. Throws an ExpectedError when the file is neither, or has no windows.
  */
 export async function readBaseline(path: string, trainUsers: readonly string[]): Promise<Reference> {
   const bytes = await readFile(path);

@@ -17,7 +17,7 @@ export interface DriftInputs extends Recordings {
   readonly scalerDifference: number;
 }
 
-/** Reads all files. Throws a ExpectedError where one is not what it should be, or is not comparable. */
+/** Reads all files. Throws an ExpectedError where one is not what it should be, or is not comparable. */
 export async function readInputs(files: DriftFiles, tolerance: number): Promise<DriftInputs> {
   const input = provenanceOf(await readScaler(files.scaler));
   const splits = await readSplits(files.splits);

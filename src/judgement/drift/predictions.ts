@@ -28,7 +28,7 @@ const metadataSchema = z.object({
     .pipe(z.array(z.string())),
 });
 
-/** Reads a table of predictions. Throws a ExpectedError when its metadata is absent. */
+/** Reads a table of predictions. Throws an ExpectedError when its metadata is absent. */
 export async function readPredictions(path: string): Promise<Predictions> {
   const table = await readTable(path);
   const checked = metadataSchema.safeParse(table.metadata);

@@ -31,7 +31,7 @@ export interface Recordings {
 }
 
 /**
- * Reads the recordings in the order of the windows' paths; `check` may refuse one. Throws a ExpectedError where a
+ * Reads the recordings in the order of the windows' paths; `check` may refuse one. Throws an ExpectedError where a
  * session's files are absent or of other windows, or where the predictions come from several models.
  */
 export async function readRecordings(

@@ -20,7 +20,7 @@ export interface SamplesBaseline extends Provenance {
   samples: Float64Array[];
 }
 
-/** Checks the text; `path` only names it. Throws a ExpectedError when it is no baseline or its parts do not fit. */
+/** Checks the text; `path` only names it. Throws an ExpectedError when it is no baseline or its parts do not fit. */
 export function parseSamples(text: string, path: string): SamplesBaseline {
   const {preprocessing, per_channel: perChannel} = checkJson(parse(text, path), path, ARTIFACT);
   const {scaler_mean: mean, scaler_scale: scale} = preprocessing;

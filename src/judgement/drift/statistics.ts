@@ -1,17 +1,9 @@
 /** The statistics of a channel that a null distribution is drawn of. */
-import type {StatisticName} from "../../artifacts/drift/channel.ts";
+import {type StatisticName, statisticNameSchema} from "../../artifacts/drift/channel.ts";
 
 export type Statistics = Readonly<Record<StatisticName, number>>;
 
-export const STATISTICS: readonly StatisticName[] = [
-  "psi",
-  "jsDistance",
-  "ks",
-  "wassersteinOverSd",
-  "energyDistance",
-  "meanShiftOverSd",
-  "varianceRatio",
-];
+export const STATISTICS: readonly StatisticName[] = statisticNameSchema.options;
 
 /** One value for each statistic. */
 export function mapStatistics<T>(map: (name: StatisticName) => T): Record<StatisticName, T> {

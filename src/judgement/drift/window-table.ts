@@ -36,7 +36,7 @@ export interface WindowTable extends Provenance {
   simulated: boolean;
 }
 
-/** Reads a table of windows. Throws a ExpectedError when a column or a piece of metadata is absent. */
+/** Reads a table of windows. Throws an ExpectedError when a column or a piece of metadata is absent. */
 export async function readWindowTable(path: string): Promise<WindowTable> {
   const {table, meta} = await readWindows(path);
   const sessions = table.strings("session");

@@ -25,7 +25,7 @@ export interface ScoredWindows {
 const HINT = "Rebuild the predictions with the stage predict_labelled.";
 
 /**
- * Joins windows with their predictions, in the order of the windows. Throws a ExpectedError where a window has no
+ * Joins windows with their predictions, in the order of the windows. Throws an ExpectedError where a window has no
  * prediction or another session or start, where a label is not one of the model's classes, or a probability is none.
  */
 export function joinPredictions(

@@ -12,7 +12,7 @@ export interface SubjectPaths {
 }
 
 /**
- * Reads the subject and the model's classes. Throws a ExpectedError where metadata is missing, rate or window length
+ * Reads the subject and the model's classes. Throws an ExpectedError where metadata is missing, rate or window length
  * differ between windows and predictions, a user is in two parts, or no test user has a labelled window.
  */
 export function readSubject(

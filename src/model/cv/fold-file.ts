@@ -28,7 +28,7 @@ export type Fold = z.infer<typeof foldSchema>;
 
 export const formatFold = (fold: Fold): string => `${JSON.stringify(fold)}\n`;
 
-/** Throws a ExpectedError naming the field that is wrong. */
+/** Throws an ExpectedError naming the field that is wrong. */
 export async function readFold(path: string): Promise<Fold> {
   const hint = 'Rebuild it with the stage "cv_folds".';
   let value: unknown;

@@ -27,7 +27,7 @@ export type FoldResult = z.infer<typeof resultSchema>;
 
 export const formatResult = (result: FoldResult): string => `${JSON.stringify(result)}\n`;
 
-/** Throws a ExpectedError naming the field that is wrong, or where a matrix is not of the classes. */
+/** Throws an ExpectedError naming the field that is wrong, or where a matrix is not of the classes. */
 export async function readResult(path: string): Promise<FoldResult> {
   const hint = 'Rebuild it with the stage "cv_fold".';
   let value: unknown;

@@ -23,7 +23,7 @@ export interface CvWindows {
   readonly x: Float32Array;
 }
 
-/** Reads the table. Throws a ExpectedError when it is none, no window is labelled, a label is no class, a value no number. */
+/** Reads the table. Throws an ExpectedError when it is none, no window is labelled, a label is no class, a value no number. */
 export async function readCvWindows(file: string): Promise<CvWindows> {
   const {table, meta} = await readWindows(file);
   const [user, activity, session] = [

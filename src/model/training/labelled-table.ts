@@ -10,7 +10,7 @@ export interface LabelledTable {
   of(users: readonly string[]): LabelledWindows;
 }
 
-/** Opens a table of labelled windows. Throws a ExpectedError where a window has no label or an unknown one. */
+/** Opens a table of labelled windows. Throws an ExpectedError where a window has no label or an unknown one. */
 export async function readLabelledTable(path: string): Promise<LabelledTable> {
   const {table, meta} = await readWindows(path);
   const width = meta.lengthSamples * meta.channels.length;

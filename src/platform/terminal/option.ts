@@ -24,7 +24,7 @@ export function formatOptions(options: Options, width: number): string {
   const column = Math.max(...names.map((name) => name.length)) + 3;
   const texts = Object.values(options).map(({help}) => help);
   return names
-    .map((name, i) => wrapText(`${name.padEnd(column)}${texts[i]!}`, width, " ".repeat(column)))
+    .map((name, i) => name.padEnd(column) + wrapText(texts[i]!, width, " ".repeat(column)))
     .join("\n");
 }
 

@@ -59,7 +59,7 @@ function pick({file, meta, users, labels, x}: LabelledWindows, rows: readonly nu
 const BATCH = 128;
 
 /**
- * The class of each window. Throws a ExpectedError where model and windows differ in rate, units, gravity, channels or
+ * The class of each window. Throws an ExpectedError where model and windows differ in rate, units, gravity, channels or
  * length, or where the model's classes or scaler are not known.
  */
 export async function predictLabels(model: GatedModel, windows: LabelledWindows): Promise<string[]> {
@@ -95,7 +95,7 @@ function scaleFor({label, card, scaler}: GatedModel, {meta, file, x}: LabelledWi
   );
 }
 
-/** Throws a ExpectedError where the windows are of another kind than the model was trained with, as far as that is known. */
+/** Throws an ExpectedError where the windows are of another kind than the model was trained with, as far as that is known. */
 function checkComparable({label, card, scaler}: GatedModel, meta: WindowsMeta, file: string): void {
   const expected = scaler ?? card?.windows;
   const mismatch = expected === undefined ? undefined : findMismatch(meta, expected);

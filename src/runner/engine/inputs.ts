@@ -5,19 +5,12 @@ import {computeFingerprint} from "../content/fingerprint.ts";
 import {readEnvironment} from "../content/secret.ts";
 import type {Instance} from "../definition/instance.ts";
 import type {StageInputs} from "../stage.ts";
-import type {DepRecord} from "../store/record.ts";
+import type {DepRecord, RunRecord} from "../store/record.ts";
 import {findWriter, MissingDependency} from "./missing-dependency.ts";
 import type {Workspace} from "./workspace.ts";
 
-/** What an instance's inputs are now. */
-export interface Inputs {
-  readonly fingerprint: string;
-  readonly code: string;
-  readonly packages: Readonly<Record<string, string>>;
-  readonly params: Readonly<Record<string, unknown>>;
-  readonly env: Readonly<Record<string, string>>;
-  readonly deps: readonly DepRecord[];
-}
+/** What an instance's inputs are now: a record without what came out of them. */
+export type Inputs = Omit<RunRecord, "outs">;
 
 /** Reads the instance's inputs. Throws MissingDependency, or what the code digest throws. */
 export async function readInputs(workspace: Workspace, instance: Instance): Promise<Inputs> {

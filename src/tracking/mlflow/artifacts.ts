@@ -22,7 +22,7 @@ export async function listFiles(path: string, target: string): Promise<ArtifactF
   return (await Promise.all(names.map((name) => listFiles(join(path, name), `${target}/${name}`)))).flat();
 }
 
-/** Stores the files under `artifactUri`, the run's own. Throws a ExpectedError for a store that is not reached so. */
+/** Stores the files under `artifactUri`, the run's own. Throws an ExpectedError for a store that is not reached so. */
 export async function storeArtifacts(
   client: MlflowClient,
   artifactUri: string,

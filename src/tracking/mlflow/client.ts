@@ -40,7 +40,7 @@ export class MlflowClient {
   private readonly headers: Readonly<Record<string, string>>;
   private readonly wait: (milliseconds: number) => Promise<unknown>;
 
-  /** Throws a ExpectedError where MLFLOW_TRACKING_URI is no http(s) address. */
+  /** Throws an ExpectedError where MLFLOW_TRACKING_URI is no http(s) address. */
   constructor({env, wait = pause}: ClientOptions) {
     const uri = (env.MLFLOW_TRACKING_URI ?? "").trim();
     if (!/^https?:\/\/[^/]/.test(uri))

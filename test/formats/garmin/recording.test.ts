@@ -40,7 +40,7 @@ const EXPECTED = {
   z: [7, 8, 9.25],
 };
 
-/** Asserts a ExpectedError whose message, place or hint matches. */
+/** Asserts an ExpectedError whose message, place or hint matches. */
 async function refuses(work: Promise<unknown>, message: RegExp, place?: string): Promise<void> {
   try {
     await work;
@@ -52,7 +52,7 @@ async function refuses(work: Promise<unknown>, message: RegExp, place?: string):
     assert.ok(found.hint.length > 0 && found.file !== undefined);
     return;
   }
-  assert.unreachable(`expected a ExpectedError like ${message}`);
+  assert.unreachable(`expected an ExpectedError like ${message}`);
 }
 
 test("a shared-string row is exploded into samples", async () => {

@@ -1,4 +1,4 @@
-/** Hostile and damaged workbooks: each is refused before it costs memory, with a ExpectedError. */
+/** Hostile and damaged workbooks: each is refused before it costs memory, with an ExpectedError. */
 import {strToU8, zipSync} from "fflate";
 import {suite} from "uvu";
 import * as assert from "uvu/assert";

@@ -1,4 +1,4 @@
-/** Model files that are damaged or hostile, and calls that kymo cannot run: each ends in a ExpectedError, none in a crash. */
+/** Model files that are damaged or hostile, and calls that kymo cannot run: each ends in an ExpectedError, none in a crash. */
 import {mkdtemp, readFile, rm, writeFile} from "node:fs/promises";
 import {tmpdir} from "node:os";
 import {join} from "node:path";

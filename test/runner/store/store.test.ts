@@ -103,7 +103,7 @@ test("what is no digest is refused before it becomes a path", async () => {
   assert.is(name, "ExpectedError");
 });
 
-test("a disk that refuses gives a ExpectedError with a hint", async () => {
+test("a disk that refuses gives an ExpectedError with a hint", async () => {
   const root = temporaryFolder();
   writeFiles(root, {"a.txt": "a"});
   chmodSync(root, 0o555);

@@ -1,13 +1,12 @@
 /** The length of gravity: wrong units and removed gravity show in the median acceleration. */
 
 import type {Cause} from "../../../artifacts/drift/verdict.ts";
+import {METRES_PER_G} from "../../../signal/units.ts";
 import {median} from "../../../stats/quantile.ts";
 import {judge} from "../judge.ts";
 import type {DriftParams} from "../params.ts";
 import type {Rules} from "../rules.ts";
 import type {Axes} from "./axes.ts";
-
-const GRAVITY = 9.81; // m/s²
 
 /** Median length of the acceleration vector; NaN of none. */
 export function medianNorm([x, y, z]: Axes): number {
@@ -17,12 +16,12 @@ export function medianNorm([x, y, z]: Axes): number {
 
 /** |median − 9.81| / 9.81. */
 export function gravityErrorShare(norm: number): number {
-  return Math.abs(norm - GRAVITY) / GRAVITY;
+  return Math.abs(norm - METRES_PER_G) / METRES_PER_G;
 }
 
 export function judgeGravity(rules: Rules, norm: number, params: DriftParams["physics"]): Cause[] {
   return judge(rules, "physics.gravity", gravityErrorShare(norm), {
-    evidence: `The median acceleration is ${norm.toPrecision(4)} m/s², expected about ${GRAVITY}.`,
+    evidence: `The median acceleration is ${norm.toPrecision(4)} m/s², expected about ${METRES_PER_G}.`,
     likelyCause: nameCause(norm, params),
   });
 }
