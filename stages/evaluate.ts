@@ -9,9 +9,10 @@
  */
 import * as z from "zod";
 import {writeEvaluation} from "../src/artifacts/evaluation/evaluation.ts";
+import {readPredictions} from "../src/artifacts/predictions.ts";
 import {readSplits} from "../src/artifacts/splits.ts";
 import {readCard} from "../src/artifacts/training/card.ts";
-import {readTable} from "../src/formats/arrow/table.ts";
+import {readWindows} from "../src/artifacts/windows.ts";
 import {evaluateModel} from "../src/judgement/metrics/evaluate-model.ts";
 import {joinPredictions} from "../src/judgement/metrics/scored-windows.ts";
 import {readSubject} from "../src/judgement/metrics/subject.ts";
@@ -44,12 +45,12 @@ type Outs = Readonly<Record<"evaluation", string>>;
 export default defineStage<z.infer<typeof params>, Deps, Outs>({
   params,
   async run({deps, outs, params: {evaluate}, random}) {
-    const windows = await readTable(deps.windows);
-    const predictions = await readTable(deps.predictions);
+    const windows = await readWindows(deps.windows);
+    const predictions = await readPredictions(deps.predictions);
     const splits = await readSplits(deps.splits);
-    const {subject, classes} = readSubject(windows, predictions, splits, deps);
+    const subject = readSubject(windows, predictions, splits, deps.splits);
     refuseLeak(await readCard(deps.card), subject.model.hash, splits, deps.splits);
-    const scored = joinPredictions(windows, predictions, classes, deps.predictions);
+    const scored = joinPredictions(windows, predictions);
     const evaluation = evaluateModel(scored, subject, evaluate, random);
     await writeEvaluation(outs.evaluation, evaluation);
   },

@@ -13,9 +13,10 @@ import {
 } from "../src/artifacts/database/window-tables.ts";
 import {readDrift} from "../src/artifacts/drift/drift.ts";
 import {readEvaluation} from "../src/artifacts/evaluation/evaluation.ts";
+import {readPredictions} from "../src/artifacts/predictions.ts";
 import {readQuality} from "../src/artifacts/quality.ts";
 import {readSplits} from "../src/artifacts/splits.ts";
-import {readTable} from "../src/formats/arrow/table.ts";
+import {readWindows} from "../src/artifacts/windows.ts";
 import {writeDatabase} from "../src/formats/duckdb/database.ts";
 import {ExpectedError} from "../src/platform/failure.ts";
 import {defineStage} from "../src/runner/stage.ts";
@@ -52,9 +53,8 @@ async function openPart(
 ): Promise<PredictedWindows> {
   return {
     source,
-    windows: await readTable(windows),
-    predictions: await readTable(predictions),
-    file: predictions,
+    windows: await readWindows(windows),
+    predictions: await readPredictions(predictions),
   };
 }
 

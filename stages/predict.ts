@@ -4,15 +4,15 @@
  */
 
 import * as z from "zod";
+import {writePredictions} from "../src/artifacts/predictions.ts";
 import {readScaler, type Scaler, scalerHash} from "../src/artifacts/scaler.ts";
-import {type Column, writeTable} from "../src/formats/arrow/table.ts";
+import {readWindows, type WindowsMeta} from "../src/artifacts/windows.ts";
 import {openPredictor} from "../src/model/keras/predict.ts";
 import {ExpectedError} from "../src/platform/failure.ts";
 import {defineStage} from "../src/runner/stage.ts";
 import {findMismatch} from "../src/windows/comparable.ts";
 import {summarise} from "../src/windows/predictions.ts";
 import {rescaleWindows} from "../src/windows/scaling.ts";
-import {readWindows, type WindowsMeta} from "../src/windows/table.ts";
 
 const params = z.object({
   predict: z.object({
@@ -28,7 +28,7 @@ type Deps = {windows: string; scaler: string; model: string};
 export default defineStage<z.infer<typeof params>, Deps, {predictions: string}>({
   params,
   async run({deps, outs, params: {predict}, progress, signal}) {
-    const {table, meta} = await readWindows(deps.windows);
+    const {meta, windowId, session, start, x: stored} = await readWindows(deps.windows);
     const scaler = await readScaler(deps.scaler);
     checkComparable(meta, scaler, deps.windows);
     const {classes} = scaler;
@@ -42,8 +42,6 @@ export default defineStage<z.infer<typeof params>, Deps, {predictions: string}>(
         ? openPredictor
         : (await import("../src/model/tfjs/session.ts")).openTfjsPredictor;
     const predictor = await open(deps.model, {...shape, threads: predict.threads});
-    const {model} = predictor;
-    const stored = table.float32("x");
     const x = meta.scalerHash === scalerHash(scaler) ? stored : rescaleWindows(stored, meta, scaler);
     const onProgress = (share: number): void => {
       signal.throwIfAborted();
@@ -51,29 +49,13 @@ export default defineStage<z.infer<typeof params>, Deps, {predictions: string}>(
     };
     const p = await predictor.predict(x, {batchSize: predict.batchSize, source: deps.windows, onProgress});
     await predictor.close();
-    const summary = summarise(p, classes.length);
-    const columns: Column[] = [
-      {name: "window_id", type: "int32", values: table.int32("window_id")},
-      {name: "session", type: "dictionary", values: table.strings("session")},
-      {name: "start", type: "timestamp", values: table.timestamp("start")},
-      {name: "activity", type: "dictionary", values: Array.from(summary.top, (top) => classes[top]!)},
-      {name: "confidence", type: "float32", values: summary.confidence},
-      {name: "entropy", type: "float32", values: summary.entropy},
-      {name: "margin", type: "float32", values: summary.margin},
-      ...classes.map(
-        (name, c): Column => ({name: `p_${name}`, type: "float32", values: summary.probabilities[c]!}),
-      ),
-    ];
-    await writeTable(outs.predictions, columns, {
-      kymo: "predictions/1",
-      model_hash: model.hash,
-      model_name: model.name,
-      scaler_hash: scalerHash(scaler),
-      classes: JSON.stringify(classes),
-      rate_hz: String(meta.rateHz),
-      length_samples: String(meta.lengthSamples),
-      step_samples: String(meta.stepSamples),
-    });
+    const rows = windowId.length;
+    const {lengthSamples, stepSamples, rateHz} = meta;
+    await writePredictions(
+      outs.predictions,
+      {rows, windowId, session, start, ...summarise(p, classes.length)},
+      {model: predictor.model, scalerHash: scalerHash(scaler), classes, rateHz, lengthSamples, stepSamples},
+    );
   },
 });
 

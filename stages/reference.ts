@@ -5,10 +5,10 @@ import {basename} from "node:path";
 import * as z from "zod";
 import {writeScaler} from "../src/artifacts/scaler.ts";
 import {writeSplits} from "../src/artifacts/splits.ts";
+import {describeWindows, writeWindows} from "../src/artifacts/windows.ts";
 import {defineStage} from "../src/runner/stage.ts";
 import {readLabelled} from "../src/windows/labelled.ts";
 import {makeReference} from "../src/windows/reference.ts";
-import {writeWindows} from "../src/windows/table.ts";
 
 const users = z.union([z.number().int().nonnegative(), z.array(z.coerce.string())]);
 
@@ -37,7 +37,8 @@ export default defineStage<z.infer<typeof params>, Deps, Outs>({
     const reference = makeReference(labelled, {...settings, ...shape, seed}, deps.labelled, source);
     const {scaler, splits, windows} = reference;
     const {simulated} = splits;
-    await writeWindows(outs.windows, windows, {scaler, ...shape, reference: {source, simulated}});
+    const meta = describeWindows({scaler, ...shape, reference: {source, simulated}});
+    await writeWindows(outs.windows, windows, meta);
     await writeScaler(outs.scaler, scaler);
     await writeSplits(outs.splits, splits);
   },

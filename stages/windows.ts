@@ -4,9 +4,9 @@
  */
 import * as z from "zod";
 import {readScaler} from "../src/artifacts/scaler.ts";
+import {describeWindows, writeWindows} from "../src/artifacts/windows.ts";
 import {defineStage} from "../src/runner/stage.ts";
 import {cutRecording} from "../src/windows/recording.ts";
-import {writeWindows} from "../src/windows/table.ts";
 
 const params = z.object({
   windows: z.object({lengthSamples: z.number().int().positive(), stepSamples: z.number().int().positive()}),
@@ -20,6 +20,6 @@ export default defineStage<z.infer<typeof params>, Deps, {windows: string}>({
   async run({deps, outs, params: {windows: shape}}) {
     const scaler = await readScaler(deps.scaler);
     const windows = await cutRecording(deps.fused, scaler, shape);
-    await writeWindows(outs.windows, windows, {scaler, ...shape});
+    await writeWindows(outs.windows, windows, describeWindows({scaler, ...shape}));
   },
 });

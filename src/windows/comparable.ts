@@ -1,7 +1,7 @@
 /**
  * Whether windows are of the kind that a model was made for. Another mean and scale can be put right; this cannot.
  */
-import type {WindowsMeta} from "./table.ts";
+import type {WindowsMeta} from "../artifacts/windows.ts";
 
 export type WindowKind = Pick<WindowsMeta, "channels" | "units" | "gravity" | "rateHz">;
 

@@ -4,7 +4,7 @@
  */
 export interface PredictionColumns {
   /** Index of the most probable class; the first of equals. */
-  readonly top: Int32Array;
+  readonly predicted: Int32Array;
   readonly confidence: Float32Array;
   /** Shannon entropy in nats. */
   readonly entropy: Float32Array;
@@ -18,7 +18,7 @@ export interface PredictionColumns {
 export function summarise(p: Float32Array, classes: number): PredictionColumns {
   const rows = p.length / classes;
   const columns: PredictionColumns = {
-    top: new Int32Array(rows),
+    predicted: new Int32Array(rows),
     confidence: new Float32Array(rows),
     entropy: new Float32Array(rows),
     margin: new Float32Array(rows),
@@ -33,7 +33,7 @@ export function summarise(p: Float32Array, classes: number): PredictionColumns {
       if (value > first) [second, first, top] = [first, value, c];
       else if (value > second) second = value;
     }
-    columns.top[row] = top;
+    columns.predicted[row] = top;
     columns.confidence[row] = first;
     columns.margin[row] = round(first - second);
     columns.entropy[row] = round(entropy);

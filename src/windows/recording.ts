@@ -1,10 +1,10 @@
 /** The windows of one fused recording, scaled as the model expects. Imputed rows count like any other. */
 import {readFused} from "../artifacts/fused.ts";
 import type {Scaler} from "../artifacts/scaler.ts";
+import type {Windows} from "../artifacts/windows.ts";
 import {ExpectedError} from "../platform/failure.ts";
 import {findWindowStarts, type WindowShape} from "./cut.ts";
 import {scaleWindows} from "./scaling.ts";
-import type {Windows} from "./table.ts";
 
 /**
  * Cuts the fused table at `path` within its segments. A recording shorter than a window gives none.

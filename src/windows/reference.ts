@@ -7,13 +7,13 @@
 import {CHANNELS} from "../artifacts/channels.ts";
 import type {Scaler} from "../artifacts/scaler.ts";
 import type {Splits} from "../artifacts/splits.ts";
+import type {Windows} from "../artifacts/windows.ts";
 import {ExpectedError} from "../platform/failure.ts";
 import {findWindowStarts} from "./cut.ts";
 import type {Labelled} from "./labelled.ts";
 import {checkAccelUnit, checkRate, resolveClasses} from "./labelled-checks.ts";
 import {fitScaling, scaleWindows} from "./scaling.ts";
 import {type Choice, splitUsers} from "./split.ts";
-import type {Windows} from "./table.ts";
 
 export interface ReferenceParams {
   readonly rateHz: number;

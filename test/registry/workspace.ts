@@ -10,8 +10,8 @@ import {fileURLToPath} from "node:url";
 import {CHANNELS} from "../../src/artifacts/channels.ts";
 import {formatScaler, type Scaler, scalerHash} from "../../src/artifacts/scaler.ts";
 import type {ModelCard} from "../../src/artifacts/training/card.ts";
+import {describeWindows, writeWindows} from "../../src/artifacts/windows.ts";
 import {rescaleWindows} from "../../src/windows/scaling.ts";
-import {writeWindows} from "../../src/windows/table.ts";
 
 export const CLASSES = ["scratching", "sitting", "standing"];
 export const LENGTH = 4;
@@ -136,7 +136,12 @@ export async function addWindows(root: string, plan: Plan, scaler: Scaler = plai
       segment: new Int32Array(rows),
       x: rescaleWindows(Float32Array.from(x), plainScaler, scaler),
     },
-    {scaler, lengthSamples: LENGTH, stepSamples: 2, reference: {source: "labelled.csv.gz", simulated: true}},
+    describeWindows({
+      scaler,
+      lengthSamples: LENGTH,
+      stepSamples: 2,
+      reference: {source: "labelled.csv.gz", simulated: true},
+    }),
   );
   return path;
 }

@@ -97,7 +97,7 @@ test("few users, absent classes, another scaler and simulated data each give a r
     skill: [0.9, 0.9, 0.9, 0.9, 0.9],
     testUsers: 3,
     present: 2,
-    scalerHash: "scaler-b",
+    otherScaler: true,
     simulated: true,
   });
   assert.is(evaluation.verdict.level, "warn");

@@ -10,12 +10,12 @@ import * as assert from "uvu/assert";
 import {CHANNELS} from "../../src/artifacts/channels.ts";
 import {writeFused} from "../../src/artifacts/fused.ts";
 import {formatScaler, readScaler, type Scaler} from "../../src/artifacts/scaler.ts";
+import {describeWindows, writeWindows} from "../../src/artifacts/windows.ts";
 import {readTable} from "../../src/formats/arrow/table.ts";
 import {readRecordingPair} from "../../src/formats/garmin/recording.ts";
 import {openPredictor} from "../../src/model/keras/predict.ts";
 import {fuseSamples} from "../../src/signal/fuse.ts";
 import {scaleWindows} from "../../src/windows/scaling.ts";
-import {writeWindows} from "../../src/windows/table.ts";
 import predictStage from "../../stages/predict.ts";
 import windowsStage from "../../stages/windows.ts";
 import {refusalOf} from "../refusal.ts";
@@ -64,7 +64,7 @@ async function writeSmall(folder: string, rows: number, scaler: Scaler, x?: Floa
       segment: new Int32Array(rows),
       x: x ?? new Float32Array(rows * 24),
     },
-    {scaler, lengthSamples: 4, stepSamples: 2},
+    describeWindows({scaler, lengthSamples: 4, stepSamples: 2}),
   );
   return path;
 }

@@ -6,11 +6,12 @@ import {join} from "node:path";
 import {suite} from "uvu";
 import * as assert from "uvu/assert";
 import {CHANNELS} from "../../src/artifacts/channels.ts";
+import type {Scaler} from "../../src/artifacts/scaler.ts";
 import {readCard} from "../../src/artifacts/training/card.ts";
 import {readHistory} from "../../src/artifacts/training/history.ts";
+import {describeWindows, writeWindows} from "../../src/artifacts/windows.ts";
 import {readModel} from "../../src/model/keras/model.ts";
 import {ExpectedError} from "../../src/platform/failure.ts";
-import {writeWindows} from "../../src/windows/table.ts";
 import finetune from "../../stages/finetune.ts";
 import train from "../../stages/train.ts";
 import {CLASSES, STEPS, tinyWindows} from "../model/training/tiny.ts";
@@ -45,12 +46,12 @@ async function writeReference(folder: string): Promise<void> {
       segment: new Int32Array(labels.length),
       x,
     },
-    {
-      scaler: scaler as unknown as Parameters<typeof writeWindows>[2]["scaler"],
+    describeWindows({
+      scaler: scaler as unknown as Scaler,
       lengthSamples: STEPS,
       stepSamples: STEPS,
       reference: {source: "tiny.csv", simulated: true},
-    },
+    }),
   );
   const splits = {kymo: "splits/1", ...USERS, seed: 1, fold: 0, windows: {}, classCounts: {}};
   await writeFile(

@@ -71,13 +71,13 @@ test("the fit is mean and population deviation of the used rows; a constant chan
 
 test("predictions follow from rounded probabilities; ties go to the first", () => {
   const rows = Float32Array.of(0.4000002, 0.4000004, 0.2, 1, 0, 0, 0.1, 0.2, 0.7);
-  const {top, confidence, entropy, margin, probabilities} = summarise(rows, 3);
-  assert.equal([...top], [0, 0, 2]);
+  const {predicted, confidence, entropy, margin, probabilities} = summarise(rows, 3);
+  assert.equal([...predicted], [0, 0, 2]);
   assert.equal([...confidence], [...Float32Array.of(0.4, 1, 0.7)]);
   assert.equal([...margin], [...Float32Array.of(0, 1, 0.5)]);
   assert.equal([...entropy], [...Float32Array.of(1.05492, 0, 0.801819)]);
   assert.equal([...probabilities[2]!], [...Float32Array.of(0.2, 0, 0.7)]);
-  assert.is(summarise(new Float32Array(0), 3).top.length, 0);
+  assert.is(summarise(new Float32Array(0), 3).predicted.length, 0);
 });
 
 test.run();

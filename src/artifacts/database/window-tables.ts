@@ -3,44 +3,36 @@
  *
  * Both carry `source` (recording or reference), session and window_id, which together name a window.
  */
-import type {TableReader} from "../../formats/arrow/table.ts";
 import type {DatabaseColumn, DatabaseTable} from "../../formats/duckdb/database.ts";
 import {ExpectedError} from "../../platform/failure.ts";
+import type {PredictionsTable} from "../predictions.ts";
 import type {Splits} from "../splits.ts";
+import type {WindowsTable} from "../windows.ts";
 
 /** A table of windows with the predictions for them. */
 export interface PredictedWindows {
   readonly source: "recording" | "reference";
-  readonly windows: TableReader;
-  readonly predictions: TableReader;
-  /** Named in errors. */
-  readonly file: string;
+  readonly windows: WindowsTable;
+  readonly predictions: PredictionsTable;
 }
 
 /** Every window without its samples. `stop` is the time of its last sample. */
 export function windowsTable(parts: readonly PredictedWindows[], splits: Splits): DatabaseTable {
   const splitOf = indexSplits(splits);
-  const strings = (name: string) => parts.flatMap((part) => part.windows.strings(name));
+  const column = <T>(of: (windows: WindowsTable) => Iterable<T>) =>
+    parts.flatMap((part) => [...of(part.windows)]);
   return {
     name: "windows",
     comment: "One row a window, without its samples. Times are UTC; stop is the last sample.",
     columns: [
       {name: "source", type: "VARCHAR", values: sourcesOf(parts)},
-      {name: "session", type: "VARCHAR", values: strings("session")},
-      {name: "user", type: "VARCHAR", values: strings("user")},
-      {
-        name: "window_id",
-        type: "INTEGER",
-        values: parts.flatMap((part) => [...part.windows.int32("window_id")]),
-      },
-      {name: "segment", type: "INTEGER", values: parts.flatMap((part) => [...part.windows.int32("segment")])},
-      {
-        name: "start",
-        type: "TIMESTAMP",
-        values: parts.flatMap((part) => [...part.windows.timestamp("start")]),
-      },
-      {name: "stop", type: "TIMESTAMP", values: parts.flatMap((part) => [...part.windows.timestamp("end")])},
-      {name: "label", type: "VARCHAR", values: strings("activity")},
+      {name: "session", type: "VARCHAR", values: column(({session}) => session)},
+      {name: "user", type: "VARCHAR", values: column(({user}) => user)},
+      {name: "window_id", type: "INTEGER", values: column(({windowId}) => windowId)},
+      {name: "segment", type: "INTEGER", values: column(({segment}) => segment)},
+      {name: "start", type: "TIMESTAMP", values: column(({start}) => start)},
+      {name: "stop", type: "TIMESTAMP", values: column(({end}) => end)},
+      {name: "label", type: "VARCHAR", values: column(({activity}) => activity)},
       {name: "split", type: "VARCHAR", values: parts.flatMap((part) => splitsOf(part, splitOf))},
     ],
   };
@@ -54,35 +46,39 @@ export function predictionsTable(parts: readonly PredictedWindows[], splits: Spl
   const splitOf = indexSplits(splits);
   const classes = sharedClasses(parts);
   const rows = parts.map(findWindows);
-  const strings = (name: string) => parts.flatMap((part) => part.predictions.strings(name));
-  const numbers = (name: string) => parts.flatMap((part) => [...part.predictions.float64(name)]);
+  const column = <T>(of: (predictions: PredictionsTable) => Iterable<T>) =>
+    parts.flatMap((part) => [...of(part.predictions)]);
   const ofWindow = (values: (part: PredictedWindows) => readonly (string | null)[]) =>
     parts.flatMap((part, p) => {
       const column = values(part);
       return Array.from(rows[p]!, (row) => column[row]!);
     });
-  const float = (name: string): DatabaseColumn => ({name, type: "FLOAT", values: numbers(name)});
+  const float = (name: string, of: (predictions: PredictionsTable) => Float32Array): DatabaseColumn => ({
+    name,
+    type: "FLOAT",
+    values: column(of),
+  });
   return {
     name: "predictions",
     comment:
       "One row a predicted window. activity is what the model says, label the truth where it is known; entropy in nats.",
     columns: [
       {name: "source", type: "VARCHAR", values: parts.flatMap((p) => fill(p.predictions.rows, p.source))},
-      {name: "session", type: "VARCHAR", values: strings("session")},
-      {name: "user", type: "VARCHAR", values: ofWindow((part) => part.windows.strings("user"))},
-      {name: "window_id", type: "INTEGER", values: numbers("window_id")},
+      {name: "session", type: "VARCHAR", values: column(({session}) => session)},
+      {name: "user", type: "VARCHAR", values: ofWindow((part) => part.windows.user)},
+      {name: "window_id", type: "INTEGER", values: column(({windowId}) => windowId)},
+      {name: "start", type: "TIMESTAMP", values: column(({start}) => start)},
       {
-        name: "start",
-        type: "TIMESTAMP",
-        values: parts.flatMap((part) => [...part.predictions.timestamp("start")]),
+        name: "activity",
+        type: "VARCHAR",
+        values: column(({predicted}) => Array.from(predicted, (code) => classes[code]!)),
       },
-      {name: "activity", type: "VARCHAR", values: strings("activity")},
-      {name: "label", type: "VARCHAR", values: ofWindow((part) => part.windows.strings("activity"))},
+      {name: "label", type: "VARCHAR", values: ofWindow((part) => part.windows.activity)},
       {name: "split", type: "VARCHAR", values: ofWindow((part) => splitsOf(part, splitOf))},
-      float("confidence"),
-      float("entropy"),
-      float("margin"),
-      ...classes.map((name) => float(`p_${name}`)),
+      float("confidence", ({confidence}) => confidence),
+      float("entropy", ({entropy}) => entropy),
+      float("margin", ({margin}) => margin),
+      ...classes.map((name, c) => float(`p_${name}`, ({probabilities}) => probabilities[c]!)),
     ],
   };
 }
@@ -107,35 +103,33 @@ function splitsOf(
   splitOf: ReadonlyMap<string, string>,
 ): (string | null)[] {
   if (source === "recording") return new Array<null>(windows.rows).fill(null);
-  return windows.strings("user").map((user) => (user === null ? null : (splitOf.get(user) ?? null)));
+  return windows.user.map((user) => (user === null ? null : (splitOf.get(user) ?? null)));
 }
 
-function sharedClasses(parts: readonly PredictedWindows[]): string[] {
+function sharedClasses(parts: readonly PredictedWindows[]): readonly string[] {
   const [first, ...others] = parts;
   if (first === undefined) return [];
-  const found = first.predictions.metadata.classes ?? "[]";
-  for (const other of others) {
-    if (other.predictions.metadata.classes !== found)
-      throw new ExpectedError(
-        "input",
-        `classes ${other.predictions.metadata.classes}, expected ${found} as in ${first.file}`,
-        {
-          file: other.file,
-          hint: "Predict all windows with one model.",
-        },
-      );
+  const {classes} = first.predictions.meta;
+  for (const {predictions} of others) {
+    const found = predictions.meta.classes;
+    if (JSON.stringify(found) === JSON.stringify(classes)) continue;
+    const message = `classes ${found.join(", ")}; expected ${classes.join(", ")} as in ${first.predictions.file}`;
+    throw new ExpectedError("input", message, {
+      file: predictions.file,
+      hint: "Predict all windows with one model.",
+    });
   }
-  return JSON.parse(found) as string[];
+  return classes;
 }
 
 /** For each prediction, the row of its window. */
-function findWindows({windows, predictions, file}: PredictedWindows): Int32Array {
-  const rowOf = new Map(Array.from(windows.int32("window_id"), (id, row) => [id, row]));
-  return predictions.int32("window_id").map((id) => {
+function findWindows({windows, predictions}: PredictedWindows): Int32Array {
+  const rowOf = new Map(Array.from(windows.windowId, (id, row) => [id, row]));
+  return predictions.windowId.map((id) => {
     const row = rowOf.get(id);
     if (row === undefined)
       throw new ExpectedError("input", `window ${id} is predicted but is not among the windows`, {
-        file,
+        file: predictions.file,
         hint: "Rebuild the predictions with the stage that writes them.",
       });
     return row;

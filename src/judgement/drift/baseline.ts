@@ -3,10 +3,11 @@
  * samples.
  */
 import {readFile} from "node:fs/promises";
+import {readWindows} from "../../artifacts/windows.ts";
 import {ExpectedError} from "../../platform/failure.ts";
 import {sortFinite} from "../../stats/sorted.ts";
 import {parseSamples} from "./samples-baseline.ts";
-import {type Provenance, readWindowTable, selectRows, series, type WindowTable} from "./window-table.ts";
+import {type Provenance, selectRows, series, viewWindows, type WindowTable} from "./window-table.ts";
 
 export interface Reference {
   readonly kind: "windows" | "samples";
@@ -27,7 +28,7 @@ export interface Reference {
 export async function readBaseline(path: string, trainUsers: readonly string[]): Promise<Reference> {
   const bytes = await readFile(path);
   return bytes.subarray(0, 6).toString("latin1") === "ARROW1"
-    ? windowsBaseline(await readWindowTable(path), trainUsers, path)
+    ? windowsBaseline(viewWindows(await readWindows(path)), trainUsers, path)
     : samplesBaseline(bytes.toString("utf8"), path);
 }
 

@@ -1,9 +1,11 @@
 /** The labelled windows and what the model says of them, where they were scaled and predicted as the recordings were. */
 
 import type {DriftResult} from "../../artifacts/drift/drift.ts";
+import {readPredictions} from "../../artifacts/predictions.ts";
+import {readWindows} from "../../artifacts/windows.ts";
 import {scalerDifference} from "./alike.ts";
-import {type Predictions, readPredictions} from "./predictions.ts";
-import {type Provenance, readWindowTable, type WindowTable} from "./window-table.ts";
+import {type Predictions, viewPredictions} from "./predictions.ts";
+import {type Provenance, viewWindows, type WindowTable} from "./window-table.ts";
 
 /** Labelled windows with the model's predictions of them, or why they may not be used. */
 export type Labelled =
@@ -30,8 +32,8 @@ export async function readLabelled(
   files: {readonly windows: string; readonly predictions: string},
   {input, tolerance, model, unseenUsers}: Expected,
 ): Promise<Labelled> {
-  const windows = await readWindowTable(files.windows);
-  const predictions = await readPredictions(files.predictions);
+  const windows = viewWindows(await readWindows(files.windows));
+  const predictions = viewPredictions(await readPredictions(files.predictions));
   const difference = scalerDifference(input, windows);
   if (difference > tolerance)
     return {

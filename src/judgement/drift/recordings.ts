@@ -1,11 +1,13 @@
 /** The recordings to compare: the four files of each session put together, and one model for all. */
 
 import type {DriftResult} from "../../artifacts/drift/drift.ts";
+import {readPredictions} from "../../artifacts/predictions.ts";
 import {readQuality} from "../../artifacts/quality.ts";
+import {readWindows} from "../../artifacts/windows.ts";
 import {ExpectedError} from "../../platform/failure.ts";
 import {type FusedRecording, readFusedRecording} from "./fused-recording.ts";
-import {type Predictions, readPredictions} from "./predictions.ts";
-import {readWindowTable, type WindowTable} from "./window-table.ts";
+import {type Predictions, viewPredictions} from "./predictions.ts";
+import {viewWindows, type WindowTable} from "./window-table.ts";
 
 /** Paths, one a session, in any order. */
 export type RecordingFiles = Readonly<
@@ -39,13 +41,13 @@ export async function readRecordings(
   check: (windows: WindowTable, file: string) => void,
 ): Promise<Recordings> {
   const fused = bySession(await Promise.all(files.fused.map(readFusedRecording)));
-  const predicted = await Promise.all(files.predictions.map(readPredictions));
+  const predicted = (await Promise.all(files.predictions.map(readPredictions))).map(viewPredictions);
   const predictions = bySession(predicted);
   const jitters = new Map(await Promise.all(files.quality.map(readJitter)));
   const recordings: Recording[] = [];
   const tooShort: string[] = [];
   for (const file of files.windows) {
-    const windows = await readWindowTable(file);
+    const windows = viewWindows(await readWindows(file));
     const {session, rows} = windows;
     if (rows === 0) {
       tooShort.push(session);

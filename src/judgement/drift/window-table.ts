@@ -3,8 +3,8 @@
  * overlap, so each sample is taken from the first window that holds it.
  */
 import {basename} from "node:path";
+import type {WindowsTable} from "../../artifacts/windows.ts";
 import {gatherWindows} from "../../windows/cut.ts";
-import {readWindows} from "../../windows/table.ts";
 
 export interface Provenance {
   channels: string[];
@@ -36,22 +36,20 @@ export interface WindowTable extends Provenance {
   simulated: boolean;
 }
 
-/** Reads a table of windows. Throws an ExpectedError when a column or a piece of metadata is absent. */
-export async function readWindowTable(path: string): Promise<WindowTable> {
-  const {table, meta} = await readWindows(path);
-  const sessions = table.strings("session");
-  const session = sessions.find((name) => name !== null) ?? basename(path, ".arrow"); // a table without rows
+/** The table in the form of the drift checks. */
+export function viewWindows({file, meta, ...windows}: WindowsTable): WindowTable {
+  const session = windows.session.find((name) => name !== null) ?? basename(file, ".arrow"); // a table without rows
   return {
     session,
-    rows: table.rows,
-    windowId: table.int32("window_id"),
-    sessions,
-    users: table.strings("user"),
-    activities: table.strings("activity"),
-    start: table.timestamp("start"),
-    end: table.timestamp("end"),
-    segment: table.int32("segment"),
-    x: table.float32("x"),
+    rows: windows.rows,
+    windowId: windows.windowId,
+    sessions: [...windows.session],
+    users: [...windows.user],
+    activities: [...windows.activity],
+    start: windows.start,
+    end: windows.end,
+    segment: windows.segment,
+    x: windows.x,
     length: meta.lengthSamples,
     step: meta.stepSamples,
     rateHz: meta.rateHz,
@@ -63,7 +61,7 @@ export async function readWindowTable(path: string): Promise<WindowTable> {
     mean: [...meta.mean],
     scale: [...meta.scale],
     classes: [...meta.classes],
-    simulated: table.metadata.simulated === "true" || session.startsWith("simulated-"),
+    simulated: meta.reference?.simulated === true || session.startsWith("simulated-"),
   };
 }
 

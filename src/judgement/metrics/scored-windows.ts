@@ -4,7 +4,8 @@
  * Windows and predictions are joined by `window_id`; session and start must agree, so that predictions of other data
  * cannot be scored by mistake.
  */
-import type {TableReader} from "../../formats/arrow/table.ts";
+import type {PredictionsTable} from "../../artifacts/predictions.ts";
+import type {WindowsTable} from "../../artifacts/windows.ts";
 import {ExpectedError} from "../../platform/failure.ts";
 
 export interface ScoredWindows {
@@ -26,41 +27,32 @@ const HINT = "Rebuild the predictions with the stage predict_labelled.";
 
 /**
  * Joins windows with their predictions, in the order of the windows. Throws an ExpectedError where a window has no
- * prediction or another session or start, where a label is not one of the model's classes, or a probability is none.
+ * prediction or another session or start, or where a label is not one of the model's classes.
  */
-export function joinPredictions(
-  windows: TableReader,
-  predictions: TableReader,
-  classes: readonly string[],
-  file: string,
-): ScoredWindows {
-  const windowId = windows.int32("window_id");
-  const rowOf = indexRows(predictions.int32("window_id"), file);
+export function joinPredictions(windows: WindowsTable, predictions: PredictionsTable): ScoredWindows {
+  const {windowId, start: starts, end: ends} = windows;
+  const {file} = predictions;
+  const {classes} = predictions.meta;
+  const rowOf = indexRows(predictions.windowId, file);
   const rows = Int32Array.from(windowId, (id) => rowOf.get(id) ?? -1);
   const missing = rows.indexOf(-1);
   if (missing >= 0) throw mistaken(`window ${windowId[missing]} has no prediction`, file);
-
-  const sessions = windows.strings("session").map((name) => name ?? "");
-  const starts = windows.timestamp("start");
-  const sessionsPredicted = predictions.strings("session");
-  const startsPredicted = predictions.timestamp("start");
-  for (let i = 0; i < rows.length; i++) {
-    if (sessions[i] !== sessionsPredicted[rows[i]!] || starts[i] !== startsPredicted[rows[i]!])
-      throw mistaken(`window ${windowId[i]} has another session or start than its prediction`, file);
-  }
-  const predictedCodes = encode(predictions.strings("activity"), classes, file);
-  const confidences = predictions.float64("confidence");
+  const differs = rows.findIndex(
+    (row, i) => windows.session[i] !== predictions.session[row] || starts[i] !== predictions.start[row],
+  );
+  if (differs >= 0)
+    throw mistaken(`window ${windowId[differs]} has another session or start than its prediction`, file);
   return {
     classes,
     windowId,
-    truth: encode(windows.strings("activity"), classes, file),
-    predicted: rows.map((row) => predictedCodes[row]!),
-    probabilities: gatherProbabilities(predictions, classes, rows, file),
-    confidence: Float64Array.from(rows, (row) => confidences[row]!),
-    users: windows.strings("user").map((name) => name ?? ""),
-    sessions,
+    truth: encode(windows.activity, classes, file),
+    predicted: rows.map((row) => predictions.predicted[row]!),
+    probabilities: gatherProbabilities(predictions, rows),
+    confidence: Float64Array.from(rows, (row) => predictions.confidence[row]!),
+    users: windows.user.map((name) => name ?? ""),
+    sessions: windows.session.map((name) => name ?? ""),
     starts,
-    ends: windows.timestamp("end"),
+    ends,
   };
 }
 
@@ -118,20 +110,10 @@ function encode(labels: readonly (string | null)[], classes: readonly string[], 
   });
 }
 
-function gatherProbabilities(
-  predictions: TableReader,
-  classes: readonly string[],
-  rows: Int32Array,
-  file: string,
-): Float64Array {
-  const out = new Float64Array(rows.length * classes.length);
-  classes.forEach((name, k) => {
-    const column = predictions.float64(`p_${name}`);
-    for (let i = 0; i < rows.length; i++) {
-      const p = column[rows[i]!]!;
-      if (!(p >= 0 && p <= 1)) throw mistaken(`p_${name} is ${p} in row ${rows[i]}, expected 0 to 1`, file);
-      out[i * classes.length + k] = p;
-    }
+function gatherProbabilities({probabilities}: PredictionsTable, rows: Int32Array): Float64Array {
+  const out = new Float64Array(rows.length * probabilities.length);
+  probabilities.forEach((column, k) => {
+    for (let i = 0; i < rows.length; i++) out[i * probabilities.length + k] = column[rows[i]!]!;
   });
   return out;
 }

@@ -128,11 +128,11 @@ async function evaluateUsers(
   {threads}: Pick<TrainOptions, "threads">,
 ): Promise<NonNullable<FoldResult["people"]>> {
   const {labels, users} = windows;
-  const {top} = summarise(await predictWindows(model, windows, threads), classes);
+  const summary = summarise(await predictWindows(model, windows, threads), classes);
   return [...new Set(users)].sort().map((user) => {
     const own = [...users.keys()].filter((i) => users[i] === user);
     const truth = Int32Array.from(own, (i) => labels[i]!);
-    const predicted = Int32Array.from(own, (i) => top[i]!);
+    const predicted = Int32Array.from(own, (i) => summary.predicted[i]!);
     return {user, counts: toRows(countConfusion(truth, predicted, classes), classes)};
   });
 }

@@ -1,7 +1,8 @@
 /** The labelled windows of a table, with all that tells which of them share samples. */
+
+import {readWindows, type WindowsMeta, widthOf} from "../../artifacts/windows.ts";
 import {ExpectedError} from "../../platform/failure.ts";
 import {gatherWindows} from "../../windows/cut.ts";
-import {readWindows, type WindowsMeta} from "../../windows/table.ts";
 
 export interface CvWindows {
   readonly file: string;
@@ -25,13 +26,7 @@ export interface CvWindows {
 
 /** Reads the table. Throws an ExpectedError when it is none, no window is labelled, a label is no class, a value no number. */
 export async function readCvWindows(file: string): Promise<CvWindows> {
-  const {table, meta} = await readWindows(file);
-  const [user, activity, session] = [
-    table.strings("user"),
-    table.strings("activity"),
-    table.strings("session"),
-  ];
-  const [segment, start, end] = [table.int32("segment"), table.timestamp("start"), table.timestamp("end")];
+  const {meta, user, activity, session, segment, start, end, x: all} = await readWindows(file);
   const rows = Int32Array.from(
     [...user.keys()].filter((row) => user[row] !== null && activity[row] !== null),
   );
@@ -51,8 +46,8 @@ export async function readCvWindows(file: string): Promise<CvWindows> {
         hint,
       },
     );
-  const size = meta.lengthSamples * meta.channels.length;
-  const x = gatherWindows(table.float32("x"), rows, size);
+  const size = widthOf(meta);
+  const x = gatherWindows(all, rows, size);
   const bad = x.findIndex((value) => !Number.isFinite(value));
   if (bad >= 0)
     throw new ExpectedError(
@@ -67,8 +62,8 @@ export async function readCvWindows(file: string): Promise<CvWindows> {
   return {
     file,
     meta,
-    source: table.metadata.source ?? "",
-    simulated: table.metadata.simulated === "true",
+    source: meta.reference?.source ?? "",
+    simulated: meta.reference?.simulated ?? false,
     rows,
     users: Array.from(rows, (row) => user[row]!),
     labels,

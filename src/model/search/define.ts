@@ -6,9 +6,9 @@
  */
 import * as z from "zod";
 import type {Splits} from "../../artifacts/splits.ts";
+import type {WindowsMeta} from "../../artifacts/windows.ts";
 import {ExpectedError} from "../../platform/failure.ts";
 import {splitUsers} from "../../windows/split.ts";
-import type {WindowsMeta} from "../../windows/table.ts";
 import {type TrainOptions, trainSchema} from "../training/params.ts";
 import {configure, valueIn} from "./configure.ts";
 import type {SearchParams} from "./params.ts";

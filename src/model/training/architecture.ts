@@ -3,8 +3,8 @@
  * they make: what a `.keras` file's `config.json` holds.
  */
 import * as z from "zod";
+import type {WindowsMeta} from "../../artifacts/windows.ts";
 import {ExpectedError} from "../../platform/failure.ts";
-import type {WindowsMeta} from "../../windows/table.ts";
 import {type KerasModel, modelFromConfig} from "../keras/model.ts";
 import {buildCnnBilstm, cnnBilstmSchema} from "./architectures/cnn-bilstm.ts";
 import {buildCnn4Bilstm2, cnn4Bilstm2Schema} from "./architectures/cnn4-bilstm2.ts";

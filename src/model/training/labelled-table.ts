@@ -1,7 +1,8 @@
 /** The labelled windows of some users, from a windows table. */
+
+import {readWindows, type WindowsMeta, widthOf} from "../../artifacts/windows.ts";
 import {ExpectedError} from "../../platform/failure.ts";
 import {gatherWindows} from "../../windows/cut.ts";
-import {readWindows, type WindowsMeta} from "../../windows/table.ts";
 import type {LabelledWindows} from "./training-data.ts";
 
 export interface LabelledTable {
@@ -12,11 +13,8 @@ export interface LabelledTable {
 
 /** Opens a table of labelled windows. Throws an ExpectedError where a window has no label or an unknown one. */
 export async function readLabelledTable(path: string): Promise<LabelledTable> {
-  const {table, meta} = await readWindows(path);
-  const width = meta.lengthSamples * meta.channels.length;
-  const x = table.float32("x");
-  const user = table.strings("user");
-  const activity = table.strings("activity");
+  const {meta, x, user, activity} = await readWindows(path);
+  const width = widthOf(meta);
   const codes = new Map(meta.classes.map((name, code) => [name, code]));
   const code = (row: number): number => {
     const found = codes.get(activity[row] ?? "");

@@ -3,7 +3,7 @@
 import {createHash} from "node:crypto";
 import type {Splits} from "../../artifacts/splits.ts";
 import type {ModelCard} from "../../artifacts/training/card.ts";
-import type {WindowsMeta} from "../../windows/table.ts";
+import type {WindowsMeta} from "../../artifacts/windows.ts";
 import type {KerasModel} from "../keras/model.ts";
 import type {Evaluation} from "./evaluate-model.ts";
 import type {FitResult} from "./fit.ts";

@@ -2,13 +2,13 @@
 
 import {type Scaler, scalerHash} from "../../artifacts/scaler.ts";
 import type {ModelCard} from "../../artifacts/training/card.ts";
+import {readWindows, type WindowsMeta, widthOf} from "../../artifacts/windows.ts";
 import {openPredictor} from "../../model/keras/predict.ts";
 import {ExpectedError} from "../../platform/failure.ts";
 import {findMismatch} from "../../windows/comparable.ts";
 import {gatherWindows} from "../../windows/cut.ts";
 import {summarise} from "../../windows/predictions.ts";
 import {rescaleWindows} from "../../windows/scaling.ts";
-import {readWindows, type WindowsMeta} from "../../windows/table.ts";
 
 export interface LabelledWindows {
   readonly file: string;
@@ -31,8 +31,7 @@ export interface GatedModel {
 
 /** The labelled windows of a table, those without a label or a user left out. */
 export async function readLabelledWindows(file: string): Promise<LabelledWindows> {
-  const {table, meta} = await readWindows(file);
-  const [users, labels, x] = [table.strings("user"), table.strings("activity"), table.float32("x")];
+  const {meta, x, user: users, activity: labels} = await readWindows(file);
   const rows = [...users.keys()].filter((row) => users[row] !== null && labels[row] !== null);
   return pick({file, meta, users: users as string[], labels: labels as string[], x}, rows);
 }
@@ -52,7 +51,7 @@ function pick({file, meta, users, labels, x}: LabelledWindows, rows: readonly nu
     meta,
     users: rows.map((row) => users[row]!),
     labels: rows.map((row) => labels[row]!),
-    x: gatherWindows(x, rows, meta.lengthSamples * meta.channels.length),
+    x: gatherWindows(x, rows, widthOf(meta)),
   };
 }
 
@@ -75,7 +74,7 @@ export async function predictLabels(model: GatedModel, windows: LabelledWindows)
   const predictor = await openPredictor(model.path, {...shape, threads: 1});
   try {
     const p = await predictor.predict(x, {batchSize: BATCH, source: file});
-    return Array.from(summarise(p, classes.length).top, (top) => classes[top]!);
+    return Array.from(summarise(p, classes.length).predicted, (code) => classes[code]!);
   } finally {
     await predictor.close();
   }

@@ -1,10 +1,11 @@
 /** A made-up recording, or a labelled reference, as the files that the stage drift reads. */
 import {writeFile} from "node:fs/promises";
 import {join} from "node:path";
+import {type PredictionsMeta, writePredictions} from "../../../src/artifacts/predictions.ts";
 import {formatScaler, type Scaler, scalerHash} from "../../../src/artifacts/scaler.ts";
+import {describeWindows, writeWindows} from "../../../src/artifacts/windows.ts";
 import {writeTable} from "../../../src/formats/arrow/table.ts";
 import type {DriftFiles} from "../../../src/judgement/drift/inputs.ts";
-import {writeWindows} from "../../../src/windows/table.ts";
 import {type Made, makeReference, TRAIN, UNSEEN} from "./synthetic.ts";
 
 export const LABELLED = makeReference();
@@ -26,7 +27,7 @@ export const SCALER: Scaler = {
 /** Labelled windows with their predictions, splits and scaler. */
 export async function writeReference(folder: string): Promise<void> {
   await writeWindowsOf(folder, "reference", LABELLED, {source: "made-up.csv.gz", simulated: true});
-  await writePredictions(folder, "reference", LABELLED);
+  await writePredictionsOf(folder, "reference", LABELLED);
   const splits = {kymo: "splits/1", train: TRAIN, validation: UNSEEN.slice(0, 1), test: UNSEEN.slice(1)};
   const rest = {seed: 1, fold: 0, windows: {}, classCounts: {}, source: "made-up.csv.gz", simulated: true};
   await writeFile(join(folder, "splits.json"), JSON.stringify({...splits, ...rest}));
@@ -36,7 +37,7 @@ export async function writeReference(folder: string): Promise<void> {
 /** Windows, predictions and fused rows of a recording. */
 export async function writeRecording(folder: string, name: string, made: Made): Promise<void> {
   await writeWindowsOf(folder, name, made);
-  await writePredictions(folder, name, made);
+  await writePredictionsOf(folder, name, made);
   await writeFusedOf(folder, name, made);
 }
 
@@ -67,32 +68,46 @@ export async function writeWindowsOf(
   await writeWindows(
     join(folder, `${name}.windows.arrow`),
     {rows, session: sessions, user: users, activity: activities, start, end, segment, x},
-    {scaler, lengthSamples: length, stepSamples: step, ...(reference === undefined ? {} : {reference})},
+    describeWindows({
+      scaler,
+      lengthSamples: length,
+      stepSamples: step,
+      ...(reference === undefined ? {} : {reference}),
+    }),
   );
 }
 
 /** `change` replaces metadata. */
-export async function writePredictions(
+export async function writePredictionsOf(
   folder: string,
   name: string,
   {windows, predictions}: Made,
-  change: Readonly<Record<string, string>> = {},
+  change: Partial<PredictionsMeta> = {},
 ): Promise<void> {
-  const activities = Array.from(predictions.predicted, (k) => predictions.classes[k]!);
-  await writeTable(
+  const {rows, classes} = predictions;
+  const confidence = Float32Array.from(predictions.confidence);
+  await writePredictions(
     join(folder, `${name}.predictions.arrow`),
-    [
-      {name: "session", type: "dictionary", values: windows.sessions.slice(0, predictions.rows)},
-      {name: "activity", type: "dictionary", values: activities},
-      {name: "confidence", type: "float32", values: Float32Array.from(predictions.confidence)},
-      {name: "entropy", type: "float32", values: Float32Array.from(predictions.entropy)},
-    ],
     {
-      kymo: "predictions/1",
-      model_name: "toy",
-      model_hash: "f00d",
-      scaler_hash: scalerHash(SCALER),
-      classes: JSON.stringify(predictions.classes),
+      rows,
+      windowId: windows.windowId.slice(0, rows),
+      session: windows.sessions.slice(0, rows),
+      start: windows.start.slice(0, rows),
+      predicted: predictions.predicted,
+      confidence,
+      entropy: Float32Array.from(predictions.entropy),
+      margin: confidence,
+      probabilities: classes.map((_, k) =>
+        confidence.map((p, row) => (predictions.predicted[row] === k ? p : 0)),
+      ),
+    },
+    {
+      model: {name: "toy", hash: "f00d"},
+      scalerHash: scalerHash(SCALER),
+      classes,
+      rateHz: windows.rateHz,
+      lengthSamples: windows.length,
+      stepSamples: windows.step,
       ...change,
     },
   );

@@ -1,19 +1,20 @@
 /** What the comparison stands on: files put together, like compared with like, the rest refused with a reason. */
 import assert from "node:assert/strict";
-import {mkdtemp, rm, writeFile} from "node:fs/promises";
+import {copyFile, mkdtemp, rm, writeFile} from "node:fs/promises";
 import {tmpdir} from "node:os";
 import {join} from "node:path";
 import {suite} from "uvu";
 import {formatScaler} from "../../../src/artifacts/scaler.ts";
+import {readWindows} from "../../../src/artifacts/windows.ts";
 import {type DriftFiles, readInputs} from "../../../src/judgement/drift/inputs.ts";
-import {readWindowTable} from "../../../src/judgement/drift/window-table.ts";
+import {viewWindows} from "../../../src/judgement/drift/window-table.ts";
 import {ExpectedError} from "../../../src/platform/failure.ts";
 import {sampleInputs} from "../../fixtures/report/sample.ts";
 import {
   filesIn,
   LABELLED,
   SCALER,
-  writePredictions,
+  writePredictionsOf,
   writeRecording,
   writeReference,
   writeSamplesBaseline,
@@ -109,15 +110,15 @@ test("predictions of other windows, or of windows scaled otherwise, are refused"
   const message = "the predictions of s2 were made from other windows";
   const file = join(folder, "two.windows.arrow");
   const shorter = {...two, predictions: predictionsOf("s2", Array.from(two.predictions.predicted).slice(1))};
-  await writePredictions(folder, "two", shorter);
+  await writePredictionsOf(folder, "two", shorter);
   await assertRefused(read(folder), message, file);
-  await writePredictions(folder, "two", two, {scaler_hash: "another"});
+  await writePredictionsOf(folder, "two", two, {scalerHash: "another"});
   await assertRefused(read(folder), message, file);
 });
 
-test("a table that is none of predictions is refused; a row without a class has −1", async ({folder}) => {
+test("a table that is none of predictions is refused", async ({folder}) => {
   const file = join(folder, "two.predictions.arrow");
-  await writePredictions(folder, "two", two, {kymo: "windows/1"});
+  await copyFile(join(folder, "two.windows.arrow"), file);
   await assert.rejects(
     read(folder),
     (error: Error) =>
@@ -125,14 +126,10 @@ test("a table that is none of predictions is refused; a row without a class has 
       error.file === file &&
       error.message.startsWith("not a table of predictions: "),
   );
-  await writePredictions(folder, "two", two, {classes: JSON.stringify(["sitting", "other", "standing"])});
-  const {predictions} = (await read(folder)).recordings[1]!;
-  const expected = Array.from(two.predictions.predicted, (k) => (k === 1 ? -1 : k));
-  assert.deepEqual(Array.from(predictions.predicted), expected);
 });
 
 test("predictions of two models are refused", async ({folder}) => {
-  await writePredictions(folder, "two", two, {model_hash: "other"});
+  await writePredictionsOf(folder, "two", two, {model: {name: "toy", hash: "other"}});
   await assertRefused(read(folder), "the predictions come from 2 models, expected one");
 });
 
@@ -165,10 +162,13 @@ test("labelled data of another scaling, other windows or another model is withhe
     const {labelled} = await read(folder, {baseline: await writeSamplesBaseline(folder, 0)});
     return "withheld" in labelled ? labelled.withheld : undefined;
   };
-  await writePredictions(folder, "reference", LABELLED, {model_hash: "other"});
+  await writePredictionsOf(folder, "reference", LABELLED, {model: {name: "toy", hash: "other"}});
   assert.equal(await withheld(), "the labelled data was predicted by another model");
   const fewer = Array.from(LABELLED.predictions.predicted).slice(1);
-  await writePredictions(folder, "reference", {...LABELLED, predictions: predictionsOf("reference", fewer)});
+  await writePredictionsOf(folder, "reference", {
+    ...LABELLED,
+    predictions: predictionsOf("reference", fewer),
+  });
   assert.equal(await withheld(), "the labelled predictions are of other windows");
   const scale = SCALER.scale.map((value, c) => (c === 0 ? value * 1.25 : value));
   await writeWindowsOf(folder, "reference", LABELLED, undefined, {...SCALER, scale});
@@ -204,7 +204,7 @@ test("a model's input that is unlike the baseline is refused", async ({folder}) 
 test("data is simulated where its metadata or its session's name say so", async ({folder}) => {
   const read = async (name: string, made: Made, reference?: {source: string; simulated: boolean}) => {
     await writeWindowsOf(folder, name, made, reference);
-    return (await readWindowTable(join(folder, `${name}.windows.arrow`))).simulated;
+    return viewWindows(await readWindows(join(folder, `${name}.windows.arrow`))).simulated;
   };
   assert.equal(await read("plain", one), false);
   assert.equal(await read("said", one, {source: "x", simulated: true}), true);
