@@ -2,7 +2,7 @@
 import {cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync} from "node:fs";
 import {tmpdir} from "node:os";
 import {dirname, join} from "node:path";
-import type {CvSummary} from "../src/model/cv/summary.ts";
+import type {CvSummary} from "../src/artifacts/cv/summary.ts";
 import {type Row, timeCommand} from "./measure.ts";
 
 const COPIED = ["src", "stages", "package.json", "pnpm-lock.yaml", "tsconfig.json"];

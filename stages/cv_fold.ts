@@ -3,10 +3,9 @@
  * fold's own
  * training users; an interrupted run continues from its last epoch.
  */
-import {writeFile} from "node:fs/promises";
 import * as z from "zod";
-import {readFold} from "../src/model/cv/fold-file.ts";
-import {formatResult} from "../src/model/cv/result.ts";
+import {readFold} from "../src/artifacts/cv/fold.ts";
+import {writeFoldResult} from "../src/artifacts/cv/result.ts";
 import {makeFoldData, trainFold} from "../src/model/cv/train-fold.ts";
 import {readCvWindows} from "../src/model/cv/windows.ts";
 import {trainSchema} from "../src/model/training/params.ts";
@@ -31,6 +30,6 @@ export default defineStage<z.infer<typeof params>, Deps, Outs>({
       onProgress: progress,
       onEpoch: ({epoch}, seconds) => observe({epoch, seconds}),
     });
-    await writeFile(outs.result, formatResult(result));
+    await writeFoldResult(outs.result, result);
   },
 });

@@ -2,10 +2,10 @@
  * Makes the folds of a cross-validation, a file for each: whole users held out in turn, and beside the first of
  * them a random split over windows, which shows how optimistic such a split is.
  */
-import {mkdir, writeFile} from "node:fs/promises";
+import {mkdir} from "node:fs/promises";
 import {join} from "node:path";
 import * as z from "zod";
-import {formatFold} from "../src/model/cv/fold-file.ts";
+import {writeFold} from "../src/artifacts/cv/fold.ts";
 import {makeFolds} from "../src/model/cv/make-folds.ts";
 import {cvParamsSchema} from "../src/model/cv/params.ts";
 import {readCvWindows} from "../src/model/cv/windows.ts";
@@ -22,6 +22,6 @@ export default defineStage<z.infer<typeof params>, Deps, Outs>({
     const windows = await readCvWindows(deps.windows);
     await mkdir(outs.folds, {recursive: true});
     for (const fold of makeFolds(windows, {...cv, seed}, random))
-      await writeFile(join(outs.folds, `${fold.fold}.json`), formatFold(fold));
+      await writeFold(join(outs.folds, `${fold.fold}.json`), fold);
   },
 });

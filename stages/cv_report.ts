@@ -4,11 +4,12 @@
  */
 import {writeFile} from "node:fs/promises";
 import * as z from "zod";
+import {readFoldResult} from "../src/artifacts/cv/result.ts";
+import {writeCv} from "../src/artifacts/cv/summary.ts";
 import {cvThresholdsSchema} from "../src/judgement/cv/params.ts";
 import {judgeCv} from "../src/judgement/cv/verdict.ts";
 import {roundNumbers} from "../src/judgement/metrics/round.ts";
 import {cvParamsSchema} from "../src/model/cv/params.ts";
-import {readResult} from "../src/model/cv/result.ts";
 import {summariseCv} from "../src/model/cv/summarise.ts";
 import {readCvWindows} from "../src/model/cv/windows.ts";
 import {cvPage} from "../src/report/pages/cv/page.ts";
@@ -23,11 +24,11 @@ export default defineStage<z.infer<typeof params>, Deps, Outs>({
   params,
   async run({deps, outs, params: {cv, cv_report: thresholds, seed}}) {
     const windows = await readCvWindows(deps.windows);
-    const results = await Promise.all(deps.results.map(readResult));
+    const results = await Promise.all(deps.results.map(readFoldResult));
     const summary = roundNumbers(
       summariseCv(windows, results, {scheme: cv.scheme, seed, minUsers: thresholds.minUsers}),
     );
-    await writeFile(outs.cv, `${JSON.stringify(summary, null, 2)}\n`);
+    await writeCv(outs.cv, summary);
     await writeFile(outs.page, cvPage(summary, judgeCv(summary, thresholds)));
   },
 });

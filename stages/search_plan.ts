@@ -5,9 +5,10 @@
  */
 import {copyFile, mkdir} from "node:fs/promises";
 import {basename, dirname, join} from "node:path";
+import {readSearch} from "../src/artifacts/search/search.ts";
+import {writeTrialConfig} from "../src/artifacts/search/trial.ts";
 import {configureTrial} from "../src/model/search/configure-trial.ts";
 import {planRound} from "../src/model/search/plan.ts";
-import {readSearch, writeRecord} from "../src/model/search/record.ts";
 import {defineStage} from "../src/runner/stage.ts";
 
 type Deps = Readonly<{round: string; checkpoints: readonly string[]}>;
@@ -22,7 +23,7 @@ export default defineStage<Deps, Outs>({
     for (const trial of planRound(search)) {
       const folder = join(outs.plan, trial.id);
       await mkdir(folder);
-      await writeRecord(join(folder, "config.json"), configureTrial(trial, search.definition));
+      await writeTrialConfig(join(folder, "config.json"), configureTrial(trial, search.definition));
       if (trial.epochsBefore > 0) await copyFile(checkpoints.get(trial.id)!, join(folder, "checkpoint"));
     }
   },

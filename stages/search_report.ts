@@ -1,11 +1,12 @@
 /** Writes what a search found: the report, and the winning values as a block to paste into params.yaml. */
 import {writeFile} from "node:fs/promises";
 import * as z from "zod";
+import {writeBest} from "../src/artifacts/search/best.ts";
+import {readSearch} from "../src/artifacts/search/search.ts";
 import {searchThresholdsSchema} from "../src/judgement/search/params.ts";
 import {judgeSearch} from "../src/judgement/search/verdict.ts";
 import {describeBest} from "../src/model/search/best.ts";
 import {choose} from "../src/model/search/choice.ts";
-import {readSearch, writeRecord} from "../src/model/search/record.ts";
 import {searchPage} from "../src/report/pages/search/page.ts";
 import {defineStage} from "../src/runner/stage.ts";
 
@@ -20,6 +21,6 @@ export default defineStage<z.infer<typeof params>, Deps, Outs>({
     const search = await readSearch(deps.round);
     const choice = choose(search);
     await writeFile(outs.report, searchPage(search, choice, judgeSearch(search, choice, thresholds)));
-    await writeRecord(outs.best, describeBest(search, choice));
+    await writeBest(outs.best, describeBest(search, choice));
   },
 });

@@ -3,10 +3,10 @@
  * the windows of these users to a table of the search's own. The outer validation and test users stay out of it.
  */
 import * as z from "zod";
+import {writeSearch} from "../src/artifacts/search/search.ts";
 import {readSplits} from "../src/artifacts/splits.ts";
 import {defineSearch} from "../src/model/search/define.ts";
 import {searchParamsSchema} from "../src/model/search/params.ts";
-import {writeRecord} from "../src/model/search/record.ts";
 import {writeWindowsOf} from "../src/model/search/windows.ts";
 import {trainSchema} from "../src/model/training/params.ts";
 import {defineStage} from "../src/runner/stage.ts";
@@ -23,6 +23,6 @@ export default defineStage<z.infer<typeof params>, Deps, Outs>({
     const splits = await readSplits(deps.splits);
     const meta = await writeWindowsOf(splits.train, deps.windows, outs.windows);
     const definition = defineSearch(search, train, {splits, meta});
-    await writeRecord(outs.round, {kymo: "search/1", round: 0, definition, trials: []});
+    await writeSearch(outs.round, {kymo: "search/2", round: 0, definition, trials: []});
   },
 });

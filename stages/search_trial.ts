@@ -7,7 +7,7 @@
  */
 import {copyFile, rename, stat, writeFile} from "node:fs/promises";
 import {join} from "node:path";
-import {readConfig, writeRecord} from "../src/model/search/record.ts";
+import {readTrialConfig, writeTrialResult} from "../src/artifacts/search/trial.ts";
 import {runTrial} from "../src/model/search/trial.ts";
 import {CHECKPOINT} from "../src/model/training/fit.ts";
 import {readLabelledTable} from "../src/model/training/labelled-table.ts";
@@ -18,7 +18,7 @@ type Outs = Readonly<Record<"result" | "checkpoint", string>>;
 
 export default defineStage<Deps, Outs>({
   async run({deps, outs, scratch, progress, observe, signal}) {
-    const config = await readConfig(join(deps.plan, "config.json"));
+    const config = await readTrialConfig(join(deps.plan, "config.json"));
     const last = join(scratch, CHECKPOINT);
     if (config.epochsBefore > 0 && !(await exists(last))) {
       await copyFile(join(deps.plan, "checkpoint"), `${last}.copy`);
@@ -30,7 +30,7 @@ export default defineStage<Deps, Outs>({
       onProgress: progress,
       onEpoch: ({epoch}, seconds) => observe({epoch, seconds}),
     });
-    await writeRecord(outs.result, result);
+    await writeTrialResult(outs.result, result);
     if (config.keepsCheckpoint && (await exists(last))) await copyFile(last, outs.checkpoint);
     else await writeFile(outs.checkpoint, "");
   },

@@ -3,32 +3,14 @@
  * cross-validation, a trial of a search. Other JSON is none of this file's business.
  */
 import {readFile, stat} from "node:fs/promises";
-import * as z from "zod";
+import {parseFoldResult} from "../artifacts/cv/result.ts";
 import {type Evaluation, parseEvaluation} from "../artifacts/evaluation/evaluation.ts";
 import {findKind} from "../artifacts/json-file.ts";
+import {parseTrialResult} from "../artifacts/search/trial.ts";
 import {parseCard} from "../artifacts/training/card.ts";
 import {parseHistory, type TrainingHistory} from "../artifacts/training/history.ts";
-import {ExpectedError} from "../platform/failure.ts";
 import type {RunReport} from "../runner/stage.ts";
 import {isList, type MetricPoint, type Run} from "./run.ts";
-
-const scores = z.record(z.string(), z.number());
-
-/** Only what is read of `cv-result/1`; see src/model/cv/result.ts. */
-const foldSchema = z.object({
-  kymo: z.literal("cv-result/1"),
-  bestEpoch: z.number().int(),
-  people: z.array(z.object({user: z.string(), counts: z.array(z.array(z.number()))})).nullable(),
-});
-
-/** Only what is read of `search-result/1`; see src/model/search/record.ts. */
-const trialSchema = z.object({
-  kymo: z.literal("search-result/1"),
-  bestEpoch: z.number().int(),
-  epochs: z.array(
-    z.object({epoch: z.number().int(), learningRate: z.number(), train: scores, validation: scores}),
-  ),
-});
 
 /** A JSON file beyond this is data, not an account of a run. */
 const MAX_BYTES = 64e6;
@@ -43,13 +25,13 @@ export async function readMetrics(report: RunReport): Promise<Pick<Run, "metrics
       metrics.set(key, {name, step, value});
   };
   const documents = await readDocuments(report);
-  for (const {file, text} of documents.filter(({kind}) => kind === "training/1")) {
+  for (const {file, text} of documents.filter(({kind}) => kind === "training/2")) {
     const history = parseHistory(text, file);
     keptStep = history.bestEpoch;
     addHistory(history, add);
   }
-  for (const {file, document} of documents.filter(({kind}) => kind === "search-result/1")) {
-    const {bestEpoch, epochs} = check(trialSchema, document, file);
+  for (const {file, text} of documents.filter(({kind}) => kind === "search-result/2")) {
+    const {bestEpoch, epochs} = parseTrialResult(text, file);
     keptStep = bestEpoch;
     for (const {epoch, learningRate, train, validation} of epochs) {
       for (const [name, value] of Object.entries(train)) add(`train.${name}`, value, epoch);
@@ -57,8 +39,8 @@ export async function readMetrics(report: RunReport): Promise<Pick<Run, "metrics
       add("learningRate", learningRate, epoch);
     }
   }
-  for (const {file, document} of documents.filter(({kind}) => kind === "cv-result/1")) {
-    const {bestEpoch, people} = check(foldSchema, document, file);
+  for (const {file, text} of documents.filter(({kind}) => kind === "cv-result/2")) {
+    const {bestEpoch, people} = parseFoldResult(text, file);
     keptStep = bestEpoch;
     for (const {user, counts} of people ?? []) add(`test.accuracy.${user}`, accuracyOf([counts]));
     add("test.accuracy", accuracyOf((people ?? []).map(({counts}) => counts)));
@@ -121,7 +103,6 @@ function addObservations(observations: RunReport["observations"], add: Add): voi
 interface Document {
   readonly file: string;
   readonly kind: unknown;
-  readonly document: unknown;
   readonly text: string;
 }
 
@@ -132,17 +113,7 @@ async function readDocuments({outs}: RunReport): Promise<Document[]> {
     const {size} = await stat(absolutePath);
     if (size > MAX_BYTES) continue;
     const text = await readFile(absolutePath, "utf8");
-    const document: unknown = JSON.parse(text);
-    documents.push({file: path, kind: findKind(document), document, text});
+    documents.push({file: path, kind: findKind(JSON.parse(text)), text});
   }
   return documents;
-}
-
-function check<T>(schema: z.ZodType<T>, document: unknown, file: string): T {
-  const result = schema.safeParse(document);
-  if (result.success) return result.data;
-  throw new ExpectedError("input", `the run's figures cannot be recorded: ${z.prettifyError(result.error)}`, {
-    file,
-    hint: "Build it again with the stage that writes it.",
-  });
 }

@@ -1,12 +1,21 @@
 /** The shipped sample through the command line: what it says, that it can be rebuilt, and what a change reruns. */
-import {cpSync, statSync} from "node:fs";
+import {cpSync, readdirSync, readFileSync, rmSync, statSync} from "node:fs";
+import {join, relative} from "node:path";
 import {DuckDBInstance} from "@duckdb/node-api";
 import {suite} from "uvu";
 import * as assert from "uvu/assert";
-import type {DriftResult} from "../../src/artifacts/drift/drift.ts";
-import type {Evaluation} from "../../src/artifacts/evaluation/evaluation.ts";
-import {readScaler, scalerHash} from "../../src/artifacts/scaler.ts";
-import {readCard} from "../../src/artifacts/training/card.ts";
+import {type DriftResult, readDrift, writeDrift} from "../../src/artifacts/drift/drift.ts";
+import {type Evaluation, readEvaluation, writeEvaluation} from "../../src/artifacts/evaluation/evaluation.ts";
+import {readFused} from "../../src/artifacts/fused.ts";
+import {readGates, writeGates} from "../../src/artifacts/gates.ts";
+import {readPredictions, writePredictions} from "../../src/artifacts/predictions.ts";
+import {readQuality, writeQuality} from "../../src/artifacts/quality.ts";
+import {readSamples} from "../../src/artifacts/samples.ts";
+import {readScaler, scalerHash, writeScaler} from "../../src/artifacts/scaler.ts";
+import {readSplits, writeSplits} from "../../src/artifacts/splits.ts";
+import {readCard, writeCard} from "../../src/artifacts/training/card.ts";
+import {readHistory, writeHistory} from "../../src/artifacts/training/history.ts";
+import {readWindows, writeWindows} from "../../src/artifacts/windows.ts";
 import {OUTPUTS, PipelineRig, set} from "./rig.ts";
 
 const test = suite("pipeline: the sample");
@@ -27,6 +36,58 @@ test("everything is built, and then nothing is to do", () => {
   const second = rig.repro();
   assert.equal([second.code, second.ran], [0, []]);
   assert.equal(rig.hashes(...OUTPUTS), before);
+});
+
+test("every artifact is read by its one reader, and what was read is written as the same bytes", async () => {
+  const copy = rig.path("copy");
+  const again = async (path: string, write: (copy: string) => Promise<unknown>): Promise<void> => {
+    await write(copy);
+    assert.is(readFileSync(copy, "utf8"), rig.text(path), path);
+  };
+  const json =
+    <T>(read: (path: string) => Promise<T>, write: (path: string, value: T) => Promise<void>) =>
+    async (path: string) => {
+      const value = await read(rig.path(path));
+      await again(path, () => write(copy, value));
+    };
+  const readers: [RegExp, (path: string) => Promise<unknown>][] = [
+    [/^samples\/.*accel\.arrow$/, (path) => readSamples(rig.path(path), "accelerometer")],
+    [/^samples\/.*gyro\.arrow$/, (path) => readSamples(rig.path(path), "gyroscope")],
+    [/^fused\/[^/]*\.arrow$/, (path) => readFused(rig.path(path))],
+    [/^fused\/[^/]*\.quality\.json$/, json(readQuality, writeQuality)],
+    [/^validated\//, json(readGates, writeGates)],
+    [
+      /^windows\/|^reference\/windows/,
+      async (path) => {
+        const table = await readWindows(rig.path(path));
+        await again(path, () => writeWindows(copy, table, table.meta));
+      },
+    ],
+    [
+      /^predictions\/|^reference\/predictions/,
+      async (path) => {
+        const table = await readPredictions(rig.path(path));
+        await again(path, () => writePredictions(copy, table, table.meta));
+      },
+    ],
+    [/^reference\/scaler\.json$/, json(readScaler, writeScaler)],
+    [/^reference\/splits\.json$/, json(readSplits, writeSplits)],
+    [/^evaluation\.json$/, json(readEvaluation, writeEvaluation)],
+    [/^drift\.json$/, json(readDrift, writeDrift)],
+    [/^kymo\.duckdb$/, async () => {}], // asked with SQL below
+  ];
+  const found = readdirSync(rig.path("artifacts"), {recursive: true, withFileTypes: true})
+    .filter((entry) => entry.isFile())
+    .map((entry) => relative(rig.path("artifacts"), join(entry.parentPath, entry.name)));
+  assert.ok(found.length >= 17, `${found.length} artifacts`);
+  for (const path of found) {
+    const owners = readers.filter(([pattern]) => pattern.test(path));
+    assert.is(owners.length, 1, `${owners.length} readers of ${path}`);
+    await owners[0]![1](`artifacts/${path}`);
+  }
+  await json(readCard, writeCard)("models/sample.json");
+  await json(readHistory, writeHistory)("models/sample.history.json");
+  rmSync(copy);
 });
 
 test("reports are small, stand alone and run no script", () => {

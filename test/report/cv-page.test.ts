@@ -1,12 +1,12 @@
 /** The page of a cross-validation: its answer, awkward results, hostile names, and that it stands alone. */
 import {suite} from "uvu";
 import * as assert from "uvu/assert";
+import type {FoldResult} from "../../src/artifacts/cv/result.ts";
+import type {CvSummary} from "../../src/artifacts/cv/summary.ts";
 import {judgeCv} from "../../src/judgement/cv/verdict.ts";
 import {roundNumbers} from "../../src/judgement/metrics/round.ts";
 import {makeFolds} from "../../src/model/cv/make-folds.ts";
-import type {FoldResult} from "../../src/model/cv/result.ts";
 import {summariseCv} from "../../src/model/cv/summarise.ts";
-import type {CvSummary} from "../../src/model/cv/summary.ts";
 import {cvPage} from "../../src/report/pages/cv/page.ts";
 import {makeResult, makeWindows} from "../fixtures/cv/windows.ts";
 import {CV_REPORT} from "../fixtures/report/thresholds.ts";
@@ -24,7 +24,7 @@ interface Options {
 }
 
 const LOST = {
-  broken: {epoch: 1, step: 2, layer: "conv1d"},
+  diverged: {epoch: 1, step: 2, layer: "conv1d"},
   stopped: "loss not finite",
   people: null,
   epochs: 0,

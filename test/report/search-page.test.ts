@@ -1,8 +1,8 @@
 import {suite} from "uvu";
 import * as assert from "uvu/assert";
+import type {Search} from "../../src/artifacts/search/search.ts";
 import {judgeSearch} from "../../src/judgement/search/verdict.ts";
 import {choose} from "../../src/model/search/choice.ts";
-import type {Search} from "../../src/model/search/record.ts";
 import {searchPage} from "../../src/report/pages/search/page.ts";
 import {SEARCH_REPORT} from "../fixtures/report/thresholds.ts";
 import {definition, fakeSearch} from "../fixtures/search/record.ts";
@@ -219,7 +219,7 @@ function poison(search: Search): Search {
       ...trial,
       id: trial.id === "defaults" ? trial.id : hostile(trial.id),
       values: values(trial.values),
-      broken: trial.broken === null ? null : {...trial.broken, layer: hostile("l")},
+      diverged: trial.diverged === null ? null : {...trial.diverged, layer: hostile("l")},
       byUser: trial.byUser.map((user) => ({...user, user: hostile(user.user)})),
     })),
   };

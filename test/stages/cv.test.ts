@@ -5,7 +5,7 @@ import {join} from "node:path";
 import {fileURLToPath} from "node:url";
 import {suite} from "uvu";
 import * as assert from "uvu/assert";
-import type {CvSummary} from "../../src/model/cv/summary.ts";
+import type {CvSummary} from "../../src/artifacts/cv/summary.ts";
 import {PipelineRig, set} from "../pipeline/rig.ts";
 
 const test = suite("stages/cv");

@@ -72,7 +72,7 @@ test("what is no history or card is refused with its file and a hint", async ({f
     [JSON.stringify({...run, classWeights: [1]}), CARD, /history\.json$/, /1 weights for 11 classes/],
     [JSON.stringify({...run, bestEpoch: 33}), CARD, /history\.json$/, /epoch 33 of 32/],
     [JSON.stringify({...run, epochs: run.epochs.slice(1)}), CARD, /history\.json$/, /epoch 2 in place 1/],
-    [JSON.stringify({...run, stopped: "loss not finite"}), CARD, /history\.json$/, /broken/],
+    [JSON.stringify({...run, stopped: "loss not finite"}), CARD, /history\.json$/, /diverged/],
     [HISTORY.replace('"loss":', '"loss":null,"was":'), CARD, /history\.json$/, /epochs\[0\]\.train\.loss/],
     [HISTORY, JSON.stringify({...sampleCard(), metrics: null}), /card\.json$/, /metrics/],
   ];

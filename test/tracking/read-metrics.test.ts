@@ -4,9 +4,12 @@ import {tmpdir} from "node:os";
 import {join} from "node:path";
 import {suite} from "uvu";
 import * as assert from "uvu/assert";
+import {makeFolds} from "../../src/model/cv/make-folds.ts";
 import {readMetrics} from "../../src/tracking/read-metrics.ts";
+import {makeResult, makeWindows} from "../fixtures/cv/windows.ts";
 import {sampleEvaluation} from "../fixtures/report/sample.ts";
 import {sampleCard, sampleHistory} from "../fixtures/report/training.ts";
+import {fakeSearch} from "../fixtures/search/record.ts";
 import {tellOfTraining} from "./report.ts";
 
 const test = suite("figures of a run");
@@ -73,22 +76,29 @@ test("a fold of a cross-validation, by person and over all; a trial of a search,
       ],
     },
   ];
-  const fold = await readFigures({fold: {kymo: "cv-result/1", bestEpoch: 4, people}});
+  const windows = makeWindows({ann: 4, bob: 4, cem: 4});
+  const [split] = makeFolds(
+    windows,
+    {scheme: "leave-one-user-out", folds: 3, validationUsers: 1, randomSplits: 0, seed: 1},
+    () => 0.5,
+  );
+  const result = {...makeResult(windows, split!, 5), classes: ["a", "b"]};
+  const fold = await readFigures({fold: {...result, people}});
   assert.equal([fold.find("test.accuracy.ann"), fold.find("test.accuracy.bob")], [[7 / 8], [0.5]]);
   assert.equal(fold.find("test.accuracy"), [9 / 12]);
-  const broken = await readFigures({fold: {kymo: "cv-result/1", bestEpoch: 0, people: null}});
-  assert.equal(broken.find("test.accuracy"), [], "what diverged has no accuracy");
-  const scores = {loss: 1, accuracy: 0.5, macroF1: 0.4};
-  const epochs = [1, 2].map((epoch) => ({
-    epoch,
-    learningRate: 0.1 / epoch,
-    train: scores,
-    validation: scores,
-  }));
-  const trial = await readFigures({trial: {kymo: "search-result/1", bestEpoch: 2, epochs}});
-  assert.is(trial.keptStep, 2);
-  assert.equal(trial.find("learningRate"), [0.1, 0.05]);
-  assert.equal(trial.find("validation.macroF1"), [0.4, 0.4]);
+  const lost = await readFigures({fold: {...result, bestEpoch: 0, people: null}});
+  assert.equal(lost.find("test.accuracy"), [], "what diverged has no accuracy");
+  const made = fakeSearch().trials[1]!;
+  const trial = await readFigures({trial: made});
+  assert.is(trial.keptStep, made.bestEpoch);
+  assert.equal(
+    trial.find("learningRate"),
+    made.epochs.map(({learningRate}) => learningRate),
+  );
+  assert.equal(
+    trial.find("validation.macroF1"),
+    made.epochs.map(({validation}) => validation.macroF1),
+  );
 });
 
 test("a card alone gives its figures; beside a history only those of the test users", async () => {
@@ -100,7 +110,7 @@ test("a card alone gives its figures; beside a history only those of the test us
 });
 
 test("other JSON is left alone", async () => {
-  const {names} = await readFigures({list: [1, 2], other: {kymo: "drift/1", metrics: 3}, text: "training/1"});
+  const {names} = await readFigures({list: [1, 2], other: {kymo: "drift/1", metrics: 3}, text: "training/2"});
   assert.is(names.size, 0);
 });
 

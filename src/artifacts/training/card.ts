@@ -53,8 +53,8 @@ const cardSchema = z.object({
   lineage: z.object({
     source: z.string(),
     code: z.string(),
-    fingerprint: z.string(),
     deps: z.record(z.string(), z.string()),
+    fingerprint: z.string(),
   }),
   users: z.object({
     train: z.array(z.string()),

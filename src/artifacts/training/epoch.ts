@@ -33,5 +33,12 @@ export const epochSchema = z.object({
 export type EpochScores = Immutable<z.infer<typeof scoresSchema>>;
 export type Epoch = Immutable<z.infer<typeof epochSchema>>;
 
+/** Where a loss stopped being finite: step within the epoch, and the first layer in which it did. */
+export const divergenceSchema = z.object({
+  epoch: z.number().int().positive(),
+  step: count,
+  layer: z.string(),
+});
+
 /** What ended a run. */
 export const stoppedSchema = z.enum(["all epochs", "early stopping", "loss not finite"]);

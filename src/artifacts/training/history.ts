@@ -1,5 +1,5 @@
 /**
- * models/<name>.history.json (`training/1`): what a training run was, epoch by epoch. The training report, the search
+ * models/<name>.history.json (`training/2`): what a training run was, epoch by epoch. The training report, the search
  * and the tracking read it, and it has to agree with itself: a report drawn from half a record would be wrong.
  *
  * It holds no time: how long an epoch took goes to the recorder alone, so that equal runs give equal bytes.
@@ -7,10 +7,10 @@
 import * as z from "zod";
 import {type Immutable, type JsonArtifact, parseJson, readJson} from "../json-file.ts";
 import {metricSchema} from "./card.ts";
-import {epochSchema, stoppedSchema} from "./epoch.ts";
+import {divergenceSchema, epochSchema, stoppedSchema} from "./epoch.ts";
 import {writeFlatLists} from "./flat-lists.ts";
 
-const KIND = "training/1";
+const KIND = "training/2";
 
 const count = z.number().int().nonnegative();
 const names = z.array(z.string());
@@ -42,7 +42,7 @@ const fieldsSchema = z.object({
   bestEpoch: count,
   stopped: stoppedSchema,
   /** Where the loss stopped being finite, if it did: step within the epoch after the last one listed, and layer. */
-  broken: z.object({epoch: z.number().int().positive(), step: count, layer: z.string()}).nullable(),
+  diverged: divergenceSchema.nullable(),
   /** Of the kept weights on the test users, who took no part in any choice. */
   test: z.object({accuracy: metricSchema, macroF1: metricSchema}).nullable(),
 });
@@ -55,7 +55,7 @@ const historySchema = fieldsSchema.superRefine((history, context) => {
 
 /** Places of the record that do not fit the rest of it. */
 function* disagreements(history: TrainingHistory): Generator<[path: (string | number)[], message: string]> {
-  const {classes, windows, classWeights, epochs, bestEpoch, stopped, broken} = history;
+  const {classes, windows, classWeights, epochs, bestEpoch, stopped, diverged} = history;
   const lists = {train: windows.train, validation: windows.validation};
   for (const [name, list] of Object.entries(lists))
     if (list.length !== classes.length)
@@ -69,9 +69,10 @@ function* disagreements(history: TrainingHistory): Generator<[path: (string | nu
   }
   if (bestEpoch > epochs.length || (bestEpoch === 0 && epochs.length > 0))
     yield [["bestEpoch"], `epoch ${bestEpoch} of ${epochs.length}`];
-  if ((stopped === "loss not finite") !== (broken !== null))
-    yield [["broken"], `${broken === null ? "absent" : "given"}, though the run ended by "${stopped}"`];
-  if (epochs.length === 0 && broken === null) yield [["epochs"], "there is none, and nothing broke"];
+  if ((stopped === "loss not finite") !== (diverged !== null))
+    yield [["diverged"], `${diverged === null ? "absent" : "given"}, though the run ended by "${stopped}"`];
+  if (epochs.length === 0 && diverged === null)
+    yield [["epochs"], "there is none, and the loss stayed finite"];
 }
 
 const ARTIFACT: JsonArtifact<TrainingHistory> = {

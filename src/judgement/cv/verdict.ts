@@ -1,7 +1,7 @@
 /** What a cross-validation shows: whether the network is worth it, how far the random split flatters, what to doubt. */
+
+import type {CvSummary, Spread} from "../../artifacts/cv/summary.ts";
 import type {Level} from "../../artifacts/level.ts";
-import type {Spread} from "../../model/cv/interval.ts";
-import type {CvSummary} from "../../model/cv/summary.ts";
 import type {CvThresholds} from "./params.ts";
 
 export interface CvVerdict {
@@ -27,12 +27,12 @@ export function judgeCv(summary: CvSummary, {sameShare}: CvThresholds): CvVerdic
   const {mean} = overPeople.accuracy;
   const difference = randomSplit === null || mean === null ? null : randomSplit.accuracy - mean;
   // The cautions start with those of the folds whose loss was not finite, in the order of the folds.
-  const broken = folds.filter((fold) => fold.broken !== null);
+  const diverged = folds.filter((fold) => fold.diverged !== null);
   return {
     beatsMajority: judgeLead(baselines.majority.gain) === "ahead",
     random: difference === null ? null : {difference, relation: relate(difference, sameShare)},
     lead: chooseLead(baselines),
-    cautions: cautions.map((text, i) => ({level: broken[i]?.scores === null ? "fail" : "warn", text})),
+    cautions: cautions.map((text, i) => ({level: diverged[i]?.scores === null ? "fail" : "warn", text})),
   };
 }
 

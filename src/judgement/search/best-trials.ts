@@ -1,8 +1,9 @@
 /** Which trials are called the best, and what they have in common. */
-import type {Monitor} from "../../model/search/params.ts";
-import {type Search, type Trial, trialValue} from "../../model/search/record.ts";
+import type {Monitor, Search, Trial} from "../../artifacts/search/search.ts";
+import type {Dimension, Json} from "../../artifacts/search/space.ts";
 import {rank} from "../../model/search/score.ts";
-import {type Dimension, type Json, placeOf} from "../../model/search/space.ts";
+import {placeOf} from "../../model/search/space.ts";
+import {trialValue} from "../../model/search/trial-value.ts";
 import type {SearchThresholds} from "./params.ts";
 
 /** The best of those with a score, best first: `best.share` of them, but no fewer and no more than it allows. */

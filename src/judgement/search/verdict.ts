@@ -1,8 +1,9 @@
 /** Whether a search was worth it: what won, whether it is better than the defaults, and what makes that doubtful. */
 import {type Level, worst} from "../../artifacts/level.ts";
-import type {Choice, Estimate} from "../../model/search/choice.ts";
+import type {Estimate} from "../../artifacts/search/best.ts";
+import {DEFAULTS, type Search, type Trial} from "../../artifacts/search/search.ts";
+import type {Choice} from "../../model/search/choice.ts";
 import {type Importance, measureImportance} from "../../model/search/importance.ts";
-import {DEFAULTS, type Search, type Trial} from "../../model/search/record.ts";
 import {gainOf} from "../../model/search/score.ts";
 import {placeOf} from "../../model/search/space.ts";
 import {countResamples} from "../../stats/bootstrap.ts";

@@ -33,7 +33,7 @@ export type TrainingReason =
 export type LossTrend = "unstable" | "memorised" | "memorised before the kept epoch";
 
 export function judgeTraining(history: TrainingHistory, thresholds: TrainingThresholds): TrainingVerdict {
-  const {epochs, broken} = history;
+  const {epochs, diverged} = history;
   const kept = epochs.find(({epoch}) => epoch === history.bestEpoch);
   const gradients = judgeGradients(history, thresholds);
   if (kept === undefined)
@@ -48,11 +48,11 @@ export function judgeTraining(history: TrainingHistory, thresholds: TrainingThre
     };
   const fit = judgeFit(history, kept, thresholds);
   return {
-    level: worst([fit.level, broken === null ? "pass" : "fail", epochs.length === 1 ? "warn" : "pass"]),
+    level: worst([fit.level, diverged === null ? "pass" : "fail", epochs.length === 1 ? "warn" : "pass"]),
     kept,
     fit,
     reasons: [
-      ...(broken === null ? [] : [{kind: "loss not finite"} as const]),
+      ...(diverged === null ? [] : [{kind: "loss not finite"} as const]),
       ...judgeLoss(epochs, kept, thresholds),
       ...judgeClasses(history, kept),
       ...judgeEnd(history, kept),

@@ -1,9 +1,11 @@
 /** What needs no network, evaluated on the same folds: the most frequent training class, and Gaussian naive Bayes. */
+
+import type {Fold} from "../../artifacts/cv/fold.ts";
 import {countConfusion} from "../../stats/confusion.ts";
 import {countLabels} from "../training/training-data.ts";
 import {computeFeatures, FEATURES_PER_CHANNEL} from "./features.ts";
-import {type Fold, partition} from "./fold-file.ts";
 import {fitNaiveBayes, predictNaiveBayes} from "./naive-bayes.ts";
+import {partition} from "./partition.ts";
 import type {CvWindows} from "./windows.ts";
 
 /** Confusion (classes × classes) of each tested user, by fold and user. */

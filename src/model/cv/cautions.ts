@@ -1,6 +1,6 @@
 /** What a reader has to know before believing the figures, most serious first. */
-import type {FoldResult} from "./result.ts";
-import type {FoldSummary} from "./summary.ts";
+import type {FoldResult} from "../../artifacts/cv/result.ts";
+import type {FoldSummary} from "../../artifacts/cv/summary.ts";
 import type {CvWindows} from "./windows.ts";
 
 /** With fewer than `minUsers` people a mean over them says little. */
@@ -22,9 +22,9 @@ export function listCautions(
 }
 
 function failures(folds: readonly FoldSummary[]): string[] {
-  return folds.flatMap(({fold, test, scores, broken, bestEpoch}) => {
-    if (broken === null) return [];
-    const where = `the loss stopped being finite in epoch ${broken.epoch}, step ${broken.step}, at ${broken.layer}`;
+  return folds.flatMap(({fold, test, scores, diverged, bestEpoch}) => {
+    if (diverged === null) return [];
+    const where = `the loss stopped being finite in epoch ${diverged.epoch}, step ${diverged.step}, at ${diverged.layer}`;
     return scores === null
       ? [
           `Fold ${fold} (${test.join(", ")}) gave no model: ${where}. Its people are in no figure, so the figures are of a choice of people.`,

@@ -6,22 +6,9 @@
  * s²/n. Inference for the generalization error, 2003, https://doi.org/10.1023/A:1024068626366
  */
 
+import type {Spread} from "../../artifacts/cv/summary.ts";
 import {median} from "../../stats/quantile.ts";
 import {studentQuantile} from "../../stats/student-t.ts";
-
-export interface Spread {
-  /** Figures that are defined. */
-  readonly n: number;
-  readonly mean: number | null;
-  readonly median: number | null;
-  /** Sample standard deviation (divided by n − 1); null of fewer than two. */
-  readonly sd: number | null;
-  readonly least: number | null;
-  readonly greatest: number | null;
-  /** Of the mean; null of fewer than two. */
-  readonly lo: number | null;
-  readonly hi: number | null;
-}
 
 export interface SpreadOptions {
   /** Of the interval, such as 0.95. */

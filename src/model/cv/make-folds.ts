@@ -1,8 +1,9 @@
 /**
  * All folds of a cross-validation: those of whole users, and the random splits that stand beside the first of them.
  */
-import {type Fold, partition} from "./fold-file.ts";
+import type {Fold} from "../../artifacts/cv/fold.ts";
 import {type FoldOptions, makeUserFolds, type UserFold} from "./folds.ts";
+import {partition} from "./partition.ts";
 import {countSharing, drawTestWindows} from "./random-split.ts";
 import type {CvWindows} from "./windows.ts";
 

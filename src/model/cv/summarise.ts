@@ -1,11 +1,19 @@
 /** Puts the folds' results together: person by person, fold by fold, pooled, beside what needs no network. */
+
+import type {FoldResult} from "../../artifacts/cv/result.ts";
+import type {
+  Baseline,
+  CvSummary,
+  FoldSummary,
+  Person,
+  RandomSplits,
+  Spread,
+} from "../../artifacts/cv/summary.ts";
 import {listConfusedPairs, toRowShares, toRows} from "../../stats/confusion.ts";
 import {type BaselineCounts, evaluateBaselines} from "./baselines.ts";
 import {listCautions} from "./cautions.ts";
-import {computeSpread, type Spread} from "./interval.ts";
-import type {FoldResult} from "./result.ts";
+import {computeSpread} from "./interval.ts";
 import {addCounts, computeScores, type Scores} from "./scores.ts";
-import type {Baseline, CvSummary, FoldSummary, Person, RandomSplits} from "./summary.ts";
 import type {CvWindows} from "./windows.ts";
 
 const LEVEL = 0.95;
@@ -42,7 +50,7 @@ export function summariseCv(
   const pooled = addCounts(whole.flatMap(matrices), classes);
   const overPeople = spreads(people, 0);
   return {
-    kymo: "cv/1",
+    kymo: "cv/2",
     scheme,
     level: LEVEL,
     seed,
@@ -97,7 +105,7 @@ function scoreUsers({fold, people}: FoldResult, classes: number, baselines: Coun
 const pickScores = ({accuracy, macroF1}: Scores) => ({accuracy, macroF1});
 
 function summariseFold(result: FoldResult, classes: number): FoldSummary {
-  const {fold, people, epochs, bestEpoch, stopped, broken, warnings} = result;
+  const {fold, people, epochs, bestEpoch, stopped, diverged, warnings} = result;
   return {
     fold: fold.fold,
     test: fold.users.test,
@@ -108,7 +116,7 @@ function summariseFold(result: FoldResult, classes: number): FoldSummary {
     epochs,
     bestEpoch,
     stopped,
-    broken,
+    diverged,
     warnings,
   };
 }

@@ -1,6 +1,9 @@
 /**
  * One fold: the model trained on its training users, stopped by its validation users, evaluated on its test windows.
  */
+
+import type {Fold} from "../../artifacts/cv/fold.ts";
+import type {FoldResult} from "../../artifacts/cv/result.ts";
 import {ExpectedError} from "../../platform/failure.ts";
 import {countConfusion, toRows} from "../../stats/confusion.ts";
 import {gatherWindows} from "../../windows/cut.ts";
@@ -8,14 +11,12 @@ import {summarise} from "../../windows/predictions.ts";
 import type {Scaling} from "../../windows/scaling.ts";
 import type {KerasModel} from "../keras/model.ts";
 import {createModel} from "../training/architecture.ts";
-import type {ClassWeights} from "../training/class-weights.ts";
-import {computeClassWeights} from "../training/class-weights.ts";
+import {type ClassWeights, computeClassWeights} from "../training/class-weights.ts";
 import {type FitRun, fit} from "../training/fit.ts";
 import type {TrainOptions} from "../training/params.ts";
 import {predictWindows} from "../training/predict-windows.ts";
 import {countLabels, type LabelledWindows} from "../training/training-data.ts";
-import {type Fold, partition} from "./fold-file.ts";
-import type {FoldResult} from "./result.ts";
+import {partition} from "./partition.ts";
 import {scaleFold} from "./scaler.ts";
 import type {CvWindows} from "./windows.ts";
 
@@ -87,14 +88,14 @@ export async function trainFold(
   );
   const {epochs, bestEpoch, stopped, diverged} = fitted;
   return {
-    kymo: "cv-result/1",
+    kymo: "cv-result/2",
     fold,
     classes: [...classes],
     scaler: {mean: [...mean], scale: [...scale]},
     epochs: epochs.length,
     bestEpoch,
     stopped,
-    broken: diverged,
+    diverged,
     people: bestEpoch === 0 ? null : await evaluateUsers(fitted.model, data.test, classes.length, options),
     warnings,
   };

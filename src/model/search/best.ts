@@ -1,7 +1,9 @@
 /** `best.json`: what won, in the forms in which it goes on: a block to paste, and arguments for `--set`. */
+import type {BestTrial} from "../../artifacts/search/best.ts";
+import type {Search} from "../../artifacts/search/search.ts";
+import type {Values} from "../../artifacts/search/trial.ts";
 import {type Choice, LEVEL} from "./choice.ts";
 import {configure} from "./configure.ts";
-import type {Search, Values} from "./record.ts";
 
 /** Only what the winner changes; empty where the defaults won. */
 export function winningBlock({winner}: Choice): Values {
@@ -24,7 +26,7 @@ export function winningWords({winner}: Choice): string[] {
     .sort();
 }
 
-export function describeBest({definition, trials}: Search, choice: Choice): object {
+export function describeBest({definition, trials}: Search, choice: Choice): BestTrial {
   const {winner, score, defaults, rechosen} = choice;
   return {
     kymo: "search-best/1",

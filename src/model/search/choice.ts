@@ -9,22 +9,15 @@
  *
  * Intervals are from a bootstrap over whole users, the same resamples for both of a pair.
  */
+import type {BestTrial, Estimate} from "../../artifacts/search/best.ts";
+import {DEFAULTS, type Monitor, type Search, type Trial} from "../../artifacts/search/search.ts";
 import {bootstrapUnits, percentileInterval, sumUnits} from "../../stats/bootstrap.ts";
 import {KeyedRandom} from "../training/keyed-random.ts";
-import type {Monitor} from "./params.ts";
-import {DEFAULTS, type Search, type Trial} from "./record.ts";
 import {SEARCH_PURPOSE} from "./sample.ts";
 import {candidates, gainOf, rank, scoreSums, sumsOf} from "./score.ts";
 
 export const LEVEL = 0.95;
 const ROUNDS = 2000;
-
-export interface Estimate {
-  readonly value: number;
-  /** Null with a single user. */
-  readonly low: number | null;
-  readonly high: number | null;
-}
 
 export interface Choice {
   readonly winner: Trial;
@@ -36,15 +29,7 @@ export interface Choice {
     /** By how much the winner is better: positive is better, for a loss as well. */
     readonly gain: Estimate;
   } | null;
-  /** Null with a single inner validation user. */
-  readonly rechosen: {
-    /** Of the trials that would have been chosen without each user, on that user. */
-    readonly score: number;
-    /** By how much the winner's score is better than that. */
-    readonly optimism: number;
-    /** For each user, in the order of the winner's: the trial chosen without them. */
-    readonly chosen: readonly {readonly user: string; readonly id: string}[];
-  } | null;
+  readonly rechosen: BestTrial["rechosen"];
 }
 
 /** Throws where no trial has a score, which `requireScore` has refused before. */

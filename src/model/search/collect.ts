@@ -1,7 +1,9 @@
 /** A round's results join what is known from the rounds before. */
+
+import type {Search} from "../../artifacts/search/search.ts";
+import type {TrialResult} from "../../artifacts/search/trial.ts";
 import {ExpectedError} from "../../platform/failure.ts";
 import {planRound, requireScore} from "./plan.ts";
-import type {Search, TrialResult} from "./record.ts";
 
 /**
  * The search after round `before.round + 1`, its trials in the order in which they were planned. Throws an

@@ -1,11 +1,13 @@
 /** What a planned trial is to do, checked as far as can be before anything is trained. */
+
+import type {Definition} from "../../artifacts/search/search.ts";
+import type {TrialConfig} from "../../artifacts/search/trial.ts";
 import {ExpectedError} from "../../platform/failure.ts";
 import {buildArchitecture} from "../training/architecture.ts";
 import {trainSchema} from "../training/params.ts";
 import {configure} from "./configure.ts";
 import {completeTrain} from "./define.ts";
 import type {PlannedTrial} from "./plan.ts";
-import type {Definition, TrialConfig} from "./record.ts";
 
 /**
  * Throws an ExpectedError for values that do not go together, or make an architecture that the windows are too short

@@ -1,7 +1,8 @@
 /** Puts a trial's values into the block `train`. */
+
+import type {Json} from "../../artifacts/search/space.ts";
+import type {Values} from "../../artifacts/search/trial.ts";
 import {ExpectedError} from "../../platform/failure.ts";
-import type {Values} from "./record.ts";
-import type {Json} from "./space.ts";
 
 /**
  * A copy of `train` with the value of each dotted path in place. Throws an ExpectedError where a path leads through

@@ -5,6 +5,9 @@
  * that the trials learn from and those that score them; the outer validation and test users stay out.
  */
 import * as z from "zod";
+import type {Definition} from "../../artifacts/search/search.ts";
+import type {Dimension, Domain, Json} from "../../artifacts/search/space.ts";
+import type {Values} from "../../artifacts/search/trial.ts";
 import type {Splits} from "../../artifacts/splits.ts";
 import type {WindowsMeta} from "../../artifacts/windows.ts";
 import {ExpectedError} from "../../platform/failure.ts";
@@ -12,8 +15,7 @@ import {splitUsers} from "../../windows/split.ts";
 import {type TrainOptions, trainSchema} from "../training/params.ts";
 import {configure, valueIn} from "./configure.ts";
 import type {SearchParams} from "./params.ts";
-import type {Definition, Values} from "./record.ts";
-import {type Dimension, type Domain, type Json, valueAt} from "./space.ts";
+import {valueAt} from "./space.ts";
 
 const FILE = "params.yaml";
 

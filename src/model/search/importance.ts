@@ -8,14 +8,17 @@
  * explain something by chance alone, so the same share is taken a thousand times of shuffled scores: below the 95 %
  * quantile of these nothing was shown. Effects that need two hyper-parameters at once are not seen.
  */
+
+import type {Search, Trial} from "../../artifacts/search/search.ts";
+import type {Dimension} from "../../artifacts/search/space.ts";
 import {moments} from "../../stats/moments.ts";
 import {quantileSorted} from "../../stats/quantile.ts";
 import {shuffle} from "../../stats/random.ts";
 import {KeyedRandom} from "../training/keyed-random.ts";
-import {type Search, type Trial, trialValue} from "./record.ts";
 import {SEARCH_PURPOSE} from "./sample.ts";
 import {trialGain} from "./score.ts";
-import {type Dimension, placeOf} from "./space.ts";
+import {placeOf} from "./space.ts";
+import {trialValue} from "./trial-value.ts";
 
 export interface Importance {
   readonly path: string;

@@ -1,14 +1,9 @@
 /** The block `search` of params.yaml. */
 import * as z from "zod";
+import {METHODS, MONITORS} from "../../artifacts/search/search.ts";
 import {spaceSchema} from "./space.ts";
 
 const positive = z.number().int().positive();
-
-export const METHODS = ["grid", "random", "halving", "tpe"] as const;
-/** Scores of the inner validation users that can choose a trial. */
-export const MONITORS = ["loss", "accuracy", "macroF1"] as const;
-
-export type Monitor = (typeof MONITORS)[number];
 
 export const searchParamsSchema = z
   .strictObject({

@@ -5,8 +5,9 @@
  * and Talwalkar, 2016, https://arxiv.org/abs/1502.07943): rung r has the best ⌈trials · keep^(r−1)⌉ of the rung before,
  * and each trains until epoch epochs · (1/keep)^(r−1), going on from where it was. The defaults go on in every rung.
  */
+
+import {DEFAULTS, type Definition, type Search, type Trial} from "../../artifacts/search/search.ts";
 import {ExpectedError} from "../../platform/failure.ts";
-import {DEFAULTS, type Definition, type Search, type Trial} from "./record.ts";
 import {gridTrials, type Proposal, randomTrial} from "./sample.ts";
 import {rank, trialGain} from "./score.ts";
 import {tpeTrials} from "./tpe.ts";
@@ -37,11 +38,11 @@ export function planRound({round, definition, trials}: Search): PlannedTrial[] {
 /** Throws an ExpectedError where no trial has a score, so that there is nothing to choose from. */
 export function requireScore(trials: readonly Trial[]): void {
   if (trials.some(({scores}) => scores !== null)) return;
-  const {id, broken} = trials[0]!;
+  const {id, diverged} = trials[0]!;
   const where =
-    broken === null
+    diverged === null
       ? ""
-      : `; ${id} at step ${broken.step} of epoch ${broken.epoch}, first in layer ${broken.layer}`;
+      : `; ${id} at step ${diverged.step} of epoch ${diverged.epoch}, first in layer ${diverged.layer}`;
   throw new ExpectedError(
     "input",
     `all ${trials.length} trials diverged: their loss stopped being finite${where}`,

@@ -6,10 +6,12 @@
  * values ("0-2" is the first value of the first path with the third of the second), a random one's from the seed and
  * its number. So a longer list, or more trials, leaves those there are as they were, and repeats none.
  */
+
+import type {Dimension} from "../../artifacts/search/space.ts";
+import type {Values} from "../../artifacts/search/trial.ts";
 import {ExpectedError} from "../../platform/failure.ts";
 import {KeyedRandom} from "../training/keyed-random.ts";
-import type {Values} from "./record.ts";
-import {countValues, type Dimension, nthValue, valueAt} from "./space.ts";
+import {countValues, nthValue, valueAt} from "./space.ts";
 
 /** What the streams of random numbers are for; apart from those of training. */
 export const SEARCH_PURPOSE = {random: 101, tpe: 102, shuffles: 103, bootstrap: 104} as const;

@@ -1,8 +1,9 @@
 /** Scores of trials on the inner validation users, and which is the better one. */
+
+import type {Monitor, Search, Trial} from "../../artifacts/search/search.ts";
+import type {Scores, TrialResult, UserResult} from "../../artifacts/search/trial.ts";
 import {computeClassScores, macroAverage} from "../../stats/class-scores.ts";
 import {computeAccuracy, computeMargins} from "../../stats/confusion.ts";
-import type {Monitor} from "./params.ts";
-import type {Scores, Search, Trial, TrialResult, UserResult} from "./record.ts";
 
 /** A user's sums (classes² + 1): confusion counts, row-major, then the sum of the losses. They add up over users. */
 export function sumsOf({confusion, lossSum}: UserResult): Float64Array {

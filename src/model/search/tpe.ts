@@ -9,11 +9,13 @@
  * added to each. Trials of the same round, whose results are not known, count among the rest, which keeps the
  * proposals of a round apart.
  */
+
+import type {Dimension, Domain} from "../../artifacts/search/space.ts";
+import type {Values} from "../../artifacts/search/trial.ts";
 import {normalCdf} from "../../stats/normal.ts";
 import {KeyedRandom} from "../training/keyed-random.ts";
-import type {Values} from "./record.ts";
 import {numberedId, type Proposal, SEARCH_PURPOSE, valuesOf} from "./sample.ts";
-import {countValues, type Dimension, type Domain, placeOf, valueAt} from "./space.ts";
+import {countValues, placeOf, valueAt} from "./space.ts";
 
 export interface Observation {
   readonly values: Values;

@@ -1,4 +1,6 @@
 /** Trains one trial and scores it on each inner validation user. */
+
+import type {TrialConfig, TrialResult, UserResult} from "../../artifacts/search/trial.ts";
 import type {Epoch} from "../../artifacts/training/epoch.ts";
 import {sumUnits} from "../../stats/bootstrap.ts";
 import type {KerasModel} from "../keras/model.ts";
@@ -9,7 +11,6 @@ import {trainSchema} from "../training/params.ts";
 import {predictWindows} from "../training/predict-windows.ts";
 import {ScoreSum} from "../training/scores.ts";
 import type {LabelledWindows} from "../training/training-data.ts";
-import type {TrialConfig, TrialResult, UserResult} from "./record.ts";
 import {scoreSums, sumsOf} from "./score.ts";
 
 /**
@@ -32,7 +33,7 @@ export async function runTrial(
   const diverged = outcome.diverged !== null;
   const byUser = diverged ? [] : await scoreUsers(outcome.model, validation, classes.length, options.threads);
   return {
-    kymo: "search-result/1",
+    kymo: "search-result/2",
     id,
     values,
     budget: options.epochs,
@@ -40,7 +41,7 @@ export async function runTrial(
     epochs: epochs.map(withoutConfusion),
     bestEpoch: outcome.bestEpoch,
     stopped: outcome.stopped,
-    broken: outcome.diverged,
+    diverged: outcome.diverged,
     parameters: model.parameters,
     byUser,
     scores: diverged ? null : scoreSums(sumUnits(byUser.map(sumsOf))),

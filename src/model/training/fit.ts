@@ -39,7 +39,7 @@ export interface FitRun {
 }
 
 /** Where the loss, a gradient or a variable stopped being finite: step from 1 within the epoch, and layer. */
-export type Divergence = NonNullable<TrainingHistory["broken"]>;
+export type Divergence = NonNullable<TrainingHistory["diverged"]>;
 
 export interface FitResult
   extends Pick<TrainingHistory, "epochs" | "bestEpoch" | "stopped" | "classWeights"> {

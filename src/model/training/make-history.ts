@@ -24,7 +24,7 @@ export function makeHistory(facts: HistoryFacts): TrainingHistory {
   const {model, data, splits, options, result, test} = facts;
   const {classes, train, validation} = data;
   return {
-    kymo: "training/1",
+    kymo: "training/2",
     model: facts.name,
     architecture: facts.architecture,
     params: facts.params,
@@ -45,7 +45,7 @@ export function makeHistory(facts: HistoryFacts): TrainingHistory {
     epochs: result.epochs,
     bestEpoch: result.bestEpoch,
     stopped: result.stopped,
-    broken: null,
+    diverged: null,
     test: test === null ? null : {accuracy: test.accuracy, macroF1: test.macroF1},
   };
 }

@@ -1,9 +1,9 @@
 import {suite} from "uvu";
 import * as assert from "uvu/assert";
+import type {CvSummary} from "../../../src/artifacts/cv/summary.ts";
 import {type CvVerdict, judgeCv} from "../../../src/judgement/cv/verdict.ts";
 import {makeFolds} from "../../../src/model/cv/make-folds.ts";
 import {summariseCv} from "../../../src/model/cv/summarise.ts";
-import type {CvSummary} from "../../../src/model/cv/summary.ts";
 import {makeResult, makeWindows} from "../../fixtures/cv/windows.ts";
 import {seeded} from "../../fixtures/metrics/people.ts";
 import {CV_REPORT} from "../../fixtures/report/thresholds.ts";
@@ -82,9 +82,14 @@ test("the random split is told apart from the mean over people by a threshold", 
 });
 
 test("a fold without weights fails, one judged with earlier weights and every other caution warns", () => {
-  const broken = {epoch: 3, step: 5, layer: "conv1d"};
+  const diverged = {epoch: 3, step: 5, layer: "conv1d"};
   const results = folds.map((fold, i) =>
-    makeResult(windows, fold, 5, i === 0 ? {broken} : i === 1 ? {broken, people: null, bestEpoch: 0} : {}),
+    makeResult(
+      windows,
+      fold,
+      5,
+      i === 0 ? {diverged} : i === 1 ? {diverged, people: null, bestEpoch: 0} : {},
+    ),
   );
   const {cautions} = judgeCv(summariseCv(windows, results, settings), CV_REPORT);
   assert.equal(

@@ -1,9 +1,9 @@
 import {suite} from "uvu";
 import * as assert from "uvu/assert";
+import {DEFAULTS, type Search, type Trial} from "../../../src/artifacts/search/search.ts";
 import {findCommonValues, lastTrainings, listBest} from "../../../src/judgement/search/best-trials.ts";
 import {judgeSearch, type SearchReason, type SearchVerdict} from "../../../src/judgement/search/verdict.ts";
 import {type Choice, choose} from "../../../src/model/search/choice.ts";
-import {DEFAULTS, type Search, type Trial} from "../../../src/model/search/record.ts";
 import {SEARCH_REPORT} from "../../fixtures/report/thresholds.ts";
 import {definition, type FakeOptions, fakeSearch} from "../../fixtures/search/record.ts";
 

@@ -1,7 +1,7 @@
 /** What a fold is trained with: its own scaler, which no held-out window touches; folds of other windows are refused. */
 import {suite} from "uvu";
 import * as assert from "uvu/assert";
-import type {Fold} from "../../../src/model/cv/fold-file.ts";
+import type {Fold} from "../../../src/artifacts/cv/fold.ts";
 import {makeFolds} from "../../../src/model/cv/make-folds.ts";
 import {makeFoldData} from "../../../src/model/cv/train-fold.ts";
 import type {CvWindows} from "../../../src/model/cv/windows.ts";

@@ -2,8 +2,8 @@
 import * as fc from "fast-check";
 import {suite} from "uvu";
 import * as assert from "uvu/assert";
-import {partition} from "../../../src/model/cv/fold-file.ts";
 import {makeFolds} from "../../../src/model/cv/make-folds.ts";
+import {partition} from "../../../src/model/cv/partition.ts";
 import {ExpectedError} from "../../../src/platform/failure.ts";
 import {makeWindows} from "../../fixtures/cv/windows.ts";
 

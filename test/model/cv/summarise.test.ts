@@ -1,10 +1,10 @@
 /** Folds put together: means over people, what is told of lost folds, the random split, and awkward data. */
 import {suite} from "uvu";
 import * as assert from "uvu/assert";
+import type {Fold} from "../../../src/artifacts/cv/fold.ts";
+import type {FoldResult} from "../../../src/artifacts/cv/result.ts";
 import {roundNumbers} from "../../../src/judgement/metrics/round.ts";
-import type {Fold} from "../../../src/model/cv/fold-file.ts";
 import {type CvFoldOptions, makeFolds} from "../../../src/model/cv/make-folds.ts";
-import type {FoldResult} from "../../../src/model/cv/result.ts";
 import {summariseCv} from "../../../src/model/cv/summarise.ts";
 import type {CvWindows} from "../../../src/model/cv/windows.ts";
 import {makeResult, makeWindows} from "../../fixtures/cv/windows.ts";
@@ -74,11 +74,11 @@ test("the random split is told apart, with what it shares and by how much it fla
 });
 
 test("a fold that diverged is named and never dropped silently; one that was kept in part as well", () => {
-  const broken = {epoch: 3, step: 5, layer: "conv1d"};
-  const lost = {broken, stopped: "loss not finite", people: null, epochs: 0, bestEpoch: 0} as const;
+  const diverged = {epoch: 3, step: 5, layer: "conv1d"};
+  const lost = {diverged, stopped: "loss not finite", people: null, epochs: 0, bestEpoch: 0} as const;
   const summary = summariseCv(
     windows,
-    results({a: lost, b: {broken, stopped: "loss not finite", bestEpoch: 2}}),
+    results({a: lost, b: {diverged, stopped: "loss not finite", bestEpoch: 2}}),
     settings,
   );
   const [a, b] = [ofUser("a").fold, ofUser("b").fold];

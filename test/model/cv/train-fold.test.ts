@@ -4,8 +4,8 @@ import {tmpdir} from "node:os";
 import {join} from "node:path";
 import {suite} from "uvu";
 import * as assert from "uvu/assert";
+import {readFoldResult, writeFoldResult} from "../../../src/artifacts/cv/result.ts";
 import {makeFolds} from "../../../src/model/cv/make-folds.ts";
-import {formatResult, readResult} from "../../../src/model/cv/result.ts";
 import {makeFoldData, trainFold} from "../../../src/model/cv/train-fold.ts";
 import {trainSchema} from "../../../src/model/training/params.ts";
 import {ExpectedError} from "../../../src/platform/failure.ts";
@@ -37,7 +37,7 @@ test("the same fold gives the same result, in which every test window is counted
     first.people!.map(({user, counts}) => [user, counts.flat().reduce((sum, n) => sum + n)]),
     folds[0]!.users.test.map((user) => [user, 18]),
   );
-  assert.equal([first.epochs, first.stopped, first.broken], [2, "all epochs", null]);
+  assert.equal([first.epochs, first.stopped, first.diverged], [2, "all epochs", null]);
   const split = folds.find(({holdsOut}) => holdsOut === "windows")!;
   const random = await train({}, split);
   const counted = random.people!.flatMap(({counts}) => counts.flat()).reduce((sum, n) => sum + n);
@@ -48,7 +48,7 @@ test("the same fold gives the same result, in which every test window is counted
 test("a loss that runs away is a result without people, not a crash", async () => {
   const result = await train({learningRate: 1e38});
   assert.is(result.stopped, "loss not finite");
-  assert.ok(result.broken !== null && result.broken.layer !== "");
+  assert.ok(result.diverged !== null && result.diverged.layer !== "");
   assert.equal(result.people === null, result.bestEpoch === 0);
 });
 
@@ -56,8 +56,8 @@ test("a result is read back as it was written; a damaged one is refused by name"
   const folder = mkdtempSync(join(tmpdir(), "kymo-cv-"));
   const path = join(folder, "001.json");
   const result = await train();
-  writeFileSync(path, formatResult(result));
-  assert.equal(await readResult(path), result);
+  await writeFoldResult(path, result);
+  assert.equal(await readFoldResult(path), result);
   const damaged = {...result, people: [{user: "a", counts: [[1, 2]]}]};
   for (const [text, message] of [
     ["{", /not JSON/],
@@ -65,7 +65,7 @@ test("a result is read back as it was written; a damaged one is refused by name"
     [JSON.stringify(damaged), /the confusion of a is not of 3 classes/],
   ] as const) {
     writeFileSync(path, text);
-    const error = await readResult(path).catch((thrown: unknown) => thrown);
+    const error = await readFoldResult(path).catch((thrown: unknown) => thrown);
     assert.instance(error, ExpectedError);
     assert.match((error as ExpectedError).message, message);
     assert.is((error as ExpectedError).file, path);

@@ -1,9 +1,9 @@
 import {suite} from "uvu";
 import * as assert from "uvu/assert";
+import type {Search, Trial} from "../../../src/artifacts/search/search.ts";
 import {describeBest, winningBlock, winningWords} from "../../../src/model/search/best.ts";
 import {choose} from "../../../src/model/search/choice.ts";
 import {measureImportance} from "../../../src/model/search/importance.ts";
-import type {Search, Trial} from "../../../src/model/search/record.ts";
 import {definition, fakeSearch} from "../../fixtures/search/record.ts";
 
 const test = suite("search/choice");

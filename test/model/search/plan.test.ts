@@ -1,15 +1,15 @@
 import {suite} from "uvu";
 import * as assert from "uvu/assert";
+import {DEFAULTS, type Search} from "../../../src/artifacts/search/search.ts";
 import {collectRound} from "../../../src/model/search/collect.ts";
 import {planRound} from "../../../src/model/search/plan.ts";
-import {DEFAULTS, type Search} from "../../../src/model/search/record.ts";
 import {candidates, rank} from "../../../src/model/search/score.ts";
 import {definition, fakeResult, fakeSearch} from "../../fixtures/search/record.ts";
 
 const test = suite("search/plan");
 
 const start = (changes = {}): Search => ({
-  kymo: "search/1",
+  kymo: "search/2",
   round: 0,
   definition: {...definition, ...changes},
   trials: [],

@@ -1,7 +1,7 @@
 /** What naive Bayes and the most common class reach on the same people: whether the network is worth it. */
+
+import type {CvSummary, Spread} from "../../../artifacts/cv/summary.ts";
 import type {CvVerdict, Lead} from "../../../judgement/cv/verdict.ts";
-import type {Spread} from "../../../model/cv/interval.ts";
-import type {CvSummary} from "../../../model/cv/summary.ts";
 import {type Figure, fixed, interval, percent} from "../../format.ts";
 import {type Html, html} from "../../html.ts";
 import {dataTable} from "../../table.ts";

@@ -1,5 +1,5 @@
 /** The confusion of all folds in one matrix. */
-import type {CvSummary} from "../../../model/cv/summary.ts";
+import type {CvSummary} from "../../../artifacts/cv/summary.ts";
 import {confusionTable} from "../../confusion-table.ts";
 import {figure} from "../../figure.ts";
 import {count, fixed, percent, words} from "../../format.ts";

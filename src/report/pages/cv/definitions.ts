@@ -1,5 +1,5 @@
 /** What was done, what the words mean, and what is not independent. */
-import type {CvSummary} from "../../../model/cv/summary.ts";
+import type {CvSummary} from "../../../artifacts/cv/summary.ts";
 import {definitionList} from "../../figure.ts";
 import {count, fixed, integer, percent, words} from "../../format.ts";
 import {type Html, html} from "../../html.ts";

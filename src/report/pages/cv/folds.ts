@@ -1,5 +1,5 @@
 /** Every fold: who was held out, and how its training went. */
-import type {CvSummary, FoldSummary} from "../../../model/cv/summary.ts";
+import type {CvSummary, FoldSummary} from "../../../artifacts/cv/summary.ts";
 import {integer, list, percent} from "../../format.ts";
 import {type Html, html} from "../../html.ts";
 import {dataTable} from "../../table.ts";

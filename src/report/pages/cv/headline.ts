@@ -1,7 +1,7 @@
 /** The answer in a sentence, and the figures that it rests on. */
+
+import type {CvSummary, Spread} from "../../../artifacts/cv/summary.ts";
 import type {CvVerdict} from "../../../judgement/cv/verdict.ts";
-import type {Spread} from "../../../model/cv/interval.ts";
-import type {CvSummary} from "../../../model/cv/summary.ts";
 import {count, type Figure, fixed, interval, percent} from "../../format.ts";
 import {type Html, html} from "../../html.ts";
 import {keyFigure} from "../../table.ts";

@@ -1,6 +1,7 @@
 /** cv.html: how well would a model trained like this do on a person it has never seen? */
+
+import type {CvSummary} from "../../../artifacts/cv/summary.ts";
 import type {CvVerdict} from "../../../judgement/cv/verdict.ts";
-import type {CvSummary} from "../../../model/cv/summary.ts";
 import {count, integer, percent} from "../../format.ts";
 import {type Html, html} from "../../html.ts";
 import {page, SIMULATED_NOTICE, section} from "../../page.ts";

@@ -1,5 +1,5 @@
 /** Each person's accuracy beside naive Bayes', the mean with its interval above them. */
-import type {CvSummary} from "../../../model/cv/summary.ts";
+import type {CvSummary} from "../../../artifacts/cv/summary.ts";
 import {figure} from "../../figure.ts";
 import {count, fixed, integer, percent} from "../../format.ts";
 import {type Html, html} from "../../html.ts";

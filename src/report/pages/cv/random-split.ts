@@ -1,5 +1,5 @@
 /** The random split over windows, labelled as what it is. */
-import type {CvSummary, RandomSplits} from "../../../model/cv/summary.ts";
+import type {CvSummary, RandomSplits} from "../../../artifacts/cv/summary.ts";
 import {figure} from "../../figure.ts";
 import {count, fixed, integer, percent} from "../../format.ts";
 import {type Html, html} from "../../html.ts";

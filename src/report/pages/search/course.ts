@@ -1,10 +1,9 @@
 /** How the search went: the best so far, and how each trial learnt. */
 
+import type {Monitor, Search, Trial} from "../../../artifacts/search/search.ts";
 import {lastTrainings} from "../../../judgement/search/best-trials.ts";
 import type {SearchVerdict} from "../../../judgement/search/verdict.ts";
 import type {Choice} from "../../../model/search/choice.ts";
-import type {Monitor} from "../../../model/search/params.ts";
-import type {Search, Trial} from "../../../model/search/record.ts";
 import {trialGain} from "../../../model/search/score.ts";
 import {figure} from "../../figure.ts";
 import {capital, count, integer, percent} from "../../format.ts";

@@ -1,7 +1,8 @@
 /** search.html: what the search found, what it gained, and what choosing cost. */
+
+import type {Search} from "../../../artifacts/search/search.ts";
 import type {SearchVerdict} from "../../../judgement/search/verdict.ts";
 import type {Choice} from "../../../model/search/choice.ts";
-import type {Search} from "../../../model/search/record.ts";
 import {definitionList} from "../../figure.ts";
 import {count, integer, list, percent} from "../../format.ts";
 import {type Html, html} from "../../html.ts";

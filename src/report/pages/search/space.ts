@@ -1,5 +1,7 @@
 /** Where in the space the good trials lie, and which hyper-parameters make the difference. */
 
+import type {Search} from "../../../artifacts/search/search.ts";
+import type {Dimension, Domain, Json} from "../../../artifacts/search/space.ts";
 import {
   type CommonValue,
   type CommonValues,
@@ -9,17 +11,9 @@ import {
 import type {SearchVerdict} from "../../../judgement/search/verdict.ts";
 import type {Choice} from "../../../model/search/choice.ts";
 import {comparedTrials} from "../../../model/search/importance.ts";
-import {type Search, trialValue} from "../../../model/search/record.ts";
 import {trialGain} from "../../../model/search/score.ts";
-import {
-  countValues,
-  type Dimension,
-  type Domain,
-  type Json,
-  nthValue,
-  placeOf,
-  valueAt,
-} from "../../../model/search/space.ts";
+import {countValues, nthValue, placeOf, valueAt} from "../../../model/search/space.ts";
+import {trialValue} from "../../../model/search/trial-value.ts";
 import {figure} from "../../figure.ts";
 import {count, integer, list, percent} from "../../format.ts";
 import {type Html, html} from "../../html.ts";

@@ -1,7 +1,9 @@
 /** Every training of a search in a table, the best open to view, the rest behind a fold where they are many. */
+
+import type {Search, Trial} from "../../../artifacts/search/search.ts";
 import type {Choice} from "../../../model/search/choice.ts";
-import {type Search, type Trial, trialValue} from "../../../model/search/record.ts";
 import {rank} from "../../../model/search/score.ts";
+import {trialValue} from "../../../model/search/trial-value.ts";
 import {details} from "../../figure.ts";
 import {ABSENT, capital, count, integer} from "../../format.ts";
 import {type Html, html} from "../../html.ts";
@@ -99,8 +101,8 @@ function name(trial: Trial, {winner}: Choice): Html {
   return won ? html`<strong>${unbroken(`${trial.id}, the winner`)}</strong>` : html`${trial.id}`;
 }
 
-function ending({stopped, broken, scores}: Trial): string {
-  if (broken !== null)
-    return `diverged at step ${integer(broken.step)} of epoch ${integer(broken.epoch)}, in ${broken.layer}`;
+function ending({stopped, diverged, scores}: Trial): string {
+  if (diverged !== null)
+    return `diverged at step ${integer(diverged.step)} of epoch ${integer(diverged.epoch)}, in ${diverged.layer}`;
   return scores === null ? "diverged" : stopped;
 }

@@ -1,8 +1,8 @@
 /** The verdict on a search in words: what won, by how much, and the reasons for doubt. */
+
+import {DEFAULTS, type Monitor, type Search} from "../../../artifacts/search/search.ts";
 import type {CostReason, SearchReason, SearchVerdict} from "../../../judgement/search/verdict.ts";
 import {type Choice, LEVEL} from "../../../model/search/choice.ts";
-import type {Monitor} from "../../../model/search/params.ts";
-import {DEFAULTS, type Search} from "../../../model/search/record.ts";
 import {capital, count, integer, list, percent} from "../../format.ts";
 import {type Html, html} from "../../html.ts";
 import {SCORE_NAME, showDifference, showScore, trialLink, trialName, withInterval} from "./words.ts";

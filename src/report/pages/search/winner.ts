@@ -1,8 +1,8 @@
 /** What won: its figures, the values that go on, and how it does on each person. */
 import {stringify} from "yaml";
+import {DEFAULTS, type Search, type Trial} from "../../../artifacts/search/search.ts";
 import {winningBlock, winningWords} from "../../../model/search/best.ts";
 import {type Choice, LEVEL} from "../../../model/search/choice.ts";
-import {DEFAULTS, type Search, type Trial} from "../../../model/search/record.ts";
 import {gainOf, scoreSums, sumsOf} from "../../../model/search/score.ts";
 import {figure} from "../../figure.ts";
 import {capital, count, integer, list, percent} from "../../format.ts";

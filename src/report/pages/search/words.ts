@@ -1,11 +1,10 @@
 /** Scores, values and trials of a search in words. */
 
+import type {Estimate} from "../../../artifacts/search/best.ts";
+import {DEFAULTS, type Monitor, type Search, type Trial} from "../../../artifacts/search/search.ts";
+import type {Json} from "../../../artifacts/search/space.ts";
 import {listBest} from "../../../judgement/search/best-trials.ts";
 import type {SearchThresholds} from "../../../judgement/search/params.ts";
-import type {Estimate} from "../../../model/search/choice.ts";
-import type {Monitor} from "../../../model/search/params.ts";
-import {DEFAULTS, type Search, type Trial} from "../../../model/search/record.ts";
-import type {Json} from "../../../model/search/space.ts";
 import {type Figure, fixed, integer, interval, percent, significant} from "../../format.ts";
 import {type Html, html} from "../../html.ts";
 import type {TrialRole} from "../../plot/trial-role.ts";

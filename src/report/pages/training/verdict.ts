@@ -17,9 +17,9 @@ export function statement(history: TrainingHistory, {kept, fit}: TrainingVerdict
 }
 
 /** How the run ended, without a full stop. */
-function ending({stopped, epochs, broken}: TrainingHistory): string {
-  if (broken !== null)
-    return `The loss stopped being finite at step ${integer(broken.step)} of epoch ${integer(broken.epoch)}, first in layer ${broken.layer}`;
+function ending({stopped, epochs, diverged}: TrainingHistory): string {
+  if (diverged !== null)
+    return `The loss stopped being finite at step ${integer(diverged.step)} of epoch ${integer(diverged.epoch)}, first in layer ${diverged.layer}`;
   if (epochs.length === 1) return stopped === "early stopping" ? "Stopped after one epoch" : "Ran one epoch";
   return stopped === "early stopping"
     ? `Stopped early, after ${count(epochs.length, "epoch")}`
@@ -62,12 +62,12 @@ function describeGap(gap: Gap): string {
 
 const points = ({value}: Gap): string => `${fixed(100 * Math.abs(value), 1)} points`;
 
-/** Sentences, in the order of the verdict's reasons; what the fit adds comes after that of a broken run. */
+/** Sentences, in the order of the verdict's reasons; what the fit adds comes after that of a diverged run. */
 export function reasons({kept, fit, reasons: found}: TrainingVerdict): string[] {
-  const broken = found.filter(({kind}) => kind === "loss not finite");
+  const diverged = found.filter(({kind}) => kind === "loss not finite");
   const others = found.filter(({kind}) => kind !== "loss not finite");
   const describe = (reason: TrainingReason): string => describeReason(reason, kept !== undefined);
-  return [...broken.map(describe), ...(fit === null ? [] : fitReasons(fit)), ...others.map(describe)];
+  return [...diverged.map(describe), ...(fit === null ? [] : fitReasons(fit)), ...others.map(describe)];
 }
 
 function fitReasons(fit: Fit): string[] {
