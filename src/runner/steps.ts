@@ -21,7 +21,12 @@ export type Step =
   /** An output has been renamed into place. */
   | "output-placed"
   | "journal-closed"
+  /** The record of an instance is about to join the lock's journal. */
+  | "before-record"
+  | "after-record"
   | "before-lock"
+  /** dag.lock has all records; its journal is still there. */
+  | "lock-written"
   | "after-lock"
   /** The copy of a stored file or folder is whole, under a temporary name beside its target. */
   | "restore-copied"

@@ -98,7 +98,7 @@ async function runRepro(
   // Most runs have nothing to do: find that out before taking the workspace.
   if (!needsRecovery(root) && forced.size === 0) {
     const workspace = openWorkspace(root, pipeline);
-    const isClean = !workspace.lock.conflicted && (request.targets.length > 0 || !hasOrphans(workspace));
+    const isClean = !workspace.lock.isOutdated && (request.targets.length > 0 || !hasOrphans(workspace));
     const fresh = isClean ? await findAllFresh(workspace, nodes) : undefined;
     workspace.digests.save(); // also for the run below, which opens them anew
     if (fresh !== undefined) {

@@ -8,6 +8,7 @@
 import type {Digests} from "../content/digest-file.ts";
 import {formatOf} from "../content/format.ts";
 import {writeLock} from "../store/lock-file.ts";
+import type {LockJournal} from "../store/lock-journal.ts";
 import type {RunRecord} from "../store/record.ts";
 import type {Workspace} from "./workspace.ts";
 
@@ -21,10 +22,28 @@ export function keepRecords({lock}: Workspace): Map<string, RunRecord> {
   return records;
 }
 
-/** Writes dag.lock, where it would change. */
-export function saveRecords({root, steps}: Workspace, records: ReadonlyMap<string, RunRecord>): void {
+/** Keeps the record of an instance that has run: a kill from now on loses nothing of it. */
+export function appendRecord(
+  {steps}: Workspace,
+  journal: LockJournal,
+  name: string,
+  record: RunRecord,
+): void {
+  steps.reached("before-record");
+  journal.append(name, toLockRecord(record));
+  steps.reached("after-record");
+}
+
+/** Writes dag.lock, where it would change, and removes the journal that it then holds all of. */
+export function saveRecords(
+  {root, steps}: Workspace,
+  journal: LockJournal,
+  records: ReadonlyMap<string, RunRecord>,
+): void {
   steps.reached("before-lock");
   writeLock(root, Object.fromEntries([...records].map(([name, record]) => [name, toLockRecord(record)])));
+  steps.reached("lock-written");
+  journal.remove();
   steps.reached("after-lock");
 }
 

@@ -10,10 +10,11 @@
 
 import {toFailure} from "../../platform/failure.ts";
 import type {Node, Pipeline} from "../definition/instance.ts";
+import {type LockJournal, openLockJournal} from "../store/lock-journal.ts";
 import type {RunRecord} from "../store/record.ts";
 import {type BuildOptions, type Built, build, type Ended} from "./build.ts";
 import type {Summary} from "./event.ts";
-import {keepRecords, saveRecords} from "./lock-records.ts";
+import {appendRecord, keepRecords, saveRecords} from "./lock-records.ts";
 import {areInstancesUnknown, removeOrphans} from "./orphans.ts";
 import {removeScratch} from "./scratch.ts";
 import {waitsFor} from "./select.ts";
@@ -82,6 +83,7 @@ class Run {
   readonly written = new Set<string>();
   readonly #options: ReproOptions;
   readonly #records: Map<string, RunRecord>;
+  readonly #journal: LockJournal;
   readonly #running = new Map<string, Promise<void>>();
   #workspace: Workspace;
   #plan: Plan;
@@ -96,6 +98,7 @@ class Run {
   constructor(workspace: Workspace, plan: Plan, options: ReproOptions) {
     this.#options = options;
     this.#records = keepRecords(workspace);
+    this.#journal = openLockJournal(workspace.root, workspace.lock.text);
     this.#workspace = workspace;
     this.#plan = plan;
     this.#planned = new Set();
@@ -137,7 +140,7 @@ class Run {
   }
 
   save(): void {
-    saveRecords(this.#workspace, this.#records);
+    saveRecords(this.#workspace, this.#journal, this.#records);
     this.#workspace.digests.save();
     const isWhole = this.#options.whole && [...this.#producers].every((name) => this.known.has(name));
     if (isWhole) removeScratch(this.#workspace.root, (owner) => !this.#planned.has(owner));
@@ -202,7 +205,7 @@ class Run {
     this.ended.set(name, how);
     if (how === "failed" && !this.#options.keepGoing) this.#stopped = true;
     if (how === "fresh" || how === "frozen") this.known.add(name);
-    if (how === "ran") saveRecords(this.#workspace, this.#records); // a kill from now on loses nothing of it
+    if (how === "ran" && record !== undefined) appendRecord(this.#workspace, this.#journal, name, record);
     if (how !== "ran" && how !== "restored") return;
     this.written.add(name);
     removeScratch(this.#workspace.root, (owner) => owner === name);

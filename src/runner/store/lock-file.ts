@@ -8,10 +8,12 @@
 import {readFileSync} from "node:fs";
 import {resolve} from "node:path";
 import {writeAtomicSync} from "../../platform/atomic-file.ts";
-import {canonical, compareCodeUnits, sha256} from "../../platform/canonical.ts";
+import {compareCodeUnits} from "../../platform/canonical.ts";
 import {ExpectedError} from "../../platform/failure.ts";
+import {errorCode} from "../../platform/system-error.ts";
+import {readLockJournal} from "./lock-journal.ts";
 import {formatLock, repairCommas, splitConflict} from "./lock-text.ts";
-import {parseRecord} from "./parse-record.ts";
+import {checkOf, parseRecord} from "./parse-record.ts";
 import type {RunRecord} from "./record.ts";
 
 export interface Lock {
@@ -19,8 +21,10 @@ export interface Lock {
   recordsOf(name: string): readonly RunRecord[];
   /** Sorted by code unit. */
   names(): readonly string[];
-  /** True where the file is to be written again: a merge conflict, or commas that a merge left wrong. */
-  readonly conflicted: boolean;
+  /** dag.lock as it was read; empty where there is none. */
+  readonly text: string;
+  /** True where the file is to be written again: a merge has damaged it, or a killed run has left records beside it. */
+  readonly isOutdated: boolean;
 }
 
 const file = "dag.lock";
@@ -29,27 +33,38 @@ const remedy = "Restore it with `git checkout dag.lock`, or delete it: `repro` w
 
 /** Reads `<root>/dag.lock`; an empty lock if there is none. Throws ExpectedError where it cannot be understood. */
 export function readLock(root: string): Lock {
-  let text: string;
+  const text = readLockText(root);
+  const {sides, damaged} = parseSides(text);
+  const journal = readLockJournal(root, text);
+  if (journal.size === 0) return makeLock(text, sides, damaged);
+  const written = sides.length === 0 ? [new Map<string, RunRecord>()] : sides;
+  const all = written.map((side) => new Map([...side, ...journal]));
+  return makeLock(text, all, true);
+}
+
+/** `damaged`: a merge conflict, or commas that a merge left wrong. */
+function parseSides(text: string): {readonly sides: readonly Side[]; readonly damaged: boolean} {
+  if (text === "") return {sides: [], damaged: false};
+  const conflict = splitConflict(text);
+  if (conflict) return {sides: conflict.map((side) => parseSide(repairCommas(side))), damaged: true};
   try {
-    text = readFileSync(resolve(root, file), "utf8");
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== "ENOENT") throw error;
-    return makeLock([], false);
-  }
-  const sides = splitConflict(text);
-  if (sides)
-    return makeLock(
-      sides.map((side) => parseSide(repairCommas(side))),
-      true,
-    );
-  try {
-    return makeLock([parseSide(text)], false);
+    return {sides: [parseSide(text)], damaged: false};
   } catch (error) {
     try {
-      return makeLock([parseSide(repairCommas(text))], true);
+      return {sides: [parseSide(repairCommas(text))], damaged: true};
     } catch {
       throw error; // the line in the file as it stands
     }
+  }
+}
+
+/** Empty where there is none. */
+function readLockText(root: string): string {
+  try {
+    return readFileSync(resolve(root, file), "utf8");
+  } catch (error) {
+    if (errorCode(error) !== "ENOENT") throw error;
+    return "";
   }
 }
 
@@ -69,10 +84,11 @@ export function writeLock(root: string, records: Readonly<Record<string, RunReco
 
 type Side = ReadonlyMap<string, RunRecord>;
 
-function makeLock(sides: readonly Side[], conflicted: boolean): Lock {
+function makeLock(text: string, sides: readonly Side[], isOutdated: boolean): Lock {
   const names = [...new Set(sides.flatMap((side) => [...side.keys()]))].sort(compareCodeUnits);
   return {
-    conflicted,
+    text,
+    isOutdated,
     names: () => names,
     recordsOf(name) {
       const different = new Map<string, RunRecord>();
@@ -124,11 +140,6 @@ function broken(what: string, line: number, cause?: unknown): ExpectedError {
     hint: remedy,
     cause,
   });
-}
-
-/** Over the record as JSON keeps it, so that it is the same before writing and after reading. */
-function checkOf(record: RunRecord): string {
-  return sha256(canonical(JSON.parse(JSON.stringify(record)))).slice(0, 16);
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {

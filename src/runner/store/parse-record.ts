@@ -1,4 +1,5 @@
 /** Checks that what was read from a cache or a lock is a RunRecord; by hand, since it stands in the no-op path. */
+import {canonical, sha256} from "../../platform/canonical.ts";
 import type {DepRecord, FileRecord, RunRecord} from "./record.ts";
 
 /** Undefined where it is not a record of this version. */
@@ -10,6 +11,11 @@ export function parseRecord(value: unknown): RunRecord | undefined {
   if (!Array.isArray(deps) || !deps.every(isDep) || !Array.isArray(outs) || !outs.every(isOut))
     return undefined;
   return {fingerprint, code, packages, params, env, deps, outs};
+}
+
+/** Over the record as JSON keeps it, so that it is the same before writing and after reading. */
+export function checkOf(record: RunRecord): string {
+  return sha256(canonical(JSON.parse(JSON.stringify(record)))).slice(0, 16);
 }
 
 function isDep(value: unknown): value is DepRecord {

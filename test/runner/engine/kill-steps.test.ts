@@ -112,7 +112,7 @@ function assertHeals(rig: Rig, clean: Rig): void {
 const RUN_STEPS: readonly Step[] = [
   ...(["before-journal", "after-journal", "output-aside", "started", "after-run", "store-copied"] as const),
   ...(["after-store", "after-run-cache", "folder-aside", "output-placed", "journal-closed"] as const),
-  ...(["before-lock", "after-lock"] as const),
+  ...(["before-record", "after-record", "before-lock", "lock-written", "after-lock"] as const),
 ];
 const CASES: readonly (readonly [
   kind: "run" | "restore" | "removal",

@@ -31,7 +31,7 @@ test("what is written is read again; one line a fact, sorted, with a newline at 
   const lock = readLock(root);
   assert.equal(lock.names(), ["fuse@a", "fuse@b"]);
   assert.equal(lock.recordsOf("fuse@a"), [record("a")]);
-  assert.equal([lock.recordsOf("none"), lock.conflicted], [[], false]);
+  assert.equal([lock.recordsOf("none"), lock.isOutdated], [[], false]);
   const text = textOf(root);
   assert.match(text, /\n {4}\{"content": "[0-9a-f]{64}", "path": "in\/a\.arrow", "role": "accel"\}\n/);
   assert.match(text, '\n    "drift.psi": {"fail": 0.25, "warn": 0.1},\n    "fuse.accelUnit": "auto",\n');
@@ -81,7 +81,7 @@ for (const base of [undefined, '  "a": {broken by diff3']) {
     const theirs = textFor({a: record("a", 100), b: record("b"), c: record("c")});
     writeFileSync(join(root, "dag.lock"), merge(ours, theirs, base));
     const lock = readLock(root);
-    assert.ok(lock.conflicted);
+    assert.ok(lock.isOutdated);
     assert.equal(lock.names(), ["a", "b", "c"]);
     assert.equal(lock.recordsOf("a"), [record("a", 50), record("a", 100)]);
     assert.equal([lock.recordsOf("b"), lock.recordsOf("c")], [[record("b")], [record("c")]]);
@@ -108,7 +108,7 @@ test("commas that a clean merge left wrong are repaired", () => {
     text.replace("\n  },\n", "\n  }\n").replace('"schema": "kymo.lock/1"', '"schema": "kymo.lock/1",'),
   );
   const lock = readLock(root);
-  assert.equal([lock.names(), lock.conflicted], [["a", "b"], true]);
+  assert.equal([lock.names(), lock.isOutdated], [["a", "b"], true]);
 });
 
 test("a broken lock says file, line and remedy", () => {

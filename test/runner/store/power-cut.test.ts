@@ -7,7 +7,8 @@ import {writeAtomicSync} from "../../../src/platform/atomic-file.ts";
 import {NO_STEPS} from "../../../src/runner/steps.ts";
 import {makeFolder, replacePath} from "../../../src/runner/store/durable.ts";
 import {openLocalStore} from "../../../src/runner/store/local-store.ts";
-import {writeLock} from "../../../src/runner/store/lock-file.ts";
+import {readLock, writeLock} from "../../../src/runner/store/lock-file.ts";
+import {openLockJournal} from "../../../src/runner/store/lock-journal.ts";
 import {openRunCache} from "../../../src/runner/store/run-cache.ts";
 import {ForgetfulDisk} from "../../forgetful-disk.ts";
 import {temporaryFolder, writeFiles} from "../../temporary-folder.ts";
@@ -73,7 +74,7 @@ test("a stored file or folder is there, and so is what is restored", async () =>
   assert.equal(await forgottenAfter(root, get), []);
 });
 
-test("the run cache and dag.lock are there", async () => {
+test("the run cache, dag.lock and its journal are there", async () => {
   const root = temporaryFolder();
   const record = {
     ...{fingerprint: "f".repeat(64), code: "c", packages: {}, params: {}, env: {}, deps: []},
@@ -82,6 +83,7 @@ test("the run cache and dag.lock are there", async () => {
   const write = () => {
     openRunCache(root).put(record);
     writeLock(root, {one: record});
+    openLockJournal(root, readLock(root).text).append("two", record);
   };
   assert.equal(await forgottenAfter(root, write), []);
 });

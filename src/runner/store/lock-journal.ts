@@ -1,0 +1,89 @@
+/**
+ * `.dag/lock.journal`: the records of the run that goes on, a line each, so that a run of many instances does not
+ * write the whole of dag.lock after every one of them. It is folded into dag.lock at the end, or by the next run.
+ *
+ * Its first line names the dag.lock that it continues: beside another one, as after a checkout, it says nothing. Each
+ * line carries a check over itself; a line that a kill cut short is left out.
+ */
+import {
+  closeSync,
+  existsSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  rmSync,
+  writeSync,
+} from "node:fs";
+import {join, resolve} from "node:path";
+import {flushFolder} from "../../platform/atomic-file.ts";
+import {sha256} from "../../platform/canonical.ts";
+import {checkOf, parseRecord} from "./parse-record.ts";
+import type {RunRecord} from "./record.ts";
+
+const FOLDER = ".dag";
+const FILE = join(FOLDER, "lock.journal");
+const SCHEMA = "kymo.lock-journal/1";
+
+export interface LockJournal {
+  /** Keeps the record of an instance, through a power cut. */
+  append(name: string, record: RunRecord): void;
+  /** Removes the file: dag.lock has it all. */
+  remove(): void;
+}
+
+/** `lockText` is dag.lock as it is, which the journal continues. The file is made with the first record. */
+export function openLockJournal(root: string, lockText: string): LockJournal {
+  const path = resolve(root, FILE);
+  let file: number | undefined;
+  const open = (): number => {
+    const goesOn = readLines(path, lockText) !== undefined;
+    mkdirSync(resolve(root, FOLDER), {recursive: true});
+    const opened = openSync(path, goesOn ? "a" : "w");
+    const head = JSON.stringify({schema: SCHEMA, continues: sha256(lockText)});
+    writeSync(opened, goesOn ? "\n" : `${head}\n`); // the last line may have been cut short
+    flushFolder(resolve(root, FOLDER));
+    return opened;
+  };
+  return {
+    append(name, record) {
+      file ??= open();
+      writeSync(file, `${JSON.stringify({name, check: checkOf(record), record})}\n`);
+      fsyncSync(file);
+    },
+    remove() {
+      if (file !== undefined) closeSync(file);
+      file = undefined;
+      rmSync(path, {force: true});
+    },
+  };
+}
+
+/** The records that a killed run has left beside this dag.lock, the last of each instance. */
+export function readLockJournal(root: string, lockText: string): ReadonlyMap<string, RunRecord> {
+  const records = new Map<string, RunRecord>();
+  for (const line of readLines(resolve(root, FILE), lockText) ?? []) {
+    const {name, check, record: written} = parseLine(line);
+    const record = parseRecord(written);
+    if (typeof name === "string" && record !== undefined && check === checkOf(record))
+      records.set(name, record);
+  }
+  return records;
+}
+
+/** The lines after the first; undefined where there is no journal, or one of another dag.lock. */
+function readLines(path: string, lockText: string): readonly string[] | undefined {
+  if (!existsSync(path)) return undefined;
+  const [head, ...lines] = readFileSync(path, "utf8").split("\n");
+  const {schema, continues} = parseLine(head!);
+  return schema === SCHEMA && continues === sha256(lockText) ? lines : undefined;
+}
+
+function parseLine(line: string): Readonly<Record<string, unknown>> {
+  try {
+    const value: unknown = JSON.parse(line);
+    return typeof value === "object" && value !== null ? (value as Record<string, unknown>) : {};
+  } catch {
+    return {}; // cut short
+  }
+}
