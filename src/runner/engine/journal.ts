@@ -23,9 +23,12 @@ export interface JournalEntry {
 
 const FOLDER = join(".dag", "running");
 
+/** Outputs that were moved aside are found again after a power cut; without any, a child that is gone is all it tells. */
 export function writeJournal(root: string, id: string, entry: JournalEntry): void {
   makeFolder(join(root, FOLDER));
-  writeAtomicSync(join(root, FOLDER, `${id}.json`), JSON.stringify(entry));
+  writeAtomicSync(join(root, FOLDER, `${id}.json`), JSON.stringify(entry), {
+    durable: entry.aside.length > 0,
+  });
 }
 
 export function closeJournal(root: string, id: string): void {

@@ -127,7 +127,7 @@ async function runCommands(run: Run, {commands, wdir}: Action & {kind: "cmd"}): 
   }
 }
 
-/** Writes the journal, and again for each process that is started. */
+/** Writes the journal where outputs have to be put back, and for each process that is started. */
 function openJournal(
   {workspace, instance, id, staging, options}: Run,
   aside: JournalEntry["aside"],
@@ -135,7 +135,7 @@ function openJournal(
   const {root, steps} = workspace;
   const entry: JournalEntry = {instance: instance.name, staging, aside};
   steps.reached("before-journal");
-  writeJournal(root, id, entry);
+  if (aside.length > 0) writeJournal(root, id, entry);
   steps.reached("after-journal");
   return {
     ...options.hooks,

@@ -5,19 +5,11 @@
  * Its first line names the dag.lock that it continues: beside another one, as after a checkout, it says nothing. Each
  * line carries a check over itself; a line that a kill cut short is left out.
  */
-import {
-  closeSync,
-  existsSync,
-  fsyncSync,
-  mkdirSync,
-  openSync,
-  readFileSync,
-  rmSync,
-  writeSync,
-} from "node:fs";
+import {closeSync, existsSync, fsyncSync, openSync, readFileSync, rmSync, writeSync} from "node:fs";
 import {join, resolve} from "node:path";
 import {flushFolder} from "../../platform/atomic-file.ts";
 import {sha256} from "../../platform/canonical.ts";
+import {makeFolder} from "./durable.ts";
 import {checkOf, parseRecord} from "./parse-record.ts";
 import type {RunRecord} from "./record.ts";
 
@@ -38,7 +30,7 @@ export function openLockJournal(root: string, lockText: string): LockJournal {
   let file: number | undefined;
   const open = (): number => {
     const goesOn = readLines(path, lockText) !== undefined;
-    mkdirSync(resolve(root, FOLDER), {recursive: true});
+    makeFolder(resolve(root, FOLDER));
     const opened = openSync(path, goesOn ? "a" : "w");
     const head = JSON.stringify({schema: SCHEMA, continues: sha256(lockText)});
     writeSync(opened, goesOn ? "\n" : `${head}\n`); // the last line may have been cut short

@@ -3,13 +3,12 @@
  * going back to an earlier state restores instead of running.
  */
 import {existsSync, readdirSync, readFileSync} from "node:fs";
-import {dirname, join, resolve} from "node:path";
+import {join, resolve} from "node:path";
 import {sweepTemporary, writeAtomicSync} from "../../platform/atomic-file.ts";
-import {makeFolder} from "./durable.ts";
-import {parseRecord} from "./parse-record.ts";
+import {checkOf, parseRecord} from "./parse-record.ts";
 import type {RunRecord} from "./record.ts";
 
-const schema = "kymo.run/1";
+const schema = "kymo.run/2";
 
 export interface RunCache {
   /** Undefined where there is none, or none that this version can read. */
@@ -26,21 +25,19 @@ export function openRunCache(root: string): RunCache {
   return {
     find(fingerprint) {
       try {
-        const stored = JSON.parse(readFileSync(pathOf(fingerprint), "utf8")) as {
-          schema: unknown;
-          run: unknown;
-        };
+        const stored = JSON.parse(readFileSync(pathOf(fingerprint), "utf8")) as Record<string, unknown>;
         if (stored.schema !== schema) return undefined;
         const record = parseRecord(stored.run);
-        return record?.fingerprint === fingerprint ? record : undefined;
+        const isWhole = record?.fingerprint === fingerprint && stored.check === checkOf(record);
+        return isWhole ? record : undefined;
       } catch {
         return undefined; // missing or damaged: run again, and write it again
       }
     },
     put(record) {
       const path = pathOf(record.fingerprint);
-      makeFolder(dirname(path));
-      writeAtomicSync(path, JSON.stringify({schema, run: record}));
+      // what a power cut takes away is a run that dag.lock still knows, or one more run
+      writeAtomicSync(path, JSON.stringify({schema, check: checkOf(record), run: record}), {durable: false});
     },
     sweep() {
       if (existsSync(home)) for (const name of readdirSync(home)) sweepTemporary(join(home, name));

@@ -160,9 +160,11 @@ test("the run cache gives back what was put, and forgets what is damaged or of a
   for (const damaged of [
     text.slice(0, 40),
     "",
-    text.replace("kymo.run/1", "kymo.run/0"),
+    text.replace("kymo.run/2", "kymo.run/1"),
     text.replace('"deps":[]', '"deps":1'),
+    text.replace('"a":1', '"a":2'),
   ]) {
+    assert.is.not(damaged, text);
     writeFiles(root, {[path]: damaged});
     assert.is(runs.find(original), undefined);
   }

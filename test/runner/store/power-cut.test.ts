@@ -9,7 +9,6 @@ import {makeFolder, replacePath} from "../../../src/runner/store/durable.ts";
 import {openLocalStore} from "../../../src/runner/store/local-store.ts";
 import {readLock, writeLock} from "../../../src/runner/store/lock-file.ts";
 import {openLockJournal} from "../../../src/runner/store/lock-journal.ts";
-import {openRunCache} from "../../../src/runner/store/run-cache.ts";
 import {ForgetfulDisk} from "../../forgetful-disk.ts";
 import {temporaryFolder, writeFiles} from "../../temporary-folder.ts";
 
@@ -74,14 +73,13 @@ test("a stored file or folder is there, and so is what is restored", async () =>
   assert.equal(await forgottenAfter(root, get), []);
 });
 
-test("the run cache, dag.lock and its journal are there", async () => {
+test("dag.lock and its journal are there", async () => {
   const root = temporaryFolder();
   const record = {
     ...{fingerprint: "f".repeat(64), code: "c", packages: {}, params: {}, env: {}, deps: []},
     outs: [{role: "o", path: "o", bytes: "b".repeat(64), content: "c", size: 1}],
   };
   const write = () => {
-    openRunCache(root).put(record);
     writeLock(root, {one: record});
     openLockJournal(root, readLock(root).text).append("two", record);
   };
