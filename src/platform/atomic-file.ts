@@ -7,7 +7,13 @@
 import {closeSync, fsyncSync, mkdirSync, openSync, readdirSync, renameSync, rmSync, writeSync} from "node:fs";
 import {basename, dirname, join} from "node:path";
 import {explainSystemError} from "./failure.ts";
-import {formatIdentity, isAlive, ownIdentity, parseIdentity} from "./process-identity.ts";
+import {
+  formatIdentity,
+  isAlive,
+  ownIdentity,
+  type ProcessIdentity,
+  parseIdentity,
+} from "./process-identity.ts";
 
 const marker = ".kymo-";
 let counter = 0;
@@ -67,7 +73,15 @@ export function flushFolder(path: string): void {
 
 /** Whether a file's name is one that `temporaryPath` gives. */
 export function isTemporary(path: string): boolean {
-  return basename(path).startsWith(".") && basename(path).includes(marker);
+  return basename(path).startsWith(".") && findOwner(basename(path)) !== undefined;
+}
+
+/** The process that a temporary name belongs to; undefined for any other name. */
+function findOwner(name: string): ProcessIdentity | undefined {
+  const at = name.lastIndexOf(marker);
+  if (at < 0) return undefined;
+  const text = name.slice(at + marker.length);
+  return parseIdentity(text.slice(0, text.lastIndexOf("-")));
 }
 
 /** Removes from `folder` what killed processes left behind; what a living one still writes stays. */
@@ -79,10 +93,7 @@ export function sweepTemporary(folder: string): void {
     return; // not made yet
   }
   for (const name of names) {
-    const at = name.lastIndexOf(marker);
-    if (at < 0) continue;
-    const text = name.slice(at + marker.length);
-    const owner = parseIdentity(text.slice(0, text.lastIndexOf("-")));
+    const owner = findOwner(name);
     if (owner && !isAlive(owner)) rmSync(join(folder, name), {recursive: true, force: true});
   }
 }

@@ -2,7 +2,7 @@
  * What is remembered of code digests: `.dag/code.json` for the no-op path, and for each digest its runnable
  * bundle `.dag/code/<digest>.mjs` and its symbols `.dag/code/<digest>.json`.
  */
-import {type BigIntStats, existsSync, readFileSync, statSync} from "node:fs";
+import {existsSync, readFileSync, type Stats, statSync} from "node:fs";
 import {join} from "node:path";
 import {writeAtomicSync} from "../../platform/atomic-file.ts";
 import {errorCode} from "../../platform/system-error.ts";
@@ -69,8 +69,9 @@ export class CodeCache {
   }
 
   #isUntouched([path, stamp]: Input): boolean {
-    const stat = findStat(join(this.#root, path));
-    return stat ? stamp !== 0 && isSame(stamp, stat) : stamp === 0;
+    const file = join(this.#root, path);
+    const stat = findStat(file);
+    return stat ? stamp !== 0 && isSame(stamp, stat, file) : stamp === 0;
   }
 
   #load(): Stored {
@@ -98,9 +99,9 @@ export class CodeCache {
 }
 
 /** Undefined where nothing is there, or where a file stands in place of one of the path's folders. */
-function findStat(path: string): BigIntStats | undefined {
+function findStat(path: string): Stats | undefined {
   try {
-    return statSync(path, {bigint: true, throwIfNoEntry: false});
+    return statSync(path, {throwIfNoEntry: false});
   } catch (error) {
     if (errorCode(error) === "ENOTDIR") return undefined;
     throw error;

@@ -1,22 +1,21 @@
 /**
- * Digests of files and folders, remembered in .dag/digests.json by size, mtime (ns) and inode.
+ * Digests of files and folders, remembered in .dag/digests.json as long as a file looks untouched (stamp.ts).
  *
- * A file that was written within two seconds before it was digested may be written again within the same tick
- * of the file system's clock, so such a digest is used once and not trusted later.
+ * A file that was written a moment before it was digested may be written again within the same tick of the file
+ * system's clock, so such a digest is used once and not trusted later.
  */
-import {type BigIntStats, existsSync, readFileSync, statSync} from "node:fs";
-import {readFile} from "node:fs/promises";
+import {type Stats, statSync} from "node:fs";
 import {relative, resolve, sep} from "node:path";
-import {writeAtomicSync} from "../../platform/atomic-file.ts";
+import {sha256} from "../../platform/canonical.ts";
 import {ExpectedError, explainSystemError} from "../../platform/failure.ts";
 import {errorCode} from "../../platform/system-error.ts";
 import {digestArrow} from "./digest-arrow.ts";
 import {digestDuckdb} from "./digest-duckdb.ts";
-import {digestJson} from "./digest-json.ts";
-import {listFolder, type ManifestEntry, manifestDigest} from "./folder.ts";
+import {loadMemory, type Remembered, saveMemory} from "./digest-memory.ts";
+import {digestEntry, listFolder, type ManifestEntry, manifestDigest, refuseSpecial} from "./folder.ts";
 import {formatOf} from "./format.ts";
-import {hashFile} from "./hash-file.ts";
-import {isSame, type Stamp, stampOf} from "./stamp.ts";
+import {digestWithMode, hashFile, isExecutable} from "./hash-file.ts";
+import {isSame, isUntouched, stampOf} from "./stamp.ts";
 
 export interface Digests {
   /** Digest of the bytes; of a folder, of its manifest. Rejects with ENOENT where nothing is there. */
@@ -29,6 +28,8 @@ export interface Digests {
   contentNow(path: string): string | undefined;
   /** As `contentNow`, for the bytes. */
   bytesNow(path: string): string | undefined;
+  /** How the file, or every file in the folder, looks now: differs once anything has touched it. "" where it is not. */
+  appearance(path: string): string;
   /** Bytes on disk, of a folder their sum. Throws ENOENT. */
   size(path: string): number;
   /** Writes what is remembered, without files that are gone; touches nothing if nothing was learnt. */
@@ -36,38 +37,43 @@ export interface Digests {
 }
 
 type Kind = "bytes" | "content";
-interface Entry extends Partial<Record<Kind, string>> {
-  readonly stamp: Stamp;
-}
 
-const schema = "kymo.digests/1";
 const attempts = 3;
 
 /** Paths are absolute or relative to `root`. `now`: milliseconds since the epoch, by the clock of the file system. */
 export function openDigests(root: string, now: () => number = Date.now): Digests {
   const home = resolve(root);
   const store = resolve(home, ".dag/digests.json");
-  let entries: Map<string, Entry> | undefined;
+  let entries: Map<string, Remembered> | undefined;
   let changed = false;
 
-  const remembered = (): Map<string, Entry> => (entries ??= load(store));
-  const keyOf = (path: string): string => relative(home, path).split(sep).join("/");
+  const remembered = (): Map<string, Remembered> => (entries ??= loadMemory(store));
+  const keyOf = (path: string): string =>
+    path.startsWith(home + sep) && sep === "/"
+      ? path.slice(home.length + 1)
+      : relative(home, path).split(sep).join("/");
 
-  function find(path: string, stat: BigIntStats): Entry | undefined {
+  function find(path: string, stat: Stats): Remembered | undefined {
     const entry = remembered().get(keyOf(path));
-    return entry && isSame(entry.stamp, stat) ? entry : undefined;
+    return entry && isSame(entry.stamp, stat, path) ? entry : undefined;
   }
 
   function findNow(given: string, kind: Kind): string | undefined {
     const path = resolve(home, given);
-    const stat = statSync(path, {bigint: true, throwIfNoEntry: false});
+    const stat = statSync(path, {throwIfNoEntry: false});
     if (!stat) return undefined;
     if (!stat.isDirectory()) return find(path, stat)?.[kind];
     const manifest: ManifestEntry[] = [];
-    for (const file of listFolder(path)) {
-      const digest = findNow(resolve(path, file), kind);
+    for (const entry of listFolder(path)) {
+      if (entry.kind !== "file") {
+        manifest.push(digestEntry(entry));
+        continue;
+      }
+      const file = `${path}/${entry.path}`;
+      const seen = statSync(file, {throwIfNoEntry: false});
+      const digest = seen && find(file, seen)?.[kind];
       if (digest === undefined) return undefined;
-      manifest.push([file, digest]);
+      manifest.push([entry.path, digest]);
     }
     return manifestDigest(manifest);
   }
@@ -76,20 +82,26 @@ export function openDigests(root: string, now: () => number = Date.now): Digests
     const path = resolve(home, given);
     if (!statSync(path).isDirectory()) return getFile(path, kind);
     const manifest: ManifestEntry[] = [];
-    for (const file of listFolder(path)) manifest.push([file, await getFile(resolve(path, file), kind)]);
+    for (const entry of listFolder(path))
+      manifest.push(
+        entry.kind === "file"
+          ? [entry.path, await getFile(`${path}/${entry.path}`, kind)]
+          : digestEntry(entry),
+      );
     return manifestDigest(manifest);
   }
 
   async function getFile(path: string, kind: Kind): Promise<string> {
     for (let attempt = 0; attempt < attempts; attempt++) {
-      const stat = statSync(path, {bigint: true});
+      const stat = statSync(path);
+      if (!stat.isFile()) refuseSpecial(path, stat);
       const known = find(path, stat)?.[kind];
       if (known !== undefined) return known;
       const stamp = stampOf(stat, now());
-      const digest = await compute(path, kind);
-      if (!isUnchanged(path, stat)) continue; // written to while it was read
+      const digest = await compute(path, stat, kind);
+      if (!isUntouched(stat, statSync(path, {throwIfNoEntry: false}))) continue; // written to while it was read
       const before = remembered().get(keyOf(path));
-      const kept = before && isSame(before.stamp, stat) ? before : {};
+      const kept = before && isSame(before.stamp, stat, path) ? before : {};
       remembered().set(keyOf(path), {
         ...kept,
         [kind]: digest,
@@ -105,9 +117,10 @@ export function openDigests(root: string, now: () => number = Date.now): Digests
     });
   }
 
-  async function compute(path: string, kind: Kind): Promise<string> {
+  async function compute(path: string, stat: Stats, kind: Kind): Promise<string> {
     try {
-      if (kind === "bytes" || formatOf(path) === "bytes") return await hashFile(path);
+      if (kind === "bytes" || formatOf(path) === "bytes")
+        return digestWithMode(await hashFile(path, stat.size), isExecutable(path, stat));
       return (await meaningOf(path)) ?? (await getFile(path, "bytes"));
     } catch (error) {
       throw explainSystemError(error, path);
@@ -127,17 +140,11 @@ export function openDigests(root: string, now: () => number = Date.now): Digests
     content: (path) => get(path, "content"),
     contentNow: (path) => findNow(path, "content"),
     bytesNow: (path) => findNow(path, "bytes"),
+    appearance: (path) => describeAppearance(resolve(home, path)),
     size: (path) => sizeOf(resolve(home, path)),
     save() {
       if (!changed || !entries) return;
-      for (const key of entries.keys()) if (!existsSync(resolve(home, key))) entries.delete(key);
-      const rows = [...entries].map(([key, {stamp, bytes, content}]) => [
-        key,
-        ...stamp,
-        bytes ?? 0,
-        content ?? 0,
-      ]);
-      writeAtomicSync(store, JSON.stringify({schema, files: rows}), {durable: false});
+      saveMemory(store, home, entries);
       changed = false;
     },
   };
@@ -151,8 +158,6 @@ async function meaningOf(path: string): Promise<string | undefined> {
         return await digestArrow(path);
       case "duckdb":
         return await digestDuckdb(path);
-      case "json":
-        return digestJson(await readFile(path, "utf8"));
       case "bytes":
         return undefined;
     }
@@ -174,33 +179,25 @@ function both(digest: string): Record<Kind, string> {
   return {bytes: digest, content: digest};
 }
 
-function isUnchanged(path: string, before: BigIntStats): boolean {
-  const after = statSync(path, {bigint: true, throwIfNoEntry: false});
-  return after?.size === before.size && after.mtimeNs === before.mtimeNs && after.ino === before.ino;
+function describeAppearance(path: string): string {
+  const look = (file: string): string => {
+    const {size, mtimeMs, ctimeMs, ino, mode} = statSync(file);
+    return `${size} ${mtimeMs} ${ctimeMs} ${ino} ${mode}`;
+  };
+  const stat = statSync(path, {throwIfNoEntry: false});
+  if (stat === undefined) return "";
+  if (!stat.isDirectory()) return look(path);
+  const lines = listFolder(path).map((entry) =>
+    entry.kind === "file" ? `${entry.path}\0${look(`${path}/${entry.path}`)}` : digestEntry(entry).join("\0"),
+  );
+  return sha256(lines.join("\n"));
 }
 
 function sizeOf(path: string): number {
   const stat = statSync(path);
   if (!stat.isDirectory()) return stat.size;
-  return listFolder(path).reduce((sum, file) => sum + statSync(resolve(path, file)).size, 0);
-}
-
-/** What is remembered is only a convenience: whatever cannot be read is forgotten. */
-function load(path: string): Map<string, Entry> {
-  const entries = new Map<string, Entry>();
-  try {
-    const stored = JSON.parse(readFileSync(path, "utf8")) as {schema: unknown; files: unknown[][]};
-    if (stored.schema !== schema) return entries;
-    for (const [key, size, mtimeNs, ino, taken, bytes, content] of stored.files) {
-      const entry = {stamp: [size, mtimeNs, ino, taken] as unknown as Stamp};
-      entries.set(key as string, {
-        ...entry,
-        ...(typeof bytes === "string" && {bytes}),
-        ...(typeof content === "string" && {content}),
-      });
-    }
-  } catch {
-    entries.clear();
-  }
-  return entries;
+  return listFolder(path).reduce(
+    (sum, {kind, path: file}) => (kind === "file" ? sum + statSync(`${path}/${file}`).size : sum),
+    0,
+  );
 }

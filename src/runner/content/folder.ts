@@ -1,40 +1,99 @@
 /**
- * A folder as the runner sees it: the files in it by relative path. Empty folders and executable bits do not
- * count; a symbolic link counts as what it points to.
+ * A folder as the runner sees it: the files in it by relative path, the folders that are empty, and the links that
+ * lead nowhere. Any other symbolic link counts as what it points to. The runner's own temporary files are no part of it.
  */
-import {readdirSync, realpathSync, statSync} from "node:fs";
+import {type Dirent, readdirSync, readlinkSync, realpathSync, type Stats, statSync} from "node:fs";
 import {join} from "node:path";
+import {isTemporary} from "../../platform/atomic-file.ts";
 import {canonical, compareCodeUnits, sha256} from "../../platform/canonical.ts";
 import {ExpectedError} from "../../platform/failure.ts";
+import {errorCode} from "../../platform/system-error.ts";
 
-/** Relative path with `/`, and digest. */
-export type ManifestEntry = readonly [path: string, digest: string];
+export type FolderEntry = FileEntry | EmptyFolder | DeadLink;
 
-/** The files under `folder`, as relative paths with `/`, sorted by code unit. Throws ENOENT if it is missing. */
-export function listFolder(folder: string): string[] {
-  const files: string[] = [];
-  walk(folder, "", [realpathSync(folder)], files);
-  return files.sort(compareCodeUnits);
+/** All paths are relative to the folder, with `/`. */
+export interface FileEntry {
+  readonly kind: "file";
+  readonly path: string;
+}
+export interface EmptyFolder {
+  readonly kind: "empty folder";
+  readonly path: string;
+}
+/** A link whose target is not there, or that leads in a circle. */
+export interface DeadLink {
+  readonly kind: "dead link";
+  readonly path: string;
+  readonly target: string;
 }
 
-function walk(folder: string, prefix: string, above: readonly string[], files: string[]): void {
-  for (const entry of readdirSync(folder, {withFileTypes: true})) {
+/** Relative path, with a `/` at the end of an empty folder's, and digest. */
+export type ManifestEntry = readonly [path: string, digest: string];
+
+/**
+ * What is in `folder`, sorted by code unit. Throws ENOENT if it is missing, and an ExpectedError for a link to a folder
+ * that it lies in, and for what is neither file nor folder.
+ */
+export function listFolder(folder: string): FolderEntry[] {
+  const entries: FolderEntry[] = [];
+  walk(folder, "", [realpathSync(folder)], entries);
+  return entries.sort((a, b) => compareCodeUnits(a.path, b.path));
+}
+
+function walk(folder: string, prefix: string, above: readonly string[], entries: FolderEntry[]): void {
+  const found = readdirSync(folder, {withFileTypes: true}).filter(({name}) => !isTemporary(name));
+  if (found.length === 0 && prefix !== "") entries.push({kind: "empty folder", path: prefix.slice(0, -1)});
+  for (const entry of found) {
     const path = join(folder, entry.name);
-    const stat = entry.isSymbolicLink() ? statSync(path) : entry;
-    if (stat.isFile()) files.push(prefix + entry.name);
-    if (!stat.isDirectory()) continue;
-    const real = realpathSync(path);
-    if (above.includes(real)) {
-      throw new ExpectedError("state", `${path} is a link to a folder that it lies in`, {
-        file: path,
-        hint: "Remove the link.",
-      });
-    }
-    walk(path, `${prefix}${entry.name}/`, [...above, real], files);
+    const stat = entry.isSymbolicLink() ? follow(path) : entry;
+    if (stat === undefined)
+      entries.push({kind: "dead link", path: prefix + entry.name, target: readlinkSync(path)});
+    else if (stat.isFile()) entries.push({kind: "file", path: prefix + entry.name});
+    else if (stat.isDirectory()) {
+      const real = realpathSync(path);
+      if (above.includes(real)) {
+        throw new ExpectedError("state", `${path} is a link to a folder that it lies in`, {
+          file: path,
+          hint: "Remove the link.",
+        });
+      }
+      walk(path, `${prefix}${entry.name}/`, [...above, real], entries);
+    } else refuseSpecial(path, stat);
   }
 }
 
-/** The digest of a folder from its sorted entries. */
+function follow(path: string): Stats | undefined {
+  try {
+    return statSync(path);
+  } catch (error) {
+    if (errorCode(error) === "ENOENT" || errorCode(error) === "ELOOP") return undefined;
+    throw error;
+  }
+}
+
+/** Throws an ExpectedError: reading a pipe or a device may never end. */
+export function refuseSpecial(path: string, stat: Stats | Dirent): never {
+  const what = stat.isFIFO()
+    ? "a named pipe"
+    : stat.isSocket()
+      ? "a socket"
+      : stat.isBlockDevice() || stat.isCharacterDevice()
+        ? "a device"
+        : "no file";
+  throw new ExpectedError("input", `${path} is ${what}, expected a file or a folder`, {
+    file: path,
+    hint: "Move it elsewhere, or name the files that are meant.",
+  });
+}
+
+/** Of an entry that has no bytes. */
+export function digestEntry(entry: EmptyFolder | DeadLink): ManifestEntry {
+  return entry.kind === "empty folder"
+    ? [`${entry.path}/`, sha256("kymo.empty-folder/1")]
+    : [entry.path, sha256(`kymo.link/1\n${entry.target}`)];
+}
+
+/** The digest of a folder from its entries, which are sorted. */
 export function manifestDigest(entries: readonly ManifestEntry[]): string {
-  return sha256(`kymo.folder/1\n${canonical(entries)}`);
+  return sha256(`kymo.folder/2\n${canonical(entries)}`);
 }

@@ -1,4 +1,9 @@
-/** Which content a path promises, by its extension alone: the format is known before the file is there. */
+/**
+ * Which content a path promises, by its extension alone: the format is known before the file is there.
+ *
+ * Only tables have a content beside their bytes. Of JSON a program sees more than its value: the order of its keys, and
+ * how a number is written.
+ */
 import type {Format} from "../definition/instance.ts";
 
 export function formatOf(path: string): Exclude<Format, "folder"> {
@@ -10,8 +15,6 @@ export function formatOf(path: string): Exclude<Format, "folder"> {
     case ".duckdb":
     case ".db":
       return "duckdb";
-    case ".json":
-      return "json";
     default:
       return "bytes";
   }

@@ -1,25 +1,52 @@
 /**
  * How a file looked when something was computed from it: enough to say later that it is untouched.
+ *
+ * The change time (ctime) is the system's own: no program sets it, so a file that was put in place of another with the
+ * same size and modification time (`tar`, `touch -r`, `rsync -t`) is seen as well. What can still fool it: a clock that
+ * is set back by as much as the file is old, and a file system that keeps no change time.
  */
-import type {BigIntStats} from "node:fs";
+import type {Stats} from "node:fs";
+import {findFileSystem} from "./file-system.ts";
 
-/** Bytes, mtime in ns and inode as text (they exceed a double), and when it was read, in ms since the epoch. */
-export type Stamp = readonly [size: number, mtimeNs: string, ino: string, takenMs: number];
+/** Bytes, mtime and ctime in ms, inode, and when it was read, in ms; times since the Unix epoch. */
+export type Stamp = readonly [size: number, mtimeMs: number, ctimeMs: number, ino: number, takenMs: number];
 
-/** A file younger than this when it was read may change again without a new mtime. */
-const racyMs = 2000;
+/** A file younger than this when it was read may change again within the same tick of its file system's clock. */
+const RACY_MS = 2000;
+/** The same where times are those of the kernel's tick, at most 10 ms long. */
+const FINE_RACY_MS = 20;
 
 /** `takenMs`: the time before the file was read. */
-export function stampOf(stat: BigIntStats, takenMs: number): Stamp {
-  return [Number(stat.size), String(stat.mtimeNs), String(stat.ino), takenMs];
+export function stampOf({size, mtimeMs, ctimeMs, ino}: Stats, takenMs: number): Stamp {
+  return [size, mtimeMs, ctimeMs, ino, takenMs];
 }
 
-/** Whether the file is as it was, and was old enough then for that to be certain. */
-export function isSame([size, mtimeNs, ino, takenMs]: Stamp, stat: BigIntStats): boolean {
+/** Whether the file at the absolute `path` is as it was, and was old enough then for that to be certain. */
+export function isSame([size, mtimeMs, ctimeMs, ino, takenMs]: Stamp, stat: Stats, path: string): boolean {
   return (
-    Number(stat.size) === size &&
-    String(stat.mtimeNs) === mtimeNs &&
-    String(stat.ino) === ino &&
-    Number(stat.mtimeNs / 1_000_000n) + racyMs <= takenMs
+    stat.size === size &&
+    stat.mtimeMs === mtimeMs &&
+    stat.ctimeMs === ctimeMs &&
+    stat.ino === ino &&
+    Math.max(mtimeMs, ctimeMs) + racyMsOf(stat, takenMs, path) <= takenMs
   );
+}
+
+/** Whether nothing has touched the file in between; what `stat` saw of it at two times. */
+export function isUntouched(before: Stats, after: Stats | undefined): boolean {
+  return (
+    after !== undefined &&
+    after.size === before.size &&
+    after.mtimeMs === before.mtimeMs &&
+    after.ctimeMs === before.ctimeMs &&
+    after.ino === before.ino &&
+    after.mode === before.mode
+  );
+}
+
+function racyMsOf(stat: Stats, takenMs: number, path: string): number {
+  const isOld = Math.max(stat.mtimeMs, stat.ctimeMs) + RACY_MS <= takenMs;
+  if (isOld) return RACY_MS;
+  // a fraction of a millisecond proves that times are kept finely
+  return stat.ctimeMs % 1 !== 0 && findFileSystem(path, stat.dev).isLocal ? FINE_RACY_MS : RACY_MS;
 }

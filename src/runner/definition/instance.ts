@@ -12,7 +12,7 @@ export interface Place {
 }
 
 /** The format decides how the content of a file is digested. */
-export type Format = "arrow" | "duckdb" | "json" | "bytes" | "folder";
+export type Format = "arrow" | "duckdb" | "bytes" | "folder";
 
 export interface Dep {
   /** The name given in dag.yaml; for a DVC-style list, the path itself. */

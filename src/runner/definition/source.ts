@@ -6,6 +6,7 @@
  * parsed again.
  */
 
+import {isUtf8} from "node:buffer";
 import {existsSync, readFileSync, renameSync, rmSync, writeFileSync} from "node:fs";
 import {join} from "node:path";
 import type {Diagnostics, ReportDiagnostic} from "./diagnostic.ts";
@@ -62,19 +63,29 @@ export class Sources {
     }
   }
 
+  #refuse(file: string, message: string, hint: string): void {
+    this.#diagnostics.addSource(file, "");
+    this.#diagnostics.reporter(file)({start: 0, end: 0}, message, hint);
+  }
+
   #parse(file: string): Tree | undefined {
     let text: string;
     try {
-      text = readFileSync(join(this.#root, file), "utf8");
+      const bytes = readFileSync(join(this.#root, file));
+      text = bytes.toString("utf8");
+      if (!isUtf8(bytes)) {
+        this.#refuse(
+          file,
+          "the file is not UTF-8",
+          "Save it as UTF-8: other bytes would be read as something else.",
+        );
+        return undefined;
+      }
     } catch (error) {
       const {code} = error as NodeJS.ErrnoException;
       if (code !== "ENOENT" && code !== "ENOTDIR") {
-        this.#diagnostics.addSource(file, "");
-        this.#diagnostics.reporter(file)(
-          {start: 0, end: 0},
-          `the file cannot be read (${code ?? "unknown error"})`,
-          "Check that it is a file, and that you may read it.",
-        );
+        const hint = "Check that it is a file, and that you may read it.";
+        this.#refuse(file, `the file cannot be read (${code ?? "unknown error"})`, hint);
       }
       return undefined;
     }

@@ -6,7 +6,8 @@ import {readEnvironment} from "../content/secret.ts";
 import type {Instance} from "../definition/instance.ts";
 import type {StageInputs} from "../stage.ts";
 import type {DepRecord, RunRecord} from "../store/record.ts";
-import {findWriter, MissingDependency} from "./missing-dependency.ts";
+import {findWriter} from "./find-writer.ts";
+import {MissingDependency} from "./missing-dependency.ts";
 import type {Workspace} from "./workspace.ts";
 
 /** What an instance's inputs are now: a record without what came out of them. */
@@ -36,18 +37,35 @@ async function readCode(
   return {code: found.digest, packages: found.packages};
 }
 
+/**
+ * By what it means only where a stage writes it and another reads it through kymo's readers. A command may look at any
+ * byte, and a source file is read by code that knows nothing of kymo.
+ */
 async function readContent(
   {digests, pipeline}: Workspace,
   instance: Instance,
   role: string,
   path: string,
 ): Promise<string> {
+  const isArtifact = instance.action.kind === "run" && findWriter(pipeline, path) !== undefined;
   try {
-    return digests.contentNow(path) ?? (await digests.content(path));
+    return isArtifact
+      ? (digests.contentNow(path) ?? (await digests.content(path)))
+      : (digests.bytesNow(path) ?? (await digests.bytes(path)));
   } catch (error) {
-    if (errorCode(error) !== "ENOENT") throw error;
+    if (errorCode(error) !== "ENOENT" && errorCode(error) !== "ENOTDIR") throw error;
     throw new MissingDependency(instance, role, path, findWriter(pipeline, path));
   }
+}
+
+/**
+ * How the files that the instance reads look now: any change to one of them shows, also one that was taken back. Of a
+ * command they include the files of its parameters, which it reads by itself.
+ */
+export function describeAppearance({digests}: Workspace, instance: Instance): ReadonlyMap<string, string> {
+  const paths = instance.deps.flatMap((dep) => dep.paths);
+  const files = instance.action.kind === "cmd" ? instance.params.map(({file}) => file) : [];
+  return new Map([...paths, ...new Set(files)].map((path) => [path, digests.appearance(path)]));
 }
 
 /** The digests that a stage may cite, taken from what its fingerprint was computed of. */

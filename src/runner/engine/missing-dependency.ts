@@ -1,6 +1,5 @@
 /** A dependency that is not there: no stage writes it, or the one that does is frozen, or did not write it. */
-import type {Instance, Pipeline} from "../definition/instance.ts";
-import {foldersOf} from "../definition/path.ts";
+import type {Instance} from "../definition/instance.ts";
 
 export class MissingDependency extends Error {
   override readonly name = "MissingDependency";
@@ -29,10 +28,4 @@ export class MissingDependency extends Error {
           ? "Add the file, or take away the file beside it that made this instance."
           : `Add the file, or correct the path (${place}).`;
   }
-}
-
-/** The instance that writes `path`, or the folder in which it lies. */
-export function findWriter({nodes}: Pipeline, path: string): Instance | undefined {
-  const places = new Set([path, ...foldersOf(path)]);
-  return nodes.find(({instance}) => instance.outs.some((out) => places.has(out.path)))?.instance;
 }

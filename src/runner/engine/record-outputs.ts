@@ -4,7 +4,7 @@ import {join} from "node:path";
 import type {Failure} from "../../platform/failure.ts";
 import type {Instance, Out} from "../definition/instance.ts";
 import type {RunRecord} from "../store/record.ts";
-import {type Inputs, readInputs} from "./inputs.ts";
+import {describeAppearance, type Inputs, readInputs} from "./inputs.ts";
 import type {Workspace} from "./workspace.ts";
 
 export type Recorded =
@@ -12,13 +12,14 @@ export type Recorded =
   | {readonly ok: false; readonly failure: Failure};
 
 /**
- * Outputs must be there, and the inputs still the same: else nothing is recorded. `placeOf` is where an output lies,
- * relative to the workspace.
+ * Outputs must be there, and the inputs untouched: else nothing is recorded. `before` is how these looked when the run
+ * began; `placeOf` is where an output lies, relative to the workspace.
  */
 export async function recordOutputs(
   workspace: Workspace,
   instance: Instance,
   inputs: Inputs,
+  before: ReadonlyMap<string, string>,
   placeOf: (out: Out) => string,
 ): Promise<Recorded> {
   const {root, runs, steps} = workspace;
@@ -28,7 +29,9 @@ export async function recordOutputs(
     readInputs(workspace, instance),
     Promise.all(instance.outs.map((out) => recordOutput(workspace, out, placeOf(out)))),
   ]);
-  if (now.fingerprint !== inputs.fingerprint) return {ok: false, failure: describeChange(inputs, now)};
+  const touched = listTouched(before, describeAppearance(workspace, instance));
+  if (touched.length > 0 || now.fingerprint !== inputs.fingerprint)
+    return {ok: false, failure: describeChange(inputs, now, touched)};
   const record: RunRecord = {...inputs, outs};
   steps.reached("after-store");
   runs.put(record);
@@ -59,11 +62,20 @@ function describeMissing(instance: Instance, out: Out): Failure {
   };
 }
 
-function describeChange(before: Inputs, now: Inputs): Failure {
+function listTouched(before: ReadonlyMap<string, string>, after: ReadonlyMap<string, string>): string[] {
+  return [...before].flatMap(([path, look]) => (after.get(path) === look ? [] : [path]));
+}
+
+/** `touched`: files that were written to, whatever they hold now. */
+export function describeChange(before: Inputs, now: Inputs, touched: readonly string[]): Failure {
   const changed = now.deps.filter((dep, i) => dep.content !== before.deps[i]?.content).map(({path}) => path);
+  const [first, ...others] = new Set([...changed, ...touched]);
+  const more =
+    others.length === 0 ? "" : others.length === 1 ? ` and ${others[0]}` : ` and ${others.length} more`;
   return {
     reason: "input changed",
-    message: `${changed.length === 0 ? "its code" : changed.join(", ")} changed while it ran, so nothing was recorded`,
-    hint: "Run again.",
+    message: `${first === undefined ? "its code" : `${first}${more}`} changed while it ran, so nothing was recorded`,
+    ...(first === undefined ? {} : {file: first}),
+    hint: "Run again, and leave its inputs alone until it has ended.",
   };
 }

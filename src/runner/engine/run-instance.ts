@@ -7,12 +7,14 @@
  */
 import {existsSync, mkdirSync, renameSync, rmSync} from "node:fs";
 import {dirname, join, resolve} from "node:path";
-import type {Action, Instance} from "../definition/instance.ts";
+import type {Failure} from "../../platform/failure.ts";
+import type {Action, Instance, Param} from "../definition/instance.ts";
+import {findDifferentParam} from "../definition/params-on-disk.ts";
 import type {Executor, JobHooks, StageJob} from "../executor/executor.ts";
 import {makeFolder, replacePath} from "../store/durable.ts";
-import {citeInputs, type Inputs, nestParams} from "./inputs.ts";
+import {citeInputs, describeAppearance, type Inputs, nestParams, readInputs} from "./inputs.ts";
 import {closeJournal, type JournalEntry, putBack, writeJournal} from "./journal.ts";
-import {type Recorded, recordOutputs} from "./record-outputs.ts";
+import {describeChange, type Recorded, recordOutputs} from "./record-outputs.ts";
 import {openScratch} from "./scratch.ts";
 import type {Workspace} from "./workspace.ts";
 
@@ -36,15 +38,17 @@ export async function runInstance(
   const {root, steps} = workspace;
   const id = `${process.pid}-${++runs}`;
   const staging = join(".dag", "staging", id);
-  const run: Run = {workspace, instance, inputs, id, staging, options};
+  const before = describeAppearance(workspace, instance);
+  const run: Run = {workspace, instance, inputs, before, id, staging, options};
   try {
-    mkdirSync(join(root, staging), {recursive: true});
     const {action} = instance;
+    const changed = await findChange(run);
+    if (changed !== undefined) return {ok: false, failure: changed};
     return action.kind === "run" ? await runStage(run, action) : await runCommands(run, action);
   } finally {
     closeJournal(root, id); // first: what is left in the staging folder is then not put back
     steps.reached("journal-closed");
-    rmSync(join(root, staging), {recursive: true, force: true});
+    if (existsSync(join(root, staging))) rmSync(join(root, staging), {recursive: true, force: true});
   }
 }
 
@@ -52,14 +56,36 @@ interface Run {
   readonly workspace: Workspace;
   readonly instance: Instance;
   readonly inputs: Inputs;
+  /** How the inputs looked before they were read for the last time. */
+  readonly before: ReadonlyMap<string, string>;
   readonly id: string;
   /** Relative to the workspace. */
   readonly staging: string;
   readonly options: RunOptions;
 }
 
+/** Whether the inputs are still what they were found to be when it was decided to run. */
+async function findChange({workspace, instance, inputs}: Run): Promise<Failure | undefined> {
+  const now = await readInputs(workspace, instance);
+  if (now.fingerprint !== inputs.fingerprint) return describeChange(inputs, now, []);
+  const param =
+    instance.action.kind === "cmd" ? findDifferentParam(workspace.root, instance.params) : undefined;
+  return param === undefined ? undefined : describeDifferentParam(param);
+}
+
+/** A command reads the file by itself, and would be recorded under a value that it has not seen. */
+function describeDifferentParam({file, key}: Param): Failure {
+  const name = key === "" ? file : `${key} in ${file}`;
+  return {
+    reason: "input changed",
+    message: `${name} is not what this run was started with, and the command reads the file itself`,
+    file,
+    hint: `Run again if the file was edited. With --set, edit the file instead, or take ${key} out of the stage's params where the command is given it by \${${key}} alone.`,
+  };
+}
+
 async function runStage(run: Run, {file}: Action & {kind: "run"}): Promise<Recorded> {
-  const {workspace, instance, inputs, staging, options} = run;
+  const {workspace, instance, inputs, before, staging, options} = run;
   const {root, steps} = workspace;
   const {bundle} = workspace.code.digestNow(file) ?? (await workspace.code.digest(file));
   const staged = new Map(instance.outs.map((out) => [out.path, join(staging, out.path)]));
@@ -70,7 +96,7 @@ async function runStage(run: Run, {file}: Action & {kind: "run"}): Promise<Recor
   const failure = await options.executor.run(job, hooks);
   if (failure !== undefined) return {ok: false, failure};
   steps.reached("after-run");
-  const recorded = await recordOutputs(workspace, instance, inputs, (out) => staged.get(out.path)!);
+  const recorded = await recordOutputs(workspace, instance, inputs, before, (out) => staged.get(out.path)!);
   if (!recorded.ok) return recorded;
   for (const [path, from] of staged) {
     makeFolder(dirname(join(root, path)));
@@ -100,12 +126,13 @@ function describeStage(
 }
 
 async function runCommands(run: Run, {commands, wdir}: Action & {kind: "cmd"}): Promise<Recorded> {
-  const {workspace, instance, inputs, staging, options} = run;
+  const {workspace, instance, inputs, before, staging, options} = run;
   const {root, steps} = workspace;
   const aside = instance.outs
     .filter(({path, persist}) => !persist && existsSync(join(root, path)))
     .map(({path}, i) => ({path, backup: join(staging, String(i))}));
   const hooks = openJournal(run, aside);
+  if (aside.length > 0) mkdirSync(join(root, staging), {recursive: true});
   for (const {path, backup} of aside) {
     renameSync(join(root, path), join(root, backup));
     steps.reached("output-aside");
@@ -116,7 +143,7 @@ async function runCommands(run: Run, {commands, wdir}: Action & {kind: "cmd"}): 
     const failure = await options.executor.run({kind: "commands", commands, folder: join(root, wdir)}, hooks);
     if (failure !== undefined) return {ok: false, failure};
     steps.reached("after-run");
-    recorded = await recordOutputs(workspace, instance, inputs, ({path}) => path);
+    recorded = await recordOutputs(workspace, instance, inputs, before, ({path}) => path);
     return recorded;
   } finally {
     if (recorded?.ok !== true) {

@@ -1,25 +1,37 @@
-/** How the store keeps a folder: the list of its files, under the digest that the folder has. */
+/** How the store keeps a folder: the list of what is in it, under the digest that the folder has. */
 import {readFileSync, rmSync} from "node:fs";
 import {errorCode} from "../../platform/system-error.ts";
-import {type ManifestEntry, manifestDigest} from "../content/folder.ts";
+import {digestEntry, type ManifestEntry, manifestDigest} from "../content/folder.ts";
 
-/** Path, digest, and whether it is executable: the last is kept, though it is not part of the digest. */
-export type FolderObject = readonly (readonly [path: string, digest: string, executable: boolean])[];
+/** A file's path and digest; an empty folder's, whose path ends with a slash; a dead link's, with its target. */
+export type StoredEntry = ManifestEntry | readonly [...ManifestEntry, target: string];
+export type FolderObject = readonly StoredEntry[];
 
-export function digestFolder(files: FolderObject): string {
-  return manifestDigest(files.map(([path, digest]): ManifestEntry => [path, digest]));
+export function digestFolder(entries: FolderObject): string {
+  return manifestDigest(entries.map(([path, digest]): ManifestEntry => [path, digest]));
 }
 
-/** The list of a stored folder's files; undefined, and removed, if it is damaged or leads out of the folder. */
+/** Whether the entry is an empty folder. */
+export function isEmptyFolder([path]: StoredEntry): boolean {
+  return path.endsWith("/");
+}
+
+/** The list of a stored folder; undefined, and removed, if it is damaged or leads out of the folder. */
 export function readFolder(path: string, digest: string): FolderObject | undefined {
   try {
-    const files = JSON.parse(readFileSync(path, "utf8")) as FolderObject;
-    if (digestFolder(files) === digest && files.every(([file]) => isInside(file))) return files;
+    const entries = JSON.parse(readFileSync(path, "utf8")) as FolderObject;
+    if (digestFolder(entries) === digest && entries.every(isSound)) return entries;
   } catch (error) {
     if (errorCode(error) === "ENOENT") return undefined;
   }
   rmSync(path, {force: true});
   return undefined;
+}
+
+/** The target of a link is no part of the list's digest but through its own. */
+function isSound([path, digest, target]: StoredEntry): boolean {
+  if (!isInside(path.replace(/\/$/, ""))) return false;
+  return target === undefined || digestEntry({kind: "dead link", path, target})[1] === digest;
 }
 
 function isInside(path: string): boolean {

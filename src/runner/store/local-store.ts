@@ -1,20 +1,36 @@
 /**
- * A store on this disk: `.dag/store/<first two>/<sha256>` holds a file's bytes, `<sha256>.folder` the list of a
- * folder's files.
+ * A store on this disk: `.dag/store/<first two>/<digest>` holds a file's bytes, `<digest>.folder` the list of what is
+ * in a folder.
  *
  * An object is written under a temporary name, hashed from what was written, flushed, and renamed: one that has
  * its name is whole. What is restored is hashed again, so a damaged object is never handed out.
  */
-import {constants, existsSync, readdirSync, statSync} from "node:fs";
-import {chmod, copyFile, mkdir, open, rename, rm, stat} from "node:fs/promises";
+import {
+  chmodSync,
+  constants,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+} from "node:fs";
+import {copyFile, open} from "node:fs/promises";
 import {basename, dirname, join, resolve} from "node:path";
 import {flushFolder, sweepTemporary, temporaryPath, writeAtomicSync} from "../../platform/atomic-file.ts";
 import {ExpectedError, explainSystemError} from "../../platform/failure.ts";
-import {listFolder} from "../content/folder.ts";
-import {hashFile} from "../content/hash-file.ts";
+import {digestEntry, listFolder, refuseSpecial} from "../content/folder.ts";
+import {digestWithMode, hashFile, isExecutable} from "../content/hash-file.ts";
 import {NO_STEPS, type Steps} from "../steps.ts";
 import {makeFolder, replacePath} from "./durable.ts";
-import {digestFolder, type FolderObject, readFolder} from "./folder-object.ts";
+import {
+  digestFolder,
+  type FolderObject,
+  isEmptyFolder,
+  readFolder,
+  type StoredEntry,
+} from "./folder-object.ts";
 import type {Store} from "./store.ts";
 
 /** The store of the workspace `root`; makes its folders when something is put. */
@@ -45,10 +61,9 @@ export function openLocalStore(root: string, steps: Steps = NO_STEPS): Store {
   };
 }
 
-interface StoredFile {
+interface Stored {
   readonly bytes: string;
   readonly size: number;
-  readonly executable: boolean;
 }
 
 class Objects {
@@ -65,48 +80,53 @@ class Objects {
 
   has(digest: string): boolean {
     if (existsSync(this.#pathOf(digest))) return true;
-    const files = readFolder(this.#folderPathOf(digest), digest);
-    return files?.every(([, file]) => existsSync(this.#pathOf(file))) ?? false;
+    const entries = readFolder(this.#folderPathOf(digest), digest);
+    return entries?.every((entry) => !isFile(entry) || existsSync(this.#pathOf(entry[1]))) ?? false;
   }
 
-  async putFile(path: string): Promise<StoredFile> {
+  async putFile(path: string): Promise<Stored> {
     makeFolder(this.#incoming);
     const temporary = temporaryPath(this.#incoming, "object");
     try {
-      const executable = ((await stat(path)).mode & 0o100) !== 0;
-      const {bytes, size} = await copyAndHash(path, temporary);
+      const stat = statSync(path);
+      if (!stat.isFile()) refuseSpecial(path, stat);
+      const {hash, size} = await copyAndHash(path, temporary);
+      const bytes = digestWithMode(hash, isExecutable(path, stat));
       this.#steps.reached("store-copied");
       const target = this.#pathOf(bytes);
       makeFolder(dirname(target));
-      await chmod(temporary, executable || isExecutable(target) ? 0o555 : 0o444);
-      await rename(temporary, target); // over an older copy, too: that repairs a damaged one
+      chmodSync(temporary, 0o444);
+      renameSync(temporary, target); // over an older copy, too: that repairs a damaged one
       flushFolder(dirname(target));
-      return {bytes, size, executable};
+      return {bytes, size};
     } finally {
-      await rm(temporary, {force: true});
+      rmSync(temporary, {force: true});
     }
   }
 
-  async putFolder(path: string): Promise<{bytes: string; size: number}> {
-    const files: [string, string, boolean][] = [];
+  async putFolder(path: string): Promise<Stored> {
+    const entries: StoredEntry[] = [];
     let size = 0;
-    for (const file of listFolder(path)) {
-      const stored = await this.putFile(join(path, file));
-      files.push([file, stored.bytes, stored.executable]);
-      size += stored.size;
+    for (const entry of listFolder(path)) {
+      if (entry.kind === "file") {
+        const stored = await this.putFile(join(path, entry.path));
+        entries.push([entry.path, stored.bytes]);
+        size += stored.size;
+      } else
+        entries.push(entry.kind === "dead link" ? [...digestEntry(entry), entry.target] : digestEntry(entry));
     }
-    const bytes = digestFolder(files);
+    const bytes = digestFolder(entries);
     const target = this.#folderPathOf(bytes);
     makeFolder(dirname(target));
-    writeAtomicSync(target, JSON.stringify(files));
+    writeAtomicSync(target, JSON.stringify(entries));
     return {bytes, size};
   }
 
   async get(digest: string, target: string): Promise<boolean> {
     if (existsSync(this.#pathOf(digest)))
       return this.#restore(target, (path) => this.#copyFile(digest, path));
-    const files = readFolder(this.#folderPathOf(digest), digest);
-    return files !== undefined && this.#restore(target, (path) => this.#copyFolder(files, path));
+    const entries = readFolder(this.#folderPathOf(digest), digest);
+    return entries !== undefined && this.#restore(target, (path) => this.#copyFolder(entries, path));
   }
 
   sweep(): void {
@@ -124,31 +144,33 @@ class Objects {
       replacePath(temporary, target, this.#steps);
       return true;
     } finally {
-      await rm(temporary, {recursive: true, force: true});
+      rmSync(temporary, {recursive: true, force: true});
     }
   }
 
-  async #copyFile(digest: string, target: string, executable?: boolean): Promise<boolean> {
+  async #copyFile(digest: string, target: string): Promise<boolean> {
     const object = this.#pathOf(digest);
     if (!existsSync(object)) return false;
-    const mode = (executable ?? isExecutable(object)) ? 0o777 : 0o666;
-    const {bytes} = await copyAndHash(object, target);
-    if (bytes !== digest) {
-      await rm(object, {force: true});
+    const {hash} = await copyAndHash(object, target);
+    const executable = digestWithMode(hash, true) === digest;
+    if (hash !== digest && !executable) {
+      rmSync(object, {force: true});
       return false;
     }
-    await chmod(target, mode & ~process.umask());
+    chmodSync(target, (executable ? 0o777 : 0o666) & ~process.umask());
     return true;
   }
 
-  async #copyFolder(files: FolderObject, target: string): Promise<boolean> {
-    await mkdir(target);
-    for (const [file, digest, executable] of files) {
-      const path = join(target, file);
-      await mkdir(dirname(path), {recursive: true});
-      if (!(await this.#copyFile(digest, path, executable))) return false;
+  async #copyFolder(entries: FolderObject, target: string): Promise<boolean> {
+    mkdirSync(target);
+    for (const entry of entries) {
+      const [name, digest, link] = entry;
+      const path = join(target, name);
+      mkdirSync(isEmptyFolder(entry) ? path : dirname(path), {recursive: true});
+      if (link !== undefined) symlinkSync(link, path);
+      else if (isFile(entry) && !(await this.#copyFile(digest, path))) return false;
     }
-    flushFolders(target, files);
+    flushFolders(target, entries);
     return true;
   }
 
@@ -161,29 +183,30 @@ class Objects {
   }
 }
 
-/** Flushes the names of the files, in the folder and in all below it. */
-function flushFolders(folder: string, files: FolderObject): void {
+function isFile(entry: StoredEntry): boolean {
+  return entry[2] === undefined && !isEmptyFolder(entry);
+}
+
+/** Flushes all names in the folder and below it. */
+function flushFolders(folder: string, entries: FolderObject): void {
   const folders = new Set([folder]);
-  for (const [file] of files)
-    for (let at = dirname(join(folder, file)); !folders.has(at); at = dirname(at)) folders.add(at);
+  for (const [name] of entries)
+    for (let at = dirname(join(folder, name)); !folders.has(at); at = dirname(at)) folders.add(at);
   for (const path of folders) flushFolder(path);
 }
 
 /** Copies, flushes, and hashes the copy: not the source, which may change at any time. */
-async function copyAndHash(source: string, target: string): Promise<{bytes: string; size: number}> {
+async function copyAndHash(source: string, target: string): Promise<{hash: string; size: number}> {
   await copyFile(source, target, constants.COPYFILE_FICLONE | constants.COPYFILE_EXCL);
-  await chmod(target, 0o600); // a copy takes the mode of its source, which may be read-only
+  chmodSync(target, 0o600); // a copy takes the mode of its source, which may be read-only
   const file = await open(target, "r+");
   try {
     await file.sync();
-    return {bytes: await hashFile(target), size: (await file.stat()).size};
+    const {size} = await file.stat();
+    return {hash: await hashFile(target, size), size};
   } finally {
     await file.close();
   }
-}
-
-function isExecutable(path: string): boolean {
-  return ((statSync(path, {throwIfNoEntry: false})?.mode ?? 0) & 0o100) !== 0;
 }
 
 /** A digest becomes part of a path, and comes from a file that anyone may have edited. */

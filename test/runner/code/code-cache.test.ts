@@ -4,6 +4,7 @@ import {join} from "node:path";
 import {suite} from "uvu";
 import * as assert from "uvu/assert";
 import {openCodeDigests} from "../../../src/runner/code/digest-code.ts";
+import {passTick} from "../../pass-tick.ts";
 import {writeFiles} from "../../temporary-folder.ts";
 import {digestIn, files, makeWorkspace} from "./code-workspace.ts";
 
@@ -12,6 +13,7 @@ const test = suite("code-cache");
 test("from memory at once, in another process too, until an input changes", async () => {
   const root = makeWorkspace();
   assert.is(openCodeDigests(root).digestNow("stages/fuse.ts"), undefined);
+  await passTick();
   const made = await digestIn(root);
   const again = openCodeDigests(root);
   const now = again.digestNow("stages/fuse.ts")!;
@@ -22,6 +24,7 @@ test("from memory at once, in another process too, until an input changes", asyn
   for (const name of ["lib/fuse.ts", "pnpm-lock.yaml", "package.json"] as const) {
     writeFiles(root, {[name]: files[name]});
     assert.is(again.digestNow("stages/fuse.ts"), undefined, name);
+    await passTick();
     assert.is((await again.digest("stages/fuse.ts")).digest, made.digest);
     assert.is(again.digestNow("stages/fuse.ts")?.digest, made.digest);
   }

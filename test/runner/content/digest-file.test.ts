@@ -1,9 +1,22 @@
-import {mkdirSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync} from "node:fs";
+import {execFileSync} from "node:child_process";
+import {
+  chmodSync,
+  mkdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+} from "node:fs";
 import {join} from "node:path";
 import {suite} from "uvu";
 import * as assert from "uvu/assert";
+import {temporaryPath} from "../../../src/platform/atomic-file.ts";
 import {sha256} from "../../../src/platform/canonical.ts";
 import {openDigests} from "../../../src/runner/content/digest-file.ts";
+import {passTick} from "../../pass-tick.ts";
+import {refusalOf} from "../../refusal.ts";
 import {temporaryFolder, writeFiles} from "../../temporary-folder.ts";
 
 const test = suite("digest-file");
@@ -19,23 +32,19 @@ test("bytes are SHA-256, content is that of the bytes where the format has no me
   assert.is(digests.size("big.bin"), 3_000_000);
 });
 
-test("JSON counts by value", async () => {
+test("JSON counts by its bytes: order of keys, numbers as they are written, bytes that are no UTF-8", async () => {
   const root = temporaryFolder();
-  writeFiles(root, {
-    "a.json": '{"b": [1, 2.50], "a": null}',
-    "b.json": '{\n "a": null,\n "b": [1.0, 2.5]\n}\n',
-    "c.json": '{"a": null, "b": [2.5, 1]}',
-    "d.json": "not json",
-    "e.json": "[9007199254740993]",
-    "f.json": "[9007199254740992]",
-  });
+  const texts = ['{"b":1,"a":2}', '{"a":2,"b":1}', '{"b": 1,"a":2}', "0", "-0", "1", "1.0"];
+  writeFiles(root, Object.fromEntries(texts.map((text, i) => [`${i}.json`, text])));
+  writeFiles(root, {"7.json": Uint8Array.of(0x22, 0xe9, 0x22), "8.json": Uint8Array.of(0x22, 0xe8, 0x22)});
   const digests = openDigests(root);
-  assert.is(await digests.content("a.json"), await digests.content("b.json"));
-  assert.is.not(await digests.bytes("a.json"), await digests.bytes("b.json"));
-  assert.is.not(await digests.content("a.json"), await digests.content("c.json"));
-  assert.is(await digests.content("d.json"), sha256("not json"));
-  assert.is.not(await digests.content("e.json"), await digests.content("f.json"));
+  const found = await Promise.all(Array.from({length: 9}, (_, i) => digests.content(`${i}.json`)));
+  assert.is(new Set(found).size, 9);
+  assert.is(found[0], sha256(texts[0]!));
 });
+
+/** By this clock no file is young. */
+const later = (): number => Date.now() + 10_000;
 
 test("a broken table falls back to its bytes", async () => {
   const root = temporaryFolder();
@@ -48,7 +57,7 @@ test("a broken table falls back to its bytes", async () => {
 test("what is remembered answers at once, in another process too, until the file changes", async () => {
   const root = temporaryFolder();
   writeFiles(root, {"a.txt": "one", "b.json": "[1]"});
-  const first = openDigests(root);
+  const first = openDigests(root, later);
   assert.is(first.contentNow("a.txt"), undefined);
   const content = await first.content("b.json");
   await first.bytes("a.txt");
@@ -64,18 +73,71 @@ test("what is remembered answers at once, in another process too, until the file
 
 test("a file as young as its digest is not trusted", async () => {
   const root = temporaryFolder();
-  const nowMs = 1_700_000_000_000;
-  writeFileSync(join(root, "a.txt"), "one");
-  utimesSync(join(root, "a.txt"), nowMs / 1000 - 1, nowMs / 1000 - 1);
-  const digests = openDigests(root, () => nowMs);
+  const path = join(root, "a.txt");
+  writeFileSync(path, "one");
+  const {ctimeMs} = statSync(path);
+  const within = openDigests(root, () => ctimeMs + 5); // within a tick of the clock
+  assert.is(await within.bytes("a.txt"), sha256("one"));
+  assert.is(within.contentNow("a.txt"), undefined);
+  const after = openDigests(root, () => ctimeMs + 2500);
+  await after.bytes("a.txt");
+  assert.is(after.contentNow("a.txt"), sha256("one"));
+});
+
+test("another file with the same size, modification time and inode is seen by its change time", async () => {
+  const root = temporaryFolder();
+  const path = join(root, "a.txt");
+  writeFileSync(path, "one");
+  utimesSync(path, 1e9, 1e9);
+  const digests = openDigests(root, later);
   assert.is(await digests.bytes("a.txt"), sha256("one"));
-  assert.is(digests.contentNow("a.txt"), undefined);
-  writeFileSync(join(root, "a.txt"), "two"); // same size, and then the same mtime
-  utimesSync(join(root, "a.txt"), nowMs / 1000 - 1, nowMs / 1000 - 1);
+  const {ino} = statSync(path);
+  await passTick();
+  writeFileSync(path, "two");
+  utimesSync(path, 1e9, 1e9);
+  assert.equal([statSync(path).ino, statSync(path).mtimeMs], [ino, 1e12]);
+  assert.is(digests.bytesNow("a.txt"), undefined);
   assert.is(await digests.bytes("a.txt"), sha256("two"));
-  const later = openDigests(root, () => nowMs + 1500);
-  await later.bytes("a.txt");
-  assert.is(later.contentNow("a.txt"), sha256("two"));
+});
+
+test("what looks untouched has the same appearance; a change and one back have not", async () => {
+  const root = temporaryFolder();
+  writeFiles(root, {"a.txt": "one", "f/b.txt": "b"});
+  const digests = openDigests(root);
+  const before = [digests.appearance("a.txt"), digests.appearance("f")];
+  assert.equal([digests.appearance("a.txt"), digests.appearance("f")], before);
+  await passTick();
+  for (const text of ["two", "one"]) writeFiles(root, {"a.txt": text});
+  for (const text of ["c", "b"]) writeFiles(root, {"f/b.txt": text});
+  assert.is.not(digests.appearance("a.txt"), before[0]);
+  assert.is.not(digests.appearance("f"), before[1]);
+});
+
+test("a file that may be run is another than one that may not", async () => {
+  const root = temporaryFolder();
+  writeFiles(root, {"a.sh": "x", "f/a.sh": "x"});
+  const digests = openDigests(root);
+  const before = [await digests.bytes("a.sh"), await digests.bytes("f")];
+  for (const path of ["a.sh", "f/a.sh"]) chmodSync(join(root, path), 0o755);
+  assert.is.not(await digests.bytes("a.sh"), before[0]);
+  assert.is.not(await digests.bytes("f"), before[1]);
+});
+
+test("pipes, sockets and devices are refused by name, alone and in a folder, and never opened", async () => {
+  const root = temporaryFolder();
+  mkdirSync(join(root, "f"));
+  execFileSync("mkfifo", [join(root, "f/pipe")]);
+  symlinkSync("/dev/null", join(root, "null"));
+  const digests = openDigests(root);
+  for (const [path, what] of [
+    ["f/pipe", "f/pipe is a named pipe"],
+    ["f", "f/pipe is a named pipe"],
+    ["null", "null is a device"],
+  ] as const) {
+    const {message, file} = await refusalOf(digests.bytes(path));
+    assert.match(message, `${what}, expected a file or a folder`);
+    assert.is(file, join(root, path === "f" ? "f/pipe" : path));
+  }
 });
 
 test("missing files: undefined now, ENOENT when asked for", async () => {
@@ -94,7 +156,7 @@ test("missing files: undefined now, ENOENT when asked for", async () => {
 test("save forgets files that are gone, and writes only what is new", async () => {
   const root = temporaryFolder();
   writeFiles(root, {"a.txt": "1", "b.txt": "2"});
-  const digests = openDigests(root);
+  const digests = openDigests(root, later);
   await digests.bytes("a.txt");
   await digests.bytes("b.txt");
   rmSync(join(root, "a.txt"));
@@ -103,7 +165,7 @@ test("save forgets files that are gone, and writes only what is new", async () =
   assert.match(readFileSync(path, "utf8"), "b.txt");
   assert.not.match(readFileSync(path, "utf8"), "a.txt");
   const {ino} = statSync(path);
-  const again = openDigests(root);
+  const again = openDigests(root, later);
   await again.bytes("b.txt");
   again.save();
   assert.is(statSync(path).ino, ino);
@@ -111,29 +173,42 @@ test("save forgets files that are gone, and writes only what is new", async () =
 
 test("a damaged memory is an empty one", async () => {
   const root = temporaryFolder();
-  writeFiles(root, {"a.txt": "1", ".dag/digests.json": '{"schema":"kymo.digests/1","files":[["a.t'});
+  writeFiles(root, {"a.txt": "1", ".dag/digests.json": '{"schema":"kymo.digests/2","files":[["a.t'});
   assert.is(await openDigests(root).bytes("a.txt"), sha256("1"));
 });
 
-test("a folder counts by the paths and digests of its files, not by its empty folders", async () => {
+test("a folder counts by paths and digests of its files, empty folders, and links that lead nowhere", async () => {
   const root = temporaryFolder();
-  writeFiles(root, {
-    "f/b.json": "[1]",
-    "f/a/c.txt": "c",
-    "g/b.json": "[1]",
-    "g/a/c.txt": "c",
-    "h/b.json": "[ 1 ]",
-    "h/a/c.txt": "c",
-  });
+  writeFiles(root, {"f/b.json": "[1]", "f/a/c.txt": "c", "g/b.json": "[1]", "g/a/c.txt": "c"});
+  const digests = openDigests(root, later);
+  const same = async () => (await digests.bytes("f")) === (await digests.bytes("g"));
+  assert.ok(await same());
   mkdirSync(join(root, "g/empty"));
-  const digests = openDigests(root);
-  assert.is(await digests.bytes("f"), await digests.bytes("g"));
-  assert.is.not(await digests.bytes("f"), await digests.bytes("h"));
-  assert.is(await digests.content("f"), await digests.content("h"));
+  assert.not(await same());
+  mkdirSync(join(root, "f/empty"));
+  assert.ok(await same());
+  symlinkSync("nowhere", join(root, "f/link"));
+  assert.not(await same());
+  symlinkSync("elsewhere", join(root, "g/link"));
+  assert.not(await same());
+  rmSync(join(root, "g/link"));
+  symlinkSync("nowhere", join(root, "g/link"));
+  assert.ok(await same());
   assert.is(digests.contentNow("f"), await digests.content("f"));
   assert.is(digests.size("f"), 4);
   writeFiles(root, {"g/a/d.txt": ""});
-  assert.is.not(await digests.bytes("f"), await digests.bytes("g"));
+  assert.not(await same());
+});
+
+test("a temporary file of the runner's in a folder is no part of it", async () => {
+  const root = temporaryFolder();
+  writeFiles(root, {"f/a.txt": "a"});
+  const digests = openDigests(root);
+  const before = await digests.bytes("f");
+  writeFileSync(temporaryPath(join(root, "f"), "big.bin"), "half");
+  assert.is(await digests.bytes("f"), before);
+  writeFiles(root, {"f/.of.kymo-anything": ""});
+  assert.is.not(await digests.bytes("f"), before);
 });
 
 test.run();

@@ -50,8 +50,12 @@ export class Rig {
   }
 
   write(path: string, text: string): void {
+    this.writeBytes(path, Buffer.from(text));
+  }
+
+  writeBytes(path: string, bytes: Uint8Array): void {
     mkdirSync(dirname(this.path(path)), {recursive: true});
-    writeFileSync(this.path(path), text);
+    writeFileSync(this.path(path), bytes);
   }
 
   read(path: string): string {

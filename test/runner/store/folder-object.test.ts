@@ -11,7 +11,7 @@ const test = suite("folder object");
 const DIGEST = sha256("bytes");
 
 function write(paths: readonly string[]): {path: string; digest: string} {
-  const files = paths.map((path) => [path, DIGEST, false] as const);
+  const files = paths.map((path) => [path, DIGEST] as const);
   const path = join(temporaryFolder(), "list.folder");
   writeFileSync(path, JSON.stringify(files));
   return {path, digest: digestFolder(files)};
@@ -35,7 +35,7 @@ for (const bad of ["../evil", "a/../../evil", "/etc/evil", "a//b", "./a", ""]) {
 
 test("a list that was altered, and one that is no JSON, are removed; one that is not there is none", () => {
   const {path, digest} = write(["a.txt"]);
-  writeFileSync(path, JSON.stringify([["b.txt", DIGEST, false]]));
+  writeFileSync(path, JSON.stringify([["b.txt", DIGEST]]));
   assert.is(readFolder(path, digest), undefined);
   assert.not(existsSync(path));
   writeFileSync(path, "[");

@@ -1,4 +1,15 @@
-import {chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync} from "node:fs";
+import {execFileSync} from "node:child_process";
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import {join} from "node:path";
 import {suite} from "uvu";
 import * as assert from "uvu/assert";
@@ -6,6 +17,7 @@ import {temporaryPath} from "../../../src/platform/atomic-file.ts";
 import {sha256} from "../../../src/platform/canonical.ts";
 import {openDigests} from "../../../src/runner/content/digest-file.ts";
 import {openLocalStore} from "../../../src/runner/store/local-store.ts";
+import {refusalOf} from "../../refusal.ts";
 import {temporaryFolder, writeFiles} from "../../temporary-folder.ts";
 
 const test = suite("store");
@@ -31,6 +43,47 @@ test("a file comes back as it was, executable or not, in place of what is there"
   assert.ok(await store.get(script.bytes, "new/run.sh"));
   assert.ok((statSync(join(root, "new/run.sh")).mode & 0o100) !== 0);
   assert.equal([namesIn(join(root, "out")), namesIn(join(root, ".dag/store/incoming"))], [["a.txt"], []]);
+});
+
+test("two files of equal bytes of which one may be run both come back as they were", async () => {
+  const root = temporaryFolder();
+  const store = openLocalStore(root);
+  writeFiles(root, {"a.sh": "same", "b.txt": "same", "f/a.sh": "same", "f/b.txt": "same"});
+  for (const path of ["a.sh", "f/a.sh"]) chmodSync(join(root, path), 0o755);
+  for (const path of ["a.sh", "b.txt", "f"]) {
+    const {bytes} = await store.put(path);
+    assert.is(bytes, await openDigests(root).bytes(path));
+    assert.ok(await store.get(bytes, `new/${path}`));
+  }
+  const isExecutable = (path: string) => (statSync(join(root, "new", path)).mode & 0o100) !== 0;
+  assert.equal(["a.sh", "b.txt", "f/a.sh", "f/b.txt"].map(isExecutable), [true, false, true, false]);
+});
+
+test("a folder comes back with its empty folders, and with links that lead nowhere", async () => {
+  const root = temporaryFolder();
+  const store = openLocalStore(root);
+  writeFiles(root, {"f/a.txt": "a"});
+  mkdirSync(join(root, "f/empty/deep"), {recursive: true});
+  symlinkSync("../missing", join(root, "f/link"));
+  const {bytes} = await store.put("f");
+  assert.is(bytes, await openDigests(root).bytes("f"));
+  assert.ok(store.has(bytes));
+  assert.ok(await store.get(bytes, "g"));
+  assert.is(await openDigests(root).bytes("g"), bytes);
+  assert.equal(
+    [namesIn(join(root, "g/empty")), readlinkSync(join(root, "g/link"))],
+    [["deep"], "../missing"],
+  );
+  mkdirSync(join(root, "none"));
+  const none = await store.put("none");
+  assert.ok(await store.get(none.bytes, "again"));
+  assert.equal(namesIn(join(root, "again")), []);
+});
+
+test("a pipe is refused, not waited for", async () => {
+  const root = temporaryFolder();
+  execFileSync("mkfifo", [join(root, "pipe")]);
+  assert.match((await refusalOf(openLocalStore(root).put("pipe"))).message, "is a named pipe");
 });
 
 test("a folder comes back whole, under the digest that its files have", async () => {

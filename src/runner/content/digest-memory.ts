@@ -1,0 +1,42 @@
+/** What is remembered of files in .dag/digests.json: their digests, and how the files looked when these were taken. */
+import {existsSync, readFileSync} from "node:fs";
+import {resolve} from "node:path";
+import {writeAtomicSync} from "../../platform/atomic-file.ts";
+import type {Stamp} from "./stamp.ts";
+
+export interface Remembered {
+  readonly stamp: Stamp;
+  readonly bytes?: string;
+  readonly content?: string;
+}
+
+const SCHEMA = "kymo.digests/2";
+
+type Row = readonly [path: string, ...stamp: Stamp, bytes: string | 0, content: string | 0];
+
+/** By path relative to the root. It is only a convenience: whatever cannot be read is forgotten. */
+export function loadMemory(file: string): Map<string, Remembered> {
+  const entries = new Map<string, Remembered>();
+  try {
+    const stored = JSON.parse(readFileSync(file, "utf8")) as {schema: unknown; files: readonly Row[]};
+    if (stored.schema !== SCHEMA) return entries;
+    for (const [path, size, mtimeMs, ctimeMs, ino, takenMs, bytes, content] of stored.files)
+      entries.set(path, {
+        stamp: [size, mtimeMs, ctimeMs, ino, takenMs],
+        ...(bytes !== 0 && {bytes}),
+        ...(content !== 0 && {content}),
+      });
+  } catch {
+    entries.clear();
+  }
+  return entries;
+}
+
+/** Writes all entries but those of files that are gone. */
+export function saveMemory(file: string, root: string, entries: Map<string, Remembered>): void {
+  for (const path of entries.keys()) if (!existsSync(resolve(root, path))) entries.delete(path);
+  const files = [...entries].map(
+    ([path, {stamp, bytes, content}]): Row => [path, ...stamp, bytes ?? 0, content ?? 0],
+  );
+  writeAtomicSync(file, JSON.stringify({schema: SCHEMA, files}), {durable: false});
+}

@@ -1,0 +1,48 @@
+/** Whether the parameter files still say what an instance's parameters were read as. */
+import {readFileSync} from "node:fs";
+import {join} from "node:path";
+import {canonical, sha256} from "../../platform/canonical.ts";
+import type {Param} from "./instance.ts";
+import {parseYaml} from "./parse-yaml.ts";
+import {lookUp, parseName} from "./template.ts";
+import {plain, type Tree} from "./tree.ts";
+
+/** As they were parsed last, by path. */
+const parsed = new Map<string, {readonly text: string; readonly tree: Tree | undefined}>();
+
+/** The first of the parameters that its file does not hold with this value now; undefined where all agree. */
+export function findDifferentParam(root: string, params: readonly Param[]): Param | undefined {
+  const trees = new Map(
+    [...new Set(params.map(({file}) => file))].map((file) => [file, read(join(root, file))]),
+  );
+  return params.find(({file, key, value}) => {
+    const tree = trees.get(file);
+    if (tree?.kind !== "map") return true;
+    if (key === "") return digest(plain(tree)) !== digest(value);
+    const lookup = lookUp([tree], parseName(key) ?? [key]);
+    return "missing" in lookup || digest(plain(lookup.found)) !== digest(value);
+  });
+}
+
+/** Undefined where the file is not there, or wrong. */
+function read(path: string): Tree | undefined {
+  let text: string;
+  try {
+    text = readFileSync(path, "utf8");
+  } catch {
+    return undefined;
+  }
+  const known = parsed.get(path);
+  if (known?.text === text) return known.tree;
+  let isWrong = false;
+  const tree = parseYaml(text, () => {
+    isWrong = true;
+  });
+  const found = isWrong ? undefined : tree;
+  parsed.set(path, {text, tree: found});
+  return found;
+}
+
+function digest(value: unknown): string {
+  return sha256(canonical(value));
+}

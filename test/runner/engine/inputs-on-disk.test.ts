@@ -1,0 +1,125 @@
+/** What a run read is what it is recorded under: by bytes where bytes count, and untouched while it ran. */
+import {spawn} from "node:child_process";
+import {existsSync, utimesSync} from "node:fs";
+import {fileURLToPath} from "node:url";
+import {suite} from "uvu";
+import * as assert from "uvu/assert";
+import {Rig} from "./rig.ts";
+
+const test = suite("inputs on disk");
+
+const bin = fileURLToPath(new URL("../../../src/cli/bin.mjs", import.meta.url));
+const READ = `import {readFileSync, writeFileSync} from "node:fs";
+export default {async run({deps, outs}: any) { writeFileSync(outs.o, Object.keys(JSON.parse(readFileSync(deps.a, "utf8"))).join()); }};
+`;
+
+/** Runs `repro` and calls `meddle` once the file `started` is there; the command goes on when `go` is. */
+async function reproWhile(rig: Rig, meddle: () => void): Promise<string> {
+  const child = spawn(process.execPath, [bin, "repro"], {
+    cwd: rig.root,
+    env: {...process.env, NO_COLOR: "1"},
+  });
+  let text = "";
+  for (const stream of [child.stdout, child.stderr])
+    stream.on("data", (part: Buffer) => {
+      text += part.toString();
+    });
+  const closed = new Promise((resolve) => child.on("close", resolve));
+  while (!existsSync(rig.path("started")) && child.exitCode === null)
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  meddle();
+  rig.write("go", "");
+  await closed;
+  return text;
+}
+
+const WAIT = "touch started; while [ ! -e go ]; do sleep 0.02; done";
+
+test("a command and a stage that read a JSON file from outside see the order of its keys", () => {
+  const rig = new Rig({
+    "dag.yaml": `stages:
+  c: {cmd: cat a.json > c.txt, deps: [a.json], outs: [c.txt]}
+  t: {run: t.ts, deps: {a: a.json}, outs: {o: t.txt}}
+`,
+    "t.ts": READ,
+    "a.json": '{"b":1,"a":2}',
+  });
+  assert.equal(rig.repro().ran, ["c", "t"]);
+  rig.write("a.json", '{"a": 2, "b": 1}');
+  assert.equal(rig.repro().ran, ["c", "t"]);
+  assert.equal([rig.read("c.txt"), rig.read("t.txt")], ['{"a": 2, "b": 1}', "a,b"]);
+  rig.close();
+});
+
+test("parameters that are edited while a command runs are not recorded, neither are those of --set", async () => {
+  const rig = new Rig({
+    "dag.yaml": `stages:\n  s: {cmd: "${WAIT}; cat params.yaml > out.txt", params: [p], outs: [out.txt]}\n`,
+    "params.yaml": "p: 1\n",
+  });
+  const edited = await reproWhile(rig, () => rig.write("params.yaml", "p: 2\n"));
+  assert.match(edited, "params.yaml changed while it ran, so nothing was recorded");
+  rig.write("params.yaml", "p: 1\n");
+  assert.equal(rig.repro().ran, ["s"]);
+  assert.is(rig.read("out.txt"), "p: 1\n");
+  const {code, text} = rig.repro("--set", "p=3");
+  assert.is(code, 2);
+  assert.match(text, "p in params.yaml is not what this run was started with");
+  assert.match(text, "take p out of the stage's params");
+  assert.is(rig.read("out.txt"), "p: 1\n", "the last good output is in place");
+  assert.equal(rig.repro().ran, []);
+  rig.close();
+});
+
+test("a parameter that is edited and put back while a command runs is not recorded either", async () => {
+  const rig = new Rig({
+    "dag.yaml": `stages:\n  s: {cmd: "${WAIT}; echo > out.txt", params: [p], outs: [out.txt]}\n`,
+    "params.yaml": "p: 1\n",
+  });
+  const text = await reproWhile(rig, () => {
+    rig.write("params.yaml", "p: 2\n");
+    rig.write("params.yaml", "p: 1\n");
+  });
+  assert.match(text, "params.yaml changed while it ran");
+  rig.close();
+});
+
+test("an input that is changed and changed back while it is read is not recorded", async () => {
+  const rig = new Rig({
+    "dag.yaml": `stages:\n  s: {cmd: "${WAIT}; cp i o", deps: [i], outs: [o]}\n`,
+    i: "1",
+  });
+  utimesSync(rig.path("i"), 1e9, 1e9);
+  const text = await reproWhile(rig, () => {
+    rig.write("i", "2");
+    rig.write("i", "1");
+    utimesSync(rig.path("i"), 1e9, 1e9);
+  });
+  assert.match(text, "i changed while it ran, so nothing was recorded");
+  assert.not(rig.has("o"));
+  assert.equal(rig.repro().ran, ["s"]);
+  rig.close();
+});
+
+test("a file with the size, times and inode of the one before it is not taken for it", () => {
+  const rig = new Rig({"dag.yaml": "stages:\n  s: {cmd: cp i o, deps: [i], outs: [o]}\n", i: "one"});
+  utimesSync(rig.path("i"), 1e9, 1e9);
+  assert.equal(rig.repro().ran, ["s"]);
+  assert.equal(rig.repro().ran, []);
+  rig.write("i", "two");
+  utimesSync(rig.path("i"), 1e9, 1e9);
+  assert.equal(rig.repro().ran, ["s"]);
+  assert.is(rig.read("o"), "two");
+  rig.close();
+});
+
+test("a definition or parameters in another encoding are refused", () => {
+  const rig = new Rig({"dag.yaml": "stages:\n  s: {cmd: echo > o, params: [p], outs: [o]}\n"});
+  rig.writeBytes("params.yaml", Uint8Array.of(0x70, 0x3a, 0x20, 0xe9, 0x0a));
+  const {code, stderr} = rig.dag("status");
+  assert.is(code, 2);
+  assert.match(stderr, "params.yaml");
+  assert.match(stderr, "the file is not UTF-8");
+  rig.close();
+});
+
+test.run();
