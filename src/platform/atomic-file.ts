@@ -9,7 +9,7 @@ import {basename, dirname, join} from "node:path";
 import {explainSystemError} from "./failure.ts";
 import {
   formatIdentity,
-  isAlive,
+  isDead,
   ownIdentity,
   type ProcessIdentity,
   parseIdentity,
@@ -94,6 +94,6 @@ export function sweepTemporary(folder: string): void {
   }
   for (const name of names) {
     const owner = findOwner(name);
-    if (owner && !isAlive(owner)) rmSync(join(folder, name), {recursive: true, force: true});
+    if (owner && isDead(owner)) rmSync(join(folder, name), {recursive: true, force: true});
   }
 }

@@ -15,6 +15,7 @@ import {ExpectedError, explainSystemError} from "./failure.ts";
 import {
   formatIdentity,
   isAlive,
+  isDead,
   ownIdentity,
   type ProcessIdentity,
   parseIdentity,
@@ -26,8 +27,8 @@ const POLL_MS = 40;
 export interface LockOptions {
   /** How long a living owner is waited for. */
   readonly patienceMs?: number;
-  /** Whether an owner still runs. */
-  readonly isRunning?: (owner: ProcessIdentity) => boolean;
+  /** Whether an owner certainly runs no more. */
+  readonly isGone?: (owner: ProcessIdentity) => boolean;
 }
 
 /**
@@ -36,13 +37,13 @@ export interface LockOptions {
  */
 export async function acquireLock(
   path: string,
-  {patienceMs = 0, isRunning = isAlive}: LockOptions = {},
+  {patienceMs = 0, isGone = isDead}: LockOptions = {},
 ): Promise<() => void> {
   const deadline = performance.now() + patienceMs;
   for (;;) {
-    const owner = tryAcquire(path, isRunning);
+    const owner = tryAcquire(path, isGone);
     if (owner === undefined) break;
-    if (performance.now() >= deadline) throw isTaken(path, owner.pid);
+    if (performance.now() >= deadline) throw isTaken(path, owner);
     await wait(POLL_MS);
   }
   let isHeld = true;
@@ -66,15 +67,15 @@ export async function withLock<T>(
   }
 }
 
-type IsRunning = NonNullable<LockOptions["isRunning"]>;
+type IsGone = NonNullable<LockOptions["isGone"]>;
 
 /** The process that keeps the lock; undefined when it is ours now. */
-function tryAcquire(path: string, isRunning: IsRunning): ProcessIdentity | undefined {
+function tryAcquire(path: string, isGone: IsGone): ProcessIdentity | undefined {
   const own = temporaryPath(dirname(path), basename(path));
   try {
     mkdirSync(dirname(path), {recursive: true});
     writeFileSync(own, formatIdentity(ownIdentity()), {flag: "wx"});
-    return linkOrTakeOver(own, path, isRunning);
+    return linkOrTakeOver(own, path, isGone);
   } catch (error) {
     throw explainSystemError(error, path);
   } finally {
@@ -82,14 +83,14 @@ function tryAcquire(path: string, isRunning: IsRunning): ProcessIdentity | undef
   }
 }
 
-function linkOrTakeOver(own: string, path: string, isRunning: IsRunning): ProcessIdentity | undefined {
+function linkOrTakeOver(own: string, path: string, isGone: IsGone): ProcessIdentity | undefined {
   while (!tryLink(own, path)) {
     const text = readOwner(path);
     if (text === undefined) continue; // released meanwhile
     const owner = parseIdentity(text);
-    if (owner !== undefined && isRunning(owner)) return owner;
+    if (owner !== undefined && !isGone(owner)) return owner;
     const guard = `${path}.${sha256(text).slice(0, 12)}`;
-    const taker = tryAcquire(guard, isRunning);
+    const taker = tryAcquire(guard, isGone);
     if (taker !== undefined) return taker;
     try {
       // Another taker may have come and gone since the owner was read.
@@ -123,9 +124,20 @@ function readOwner(path: string): string | undefined {
   }
 }
 
-function isTaken(path: string, pid: number): ExpectedError {
-  return new ExpectedError("state", `another process (pid ${pid}) is working here`, {
-    file: path,
-    hint: `Wait for it, or end it (kill ${pid}). If no such process exists, delete this file.`,
-  });
+function isTaken(path: string, owner: ProcessIdentity): ExpectedError {
+  const {pid, host} = owner;
+  if (isAlive(owner))
+    return new ExpectedError("state", `another process (pid ${pid}) is working here`, {
+      file: path,
+      hint: `Wait for it, or end it (kill ${pid}). If no such process exists, delete this file.`,
+    });
+  const machine = host.replace(/_[0-9a-f]{6}$/, "");
+  return new ExpectedError(
+    "state",
+    `a process of another machine or container (pid ${pid} on ${machine}) is working here`,
+    {
+      file: path,
+      hint: `Whether it still runs cannot be seen from here: wait for it or end it there. If it has ended, delete this file.`,
+    },
+  );
 }

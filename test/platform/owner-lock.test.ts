@@ -85,8 +85,7 @@ test("a dead owner's lock is taken over, also an empty or damaged one", async ()
 const knowsStartTimes = ownIdentity().start !== "";
 if (!knowsStartTimes) console.log("skipped: start times of processes are known on Linux only");
 (knowsStartTimes ? test : test.skip)("a pid that is in use again is not the owner", async () => {
-  const {pid, boot} = ownIdentity();
-  const release = await acquireLock(writeLock(formatIdentity({pid, start: "1", boot})));
+  const release = await acquireLock(writeLock(formatIdentity({...ownIdentity(), start: "1"})));
   release();
 });
 
@@ -97,18 +96,33 @@ test("a process of an earlier boot is dead, also with the pid and start time of 
   release();
 });
 
+test("the lock of a process that cannot be seen from here is not taken over; the machine is named", async () => {
+  const own = ownIdentity();
+  const elsewhere = [
+    {...own, host: "ward_7_0a1b2c", boot: "another-boot"},
+    {...own, namespace: "4026539999", pid: 4194304},
+  ];
+  for (const owner of elsewhere) {
+    const path = writeLock(formatIdentity(owner));
+    const {message, hint, file} = await refusalOf(acquireLock(path));
+    assert.match(message, `another machine or container (pid ${owner.pid} on `);
+    assert.match(hint, "If it has ended, delete this file.");
+    assert.equal([file, read(path)], [path, formatIdentity(owner)]);
+  }
+});
+
 test("who found the owner dead leaves the lock to another taker that was faster", async () => {
   const path = writeLock(dead);
-  const faster = "1.2.faster";
+  const faster = formatIdentity({...ownIdentity(), pid: 1});
   // While this taker decides, another one finds the same dead owner, takes the lock over and gives its guard back.
   const asked: number[] = [];
-  const isRunning = ({pid}: {pid: number}) => {
+  const isGone = ({pid}: {pid: number}) => {
     asked.push(pid);
     if (asked.length === 1) writeFileSync(path, faster);
-    return pid === 1;
+    return pid !== 1;
   };
-  const {message} = await refusalOf(acquireLock(path, {isRunning}));
-  assert.is(message, "another process (pid 1) is working here");
+  const {message} = await refusalOf(acquireLock(path, {isGone}));
+  assert.match(message, "pid 1");
   assert.equal(asked, [4194304, 1]);
   assert.is(read(path), faster);
   assert.equal(filesBeside(path), ["lock"]);
@@ -117,12 +131,12 @@ test("who found the owner dead leaves the lock to another taker that was faster"
 test("who found the owner dead takes the lock when a faster taker has released it", async () => {
   const path = writeLock(dead);
   let isFirst = true;
-  const isRunning = () => {
-    if (isFirst) writeFileSync(path, "1.2.also-dead");
+  const isGone = () => {
+    if (isFirst) writeFileSync(path, formatIdentity({...ownIdentity(), pid: 2}));
     isFirst = false;
-    return false;
+    return true;
   };
-  const release = await acquireLock(path, {isRunning});
+  const release = await acquireLock(path, {isGone});
   assert.is(read(path), formatIdentity(ownIdentity()));
   release();
   assert.equal(filesBeside(path), []);

@@ -2,7 +2,7 @@
 import {readFileSync, rmSync} from "node:fs";
 import {dirname, join} from "node:path";
 import {sweepTemporary} from "../../platform/atomic-file.ts";
-import {isAlive, parseIdentity} from "../../platform/process-identity.ts";
+import {isDead, parseIdentity} from "../../platform/process-identity.ts";
 import type {Executor} from "../executor/executor.ts";
 import {listJournal, putBack, readJournal, removeJournal} from "./journal.ts";
 import type {Workspace} from "./workspace.ts";
@@ -15,7 +15,7 @@ export function needsRecovery(root: string): boolean {
 function isLockAbandoned(root: string): boolean {
   try {
     const owner = parseIdentity(readFileSync(join(root, ".dag", "lock"), "utf8"));
-    return owner === undefined || !isAlive(owner);
+    return owner === undefined || isDead(owner);
   } catch {
     return false; // no run, or one that has just ended
   }
