@@ -43,12 +43,31 @@ export function writeAtomicSync(
   }
 }
 
+/** Writes what can be computed again; where that is not possible, as on a read-only disk, it will be. */
+export function writeCacheSync(path: string, data: string): void {
+  try {
+    writeAtomicSync(path, data, {durable: false});
+  } catch {
+    // slower next time, not wrong
+  }
+}
+
 function writeAll(path: string, data: string | Uint8Array, durable: boolean, mode: number): void {
   const file = openSync(path, "wx", mode);
   try {
     const bytes = typeof data === "string" ? Buffer.from(data) : data;
     for (let at = 0; at < bytes.length; ) at += writeSync(file, bytes, at);
     if (durable) fsyncSync(file);
+  } finally {
+    closeSync(file);
+  }
+}
+
+/** Flushes the bytes of a file that is there. */
+export function flushFile(path: string): void {
+  const file = openSync(path, "r");
+  try {
+    fsyncSync(file);
   } finally {
     closeSync(file);
   }

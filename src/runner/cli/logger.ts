@@ -53,7 +53,7 @@ export function formatEvent(event: Event, paint: Paint, pipeline: () => Pipeline
       return paint(`${percent} %     ${event.name} │ ${event.text ?? ""}`, "dim");
     }
     case "warning":
-      return `${paint("note", "yellow")}      ${event.message}`;
+      return `${paint("warning", "yellow")}   ${event.message}`;
     case "stale":
       return `${paint("would run", "yellow")} ${event.name}  ${paint(summariseReasons(event.reasons), "dim")}`;
     case "run":

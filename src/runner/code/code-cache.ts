@@ -4,7 +4,7 @@
  */
 import {existsSync, readFileSync, type Stats, statSync} from "node:fs";
 import {join} from "node:path";
-import {writeAtomicSync} from "../../platform/atomic-file.ts";
+import {writeAtomicSync, writeCacheSync} from "../../platform/atomic-file.ts";
 import {errorCode} from "../../platform/system-error.ts";
 import {isSame, type Stamp, stampOf} from "../content/stamp.ts";
 import type {SymbolDigests} from "./explain-code.ts";
@@ -59,7 +59,7 @@ export class CodeCache {
 
   put(file: string, entry: CachedDigest): void {
     this.#load().entries[file] = entry;
-    writeAtomicSync(join(this.#root, ".dag/code.json"), JSON.stringify(this.#load()), {durable: false});
+    writeCacheSync(join(this.#root, ".dag/code.json"), JSON.stringify(this.#load()));
   }
 
   /** `takenMs`: before the file was read. A file that changed since then is too young to be trusted later. */
@@ -79,10 +79,17 @@ export class CodeCache {
     return this.#stored;
   }
 
-  /** Writes a digest's bundle and symbols where they differ: a comment moves lines, and with them the source map. */
+  /**
+   * Writes a digest's bundle and symbols where they differ: a comment moves lines, and with them the source map. Where
+   * nothing can be written nothing can run either, but what is stale can still be told.
+   */
   writeBundle(digest: string, text: string, symbols: SymbolDigests): void {
-    writeIfDifferent(join(this.#root, bundlePath(digest)), text);
-    writeIfDifferent(this.#symbolsPath(digest), JSON.stringify(symbols));
+    try {
+      writeIfDifferent(join(this.#root, bundlePath(digest)), text);
+      writeIfDifferent(this.#symbolsPath(digest), JSON.stringify(symbols));
+    } catch (error) {
+      if (!isReadOnly(error)) throw error;
+    }
   }
 
   readSymbols(digest: string): SymbolDigests | undefined {
@@ -106,6 +113,10 @@ function findStat(path: string): Stats | undefined {
     if (errorCode(error) === "ENOTDIR") return undefined;
     throw error;
   }
+}
+
+function isReadOnly(error: unknown): boolean {
+  return ["EROFS", "EACCES", "EPERM"].includes(errorCode((error as Error).cause) ?? "");
 }
 
 function writeIfDifferent(path: string, text: string): void {

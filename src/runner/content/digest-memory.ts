@@ -1,7 +1,7 @@
 /** What is remembered of files in .dag/digests.json: their digests, and how the files looked when these were taken. */
 import {existsSync, readFileSync} from "node:fs";
 import {resolve} from "node:path";
-import {writeAtomicSync} from "../../platform/atomic-file.ts";
+import {writeCacheSync} from "../../platform/atomic-file.ts";
 import type {Stamp} from "./stamp.ts";
 
 export interface Remembered {
@@ -38,5 +38,5 @@ export function saveMemory(file: string, root: string, entries: Map<string, Reme
   const files = [...entries].map(
     ([path, {stamp, bytes, content}]): Row => [path, ...stamp, bytes ?? 0, content ?? 0],
   );
-  writeAtomicSync(file, JSON.stringify({schema: SCHEMA, files}), {durable: false});
+  writeCacheSync(file, JSON.stringify({schema: SCHEMA, files}));
 }

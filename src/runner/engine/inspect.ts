@@ -7,6 +7,7 @@ import {type Inputs, readInputs} from "./inputs.ts";
 import {findRecordedDigest} from "./lock-records.ts";
 import {MissingDependency} from "./missing-dependency.ts";
 import {compareInputs, type Reason} from "./reason.ts";
+import {hasSameOuts} from "./restore.ts";
 import type {Workspace} from "./workspace.ts";
 
 export interface Inspection {
@@ -76,7 +77,11 @@ export async function inspectFrozen(workspace: Workspace, instance: Instance): P
     for (const candidate of candidates.toReversed())
       if ((await compareOutputs(workspace, instance, candidate)).length === 0) record = candidate;
   const stored = record === undefined || missing.length === 0 ? undefined : runs.find(record.fingerprint);
-  return {record, missing, restorable: stored?.outs.every(({bytes}) => store.has(bytes)) ?? false};
+  const restorable =
+    stored !== undefined &&
+    hasSameOuts(instance, stored.outs) &&
+    stored.outs.every(({bytes}) => store.has(bytes));
+  return {record, missing, restorable};
 }
 
 /** Outputs that are missing or not as recorded. */

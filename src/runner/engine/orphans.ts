@@ -1,14 +1,24 @@
-/** Orphaned outputs: those of instances that are in the lock and no longer in the pipeline. */
-import {existsSync, readdirSync, rmdirSync, rmSync} from "node:fs";
+/**
+ * Orphaned outputs: those in the lock that no instance of the pipeline writes any more, since theirs was removed, or its
+ * output renamed. Left in place a pattern would match them, and a build elsewhere would not.
+ */
+import {existsSync, readdirSync, rmdirSync, rmSync, statSync} from "node:fs";
 import {dirname, join} from "node:path";
+import {listFolder} from "../content/folder.ts";
+import {foldersOf, isInside} from "../definition/path.ts";
 import type {RunRecord} from "../store/record.ts";
 import type {Event} from "./event.ts";
 import {findRecordedDigest} from "./lock-records.ts";
 import type {Workspace} from "./workspace.ts";
 
-/** True when the lock has instances that the pipeline no longer has. */
+/** True when the lock has instances that the pipeline no longer has, or outputs that its instances no longer write. */
 export function hasOrphans(workspace: Workspace): boolean {
-  return findOrphans(workspace).some((name) => !areInstancesUnknown(workspace, stageOf(name)));
+  const {root} = workspace;
+  return findOrphans(workspace).some(({name, isRemoved, outs}) =>
+    isRemoved
+      ? !areInstancesUnknown(workspace, stageOf(name))
+      : outs.some(({path}) => existsSync(join(root, path))),
+  );
 }
 
 /**
@@ -24,38 +34,86 @@ export function areInstancesUnknown({root, pipeline}: Workspace, stage: string):
 }
 
 /**
- * Removes the outputs that only orphans wrote, and their records; of the stages that `isIncluded` names. One that was
- * altered by hand is left, with a warning.
+ * Removes the orphaned outputs of the instances that `isIncluded` tells, and the records of those that are gone. True
+ * where anything was removed. One that was altered by hand is left, with a warning; so is one that a stage names as its
+ * dependency, which is a source file from now on.
  */
 export async function removeOrphans(
   workspace: Workspace,
   records: Map<string, RunRecord>,
-  isIncluded: (stage: string) => boolean,
+  isIncluded: (instance: string, stage: string) => boolean,
   emit: (event: Event) => void,
-): Promise<void> {
-  const {lock, pipeline} = workspace;
-  const owned = new Set(pipeline.nodes.flatMap(({instance}) => instance.outs.map(({path}) => path)));
-  for (const name of findOrphans(workspace)) {
-    if (!isIncluded(stageOf(name))) continue;
-    for (const {outs} of lock.recordsOf(name)) {
-      const {removed, altered} = await removeOutputs(
-        workspace,
-        outs.filter(({path}) => !owned.has(path)),
+): Promise<boolean> {
+  const warn = (message: string): void => emit({type: "warning", message});
+  let hasRemoved = false;
+  const orphans = findOrphans(workspace);
+  const sources = findSources(workspace, new Set(orphans.flatMap(({outs}) => outs.map(({path}) => path))));
+  for (const {name, isRemoved, outs} of orphans) {
+    if (!isIncluded(name, stageOf(name))) continue;
+    const kept = outs.filter(({path}) => sources.has(path) && existsSync(join(workspace.root, path)));
+    const {removed, altered} = await removeOutputs(
+      workspace,
+      outs.filter(({path}) => !sources.has(path)),
+    );
+    if (removed.length > 0) emit({type: "removed", name, paths: removed});
+    hasRemoved ||= removed.length > 0;
+    for (const path of altered)
+      warn(`${path} belongs to no stage any more, but was altered by hand: it is left in place`);
+    if (!isRemoved) continue;
+    for (const {path} of kept)
+      warn(
+        `${path} is written by no stage any more, and ${sources.get(path)} reads it: it is kept as a source file`,
       );
-      if (removed.length > 0) emit({type: "removed", name, paths: removed});
-      for (const path of altered)
-        emit({
-          type: "warning",
-          message: `${path} belongs to no stage any more, but was altered by hand: it is left in place`,
-        });
-    }
     records.delete(name);
   }
+  return hasRemoved;
 }
 
-function findOrphans({lock, pipeline}: Workspace): readonly string[] {
-  const names = new Set(pipeline.nodes.map(({instance}) => instance.name));
-  return lock.names().filter((name) => !names.has(name));
+interface Orphan {
+  readonly name: string;
+  /** False of an instance that is still there, but writes other outputs. */
+  readonly isRemoved: boolean;
+  /** Those that no instance writes now. */
+  readonly outs: RunRecord["outs"];
+}
+
+function findOrphans({lock, pipeline}: Workspace): readonly Orphan[] {
+  const frozen = new Map(pipeline.nodes.map(({instance}) => [instance.name, instance.frozen]));
+  const owned = new Set(pipeline.nodes.flatMap(({instance}) => instance.outs.map(({path}) => path)));
+  const isOwned = (path: string): boolean =>
+    owned.has(path) || [...foldersOf(path)].some((folder) => owned.has(folder));
+  return lock.names().flatMap((name) => {
+    const isRemoved = !frozen.has(name);
+    // a frozen instance is used as it is: what it wrote may be the only one there is
+    if (frozen.get(name) === true) return [];
+    const outs = lock.recordsOf(name).flatMap((record) => record.outs.filter(({path}) => !isOwned(path)));
+    return isRemoved || outs.length > 0 ? [{name, isRemoved, outs}] : [];
+  });
+}
+
+/** Of the orphaned paths those that an instance names as its dependency, each with its name. */
+function findSources(
+  {root, pipeline}: Workspace,
+  orphaned: ReadonlySet<string>,
+): ReadonlyMap<string, string> {
+  const sources = new Map<string, string>();
+  if (orphaned.size === 0) return sources;
+  for (const {instance} of pipeline.nodes)
+    for (const {paths, many} of instance.deps) {
+      if (many) continue;
+      const [dep] = paths;
+      for (const path of orphaned)
+        if (path === dep || isInside(dep!, path) || isAllOf(root, dep!, path, orphaned))
+          sources.set(path, instance.name);
+    }
+  return sources;
+}
+
+/** Whether the folder that is depended on holds nothing but what is orphaned. */
+function isAllOf(root: string, folder: string, path: string, orphaned: ReadonlySet<string>): boolean {
+  if (!isInside(path, folder) || !statSync(join(root, folder), {throwIfNoEntry: false})?.isDirectory())
+    return false;
+  return listFolder(join(root, folder)).every((entry) => orphaned.has(`${folder}/${entry.path}`));
 }
 
 function stageOf(name: string): string {

@@ -45,9 +45,12 @@ export async function repro(workspace: Workspace, plan: Plan, options: ReproOpti
   const {emit} = options;
   const run = new Run(workspace, plan, options);
   emit({type: "start", instances: plan.nodes.map(({instance}) => instance.name), jobs: options.jobs});
-  await run.removeOrphans((stage) => options.whole && run.producersOf(stage).length === 0);
+  const changed = await run.removeOrphans(
+    (name, stage) => run.isPlanned(name) || (options.whole && run.producersOf(stage).length === 0),
+  );
+  if (changed) run.replan(); // a pattern may have matched what was removed
   await run.buildAll();
-  await run.removeOrphans((stage) => {
+  await run.removeOrphans((_, stage) => {
     const producers = run.producersOf(stage);
     const meant = options.whole || producers.some((name) => run.written.has(name));
     return (
@@ -134,9 +137,19 @@ class Run {
     return areInstancesUnknown(this.#workspace, stage);
   }
 
-  /** Drops instances that are no longer in the pipeline, of the stages that `isMeant` tells. */
-  async removeOrphans(isMeant: (stage: string) => boolean): Promise<void> {
-    await removeOrphans(this.#workspace, this.#records, isMeant, this.#options.emit);
+  /** Removes what no instance writes any more, of those that `isMeant` tells; true where that was anything. */
+  async removeOrphans(isMeant: (name: string, stage: string) => boolean): Promise<boolean> {
+    return removeOrphans(this.#workspace, this.#records, isMeant, this.#options.emit);
+  }
+
+  isPlanned(name: string): boolean {
+    return this.#planned.has(name);
+  }
+
+  /** Reads folders again. Throws what is wrong with the pipeline then. */
+  replan(): void {
+    this.#adopt(this.#options.replan(this.known));
+    this.#options.emit({type: "plan", instances: [...this.#planned]});
   }
 
   save(): void {
@@ -163,8 +176,7 @@ class Run {
     if (unseen.length === 0 || this.#stopped || this.#options.signal.aborted) return;
     try {
       for (const name of unseen) this.known.add(name);
-      this.#adopt(this.#options.replan(this.known));
-      this.#options.emit({type: "plan", instances: [...this.#planned]});
+      this.replan();
     } catch (error) {
       for (const name of unseen) {
         this.known.delete(name);

@@ -10,11 +10,17 @@ export async function restoreOutputs(
   instance: Instance,
   {outs}: RunRecord,
 ): Promise<boolean> {
-  if (!outs.every(({path}) => instance.outs.some((out) => out.path === path))) return false;
+  if (!hasSameOuts(instance, outs)) return false;
   for (const {path, bytes} of outs) {
     if ((await digests.findBytes(path)) === bytes) continue;
     if (!(await store.get(bytes, join(root, path)))) return false;
     steps.reached("output-restored");
   }
   return true;
+}
+
+/** Whether the record is of just the outputs that the instance has now. */
+export function hasSameOuts({outs}: Instance, recorded: RunRecord["outs"]): boolean {
+  const paths = new Set(recorded.map(({path}) => path));
+  return paths.size === outs.length && outs.every(({path}) => paths.has(path));
 }

@@ -6,12 +6,14 @@
  * renamed into place: a kill in between costs a restore, never a run.
  */
 import {existsSync, mkdirSync, renameSync, rmSync} from "node:fs";
-import {dirname, join, resolve} from "node:path";
+import {basename, dirname, join, resolve} from "node:path";
+import {temporaryPath} from "../../platform/atomic-file.ts";
 import type {Failure} from "../../platform/failure.ts";
+import {errorCode} from "../../platform/system-error.ts";
 import type {Action, Instance, Param} from "../definition/instance.ts";
 import {findDifferentParam} from "../definition/params-on-disk.ts";
 import type {Executor, JobHooks, StageJob} from "../executor/executor.ts";
-import {makeFolder, replacePath} from "../store/durable.ts";
+import {flushTree, makeFolder, replacePath} from "../store/durable.ts";
 import {citeInputs, describeAppearance, type Inputs, nestParams, readInputs} from "./inputs.ts";
 import {closeJournal, type JournalEntry, putBack, writeJournal} from "./journal.ts";
 import {describeChange, type Recorded, recordOutputs} from "./record-outputs.ts";
@@ -39,7 +41,7 @@ export async function runInstance(
   const id = `${process.pid}-${++runs}`;
   const staging = join(".dag", "staging", id);
   const before = describeAppearance(workspace, instance);
-  const run: Run = {workspace, instance, inputs, before, id, staging, options};
+  const run: Run = {workspace, instance, inputs, before, id, staging, aside: [], options};
   try {
     const {action} = instance;
     const changed = await findChange(run);
@@ -48,7 +50,8 @@ export async function runInstance(
   } finally {
     closeJournal(root, id); // first: what is left in the staging folder is then not put back
     steps.reached("journal-closed");
-    if (existsSync(join(root, staging))) rmSync(join(root, staging), {recursive: true, force: true});
+    for (const path of [staging, ...run.aside.map(({backup}) => backup)])
+      if (existsSync(join(root, path))) rmSync(join(root, path), {recursive: true, force: true});
   }
 }
 
@@ -61,6 +64,8 @@ interface Run {
   readonly id: string;
   /** Relative to the workspace. */
   readonly staging: string;
+  /** Last good outputs of a command, and where they are meanwhile. */
+  readonly aside: {readonly path: string; backup: string}[];
   readonly options: RunOptions;
 }
 
@@ -91,7 +96,7 @@ async function runStage(run: Run, {file}: Action & {kind: "run"}): Promise<Recor
   const staged = new Map(instance.outs.map((out) => [out.path, join(staging, out.path)]));
   for (const path of staged.values()) mkdirSync(dirname(join(root, path)), {recursive: true});
   const scratch = openScratch(root, instance.name, inputs.fingerprint, options.force);
-  const hooks = openJournal(run, []);
+  const hooks = openJournal(run);
   const job = {...describeStage(run, staged), bundle: join(root, bundle), scratch};
   const failure = await options.executor.run(job, hooks);
   if (failure !== undefined) return {ok: false, failure};
@@ -100,6 +105,7 @@ async function runStage(run: Run, {file}: Action & {kind: "run"}): Promise<Recor
   if (!recorded.ok) return recorded;
   for (const [path, from] of staged) {
     makeFolder(dirname(join(root, path)));
+    flushTree(join(root, from));
     replacePath(join(root, from), join(root, path), steps);
     steps.reached("output-placed");
   }
@@ -116,6 +122,7 @@ function describeStage(
   });
   return {
     kind: "stage",
+    folder: root,
     deps: Object.fromEntries(deps),
     outs: Object.fromEntries(instance.outs.map(({role, path}) => [role, join(root, staged.get(path)!)])),
     params: nestParams(instance),
@@ -126,15 +133,15 @@ function describeStage(
 }
 
 async function runCommands(run: Run, {commands, wdir}: Action & {kind: "cmd"}): Promise<Recorded> {
-  const {workspace, instance, inputs, before, staging, options} = run;
+  const {workspace, instance, inputs, before, staging, aside, options} = run;
   const {root, steps} = workspace;
-  const aside = instance.outs
-    .filter(({path, persist}) => !persist && existsSync(join(root, path)))
-    .map(({path}, i) => ({path, backup: join(staging, String(i))}));
-  const hooks = openJournal(run, aside);
+  for (const {path, persist} of instance.outs)
+    if (!persist && existsSync(join(root, path)))
+      aside.push({path, backup: join(staging, String(aside.length))});
   if (aside.length > 0) mkdirSync(join(root, staging), {recursive: true});
-  for (const {path, backup} of aside) {
-    renameSync(join(root, path), join(root, backup));
+  const hooks = openJournal(run);
+  for (const one of aside) {
+    moveAside(run, one);
     steps.reached("output-aside");
   }
   for (const {path} of instance.outs) mkdirSync(dirname(join(root, path)), {recursive: true});
@@ -154,11 +161,22 @@ async function runCommands(run: Run, {commands, wdir}: Action & {kind: "cmd"}): 
   }
 }
 
+/** Into the staging folder, or where that is on another disk beside the output; the journal says first where. */
+function moveAside(run: Run, one: Run["aside"][number]): void {
+  const {root} = run.workspace;
+  try {
+    renameSync(join(root, one.path), join(root, one.backup));
+  } catch (error) {
+    if (errorCode(error) !== "EXDEV") throw error;
+    const folder = dirname(one.path);
+    one.backup = join(folder, basename(temporaryPath(folder, basename(one.path))));
+    openJournal(run);
+    renameSync(join(root, one.path), join(root, one.backup));
+  }
+}
+
 /** Writes the journal where outputs have to be put back, and for each process that is started. */
-function openJournal(
-  {workspace, instance, id, staging, options}: Run,
-  aside: JournalEntry["aside"],
-): JobHooks {
+function openJournal({workspace, instance, id, staging, aside, options}: Run): JobHooks {
   const {root, steps} = workspace;
   const entry: JournalEntry = {instance: instance.name, staging, aside};
   steps.reached("before-journal");

@@ -25,7 +25,7 @@ export async function trackRun(
 ): Promise<Failure | undefined> {
   try {
     const {bundle} = code.digestNow(tracker) ?? (await code.digest(tracker));
-    const job = {kind: "tracker", bundle: join(root, bundle), report} as const;
+    const job = {kind: "tracker", folder: root, bundle: join(root, bundle), report} as const;
     return await executor.run(job, {...hooks, started: ignore, progress: ignore, observe: ignore});
   } catch (error) {
     return toFailure(error, "tracker failed");

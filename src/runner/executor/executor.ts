@@ -17,6 +17,8 @@ export type Job = StageJob | CommandJob | TrackerJob;
 
 export interface StageJob {
   readonly kind: "stage";
+  /** Absolute path of the workspace, in which it runs, from wherever the runner was called. */
+  readonly folder: string;
   /** Absolute path of a module whose default export is the stage. */
   readonly bundle: string;
   readonly deps: DepPaths;
@@ -39,6 +41,8 @@ export interface CommandJob {
 
 export interface TrackerJob {
   readonly kind: "tracker";
+  /** Absolute path of the workspace, in which it runs. */
+  readonly folder: string;
   /** Absolute path of a module whose default export is the tracker. */
   readonly bundle: string;
   readonly report: RunReport;

@@ -25,6 +25,7 @@ function runWorker(
 ): Promise<Failure | undefined> {
   const flags = ["--enable-source-maps", `--max-old-space-size=${MAX_HEAP_MIB}`];
   const child = spawn(process.execPath, [...flags, worker], {
+    cwd: job.folder,
     stdio: ["ignore", "pipe", "pipe", "ipc"],
     detached: true,
   });

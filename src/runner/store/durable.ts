@@ -1,7 +1,8 @@
 /** Folders that are made, and files and folders that are put in place, so that it survives a power cut. */
-import {lstatSync, mkdirSync, renameSync, rmSync, statSync} from "node:fs";
-import {basename, dirname} from "node:path";
-import {flushFolder, temporaryPath} from "../../platform/atomic-file.ts";
+import {cpSync, lstatSync, mkdirSync, readdirSync, renameSync, rmSync, statSync} from "node:fs";
+import {basename, dirname, join} from "node:path";
+import {flushFile, flushFolder, temporaryPath} from "../../platform/atomic-file.ts";
+import {errorCode} from "../../platform/system-error.ts";
 import type {Steps} from "../steps.ts";
 
 /** Makes a folder with all above it; each that was missing is flushed into the folder that holds it. */
@@ -9,6 +10,15 @@ export function makeFolder(path: string): void {
   const first = mkdirSync(path, {recursive: true});
   if (first === undefined) return;
   for (let made = path; made.length >= first.length; made = dirname(made)) flushFolder(dirname(made));
+}
+
+/** Flushes a file's bytes, or those of all files in a folder with their names. */
+export function flushTree(path: string): void {
+  const stat = lstatSync(path);
+  if (stat.isFile()) flushFile(path);
+  if (!stat.isDirectory()) return;
+  for (const name of readdirSync(path)) flushTree(join(path, name));
+  flushFolder(path);
 }
 
 /**
@@ -21,10 +31,29 @@ export function replacePath(from: string, to: string, steps: Steps): void {
     const aside = temporaryPath(dirname(to), basename(to));
     renameSync(to, aside);
     steps.reached("folder-aside");
-    renameSync(from, to);
+    move(from, to);
     rmSync(aside, {recursive: true, force: true});
   } else {
-    renameSync(from, to);
+    move(from, to);
   }
   flushFolder(dirname(to));
+}
+
+/** A rename; to another disk a copy that is whole before it has its name. */
+function move(from: string, to: string): void {
+  try {
+    renameSync(from, to);
+    return;
+  } catch (error) {
+    if (errorCode(error) !== "EXDEV") throw error;
+  }
+  const near = temporaryPath(dirname(to), basename(to));
+  try {
+    cpSync(from, near, {recursive: true, verbatimSymlinks: true, errorOnExist: true});
+    flushTree(near);
+    renameSync(near, to);
+  } finally {
+    rmSync(near, {recursive: true, force: true});
+  }
+  rmSync(from, {recursive: true, force: true});
 }

@@ -9,7 +9,7 @@ import {readFileSync} from "node:fs";
 import {resolve} from "node:path";
 import {writeAtomicSync} from "../../platform/atomic-file.ts";
 import {compareCodeUnits} from "../../platform/canonical.ts";
-import {ExpectedError} from "../../platform/failure.ts";
+import {ExpectedError, explainSystemError} from "../../platform/failure.ts";
 import {errorCode} from "../../platform/system-error.ts";
 import {readLockJournal} from "./lock-journal.ts";
 import {formatLock, repairCommas, splitConflict} from "./lock-text.ts";
@@ -63,8 +63,8 @@ function readLockText(root: string): string {
   try {
     return readFileSync(resolve(root, file), "utf8");
   } catch (error) {
-    if (errorCode(error) !== "ENOENT") throw error;
-    return "";
+    if (errorCode(error) === "ENOENT") return "";
+    throw explainSystemError(error, file);
   }
 }
 
@@ -91,6 +91,7 @@ function makeLock(text: string, sides: readonly Side[], isOutdated: boolean): Lo
     isOutdated,
     names: () => names,
     recordsOf(name) {
+      if (sides.length === 1) return [sides[0]!.get(name)].filter((record) => record !== undefined);
       const different = new Map<string, RunRecord>();
       for (const side of sides) {
         const record = side.get(name);

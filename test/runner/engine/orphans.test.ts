@@ -1,0 +1,101 @@
+/** Outputs that no stage writes any more: gone where a pattern would match them, kept where they are sources now. */
+import {suite} from "uvu";
+import * as assert from "uvu/assert";
+import {Rig} from "./rig.ts";
+
+const test = suite("orphans");
+
+const stages = (...lines: readonly string[]): string =>
+  `stages:\n${lines.map((line) => `  ${line}\n`).join("")}`;
+
+/** The outputs as the build in an empty workspace leaves them. */
+function cleanBuild(rig: Rig, files: readonly string[]): Record<string, string> {
+  const clean = new Rig(Object.fromEntries(files.map((path) => [path, rig.read(path)])));
+  assert.is(clean.repro().code, 0);
+  const outs = clean.snapshot("o");
+  clean.close();
+  return outs;
+}
+
+const JOIN = 'all: {cmd: "cat o/p/*.txt > o/all.txt", deps: ["o/p/*.txt"], outs: [o/all.txt]}';
+
+test("the old output of a renamed one is removed before a pattern could match it", () => {
+  const rig = new Rig({
+    "dag.yaml": stages("a: {cmd: echo a > o/p/a.txt, outs: [o/p/a.txt]}", JOIN),
+  });
+  rig.repro();
+  rig.write("dag.yaml", stages("a: {cmd: echo a > o/p/b.txt, outs: [o/p/b.txt]}", JOIN));
+  const {ran, removed, text} = rig.repro();
+  assert.equal([ran, removed], [["a", "all"], ["a"]], text);
+  assert.equal(rig.snapshot("o"), cleanBuild(rig, ["dag.yaml"]));
+  assert.equal(rig.repro().ran, []);
+  rig.close();
+});
+
+test("so is an output that was taken out, and that of a named stage; one altered by hand is left", () => {
+  const two = 'a: {cmd: "echo a > o/p/a.txt; echo b > o/p/b.txt", outs: [o/p/a.txt, o/p/b.txt]}';
+  const rig = new Rig({"dag.yaml": stages(two, JOIN)});
+  rig.repro();
+  rig.write("dag.yaml", stages("a: {cmd: echo a > o/p/a.txt, outs: [o/p/a.txt]}", JOIN));
+  assert.equal(rig.repro("a").removed, ["a"]);
+  assert.not(rig.has("o/p/b.txt"));
+  rig.repro();
+  rig.write("o/p/a.txt", "mine");
+  rig.write("dag.yaml", stages("a: {cmd: echo a > o/p/c.txt, outs: [o/p/c.txt]}", JOIN));
+  const {removed, text} = rig.repro();
+  assert.equal(removed, []);
+  assert.match(text, "o/p/a.txt belongs to no stage any more, but was altered by hand");
+  assert.is(rig.read("o/p/a.txt"), "mine");
+  rig.close();
+});
+
+test("an output that another stage writes now is not removed", () => {
+  const rig = new Rig({"dag.yaml": stages("a: {cmd: echo a > o/x, outs: [o/x]}")});
+  rig.repro();
+  rig.write("dag.yaml", stages("a: {cmd: echo a > o/y, outs: [o/y]}", "b: {cmd: echo b > o/x, outs: [o/x]}"));
+  assert.equal(rig.repro().removed, []);
+  assert.equal(rig.snapshot("o"), {"o/x": "b\n", "o/y": "a\n"});
+  rig.close();
+});
+
+const READERS = {
+  "the file": ["data.csv", "cat data.csv"],
+  "its folder": ["data", "cat data/*"],
+  "a file of the folder that was the output": ["data/a.csv", "cat data/a.csv"],
+} as const;
+const MAKERS = {
+  "the file": "make: {cmd: echo hello > data.csv, outs: [{data.csv: {cache: false}}]}",
+  "its folder": 'make: {cmd: "mkdir -p data; echo hello > data/a.csv", outs: [data/a.csv]}',
+  "a file of the folder that was the output":
+    'make: {cmd: "mkdir -p data; echo hello > data/a.csv", outs: [data]}',
+} as const;
+
+for (const [what, [dep, command]] of Object.entries(READERS)) {
+  test(`what a removed stage wrote is kept as a source where another depends on ${what}`, () => {
+    const use = `use: {cmd: "${command} > used.txt", deps: [${dep}], outs: [used.txt]}`;
+    const rig = new Rig({"dag.yaml": stages(MAKERS[what as keyof typeof MAKERS], use)});
+    assert.equal(rig.repro().ran, ["make", "use"]);
+    rig.write("dag.yaml", stages(use));
+    const {code, removed, text} = rig.repro();
+    assert.equal([code, removed], [0, []], text);
+    assert.match(text, "written by no stage any more, and use reads it: it is kept as a source file");
+    assert.is(rig.read(what === "the file" ? "data.csv" : "data/a.csv"), "hello\n");
+    assert.not.match(rig.repro().text, "source file");
+    rig.close();
+  });
+}
+
+test("a frozen stage with a renamed output is not built, not restored for ever, and keeps what it wrote", () => {
+  const rig = new Rig({"dag.yaml": stages("s: {cmd: echo 1 > a.txt, outs: [a.txt]}")});
+  rig.repro();
+  rig.write("dag.yaml", stages("s: {cmd: echo 1 > b.txt, outs: [b.txt], frozen: true}"));
+  for (const _ of [1, 2]) {
+    const {frozen, restored, removed} = rig.repro();
+    assert.equal([frozen, restored, removed], [["s"], [], []]);
+  }
+  assert.not.match(rig.dag("status").stdout, "restored");
+  assert.equal([rig.has("a.txt"), rig.has("b.txt")], [true, false]);
+  rig.close();
+});
+
+test.run();
