@@ -116,7 +116,7 @@ function findStat(path: string): Stats | undefined {
 }
 
 function isReadOnly(error: unknown): boolean {
-  return ["EROFS", "EACCES", "EPERM"].includes(errorCode((error as Error).cause) ?? "");
+  return ["EROFS", "EACCES", "EPERM", "ENOENT"].includes(errorCode((error as Error).cause) ?? "");
 }
 
 function writeIfDifferent(path: string, text: string): void {

@@ -9,6 +9,7 @@ import {createRequire} from "node:module";
 import type * as Yaml from "yaml";
 import type {ReportDiagnostic} from "./diagnostic.ts";
 import {type Entry, findEntry, type Mapping, type Span, type Tree} from "./tree.ts";
+import {formatNumber, parseExtendedNumber} from "./yaml-number.ts";
 
 /** A file whose aliases unfold to more values than this is refused; a large real one has some thousands. */
 const MAX_VALUES = 200_000;
@@ -109,7 +110,8 @@ class Builder {
     if (value === null || typeof value === "boolean" || typeof value === "number")
       return {tree: {kind: "scalar", value, text: source ?? String(value), ...at}, size: 1};
     const text = typeof value === "string" ? value : String(value);
-    return {tree: {kind: "scalar", value: text, text, ...at}, size: 1};
+    const number = (node as Yaml.Scalar).type === "PLAIN" ? parseExtendedNumber(text) : undefined;
+    return {tree: {kind: "scalar", value: number ?? text, text, ...at}, size: 1};
   }
 
   #map(pairs: readonly Yaml.Pair<Yaml.Node, Yaml.Node | null>[], at: Span, depth: number): Built | undefined {
@@ -119,11 +121,7 @@ class Builder {
     let whole = true;
     for (const {key, value} of pairs) {
       const keyAt = spanOf(key);
-      const name = this.#yaml.isScalar(key)
-        ? typeof key.value === "string"
-          ? key.value
-          : key.source
-        : undefined;
+      const name = this.#yaml.isScalar(key) ? nameOf(key) : undefined;
       const built = value === null ? NOTHING(keyAt) : this.#node(value, depth + 1);
       if (name === undefined || (name === "" && this.#yaml.isScalar(key) && key.value === null)) {
         this.#fail(keyAt, "this key is not text");
@@ -154,6 +152,14 @@ class Builder {
     this.#report(at, message, "Write it out in full, or simplify it.");
     return undefined;
   }
+}
+
+/** A key's name; of a number, a truth value or null as a template would write it. */
+function nameOf({value, source}: Yaml.Scalar): string | undefined {
+  if (typeof value === "string") return value;
+  if (typeof value === "number") return formatNumber(source ?? String(value));
+  if (value === null) return source === undefined || source === "" ? source : "None";
+  return typeof value === "boolean" ? String(value) : source;
 }
 
 const NOTHING = (at: Span): Built => ({tree: {kind: "scalar", value: null, text: "", ...at}, size: 1});

@@ -14,7 +14,7 @@ import {parseYaml} from "./parse-yaml.ts";
 import type {Tree} from "./tree.ts";
 
 /** Goes up when `Tree` or what parse-yaml.ts makes of a text changes. */
-const MEMORY_FORMAT = "parsed/1";
+const MEMORY_FORMAT = "parsed/2";
 
 interface Remembered {
   readonly text: string;

@@ -8,6 +8,7 @@
 import {didYouMean} from "../../platform/suggest.ts";
 import type {ReportDiagnostic} from "./diagnostic.ts";
 import {type Entry, findEntry, type Mapping, relocate, type Scalar, type Span, type Tree} from "./tree.ts";
+import {formatNumber} from "./yaml-number.ts";
 
 /** Where names are looked up: the first map that has the first part of the name decides. */
 export type Scope = readonly Mapping[];
@@ -151,9 +152,8 @@ function evaluate(
 export function scalarText(tree: Tree): string | undefined {
   if (tree.kind !== "scalar") return undefined;
   if (typeof tree.value === "string") return tree.value;
-  if (tree.value === null) return "";
-  // as Python writes it: 1.0 keeps its zero, 0.10 loses it
-  return typeof tree.value === "boolean" ? String(tree.value) : tree.text.replace(/^(-?\d+\.\d+?)0+$/, "$1");
+  if (tree.value === null) return "None";
+  return typeof tree.value === "boolean" ? String(tree.value) : formatNumber(tree.text);
 }
 
 /** `{lr: 0.1, net: {deep: true}, sizes: [1, 2]}` becomes `--lr 0.1 --net.deep --sizes 1 2`. */
