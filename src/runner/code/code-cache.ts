@@ -8,7 +8,9 @@ import {writeAtomicSync, writeCacheSync} from "../../platform/atomic-file.ts";
 import {errorCode} from "../../platform/system-error.ts";
 import {isSame, type Stamp, stampOf} from "../content/stamp.ts";
 import type {SymbolDigests} from "./explain-code.ts";
-import type {Versions} from "./packages.ts";
+import type {InstalledPackage} from "./installed-packages.ts";
+import {isUntouched, type PackageContent, readContent} from "./package-content.ts";
+import type {LockedPackages} from "./package-lock.ts";
 
 /** How a file looked; 0 where there was none. */
 export type Input = readonly [path: string, stamp: Stamp | 0];
@@ -16,17 +18,23 @@ export type Input = readonly [path: string, stamp: Stamp | 0];
 export interface CachedDigest {
   readonly digest: string;
   readonly packages: Readonly<Record<string, string>>;
+  /** Of all packages that it stands on. */
+  readonly folders: readonly string[];
   readonly files: readonly string[];
   readonly inputs: readonly Input[];
 }
 
 interface Stored {
   readonly schema: string;
-  lock?: {readonly input: Input; readonly versions: Versions};
+  lock?: {readonly input: Input; readonly packages: LockedPackages};
   readonly entries: Record<string, CachedDigest>;
+  /** By folder. */
+  readonly contents: Record<string, PackageContent>;
 }
 
-const schema = "kymo.code/2";
+const schema = "kymo.code/3";
+/** For so long the look of a package is not taken again. */
+const LOOK_MS = 2000;
 
 /** Where a digest's runnable bundle stands, relative to the workspace. */
 export function bundlePath(digest: string): string {
@@ -36,6 +44,8 @@ export function bundlePath(digest: string): string {
 export class CodeCache {
   readonly #root: string;
   #stored: Stored | undefined;
+  /** When each package was looked at last, in ms of this process. */
+  readonly #lookedAt = new Map<string, number>();
 
   constructor(root: string) {
     this.#root = root;
@@ -45,16 +55,38 @@ export class CodeCache {
   find(file: string): CachedDigest | undefined {
     const entry = this.#load().entries[file];
     if (!entry?.inputs.every((input) => this.#isUntouched(input))) return undefined;
+    if (!entry.folders.every((folder) => this.#findContent(folder) !== undefined)) return undefined;
     return existsSync(join(this.#root, bundlePath(entry.digest))) ? entry : undefined;
   }
 
-  findVersions(lock: string): Versions | undefined {
+  findLocked(lock: string): LockedPackages | undefined {
     const known = this.#load().lock;
-    return known && known.input[0] === lock && this.#isUntouched(known.input) ? known.versions : undefined;
+    return known && known.input[0] === lock && this.#isUntouched(known.input) ? known.packages : undefined;
   }
 
-  putVersions(input: Input, versions: Versions): void {
-    this.#load().lock = {input, versions};
+  putLocked(input: Input, packages: LockedPackages): void {
+    this.#load().lock = {input, packages};
+  }
+
+  /** The digest over the files of a package. */
+  contentOf(installed: InstalledPackage, takenMs: number): string {
+    const known = this.#findContent(installed.folder);
+    if (known !== undefined) return known.digest;
+    const content = readContent(installed, takenMs);
+    this.#load().contents[installed.folder] = content;
+    this.#lookedAt.set(installed.folder, performance.now());
+    return content.digest;
+  }
+
+  /** What is known of a package, where it looks untouched. */
+  #findContent(folder: string): PackageContent | undefined {
+    const content = this.#load().contents[folder];
+    if (content === undefined) return undefined;
+    const now = performance.now();
+    if (now - (this.#lookedAt.get(folder) ?? Number.NEGATIVE_INFINITY) < LOOK_MS) return content;
+    if (!isUntouched(folder, content)) return undefined;
+    this.#lookedAt.set(folder, now);
+    return content;
   }
 
   put(file: string, entry: CachedDigest): void {
@@ -132,5 +164,5 @@ function readStored(path: string): Stored {
   } catch {
     // missing or damaged
   }
-  return {schema, entries: {}};
+  return {schema, entries: {}, contents: {}};
 }

@@ -6,19 +6,14 @@
  * effect is evaluated, and imported assets. The versions of the packages reached stand beside it.
  */
 import {realpathSync} from "node:fs";
-import {dirname, join, relative, resolve, sep} from "node:path";
+import {dirname, join, resolve} from "node:path";
 import {compareCodeUnits} from "../../platform/canonical.ts";
 import {ExpectedError} from "../../platform/failure.ts";
 import {bundleStage, findInSource} from "./bundle.ts";
-import {bundlePath, type CachedDigest, CodeCache, type Input} from "./code-cache.ts";
+import {bundlePath, type CachedDigest, CodeCache} from "./code-cache.ts";
 import {explainCode, type SymbolDigests} from "./explain-code.ts";
-import {
-  findInstalled,
-  findPackageLock,
-  hasSideEffects,
-  readInstalledVersion,
-  readVersions,
-} from "./packages.ts";
+import {findInstalled, hasSideEffects} from "./installed-packages.ts";
+import {lookUpPackages} from "./packages.ts";
 import {digestProgram} from "./program.ts";
 import {toRunnable} from "./runnable.ts";
 import {StatementMemory} from "./statement.ts";
@@ -26,7 +21,7 @@ import {readSymbols, type Symbols} from "./symbols.ts";
 
 export interface CodeDigest {
   readonly digest: string;
-  /** Package reached → version, and a digest over the integrity of its closure. Sorted by name. */
+  /** Package reached → what of it was locked and installed (packages.ts). Sorted by name. */
   readonly packages: Readonly<Record<string, string>>;
   /** A module with the same default export as the stage file, relative to the workspace; packages are resolved from there. */
   readonly bundle: string;
@@ -66,7 +61,7 @@ export function openCodeDigests(root: string, now: () => number = Date.now): Cod
     const bundle = await bundleStage(home, file);
     const symbols = await readSymbols(bundle, memory);
     refuseUntraceable(home, symbols);
-    const {packages, inputs} = await lookUpPackages(home, cache, symbols, takenMs);
+    const {packages, folders, inputs} = lookUpPackages(home, cache, symbols.packages, takenMs);
     const ordered = symbols.evaluated.filter((name) =>
       mayHaveEffect(home, symbols.packages.get(name)!, name),
     );
@@ -76,6 +71,7 @@ export function openCodeDigests(root: string, now: () => number = Date.now): Cod
     const entry = {
       digest,
       packages,
+      folders,
       files,
       inputs: [...[...files, ...bundle.lookups].map((path) => cache.stamp(path, takenMs)), ...inputs],
     };
@@ -129,55 +125,8 @@ function refuseUntraceable(root: string, {untraceable}: Symbols): void {
   });
 }
 
-/** Versions of the packages reached, and the files that say so. */
-async function lookUpPackages(
-  root: string,
-  cache: CodeCache,
-  symbols: Symbols,
-  takenMs: number,
-): Promise<{packages: Record<string, string>; inputs: Input[]}> {
-  const fromRoot = (path: string): string => relative(root, path).split(sep).join("/");
-  const lockPath = findPackageLock(root);
-  const lock = lockPath === undefined ? "pnpm-lock.yaml" : fromRoot(lockPath);
-  const lockInput = cache.stamp(lock, takenMs);
-  let locked = cache.findVersions(lock);
-  if (!locked && lockPath !== undefined) {
-    locked = await readVersions(root, lockPath);
-    cache.putVersions(lockInput, locked);
-  }
-  // package.json says sideEffects; a lock of the workspace's own would hide one above it.
-  const inputs: Input[] = [
-    cache.stamp("package.json", takenMs),
-    lockInput,
-    cache.stamp("pnpm-lock.yaml", takenMs),
-  ];
-  const packages: Record<string, string> = {};
-  for (const name of [...symbols.packages.keys()].sort(compareCodeUnits)) {
-    const version = locked?.[name];
-    if (version !== undefined) {
-      packages[name] = version;
-      continue;
-    }
-    const file = symbols.packages.get(name)!;
-    const installed = findInstalled(dirname(join(root, file)), name);
-    if (installed === undefined) throw missingPackage(root, name, file);
-    packages[name] = readInstalledVersion(installed);
-    inputs.push(cache.stamp(fromRoot(installed), takenMs));
-  }
-  return {packages, inputs};
-}
-
 /** `file` imports the package; one that is not installed cannot run, and so has no say. */
 function mayHaveEffect(root: string, file: string, name: string): boolean {
   const installed = findInstalled(dirname(join(root, file)), name);
   return installed === undefined || hasSideEffects(installed);
-}
-
-function missingPackage(root: string, name: string, file: string): ExpectedError {
-  const quoted = new RegExp(`["']${name.replace(/[.*+?^${}()|[\]\\]/g, "\\$&")}["'/]`);
-  return new ExpectedError("code", `the package ${name} is neither locked nor installed`, {
-    file,
-    ...findInSource(root, file, quoted),
-    hint: `Install it (pnpm add ${name}), or correct the name.`,
-  });
 }

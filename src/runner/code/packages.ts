@@ -1,88 +1,140 @@
 /**
- * The version of each package as it is locked, with a digest over the integrity of all that it depends on in
- * turn. Read from pnpm-lock.yaml (version 9); without one, the version of what is installed.
+ * Which packages a stage runs with: what is locked, checked against what is installed, and the content of what is
+ * installed. What is recorded is what ran.
  */
-
-import {existsSync, readFileSync} from "node:fs";
-import {createRequire} from "node:module";
 import {dirname, join, relative, sep} from "node:path";
-import type * as Yaml from "yaml";
 import {compareCodeUnits, sha256} from "../../platform/canonical.ts";
+import {ExpectedError} from "../../platform/failure.ts";
+import {findInSource} from "./bundle.ts";
+import type {CodeCache, Input} from "./code-cache.ts";
+import {findClosure, findInstalled, type InstalledPackage} from "./installed-packages.ts";
+import {findPackageLock, type LockedPackages, readPackageLock} from "./package-lock.ts";
 
-/** Direct dependency → `version` and a short digest over the integrity of its closure. */
-export type Versions = Readonly<Record<string, string>>;
-
-interface LockText {
-  readonly importers?: Record<string, Importer>;
-  readonly packages?: Record<string, {resolution?: {integrity?: string; tarball?: string; commit?: string}}>;
-  readonly snapshots?: Record<string, Snapshot>;
-}
-type Importer = Partial<
-  Record<"dependencies" | "devDependencies" | "optionalDependencies", Record<string, {version: string}>>
->;
-type Snapshot = Partial<Record<"dependencies" | "optionalDependencies", Record<string, string>>>;
-
-/** The lock that governs `root`: in it, or in the nearest folder above. */
-export function findPackageLock(root: string): string | undefined {
-  return findAbove(root, "pnpm-lock.yaml");
-}
-
-/** Every direct dependency of the workspace `root` in the lock at `path`. */
-export async function readVersions(root: string, path: string): Promise<Versions> {
-  const {parse} = createRequire(import.meta.url)("yaml") as typeof Yaml; // bundled, it would slow every start
-  const lock = parse(readFileSync(path, "utf8")) as LockText;
-  const importer = relative(dirname(path), root).split(sep).join("/") || ".";
-  const {dependencies, devDependencies, optionalDependencies} =
-    lock.importers?.[importer] ?? lock.importers?.["."] ?? {};
-  const direct = {...devDependencies, ...optionalDependencies, ...dependencies};
-  const versions: Record<string, string> = {};
-  for (const [name, {version}] of Object.entries(direct)) {
-    const own = lock.snapshots?.[version] ? version : `${name}@${version}`; // an alias names its target in full
-    const digest = sha256(closureOf(lock, own).join("\n")).slice(0, 16);
-    versions[name] = `${version.replace(/\(.*$/s, "")} ${digest}`;
-  }
-  return versions;
+export interface PackagesReached {
+  /**
+   * Package → its version, a digest over the integrity of what is locked below it (`-` without a lock), and one over the
+   * content of what is installed. The last is not there where nothing is installed.
+   */
+  readonly packages: Readonly<Record<string, string>>;
+  /** The folders that were read. */
+  readonly folders: readonly string[];
+  /** The files that decided which. */
+  readonly inputs: readonly Input[];
 }
 
-/** `key integrity` of the package and of everything below it, for every platform; sorted. */
-function closureOf(lock: LockText, first: string): string[] {
-  const seen = new Set<string>();
-  const waiting = [first];
-  for (let key = waiting.pop(); key !== undefined; key = waiting.pop()) {
-    if (seen.has(key)) continue;
-    seen.add(key);
-    const {dependencies, optionalDependencies} = lock.snapshots?.[key] ?? {};
-    for (const [name, version] of Object.entries({...dependencies, ...optionalDependencies})) {
-      waiting.push(lock.snapshots?.[version] ? version : `${name}@${version}`);
+/**
+ * `reached`: names of packages, each with a file that imports it, relative to `root`. Throws an ExpectedError for one
+ * that is neither locked nor installed, or installed in another version than is locked.
+ */
+export function lookUpPackages(
+  root: string,
+  cache: CodeCache,
+  reached: ReadonlyMap<string, string>,
+  takenMs: number,
+): PackagesReached {
+  const fromRoot = (path: string): string => relative(root, path).split(sep).join("/");
+  const lockPath = findPackageLock(root);
+  const lock = lockPath === undefined ? "pnpm-lock.yaml" : fromRoot(lockPath);
+  const lockInput = cache.stamp(lock, takenMs);
+  const locked = lockPath === undefined ? undefined : readLocked(root, cache, lockPath, lock, lockInput);
+  // package.json says sideEffects; a lock of the workspace's own would hide one above it.
+  const inputs = [cache.stamp("package.json", takenMs), lockInput, cache.stamp("pnpm-lock.yaml", takenMs)];
+  const folders = new Set<string>();
+  const packages: Record<string, string> = {};
+  for (const [name, file] of [...reached].sort(([a], [b]) => compareCodeUnits(a, b))) {
+    const path = findInstalled(dirname(join(root, file)), name);
+    inputs.push(
+      cache.stamp(path === undefined ? `node_modules/${name}/package.json` : fromRoot(path), takenMs),
+    );
+    const direct = locked?.direct[name];
+    if (path === undefined) {
+      if (direct === undefined) throw describeMissing(root, name, file);
+      packages[name] = direct;
+      continue;
     }
+    const closure = findClosure(path);
+    for (const one of closure) {
+      if (one.isLinked && isWithin(root, one.folder)) throw describeSelf(root, one.name, file);
+      folders.add(one.folder);
+    }
+    if (locked !== undefined) refuseMismatch(closure, direct, locked, lock);
+    packages[name] = `${direct ?? `${closure[0]!.version} -`} ${digestContent(closure, cache, takenMs)}`;
   }
-  return [...seen].sort(compareCodeUnits).map((key) => {
-    const resolution = lock.packages?.[key.replace(/\(.*$/s, "")]?.resolution;
-    return `${key} ${resolution?.integrity ?? resolution?.tarball ?? resolution?.commit ?? ""}`;
+  return {packages, folders: [...folders], inputs};
+}
+
+function readLocked(
+  root: string,
+  cache: CodeCache,
+  path: string,
+  name: string,
+  input: Input,
+): LockedPackages {
+  const known = cache.findLocked(name);
+  if (known !== undefined) return known;
+  const locked = readPackageLock(root, path);
+  cache.putLocked(input, locked);
+  return locked;
+}
+
+/** Order and place of the packages leave no trace. */
+function digestContent(closure: readonly InstalledPackage[], cache: CodeCache, takenMs: number): string {
+  const lines = closure.map((one) => `${one.name}@${one.version} ${cache.contentOf(one, takenMs)}`);
+  return sha256([...new Set(lines)].sort(compareCodeUnits).join("\n")).slice(0, 16);
+}
+
+const VERSION = /^\d+\.\d+\.\d+/;
+
+/** What is locked and what would run must be the same. A linked package has no version that counts. */
+function refuseMismatch(
+  [own, ...others]: readonly InstalledPackage[],
+  direct: string | undefined,
+  locked: LockedPackages,
+  lock: string,
+): void {
+  const refuse = ({name, version}: InstalledPackage, expected: string): never => {
+    throw new ExpectedError(
+      "code",
+      `the package ${name} is installed as ${version}, but locked as ${expected}`,
+      {
+        file: lock,
+        hint: "Install what is locked: `pnpm install --frozen-lockfile`.",
+      },
+    );
+  };
+  const expected = direct?.split(" ")[0];
+  if (expected !== undefined && VERSION.test(expected) && own!.version !== expected) refuse(own!, expected);
+  for (const one of others) {
+    const versions = locked.all[one.name];
+    if (one.isLinked || versions === undefined || versions.includes(one.version)) continue;
+    if (versions.every((version) => VERSION.test(version))) refuse(one, versions.join(" or "));
+  }
+}
+
+function isWithin(path: string, folder: string): boolean {
+  return path === folder || path.startsWith(folder + sep);
+}
+
+function describeSelf(root: string, name: string, file: string): ExpectedError {
+  return new ExpectedError(
+    "code",
+    `the package ${name} is a folder that holds this pipeline and all it writes`,
+    {
+      file,
+      ...findInSource(root, file, importOf(name)),
+      hint: "Import the file by its relative path.",
+    },
+  );
+}
+
+function importOf(name: string): RegExp {
+  return new RegExp(`["']${name.replace(/[.*+?^${}()|[\]\\]/g, "\\$&")}["'/]`);
+}
+
+function describeMissing(root: string, name: string, file: string): ExpectedError {
+  return new ExpectedError("code", `the package ${name} is neither locked nor installed`, {
+    file,
+    ...findInSource(root, file, importOf(name)),
+    hint: `Install it (pnpm add ${name}), or correct the name.`,
   });
-}
-
-/** The package.json of an installed package, as Node would find it from `folder`. */
-export function findInstalled(folder: string, name: string): string | undefined {
-  return findAbove(folder, join("node_modules", name, "package.json"));
-}
-
-/** Whether evaluating a package may have an effect; a package that has none says so in its package.json. */
-export function hasSideEffects(path: string): boolean {
-  const {sideEffects} = JSON.parse(readFileSync(path, "utf8")) as {sideEffects?: unknown};
-  return sideEffects !== false;
-}
-
-/** The version in a package.json. */
-export function readInstalledVersion(path: string): string {
-  const {version} = JSON.parse(readFileSync(path, "utf8")) as {version?: unknown};
-  return typeof version === "string" ? version : "0.0.0";
-}
-
-function findAbove(folder: string, name: string): string | undefined {
-  for (let at = folder; ; at = dirname(at)) {
-    const path = join(at, name);
-    if (existsSync(path)) return path;
-    if (dirname(at) === at) return undefined;
-  }
 }

@@ -15,16 +15,18 @@ export interface FingerprintInput {
   /** Digest of the code reached; of a command `cmd:…`. */
   readonly code: string;
   readonly packages: Readonly<Record<string, string>>;
+  /** As `findRuntime` gives it. */
+  readonly runtime: string | undefined;
   readonly deps: readonly DepRecord[];
   /** As `readEnvironment` gives it: no secret in the clear. A declared name that is missing here is unset. */
   readonly env: Readonly<Record<string, string>>;
 }
 
 /** Pure: the order of keys and lists in `input` does not matter. */
-export function computeFingerprint({instance, code, packages, deps, env}: FingerprintInput): string {
+export function computeFingerprint({instance, code, packages, runtime, deps, env}: FingerprintInput): string {
   const preimage = {
     // Goes up when a rule of this file changes: no earlier fingerprint is then one of ours.
-    version: "kymo.fingerprint/1",
+    version: "kymo.fingerprint/2",
     // A function and a command with equal text are not the same thing.
     kind: instance.action.kind,
     // What runs: the digest of all code that the function reaches, or the commands and where they run.
@@ -32,6 +34,8 @@ export function computeFingerprint({instance, code, packages, deps, env}: Finger
     action: instance.action.kind === "cmd" ? [instance.action.commands, instance.action.wdir] : null,
     // A package's new version may compute something else.
     packages,
+    // Another major version of Node may print a number otherwise.
+    runtime,
     // Only what is declared: the function is given no other parameter.
     params: sorted(instance.params.map(hashParam)),
     // A stage function may read its bindings, and `random` is seeded with them.

@@ -5,7 +5,7 @@
  * same size and modification time (`tar`, `touch -r`, `rsync -t`) is seen as well. What can still fool it: a clock that
  * is set back by as much as the file is old, and a file system that keeps no change time.
  */
-import type {Stats} from "node:fs";
+import {type Stats, statSync} from "node:fs";
 import {findFileSystem} from "./file-system.ts";
 
 /** Bytes, mtime and ctime in ms, inode, and when it was read, in ms; times since the Unix epoch. */
@@ -28,8 +28,14 @@ export function isSame([size, mtimeMs, ctimeMs, ino, takenMs]: Stamp, stat: Stat
     stat.mtimeMs === mtimeMs &&
     stat.ctimeMs === ctimeMs &&
     stat.ino === ino &&
-    Math.max(mtimeMs, ctimeMs) + racyMsOf(stat, takenMs, path) <= takenMs
+    !isYoung(Math.max(mtimeMs, ctimeMs), takenMs, path)
   );
+}
+
+/** Whether a file with this mtime or ctime, on the disk of `path`, may have changed again unseen after `takenMs`. */
+export function isYoung(newestMs: number, takenMs: number, path: string): boolean {
+  if (newestMs + RACY_MS <= takenMs) return false;
+  return newestMs + racyMsOf(newestMs, statSync(path).dev, path) > takenMs;
 }
 
 /** Whether nothing has touched the file in between; what `stat` saw of it at two times. */
@@ -44,9 +50,7 @@ export function isUntouched(before: Stats, after: Stats | undefined): boolean {
   );
 }
 
-function racyMsOf(stat: Stats, takenMs: number, path: string): number {
-  const isOld = Math.max(stat.mtimeMs, stat.ctimeMs) + RACY_MS <= takenMs;
-  if (isOld) return RACY_MS;
+function racyMsOf(timeMs: number, device: number, path: string): number {
   // a fraction of a millisecond proves that times are kept finely
-  return stat.ctimeMs % 1 !== 0 && findFileSystem(path, stat.dev).isLocal ? FINE_RACY_MS : RACY_MS;
+  return timeMs % 1 !== 0 && findFileSystem(path, device).isLocal ? FINE_RACY_MS : RACY_MS;
 }

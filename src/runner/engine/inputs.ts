@@ -2,6 +2,7 @@
 import {compareCodeUnits, sha256} from "../../platform/canonical.ts";
 import {errorCode} from "../../platform/system-error.ts";
 import {computeFingerprint} from "../content/fingerprint.ts";
+import {findRuntime} from "../content/runtime.ts";
 import {readEnvironment} from "../content/secret.ts";
 import type {Instance} from "../definition/instance.ts";
 import type {StageInputs} from "../stage.ts";
@@ -15,7 +16,8 @@ export type Inputs = Omit<RunRecord, "outs">;
 
 /** Reads the instance's inputs. Throws MissingDependency, or what the code digest throws. */
 export async function readInputs(workspace: Workspace, instance: Instance): Promise<Inputs> {
-  const {code, packages} = await readCode(workspace, instance);
+  const {code, packages: found} = await readCode(workspace, instance);
+  const packages = assumeInstalled(found, workspace.lock.recordsOf(instance.name));
   const deps: DepRecord[] = [];
   for (const {role, paths} of instance.deps)
     for (const path of paths)
@@ -24,8 +26,27 @@ export async function readInputs(workspace: Workspace, instance: Instance): Prom
   const params: Record<string, unknown> = {};
   for (const {file, key, value} of instance.params)
     params[file === "params.yaml" ? key : `${file}:${key}`] = value;
-  const fingerprint = computeFingerprint({instance, code, packages, deps, env});
-  return {fingerprint, code, packages, params, env, deps};
+  const runtime = findRuntime(instance.action);
+  const fingerprint = computeFingerprint({instance, code, packages, runtime, deps, env});
+  return {fingerprint, code, packages, ...(runtime === undefined ? {} : {runtime}), params, env, deps};
+}
+
+/**
+ * Where a package is locked and nothing is installed, the installation is taken to hold what it held when the record
+ * was made: so that what is stale can be told without one.
+ */
+function assumeInstalled(
+  found: Readonly<Record<string, string>>,
+  records: readonly RunRecord[],
+): Readonly<Record<string, string>> {
+  const complete = ([name, text]: [string, string]): [string, string] => {
+    if (text.split(" ").length > 2) return [name, text];
+    const recorded = records
+      .map(({packages}) => packages[name])
+      .find((known) => known?.startsWith(`${text} `));
+    return [name, recorded ?? text];
+  };
+  return Object.fromEntries(Object.entries(found).map(complete));
 }
 
 async function readCode(

@@ -11,6 +11,7 @@ export type Reason =
   | {readonly kind: "never built"}
   | {readonly kind: "definition changed"; readonly what: string}
   | {readonly kind: "code changed"; readonly symbols: readonly string[]}
+  | {readonly kind: "runtime changed"; readonly before: string; readonly after: string}
   | {readonly kind: "package changed"; readonly name: string; readonly before: string; readonly after: string}
   | {
       readonly kind: "parameter changed";
@@ -52,6 +53,8 @@ export function compareInputs(
   reasons.push(...compareOuts(instance, before));
   if (!isCommand && !before.code.startsWith("cmd:") && before.code !== now.code)
     reasons.push({kind: "code changed", symbols: explainCode(before.code, now.code)});
+  if (before.runtime !== now.runtime && before.runtime !== undefined && now.runtime !== undefined)
+    reasons.push({kind: "runtime changed", before: before.runtime, after: now.runtime});
   for (const name of unionKeys(before.packages, now.packages)) {
     const [was, is] = [before.packages[name] ?? "absent", now.packages[name] ?? "absent"];
     if (was !== is) reasons.push({kind: "package changed", name, before: was, after: is});
@@ -130,8 +133,10 @@ export function formatReason(reason: Reason): string {
       return reason.symbols.length === 0
         ? "code changed (it was built elsewhere, so the symbols are not known here)"
         : `code changed: ${reason.symbols.join("; ")}`;
+    case "runtime changed":
+      return `runtime changed: ${reason.before} → ${reason.after}`;
     case "package changed":
-      return `package ${reason.name} changed: ${reason.before} → ${reason.after}`;
+      return `package ${reason.name} changed: ${describePackage(reason.before, reason.after)}`;
     case "parameter changed":
       return `parameter ${reason.key} changed: ${formatValue(reason.before)} → ${formatValue(reason.after)}`;
     case "environment changed":
@@ -151,4 +156,14 @@ export function formatReason(reason: Reason): string {
 
 function formatValue(value: unknown): string {
   return value === undefined ? "absent" : JSON.stringify(value);
+}
+
+/** Texts as in packages.ts: version, digest of what is locked below it, digest of what is installed. */
+function describePackage(before: string, after: string): string {
+  const [was, lockedBefore] = before.split(" ");
+  const [is, lockedNow] = after.split(" ");
+  if (was !== is) return `${was} → ${is}`;
+  return lockedBefore === lockedNow
+    ? `${is}, files of it or of what it stands on`
+    : `${is}, what it stands on`;
 }

@@ -5,12 +5,13 @@ import type {DepRecord, FileRecord, RunRecord} from "./record.ts";
 /** Undefined where it is not a record of this version. */
 export function parseRecord(value: unknown): RunRecord | undefined {
   if (!isObject(value)) return undefined;
-  const {fingerprint, code, packages, params, env, deps, outs} = value;
-  if (!isDigest(fingerprint) || typeof code !== "string") return undefined;
+  const {fingerprint, code, packages, runtime, params, env, deps, outs} = value;
+  if (!isDigest(fingerprint) || !isText(code)) return undefined;
+  if (runtime !== undefined && !isText(runtime)) return undefined;
   if (!isTexts(packages) || !isObject(params) || !isTexts(env)) return undefined;
   if (!Array.isArray(deps) || !deps.every(isDep) || !Array.isArray(outs) || !outs.every(isOut))
     return undefined;
-  return {fingerprint, code, packages, params, env, deps, outs};
+  return {fingerprint, code, packages, ...(runtime === undefined ? {} : {runtime}), params, env, deps, outs};
 }
 
 /** Over the record as JSON keeps it, so that it is the same before writing and after reading. */

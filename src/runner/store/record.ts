@@ -24,8 +24,10 @@ export interface RunRecord {
   readonly fingerprint: string;
   /** `cmd:…` or the digest of the code the stage reaches. */
   readonly code: string;
-  /** `name@version` with integrity digest, sorted; only packages the code reaches. */
+  /** Of the packages that the code reaches: version, digest of what is locked, digest of what is installed. */
   readonly packages: Readonly<Record<string, string>>;
+  /** What ran the code: `node 20`; none of a command. */
+  readonly runtime?: string;
   /** Dotted key → value; keys of another file than params.yaml are prefixed `file:`. */
   readonly params: Readonly<Record<string, unknown>>;
   readonly env: Readonly<Record<string, string>>;

@@ -35,6 +35,7 @@ const instance: Instance = {
 const input: FingerprintInput = {
   instance,
   code: sha256("code"),
+  runtime: "node 20",
   packages: {zod: "4 x"},
   deps: [
     {role: "accel", path: "in/a.arrow", content: sha256("a")},
@@ -77,6 +78,7 @@ test("everything that can enters, each in its own way", () => {
     {...input, code: sha256("other")},
     {...input, packages: {zod: "5 x"}},
     {...input, packages: {}},
+    {...input, runtime: "node 22"},
     {...input, env: {MODE: "slow"}},
     {...input, env: {MODE: ""}},
     {...input, env: {}},
