@@ -26,10 +26,6 @@ export function makeOut(path: string): Instance["outs"][number] {
   return {role: path, path, kind: "out", cache: true, persist: false, at};
 }
 
-export function makeDep(path: string): Instance["deps"][number] {
-  return {role: path, paths: [path], many: false, at};
-}
-
 /** Nodes in order, each with the names of its upstream. */
 export function makePipeline(
   nodes: readonly (Omit<Node, "upstream"> & {readonly upstream?: readonly string[]})[],
