@@ -19,7 +19,7 @@ type Outs = {result: string};
 
 export default defineStage<z.infer<typeof params>, Deps, Outs>({
   params,
-  async run({deps, outs, params: {train, seed}, scratch, progress, observe, signal}) {
+  async run({deps, outs, params: {train, seed}, scratch, progress, observe, elapsed, signal}) {
     const windows = await readCvWindows(deps.windows);
     const fold = await readFold(deps.fold);
     const data = makeFoldData(windows, fold, deps.fold);
@@ -27,6 +27,7 @@ export default defineStage<z.infer<typeof params>, Deps, Outs>({
       seed,
       scratch,
       signal,
+      elapsed,
       onProgress: progress,
       onEpoch: ({epoch}, seconds) => observe({epoch, seconds}),
     });

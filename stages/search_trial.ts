@@ -17,7 +17,7 @@ type Deps = Readonly<Record<"plan" | "windows", string>>;
 type Outs = Readonly<Record<"result" | "checkpoint", string>>;
 
 export default defineStage<Deps, Outs>({
-  async run({deps, outs, scratch, progress, observe, signal}) {
+  async run({deps, outs, scratch, progress, observe, elapsed, signal}) {
     const config = await readTrialConfig(join(deps.plan, "config.json"));
     const last = join(scratch, CHECKPOINT);
     if (config.epochsBefore > 0 && !(await exists(last))) {
@@ -27,6 +27,7 @@ export default defineStage<Deps, Outs>({
     const result = await runTrial(config, await readLabelledTable(deps.windows), {
       scratch,
       signal,
+      elapsed,
       onProgress: progress,
       onEpoch: ({epoch}, seconds) => observe({epoch, seconds}),
     });

@@ -14,6 +14,8 @@ export type Reason =
   | "usage"
   /** A stage's code, which cannot be bundled or followed. */
   | "code"
+  /** What a running stage touched, and neither its code nor dag.yaml shows. */
+  | "undeclared"
   /** The disk, a lock, the store: what stands on disk refuses, is damaged, or is held by another run. */
   | "state"
   | "missing dependency"

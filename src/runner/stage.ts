@@ -59,6 +59,11 @@ export interface StageContext<P, D extends DepPaths = DepPaths, O extends Paths 
   observe(value: JsonValue): void;
   /** One line for the person who waits; it is no output and enters no record. */
   log(line: string): void;
+  /**
+   * Seconds since the stage began, for `progress`, `log` and `observe`; never for what is written. No other clock may
+   * be read.
+   */
+  elapsed(): number;
   readonly signal: AbortSignal;
 }
 

@@ -6,6 +6,7 @@ export const beside = {
   inputs: {code: "", deps: {}, fingerprint: ""},
   scratch: "",
   observe: () => {},
+  elapsed: () => 0,
   progress: () => {},
   log: () => {},
   signal: new AbortController().signal,

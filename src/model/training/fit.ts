@@ -34,6 +34,8 @@ export interface FitRun {
   readonly onProgress?: (share: number, text: string) => void;
   /** Called at the end of each epoch. `seconds` is of this very run and enters no artifact. */
   readonly onEpoch?: (epoch: Epoch, seconds: number) => void;
+  /** Seconds from any origin, a stage's `elapsed`; by default the process's own clock. */
+  readonly elapsed?: () => number;
   readonly onWarning?: (warning: TrainingWarning) => void;
   readonly signal?: AbortSignal;
 }
@@ -120,6 +122,7 @@ async function runEpochs(
   run: FitRun,
 ): Promise<Progress & {diverged: Divergence | null}> {
   const {trainer, optimizer, options, scheduleInputs} = context;
+  const {elapsed = () => performance.now() / 1000} = run;
   const path = run.scratch === undefined ? undefined : join(run.scratch, CHECKPOINT);
   let progress: Progress = {
     state: {schedule: startSchedule(scheduleInputs), stopping: INITIAL_STOPPING, epochs: []},
@@ -135,7 +138,7 @@ async function runEpochs(
   for (let epoch = progress.state.epochs.length + 1; epoch <= options.epochs; epoch++) {
     if (progress.state.stopping.stop) break;
     run.signal?.throwIfAborted();
-    const started = performance.now();
+    const started = elapsed();
     const onStep = reportProgress(run, epoch, options.epochs, progress.state.epochs.at(-1));
     const outcome = await runEpoch({...context, onStep}, epoch, progress, data);
     if (!outcome.ok) return {...progress, diverged: outcome.diverged};
@@ -145,7 +148,7 @@ async function runEpochs(
       const step = epoch * scheduleInputs.stepsPerEpoch;
       writeCheckpoint(path, {...identity, epoch, step, weights, ...progress, optimizer: optimizer.state()});
     }
-    run.onEpoch?.(record, (performance.now() - started) / 1000);
+    run.onEpoch?.(record, elapsed() - started);
   }
   return {...progress, diverged: null};
 }

@@ -53,6 +53,8 @@ export interface TrainingRun {
   readonly log: (line: string) => void;
   /** Called with each epoch's time and the memory in use. */
   readonly observe: (value: {epoch: number; seconds: number; memoryMB: number}) => void;
+  /** Seconds from any origin. */
+  readonly elapsed: () => number;
   readonly signal: AbortSignal;
 }
 
@@ -107,11 +109,12 @@ export async function trainModel(
   await writeHistory(files.history, history);
 }
 
-function fitRun({seed, scratch, signal, progress, log, observe}: TrainingRun): FitRun {
+function fitRun({seed, scratch, signal, elapsed, progress, log, observe}: TrainingRun): FitRun {
   return {
     seed,
     scratch,
     signal,
+    elapsed,
     onProgress: progress,
     onWarning: ({message, hint}) => log(`${message}. ${hint}`),
     onEpoch(epoch, seconds) {

@@ -29,6 +29,8 @@ export interface Draft {
   readonly frozen: boolean;
   readonly alwaysChanged: boolean;
   readonly tracked: boolean;
+  readonly strict: boolean;
+  readonly network: boolean;
 }
 
 /** A draft whose name and dependencies are settled, now that all drafts are known. */

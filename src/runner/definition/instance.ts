@@ -63,6 +63,10 @@ export interface Instance {
   readonly alwaysChanged: boolean;
   /** True: the tracker is given its runs. */
   readonly tracked: boolean;
+  /** False: what the stage touches while it runs is not guarded. */
+  readonly strict: boolean;
+  /** True: the stage may use the network. */
+  readonly network: boolean;
   readonly at: Place;
 }
 

@@ -45,8 +45,8 @@ export function instantiate(stage: WrittenStage, variant: Variant, context: Bind
     warnOfBraces(key, value, report);
     return resolveParts(value, {scope, report});
   };
-  const flag = (key: string): boolean =>
-    readFlag({...NOTHING_IN, entries: [{key, at: NOTHING, value: field(key)}]}, key, false, report);
+  const flag = (key: string, byDefault = false): boolean =>
+    readFlag({...NOTHING_IN, entries: [{key, at: NOTHING, value: field(key)}]}, key, byDefault, report);
 
   const paths: PathContext = {root, wdir, report, references: context.references};
   const outs = (["outs", "metrics", "plots"] as const).flatMap((key) => readOuts(field(key), key, paths));
@@ -70,6 +70,8 @@ export function instantiate(stage: WrittenStage, variant: Variant, context: Bind
     frozen: flag("frozen"),
     alwaysChanged: flag("always_changed"),
     tracked: flag("tracked"),
+    strict: flag("strict", true),
+    network: flag("network"),
   };
 }
 

@@ -104,7 +104,7 @@ function toNode(
   place: (span: Span) => Place,
 ): Pipeline["nodes"][number] {
   const {name, draft, deps} = named;
-  const {stage, variant, action, params, env, frozen, alwaysChanged, tracked} = draft;
+  const {stage, variant, action, params, env, frozen, alwaysChanged, tracked, strict, network} = draft;
   const instance: Instance = {
     name,
     stage: stage.name,
@@ -117,6 +117,8 @@ function toNode(
     frozen,
     alwaysChanged,
     tracked,
+    strict,
+    network,
     at: place(stage.at),
   };
   const upstream = namesOf(edges.get(named)!.keys());

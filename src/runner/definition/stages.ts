@@ -17,7 +17,7 @@ const TOP_KEYS = [
 ] as const;
 const BODY_KEYS = [
   "cmd", "run", "wdir", "deps", "params", "vars", "outs", "metrics", "plots", "env",
-  "frozen", "always_changed", "tracked", "desc", "meta",
+  "frozen", "always_changed", "tracked", "strict", "network", "desc", "meta",
 ] as const; // biome-ignore format: a list of words
 const STAGE_KEYS = [...BODY_KEYS, "each", "foreach", "do", "matrix"] as const;
 /** Text for people; and what is reported elsewhere. */
@@ -27,6 +27,8 @@ const FORMER_KEYS: ReadonlyMap<string, string> = new Map([
   ["recorder", "tracker"],
   ["recorded", "tracked"],
 ]);
+/** They say what the guard lets pass while a TypeScript stage runs. */
+const GUARDING: readonly string[] = ["strict", "network"];
 const REPEATING_KEYS = ["each", "foreach", "matrix"] as const;
 
 export interface WrittenStage {
@@ -92,6 +94,9 @@ function readStage(
     const hint = "Keep cmd for a shell command, run for a TypeScript file.";
     report(run.at, `stage "${name}" has both cmd and run`, hint);
   }
+  const guarding = cmd === undefined ? [] : body.entries.filter(({key}) => GUARDING.includes(key));
+  for (const {key, at: where} of guarding)
+    report(where, `${key} is for a TypeScript stage: commands are not guarded`, `Remove ${key}.`);
   // an unknown key may well be a misspelt one of the two
   if (cmd === undefined && run === undefined && known) {
     const hint = "Add cmd with a shell command, or run with a TypeScript file.";

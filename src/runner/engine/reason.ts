@@ -64,7 +64,10 @@ export function compareInputs(
     if (before.env[name] !== now.env[name]) reasons.push({kind: "environment changed", name});
   reasons.push(...compareDeps(before.deps, now.deps));
   if (reasons.length === 0)
-    reasons.push({kind: "definition changed", what: "what its names bind, or kymo's own fingerprint"});
+    reasons.push({
+      kind: "definition changed",
+      what: "what its names bind, strict, network, or kymo's own fingerprint",
+    });
   return reasons;
 }
 

@@ -13,6 +13,7 @@ import {errorCode} from "../../platform/system-error.ts";
 import type {Action, Instance, Param} from "../definition/instance.ts";
 import {findDifferentParam} from "../definition/params-on-disk.ts";
 import type {Executor, JobHooks, StageJob} from "../executor/executor.ts";
+import type {GuardRules} from "../executor/guard/watch.ts";
 import {flushTree, makeFolder, replacePath} from "../store/durable.ts";
 import {citeInputs, describeAppearance, type Inputs, nestParams, readInputs} from "./inputs.ts";
 import {closeJournal, type JournalEntry, putBack, writeJournal} from "./journal.ts";
@@ -97,7 +98,8 @@ async function runStage(run: Run, {file}: Action & {kind: "run"}): Promise<Recor
   for (const path of staged.values()) mkdirSync(dirname(join(root, path)), {recursive: true});
   const scratch = openScratch(root, instance.name, inputs.fingerprint, options.force);
   const hooks = openJournal(run);
-  const job = {...describeStage(run, staged), bundle: join(root, bundle), scratch};
+  const described = {...describeStage(run, staged), bundle: join(root, bundle), scratch};
+  const job = instance.strict ? {...described, guard: describeGuard(run, file, described)} : described;
   const failure = await options.executor.run(job, hooks);
   if (failure !== undefined) return {ok: false, failure};
   steps.reached("after-run");
@@ -129,6 +131,23 @@ function describeStage(
     seed: instance.params.find(({key}) => key === "seed")?.value,
     bindings: instance.bindings,
     inputs: citeInputs(instance, inputs),
+  };
+}
+
+function describeGuard(
+  {workspace: {root}, instance, staging}: Run,
+  file: string,
+  {bundle, deps, scratch}: StageJob,
+): GuardRules {
+  return {
+    root,
+    stage: instance.stage,
+    file,
+    bundle,
+    readable: Object.values(deps).flat(),
+    writable: [join(root, staging), scratch],
+    env: instance.env,
+    network: instance.network,
   };
 }
 

@@ -5,6 +5,7 @@
 import type {Failure} from "../../platform/failure.ts";
 import type {ProcessIdentity} from "../../platform/process-identity.ts";
 import type {DepPaths, JsonValue, Paths, RunReport, StageInputs} from "../stage.ts";
+import type {GuardRules} from "./guard/watch.ts";
 
 export interface Executor {
   /** Runs a job to its end. Undefined is success. */
@@ -29,6 +30,8 @@ export interface StageJob {
   readonly bindings: Readonly<Record<string, string>>;
   readonly inputs: StageInputs;
   readonly scratch: string;
+  /** What it may touch beside; undefined: whatever it likes. */
+  readonly guard?: GuardRules;
 }
 
 /** Shell commands, one after the other, as DVC runs them. */

@@ -3,9 +3,10 @@
  * log lines and one result. It ends when its parent does.
  */
 import {pathToFileURL} from "node:url";
-import {ExpectedError, type Failure, toFailure} from "../../platform/failure.ts";
+import {ExpectedError, type Failure, type Reason, toFailure} from "../../platform/failure.ts";
 import type {JsonValue, NoParams, Stage, StageWithoutParams, Tracker} from "../stage.ts";
 import type {StageJob, TrackerJob} from "./executor.ts";
+import {startGuard} from "./guard/guard.ts";
 import {createRandom} from "./random.ts";
 
 export type Answer =
@@ -18,12 +19,15 @@ export type Answer =
 type AnyStage = Stage<unknown> | StageWithoutParams;
 
 const abort = new AbortController();
+let hasFailed = false;
 
 function answer(message: Answer): Promise<void> {
   return new Promise((resolve) => process.send!(message, () => resolve()));
 }
 
 async function runStage(job: StageJob): Promise<void> {
+  const elapsed = createStopwatch();
+  if (job.guard !== undefined) startGuard(job.guard, fail);
   const module = (await import(pathToFileURL(job.bundle).href)) as {default?: AnyStage};
   const stage = module.default;
   if (stage === undefined || typeof stage.run !== "function") {
@@ -42,8 +46,15 @@ async function runStage(job: StageJob): Promise<void> {
     progress: createProgress(),
     observe: (value) => void answer({type: "observe", value}),
     log: (line) => void answer({type: "log", line}),
+    elapsed,
     signal: abort.signal,
   });
+}
+
+/** Seconds from now on. */
+function createStopwatch(): () => number {
+  const startedMs = performance.now();
+  return () => (performance.now() - startedMs) / 1000;
 }
 
 /** Sends what a person could see: a hundredth more, or another text, though no more than ten texts a second. */
@@ -93,17 +104,24 @@ function describeIssues(error: unknown): string {
   return issues.map(({path, message}) => `  ${path.join(".")}: ${message}`).join("\n");
 }
 
+/** The first failure is the one that counts; the process ends once it is sent. */
+async function fail(error: unknown, reason: Reason = "stage failed"): Promise<void> {
+  if (hasFailed) return;
+  hasFailed = true;
+  await answer({type: "failed", failure: toFailure(error, reason)});
+  process.exit(1);
+}
+
 process.on("disconnect", () => process.exit(1));
 process.on("SIGTERM", () => abort.abort());
 process.once("message", async (job: StageJob | TrackerJob) => {
   try {
     if (job.kind === "tracker") await runTracker(job);
     else await runStage(job);
+    if (hasFailed) return; // what it caught ends it all the same
     await answer({type: "done"});
     process.exit(0);
   } catch (error) {
-    const reason = job.kind === "tracker" ? "tracker failed" : "stage failed";
-    await answer({type: "failed", failure: toFailure(error, reason)});
-    process.exit(1);
+    await fail(error, job.kind === "tracker" ? "tracker failed" : "stage failed");
   }
 });

@@ -23,6 +23,8 @@ function makePipeline(edges: Readonly<Record<string, readonly string[]>>): Pipel
         frozen: false,
         alwaysChanged: false,
         tracked: false,
+        strict: true,
+        network: false,
         at,
       },
       upstream,

@@ -30,6 +30,8 @@ const instance: Instance = {
   frozen: false,
   alwaysChanged: false,
   tracked: false,
+  strict: true,
+  network: false,
   at,
 };
 const input: FingerprintInput = {
@@ -98,6 +100,8 @@ test("everything that can enters, each in its own way", () => {
     having({outs: [{...out, persist: true}]}),
     having({outs: []}),
     having({params: []}),
+    having({strict: false}),
+    having({network: true}),
   ];
   const all = [input, ...different].map(computeFingerprint);
   assert.is(new Set(all).size, all.length);

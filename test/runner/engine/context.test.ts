@@ -63,7 +63,7 @@ export default {
 
 test("scratch outlives a failure and SIGKILL, is given again, and goes once the run is recorded", () => {
   const rig = new Rig({
-    "dag.yaml": `stages: {count: {run: stages/count.ts, params: [value], outs: {out: out.txt}}}\n`,
+    "dag.yaml": `stages: {count: {run: stages/count.ts, strict: false, params: [value], outs: {out: out.txt}}}\n`,
     "params.yaml": "value: 1\n",
     "stages/count.ts": COUNT,
   });

@@ -1,0 +1,38 @@
+/** Environment variables that dag.yaml does not declare. Packages read their own; the stage's code reads what is declared. */
+import type {GuardRules, Watch} from "./watch.ts";
+
+export function watchEnvironment({stage, env}: Pick<GuardRules, "stage" | "env">, watch: Watch): void {
+  const allowed = new Set(env);
+  const isFree = (name: string | symbol): boolean =>
+    typeof name === "symbol" || allowed.has(name) || name in Object.prototype;
+  const refuse = (guarded: (...args: never[]) => unknown, name: string): void =>
+    watch.refuseOwn(guarded, () => ({
+      what: `reads the environment variable ${name}, which dag.yaml does not declare`,
+      hint: `Add \`env: [${[...allowed, name].join(", ")}]\` to ${stage} in dag.yaml, or make it a parameter.`,
+    }));
+  process.env = new Proxy(process.env, {
+    get: function get(target, name) {
+      if (!isFree(name)) refuse(get, String(name));
+      return Reflect.get(target, name) as unknown;
+    },
+    has: function has(target, name) {
+      if (!isFree(name)) refuse(has, String(name));
+      return Reflect.has(target, name);
+    },
+    getOwnPropertyDescriptor: function describe(target, name) {
+      if (!isFree(name)) refuse(describe, String(name));
+      return Reflect.getOwnPropertyDescriptor(target, name);
+    },
+    ownKeys: function list(target) {
+      watch.refuseOwn(list, () => ({
+        what: "lists all environment variables",
+        hint: `Name those that it needs under \`env:\` of ${stage} in dag.yaml, and read them by name.`,
+      }));
+      return Reflect.ownKeys(target);
+    },
+    set: (target, name, value) => {
+      if (typeof name === "string") allowed.add(name); // the stage's own from here on
+      return Reflect.set(target, name, value);
+    },
+  });
+}

@@ -1,0 +1,25 @@
+/** Code that is loaded past the analysis: the digest holds neither its text nor its package's version. */
+import module from "node:module";
+import {sep} from "node:path";
+import type {Watch} from "./watch.ts";
+import {checkBefore} from "./wrap.ts";
+
+export function watchLoading(watch: Watch): void {
+  const touch = (name: string) => () => ({
+    what: `loads code by ${name}, of which its digest knows nothing`,
+    hint: "Import it by a literal path or name at the top of the file.",
+  });
+  checkBefore(module, ["createRequire", "_load"], (_, guarded, name) =>
+    watch.refuseOwn(guarded, touch(name === "_load" ? "Module._load" : name)),
+  );
+  checkBefore(module.prototype as object, ["require"], (_, guarded) =>
+    watch.refuseOwn(guarded, touch("Module.prototype.require")),
+  );
+  checkBefore(process, ["binding", "_linkedBinding"], (_, guarded, name) =>
+    watch.refuseOwn(guarded, touch(`process.${name}`)),
+  );
+  checkBefore(process, ["dlopen"], ([, path], guarded) => {
+    if (typeof path !== "string" || !path.includes(`${sep}node_modules${sep}`))
+      watch.refuse(guarded, touch("process.dlopen"));
+  });
+}

@@ -1,0 +1,37 @@
+import {suite} from "uvu";
+import * as assert from "uvu/assert";
+import {runGuarded} from "./guarded.ts";
+
+const test = suite("guard: clock");
+
+test("every clock is refused to the stage's own code", () => {
+  const {ran, text} = runGuarded({
+    now: {body: "Date.now();"},
+    date: {body: "new Date();"},
+    called: {body: "Date();"},
+    mapped: {body: "[0].map(Date.now);"},
+    built: {body: "new (new Date(0).constructor as any)();"},
+    performance: {body: "performance.now();"},
+    hrtime: {body: "process.hrtime();"},
+    bigint: {body: "process.hrtime.bigint();"},
+    evaluated: {body: 'new Function("return Date.now()")();'},
+  });
+  assert.equal(ran, []);
+  assert.match(text, "the stage reads the clock (new Date()): what comes out would differ from run to run");
+  assert.match(text, "Take `elapsed()` from the stage's context");
+});
+
+test("given dates, `elapsed`, and the timing of packages are free", () => {
+  const {ran, text} = runGuarded({
+    given: {
+      body: `const day = new Date(2020, 0, 1);
+    class Day extends Date {}
+    if (!(day instanceof Date) || !(new Day(0) instanceof Day) || Date.UTC(1970) !== 0) throw new Error("Date is broken");`,
+    },
+    elapsed: {body: 'if (!(elapsed() >= 0)) throw new Error("no time");'},
+    timer: {body: "await new Promise((done) => setTimeout(done, 1));"},
+  });
+  assert.equal(ran, ["elapsed", "given", "timer"], text);
+});
+
+test.run();
