@@ -25,6 +25,8 @@ export interface CodeDigest {
   readonly packages: Readonly<Record<string, string>>;
   /** A module with the same default export as the stage file, relative to the workspace; packages are resolved from there. */
   readonly bundle: string;
+  /** Absolute folders of the packages reached and of what they stand on. */
+  readonly folders: readonly string[];
   /** `file#symbol` → digest of its text. Read when it is asked for. */
   readonly symbols: SymbolDigests;
   /** Every source file read, relative to the workspace, sorted: what a watcher is to watch. */
@@ -46,9 +48,10 @@ export function openCodeDigests(root: string, now: () => number = Date.now): Cod
   const cache = new CodeCache(home);
   const memory = new StatementMemory();
 
-  const present = ({digest, packages, files}: CachedDigest): CodeDigest => ({
+  const present = ({digest, packages, folders, files}: CachedDigest): CodeDigest => ({
     digest,
     packages,
+    folders,
     files,
     bundle: bundlePath(digest),
     get symbols() {

@@ -93,13 +93,15 @@ function describeDifferentParam({file, key}: Param): Failure {
 async function runStage(run: Run, {file}: Action & {kind: "run"}): Promise<Recorded> {
   const {workspace, instance, inputs, before, staging, options} = run;
   const {root, steps} = workspace;
-  const {bundle} = workspace.code.digestNow(file) ?? (await workspace.code.digest(file));
+  const {bundle, folders} = workspace.code.digestNow(file) ?? (await workspace.code.digest(file));
   const staged = new Map(instance.outs.map((out) => [out.path, join(staging, out.path)]));
   for (const path of staged.values()) mkdirSync(dirname(join(root, path)), {recursive: true});
   const scratch = openScratch(root, instance.name, inputs.fingerprint, options.force);
   const hooks = openJournal(run);
   const described = {...describeStage(run, staged), bundle: join(root, bundle), scratch};
-  const job = instance.strict ? {...described, guard: describeGuard(run, file, described)} : described;
+  const job = instance.strict
+    ? {...described, guard: describeGuard(run, file, described, folders)}
+    : described;
   const failure = await options.executor.run(job, hooks);
   if (failure !== undefined) return {ok: false, failure};
   steps.reached("after-run");
@@ -138,13 +140,14 @@ function describeGuard(
   {workspace: {root}, instance, staging}: Run,
   file: string,
   {bundle, deps, scratch}: StageJob,
+  packages: readonly string[],
 ): GuardRules {
   return {
     root,
     stage: instance.stage,
     file,
     bundle,
-    readable: Object.values(deps).flat(),
+    readable: [...Object.values(deps).flat(), ...packages],
     writable: [join(root, staging), scratch],
     env: instance.env,
     network: instance.network,

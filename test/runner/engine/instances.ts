@@ -17,6 +17,8 @@ export function makeInstance(name: string, changes: Partial<Instance> = {}): Ins
     frozen: false,
     alwaysChanged: false,
     tracked: false,
+    strict: true,
+    network: false,
     at,
     ...changes,
   };

@@ -38,8 +38,8 @@ const PAIRS = {
   symlink: [undefined, "write"],
 } as const;
 
-/** The machine's own: libraries, devices, what the kernel says of processes. */
-const SYSTEM = ["/usr", "/lib", "/lib64", "/proc", "/sys", "/dev", "/System", "/Library"];
+/** The machine's own: libraries, devices, what the kernel says of processes; its id, by which temporary files are named. */
+const SYSTEM = ["/usr", "/lib", "/lib64", "/proc", "/sys", "/dev", "/etc/machine-id", "/System", "/Library"];
 
 type Use = "read" | "write";
 
