@@ -5,7 +5,7 @@
 import {existsSync, readdirSync, rmdirSync, rmSync, statSync} from "node:fs";
 import {dirname, join} from "node:path";
 import {listFolder} from "../content/folder.ts";
-import {foldersOf, isInside} from "../definition/path.ts";
+import {foldersOf} from "../definition/path.ts";
 import type {RunRecord} from "../store/record.ts";
 import type {Event} from "./event.ts";
 import {findRecordedDigest} from "./lock-records.ts";
@@ -97,22 +97,28 @@ function findSources(
   orphaned: ReadonlySet<string>,
 ): ReadonlyMap<string, string> {
   const sources = new Map<string, string>();
-  if (orphaned.size === 0) return sources;
-  for (const {instance} of pipeline.nodes)
+  const within = new Map<string, string[]>(); // folder → what is orphaned in it
+  for (const path of orphaned)
+    for (const folder of foldersOf(path)) {
+      const inside = within.get(folder);
+      if (inside === undefined) within.set(folder, [path]);
+      else inside.push(path);
+    }
+  for (const {instance} of orphaned.size === 0 ? [] : pipeline.nodes)
     for (const {paths, many} of instance.deps) {
       if (many) continue;
-      const [dep] = paths;
-      for (const path of orphaned)
-        if (path === dep || isInside(dep!, path) || isAllOf(root, dep!, path, orphaned))
-          sources.set(path, instance.name);
+      const dep = paths[0]!;
+      for (const path of [dep, ...foldersOf(dep)]) if (orphaned.has(path)) sources.set(path, instance.name);
+      const inside = within.get(dep);
+      if (inside !== undefined && holdsOnly(root, dep, orphaned))
+        for (const path of inside) sources.set(path, instance.name);
     }
   return sources;
 }
 
 /** Whether the folder that is depended on holds nothing but what is orphaned. */
-function isAllOf(root: string, folder: string, path: string, orphaned: ReadonlySet<string>): boolean {
-  if (!isInside(path, folder) || !statSync(join(root, folder), {throwIfNoEntry: false})?.isDirectory())
-    return false;
+function holdsOnly(root: string, folder: string, orphaned: ReadonlySet<string>): boolean {
+  if (!statSync(join(root, folder), {throwIfNoEntry: false})?.isDirectory()) return false;
   return listFolder(join(root, folder)).every((entry) => orphaned.has(`${folder}/${entry.path}`));
 }
 

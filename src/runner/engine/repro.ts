@@ -16,6 +16,7 @@ import {type BuildOptions, type Built, build, type Ended} from "./build.ts";
 import type {Summary} from "./event.ts";
 import {appendRecord, keepRecords, saveRecords} from "./lock-records.ts";
 import {areInstancesUnknown, removeOrphans} from "./orphans.ts";
+import {Schedule} from "./schedule.ts";
 import {removeScratch} from "./scratch.ts";
 import {waitsFor} from "./select.ts";
 import {makeReport, trackRun} from "./track-run.ts";
@@ -92,7 +93,9 @@ class Run {
   #plan: Plan;
   /** Names of the plan's nodes. */
   #planned: ReadonlySet<string>;
-  #waiting: Set<Node>;
+  #schedule: Schedule;
+  /** Producers that have written since the pipeline was planned last. */
+  #unseen: string[] = [];
   /** Names of all instances that write folders from whose files others follow. */
   #producers: ReadonlySet<string>;
   #stopped = false;
@@ -106,7 +109,7 @@ class Run {
     this.#plan = plan;
     this.#planned = new Set();
     this.#producers = new Set();
-    this.#waiting = new Set();
+    this.#schedule = new Schedule([], () => true);
     this.#adopt(plan);
   }
 
@@ -119,18 +122,19 @@ class Run {
     const {signal, jobs} = this.#options;
     for (;;) {
       this.#replan();
-      for (const node of this.#waiting) {
-        if (this.#running.size >= jobs) break;
-        const upstream = waitsFor(node);
-        const broken = upstream.find((name) => ["failed", "skipped"].includes(this.ended.get(name) ?? ""));
-        if (this.#stopped || signal.aborted || broken !== undefined) this.#skip(node, broken);
-        else if (upstream.every((name) => this.#isSettled(name))) this.#start(node);
+      if (this.#stopped || signal.aborted) this.#schedule.releaseAll();
+      while (this.#running.size < jobs) {
+        const node = this.#schedule.next();
+        if (node === undefined) break;
+        const failed = waitsFor(node).find((name) => isFailure(this.ended.get(name)));
+        if (this.#stopped || signal.aborted || failed !== undefined) this.#skip(node, failed);
+        else this.#start(node);
       }
       if (this.#running.size === 0) break;
       await Promise.race(this.#running.values());
     }
     await this.#recording;
-    if (this.#waiting.size > 0) throw new Error("instances wait for each other");
+    if (this.#schedule.size > 0) throw new Error("instances wait for each other");
   }
 
   areInstancesUnknown(stage: string): boolean {
@@ -164,16 +168,17 @@ class Run {
     this.#workspace = {...this.#workspace, pipeline: plan.pipeline};
     this.#planned = new Set(plan.nodes.map(({instance}) => instance.name));
     this.#producers = new Set(plan.pipeline.stages.flatMap(({dynamicOn = []}) => dynamicOn));
-    this.#waiting = new Set(
-      plan.nodes.filter(({instance: {name}}) => !this.ended.has(name) && !this.#running.has(name)),
-    );
+    const left = plan.nodes.filter(({instance: {name}}) => !this.ended.has(name) && !this.#running.has(name));
+    this.#schedule = new Schedule(left, (name) => this.#isSettled(name));
+    for (const [name, how] of this.ended) if (isFailure(how)) this.#schedule.releaseDependents(name);
     void digestCodeAhead(this.#workspace, plan.nodes);
   }
 
   /** A folder whose files make a pipeline with errors is a failure of the instance that wrote it. */
   #replan(): void {
-    const unseen = [...this.written].filter((name) => !this.known.has(name) && this.#producers.has(name));
+    const unseen = this.#unseen;
     if (unseen.length === 0 || this.#stopped || this.#options.signal.aborted) return;
+    this.#unseen = [];
     try {
       for (const name of unseen) this.known.add(name);
       this.replan();
@@ -193,15 +198,14 @@ class Run {
 
   #skip(node: Node, broken: string | undefined): void {
     const {name} = node.instance;
-    this.#waiting.delete(node);
     this.ended.set(name, "skipped");
+    this.#schedule.releaseDependents(name);
     if (!this.#options.signal.aborted)
       this.#options.emit({type: "skipped", name, because: broken ?? "an earlier stage failed"});
   }
 
   #start(node: Node): void {
     const {name} = node.instance;
-    this.#waiting.delete(node);
     const work = build(this.#workspace, node, {...this.#options, force: this.#plan.forced.has(name)})
       .then((built) => {
         this.#end(name, built.how, built.record);
@@ -217,6 +221,9 @@ class Run {
     this.ended.set(name, how);
     if (how === "failed" && !this.#options.keepGoing) this.#stopped = true;
     if (how === "fresh" || how === "frozen") this.known.add(name);
+    if (isFailure(how)) this.#schedule.releaseDependents(name);
+    else if (this.#isSettled(name)) this.#schedule.settle(name);
+    else if (!this.#unseen.includes(name)) this.#unseen.push(name);
     if (how === "ran" && record !== undefined) appendRecord(this.#workspace, this.#journal, name, record);
     if (how !== "ran" && how !== "restored") return;
     this.written.add(name);
@@ -242,6 +249,10 @@ class Run {
     this.#options.emit({type: "failed", name, failure: toFailure(error, "state")});
     this.#end(name, "failed", undefined);
   }
+}
+
+function isFailure(how: Ended | undefined): boolean {
+  return how === "failed" || how === "skipped";
 }
 
 /** Bundles the stages' code while the first of them run. An error in it is shown when its stage comes up. */
