@@ -1,14 +1,17 @@
 /** Environment variables that dag.yaml does not declare. Packages read their own; the stage's code reads what is declared. */
 import type {GuardRules, Watch} from "./watch.ts";
 
+/** Node itself reads these for each module that it loads: not worth a look at the stack. */
+const READ_BY_NODE = ["NODE_V8_COVERAGE", "WATCH_REPORT_DEPENDENCIES"];
+
 export function watchEnvironment({stage, env}: Pick<GuardRules, "stage" | "env">, watch: Watch): void {
-  const allowed = new Set(env);
+  const allowed = new Set([...env, ...READ_BY_NODE]);
   const isFree = (name: string | symbol): boolean =>
     typeof name === "symbol" || allowed.has(name) || name in Object.prototype;
   const refuse = (guarded: (...args: never[]) => unknown, name: string): void =>
     watch.refuseOwn(guarded, () => ({
       what: `reads the environment variable ${name}, which dag.yaml does not declare`,
-      hint: `Add \`env: [${[...allowed, name].join(", ")}]\` to ${stage} in dag.yaml, or make it a parameter.`,
+      hint: `Add \`env: [${[...env, name].join(", ")}]\` to ${stage} in dag.yaml, or make it a parameter.`,
     }));
   process.env = new Proxy(process.env, {
     get: function get(target, name) {
