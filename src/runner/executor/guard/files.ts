@@ -83,7 +83,7 @@ class FileAccess {
     this.#watch = watch;
     this.#root = fs.realpathSync(rules.root);
     this.#free = rules.writable;
-    this.#readable = [...rules.readable, rules.bundle];
+    this.#readable = [...rules.readable, rules.bundle, fs.realpathSync(rules.bundle)];
   }
 
   /** Whatever begins with `prefix` will be the stage's own. */

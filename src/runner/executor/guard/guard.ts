@@ -5,6 +5,7 @@
  * It checks honest code. Code that sets out to deceive it can, and what native packages read by themselves (DuckDB's
  * `read_csv('x')`, an ONNX session from a path) goes past it.
  */
+import {realpathSync} from "node:fs";
 import {syncBuiltinESMExports} from "node:module";
 import {ExpectedError} from "../../../platform/failure.ts";
 import {openCallers} from "./caller.ts";
@@ -37,7 +38,7 @@ function openWatch(
   {root, stage, file, bundle}: GuardRules,
   onViolation: (error: ExpectedError) => void,
 ): Watch {
-  const callers = openCallers(root, bundle);
+  const callers = openCallers(root, realpathSync(bundle)); // as Node names a module that it loads
   let first: ExpectedError | undefined;
   const refuse: Watch["refuse"] = (guarded, touch) => {
     if (first !== undefined) throw first;
