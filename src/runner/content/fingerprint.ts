@@ -26,7 +26,7 @@ export interface FingerprintInput {
 export function computeFingerprint({instance, code, packages, runtime, deps, env}: FingerprintInput): string {
   const preimage = {
     // Goes up when a rule of this file changes: no earlier fingerprint is then one of ours.
-    version: "kymo.fingerprint/2",
+    version: "kymo.fingerprint/3",
     // A function and a command with equal text are not the same thing.
     kind: instance.action.kind,
     // What runs: the digest of all code that the function reaches, or the commands and where they run.

@@ -133,6 +133,7 @@ function describeStage(
     seed: instance.params.find(({key}) => key === "seed")?.value,
     bindings: instance.bindings,
     inputs: citeInputs(instance, inputs),
+    env: instance.env,
   };
 }
 

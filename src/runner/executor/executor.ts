@@ -30,6 +30,8 @@ export interface StageJob {
   readonly bindings: Readonly<Record<string, string>>;
   readonly inputs: StageInputs;
   readonly scratch: string;
+  /** Names of the variables that it may see as they are. */
+  readonly env: readonly string[];
   /** What it may touch beside; undefined: whatever it likes. */
   readonly guard?: GuardRules;
 }

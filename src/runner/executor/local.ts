@@ -26,6 +26,7 @@ function runWorker(
   const flags = ["--enable-source-maps", `--max-old-space-size=${MAX_HEAP_MIB}`];
   const child = spawn(process.execPath, [...flags, worker], {
     cwd: job.folder,
+    env: {...process.env, ...pinned(job.kind === "stage" ? job.env : [])},
     stdio: ["ignore", "pipe", "pipe", "ipc"],
     detached: true,
   });
@@ -57,6 +58,13 @@ function runWorker(
       ...(tail === "" ? {} : {detail: tail}),
     };
   });
+}
+
+/** Where and in what language it runs must not show in what a stage writes; unless it says that it reads these. */
+const PINNED: Readonly<Record<string, string>> = {TZ: "UTC", LC_ALL: "en_US.UTF-8"};
+
+function pinned(declared: readonly string[]): Readonly<Record<string, string>> {
+  return Object.fromEntries(Object.entries(PINNED).filter(([name]) => !declared.includes(name)));
 }
 
 async function runCommands({commands, folder}: CommandJob, hooks: JobHooks): Promise<Failure | undefined> {

@@ -127,6 +127,29 @@ export default {async run({outs}: any) { writeFileSync(outs.o, readFileSync("dat
   rig.close();
 });
 
+test("a stage runs in UTC and in one language, unless it declares that it reads the caller's", () => {
+  const stage = (env: string) => `stages:\n  t: {run: t.ts, deps: {i: i}, outs: {o: t.txt}${env}}\n`;
+  const rig = new Rig({
+    "dag.yaml": stage(""),
+    "t.ts": `import {writeFileSync} from "node:fs";
+export default {async run({outs}: any) { writeFileSync(outs.o, new Date(0).getHours() + " " + (1e4).toLocaleString()); }};
+`,
+    i: "",
+  });
+  const repro = () =>
+    spawnSync(process.execPath, [bin, "repro"], {
+      cwd: rig.root,
+      encoding: "utf8",
+      env: {...process.env, TZ: "Asia/Tokyo", LC_ALL: "de_DE.UTF-8"},
+    });
+  assert.is(repro().status, 0);
+  assert.is(rig.read("t.txt"), "0 10,000");
+  rig.write("dag.yaml", stage(", env: [TZ, LC_ALL]"));
+  assert.is(repro().status, 0);
+  assert.is(rig.read("t.txt"), "9 10.000");
+  rig.close();
+});
+
 test("dag.lock that is a folder is refused by name", () => {
   const rig = new Rig({"dag.yaml": "stages:\n  s: {cmd: echo > o, outs: [o]}\n"});
   mkdirSync(rig.path("dag.lock"));
