@@ -82,14 +82,16 @@ function load(root: string, set: readonly string[], state: ReadState): Loaded {
   sources.remember();
   if (diagnostics.count > 0) return failed();
   const place = (span: Span): Place => diagnostics.place(file, span.start);
+  const draftsOf = groupBy(drafts, ({draft}) => draft.stage);
+  const dynamicOf = groupBy(dynamic, ({stage}) => stage);
   const pipeline: Pipeline = {
     nodes: sorted.map((draft) => toNode(draft, edges, dynamicDeps.get(draft) ?? [], place)),
     stages: stages.map((stage) =>
       summarise(
         stage,
-        drafts,
+        draftsOf.get(stage) ?? [],
         bound.each.get(stage)?.map(({pattern}) => pattern.text),
-        dynamic.filter((one) => one.stage === stage),
+        findProducers(dynamicOf.get(stage) ?? [], drafts),
       ),
     ),
     ...(tracker === undefined ? {} : {tracker}),
@@ -127,22 +129,36 @@ function toNode(
   return {instance, upstream, dynamicOn};
 }
 
+/** `drafts` are the stage's own. */
 function summarise(
   stage: WrittenStage,
   drafts: readonly NamedDraft[],
   each: readonly string[] | undefined,
-  dynamic: readonly DynamicInstances[],
+  dynamic: Pick<StageSummary, "dynamicOn" | "frozen">,
 ): StageSummary {
+  const instances = drafts.map(({name}) => name);
+  return {name: stage.name, instances, ...(each === undefined ? {} : {each}), ...dynamic};
+}
+
+/** Whose folders decide which instances there are; nothing of a stage whose instances are all known. */
+function findProducers(
+  dynamic: readonly DynamicInstances[],
+  drafts: readonly NamedDraft[],
+): Pick<StageSummary, "dynamicOn" | "frozen"> {
+  if (dynamic.length === 0) return {};
   const producers = new Set(dynamic.map(({producer}) => producer));
   return {
-    name: stage.name,
-    instances: drafts.filter(({draft}) => draft.stage === stage).map(({name}) => name),
-    ...(each === undefined ? {} : {each}),
-    ...(dynamic.length === 0
-      ? {}
-      : {
-          dynamicOn: drafts.filter(({draft}) => producers.has(draft)).map(({name}) => name),
-          frozen: dynamic.some(({frozen}) => frozen),
-        }),
+    dynamicOn: drafts.filter(({draft}) => producers.has(draft)).map(({name}) => name),
+    frozen: dynamic.some(({frozen}) => frozen),
   };
+}
+
+function groupBy<T, K>(items: readonly T[], keyOf: (item: T) => K): ReadonlyMap<K, readonly T[]> {
+  const groups = new Map<K, T[]>();
+  for (const item of items) {
+    const group = groups.get(keyOf(item));
+    if (group === undefined) groups.set(keyOf(item), [item]);
+    else group.push(item);
+  }
+  return groups;
 }

@@ -66,6 +66,7 @@ export async function computeStatus(
         waiting.length === 0 ? [...own] : [...own, {kind: "upstream stale", names: waiting}];
       const restorable =
         waiting.length === 0 &&
+        all.length > 0 &&
         !isForced(instance.name) &&
         !instance.alwaysChanged &&
         workspace.runs.find(inputs.fingerprint) !== undefined;

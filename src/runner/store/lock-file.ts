@@ -7,8 +7,8 @@
  */
 import {readFileSync} from "node:fs";
 import {resolve} from "node:path";
-import {writeAtomicSync} from "../../platform/atomic-file.ts";
-import {compareCodeUnits} from "../../platform/canonical.ts";
+import {writeAtomicSync, writeCacheSync} from "../../platform/atomic-file.ts";
+import {compareCodeUnits, sha256} from "../../platform/canonical.ts";
 import {ExpectedError, explainSystemError} from "../../platform/failure.ts";
 import {errorCode} from "../../platform/system-error.ts";
 import {readLockJournal} from "./lock-journal.ts";
@@ -28,13 +28,17 @@ export interface Lock {
 }
 
 const file = "dag.lock";
+/** The digest of a dag.lock of which each record has been checked, or was written here: it need not be done again. */
+const SUM = ".dag/lock.sum";
 const schema = "kymo.lock/1";
 const remedy = "Restore it with `git checkout dag.lock`, or delete it: `repro` writes it again.";
 
 /** Reads `<root>/dag.lock`; an empty lock if there is none. Throws ExpectedError where it cannot be understood. */
 export function readLock(root: string): Lock {
   const text = readLockText(root);
-  const {sides, damaged} = parseSides(text);
+  const isWhole = isKnownWhole(root, text);
+  const {sides, damaged, isComplete} = parseSides(text, isWhole);
+  if (isComplete && !isWhole) rememberWhole(root, text);
   const journal = readLockJournal(root, text);
   if (journal.size === 0) return makeLock(text, sides, damaged);
   const written = sides.length === 0 ? [new Map<string, RunRecord>()] : sides;
@@ -42,16 +46,24 @@ export function readLock(root: string): Lock {
   return makeLock(text, all, true);
 }
 
-/** `damaged`: a merge conflict, or commas that a merge left wrong. */
-function parseSides(text: string): {readonly sides: readonly Side[]; readonly damaged: boolean} {
+interface Parsed {
+  readonly sides: readonly Side[];
+  /** A merge conflict, or commas that a merge left wrong. */
+  readonly damaged: boolean;
+  /** Every record of it is right. */
+  readonly isComplete?: boolean;
+}
+
+function parseSides(text: string, isWhole: boolean): Parsed {
   if (text === "") return {sides: [], damaged: false};
-  const conflict = splitConflict(text);
-  if (conflict) return {sides: conflict.map((side) => parseSide(repairCommas(side))), damaged: true};
+  const conflict = isWhole ? undefined : splitConflict(text);
+  if (conflict) return {sides: conflict.map((side) => parseSide(repairCommas(side)).side), damaged: true};
   try {
-    return {sides: [parseSide(text)], damaged: false};
+    const {side, isComplete} = parseSide(text, isWhole);
+    return {sides: [side], damaged: false, isComplete};
   } catch (error) {
     try {
-      return {sides: [parseSide(repairCommas(text))], damaged: true};
+      return {sides: [parseSide(repairCommas(text)).side], damaged: true};
     } catch {
       throw error; // the line in the file as it stands
     }
@@ -80,6 +92,11 @@ export function writeLock(root: string, records: Readonly<Record<string, RunReco
     // missing or unreadable: writing says what is wrong
   }
   writeAtomicSync(path, text);
+  rememberWhole(root, text);
+}
+
+function rememberWhole(root: string, text: string): void {
+  writeCacheSync(resolve(root, SUM), sha256(text));
 }
 
 type Side = ReadonlyMap<string, RunRecord>;
@@ -102,7 +119,17 @@ function makeLock(text: string, sides: readonly Side[], isOutdated: boolean): Lo
   };
 }
 
-function parseSide(text: string): Side {
+/** Whether each record of the text is known to be as it was written. */
+function isKnownWhole(root: string, text: string): boolean {
+  try {
+    return text !== "" && readFileSync(resolve(root, SUM), "utf8") === sha256(text);
+  } catch {
+    return false;
+  }
+}
+
+/** Without the check of each record where all are known to be `whole`. */
+function parseSide(text: string, whole = false): {side: Side; isComplete: boolean} {
   const lock = parseJson(text);
   if (!isObject(lock) || !isObject(lock.instances)) throw broken("it has no `instances`", 1);
   if (lock.schema !== schema) {
@@ -117,11 +144,12 @@ function parseSide(text: string): Side {
     );
   }
   const records = new Map<string, RunRecord>();
-  for (const [name, value] of Object.entries(lock.instances)) {
+  const instances = Object.entries(lock.instances);
+  for (const [name, value] of instances) {
     const record = parseRecord(value);
-    if (record && isObject(value) && value.check === checkOf(record)) records.set(name, record);
+    if (record && isObject(value) && (whole || value.check === checkOf(record))) records.set(name, record);
   }
-  return records;
+  return {side: records, isComplete: records.size === instances.length};
 }
 
 function parseJson(text: string): unknown {

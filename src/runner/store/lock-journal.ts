@@ -35,6 +35,7 @@ export function openLockJournal(root: string, lockText: string): LockJournal {
     const head = JSON.stringify({schema: SCHEMA, continues: sha256(lockText)});
     writeSync(opened, goesOn ? "\n" : `${head}\n`); // the last line may have been cut short
     flushFolder(resolve(root, FOLDER));
+    flushFolder(root); // the folder may have been made by somebody who did not
     return opened;
   };
   return {

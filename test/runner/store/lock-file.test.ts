@@ -135,4 +135,15 @@ test("a broken lock says file, line and remedy", () => {
   assert.throws(() => readLock(root), /kymo\.lock\/2/);
 });
 
+test("a record altered in a lock that this workspace wrote is dropped all the same", () => {
+  const root = temporaryFolder();
+  writeLock(root, {a: record("a"), b: record("b")});
+  assert.equal(readLock(root).names(), ["a", "b"]);
+  const path = join(root, "dag.lock");
+  const text = readFileSync(path, "utf8");
+  writeFileSync(path, text.replace('"fuse.rateHz": 50', '"fuse.rateHz": 51'));
+  assert.is.not(readFileSync(path, "utf8"), text);
+  assert.equal(readLock(root).names(), ["b"]);
+});
+
 test.run();

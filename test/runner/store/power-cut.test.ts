@@ -83,7 +83,7 @@ test("dag.lock and its journal are there", async () => {
     writeLock(root, {one: record});
     openLockJournal(root, readLock(root).text).append("two", record);
   };
-  assert.equal(await forgottenAfter(root, write), []);
+  assert.equal(await forgottenAfter(root, write), [".dag/lock.sum"], "what is but a saving need not last");
 });
 
 test.run();
