@@ -4,7 +4,7 @@
  * A file that was written a moment before it was digested may be written again within the same tick of the file
  * system's clock, so such a digest is used once and not trusted later.
  */
-import {type Stats, statSync} from "node:fs";
+import {readdirSync, type Stats, statSync} from "node:fs";
 import {relative, resolve, sep} from "node:path";
 import {sha256} from "../../platform/canonical.ts";
 import {ExpectedError, explainSystemError} from "../../platform/failure.ts";
@@ -28,8 +28,13 @@ export interface Digests {
   contentNow(path: string): string | undefined;
   /** As `contentNow`, for the bytes. */
   bytesNow(path: string): string | undefined;
-  /** How the file, or every file in the folder, looks now: differs once anything has touched it. "" where it is not. */
-  appearance(path: string): string;
+  /**
+   * The digest of one kind, and how the file, or every file and folder in it, looked when it was found to be so: the
+   * look differs once anything has touched one of them. Rejects with ENOENT where nothing is there.
+   */
+  observe(path: string, kind: Kind): Promise<Observed>;
+  /** How a file looks now; empty where nothing is there. */
+  look(path: string): string;
   /** Bytes on disk, of a folder their sum. Throws ENOENT. */
   size(path: string): number;
   /** Writes what is remembered, without files that are gone; touches nothing if nothing was learnt. */
@@ -37,6 +42,14 @@ export interface Digests {
 }
 
 type Kind = "bytes" | "content";
+
+export interface Observed {
+  readonly digest: string;
+  readonly look: string;
+}
+
+/** Told of every file that a digest is taken of, or known of. */
+type OnSeen = (path: string, stat: Stats) => void;
 
 const attempts = 3;
 
@@ -58,11 +71,14 @@ export function openDigests(root: string, now: () => number = Date.now): Digests
     return entry && isSame(entry.stamp, stat, path) ? entry : undefined;
   }
 
-  function findNow(given: string, kind: Kind): string | undefined {
+  function findNow(given: string, kind: Kind, onSeen?: OnSeen): string | undefined {
     const path = resolve(home, given);
     const stat = statSync(path, {throwIfNoEntry: false});
     if (!stat) return undefined;
-    if (!stat.isDirectory()) return find(path, stat)?.[kind];
+    if (!stat.isDirectory()) {
+      onSeen?.(path, stat);
+      return find(path, stat)?.[kind];
+    }
     const manifest: ManifestEntry[] = [];
     for (const entry of listFolder(path)) {
       if (entry.kind !== "file") {
@@ -73,30 +89,34 @@ export function openDigests(root: string, now: () => number = Date.now): Digests
       const seen = statSync(file, {throwIfNoEntry: false});
       const digest = seen && find(file, seen)?.[kind];
       if (digest === undefined) return undefined;
+      onSeen?.(file, seen!);
       manifest.push([entry.path, digest]);
     }
     return manifestDigest(manifest);
   }
 
-  async function get(given: string, kind: Kind): Promise<string> {
+  async function get(given: string, kind: Kind, onSeen?: OnSeen): Promise<string> {
     const path = resolve(home, given);
-    if (!statSync(path).isDirectory()) return getFile(path, kind);
+    if (!statSync(path).isDirectory()) return getFile(path, kind, onSeen);
     const manifest: ManifestEntry[] = [];
     for (const entry of listFolder(path))
       manifest.push(
         entry.kind === "file"
-          ? [entry.path, await getFile(`${path}/${entry.path}`, kind)]
+          ? [entry.path, await getFile(`${path}/${entry.path}`, kind, onSeen)]
           : digestEntry(entry),
       );
     return manifestDigest(manifest);
   }
 
-  async function getFile(path: string, kind: Kind): Promise<string> {
+  async function getFile(path: string, kind: Kind, onSeen?: OnSeen): Promise<string> {
     for (let attempt = 0; attempt < attempts; attempt++) {
       const stat = statSync(path);
       if (!stat.isFile()) refuseSpecial(path, stat);
       const known = find(path, stat)?.[kind];
-      if (known !== undefined) return known;
+      if (known !== undefined) {
+        onSeen?.(path, stat);
+        return known;
+      }
       const stamp = stampOf(stat, now());
       const digest = await compute(path, stat, kind);
       if (!isUntouched(stat, statSync(path, {throwIfNoEntry: false}))) continue; // written to while it was read
@@ -109,6 +129,7 @@ export function openDigests(root: string, now: () => number = Date.now): Digests
         ...(formatOf(path) === "bytes" && both(digest)),
       });
       changed = true;
+      onSeen?.(path, stat);
       return digest;
     }
     throw new ExpectedError("state", `${path} changes while it is read`, {
@@ -140,7 +161,22 @@ export function openDigests(root: string, now: () => number = Date.now): Digests
     content: (path) => get(path, "content"),
     contentNow: (path) => findNow(path, "content"),
     bytesNow: (path) => findNow(path, "bytes"),
-    appearance: (path) => describeAppearance(resolve(home, path)),
+    async observe(given, kind) {
+      const path = resolve(home, given);
+      let looks: string[] = [];
+      const onSeen: OnSeen = (file, stat) => void looks.push(`${file}\0${formatLook(stat)}`);
+      const folders = lookAtFolders(path); // first: what is added to one later shows in it
+      let digest = findNow(path, kind, onSeen);
+      if (digest === undefined) {
+        looks = [];
+        digest = await get(path, kind, onSeen);
+      }
+      return {digest, look: sha256([...folders, ...looks].join("\n"))};
+    },
+    look(path) {
+      const stat = statSync(resolve(home, path), {throwIfNoEntry: false});
+      return stat === undefined ? "" : formatLook(stat);
+    },
     size: (path) => sizeOf(resolve(home, path)),
     save() {
       if (!changed || !entries) return;
@@ -179,18 +215,18 @@ function both(digest: string): Record<Kind, string> {
   return {bytes: digest, content: digest};
 }
 
-function describeAppearance(path: string): string {
-  const look = (file: string): string => {
-    const {size, mtimeMs, ctimeMs, ino, mode} = statSync(file);
-    return `${size} ${mtimeMs} ${ctimeMs} ${ino} ${mode}`;
-  };
-  const stat = statSync(path, {throwIfNoEntry: false});
-  if (stat === undefined) return "";
-  if (!stat.isDirectory()) return look(path);
-  const lines = listFolder(path).map((entry) =>
-    entry.kind === "file" ? `${entry.path}\0${look(`${path}/${entry.path}`)}` : digestEntry(entry).join("\0"),
-  );
-  return sha256(lines.join("\n"));
+function formatLook({size, mtimeMs, ctimeMs, ino, mode}: Stats): string {
+  return `${size} ${mtimeMs} ${ctimeMs} ${ino} ${mode}`;
+}
+
+/** Of a folder it and all below it, without those behind links; nothing of a file. */
+function lookAtFolders(path: string): string[] {
+  if (!statSync(path, {throwIfNoEntry: false})?.isDirectory()) return [];
+  const below = readdirSync(path, {withFileTypes: true}).filter((entry) => entry.isDirectory());
+  return [
+    `${path}/\0${formatLook(statSync(path))}`,
+    ...below.flatMap(({name}) => lookAtFolders(`${path}/${name}`)),
+  ];
 }
 
 function sizeOf(path: string): number {

@@ -6,6 +6,7 @@ import type {Executor} from "../executor/executor.ts";
 import type {JsonValue} from "../stage.ts";
 import type {RunRecord} from "../store/record.ts";
 import type {Event} from "./event.ts";
+import type {Looks} from "./inputs.ts";
 import {type Inspection, inspect, inspectFrozen} from "./inspect.ts";
 import {MissingDependency} from "./missing-dependency.ts";
 import {restoreOutputs} from "./restore.ts";
@@ -47,8 +48,9 @@ export async function build(workspace: Workspace, node: Node, options: BuildOpti
     return {how: "failed"};
   };
   let inspection: Inspection;
+  const looks: Looks = new Map();
   try {
-    inspection = await inspect(workspace, node, {force});
+    inspection = await inspect(workspace, node, {force, looks});
   } catch (error) {
     return fail(toFailure(error, error instanceof MissingDependency ? "missing dependency" : "code"));
   }
@@ -72,7 +74,7 @@ export async function build(workspace: Workspace, node: Node, options: BuildOpti
   const start = options.now();
   const observations: JsonValue[] = [];
   try {
-    const executed = await runInstance(workspace, instance, inputs, {
+    const executed = await runInstance(workspace, instance, inputs, looks, {
       executor: options.executor,
       force,
       hooks: {

@@ -14,14 +14,22 @@ import type {Workspace} from "./workspace.ts";
 /** What an instance's inputs are now: a record without what came out of them. */
 export type Inputs = Omit<RunRecord, "outs">;
 
-/** Reads the instance's inputs. Throws MissingDependency, or what the code digest throws. */
-export async function readInputs(workspace: Workspace, instance: Instance): Promise<Inputs> {
+/** How each file that is read looked: any touch shows, also one that was taken back. By path. */
+export type Looks = Map<string, string>;
+
+/**
+ * Reads the instance's inputs. Throws MissingDependency, or what the code digest throws. `looks` is given how they looked
+ * when they were found to be so; of a command also its parameter files, which it reads by itself.
+ */
+export async function readInputs(workspace: Workspace, instance: Instance, looks?: Looks): Promise<Inputs> {
+  if (looks !== undefined && instance.action.kind === "cmd")
+    for (const {file} of instance.params) looks.set(file, workspace.digests.look(file));
   const {code, packages: found} = await readCode(workspace, instance);
   const packages = assumeInstalled(found, workspace.lock.recordsOf(instance.name));
   const deps: DepRecord[] = [];
   for (const {role, paths} of instance.deps)
     for (const path of paths)
-      deps.push({role, path, content: await readContent(workspace, instance, role, path)});
+      deps.push({role, path, content: await readContent(workspace, instance, role, path, looks)});
   const env = readEnvironment(workspace.root, instance.env);
   const params: Record<string, unknown> = {};
   for (const {file, key, value} of instance.params)
@@ -67,9 +75,15 @@ async function readContent(
   instance: Instance,
   role: string,
   path: string,
+  looks: Looks | undefined,
 ): Promise<string> {
   const isArtifact = instance.action.kind === "run" && findWriter(pipeline, path) !== undefined;
   try {
+    if (looks !== undefined) {
+      const {digest, look} = await digests.observe(path, isArtifact ? "content" : "bytes");
+      looks.set(path, look);
+      return digest;
+    }
     return isArtifact
       ? (digests.contentNow(path) ?? (await digests.content(path)))
       : (digests.bytesNow(path) ?? (await digests.bytes(path)));
@@ -77,16 +91,6 @@ async function readContent(
     if (errorCode(error) !== "ENOENT" && errorCode(error) !== "ENOTDIR") throw error;
     throw new MissingDependency(instance, role, path, findWriter(pipeline, path));
   }
-}
-
-/**
- * How the files that the instance reads look now: any change to one of them shows, also one that was taken back. Of a
- * command they include the files of its parameters, which it reads by itself.
- */
-export function describeAppearance({digests}: Workspace, instance: Instance): ReadonlyMap<string, string> {
-  const paths = instance.deps.flatMap((dep) => dep.paths);
-  const files = instance.action.kind === "cmd" ? instance.params.map(({file}) => file) : [];
-  return new Map([...paths, ...new Set(files)].map((path) => [path, digests.appearance(path)]));
 }
 
 /** The digests that a stage may cite, taken from what its fingerprint was computed of. */

@@ -3,7 +3,7 @@ import {existsSync} from "node:fs";
 import {join} from "node:path";
 import type {Instance, Node} from "../definition/instance.ts";
 import type {RunRecord} from "../store/record.ts";
-import {type Inputs, readInputs} from "./inputs.ts";
+import {type Inputs, type Looks, readInputs} from "./inputs.ts";
 import {findRecordedDigest} from "./lock-records.ts";
 import {MissingDependency} from "./missing-dependency.ts";
 import {compareInputs, type Reason} from "./reason.ts";
@@ -20,6 +20,8 @@ export interface Inspection {
 
 export interface InspectOptions {
   readonly force?: boolean;
+  /** Is given how the inputs looked. */
+  readonly looks?: Looks;
   /** False: an instance marked always_changed is judged by its inputs alone. */
   readonly alwaysChanged?: boolean;
 }
@@ -28,10 +30,10 @@ export interface InspectOptions {
 export async function inspect(
   workspace: Workspace,
   {instance, dynamicOn = []}: Node,
-  {force = false, alwaysChanged = true}: InspectOptions = {},
+  {force = false, alwaysChanged = true, looks}: InspectOptions = {},
 ): Promise<Inspection> {
   for (const {stage, producer} of dynamicOn) refuseUnknown(workspace, instance, stage, producer);
-  const inputs = await readInputs(workspace, instance);
+  const inputs = await readInputs(workspace, instance, looks);
   const candidates = workspace.lock.recordsOf(instance.name);
   const record = candidates.find(({fingerprint}) => fingerprint === inputs.fingerprint) ?? candidates[0];
   const reasons = compareInputs(instance, record, inputs, (before, after) =>

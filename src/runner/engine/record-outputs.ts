@@ -4,7 +4,7 @@ import {join} from "node:path";
 import type {Failure} from "../../platform/failure.ts";
 import type {Instance, Out} from "../definition/instance.ts";
 import type {RunRecord} from "../store/record.ts";
-import {describeAppearance, type Inputs, readInputs} from "./inputs.ts";
+import {type Inputs, type Looks, readInputs} from "./inputs.ts";
 import type {Workspace} from "./workspace.ts";
 
 export type Recorded =
@@ -12,24 +12,25 @@ export type Recorded =
   | {readonly ok: false; readonly failure: Failure};
 
 /**
- * Outputs must be there, and the inputs untouched: else nothing is recorded. `before` is how these looked when the run
- * began; `placeOf` is where an output lies, relative to the workspace.
+ * Outputs must be there, and the inputs untouched: else nothing is recorded. `before` is how these looked when it was
+ * decided to run; `placeOf` is where an output lies, relative to the workspace.
  */
 export async function recordOutputs(
   workspace: Workspace,
   instance: Instance,
   inputs: Inputs,
-  before: ReadonlyMap<string, string>,
+  before: Looks,
   placeOf: (out: Out) => string,
 ): Promise<Recorded> {
   const {root, runs, steps} = workspace;
   const missing = instance.outs.find((out) => !existsSync(join(root, placeOf(out))));
   if (missing !== undefined) return {ok: false, failure: describeMissing(instance, missing)};
+  const looks: Looks = new Map();
   const [now, outs] = await Promise.all([
-    readInputs(workspace, instance),
+    readInputs(workspace, instance, looks),
     Promise.all(instance.outs.map((out) => recordOutput(workspace, out, placeOf(out)))),
   ]);
-  const touched = listTouched(before, describeAppearance(workspace, instance));
+  const touched = [...before].flatMap(([path, look]) => (looks.get(path) === look ? [] : [path]));
   if (touched.length > 0 || now.fingerprint !== inputs.fingerprint)
     return {ok: false, failure: describeChange(inputs, now, touched)};
   const record: RunRecord = {...inputs, outs};
@@ -62,12 +63,8 @@ function describeMissing(instance: Instance, out: Out): Failure {
   };
 }
 
-function listTouched(before: ReadonlyMap<string, string>, after: ReadonlyMap<string, string>): string[] {
-  return [...before].flatMap(([path, look]) => (after.get(path) === look ? [] : [path]));
-}
-
 /** `touched`: files that were written to, whatever they hold now. */
-export function describeChange(before: Inputs, now: Inputs, touched: readonly string[]): Failure {
+function describeChange(before: Inputs, now: Inputs, touched: readonly string[]): Failure {
   const changed = now.deps.filter((dep, i) => dep.content !== before.deps[i]?.content).map(({path}) => path);
   const [first, ...others] = new Set([...changed, ...touched]);
   const more =

@@ -15,9 +15,9 @@ import {findDifferentParam} from "../definition/params-on-disk.ts";
 import type {Executor, JobHooks, StageJob} from "../executor/executor.ts";
 import type {GuardRules} from "../executor/guard/watch.ts";
 import {flushTree, makeFolder, replacePath} from "../store/durable.ts";
-import {citeInputs, describeAppearance, type Inputs, nestParams, readInputs} from "./inputs.ts";
+import {citeInputs, type Inputs, type Looks, nestParams} from "./inputs.ts";
 import {closeJournal, type JournalEntry, putBack, writeJournal} from "./journal.ts";
-import {describeChange, type Recorded, recordOutputs} from "./record-outputs.ts";
+import {type Recorded, recordOutputs} from "./record-outputs.ts";
 import {openScratch} from "./scratch.ts";
 import type {Workspace} from "./workspace.ts";
 
@@ -36,17 +36,17 @@ export async function runInstance(
   workspace: Workspace,
   instance: Instance,
   inputs: Inputs,
+  before: Looks,
   options: RunOptions,
 ): Promise<Recorded> {
   const {root, steps} = workspace;
   const id = `${process.pid}-${++runs}`;
   const staging = join(".dag", "staging", id);
-  const before = describeAppearance(workspace, instance);
   const run: Run = {workspace, instance, inputs, before, id, staging, aside: [], options};
   try {
     const {action} = instance;
-    const changed = await findChange(run);
-    if (changed !== undefined) return {ok: false, failure: changed};
+    const param = action.kind === "cmd" ? findDifferentParam(root, instance.params) : undefined;
+    if (param !== undefined) return {ok: false, failure: describeDifferentParam(param)};
     return action.kind === "run" ? await runStage(run, action) : await runCommands(run, action);
   } finally {
     closeJournal(root, id); // first: what is left in the staging folder is then not put back
@@ -60,23 +60,14 @@ interface Run {
   readonly workspace: Workspace;
   readonly instance: Instance;
   readonly inputs: Inputs;
-  /** How the inputs looked before they were read for the last time. */
-  readonly before: ReadonlyMap<string, string>;
+  /** How the inputs looked when it was decided to run. */
+  readonly before: Looks;
   readonly id: string;
   /** Relative to the workspace. */
   readonly staging: string;
   /** Last good outputs of a command, and where they are meanwhile. */
   readonly aside: {readonly path: string; backup: string}[];
   readonly options: RunOptions;
-}
-
-/** Whether the inputs are still what they were found to be when it was decided to run. */
-async function findChange({workspace, instance, inputs}: Run): Promise<Failure | undefined> {
-  const now = await readInputs(workspace, instance);
-  if (now.fingerprint !== inputs.fingerprint) return describeChange(inputs, now, []);
-  const param =
-    instance.action.kind === "cmd" ? findDifferentParam(workspace.root, instance.params) : undefined;
-  return param === undefined ? undefined : describeDifferentParam(param);
 }
 
 /** A command reads the file by itself, and would be recorded under a value that it has not seen. */

@@ -100,17 +100,24 @@ test("another file with the same size, modification time and inode is seen by it
   assert.is(await digests.bytes("a.txt"), sha256("two"));
 });
 
-test("what looks untouched has the same appearance; a change and one back have not", async () => {
+test("what looks untouched has the same look; a change and one back have not", async () => {
   const root = temporaryFolder();
   writeFiles(root, {"a.txt": "one", "f/b.txt": "b"});
   const digests = openDigests(root);
-  const before = [digests.appearance("a.txt"), digests.appearance("f")];
-  assert.equal([digests.appearance("a.txt"), digests.appearance("f")], before);
+  const look = async (path: string) => (await digests.observe(path, "bytes")).look;
+  const before = [await look("a.txt"), await look("f")];
+  assert.equal([await look("a.txt"), await look("f")], before);
+  assert.is((await digests.observe("f", "bytes")).digest, await digests.bytes("f"));
   await passTick();
   for (const text of ["two", "one"]) writeFiles(root, {"a.txt": text});
   for (const text of ["c", "b"]) writeFiles(root, {"f/b.txt": text});
-  assert.is.not(digests.appearance("a.txt"), before[0]);
-  assert.is.not(digests.appearance("f"), before[1]);
+  assert.is.not(await look("a.txt"), before[0]);
+  assert.is.not(await look("f"), before[1]);
+  const between = await look("f");
+  await passTick();
+  writeFiles(root, {"f/deep/c.txt": ""});
+  rmSync(join(root, "f/deep"), {recursive: true});
+  assert.is.not(await look("f"), between, "a file that came and went");
 });
 
 test("a file that may be run is another than one that may not", async () => {
