@@ -2,6 +2,7 @@
 import {join} from "node:path";
 import {ExpectedError} from "../../platform/failure.ts";
 import {acquireLock} from "../../platform/owner-lock.ts";
+import type {Digests} from "../content/digest-file.ts";
 import {formatDiagnostics} from "../definition/diagnostic.ts";
 import type {Loaded} from "../definition/instance.ts";
 import type {Summary} from "../engine/event.ts";
@@ -19,6 +20,8 @@ export interface BuildTools {
   /** Path of the program in which a stage runs. */
   readonly worker: string;
   readonly logger: Logger;
+  /** As far as they have been looked at. */
+  readonly digests?: Digests;
   /** Called at each point between which a kill can fall. */
   readonly steps?: Steps;
 }
@@ -35,14 +38,14 @@ export async function buildStale(
   request: BuildRequest,
   tools: BuildTools,
 ): Promise<Summary> {
-  const {worker, logger, steps = NO_STEPS} = tools;
+  const {worker, logger, digests, steps = NO_STEPS} = tools;
   const release = await acquireLock(join(root, ".dag", "lock"));
   const interrupt = new AbortController();
   const onSignal = () => interrupt.abort();
   process.on("SIGINT", onSignal).on("SIGTERM", onSignal);
   try {
     const executor = openLocalExecutor(worker);
-    const workspace = openWorkspace(root, current.plan.pipeline, steps);
+    const workspace = openWorkspace(root, current.plan.pipeline, steps, digests);
     const killed = recover(workspace, executor);
     const notes = describeEmptyStages(current.plan.pipeline);
     for (const name of killed)

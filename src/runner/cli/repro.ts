@@ -3,6 +3,7 @@ import {availableParallelism} from "node:os";
 import {type Command, defineCommand, type ExitCode} from "../../platform/terminal/command.ts";
 import {parseNumber} from "../../platform/terminal/option.ts";
 import type {Printer} from "../../platform/terminal/printer.ts";
+import type {Digests} from "../content/digest-file.ts";
 import type {Pipeline} from "../definition/instance.ts";
 import type {Event, Summary} from "../engine/event.ts";
 import {hasOrphans} from "../engine/orphans.ts";
@@ -96,17 +97,26 @@ async function runRepro(
     return reportStatuses(statuses, logger, performance.now() - began);
   }
   // Most runs have nothing to do: find that out before taking the workspace.
+  let digests: Digests | undefined;
   if (!needsRecovery(root) && forced.size === 0) {
     const workspace = openWorkspace(root, pipeline);
     const isClean = !workspace.lock.isOutdated && (request.targets.length > 0 || !hasOrphans(workspace));
     const fresh = isClean ? await findAllFresh(workspace, nodes) : undefined;
-    workspace.digests.save(); // also for the run below, which opens them anew
+    ({digests} = workspace);
     if (fresh !== undefined) {
+      digests.save();
       getTargets(pipeline, request.targets, () => true); // all is known: no name is to come
       return reportStatuses(fresh, logger, performance.now() - began);
     }
   }
-  return exitCodeOf(await buildStale(root, current, request, {load, worker, logger}));
+  return exitCodeOf(
+    await buildStale(root, current, request, {
+      load,
+      worker,
+      logger,
+      ...(digests === undefined ? {} : {digests}),
+    }),
+  );
 }
 
 /** Says what is fresh and what would run, and ends. */

@@ -59,6 +59,8 @@ export function openDigests(root: string, now: () => number = Date.now): Digests
   const store = resolve(home, ".dag/digests.json");
   let entries: Map<string, Remembered> | undefined;
   let changed = false;
+  /** Files that were there in this process. */
+  const present = new Set<string>();
 
   const remembered = (): Map<string, Remembered> => (entries ??= loadMemory(store));
   const keyOf = (path: string): string =>
@@ -67,7 +69,9 @@ export function openDigests(root: string, now: () => number = Date.now): Digests
       : relative(home, path).split(sep).join("/");
 
   function find(path: string, stat: Stats): Remembered | undefined {
-    const entry = remembered().get(keyOf(path));
+    const key = keyOf(path);
+    present.add(key);
+    const entry = remembered().get(key);
     return entry && isSame(entry.stamp, stat, path) ? entry : undefined;
   }
 
@@ -180,7 +184,7 @@ export function openDigests(root: string, now: () => number = Date.now): Digests
     size: (path) => sizeOf(resolve(home, path)),
     save() {
       if (!changed || !entries) return;
-      saveMemory(store, home, entries);
+      saveMemory(store, home, entries, present);
       changed = false;
     },
   };

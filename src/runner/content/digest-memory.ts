@@ -32,9 +32,15 @@ export function loadMemory(file: string): Map<string, Remembered> {
   return entries;
 }
 
-/** Writes all entries but those of files that are gone. */
-export function saveMemory(file: string, root: string, entries: Map<string, Remembered>): void {
-  for (const path of entries.keys()) if (!existsSync(resolve(root, path))) entries.delete(path);
+/** Writes all entries but those of files that are gone; those in `present` were there a moment ago. */
+export function saveMemory(
+  file: string,
+  root: string,
+  entries: Map<string, Remembered>,
+  present: ReadonlySet<string>,
+): void {
+  for (const path of entries.keys())
+    if (!present.has(path) && !existsSync(resolve(root, path))) entries.delete(path);
   const files = [...entries].map(
     ([path, {stamp, bytes, content}]): Row => [path, ...stamp, bytes ?? 0, content ?? 0],
   );

@@ -19,11 +19,17 @@ export interface Workspace {
   readonly steps: Steps;
 }
 
-export function openWorkspace(root: string, pipeline: Pipeline, steps: Steps = NO_STEPS): Workspace {
+/** `digests`: those of an earlier look at the same workspace, to go on with. */
+export function openWorkspace(
+  root: string,
+  pipeline: Pipeline,
+  steps: Steps = NO_STEPS,
+  digests: Digests = openDigests(root),
+): Workspace {
   return {
     root,
     pipeline,
-    digests: openDigests(root),
+    digests,
     code: openCodeDigests(root),
     store: openLocalStore(root, steps),
     runs: openRunCache(root),
