@@ -8,6 +8,7 @@ import {dirname, relative, sep} from "node:path";
 import type * as Yaml from "yaml";
 import {compareCodeUnits, sha256} from "../../platform/canonical.ts";
 import {findAbove} from "./installed-packages.ts";
+import {parsePlainYaml} from "./plain-yaml.ts";
 
 export interface LockedPackages {
   /** Direct dependency → `version` and a short digest over the integrity of its closure. */
@@ -33,8 +34,7 @@ export function findPackageLock(root: string): string | undefined {
 
 /** Every direct dependency of the workspace `root` in the lock at `path`, and all versions. */
 export function readPackageLock(root: string, path: string): LockedPackages {
-  const {parse} = createRequire(import.meta.url)("yaml") as typeof Yaml; // bundled, it would slow every start
-  const lock = parse(readFileSync(path, "utf8")) as LockText;
+  const lock = parseLock(readFileSync(path, "utf8"));
   const importer = relative(dirname(path), root).split(sep).join("/") || ".";
   const {dependencies, devDependencies, optionalDependencies} =
     lock.importers?.[importer] ?? lock.importers?.["."] ?? {};
@@ -55,6 +55,13 @@ export function readPackageLock(root: string, path: string): LockedPackages {
     all[name] = [...(all[name] ?? []), key.slice(at + 1)];
   }
   return {direct, all};
+}
+
+function parseLock(text: string): LockText {
+  const plain = parsePlainYaml(text);
+  if (plain !== undefined) return plain as LockText;
+  const {parse} = createRequire(import.meta.url)("yaml") as typeof Yaml; // bundled, it would slow every start
+  return parse(text) as LockText;
 }
 
 /** `key integrity` of the package and of everything below it, for every platform; sorted. */
