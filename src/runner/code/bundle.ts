@@ -2,6 +2,11 @@
  * All code that a stage file reaches, as one module: types, comments and formatting gone, unused exports shaken
  * out, packages left as imports. esbuild marks where each file's code begins with a comment that holds its path
  * relative to the workspace, so nothing in the text depends on where the workspace lies.
+ *
+ * Packages bundled too would load in half the time (a stage that reads Arrow starts in 100 ms instead of 230), but be
+ * another program than the one that Node runs: CommonJS, which stands below almost every package, would become strict
+ * code and run at another point of the order, its named exports would be other ones, and what one package that stays
+ * outside shares with one that does not would be there twice. What is recorded is what ran; so Node loads them.
  */
 import {readFileSync} from "node:fs";
 import {dirname, join, posix} from "node:path";
