@@ -16,6 +16,7 @@ import {benchNoop} from "./noop.ts";
 import {benchOpen} from "./open.ts";
 import {benchPipeline} from "./pipeline.ts";
 import {benchPredict} from "./predict.ts";
+import {benchScale} from "./scale.ts";
 import {benchTrain} from "./train.ts";
 
 const repository = dirname(dirname(fileURLToPath(import.meta.url)));
@@ -26,6 +27,7 @@ const hasPeers =
 
 const parts: Readonly<Record<string, () => Row[] | Promise<Row[]>>> = {
   noop: () => benchNoop(repository, process.env.PEERS !== "0"),
+  scale: () => benchScale(repository),
   fusion: () => benchFusion(repository, shared, hasPeers ? python : undefined),
   open: () => benchOpen(repository, shared),
   predict: () => benchPredict(shared, hasPeers ? python : undefined),
@@ -37,7 +39,7 @@ const parts: Readonly<Record<string, () => Row[] | Promise<Row[]>>> = {
 };
 
 if (!existsSync(shared))
-  console.log(`${relative(repository, shared)} is absent: only \`noop\` and \`drift\` can run\n`);
+  console.log(`${relative(repository, shared)} is absent: only \`noop\`, \`scale\` and \`drift\` can run\n`);
 if (!hasPeers) console.log(`${python} has no pandas, openpyxl, scipy or keras: their figures are left out\n`);
 console.log("| what | measured | at least | met |\n|---|---|---|---|");
 for (const name of process.argv.length > 2 ? process.argv.slice(2) : Object.keys(parts)) {

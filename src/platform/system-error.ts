@@ -20,6 +20,10 @@ const ERRORS: Readonly<Record<string, readonly [message: string, hint: string]>>
   ENOTDIR: ["a file lies where a folder should be", "Check the path, or move the file away."],
   EISDIR: ["a folder lies where a file should be", "Name the file itself, or move the folder away."],
   EEXIST: ["something else lies where this should be", "Move it away, then run again."],
+  ELOOP: ["a link leads round in a circle", "Remove the link, or let it point to a file or a folder."],
+  ENAMETOOLONG: ["the name is too long", "Choose a shorter one."],
+  EBUSY: ["the system or another program is using it", "Close what uses it, then run again."],
+  EIO: ["the disk cannot be read or written", "Check the disk, or take the file from a copy."],
   EMFILE: ["too many files are open", "Raise the limit (ulimit -n) or use fewer jobs (-j)."],
 };
 

@@ -19,6 +19,7 @@ import {citeInputs, type Inputs, type Looks, nestParams} from "./inputs.ts";
 import {closeJournal, type JournalEntry, putBack, writeJournal} from "./journal.ts";
 import {type Recorded, recordOutputs} from "./record-outputs.ts";
 import {openScratch} from "./scratch.ts";
+import {refuseStrayLinks} from "./stray-links.ts";
 import type {Workspace} from "./workspace.ts";
 
 export interface RunOptions {
@@ -96,6 +97,7 @@ async function runStage(run: Run, {file}: Action & {kind: "run"}): Promise<Recor
   const failure = await options.executor.run(job, hooks);
   if (failure !== undefined) return {ok: false, failure};
   steps.reached("after-run");
+  for (const [path, from] of staged) refuseStrayLinks(join(root, from), path);
   const recorded = await recordOutputs(workspace, instance, inputs, before, (out) => staged.get(out.path)!);
   if (!recorded.ok) return recorded;
   for (const [path, from] of staged) {

@@ -146,6 +146,21 @@ for (const [kind, step, counts] of CASES) {
   });
 }
 
+test("a restore that is killed leaves nothing in the folder that it restores into, which another stage reads", () => {
+  const dag = `stages:
+  big: {cmd: cp in.txt o/big.txt, deps: [in.txt], outs: [o/big.txt]}
+  list: {cmd: ls -A o > list.txt, deps: [o], outs: [list.txt]}
+`;
+  const rig = new Rig({"in.txt": "1", "dag.yaml": dag});
+  assert.is(rig.repro().code, 0);
+  rig.remove("o/big.txt");
+  assert.ok(killAt(rig, "restore-copied", 1));
+  assert.ok(findLeftovers(rig).some((path) => path.startsWith("o/")));
+  assert.equal([rig.repro().restored, rig.read("list.txt")], [["big"], "big.txt\n"]);
+  assert.equal(findLeftovers(rig), []);
+  rig.close();
+});
+
 test("a recovery that is killed itself is completed by the next run", () => {
   const rig = prepare("run");
   // the first command that has moved its outputs aside

@@ -1,6 +1,15 @@
 /** Where things lie: outputs on another disk, a read-only workspace, a caller in another folder. */
 import {spawnSync} from "node:child_process";
-import {chmodSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, symlinkSync} from "node:fs";
+import {
+  chmodSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readlinkSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+} from "node:fs";
 import {join} from "node:path";
 import {fileURLToPath} from "node:url";
 import {suite} from "uvu";
@@ -124,6 +133,27 @@ export default {async run({outs}: any) { writeFileSync(outs.o, readFileSync("dat
   });
   assert.is(status, 0, stderr);
   assert.equal([rig.read("t.txt"), rig.read("c.txt")], ["root", "root"]);
+  rig.close();
+});
+
+test("a stage's link that leads out of its output is refused by name, one inside is kept", () => {
+  const stage = (link: string) => `import {mkdirSync, symlinkSync, writeFileSync} from "node:fs";
+export default {async run({outs}: any) {
+  mkdirSync(outs.o);
+  writeFileSync(outs.o + "/a.txt", "a");
+  symlinkSync(${link}, outs.o + "/l");
+}};
+`;
+  const rig = new Rig({"s.ts": stage('"a.txt"'), "dag.yaml": "stages: {s: {run: s.ts, outs: {o: out/o}}}\n"});
+  assert.equal(rig.repro().ran, ["s"]);
+  assert.equal(rig.repro().ran, []);
+  for (const link of ['"../in.txt"', 'outs.o + "/a.txt"']) {
+    rig.write("s.ts", stage(link));
+    const {code, stderr} = rig.dag("repro");
+    assert.is(code, 2);
+    assert.match(stderr, "out/o/l is a link to");
+    assert.is(readlinkSync(rig.path("out/o/l")), "a.txt");
+  }
   rig.close();
 });
 
