@@ -2,12 +2,7 @@
 /** `kymo COMMAND …`: bundles the program if it has changed, and starts it. */
 import {join} from "node:path";
 import {pathToFileURL} from "node:url";
-import {setFlagsFromString} from "node:v8";
 import {bundleOnce} from "../platform/bundle-once.mjs";
-
-// Commands are short: to optimise a function that runs for some milliseconds costs more than it gains. With this one
-// has to run fifteen times as long before V8 does; what takes seconds is optimised as ever.
-setFlagsFromString("--interrupt-budget=1000000");
 
 // needed by every command, and faster from the bundle; any other package is loaded when it is needed
 const inline = ["object-hash"];

@@ -7,8 +7,6 @@ import type {CommandJob, Executor, JobHooks, StageJob, TrackerJob} from "./execu
 import type {Answer} from "./worker.ts";
 
 const MAX_HEAP_MIB = 4096;
-/** A stage loads hundreds of small modules, each run once: V8 is to optimise what runs long, as in bin.mjs. */
-const V8_FLAGS = [`--max-old-space-size=${MAX_HEAP_MIB}`, "--interrupt-budget=1000000"];
 
 /** `worker` is the absolute path of the worker's program, bundled. */
 export function openLocalExecutor(worker: string): Executor {
@@ -25,7 +23,8 @@ function runWorker(
   job: StageJob | TrackerJob,
   hooks: JobHooks,
 ): Promise<Failure | undefined> {
-  const child = spawn(process.execPath, ["--enable-source-maps", ...V8_FLAGS, worker], {
+  const flags = ["--enable-source-maps", `--max-old-space-size=${MAX_HEAP_MIB}`];
+  const child = spawn(process.execPath, [...flags, worker], {
     cwd: job.folder,
     env: {...process.env, ...pinned(job.kind === "stage" ? job.env : [])},
     stdio: ["ignore", "pipe", "pipe", "ipc"],

@@ -4,6 +4,7 @@
  */
 import {pathToFileURL} from "node:url";
 import {ExpectedError, type Failure, type Reason, toFailure} from "../../platform/failure.ts";
+import {optimiseLate} from "../../platform/optimise-late.ts";
 import type {JsonValue, NoParams, Stage, StageWithoutParams, Tracker} from "../stage.ts";
 import type {StageJob, TrackerJob} from "./executor.ts";
 import {startGuard} from "./guard/guard.ts";
@@ -112,6 +113,7 @@ async function fail(error: unknown, reason: Reason = "stage failed"): Promise<vo
   process.exit(1);
 }
 
+optimiseLate();
 process.on("disconnect", () => process.exit(1));
 process.on("SIGTERM", () => abort.abort());
 process.once("message", async (job: StageJob | TrackerJob) => {
