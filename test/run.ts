@@ -14,7 +14,8 @@ interface Result extends TestCounts {
   readonly output: string;
 }
 
-const TIME_LIMIT_MS = 15 * 60_000;
+const isLong = process.argv.includes("--long");
+const TIME_LIMIT_MS = (isLong ? 120 : 15) * 60_000;
 const root = fileURLToPath(new URL("..", import.meta.url));
 
 function findTests(folder: string): string[] {
@@ -26,7 +27,11 @@ function findTests(folder: string): string[] {
 
 function runFile(file: string): Promise<Result> {
   return new Promise((resolve) => {
-    const child = spawn(process.execPath, ["--import", "tsx", file], {cwd: root, timeout: TIME_LIMIT_MS});
+    const child = spawn(process.execPath, ["--import", "tsx", file], {
+      cwd: root,
+      timeout: TIME_LIMIT_MS,
+      env: {...process.env, ...(isLong ? {KYMO_LONG: "1"} : {})},
+    });
     let output = "";
     child.stdout.on("data", (text) => {
       output += text;
@@ -40,7 +45,7 @@ function runFile(file: string): Promise<Result> {
   });
 }
 
-const words = process.argv.slice(2);
+const words = process.argv.slice(2).filter((word) => word !== "--long");
 const files = findTests(join(root, "test")).filter(
   (file) => words.length === 0 || words.some((word) => file.includes(word)),
 );
