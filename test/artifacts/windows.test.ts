@@ -2,27 +2,21 @@
 import {join} from "node:path";
 import {suite} from "uvu";
 import * as assert from "uvu/assert";
-import {CHANNELS} from "../../src/artifacts/channels.ts";
-import {type Scaler, scalerHash} from "../../src/artifacts/scaler.ts";
+import {scalerHash} from "../../src/artifacts/scaler.ts";
 import {describeWindows, readWindows, type Windows, writeWindows} from "../../src/artifacts/windows.ts";
+import {makeScaler} from "../fixtures/scaler.ts";
 import {refusalOf} from "../refusal.ts";
 import {temporaryFolder} from "../temporary-folder.ts";
 
 const test = suite("artifact windows");
 
-const scaler: Scaler = {
-  kymo: "scaler/1",
-  channels: [...CHANNELS],
-  units: {accel: "m/s^2", gyro: "deg/s"},
-  gravity: "included",
-  rateHz: 50,
+const scaler = makeScaler({
   window: 2,
   step: 1,
   mean: [0, 1, 2, 3, 4, 5],
   scale: [1, 2, 3, 4, 5, 6.5],
   classes: ["sitting", "standing, still"],
-  trainUsers: ["u1"],
-};
+});
 const meta = describeWindows({scaler, lengthSamples: 2, stepSamples: 1});
 
 const windows: Windows = {

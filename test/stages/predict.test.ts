@@ -7,7 +7,6 @@ import {join} from "node:path";
 import {fileURLToPath} from "node:url";
 import {suite} from "uvu";
 import * as assert from "uvu/assert";
-import {CHANNELS} from "../../src/artifacts/channels.ts";
 import {writeFused} from "../../src/artifacts/fused.ts";
 import {formatScaler, readScaler, type Scaler} from "../../src/artifacts/scaler.ts";
 import {describeWindows, writeWindows} from "../../src/artifacts/windows.ts";
@@ -18,6 +17,7 @@ import {fuseSamples} from "../../src/signal/fuse.ts";
 import {scaleWindows} from "../../src/windows/scaling.ts";
 import predictStage from "../../stages/predict.ts";
 import windowsStage from "../../stages/windows.ts";
+import {makeScaler} from "../fixtures/scaler.ts";
 import {refusalOf} from "../refusal.ts";
 import {fillGaps, windowStartsAcrossGaps, windowStartsWithoutGap} from "../windows/older-system.ts";
 import {runStage} from "./run-stage.ts";
@@ -33,19 +33,11 @@ test.before.each(async (context) => {
 });
 test.after.each(({folder}) => rm(folder, {recursive: true}));
 
-const small: Scaler = {
-  kymo: "scaler/1",
-  channels: [...CHANNELS],
-  units: {accel: "m/s^2", gyro: "deg/s"},
-  gravity: "included",
-  rateHz: 50,
-  window: 4,
-  step: 2,
+const small = makeScaler({
   mean: [1, 2, 3, 4, 5, 6],
   scale: [1, 2, 3, 1, 2, 3],
   classes: ["a", "b", "c", "d"],
-  trainUsers: ["u"],
-};
+});
 
 /** A small model takes (12, 3); the six channels of a window make it (4, 6) only by being another model. */
 async function writeSmall(folder: string, rows: number, scaler: Scaler, x?: Float32Array): Promise<string> {

@@ -5,10 +5,11 @@ import {join} from "node:path";
 import {suite} from "uvu";
 import * as assert from "uvu/assert";
 import {CHANNELS} from "../../src/artifacts/channels.ts";
-import {formatScaler, type Scaler, scalerHash} from "../../src/artifacts/scaler.ts";
+import {formatScaler, scalerHash} from "../../src/artifacts/scaler.ts";
 import {type Column, readTable, writeTable} from "../../src/formats/arrow/table.ts";
 import {ExpectedError} from "../../src/platform/failure.ts";
 import windows from "../../stages/windows.ts";
+import {makeScaler} from "../fixtures/scaler.ts";
 import {runStage} from "./run-stage.ts";
 
 const test = suite<{folder: string}>("stage windows");
@@ -17,19 +18,7 @@ test.before.each(async (context) => {
 });
 test.after.each(({folder}) => rm(folder, {recursive: true}));
 
-const scaler: Scaler = {
-  kymo: "scaler/1",
-  channels: [...CHANNELS],
-  units: {accel: "m/s^2", gyro: "deg/s"},
-  gravity: "included",
-  rateHz: 50,
-  window: 4,
-  step: 2,
-  mean: [0, 1, 2, 3, 4, 5],
-  scale: [1, 2, 1, 2, 1, 2],
-  classes: ["a", "b"],
-  trainUsers: ["u"],
-};
+const scaler = makeScaler({mean: [0, 1, 2, 3, 4, 5], scale: [1, 2, 1, 2, 1, 2]});
 
 const metadata = {
   kymo: "fused/1",
