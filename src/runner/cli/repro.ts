@@ -6,7 +6,7 @@ import type {Printer} from "../../platform/terminal/printer.ts";
 import type {Digests} from "../content/digest-file.ts";
 import type {Pipeline} from "../definition/instance.ts";
 import type {Event, Summary} from "../engine/event.ts";
-import {hasOrphans} from "../engine/orphans.ts";
+import {hasOrphans, listOrphans} from "../engine/orphans.ts";
 import {needsRecovery} from "../engine/recover.ts";
 import {
   computeStatus,
@@ -94,6 +94,11 @@ async function runRepro(
     workspace.digests.save();
     for (const pending of findPending(pipeline, statuses).filter(({frozen}) => !frozen))
       logger.emit({type: "warning", message: formatPending(pending)});
+    for (const {name, paths} of request.targets.length === 0 ? listOrphans(workspace) : [])
+      logger.emit({
+        type: "warning",
+        message: `${paths.join(", ")} of ${name}: written by no stage any more, would be removed`,
+      });
     return reportStatuses(statuses, logger, performance.now() - began);
   }
   // Most runs have nothing to do: find that out before taking the workspace.

@@ -3,6 +3,7 @@ import {defineCommand} from "../../platform/terminal/command.ts";
 import {formatFailure} from "../../platform/terminal/failure-text.ts";
 import {JSON_OPTION} from "../../platform/terminal/option.ts";
 import type {Printer} from "../../platform/terminal/printer.ts";
+import {listOrphans} from "../engine/orphans.ts";
 import {formatReason} from "../engine/reason.ts";
 import {withUpstream} from "../engine/select.ts";
 import {computeStatus, findPending, formatPending, isFresh, type Status} from "../engine/status.ts";
@@ -13,7 +14,7 @@ import {getTargets} from "./targets.ts";
 export default defineCommand({
   words: "[stage…]",
   options: {set: SET_OPTION, json: JSON_OPTION},
-  notes: `Exit code: 0 all fresh, 1 something is stale, 2 an error.
+  notes: `Exit code: 0 all fresh, 1 something is stale or orphaned, 2 an error.
 
 Example
   pnpm dag status || pnpm dag repro`,
@@ -29,8 +30,9 @@ Example
     const frozen = statuses.filter(({unbuilt}) => unbuilt === true).map(({name}) => name);
     const fresh = statuses.length - stale.length - frozen.length;
     const pending = findPending(pipeline, statuses);
+    const orphans = words.length === 0 ? listOrphans(workspace) : [];
     if (pending.length === 0) getTargets(pipeline, words, () => true); // all is known: no name is to come
-    if (values.json === true) printer.printJson({fresh, frozen, stale, pending});
+    if (values.json === true) printer.printJson({fresh, frozen, stale, pending, orphans});
     else {
       for (const name of frozen)
         printer.print(`${printer.paint("frozen", "blue")} ${name}  not built, until you name it to repro`);
@@ -38,10 +40,14 @@ Example
         const mark = printer.paint(one.frozen ? "frozen" : "pending", "blue");
         printer.print(`${mark} ${formatPending(one)}`);
       }
-      printStale(stale, fresh + stale.length, printer);
+      for (const {name, paths} of orphans)
+        printer.print(
+          `${printer.paint("orphan", "yellow")} ${printer.paint(name, "bold")}  ${paths.join(", ")}: written by no stage any more, \`repro\` removes it`,
+        );
+      if (stale.length > 0 || orphans.length === 0) printStale(stale, fresh + stale.length, printer);
     }
     if (stale.some(({failure}) => failure !== undefined)) return 2;
-    return stale.length > 0 ? 1 : 0;
+    return stale.length > 0 || orphans.length > 0 ? 1 : 0;
   },
 });
 

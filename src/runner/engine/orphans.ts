@@ -21,6 +21,19 @@ export function hasOrphans(workspace: Workspace): boolean {
   );
 }
 
+/** The orphaned outputs that are there and that a run of the whole pipeline takes away, unless they were altered. */
+export function listOrphans(workspace: Workspace): readonly {name: string; paths: readonly string[]}[] {
+  const {root} = workspace;
+  const orphans = findOrphans(workspace).filter(({name}) => !areInstancesUnknown(workspace, stageOf(name)));
+  const sources = findSources(workspace, new Set(orphans.flatMap(({outs}) => outs.map(({path}) => path))));
+  return orphans.flatMap(({name, outs}) => {
+    const paths = outs
+      .map(({path}) => path)
+      .filter((path) => !sources.has(path) && existsSync(join(root, path)));
+    return paths.length === 0 ? [] : [{name, paths}];
+  });
+}
+
 /**
  * Whether the stage's instances follow from a folder that a frozen instance has not written: then none of those
  * in the lock is an orphan, it is only not known here, as in a fresh clone.

@@ -25,6 +25,7 @@ test("the old output of a renamed one is removed before a pattern could match it
   });
   rig.repro();
   rig.write("dag.yaml", stages("a: {cmd: echo a > o/p/b.txt, outs: [o/p/b.txt]}", JOIN));
+  assert.match(rig.dag("status").stdout, "orphan a  o/p/a.txt: written by no stage any more");
   const {ran, removed, text} = rig.repro();
   assert.equal([ran, removed], [["a", "all"], ["a"]], text);
   assert.equal(rig.snapshot("o"), cleanBuild(rig, ["dag.yaml"]));
@@ -46,6 +47,29 @@ test("so is an output that was taken out, and that of a named stage; one altered
   assert.equal(removed, []);
   assert.match(text, "o/p/a.txt belongs to no stage any more, but was altered by hand");
   assert.is(rig.read("o/p/a.txt"), "mine");
+  rig.close();
+});
+
+test("the output of a removed stage is no reason to call all fresh", () => {
+  const rig = new Rig({
+    "dag.yaml": stages(
+      "a: {cmd: echo a > o/p/a.txt, outs: [o/p/a.txt]}",
+      "b: {cmd: echo b > o/p/b.txt, outs: [o/p/b.txt]}",
+      JOIN,
+    ),
+  });
+  rig.repro();
+  rig.write("dag.yaml", stages("b: {cmd: echo b > o/p/b.txt, outs: [o/p/b.txt]}", JOIN));
+  const {code, stdout} = rig.dag("status");
+  assert.is(code, 1, stdout);
+  assert.not.match(stdout, "up to date");
+  assert.match(
+    rig.dag("repro", "--dry").stdout,
+    "o/p/a.txt of a: written by no stage any more, would be removed",
+  );
+  assert.ok(rig.has("o/p/a.txt"));
+  assert.equal(rig.repro().removed, ["a"]);
+  assert.is(rig.dag("status").code, 0);
   rig.close();
 });
 
