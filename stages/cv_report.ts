@@ -8,7 +8,7 @@ import {readFoldResult} from "../src/artifacts/cv/result.ts";
 import {writeCv} from "../src/artifacts/cv/summary.ts";
 import {cvThresholdsSchema} from "../src/judgement/cv/params.ts";
 import {judgeCv} from "../src/judgement/cv/verdict.ts";
-import {roundNumbers} from "../src/judgement/metrics/round.ts";
+import {roundNumbers} from "../src/judgement/round.ts";
 import {cvParamsSchema} from "../src/model/cv/params.ts";
 import {summariseCv} from "../src/model/cv/summarise.ts";
 import {readCvWindows} from "../src/model/cv/windows.ts";

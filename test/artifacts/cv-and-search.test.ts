@@ -14,7 +14,7 @@ import {
   writeTrialConfig,
   writeTrialResult,
 } from "../../src/artifacts/search/trial.ts";
-import {roundNumbers} from "../../src/judgement/metrics/round.ts";
+import {roundNumbers} from "../../src/judgement/round.ts";
 import {makeFolds} from "../../src/model/cv/make-folds.ts";
 import {summariseCv} from "../../src/model/cv/summarise.ts";
 import {makeResult, makeWindows} from "../fixtures/cv/windows.ts";

@@ -4,7 +4,7 @@ import * as assert from "uvu/assert";
 import type {FoldResult} from "../../src/artifacts/cv/result.ts";
 import type {CvSummary} from "../../src/artifacts/cv/summary.ts";
 import {judgeCv} from "../../src/judgement/cv/verdict.ts";
-import {roundNumbers} from "../../src/judgement/metrics/round.ts";
+import {roundNumbers} from "../../src/judgement/round.ts";
 import {makeFolds} from "../../src/model/cv/make-folds.ts";
 import {summariseCv} from "../../src/model/cv/summarise.ts";
 import {cvPage} from "../../src/report/pages/cv/page.ts";

@@ -10,7 +10,7 @@ import {describeLineage} from "./lineage-text.ts";
 import {cardPath, historyPath} from "./model-file.ts";
 
 export default defineCommand({
-  words: "FILE",
+  words: "FILE --name NAME",
   about: `Keeps the model, its card and its training history (x.json and x.history.json beside x.keras), and its scaler in
 models/registry/, with where it comes from, down to the raw recordings as far as dag.lock knows them. A version
 never changes. The same command on the same files changes nothing.`,

@@ -1,6 +1,7 @@
 /** All recordings against the reference: the content of artifacts/drift.json. */
 
 import type {DriftResult} from "../../artifacts/drift/drift.ts";
+import {roundNumbers} from "../round.ts";
 import {compareRecording} from "./compare-recording.ts";
 import {makeContext, type ReferenceContext} from "./context.ts";
 import {conventionsOf} from "./conventions.ts";
@@ -8,7 +9,6 @@ import {measureFalseAlarms} from "./false-alarms.ts";
 import type {DriftInputs} from "./inputs.ts";
 import {overallVerdict} from "./overall-verdict.ts";
 import type {DriftParams} from "./params.ts";
-import {roundNumbers} from "./round.ts";
 
 /** Compares every recording, in the order given. `random` draws the null distributions and the intervals. */
 export function compare(inputs: DriftInputs, params: DriftParams, random: () => number): DriftResult {
@@ -17,16 +17,19 @@ export function compare(inputs: DriftInputs, params: DriftParams, random: () => 
   const longest = Math.max(0, ...recordings.map(({windows}) => windows.rows * windows.step));
   const falseAlarms = measureFalseAlarms(context, longest, random);
   const compared = recordings.map((recording) => compareRecording(context, recording, random));
-  return roundNumbers({
-    kymo: "drift/1",
-    model,
-    baseline: describeBaseline(context, inputs.scalerDifference),
-    verdict: overallVerdict(compared, tooShort),
-    rules: [...context.rules.values()],
-    conventions: conventionsOf(context),
-    falseAlarms,
-    recordings: compared,
-  });
+  return roundNumbers<DriftResult>(
+    {
+      kymo: "drift/1",
+      model,
+      baseline: describeBaseline(context, inputs.scalerDifference),
+      verdict: overallVerdict(compared, tooShort),
+      rules: [...context.rules.values()],
+      conventions: conventionsOf(context),
+      falseAlarms,
+      recordings: compared,
+    },
+    "null",
+  );
 }
 
 function describeBaseline(

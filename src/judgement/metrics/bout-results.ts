@@ -2,8 +2,8 @@
 
 import type {BoutResults, Durations} from "../../artifacts/evaluation/bouts.ts";
 import {median} from "../../stats/quantile.ts";
+import {orNull} from "../round.ts";
 import {areNeighbours, type Bout, findBouts, matchBouts, orderInTime} from "./bouts.ts";
-import {orNull} from "./round.ts";
 import type {ScoredWindows} from "./scored-windows.ts";
 
 /** Compares the bouts of truth and predictions; see `definition`. */

@@ -3,9 +3,9 @@
 import type {ClassResult} from "../../artifacts/evaluation/figures.ts";
 import {computeClassScores} from "../../stats/class-scores.ts";
 import {computeMargins} from "../../stats/confusion.ts";
+import {orNull} from "../round.ts";
 import type {Estimates} from "./estimates.ts";
 import {averagePrecision, rocAuc} from "./ranking.ts";
-import {orNull} from "./round.ts";
 import type {ScoredWindows} from "./scored-windows.ts";
 
 /** Every class in the model's order, absent ones too. `counts` is the confusion matrix of `test`. */

@@ -6,7 +6,7 @@
 import type {BootstrapAccount} from "../../artifacts/evaluation/evaluation.ts";
 import type {Estimate} from "../../artifacts/evaluation/figures.ts";
 import {bootstrapUnits, countResamples, percentileInterval, sumUnits} from "../../stats/bootstrap.ts";
-import {orNull} from "./round.ts";
+import {orNull} from "../round.ts";
 import type {ScoredWindows} from "./scored-windows.ts";
 import {computeFigures, FIGURES, type FigureName, sumByUnit, type UnitShape} from "./unit-sums.ts";
 

@@ -3,9 +3,9 @@
 import type {UserResult} from "../../artifacts/evaluation/figures.ts";
 import {computeClassScores, macroAverage} from "../../stats/class-scores.ts";
 import {computeAccuracy, computeMargins, countConfusion} from "../../stats/confusion.ts";
+import {orNull} from "../round.ts";
 import {cohenKappa} from "./agreement.ts";
 import {mean} from "./probability-scores.ts";
-import {orNull} from "./round.ts";
 import {type ScoredWindows, selectWindows} from "./scored-windows.ts";
 
 /** Each user by name, sorted by code unit. */

@@ -10,9 +10,9 @@ import {
 } from "../../../src/judgement/metrics/calibration.ts";
 import {brierEach, logLossEach, mean, topKEach} from "../../../src/judgement/metrics/probability-scores.ts";
 import {averagePrecision, rocAuc} from "../../../src/judgement/metrics/ranking.ts";
-import {orNull, roundNumbers} from "../../../src/judgement/metrics/round.ts";
 import {fitTemperature} from "../../../src/judgement/metrics/temperature.ts";
 import {wilsonInterval} from "../../../src/judgement/metrics/wilson.ts";
+import {orNull, roundNumbers} from "../../../src/judgement/round.ts";
 import {computeClassScores, macroAverage} from "../../../src/stats/class-scores.ts";
 import {
   computeAccuracy,

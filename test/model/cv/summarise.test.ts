@@ -3,7 +3,7 @@ import {suite} from "uvu";
 import * as assert from "uvu/assert";
 import type {Fold} from "../../../src/artifacts/cv/fold.ts";
 import type {FoldResult} from "../../../src/artifacts/cv/result.ts";
-import {roundNumbers} from "../../../src/judgement/metrics/round.ts";
+import {roundNumbers} from "../../../src/judgement/round.ts";
 import {type CvFoldOptions, makeFolds} from "../../../src/model/cv/make-folds.ts";
 import {summariseCv} from "../../../src/model/cv/summarise.ts";
 import type {CvWindows} from "../../../src/model/cv/windows.ts";
