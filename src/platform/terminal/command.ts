@@ -34,7 +34,10 @@ export interface Command {
 }
 
 interface Definition<O extends Options> {
-  /** What its words are: `FILE OUT.onnx`; `[NAME]` may be left out, and of `[stage…]` there may be several. */
+  /**
+   * What its words are: `FILE OUT.onnx`; `[NAME]` may be left out, and of `[stage…]` there may be several. An option
+   * that has to be given stands among them: `FILE --name NAME`.
+   */
   readonly words: string;
   /** Stands above the options in the help. */
   readonly about?: string;
@@ -100,8 +103,12 @@ function checkCount(given: readonly string[], words: string, call: string): void
   );
 }
 
+/** An option that has to be given, as in `FILE --name NAME`, is no word. */
 function countWords(text: string): number {
-  return text.split(" ").filter((word) => word !== "" && word !== "|").length;
+  return text
+    .replaceAll(/--\S+ \S+/g, "")
+    .split(" ")
+    .filter((word) => word !== "" && word !== "|").length;
 }
 
 export function seeHelp(call: string): string {

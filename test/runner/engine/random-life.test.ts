@@ -37,19 +37,22 @@ test(`incremental is clean through ${STEPS} steps, seed ${SEED}`, async () => {
   const written = new Map<string, Entry>();
   model.write(rig, written);
   assert.is(rig.repro().code, 0);
+  let takeBack: (() => void) | undefined;
   for (let step = 1; step <= STEPS; step++) {
     const what: string[] = [];
-    const change = (): void => {
-      what.push(model.change());
-      model.write(rig, written);
-    };
-    change();
+    if (takeBack === undefined) what.push(model.change());
+    else what.push("the edit taken back"); // a run that was recorded under what it did not read would be restored now
+    takeBack?.();
+    takeBack = undefined;
+    model.write(rig, written);
     const kind = below(6);
     if (kind === 0) what.push("killed");
-    if (kind === 1) what.push("changed while it ran");
+    if (kind === 1) what.push("edited while it ran");
     if (kind <= 1)
       await disturb(rig, 60 + below(250), kind === 0, () => {
-        if (kind === 1) change();
+        if (kind === 0) return;
+        takeBack = model.edit();
+        model.write(rig, written);
       });
     if (kind === 2) {
       what.push("an output removed");

@@ -96,6 +96,14 @@ export class RandomWorkspace {
     return what;
   }
 
+  /** Edits a source that every kind of stage may read, and gives what takes it back. */
+  edit(): () => void {
+    const path = this.#pick(["in/a.txt", "in/b.txt", "in/dir/0"]);
+    const before = this.entries.get(path)!;
+    this.#put(path, `edited ${this.#below(1000)}`);
+    return () => void this.entries.set(path, before);
+  }
+
   /** Outputs of the stages that there are. */
   get outputs(): readonly string[] {
     return this.#stages.map((stage) => outOf(stage));
@@ -191,7 +199,7 @@ function commandOf({param, isFolder, word}: StageModel, deps: readonly string[],
     .join("; ");
   const value =
     param === undefined ? "" : `; cat ${param === "c" ? "other.yaml" : "params.yaml"} | grep ${param}`;
-  const text = `echo ${word}; ${look}${value}`;
+  const text = `echo ${word}; ${word === 1 ? "sleep 0.1; " : ""}${look}${value}`;
   return isFolder ? `mkdir -p ${out}/none; (${text}) > ${out}/t` : `(${text}) > ${out}`;
 }
 
