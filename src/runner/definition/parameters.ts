@@ -2,6 +2,7 @@
 
 import {didYouMean, suggest} from "../../platform/suggest.ts";
 import type {Diagnostics, ReportDiagnostic} from "./diagnostic.ts";
+import {isParamsFile} from "./parse-file.ts";
 import {parseYaml} from "./parse-yaml.ts";
 import {resolvePath} from "./path.ts";
 import type {Sources} from "./source.ts";
@@ -112,8 +113,13 @@ export function readParamsFile(
   at: Span,
   report: ReportDiagnostic,
 ): Mapping | undefined {
-  if (!/\.(ya?ml|json)$/.test(file)) {
-    report(at, `"${file}" is not a YAML or JSON file`, "Keep parameters in .yaml or .json files.", file);
+  if (!isParamsFile(file)) {
+    report(
+      at,
+      `"${file}" is not a file of parameters`,
+      "Keep parameters in .yaml, .json, .toml or .py files.",
+      file,
+    );
     return undefined;
   }
   if (!sources.exists(file)) {

@@ -3,7 +3,7 @@ import {readFileSync} from "node:fs";
 import {join} from "node:path";
 import {canonical, sha256} from "../../platform/canonical.ts";
 import type {Param} from "./instance.ts";
-import {parseYaml} from "./parse-yaml.ts";
+import {parseFile} from "./parse-file.ts";
 import {lookUp, parseName} from "./template.ts";
 import {plain, type Tree} from "./tree.ts";
 
@@ -35,7 +35,7 @@ function read(path: string): Tree | undefined {
   const known = parsed.get(path);
   if (known?.text === text) return known.tree;
   let isWrong = false;
-  const tree = parseYaml(text, () => {
+  const tree = parseFile(path, text, () => {
     isWrong = true;
   });
   const found = isWrong ? undefined : tree;

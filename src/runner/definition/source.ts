@@ -9,11 +9,11 @@
 import {isUtf8} from "node:buffer";
 import {existsSync, readFileSync, renameSync, rmSync, writeFileSync} from "node:fs";
 import {join} from "node:path";
-import type {Diagnostics, ReportDiagnostic} from "./diagnostic.ts";
-import {parseYaml} from "./parse-yaml.ts";
+import type {Diagnostics} from "./diagnostic.ts";
+import {parseFile} from "./parse-file.ts";
 import type {Tree} from "./tree.ts";
 
-/** Goes up when `Tree` or what parse-yaml.ts makes of a text changes. */
+/** Goes up when `Tree` or what parse-file.ts makes of a text changes. */
 const MEMORY_FORMAT = "parsed/2";
 
 interface Remembered {
@@ -39,7 +39,7 @@ export class Sources {
   }
 
   /**
-   * The tree of a YAML or JSON file, undefined where it is absent or wrong; what is wrong inside it is
+   * The tree of a file, undefined where it is absent or wrong; what is wrong inside it is
    * reported at its own place, what is wrong with the file as such through `report` by the caller.
    */
   read(file: string): Tree | undefined {
@@ -92,31 +92,13 @@ export class Sources {
     this.#diagnostics.addSource(file, text);
     this.#remembered ??= readMemory(join(this.#root, ".dag/parsed.json"));
     const remembered = Object.hasOwn(this.#remembered, file) ? this.#remembered[file] : undefined;
-    const tree = remembered?.text === text ? remembered.tree : parse(text, this.#diagnostics.reporter(file));
+    const tree =
+      remembered?.text === text ? remembered.tree : parseFile(file, text, this.#diagnostics.reporter(file));
     if (tree === undefined) return undefined;
     if (remembered?.tree !== tree) this.#changed = true;
     this.#parsed[file] = {text, tree};
     return tree;
   }
-}
-
-function parse(text: string, report: ReportDiagnostic): Tree | undefined {
-  const tree = parseYaml(text, report);
-  const notJson = tree === undefined ? undefined : findNotFinite(tree);
-  if (notJson === undefined) return tree;
-  report(notJson, "infinity and not-a-number cannot be parameters", "Write a finite number.");
-  return undefined;
-}
-
-function findNotFinite(tree: Tree): Tree | undefined {
-  if (tree.kind === "scalar")
-    return typeof tree.value === "number" && !Number.isFinite(tree.value) ? tree : undefined;
-  const children = tree.kind === "list" ? tree.items : tree.entries.map(({value}) => value);
-  for (const child of children) {
-    const found = findNotFinite(child);
-    if (found !== undefined) return found;
-  }
-  return undefined;
 }
 
 function readMemory(path: string): Readonly<Record<string, Remembered>> {
