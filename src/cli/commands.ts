@@ -25,6 +25,10 @@ export function createProgram({worker, loadModel}: ProgramParts): CommandGroup {
         summary: "every reason why a stage is stale or fresh",
         load: () => import("../runner/cli/why.ts"),
       },
+      diff: {
+        summary: "what differs between two commits' artifacts, and why",
+        load: () => import("../runner/cli/diff.ts"),
+      },
       graph: {summary: "draw the pipeline", load: () => import("../runner/cli/graph.ts")},
       model: {
         summary: "what a model is, its versions, its runs",

@@ -32,7 +32,17 @@ export interface Out {
   readonly cache: boolean;
   /** True: not removed before the command runs (DVC's `persist`). */
   readonly persist: boolean;
+  /** The columns by which rows of two builds are joined. */
+  readonly key?: readonly string[];
+  /** How far a rebuild may be off and still count as the same. */
+  readonly compare?: Tolerance;
   readonly at: Place;
+}
+
+/** As in numpy.allclose: |a − b| ≤ atol + rtol · |b|. */
+export interface Tolerance {
+  readonly atol: number;
+  readonly rtol: number;
 }
 
 /** One declared parameter: `key` is dotted, `file` the parameter file it comes from. */

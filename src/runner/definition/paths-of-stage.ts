@@ -1,13 +1,13 @@
 /** The `deps`, `outs`, `metrics` and `plots` of a stage, in DVC's list form and kymo's named form. */
 
-import {didYouMean} from "../../platform/suggest.ts";
 import type {ReportDiagnostic} from "./diagnostic.ts";
 import type {DraftDep, DraftOut} from "./draft.ts";
 import type {Out} from "./instance.ts";
+import {NO_SETTINGS, OUT_SETTINGS, readFlag, readOutSettings} from "./out-settings.ts";
 import {hasControlCharacter, isOutside, resolvePath} from "./path.ts";
 import {compilePattern, isGlob} from "./pattern.ts";
 import {References} from "./references.ts";
-import {describe, type Entry, findEntry, type Mapping, type Span, type Tree} from "./tree.ts";
+import {describe, type Entry, findEntry, type Span, type Tree} from "./tree.ts";
 
 export interface PathContext {
   readonly root: string;
@@ -17,9 +17,8 @@ export interface PathContext {
   readonly references?: References;
 }
 
-const OUT_FLAGS = ["cache", "persist", "desc", "remote", "push", "type", "labels", "meta"];
 const PLOT_FLAGS = ["x", "y", "x_label", "y_label", "title", "header", "template"];
-const NAMED_OUT_KEYS = ["path", "metrics", "plots", ...OUT_FLAGS];
+const NAMED_OUT_KEYS = ["path", "metrics", "plots", ...OUT_SETTINGS];
 const RESERVED_FOLDERS = [".dag", ".git", "node_modules"];
 const RESERVED_FILES = ["dag.yaml", "dvc.yaml", "params.yaml", "dag.lock"];
 
@@ -100,8 +99,8 @@ function listedOut(item: Tree, kind: Out["kind"], context: PathContext): DraftOu
     );
     return undefined;
   }
-  const known = kind === "plots" ? [...OUT_FLAGS, ...PLOT_FLAGS] : OUT_FLAGS;
-  return {role: path, path, kind, ...readFlags(flags, known, `"${path}"`, context.report), span: at};
+  const known = kind === "plots" ? [...OUT_SETTINGS, ...PLOT_FLAGS] : OUT_SETTINGS;
+  return {role: path, path, kind, ...readOutSettings(flags, known, `"${path}"`, context.report), span: at};
 }
 
 function namedOut(
@@ -112,7 +111,7 @@ function namedOut(
   const {report} = context;
   if (value.kind !== "map") {
     const path = readOutPath(value, `out "${role}"`, context);
-    return path === undefined ? undefined : {role, path, kind, cache: true, persist: false, span: value};
+    return path === undefined ? undefined : {role, path, kind, ...NO_SETTINGS, span: value};
   }
   const pathTree = findEntry(value, "path")?.value;
   if (pathTree === undefined) {
@@ -120,33 +119,11 @@ function namedOut(
     return undefined;
   }
   const path = readOutPath(pathTree, `out "${role}"`, context);
-  const flags = readFlags(value, NAMED_OUT_KEYS, `out "${role}"`, report);
+  const flags = readOutSettings(value, NAMED_OUT_KEYS, `out "${role}"`, report);
   const metrics = readFlag(value, "metrics", false, report);
   const plots = readFlag(value, "plots", false, report);
   if (path === undefined) return undefined;
   return {role, path, kind: metrics ? "metrics" : plots ? "plots" : kind, ...flags, span: pathTree};
-}
-
-function readFlags(
-  map: Mapping | undefined,
-  known: readonly string[],
-  where: string,
-  report: ReportDiagnostic,
-): {cache: boolean; persist: boolean} {
-  if (map === undefined) return {cache: true, persist: false};
-  for (const {key, at} of map.entries)
-    if (!known.includes(key))
-      report(at, `unknown key "${key}" of ${where}`, didYouMean(key, known, "Remove it."));
-  return {cache: readFlag(map, "cache", true, report), persist: readFlag(map, "persist", false, report)};
-}
-
-/** A key that is true or false; `otherwise` where it is absent. */
-export function readFlag(map: Mapping, key: string, otherwise: boolean, report: ReportDiagnostic): boolean {
-  const value = findEntry(map, key)?.value;
-  if (value === undefined || isNothing(value)) return otherwise;
-  if (value.kind === "scalar" && typeof value.value === "boolean") return value.value;
-  report(value, `${key} is ${describe(value)}, not true or false`, "Write true or false.");
-  return otherwise;
 }
 
 function readOutPath(tree: Tree, what: string, context: PathContext): string | undefined {

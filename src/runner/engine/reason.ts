@@ -3,7 +3,7 @@
  */
 
 import {canonical} from "../../platform/canonical.ts";
-import type {Instance} from "../definition/instance.ts";
+import type {Out} from "../definition/instance.ts";
 import type {DepRecord, RunRecord} from "../store/record.ts";
 import type {Inputs} from "./inputs.ts";
 
@@ -31,12 +31,17 @@ export type Reason =
   | {readonly kind: "forced"}
   | {readonly kind: "always changed"};
 
+/** What an instance is to write, or has written. */
+interface Written {
+  readonly outs: readonly Pick<Out, "role" | "path">[];
+}
+
 /**
  * Every difference between what was recorded and what is, in the order of the `Reason` union; empty when the
  * inputs are the same. `explainCode` names the symbols that differ between two code digests.
  */
 export function compareInputs(
-  instance: Instance,
+  instance: Written,
   before: RunRecord | undefined,
   now: Inputs,
   explainCode: (before: string, after: string) => readonly string[],
@@ -71,7 +76,7 @@ export function compareInputs(
   return reasons;
 }
 
-function compareOuts(instance: Instance, before: RunRecord): Reason[] {
+function compareOuts(instance: Written, before: RunRecord): Reason[] {
   const was = before.outs.map((out) => `${out.role}=${out.path}`).sort();
   const is = instance.outs.map((out) => `${out.role}=${out.path}`).sort();
   return was.join("\n") === is.join("\n") ? [] : [{kind: "definition changed", what: "its outputs"}];

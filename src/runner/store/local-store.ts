@@ -31,7 +31,7 @@ import {
   readFolder,
   type StoredEntry,
 } from "./folder-object.ts";
-import type {Store} from "./store.ts";
+import type {FolderFile, Store, StoredObject} from "./store.ts";
 
 /** The store of the workspace `root`; makes its folders when something is put. */
 export function openLocalStore(root: string, steps: Steps = NO_STEPS): Store {
@@ -55,6 +55,14 @@ export function openLocalStore(root: string, steps: Steps = NO_STEPS): Store {
         return await objects.get(digest, resolve(root, target));
       } catch (error) {
         throw explainSystemError(error, target);
+      }
+    },
+    async find(digest) {
+      checkDigest(digest);
+      try {
+        return await objects.find(digest);
+      } catch (error) {
+        throw explainSystemError(error, `the object ${digest} of the store`);
       }
     },
     sweep: () => objects.sweep(),
@@ -127,6 +135,30 @@ class Objects {
       return this.#restore(target, (path) => this.#copyFile(digest, path));
     const entries = readFolder(this.#folderPathOf(digest), digest);
     return entries !== undefined && this.#restore(target, (path) => this.#copyFolder(entries, path));
+  }
+
+  async find(digest: string): Promise<StoredObject | undefined> {
+    const path = this.#pathOf(digest);
+    if (existsSync(path)) return (await this.#isWhole(digest)) ? {kind: "file", path} : undefined;
+    const entries = readFolder(this.#folderPathOf(digest), digest);
+    if (entries === undefined) return undefined;
+    for (const entry of entries) if (isFile(entry) && !(await this.#isWhole(entry[1]))) return undefined;
+    const files = entries.map((entry): FolderFile => {
+      const [name, own] = entry;
+      return {name, digest: own, path: isFile(entry) ? this.#pathOf(own) : undefined};
+    });
+    return {kind: "folder", files};
+  }
+
+  /** A damaged object is removed. */
+  async #isWhole(digest: string): Promise<boolean> {
+    const path = this.#pathOf(digest);
+    const stat = statSync(path, {throwIfNoEntry: false});
+    if (stat === undefined) return false;
+    const hash = await hashFile(path, stat.size);
+    if (hash === digest || digestWithMode(hash, true) === digest) return true;
+    rmSync(path, {force: true});
+    return false;
   }
 
   sweep(): void {

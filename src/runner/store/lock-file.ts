@@ -46,6 +46,15 @@ export function readLock(root: string): Lock {
   return makeLock(text, all, true);
 }
 
+/**
+ * The records of a lock's text, sorted by name; of a merge conflict in it, those of our side. Throws ExpectedError where it
+ * cannot be understood.
+ */
+export function parseLock(text: string): ReadonlyMap<string, RunRecord> {
+  const side = parseSides(text, false).sides[0] ?? new Map<string, RunRecord>();
+  return new Map([...side].sort(([a], [b]) => compareCodeUnits(a, b)));
+}
+
 interface Parsed {
   readonly sides: readonly Side[];
   /** A merge conflict, or commas that a merge left wrong. */

@@ -1,5 +1,5 @@
 /** A workspace of its own for a test, with the command line run in it as a person would. */
-import {spawn, spawnSync} from "node:child_process";
+import {execFileSync, spawn, spawnSync} from "node:child_process";
 import {
   existsSync,
   mkdirSync,
@@ -120,6 +120,20 @@ export class Rig {
       removed: names("removed"),
       text: stdout + stderr,
     };
+  }
+
+  /** Commits everything but what the runner keeps and what is in `ignored`; makes the repository where there is none. */
+  commit(message: string, ...ignored: readonly string[]): void {
+    const git = (...words: readonly string[]): void => {
+      const identity = ["-c", "user.name=test", "-c", "user.email=test@example.org"];
+      execFileSync("git", [...identity, ...words], {cwd: this.root, stdio: "pipe"});
+    };
+    if (!this.has(".git")) {
+      git("init", "--quiet", "--initial-branch=main");
+      this.write(".gitignore", [".dag/", "node_modules", ...ignored, ""].join("\n"));
+    }
+    git("add", "--all");
+    git("commit", "--quiet", "--allow-empty", "--message", message);
   }
 
   /** Starts `repro` and kills it, with nothing but SIGKILL, after some milliseconds. */

@@ -1,0 +1,44 @@
+/** Git, asked by its command line. */
+import {execFile} from "node:child_process";
+import {promisify} from "node:util";
+import {ExpectedError} from "./failure.ts";
+
+const MAX_BYTES = 512e6;
+
+/** What `git words…` prints in `root`. Rejects with an ExpectedError that says what git said. */
+export async function git(root: string, ...words: readonly string[]): Promise<string> {
+  try {
+    const {stdout} = await promisify(execFile)("git", ["-C", root, ...words], {maxBuffer: MAX_BYTES});
+    return stdout;
+  } catch (error) {
+    const {code, stderr = ""} = error as NodeJS.ErrnoException & {readonly stderr?: string};
+    if (code === "ENOENT")
+      throw new ExpectedError("state", "git is not installed", {hint: "Install git.", cause: error});
+    const said = stderr.trim().split("\n").at(-1) ?? "";
+    throw new ExpectedError("usage", `git ${words[0]}: ${said.replace(/^fatal: /, "") || String(error)}`, {
+      hint: "Check the commit's name with `git log`, and that this is a git repository.",
+      cause: error,
+    });
+  }
+}
+
+/** The full name of a commit, a branch or a tag. Rejects with an ExpectedError for what is none. */
+export async function resolveCommit(root: string, name: string): Promise<string> {
+  // a name that begins with a dash would be an option
+  const words = ["rev-parse", "--verify", "--quiet", "--end-of-options", `${name}^{commit}`];
+  try {
+    return (await git(root, ...words)).trim();
+  } catch (error) {
+    if (error instanceof ExpectedError && error.message === "git is not installed") throw error;
+    throw new ExpectedError("usage", `"${name}" is no commit of this repository`, {
+      hint: "Name a commit, a branch or a tag: `git log --oneline` lists them.",
+      cause: error,
+    });
+  }
+}
+
+/** The text of a file, relative to `root`, as the commit has it; undefined where it has none. */
+export async function findCommitted(root: string, commit: string, file: string): Promise<string | undefined> {
+  const listed = await git(root, "ls-tree", "--name-only", commit, "--", file);
+  return listed.trim() === "" ? undefined : git(root, "show", `${commit}:./${file}`);
+}

@@ -1,0 +1,93 @@
+/**
+ * Columns of a table that is to be compared, in typed arrays: a table of a million rows has no object a row.
+ *
+ * Numbers are told apart as in the content digest: all NaN are one value, -0 is another than 0, null another than any.
+ */
+
+export type Column = NumberColumn | BigintColumn | TextColumn;
+
+interface Common {
+  readonly name: string;
+  /** As it is shown: `Float64`, `Dictionary<Utf8>`. */
+  readonly type: string;
+}
+
+export interface NumberColumn extends Common {
+  readonly kind: "number";
+  readonly values:
+    | Float64Array
+    | Float32Array
+    | Int32Array
+    | Int16Array
+    | Int8Array
+    | Uint32Array
+    | Uint16Array
+    | Uint8Array;
+  /** 1 where a row has no value; undefined where all have one. */
+  readonly nulls: Uint8Array | undefined;
+  /** How many values a row has: more than one of a list of fixed length, such as the samples of a window. */
+  readonly width: number;
+}
+
+/** Integers of 64 bits, times among them. */
+export interface BigintColumn extends Common {
+  readonly kind: "bigint";
+  readonly values: BigInt64Array | BigUint64Array;
+  readonly nulls: Uint8Array | undefined;
+}
+
+/** Text, truth values, and anything else as canonical text: each row's index into `texts`, -1 where there is none. */
+export interface TextColumn extends Common {
+  readonly kind: "text";
+  readonly codes: Int32Array;
+  readonly texts: readonly string[];
+}
+
+export interface Table {
+  readonly rows: number;
+  readonly columns: readonly Column[];
+  readonly metadata: Readonly<Record<string, string>>;
+}
+
+/** A cell as it is shown and as JSON has it: an integer beyond 2^53 and what JSON has no number for as text. */
+export type Cell = string | number | null;
+
+export function cellAt(column: Column, row: number): Cell {
+  if (column.kind === "text") {
+    const code = column.codes[row]!;
+    return code < 0 ? null : column.texts[code]!;
+  }
+  if (column.nulls?.[row] === 1) return null;
+  if (column.kind === "number" && column.width > 1) return `${column.width} numbers`;
+  const value = column.values[row]!;
+  if (typeof value === "bigint")
+    return value >= Number.MIN_SAFE_INTEGER && value <= Number.MAX_SAFE_INTEGER
+      ? Number(value)
+      : String(value);
+  return Number.isFinite(value) && !Object.is(value, -0)
+    ? value
+    : Object.is(value, -0)
+      ? "-0"
+      : String(value);
+}
+
+/** Gives each text one code. */
+export class TextCodes {
+  readonly texts: string[] = [];
+  readonly #codes = new Map<string, number>();
+
+  codeOf(text: string): number {
+    const known = this.#codes.get(text);
+    if (known !== undefined) return known;
+    const code = this.texts.length;
+    this.texts.push(text);
+    this.#codes.set(text, code);
+    return code;
+  }
+}
+
+/** The codes of `after` in those of `before`: -2 for a text that it has not. */
+export function translateCodes(before: TextColumn, after: TextColumn): Int32Array {
+  const known = new Map(before.texts.map((text, code) => [text, code]));
+  return Int32Array.from(after.texts, (text) => known.get(text) ?? -2);
+}
