@@ -2,7 +2,6 @@
 import {readFile} from "node:fs/promises";
 import {createRequire} from "node:module";
 import type * as Arrow from "apache-arrow";
-import {canonical} from "../../../platform/canonical.ts";
 import {type BigintColumn, type Column, type NumberColumn, type Table, TextCodes} from "./column.ts";
 
 /** Throws where it is not an Arrow IPC file, or cut short. */
@@ -157,7 +156,7 @@ function hasHighByte(bytes: Uint8Array, start: number, end: number): boolean {
 /** A value of any other type: a list, a struct, a decimal, a truth value. */
 function textOf(value: unknown): string {
   if (typeof value === "string") return value;
-  return canonical(toJson(value));
+  return JSON.stringify(toJson(value));
 }
 
 function toJson(value: unknown): unknown {
