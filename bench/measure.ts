@@ -12,7 +12,7 @@ export interface Timing {
 export interface Row {
   readonly what: string;
   readonly figure: string;
-  /** What the issue asks for, in words; undefined for a peer. */
+  /** What it is to reach, in words; undefined for a peer. */
   readonly target?: string;
   readonly met?: boolean;
 }

@@ -9,6 +9,7 @@ import {existsSync} from "node:fs";
 import {dirname, relative, resolve} from "node:path";
 import {fileURLToPath} from "node:url";
 import {benchClassWeights, benchLoso} from "./cross-validation.ts";
+import {benchDiffTables} from "./diff-tables.ts";
 import {benchDrift} from "./drift.ts";
 import {benchFusion} from "./fusion.ts";
 import type {Row} from "./measure.ts";
@@ -32,6 +33,7 @@ const parts: Readonly<Record<string, () => Row[] | Promise<Row[]>>> = {
   open: () => benchOpen(repository, shared),
   predict: () => benchPredict(shared, hasPeers ? python : undefined),
   train: () => benchTrain(repository, shared, hasPeers ? python : undefined),
+  tables: () => benchDiffTables(),
   drift: () => benchDrift(hasPeers ? python : undefined),
   pipeline: () => benchPipeline(repository, shared),
   loso: () => benchLoso(repository, shared),
@@ -46,7 +48,7 @@ for (const name of process.argv.length > 2 ? process.argv.slice(2) : Object.keys
   const part = parts[name];
   if (part === undefined)
     throw new Error(`no benchmark "${name}"; there are ${Object.keys(parts).join(", ")}`);
-  if (!existsSync(shared) && name !== "noop" && name !== "drift") continue;
+  if (!existsSync(shared) && !["noop", "scale", "tables", "drift"].includes(name)) continue;
   for (const {what, figure, target = "", met} of await part())
     console.log(`| ${what} | ${figure} | ${target} | ${met === undefined ? "" : met ? "yes" : "no"} |`);
 }

@@ -73,7 +73,7 @@ async function diffTableFiles(
   kind: TableKind,
   {key, examples}: DiffOptions,
 ): Promise<readonly NamedTableDiff[]> {
-  const [was, is] = [await readTables(before, kind), await readTables(after, kind)];
+  const [was, is] = await Promise.all([readTables(before, kind), readTables(after, kind)]);
   const found: NamedTableDiff[] = [];
   for (const name of [...new Set([...was.keys(), ...is.keys()])].sort()) {
     const [old, now] = [was.get(name), is.get(name)];

@@ -36,11 +36,24 @@ export interface BigintColumn extends Common {
   readonly nulls: Uint8Array | undefined;
 }
 
-/** Text, truth values, and anything else as canonical text: each row's index into `texts`, -1 where there is none. */
-export interface TextColumn extends Common {
+export type TextColumn = CodedText | PlainText;
+
+/** Text, truth values, and anything else as JSON: each row's index into `texts`, -1 where there is none. */
+export interface CodedText extends Common {
   readonly kind: "text";
+  readonly form: "coded";
   readonly codes: Int32Array;
+  /** Each once. */
   readonly texts: readonly string[];
+}
+
+/** Text as it lies in an Arrow file: row i is bytes[offsets[i], offsets[i + 1]) in UTF-8. */
+export interface PlainText extends Common {
+  readonly kind: "text";
+  readonly form: "plain";
+  readonly bytes: Buffer;
+  readonly offsets: Int32Array;
+  readonly nulls: Uint8Array | undefined;
 }
 
 export interface Table {
@@ -53,10 +66,7 @@ export interface Table {
 export type Cell = string | number | null;
 
 export function cellAt(column: Column, row: number): Cell {
-  if (column.kind === "text") {
-    const code = column.codes[row]!;
-    return code < 0 ? null : column.texts[code]!;
-  }
+  if (column.kind === "text") return textAt(column, row);
   if (column.nulls?.[row] === 1) return null;
   if (column.kind === "number" && column.width > 1) return `${column.width} numbers`;
   const value = column.values[row]!;
@@ -86,8 +96,30 @@ export class TextCodes {
   }
 }
 
+/** The text of a cell; null where there is none. */
+export function textAt(column: TextColumn, row: number): string | null {
+  if (column.form === "coded") {
+    const code = column.codes[row]!;
+    return code < 0 ? null : column.texts[code]!;
+  }
+  if (column.nulls?.[row] === 1) return null;
+  return column.bytes.toString("utf8", column.offsets[row], column.offsets[row + 1]);
+}
+
+/** With a code for each text. */
+export function toCoded(column: TextColumn): CodedText {
+  if (column.form === "coded") return column;
+  const {name, type, offsets} = column;
+  const found = new TextCodes();
+  const codes = Int32Array.from({length: offsets.length - 1}, (_, row) => {
+    const text = textAt(column, row);
+    return text === null ? -1 : found.codeOf(text);
+  });
+  return {kind: "text", form: "coded", name, type, codes, texts: found.texts};
+}
+
 /** The codes of `after` in those of `before`: -2 for a text that it has not. */
-export function translateCodes(before: TextColumn, after: TextColumn): Int32Array {
+export function translateCodes(before: CodedText, after: CodedText): Int32Array {
   const known = new Map(before.texts.map((text, code) => [text, code]));
   return Int32Array.from(after.texts, (text) => known.get(text) ?? -2);
 }

@@ -4,7 +4,7 @@
  * Two tables are the same exactly where the content digest of Arrow files is: names, types and order of the columns,
  * metadata, order and values of the rows.
  */
-import {type Cell, type Column, cellAt, type Table, type TextColumn} from "./column.ts";
+import {type Cell, type Column, cellAt, type Table} from "./column.ts";
 import {compareColumn, makeComparison} from "./compare-column.ts";
 import {countTransitions, type Distributions, describeNumbers, type Transitions} from "./distribution.ts";
 import {findKey, type Join, joinByKey, joinByPosition} from "./join-rows.ts";
@@ -127,7 +127,7 @@ function diffColumn(
   if (changed === 0) return undefined;
   const {name, type} = after;
   if (before.kind === "text" && after.kind === "text")
-    return {name, type, changed, categorical: countTransitions(before, after as TextColumn, join.rowBefore)};
+    return {name, type, changed, categorical: countTransitions(before, after, join.rowBefore, isChanged)};
   if (before.kind === "text" || after.kind === "text") return {name, type, changed};
   const at = largestAt < 0 ? null : nameRow(table, largestAt, key);
   return {

@@ -1,5 +1,5 @@
 /** How the values of a column are distributed before and after. */
-import type {BigintColumn, NumberColumn, TextColumn} from "./column.ts";
+import {type BigintColumn, type NumberColumn, type TextColumn, textAt} from "./column.ts";
 
 /** Of the values that are finite; null where there is none. */
 export interface Summary {
@@ -178,19 +178,22 @@ export interface Transitions {
 
 const MAX_TRANSITIONS = 20;
 
-/** From what to what the texts of joined rows went. */
-export function countTransitions(before: TextColumn, after: TextColumn, rowBefore: Int32Array): Transitions {
+/** From what to what the texts of joined rows went, where `isChanged` marks the rows after that may differ. */
+export function countTransitions(
+  before: TextColumn,
+  after: TextColumn,
+  rowBefore: Int32Array,
+  isChanged: Uint8Array,
+): Transitions {
   const counts = new Map<string, {before: string | null; after: string | null; rows: number}>();
-  const textOf = ({texts}: TextColumn, code: number): string | null => (code < 0 ? null : texts[code]!);
   let total = 0;
   for (let row = 0; row < rowBefore.length; row++) {
     const old = rowBefore[row]!;
-    if (old < 0) continue;
-    const [was, is] = [before.codes[old]!, after.codes[row]!];
-    const [from, to] = [textOf(before, was), textOf(after, is)];
+    if (old < 0 || isChanged[row] === 0) continue;
+    const [from, to] = [textAt(before, old), textAt(after, row)];
     if (from === to) continue;
     total += 1;
-    const key = `${was},${is}`;
+    const key = JSON.stringify([from, to]);
     const known = counts.get(key);
     if (known === undefined) counts.set(key, {before: from, after: to, rows: 1});
     else known.rows += 1;

@@ -1,11 +1,13 @@
 /** Which row of one table is which row of another: by a key, or by position. */
 import {
   type BigintColumn,
+  type CodedText,
   type Column,
   cellAt,
   type NumberColumn,
   type Table,
   type TextColumn,
+  toCoded,
   translateCodes,
 } from "./column.ts";
 
@@ -95,7 +97,7 @@ interface Key {
 
 function makeKey(before: Column, after: Column): Key {
   if (before.kind === "text" || after.kind === "text")
-    return textKey(before as TextColumn, after as TextColumn);
+    return textKey(toCoded(before as TextColumn), toCoded(after as TextColumn));
   const [was, is] = [toNumbers(before), toNumbers(after)];
   return {
     hashBefore: (row) => hashNumber(was[row]!),
@@ -106,7 +108,7 @@ function makeKey(before: Column, after: Column): Key {
   };
 }
 
-function textKey(before: TextColumn, after: TextColumn): Key {
+function textKey(before: CodedText, after: CodedText): Key {
   const known = translateCodes(before, after);
   // a text that is not among those before keeps a code of its own
   const codes = after.codes.map((code) => (known[code]! >= 0 ? known[code]! : -1 - code));
@@ -204,7 +206,8 @@ function findRepeatedAdded(keys: readonly Key[], rowBefore: Int32Array): number 
 }
 
 function findNull(column: Column): number {
-  return column.kind === "text" ? column.codes.indexOf(-1) : (column.nulls?.indexOf(1) ?? -1);
+  if (column.kind === "text" && column.form === "coded") return column.codes.indexOf(-1);
+  return column.nulls?.indexOf(1) ?? -1;
 }
 
 function describe(columns: readonly Column[], row: number): string {

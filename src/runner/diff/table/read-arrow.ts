@@ -2,7 +2,14 @@
 import {readFile} from "node:fs/promises";
 import {createRequire} from "node:module";
 import type * as Arrow from "apache-arrow";
-import {type BigintColumn, type Column, type NumberColumn, type Table, TextCodes} from "./column.ts";
+import {
+  type BigintColumn,
+  type Column,
+  type NumberColumn,
+  type PlainText,
+  type Table,
+  TextCodes,
+} from "./column.ts";
 
 /** Throws where it is not an Arrow IPC file, or cut short. */
 export async function readArrow(path: string): Promise<Table> {
@@ -47,7 +54,9 @@ function readColumn(
     const nulls = readNulls(parts, rows);
     return {kind: "number", name, type, values, nulls, width: (of as Arrow.FixedSizeList).listSize};
   }
-  if (!isNumeric(arrow, of)) return {kind: "text", name, type, ...readTexts(arrow, parts, rows)};
+  if (arrow.DataType.isUtf8(of)) return {kind: "text", form: "plain", name, type, ...joinUtf8(parts, rows)};
+  if (!isNumeric(arrow, of))
+    return {kind: "text", form: "coded", name, type, ...readTexts(arrow, parts, rows)};
   const values = joinValues(parts, rows);
   const nulls = readNulls(parts, rows);
   return values instanceof BigInt64Array || values instanceof BigUint64Array
@@ -120,8 +129,7 @@ function readTexts(arrow: typeof Arrow, parts: readonly Arrow.Data[], rows: numb
       const indices = part.values as Int32Array;
       for (let i = 0; i < part.length; i++)
         codes[at + i] = part.getValid(i) ? known[Number(indices[i])]! : -1;
-    } else if (arrow.DataType.isUtf8(type)) readUtf8(part, codes, at, found);
-    else {
+    } else {
       const vector = arrow.makeVector(part);
       for (let i = 0; i < part.length; i++) {
         const value: unknown = vector.get(i);
@@ -133,24 +141,31 @@ function readTexts(arrow: typeof Arrow, parts: readonly Arrow.Data[], rows: numb
   return {codes, texts: found.texts};
 }
 
-/** One decoding of all bytes where they are ASCII; then each text is a slice of it. */
-function readUtf8(part: Arrow.Data, codes: Int32Array, at: number, found: TextCodes): void {
-  const offsets = part.valueOffsets as Int32Array;
-  const start = offsets[0]!;
-  const bytes = Buffer.from((part.values as Uint8Array).buffer, (part.values as Uint8Array).byteOffset);
-  const end = offsets[part.length]!;
-  const isAscii = end - start < 2 ** 28 && !hasHighByte(bytes, start, end);
-  const all = isAscii ? bytes.toString("latin1", start, end) : undefined;
-  for (let i = 0; i < part.length; i++) {
-    const [from, to] = [offsets[i]!, offsets[i + 1]!];
-    const text = all === undefined ? bytes.toString("utf8", from, to) : all.slice(from - start, to - start);
-    codes[at + i] = part.getValid(i) ? found.codeOf(text) : -1;
+/** The parts' bytes one after the other, of which a single part is a view. */
+function joinUtf8(
+  parts: readonly Arrow.Data[],
+  rows: number,
+): Pick<PlainText, "bytes" | "offsets" | "nulls"> {
+  const nulls = readNulls(parts, rows);
+  const views = parts.map(({values, valueOffsets, length}) => {
+    const offsets = (valueOffsets as Int32Array).subarray(0, length + 1);
+    const {buffer, byteOffset, byteLength} = values as Uint8Array;
+    return {offsets, bytes: Buffer.from(buffer, byteOffset, byteLength)};
+  });
+  if (views.length === 1) return {...views[0]!, nulls};
+  const offsets = new Int32Array(rows + 1);
+  const bytes: Buffer[] = [];
+  let [row, end] = [0, 0];
+  for (const view of views) {
+    const start = view.offsets[0] ?? 0;
+    const stop = view.offsets.at(-1) ?? 0;
+    for (let i = 0; i + 1 < view.offsets.length; i++)
+      offsets[row + i + 1] = end + view.offsets[i + 1]! - start;
+    bytes.push(view.bytes.subarray(start, stop));
+    row += Math.max(0, view.offsets.length - 1);
+    end += stop - start;
   }
-}
-
-function hasHighByte(bytes: Uint8Array, start: number, end: number): boolean {
-  for (let i = start; i < end; i++) if (bytes[i]! > 127) return true;
-  return false;
+  return {offsets, bytes: Buffer.concat(bytes), nulls};
 }
 
 /** A value of any other type: a list, a struct, a decimal, a truth value. */

@@ -32,7 +32,7 @@ export async function readCsv(path: string): Promise<Table> {
 
 function toColumn(name: string, codes: Int32Array, texts: readonly string[]): Column {
   if (texts.length === 0 || !texts.every((text) => NUMBER.test(text)))
-    return {kind: "text", name, type: "text", codes, texts};
+    return {kind: "text", form: "coded", name, type: "text", codes, texts};
   const numbers = texts.map(Number);
   const values = Float64Array.from(codes, (code) => (code < 0 ? 0 : numbers[code]!));
   const nulls = codes.includes(-1) ? Uint8Array.from(codes, (code) => (code < 0 ? 1 : 0)) : undefined;

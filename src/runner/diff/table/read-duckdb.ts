@@ -47,7 +47,7 @@ async function readTable(connection: DuckDBConnection, table: string): Promise<O
     if (!NUMBERS.test(type)) {
       const texts = new TextCodes();
       const codes = Int32Array.from(values, (value) => (value === null ? -1 : texts.codeOf(String(value))));
-      return {kind: "text", name, type: shown, codes, texts: texts.texts};
+      return {kind: "text", form: "coded", name, type: shown, codes, texts: texts.texts};
     }
     const nulls = values.includes(null)
       ? Uint8Array.from(values, (value) => (value === null ? 1 : 0))

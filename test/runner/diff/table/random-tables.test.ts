@@ -89,6 +89,7 @@ function toTable({types, cells}: Plain): Table {
       const texts = [...new Set(values.filter((value) => value !== null))] as string[];
       return {
         kind: "text",
+        form: "coded",
         name,
         type: "text",
         texts,
