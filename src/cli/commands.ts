@@ -4,11 +4,13 @@ import type {CommandEntry, CommandGroup} from "./program.ts";
 export interface ProgramParts {
   /** Path of the program in which a stage runs. */
   readonly worker: string;
+  /** Path of the module that varies a Node process in a rebuild. */
+  readonly preload: string;
   /** The commands of models: bundled apart, since they reach most of the code, and `repro` needs none of it. */
   readonly loadModel: CommandEntry["load"];
 }
 
-export function createProgram({worker, loadModel}: ProgramParts): CommandGroup {
+export function createProgram({worker, preload, loadModel}: ProgramParts): CommandGroup {
   return {
     call: "pnpm dag",
     title: "kymo: reproducible pipelines for wearable-sensor recordings",
@@ -28,6 +30,12 @@ export function createProgram({worker, loadModel}: ProgramParts): CommandGroup {
       diff: {
         summary: "what differs between two commits' artifacts, and why",
         load: () => import("../runner/cli/diff.ts"),
+      },
+      verify: {
+        summary: "is the lock fresh, are its outputs kept, does a rebuild give the same",
+        load: async () => ({
+          default: (await import("../runner/cli/verify.ts")).createVerify({worker, preload}),
+        }),
       },
       graph: {summary: "draw the pipeline", load: () => import("../runner/cli/graph.ts")},
       model: {

@@ -22,6 +22,22 @@ export async function git(root: string, ...words: readonly string[]): Promise<st
   }
 }
 
+/** What `git words…` prints when it is given `input`; undefined where it ends with an error, or there is no git. */
+export function gitWithInput(
+  root: string,
+  words: readonly string[],
+  input: string,
+): Promise<string | undefined> {
+  return new Promise((resolve) => {
+    const child = execFile("git", ["-C", root, ...words], {maxBuffer: MAX_BYTES}, (error, stdout) =>
+      // check-ignore ends with 1 where nothing matches
+      resolve(error === null || (error.code as unknown) === 1 ? stdout : undefined),
+    );
+    child.stdin?.on("error", () => undefined);
+    child.stdin?.end(input);
+  });
+}
+
 /** The full name of a commit, a branch or a tag. Rejects with an ExpectedError for what is none. */
 export async function resolveCommit(root: string, name: string): Promise<string> {
   // a name that begins with a dash would be an option

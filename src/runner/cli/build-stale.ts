@@ -6,14 +6,14 @@ import type {Digests} from "../content/digest-file.ts";
 import {formatDiagnostics} from "../definition/diagnostic.ts";
 import type {Loaded} from "../definition/instance.ts";
 import type {Summary} from "../engine/event.ts";
+import {type BuildRequest, makePlan} from "../engine/plan.ts";
 import {recover} from "../engine/recover.ts";
 import {type Plan, repro} from "../engine/repro.ts";
+import {describeEmptyStages} from "../engine/targets.ts";
 import {openWorkspace} from "../engine/workspace.ts";
-import {openLocalExecutor} from "../executor/local.ts";
+import {openLocalExecutor, type Surroundings} from "../executor/local.ts";
 import {NO_STEPS, type Steps} from "../steps.ts";
 import type {Logger} from "./logger.ts";
-import {type BuildRequest, makePlan} from "./plan.ts";
-import {describeEmptyStages} from "./targets.ts";
 
 export interface BuildTools {
   readonly load: () => Loaded;
@@ -24,6 +24,8 @@ export interface BuildTools {
   readonly digests?: Digests;
   /** Called at each point between which a kill can fall. */
   readonly steps?: Steps;
+  /** How jobs are started. */
+  readonly surroundings?: Surroundings;
 }
 
 /** The plan as it stands: it changes while stages write the files that make up instances. */
@@ -38,13 +40,13 @@ export async function buildStale(
   request: BuildRequest,
   tools: BuildTools,
 ): Promise<Summary> {
-  const {worker, logger, digests, steps = NO_STEPS} = tools;
+  const {worker, logger, digests, steps = NO_STEPS, surroundings} = tools;
   const release = await acquireLock(join(root, ".dag", "lock"));
   const interrupt = new AbortController();
   const onSignal = () => interrupt.abort();
   process.on("SIGINT", onSignal).on("SIGTERM", onSignal);
   try {
-    const executor = openLocalExecutor(worker);
+    const executor = openLocalExecutor(worker, surroundings);
     const workspace = openWorkspace(root, current.plan.pipeline, steps, digests);
     const killed = recover(workspace, executor);
     const notes = describeEmptyStages(current.plan.pipeline);

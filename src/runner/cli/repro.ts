@@ -7,6 +7,7 @@ import type {Digests} from "../content/digest-file.ts";
 import type {Pipeline} from "../definition/instance.ts";
 import type {Event, Summary} from "../engine/event.ts";
 import {hasOrphans, listOrphans} from "../engine/orphans.ts";
+import {type BuildRequest, makePlan, refuseUnknownInstances} from "../engine/plan.ts";
 import {needsRecovery} from "../engine/recover.ts";
 import {
   computeStatus,
@@ -16,12 +17,11 @@ import {
   isFresh,
   type Status,
 } from "../engine/status.ts";
+import {getTargets} from "../engine/targets.ts";
 import {openWorkspace} from "../engine/workspace.ts";
 import {buildStale} from "./build-stale.ts";
 import {createJsonLogger, createPlainLogger, type Logger} from "./logger.ts";
 import {type OpenPipeline, openPipeline, SET_OPTION} from "./open-pipeline.ts";
-import {type BuildRequest, makePlan, refuseUnknownInstances} from "./plan.ts";
-import {getTargets} from "./targets.ts";
 import {createTreeLogger} from "./tree-logger.ts";
 
 /** `worker` is the path of the program in which a stage runs. */

@@ -7,9 +7,9 @@ import {listOrphans} from "../engine/orphans.ts";
 import {formatReason} from "../engine/reason.ts";
 import {withUpstream} from "../engine/select.ts";
 import {computeStatus, findPending, formatPending, isFresh, type Status} from "../engine/status.ts";
+import {getTargets} from "../engine/targets.ts";
 import {openWorkspace} from "../engine/workspace.ts";
 import {openPipeline, SET_OPTION} from "./open-pipeline.ts";
-import {getTargets} from "./targets.ts";
 
 export default defineCommand({
   words: "[stage…]",

@@ -9,9 +9,9 @@ import type {Instance, Node} from "../definition/instance.ts";
 import {formatReason} from "../engine/reason.ts";
 import {unfreeze, withUpstream} from "../engine/select.ts";
 import {computeStatus, findPending, formatPending, isFresh, type Status} from "../engine/status.ts";
+import {describeEmptyStages, getTargets} from "../engine/targets.ts";
 import {openWorkspace, type Workspace} from "../engine/workspace.ts";
 import {openPipeline, SET_OPTION} from "./open-pipeline.ts";
-import {describeEmptyStages, getTargets} from "./targets.ts";
 
 export default defineCommand({
   words: "STAGE",

@@ -11,11 +11,15 @@ const SKIPPED = "node_modules";
 export class Disk {
   readonly #root: string;
   readonly #folders = new Map<string, readonly Dirent[]>();
+  readonly #absent: readonly string[];
   readonly #files = new Map<string, boolean>();
   readonly #lists = new Map<string, readonly string[]>();
 
-  constructor(root: string) {
+  /** `absent`: files that are not there and count as if they were. */
+  constructor(root: string, absent: readonly string[] = []) {
     this.#root = root;
+    this.#absent = absent;
+    for (const path of absent) this.#files.set(path, true);
   }
 
   /**
@@ -25,7 +29,7 @@ export class Disk {
   list(pattern: Pattern): readonly string[] {
     const known = this.#lists.get(pattern.regex.source);
     if (known !== undefined) return known;
-    const found = new Set<string>();
+    const found = new Set<string>(this.#absent);
     this.#walk(pattern.folder, this.#firstWild(pattern), pattern, found);
     const paths = [...found]
       .filter((path) => matchPattern(pattern, path) !== undefined)

@@ -25,6 +25,8 @@ import {findEntry, plain, type Span} from "./tree.ts";
 export interface LoadOptions {
   /** The `key=value` pairs of `--set`, which take the place of values in params.yaml. */
   readonly set?: readonly string[];
+  /** Source files that are not there and count as if they were: a pattern matches them. */
+  readonly absent?: readonly string[];
 }
 
 /** The pipeline of the workspace at `root`, an absolute path. */
@@ -36,9 +38,10 @@ export function loadPipeline(root: string, options: LoadOptions = {}): Loaded {
  * As `loadPipeline`, again and again: the definition's files are read once, what lies in folders each time. So a
  * run that plans again, because a folder has been written, holds to the definition that it began with.
  */
-export function openDefinition(root: string, {set = []}: LoadOptions = {}): () => Loaded {
+export function openDefinition(root: string, {set = [], absent = []}: LoadOptions = {}): () => Loaded {
   const diagnostics = new Diagnostics();
-  const state: ReadState = {diagnostics, sources: new Sources(root, diagnostics), references: undefined};
+  const sources = new Sources(root, diagnostics);
+  const state: ReadState = {diagnostics, sources, references: undefined, absent};
   return () => load(root, set, state);
 }
 
@@ -47,6 +50,7 @@ interface ReadState {
   readonly diagnostics: Diagnostics;
   readonly sources: Sources;
   references: References | undefined;
+  readonly absent: readonly string[];
 }
 
 function load(root: string, set: readonly string[], state: ReadState): Loaded {
@@ -66,7 +70,7 @@ function load(root: string, set: readonly string[], state: ReadState): Loaded {
   const vars = top.kind === "map" ? findEntry(top, "vars")?.value : undefined;
   const variables = vars === undefined ? params : addVars(params, vars, {sources, report, root, wdir: "."});
   const stages = readStages(top, report);
-  const disk = new Disk(root);
+  const disk = new Disk(root, state.absent);
   const scope = [variables];
   state.references ??= new References(top, root, scope, report);
   const tracker = readTracker(top, stages, {root, disk, scope, report});

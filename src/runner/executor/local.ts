@@ -8,10 +8,21 @@ import type {Answer} from "./worker.ts";
 
 const MAX_HEAP_MIB = 4096;
 
+/** How jobs are started, where that is not as this process was. */
+export interface Surroundings {
+  /** Variables that are added to this process's own. */
+  readonly env?: Readonly<Record<string, string>>;
+  /** The command through which each process is started. */
+  readonly prefix?: readonly string[];
+}
+
 /** `worker` is the absolute path of the worker's program, bundled. */
-export function openLocalExecutor(worker: string): Executor {
+export function openLocalExecutor(worker: string, surroundings: Surroundings = {}): Executor {
   return {
-    run: (job, hooks) => (job.kind === "commands" ? runCommands(job, hooks) : runWorker(worker, job, hooks)),
+    run: (job, hooks) =>
+      job.kind === "commands"
+        ? runCommands(job, hooks, surroundings)
+        : runWorker(worker, job, hooks, surroundings),
     stop: (process) => {
       if (isAlive(process)) killGroup(process.pid);
     },
@@ -22,11 +33,13 @@ function runWorker(
   worker: string,
   job: StageJob | TrackerJob,
   hooks: JobHooks,
+  {env, prefix = []}: Surroundings,
 ): Promise<Failure | undefined> {
   const flags = ["--enable-source-maps", `--max-old-space-size=${MAX_HEAP_MIB}`];
-  const child = spawn(process.execPath, [...flags, worker], {
+  const [program = "", ...words] = [...prefix, process.execPath, ...flags, worker];
+  const child = spawn(program, words, {
     cwd: job.folder,
-    env: {...process.env, ...pinned(job.kind === "stage" ? job.env : [])},
+    env: {...process.env, ...env, ...pinned(job.kind === "stage" ? job.env : [])},
     stdio: ["ignore", "pipe", "pipe", "ipc"],
     detached: true,
   });
@@ -67,10 +80,16 @@ function pinned(declared: readonly string[]): Readonly<Record<string, string>> {
   return Object.fromEntries(Object.entries(PINNED).filter(([name]) => !declared.includes(name)));
 }
 
-async function runCommands({commands, folder}: CommandJob, hooks: JobHooks): Promise<Failure | undefined> {
+async function runCommands(
+  {commands, folder}: CommandJob,
+  hooks: JobHooks,
+  {env, prefix = []}: Surroundings,
+): Promise<Failure | undefined> {
   for (const command of commands) {
     const stdio: ["ignore", "pipe", "pipe"] = ["ignore", "pipe", "pipe"];
-    const child = spawn(command, {cwd: folder, shell: true, stdio, detached: true});
+    const [program = "", ...words] = [...prefix, "/bin/sh", "-c", command];
+    const options = {cwd: folder, env: {...process.env, ...env}, stdio, detached: true};
+    const child = spawn(program, words, options);
     const failure = await waitForChild(child, hooks, ({code, signal, tail}): Failure | undefined => {
       if (code === 0) return undefined;
       return {

@@ -2,8 +2,8 @@
 import {join} from "node:path";
 import {bundleOnce} from "../../../src/platform/bundle-once.mjs";
 import {buildStale} from "../../../src/runner/cli/build-stale.ts";
-import {makePlan} from "../../../src/runner/cli/plan.ts";
 import {openDefinition} from "../../../src/runner/definition/load.ts";
+import {makePlan} from "../../../src/runner/engine/plan.ts";
 
 const [root, step, count] = process.argv.slice(2) as [string, string, string];
 const target = await bundleOnce({

@@ -1,11 +1,11 @@
 /** What the words of `pnpm dag repro` mean in the pipeline. */
 import {ExpectedError} from "../../platform/failure.ts";
 import type {Pipeline} from "../definition/instance.ts";
-import {inspectFrozen} from "../engine/inspect.ts";
-import type {Plan} from "../engine/repro.ts";
-import {unfreeze, withUpstream} from "../engine/select.ts";
-import {openWorkspace} from "../engine/workspace.ts";
+import {inspectFrozen} from "./inspect.ts";
+import type {Plan} from "./repro.ts";
+import {unfreeze, withUpstream} from "./select.ts";
 import {getTargets} from "./targets.ts";
+import {openWorkspace} from "./workspace.ts";
 
 export interface BuildRequest {
   readonly targets: readonly string[];

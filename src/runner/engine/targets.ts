@@ -2,7 +2,7 @@
 import {ExpectedError} from "../../platform/failure.ts";
 import {didYouMean} from "../../platform/suggest.ts";
 import type {Pipeline} from "../definition/instance.ts";
-import {findNamed, listNames, type Named} from "../engine/select.ts";
+import {findNamed, listNames, type Named} from "./select.ts";
 
 /** All instances where no word is given. Throws with a suggestion where a word names nothing. */
 export function getTargets(

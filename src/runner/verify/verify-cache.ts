@@ -1,0 +1,46 @@
+/** Is every output of dag.lock to be had, with the right bytes: in the working tree, or in the store? */
+import {statSync} from "node:fs";
+import {join} from "node:path";
+import {openDigests} from "../content/digest-file.ts";
+import {findBytes} from "../diff/find-bytes.ts";
+import {readWorkingTree} from "../diff/side.ts";
+import {findRecordedDigest} from "../engine/lock-records.ts";
+import {openLocalStore} from "../store/local-store.ts";
+import {openRunCache} from "../store/run-cache.ts";
+
+export interface CacheVerification {
+  /** Outputs that are nowhere. */
+  readonly missing: readonly CachedOutput[];
+  /** Outputs that are in the store, and not, or altered, in the working tree. */
+  readonly storedOnly: readonly CachedOutput[];
+  readonly total: number;
+}
+
+export interface CachedOutput {
+  readonly instance: string;
+  readonly path: string;
+  /** What lies in the working tree in its place. */
+  readonly here: "missing" | "altered";
+}
+
+/** Every object is read, and its digest taken. Throws an ExpectedError where dag.lock cannot be read. */
+export async function verifyCache(root: string): Promise<CacheVerification> {
+  const {records} = readWorkingTree(root);
+  const kept = {root, digests: openDigests(root), store: openLocalStore(root), runs: openRunCache(root)};
+  const missing: CachedOutput[] = [];
+  const storedOnly: CachedOutput[] = [];
+  let total = 0;
+  for (const [instance, record] of records)
+    for (const out of record.outs) {
+      total += 1;
+      const {path} = out;
+      const digest = await findRecordedDigest(kept.digests, path);
+      if (digest === out.bytes) continue;
+      const isThere = statSync(join(root, path), {throwIfNoEntry: false}) !== undefined;
+      const output: CachedOutput = {instance, path, here: isThere ? "altered" : "missing"};
+      const bytes = await findBytes(kept, {...out, instance, record});
+      (bytes === undefined ? missing : storedOnly).push(output);
+    }
+  kept.digests.save();
+  return {missing, storedOnly, total};
+}
