@@ -1,4 +1,5 @@
 /** All commands: a new one is a line here and a file. */
+import {GLOBAL_OPTIONS} from "./global-options.ts";
 import type {CommandEntry, CommandGroup} from "./program.ts";
 
 export interface ProgramParts {
@@ -12,6 +13,7 @@ export function createProgram({worker, loadModel}: ProgramParts): CommandGroup {
   return {
     call: "pnpm dag",
     title: "kymo: reproducible pipelines for wearable-sensor recordings",
+    options: GLOBAL_OPTIONS,
     commands: {
       repro: {
         summary: "build what is stale",

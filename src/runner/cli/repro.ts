@@ -64,8 +64,7 @@ Examples
         keepGoing: values["keep-going"] === true,
         json: values.json === true,
       };
-      const opened = openPipeline(root, values.set, printer);
-      return opened === undefined ? 2 : runRepro(root, opened, request, printer, worker);
+      return runRepro(root, openPipeline(root, values.set), request, printer, worker);
     },
   });
 }
