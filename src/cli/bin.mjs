@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 /** `kymo COMMAND …`: bundles the program if it has changed, and starts it. */
 import {join} from "node:path";
-import {pathToFileURL} from "node:url";
+import {fileURLToPath, pathToFileURL} from "node:url";
 import {bundleOnce} from "../platform/bundle-once.mjs";
 
 // needed by every command, and faster from the bundle; any other package is loaded when it is needed
@@ -14,6 +14,7 @@ const target = await bundleOnce({
 const load = (folder) => import(pathToFileURL(join(folder, "main.mjs")).href);
 const {main} = await load(target);
 await main(process.argv.slice(2), {
+  bin: fileURLToPath(import.meta.url),
   worker: join(target, "worker.mjs"),
   loadModel: async () =>
     load(await bundleOnce({name: "kymo-model", entries: {main: "src/cli/model/commands.ts"}, inline})),

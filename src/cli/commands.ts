@@ -3,14 +3,16 @@ import {GLOBAL_OPTIONS} from "./global-options.ts";
 import type {CommandEntry, CommandGroup} from "./program.ts";
 
 export interface ProgramParts {
+  /** Path of the program itself, src/cli/bin.mjs. */
+  readonly bin: string;
   /** Path of the program in which a stage runs. */
   readonly worker: string;
   /** The commands of models: bundled apart, since they reach most of the code, and `repro` needs none of it. */
   readonly loadModel: CommandEntry["load"];
 }
 
-export function createProgram({worker, loadModel}: ProgramParts): CommandGroup {
-  return {
+export function createProgram({bin, worker, loadModel}: ProgramParts): CommandGroup {
+  const program: CommandGroup = {
     call: "pnpm dag",
     title: "kymo: reproducible pipelines for wearable-sensor recordings",
     options: GLOBAL_OPTIONS,
@@ -36,6 +38,16 @@ export function createProgram({worker, loadModel}: ProgramParts): CommandGroup {
         summary: "what a model is, its versions, its runs",
         load: loadModel,
       },
+      completion: {
+        summary: "a script by which the shell completes what you type",
+        load: async () => ({default: (await import("./completion/script.ts")).createCompletion(bin)}),
+      },
+      complete: {
+        summary: "what a word could become",
+        isHidden: true,
+        load: async () => ({default: (await import("./completion/complete.ts")).createComplete(program)}),
+      },
     },
   };
+  return program;
 }

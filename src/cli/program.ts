@@ -21,6 +21,8 @@ export interface CommandGroup {
 export interface CommandEntry {
   /** A few words, without a stop. */
   readonly summary: string;
+  /** True for one that only programs call. */
+  readonly isHidden?: boolean;
   load(): Promise<{readonly default: Command | CommandGroup}>;
 }
 
@@ -83,15 +85,20 @@ function takeOutHelp(argv: readonly string[]): {words: string[]; isAsked: boolea
 }
 
 function unknownCommand(word: string, {call, commands}: CommandGroup): ExpectedError {
-  const hint = didYouMean(word, Object.keys(commands), seeHelp(call));
+  const shown = listShown(commands).map(([name]) => name);
+  const hint = didYouMean(word, shown, seeHelp(call));
   return new ExpectedError("usage", `unknown command "${word}"`, {hint});
+}
+
+function listShown(commands: CommandGroup["commands"]): readonly (readonly [string, CommandEntry])[] {
+  return Object.entries(commands).filter(([, {isHidden}]) => isHidden !== true);
 }
 
 function formatOverview(
   {call, title, options = {}, commands}: CommandGroup,
   {printer}: Surroundings,
 ): string {
-  const pairs = Object.entries(commands).map(([name, {summary}]) => [name, summary] as const);
+  const pairs = listShown(commands).map(([name, {summary}]) => [name, summary] as const);
   const before = Object.entries(options);
   const list = (rows: readonly (readonly [string, string])[]) =>
     formatPairs(
