@@ -34,6 +34,10 @@ export function createProgram({bin, worker, loadModel}: ProgramParts): CommandGr
         load: () => import("../runner/cli/diff.ts"),
       },
       graph: {summary: "draw the pipeline", load: () => import("../runner/cli/graph.ts")},
+      init: {
+        summary: "a new pipeline with one small stage",
+        load: async () => ({default: (await import("./init/init.ts")).createInit(bin)}),
+      },
       model: {
         summary: "what a model is, its versions, its runs",
         load: loadModel,

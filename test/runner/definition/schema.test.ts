@@ -33,6 +33,11 @@ test("the shipped dag.yaml is valid, and names the schema on its first line", ()
   assert.ok(existsSync(join(repository, path!)));
 });
 
+test("the dag.yaml that init writes is valid", () => {
+  const text = readFileSync(join(repository, "src/cli/init/template/dag.yaml"), "utf8");
+  assert.ok(isValid(read(text)), JSON.stringify(validate.errors));
+});
+
 test("every definition under test/dags that kymo accepts is valid", () => {
   const folder = join(repository, "test/dags");
   const accepted = readdirSync(folder).filter((name) => {
