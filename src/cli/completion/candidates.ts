@@ -1,6 +1,6 @@
 /** What a word of a command line could become, by the table of commands and the definition of the one that is called. */
 import type {Command} from "../../platform/terminal/command.ts";
-import type {Options} from "../../platform/terminal/option.ts";
+import type {Option, Options} from "../../platform/terminal/option.ts";
 import type {CommandGroup} from "../program.ts";
 
 export interface Candidate {
@@ -12,8 +12,9 @@ export interface Candidate {
 const HELP: Candidate = {word: "--help", text: "the options, with examples"};
 
 /**
- * The words that `typed` begins, after `before`. None where a value or a path is to follow: the shell's own completion
- * of files serves then. `listNames` gives the names of stages and instances, and is called only where they may stand.
+ * The words that `typed` begins, after `before`. None where a path or a free value is to follow: the shell's own
+ * completion of files serves then. `listNames` gives the names of stages and instances, and is called only where they
+ * may stand.
  */
 export async function listCandidates(
   program: CommandGroup,
@@ -32,10 +33,22 @@ export async function listCandidates(
   }
   const given = before.slice(at);
   const end = given.indexOf("--");
-  if (end < 0 && awaitsValue(given.at(-1), target.options)) return [];
-  if (end < 0 && typed.startsWith("-")) return startingWith(typed, listOptions(target.options, given));
-  const index = given.filter((word, i) => isWord(word, given[i - 1], target.options)).length;
-  const {literals, isStage} = readWords(target.words, index);
+  const {options} = target;
+  const awaiting = end < 0 ? findAwaiting(given.at(-1), options) : undefined;
+  if (awaiting !== undefined) return listWords(typed, awaiting.value ?? "", 0, listNames);
+  if (end < 0 && typed.startsWith("-")) return startingWith(typed, listOptions(options, given));
+  const isWord = (word: string, i: number) =>
+    !word.startsWith("-") && findAwaiting(given[i - 1], options) === undefined;
+  return listWords(typed, target.words, given.filter(isWord).length, listNames);
+}
+
+async function listWords(
+  typed: string,
+  words: string,
+  index: number,
+  listNames: () => Promise<readonly string[]>,
+): Promise<readonly Candidate[]> {
+  const {literals, isStage} = readWords(words, index);
   const names = isStage ? await listNames() : [];
   return startingWith(typed, [
     ...literals.map((word) => ({word, text: ""})),
@@ -67,14 +80,11 @@ function listOptions(options: Options, given: readonly string[]): readonly Candi
   return [...free.map(([name, {help}]) => ({word: `--${name}`, text: help})), HELP];
 }
 
-function awaitsValue(word: string | undefined, options: Options): boolean {
-  return Object.entries(options).some(
+/** The option whose value comes after `word`. */
+function findAwaiting(word: string | undefined, options: Options): Option | undefined {
+  return Object.entries(options).find(
     ([name, {type, short}]) => type === "string" && (word === `--${name}` || word === `-${short}`),
-  );
-}
-
-function isWord(word: string, previous: string | undefined, options: Options): boolean {
-  return !word.startsWith("-") && !awaitsValue(previous, options);
+  )?.[1];
 }
 
 /** What may stand in the place `index` of a command's words: `staging|production`, `[stage…]`, `[show ID | compare A B]`. */

@@ -40,6 +40,8 @@ const lines: Readonly<Record<string, readonly string[]>> = {
   "repro -j 2 --j": ["--json"],
   "repro -j ": [],
   "repro --set ": [],
+  "diff --stage re": ["report"],
+  "diff main --path ": [],
   "status -- --": [],
   "status -- rep": ["report"],
   "graph ": [],

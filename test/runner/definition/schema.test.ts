@@ -87,6 +87,10 @@ const LEVELS: Readonly<Record<string, readonly [text: string, known: Schema]>> =
   "of a named out": ["stages: {a: {cmd: x, outs: {o: {path: o, qqqqqqqqqq: 1}}}}", schema.$defs.namedOut!],
   "of a listed out": ["stages: {a: {cmd: x, outs: [{o: {qqqqqqqqqq: 1}}]}}", schema.$defs.outFlags!],
   "of listed metrics": ["stages: {a: {cmd: x, metrics: [{o: {qqqqqqqqqq: 1}}]}}", schema.$defs.outFlags!],
+  "of a tolerance": [
+    "stages: {a: {cmd: x, outs: [{o: {compare: {atol: 1, qqqqqqqqqq: 1}}}]}}",
+    schema.$defs.tolerance!,
+  ],
   "of a listed plot": ["stages: {a: {cmd: x, plots: [{o: {qqqqqqqqqq: 1}}]}}", schema.$defs.plotFlags!],
 };
 for (const [level, [text, known]] of Object.entries(LEVELS))
