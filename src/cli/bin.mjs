@@ -14,6 +14,7 @@ const target = await bundleOnce({
 const load = (folder) => import(pathToFileURL(join(folder, "main.mjs")).href);
 const {main} = await load(target);
 await main(process.argv.slice(2), {
+  bin: fileURLToPath(import.meta.url),
   worker: join(target, "worker.mjs"),
   preload: fileURLToPath(new URL("../runner/verify/preload.mjs", import.meta.url)),
   loadModel: async () =>

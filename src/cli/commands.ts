@@ -1,7 +1,10 @@
 /** All commands: a new one is a line here and a file. */
+import {GLOBAL_OPTIONS} from "./global-options.ts";
 import type {CommandEntry, CommandGroup} from "./program.ts";
 
 export interface ProgramParts {
+  /** Path of the program itself, src/cli/bin.mjs. */
+  readonly bin: string;
   /** Path of the program in which a stage runs. */
   readonly worker: string;
   /** Path of the module that varies a Node process in a rebuild. */
@@ -10,10 +13,11 @@ export interface ProgramParts {
   readonly loadModel: CommandEntry["load"];
 }
 
-export function createProgram({worker, preload, loadModel}: ProgramParts): CommandGroup {
-  return {
+export function createProgram({bin, worker, preload, loadModel}: ProgramParts): CommandGroup {
+  const program: CommandGroup = {
     call: "pnpm dag",
     title: "kymo: reproducible pipelines for wearable-sensor recordings",
+    options: GLOBAL_OPTIONS,
     commands: {
       repro: {
         summary: "build what is stale",
@@ -37,11 +41,26 @@ export function createProgram({worker, preload, loadModel}: ProgramParts): Comma
           default: (await import("../runner/cli/verify.ts")).createVerify({worker, preload}),
         }),
       },
+      log: {summary: "past runs: when, how long, what and why", load: () => import("../runner/cli/log.ts")},
       graph: {summary: "draw the pipeline", load: () => import("../runner/cli/graph.ts")},
+      init: {
+        summary: "a new pipeline with one small stage",
+        load: async () => ({default: (await import("./init/init.ts")).createInit(bin)}),
+      },
       model: {
         summary: "what a model is, its versions, its runs",
         load: loadModel,
       },
+      completion: {
+        summary: "a script by which the shell completes what you type",
+        load: async () => ({default: (await import("./completion/script.ts")).createCompletion(bin)}),
+      },
+      complete: {
+        summary: "what a word could become",
+        isHidden: true,
+        load: async () => ({default: (await import("./completion/complete.ts")).createComplete(program)}),
+      },
     },
   };
+  return program;
 }

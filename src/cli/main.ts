@@ -3,6 +3,8 @@ import {optimiseLate} from "../platform/optimise-late.ts";
 import {createPrinter} from "../platform/terminal/printer.ts";
 import {findRoot} from "../runner/cli/find-root.ts";
 import {createProgram, type ProgramParts} from "./commands.ts";
+import {enterFolders, takeGlobalOptions} from "./global-options.ts";
+import {printError} from "./print-error.ts";
 import {runProgram} from "./program.ts";
 
 /** Runs `argv` and sets `process.exitCode`. */
@@ -13,8 +15,20 @@ export async function main(argv: readonly string[], parts: ProgramParts): Promis
       if (error.code !== "EPIPE") throw error; // who reads it may stop early (`| head`): what runs goes on
     });
   const {env} = process;
-  const cwd = process.cwd();
   const printer = createPrinter(process.stdout, process.stderr, env);
-  const root = findRoot(cwd) ?? cwd;
-  process.exitCode = await runProgram(createProgram(parts), argv, {printer, root, env});
+  try {
+    const {folders, wantsVersion, rest} = takeGlobalOptions(argv);
+    if (wantsVersion) {
+      const {VERSION} = await import("./version.ts");
+      printer.print(`kymo ${VERSION}`);
+      return;
+    }
+    enterFolders(folders);
+    const cwd = process.cwd();
+    const root = findRoot(cwd) ?? cwd;
+    process.exitCode = await runProgram(createProgram(parts), rest, {printer, root, env});
+  } catch (error) {
+    printError(error, argv, printer);
+    process.exitCode = 2;
+  }
 }

@@ -3,22 +3,26 @@
  *
  * A group's command may be a group itself (`kymo model list`). What is not asked for is not loaded.
  */
-import {ExpectedError, toFailure} from "../platform/failure.ts";
+import {ExpectedError} from "../platform/failure.ts";
 import {didYouMean} from "../platform/suggest.ts";
 import {type Command, type ExitCode, type Surroundings, seeHelp} from "../platform/terminal/command.ts";
-import {formatFailure} from "../platform/terminal/failure-text.ts";
 import {formatPairs} from "../platform/terminal/table.ts";
+import {printError} from "./print-error.ts";
 
 export interface CommandGroup {
   /** How it is called, as help texts show it: `pnpm model`. */
   readonly call: string;
   readonly title: string;
+  /** What may stand before the command, with a few words each. */
+  readonly options?: Readonly<Record<string, string>>;
   readonly commands: Readonly<Record<string, CommandEntry>>;
 }
 
 export interface CommandEntry {
   /** A few words, without a stop. */
   readonly summary: string;
+  /** True for one that only programs call. */
+  readonly isHidden?: boolean;
   load(): Promise<{readonly default: Command | CommandGroup}>;
 }
 
@@ -36,7 +40,7 @@ export async function runProgram(
     else return await target.run(rest, call, surroundings);
     return 0;
   } catch (error) {
-    printer.error(formatFailure(toFailure(error, "state"), printer.paint));
+    printError(error, argv, printer);
     return 2;
   }
 }
@@ -81,17 +85,33 @@ function takeOutHelp(argv: readonly string[]): {words: string[]; isAsked: boolea
 }
 
 function unknownCommand(word: string, {call, commands}: CommandGroup): ExpectedError {
-  const hint = didYouMean(word, Object.keys(commands), seeHelp(call));
+  const shown = listShown(commands).map(([name]) => name);
+  const hint = didYouMean(word, shown, seeHelp(call));
   return new ExpectedError("usage", `unknown command "${word}"`, {hint});
 }
 
-function formatOverview({call, title, commands}: CommandGroup, {printer}: Surroundings): string {
-  const pairs = Object.entries(commands).map(([name, {summary}]) => [`  ${name}`, summary] as const);
-  return `${title}
+function listShown(commands: CommandGroup["commands"]): readonly (readonly [string, CommandEntry])[] {
+  return Object.entries(commands).filter(([, {isHidden}]) => isHidden !== true);
+}
 
-${formatPairs(pairs, printer)}
-
-\`${call} COMMAND --help\` shows the options, with examples.
+function formatOverview(
+  {call, title, options = {}, commands}: CommandGroup,
+  {printer}: Surroundings,
+): string {
+  const pairs = listShown(commands).map(([name, {summary}]) => [name, summary] as const);
+  const before = Object.entries(options);
+  const list = (rows: readonly (readonly [string, string])[]) =>
+    formatPairs(
+      rows.map(([name, text]) => [`  ${name}`, text]),
+      printer,
+    );
+  return [
+    title,
+    list(pairs),
+    ...(before.length === 0 ? [] : [`Before the command\n${list(before)}`]),
+    `\`${call} COMMAND --help\` shows the options, with examples.
 Colours follow the terminal, NO_COLOR and FORCE_COLOR.
-Exit code: 0 done or fresh, 1 stale, different or refused, 2 an error, 130 interrupted.`;
+With --json an error is a line of JSON on standard error: {"error": {reason, message, file, place, hint}}.
+Exit code: 0 done or fresh, 1 stale, different or refused, 2 an error, 130 interrupted.`,
+  ].join("\n\n");
 }

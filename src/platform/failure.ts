@@ -63,6 +63,20 @@ export class ExpectedError extends Error implements Failure {
   }
 }
 
+/** Several mistakes that were found together, such as all errors of a definition. */
+export class ExpectedErrors extends Error {
+  override readonly name = "ExpectedErrors";
+  readonly failures: readonly Failure[];
+  /** All of them as one text, in colour or without. */
+  readonly format: (color: boolean) => string;
+
+  constructor(failures: readonly Failure[], format: (color: boolean) => string) {
+    super(failures.map(({message}) => message).join("\n"));
+    this.failures = failures;
+    this.format = format;
+  }
+}
+
 /** Turns a disk's refusal into an ExpectedError about `path`; gives any other error back as it is. */
 export function explainSystemError(error: unknown, path: string): unknown {
   const known = describeSystemError(error);

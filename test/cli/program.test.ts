@@ -1,13 +1,12 @@
 /** The program as a person starts it: words that it cannot take, help, exit codes, colours, pipes. */
-import {spawn, spawnSync} from "node:child_process";
+import {spawn} from "node:child_process";
 import {mkdirSync, mkdtempSync, rmSync, writeFileSync} from "node:fs";
 import {tmpdir} from "node:os";
 import {join} from "node:path";
-import {fileURLToPath} from "node:url";
 import {suite} from "uvu";
 import * as assert from "uvu/assert";
+import {BIN, runKymo} from "./kymo-process.ts";
 
-const bin = fileURLToPath(new URL("../../src/cli/bin.mjs", import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), "kymo-program-"));
 const empty = mkdtempSync(join(tmpdir(), "kymo-empty-"));
 mkdirSync(join(folder, "sub"));
@@ -18,22 +17,8 @@ test.after(() => {
   for (const path of [folder, empty]) rmSync(path, {recursive: true});
 });
 
-interface Ended {
-  readonly status: number | null;
-  readonly stdout: string;
-  readonly stderr: string;
-}
-
-function kymo(
-  words: readonly string[],
-  {cwd = folder, env = {}}: {cwd?: string; env?: Record<string, string>} = {},
-): Ended {
-  const {status, stdout, stderr} = spawnSync(process.execPath, [bin, ...words], {
-    cwd,
-    encoding: "utf8",
-    env: {...process.env, NO_COLOR: "", FORCE_COLOR: "", ...env},
-  });
-  return {status, stdout, stderr};
+function kymo(words: readonly string[], options: {cwd?: string; env?: Record<string, string>} = {}) {
+  return runKymo(words, {cwd: folder, ...options});
 }
 
 const refused: Readonly<Record<string, readonly [words: readonly string[], message: RegExp]>> = {
@@ -106,7 +91,7 @@ test("colours follow FORCE_COLOR, and NO_COLOR wins", () => {
 });
 
 test("a reader that stops early is no error", async () => {
-  const child = spawn(process.execPath, [bin, "graph", "--dot"], {
+  const child = spawn(process.execPath, [BIN, "graph", "--dot"], {
     cwd: folder,
     stdio: ["ignore", "pipe", "pipe"],
   });

@@ -40,9 +40,9 @@ Examples
   pnpm model runs --filter 'validation.accuracy > 0.9' --sort=-validation.accuracy --limit 5
   pnpm model runs compare 3fa9 71bc`,
   async run({values, words, printer, root}) {
-    await takeUp({root, printer});
-    const [word, ...ids] = words;
     const json = values.json === true;
+    await takeUp({root, printer}, json);
+    const [word, ...ids] = words;
     if (word === "show") {
       if (ids.length !== 1)
         throw new ExpectedError("usage", "runs show takes one ID", {hint: "`pnpm model runs` lists them."});
@@ -76,13 +76,18 @@ Examples
 });
 
 /** Runs that trackers could not put into the database, because somebody else had it. */
-async function takeUp({root, printer}: Pick<Surroundings, "root" | "printer">): Promise<void> {
+async function takeUp(
+  {root, printer}: Pick<Surroundings, "root" | "printer">,
+  asJson: boolean,
+): Promise<void> {
   const unreadable = await takeUpJournal(root);
-  const warn = printer.paint("warning", "yellow");
+  const warn = (message: string) =>
+    printer.error(
+      asJson ? JSON.stringify({warning: {message}}) : `${printer.paint("warning", "yellow")}: ${message}`,
+    );
   if (unreadable === undefined)
-    printer.error(`${warn}: another process keeps the database; the latest runs are not in this list`);
-  for (const path of unreadable ?? [])
-    printer.error(`${warn}: this file holds no run, and is left alone: ${path}`);
+    warn("another process keeps the database; the latest runs are not in this list");
+  for (const path of unreadable ?? []) warn(`this file holds no run, and is left alone: ${path}`);
 }
 
 interface Choice {

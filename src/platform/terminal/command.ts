@@ -27,6 +27,9 @@ export interface Invocation<O extends Options> extends Surroundings {
 }
 
 export interface Command {
+  /** What its words are, as in its help: `FILE OUT.onnx`. */
+  readonly words: string;
+  readonly options: Options;
   /** `call` is how the command is called: `pnpm model list`. */
   help(call: string, summary: string, width: number): string;
   /** Runs it on the words after its name. Throws ExpectedError, with the reason "usage" for words that it cannot take. */
@@ -50,6 +53,8 @@ interface Definition<O extends Options> {
 export function defineCommand<O extends Options>(definition: Definition<O>): Command {
   const {words, about, options, notes} = definition;
   return {
+    words,
+    options,
     help: (call, summary, width) =>
       [
         `${`${call} ${words}`.trimEnd()}     ${summary}`,

@@ -14,10 +14,9 @@ export default defineCommand({
   notes: `Example
   pnpm dag graph --mermaid > docs/pipeline.mmd`,
   async run({values, printer, root}) {
-    const opened = openPipeline(root, values.set, printer);
-    if (opened === undefined) return 2;
+    const {pipeline} = openPipeline(root, values.set);
     const format = values.mermaid === true ? "mermaid" : values.dot === true ? "dot" : "text";
-    printer.print(renderGraph(opened.pipeline, format, {full: values.full === true}).trimEnd());
+    printer.print(renderGraph(pipeline, format, {full: values.full === true}).trimEnd());
     return 0;
   },
 });

@@ -1,9 +1,8 @@
 /** The pipeline that a command is about, with the parameters of this run. */
-import {ExpectedError} from "../../platform/failure.ts";
+import {ExpectedError, ExpectedErrors, type Failure} from "../../platform/failure.ts";
 import type {Option} from "../../platform/terminal/option.ts";
-import type {Printer} from "../../platform/terminal/printer.ts";
 import {formatDiagnostics} from "../definition/diagnostic.ts";
-import type {Loaded, Pipeline} from "../definition/instance.ts";
+import type {Diagnostic, Loaded, Pipeline} from "../definition/instance.ts";
 import {openDefinition} from "../definition/load.ts";
 import {findRoot} from "./find-root.ts";
 
@@ -20,19 +19,25 @@ export interface OpenPipeline {
   load(): Loaded;
 }
 
-/** Undefined where the definition has errors, which are printed. Throws ExpectedError where there is none. */
-export function openPipeline(
-  root: string,
-  set: readonly string[] | undefined,
-  printer: Printer,
-): OpenPipeline | undefined {
+/** Throws ExpectedErrors where the definition has errors, ExpectedError where there is none. */
+export function openPipeline(root: string, set: readonly string[] | undefined): OpenPipeline {
   if (findRoot(root) === undefined)
     throw new ExpectedError("usage", "no dag.yaml here or in any folder above", {
-      hint: "Go into a kymo project, or write a dag.yaml: docs/dag.md shows how.",
+      hint: "Go into a kymo project, or begin one: `pnpm dag init FOLDER`.",
     });
   const load = openDefinition(root, set === undefined ? {} : {set});
-  const loaded = load();
-  if (loaded.ok) return {pipeline: loaded.pipeline, load};
-  printer.error(formatDiagnostics(loaded.diagnostics, loaded.sources, {color: printer.color}));
-  return undefined;
+  return {pipeline: getPipeline(load()), load};
+}
+
+/** Throws ExpectedErrors where the definition has errors. */
+export function getPipeline(loaded: Loaded): Pipeline {
+  if (loaded.ok) return loaded.pipeline;
+  const {diagnostics, sources} = loaded;
+  throw new ExpectedErrors(diagnostics.map(toFailure), (color) =>
+    formatDiagnostics(diagnostics, sources, {color}),
+  );
+}
+
+function toFailure({message, hint, at: {file, line, column}}: Diagnostic): Failure {
+  return {reason: "input", message, file, place: `line ${line}, column ${column}`, hint};
 }

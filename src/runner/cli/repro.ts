@@ -20,6 +20,7 @@ import {
 import {getTargets} from "../engine/targets.ts";
 import {openWorkspace} from "../engine/workspace.ts";
 import {buildStale} from "./build-stale.ts";
+import {keepHistory} from "./history-logger.ts";
 import {createJsonLogger, createPlainLogger, type Logger} from "./logger.ts";
 import {type OpenPipeline, openPipeline, SET_OPTION} from "./open-pipeline.ts";
 import {createTreeLogger} from "./tree-logger.ts";
@@ -64,8 +65,7 @@ Examples
         keepGoing: values["keep-going"] === true,
         json: values.json === true,
       };
-      const opened = openPipeline(root, values.set, printer);
-      return opened === undefined ? 2 : runRepro(root, opened, request, printer, worker);
+      return runRepro(root, openPipeline(root, values.set), request, printer, worker);
     },
   });
 }
@@ -118,7 +118,7 @@ async function runRepro(
     await buildStale(root, current, request, {
       load,
       worker,
-      logger,
+      logger: keepHistory(logger, root, new Date()),
       ...(digests === undefined ? {} : {digests}),
     }),
   );

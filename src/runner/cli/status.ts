@@ -19,9 +19,7 @@ export default defineCommand({
 Example
   pnpm dag status || pnpm dag repro`,
   async run({values, words, printer, root}) {
-    const opened = openPipeline(root, values.set, printer);
-    if (opened === undefined) return 2;
-    const {pipeline} = opened;
+    const {pipeline} = openPipeline(root, values.set);
     const {instances, producers} = getTargets(pipeline, words);
     const workspace = openWorkspace(root, pipeline);
     const statuses = await computeStatus(workspace, withUpstream(pipeline, [...instances, ...producers]));

@@ -4,7 +4,6 @@ import {ExpectedError} from "../../platform/failure.ts";
 import {type Command, defineCommand, type ExitCode} from "../../platform/terminal/command.ts";
 import {formatDuration} from "../../platform/terminal/duration.ts";
 import type {Printer} from "../../platform/terminal/printer.ts";
-import {formatDiagnostics} from "../definition/diagnostic.ts";
 import type {Pipeline} from "../definition/instance.ts";
 import {loadPipeline} from "../definition/load.ts";
 import {getTargets} from "../engine/targets.ts";
@@ -15,8 +14,8 @@ import {toSarif} from "../verify/sarif.ts";
 import {listVariations} from "../verify/variation.ts";
 import {type BuildVerification, verifyBuild} from "../verify/verify-build.ts";
 import {verifyCache} from "../verify/verify-cache.ts";
-import {verifyLock} from "../verify/verify-lock.ts";
-import {openPipeline} from "./open-pipeline.ts";
+import {type LockVerification, verifyLock} from "../verify/verify-lock.ts";
+import {getPipeline, openPipeline} from "./open-pipeline.ts";
 
 export interface VerifyTools {
   /** Path of the program in which a stage runs. */
@@ -63,7 +62,6 @@ Examples
           hint: "Leave out --lock and --cache, or the stages.",
         });
       const result = await verify(root, request, tools, printer);
-      if (result === undefined) return 2;
       if (values.junit !== undefined)
         writeAtomicSync(values.junit, `${formatJunit(result.checked, result.findings)}\n`);
       if (values.sarif !== undefined)
@@ -88,85 +86,84 @@ interface VerifyResult {
   readonly exitCode: ExitCode;
   readonly findings: readonly Finding[];
   /** By tier, the instances that were looked at. */
-  readonly checked: ReadonlyMap<string, readonly string[]>;
+  readonly checked: Readonly<Record<string, readonly string[]>>;
   /** What a reader should know beside. */
   readonly notes: readonly string[];
   /** What was found to be right. */
   readonly summary: readonly string[];
 }
 
-/** Undefined where the definition has errors, which are printed. */
 async function verify(
   root: string,
   request: VerifyRequest,
   tools: VerifyTools,
   printer: Printer,
-): Promise<VerifyResult | undefined> {
-  const findings: Finding[] = [];
-  const notes: string[] = [];
-  const summary: string[] = [];
-  const checked = new Map<string, readonly string[]>();
+): Promise<VerifyResult> {
   const isBuild = !request.lock && !request.cache;
-  const opened = isBuild || request.cache ? openPipeline(root, undefined, printer) : undefined;
-  if (opened === undefined && (isBuild || request.cache)) return undefined;
-  if (isBuild) getTargets(opened!.pipeline, request.targets);
-  if (request.lock || isBuild) {
-    const verified = await verifyLock(root);
-    if (!verified.ok) {
-      printer.error(formatDiagnostics(verified.diagnostics, verified.sources, {color: printer.color}));
-      return undefined;
-    }
-    const {verification} = verified;
-    const {pipeline} = opened ?? loadDefined(root);
-    findings.push(...findInLock(verification, makeLocator(pipeline)));
-    checked.set(
-      "lock",
-      pipeline.nodes.map(({instance}) => instance.name),
-    );
-    notes.push(...describeLock(verification.absent, verification.unknown));
-    if (findings.length === 0) summary.push(`dag.lock is fresh: ${verification.total} instances`);
-    else
-      notes.push(
-        ...estimateCost(
-          root,
-          verification.stale.map(({name}) => name),
-        ),
-      );
-  }
-  if (request.cache) {
-    const verification = await verifyCache(root);
-    findings.push(...findInCache(verification, makeLocator(opened!.pipeline)));
-    checked.set(
-      "cache",
-      opened!.pipeline.nodes.map(({instance}) => instance.name),
-    );
-    if (verification.missing.length === 0)
-      summary.push(`each of ${verification.total} outputs is kept with the right bytes`);
-    if (verification.storedOnly.length > 0)
-      notes.push(
-        `${verification.storedOnly.length} of them in the store alone; \`pnpm dag checkout\` puts them here`,
-      );
-  }
-  if (!isBuild || findings.length > 0)
-    return {exitCode: findings.length > 0 ? 1 : 0, findings, checked, notes, summary};
-  const build = await runBuild(root, opened!.pipeline, request, tools, printer);
-  findings.push(...findInBuild(build, makeLocator(opened!.pipeline)));
-  checked.set(
-    "build",
-    opened!.pipeline.nodes.filter(({instance}) => !instance.frozen).map(({instance}) => instance.name),
-  );
-  notes.push(...describeBuild(build));
-  if (build.differences.length + build.failures.length === 0 && !build.isInterrupted)
-    summary.push(
-      `a rebuild gives the same: ${build.compared} outputs${request.vary ? `, with ${build.varied.length} things varied` : ""}`,
-    );
-  return {exitCode: exitCodeOf(build), findings, checked, notes, summary};
+  if (isBuild) getTargets(openPipeline(root, undefined).pipeline, request.targets);
+  const results = [
+    ...(request.lock || isBuild ? [await checkLock(root)] : []),
+    ...(request.cache ? [await checkCache(root)] : []),
+  ];
+  if (isBuild && results.every(({exitCode}) => exitCode === 0))
+    results.push(await checkBuild(root, request, tools, printer));
+  return {
+    exitCode: results.find(({exitCode}) => exitCode !== 0)?.exitCode ?? 0,
+    findings: results.flatMap(({findings}) => findings),
+    checked: Object.assign({}, ...results.map(({checked}) => checked)) as VerifyResult["checked"],
+    notes: results.flatMap(({notes}) => notes),
+    summary: results.flatMap(({summary}) => summary),
+  };
 }
 
-/** With absent data: only places are taken from it. */
-function loadDefined(root: string): {readonly pipeline: Pipeline} {
-  const loaded = loadPipeline(root);
-  return loaded.ok ? loaded : {pipeline: {nodes: [], stages: []}};
+async function checkLock(root: string): Promise<VerifyResult> {
+  const verification = await verifyLock(root, (absent) => getPipeline(loadPipeline(root, {absent})));
+  const {pipeline, stale} = verification;
+  const findings = findInLock(verification, makeLocator(pipeline));
+  const names = stale.map(({name}) => name);
+  return {
+    exitCode: findings.length === 0 ? 0 : 1,
+    findings,
+    checked: {lock: pipeline.nodes.map(({instance}) => instance.name)},
+    notes: [...describeLock(verification), ...estimateCost(root, names)],
+    summary: findings.length === 0 ? [`dag.lock is fresh: ${pipeline.nodes.length} instances`] : [],
+  };
+}
+
+async function checkCache(root: string): Promise<VerifyResult> {
+  const {pipeline} = openPipeline(root, undefined);
+  const verification = await verifyCache(root);
+  const findings = findInCache(verification, makeLocator(pipeline));
+  const {storedOnly, total} = verification;
+  const stored = `${storedOnly.length} of them in the store alone; \`pnpm dag checkout\` puts them here`;
+  return {
+    exitCode: findings.length === 0 ? 0 : 1,
+    findings,
+    checked: {cache: pipeline.nodes.map(({instance}) => instance.name)},
+    notes: storedOnly.length > 0 ? [stored] : [],
+    summary: findings.length === 0 ? [`each of ${total} outputs is kept with the right bytes`] : [],
+  };
+}
+
+async function checkBuild(
+  root: string,
+  request: VerifyRequest,
+  tools: VerifyTools,
+  printer: Printer,
+): Promise<VerifyResult> {
+  const {pipeline} = openPipeline(root, undefined);
+  const build = await runBuild(root, pipeline, request, tools, printer);
+  const findings = findInBuild(build, makeLocator(pipeline));
+  const judged = pipeline.nodes.filter(({instance}) => !instance.frozen);
+  const varied = request.vary ? `, with ${build.varied.length} things varied` : "";
+  const isGood = findings.length === 0 && !build.isInterrupted;
+  return {
+    exitCode: exitCodeOf(build),
+    findings,
+    checked: {build: judged.map(({instance}) => instance.name)},
+    notes: describeBuild(build),
+    summary: isGood ? [`a rebuild gives the same: ${build.compared} outputs${varied}`] : [],
+  };
 }
 
 async function runBuild(
@@ -201,13 +198,12 @@ function exitCodeOf({isInterrupted, failures, differences}: BuildVerification): 
   return failures.length > 0 ? 2 : 0;
 }
 
-function describeLock(absent: readonly string[], unknown: readonly string[]): readonly string[] {
+function describeLock({absent, unknown}: LockVerification): readonly string[] {
+  const names = `${absent.slice(0, 3).join(", ")}${absent.length > 3 ? ", …" : ""}`;
   return [
     ...(absent.length === 0
       ? []
-      : [
-          `${absent.length} inputs are not here, and taken to be as they were recorded: ${absent.slice(0, 3).join(", ")}${absent.length > 3 ? ", …" : ""}`,
-        ]),
+      : [`${absent.length} inputs are not here, and taken to be as they were recorded: ${names}`]),
     ...unknown.map(
       (stage) =>
         `${stage}: which instances it has follows from a folder that is not here; they were not looked at`,

@@ -23,9 +23,7 @@ Example
   pnpm dag why predict`,
   async run({values, words, printer, root}) {
     const target = words[0]!;
-    const opened = openPipeline(root, values.set, printer);
-    if (opened === undefined) return 2;
-    const {pipeline: defined} = opened;
+    const {pipeline: defined} = openPipeline(root, values.set);
     const {instances, producers} = getTargets(defined, [target]);
     const targets = new Set(instances);
     if (targets.size === 0 && producers.length === 0) {

@@ -59,9 +59,19 @@ export async function build(workspace: Workspace, node: Node, options: BuildOpti
     emit({type: "fresh", name});
     return before === undefined ? {how: "fresh"} : {how: "fresh", record: before};
   }
+  let peakMB: number | undefined;
   const done = (how: "ran" | "restored", record: RunRecord): Built & {record: RunRecord} => {
     const unchanged = before !== undefined && sameContent(before, record);
-    emit({type: "done", name, how, milliseconds: options.now() - began, unchanged, reasons});
+    const milliseconds = options.now() - began;
+    emit({
+      type: "done",
+      name,
+      how,
+      milliseconds,
+      unchanged,
+      reasons,
+      ...(peakMB === undefined ? {} : {peakMB}),
+    });
     return {how, record};
   };
   if (!force && !instance.alwaysChanged) {
@@ -82,6 +92,9 @@ export async function build(workspace: Workspace, node: Node, options: BuildOpti
           emit({type: "progress", name, share, ...(text === undefined ? {} : {text: toOneLine(text)})}),
         observe: (value) => observations.push(value),
         log: (line) => emit({type: "log", name, line}),
+        peaked: (megabytes) => {
+          peakMB = Math.round(megabytes);
+        },
         signal,
       },
     });

@@ -20,6 +20,8 @@ export type Event =
       readonly name: string;
       readonly how: "ran" | "restored";
       readonly milliseconds: number;
+      /** Peak resident memory of its worker, where it had one. */
+      readonly peakMB?: number;
       /** True when the outputs' content is what it was before. */
       readonly unchanged: boolean;
       readonly reasons: readonly Reason[];

@@ -26,7 +26,13 @@ export async function trackRun(
   try {
     const {bundle} = code.digestNow(tracker) ?? (await code.digest(tracker));
     const job = {kind: "tracker", folder: root, bundle: join(root, bundle), report} as const;
-    return await executor.run(job, {...hooks, started: ignore, progress: ignore, observe: ignore});
+    return await executor.run(job, {
+      ...hooks,
+      started: ignore,
+      progress: ignore,
+      observe: ignore,
+      peaked: ignore,
+    });
   } catch (error) {
     return toFailure(error, "tracker failed");
   }

@@ -59,5 +59,7 @@ export interface JobHooks {
   progress(share: number, text?: string): void;
   observe(value: JsonValue): void;
   log(line: string): void;
+  /** Peak resident memory of a worker that has ended well, in MB. */
+  peaked(peakMB: number): void;
   readonly signal: AbortSignal;
 }

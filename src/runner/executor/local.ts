@@ -58,6 +58,7 @@ function runWorker(
         return;
       case "done":
         isDone = true;
+        return hooks.peaked(answer.peakMB);
     }
   });
   child.send(job, () => undefined); // where the child has died already, its exit says so

@@ -14,7 +14,7 @@ export type Answer =
   | {readonly type: "progress"; readonly share: number; readonly text?: string}
   | {readonly type: "observe"; readonly value: JsonValue}
   | {readonly type: "log"; readonly line: string}
-  | {readonly type: "done"}
+  | {readonly type: "done"; readonly peakMB: number}
   | {readonly type: "failed"; readonly failure: Failure};
 
 type AnyStage = Stage<unknown> | StageWithoutParams;
@@ -121,7 +121,7 @@ process.once("message", async (job: StageJob | TrackerJob) => {
     if (job.kind === "tracker") await runTracker(job);
     else await runStage(job);
     if (hasFailed) return; // what it caught ends it all the same
-    await answer({type: "done"});
+    await answer({type: "done", peakMB: process.resourceUsage().maxRSS / 1000});
     process.exit(0);
   } catch (error) {
     await fail(error, job.kind === "tracker" ? "tracker failed" : "stage failed");

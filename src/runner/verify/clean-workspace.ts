@@ -20,7 +20,7 @@ import {git} from "../../platform/git.ts";
 import {listFolder} from "../content/folder.ts";
 import type {Pipeline} from "../definition/instance.ts";
 import {findWriter} from "../engine/find-writer.ts";
-import type {Variation} from "./variation.ts";
+import type {WorkspaceKind} from "./variation.ts";
 
 export interface CleanWorkspace {
   readonly root: string;
@@ -34,16 +34,17 @@ const MEMORY = "/dev/shm";
 export async function copyWorkspace(
   root: string,
   pipeline: Pipeline,
-  how: Variation["workspace"],
+  kinds: readonly WorkspaceKind[],
 ): Promise<CleanWorkspace> {
   // in memory folders are listed in another order than on a disk: that of the files' making, the last first
-  const base = how === "listed otherwise" && existsSync(MEMORY) ? MEMORY : tmpdir();
+  const base = kinds.includes("listed otherwise") && existsSync(MEMORY) ? MEMORY : tmpdir();
   const home = mkdtempSync(join(base, "kymo-verify-"));
-  const target =
-    how === "elsewhere" ? join(home, "another", "place with spaces", "workspace") : join(home, "workspace");
+  const target = kinds.includes("elsewhere")
+    ? join(home, "another", "place with spaces", "workspace")
+    : join(home, "workspace");
   mkdirSync(target, {recursive: true});
   const files = await listFiles(root, pipeline);
-  for (const path of how === "listed otherwise" ? files.toReversed() : files) {
+  for (const path of kinds.includes("listed otherwise") ? files.toReversed() : files) {
     mkdirSync(dirname(join(target, path)), {recursive: true});
     cpSync(join(root, path), join(target, path), {
       mode: constants.COPYFILE_FICLONE,
@@ -51,7 +52,7 @@ export async function copyWorkspace(
       preserveTimestamps: true,
     });
   }
-  setTimes(root, target, files, how === "old files" ? OLD_SECONDS : undefined);
+  setTimes(root, target, files, kinds.includes("old files") ? OLD_SECONDS : undefined);
   if (existsSync(join(root, "node_modules")))
     symlinkSync(join(root, "node_modules"), join(target, "node_modules"));
   return {root: target, remove: () => rmSync(home, {recursive: true, force: true})};

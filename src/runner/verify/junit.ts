@@ -3,11 +3,11 @@ import type {Finding} from "./finding.ts";
 
 /** `checked`: the instances that were looked at, by tier. */
 export function formatJunit(
-  checked: ReadonlyMap<string, readonly string[]>,
+  checked: Readonly<Record<string, readonly string[]>>,
   findings: readonly Finding[],
 ): string {
-  const suites = [...checked].map(([tier, instances]) => formatSuite(tier, instances, findings));
-  const total = [...checked.values()].reduce((sum, {length}) => sum + length, 0);
+  const suites = Object.entries(checked).map(([tier, instances]) => formatSuite(tier, instances, findings));
+  const total = Object.values(checked).reduce((sum, {length}) => sum + length, 0);
   return `<?xml version="1.0" encoding="UTF-8"?>
 <testsuites name="kymo verify" tests="${total}" failures="${findings.length}">
 ${suites.join("\n")}

@@ -13,10 +13,10 @@ export interface Variation {
   readonly prefix?: readonly string[];
   readonly jobs?: number;
   /** How the workspace is made. */
-  readonly workspace?: "elsewhere" | "old files" | "listed otherwise";
-  /** What could not be varied with it, and why. */
-  readonly limit?: string;
+  readonly workspace?: readonly WorkspaceKind[];
 }
+
+export type WorkspaceKind = "elsewhere" | "old files" | "listed otherwise";
 
 export interface Variations {
   readonly list: readonly Variation[];
@@ -48,7 +48,7 @@ export function listVariations(preload: string): Variations {
     },
   };
   const list: readonly Variation[] = [
-    {name: "the path of the workspace", how: "a longer path", workspace: "elsewhere"},
+    {name: "the path of the workspace", how: "a longer path", workspace: ["elsewhere"]},
     {
       name: "the user",
       how: "USER, LOGNAME and HOME of another",
@@ -65,7 +65,7 @@ export function listVariations(preload: string): Variations {
       name: "the order in which folders are listed",
       how: "reversed",
       env: {...node, KYMO_LISTING: "reversed"},
-      workspace: "listed otherwise",
+      workspace: ["listed otherwise"],
     },
     {
       name: "the number of workers and threads",
@@ -79,7 +79,7 @@ export function listVariations(preload: string): Variations {
       how: "other variables beside",
       env: {KYMO_VERIFY_NOISE: "x".repeat(4096), TMPDIR: "/var/tmp", EDITOR: "true", PYTHONHASHSEED: "4711"},
     },
-    {name: "the times of files", how: "2001-09-09", workspace: "old files"},
+    {name: "the times of files", how: "2001-09-09", workspace: ["old files"]},
     ...(canCutNetwork ? [{name: "the network", how: "none", prefix: ["unshare", "-rn"]}] : []),
   ];
   return {
@@ -99,6 +99,6 @@ export function combine(list: readonly Variation[]): Variation {
     env: Object.assign({}, ...list.map(({env}) => env ?? {})) as Readonly<Record<string, string>>,
     prefix: list.flatMap(({prefix}) => prefix ?? []),
     jobs: 1,
-    workspace: "listed otherwise",
+    workspace: list.flatMap(({workspace}) => workspace ?? []),
   };
 }

@@ -74,7 +74,7 @@ class Verifier {
   readonly #pipeline: Pipeline;
   readonly #options: BuildOptions;
   readonly #outs: ReadonlyMap<string, Out>;
-  readonly #workspaces = new Map<Variation["workspace"], CleanWorkspace>();
+  readonly #workspaces = new Map<string, CleanWorkspace>();
   readonly #deviations = new Map<string, {instance: string; path: string; largest: number}>();
 
   constructor(root: string, pipeline: Pipeline, options: BuildOptions) {
@@ -137,11 +137,11 @@ class Verifier {
   ): Promise<Build> {
     const {worker, signal, emit, onBuild} = this.#options;
     onBuild(what);
-    const kind = variation?.workspace;
-    let workspace = this.#workspaces.get(kind);
+    const kinds = variation?.workspace ?? [];
+    let workspace = this.#workspaces.get(kinds.join());
     if (workspace === undefined) {
-      workspace = await copyWorkspace(this.#root, this.#pipeline, kind);
-      this.#workspaces.set(kind, workspace);
+      workspace = await copyWorkspace(this.#root, this.#pipeline, kinds);
+      this.#workspaces.set(kinds.join(), workspace);
     }
     const request = {targets, force, worker, signal, emit};
     const rebuilt = await rebuild(workspace.root, {

@@ -6,39 +6,37 @@ import {existsSync} from "node:fs";
 import {join} from "node:path";
 import {gitWithInput} from "../../platform/git.ts";
 import {openDigests} from "../content/digest-file.ts";
-import type {Loaded, Pipeline} from "../definition/instance.ts";
-import {loadPipeline} from "../definition/load.ts";
+import type {Pipeline} from "../definition/instance.ts";
 import {computeStatus, findPending, isFresh, type Status} from "../engine/status.ts";
 import {openWorkspace, type Workspace} from "../engine/workspace.ts";
 import type {RunRecord} from "../store/record.ts";
 import {makeLockDigests} from "./lock-digests.ts";
 
 export interface LockVerification {
+  readonly pipeline: Pipeline;
   readonly stale: readonly Status[];
   /** Records of instances that the pipeline no longer has. */
   readonly orphans: readonly string[];
   /** Stages whose instances follow from a folder that is not here: what the lock says of them is not looked at. */
   readonly unknown: readonly string[];
-  /** How many instances were looked at. */
-  readonly total: number;
   /** True where the lock is a merge conflict, or a record of it is damaged: `repro` would write it again. */
   readonly isDamaged: boolean;
   /** Source files of which only the recorded digest is known. */
   readonly absent: readonly string[];
 }
 
-export type LockVerified =
-  | {readonly ok: true; readonly verification: LockVerification}
-  | (Loaded & {ok: false});
-
-/** Throws an ExpectedError where dag.lock cannot be read. */
-export async function verifyLock(root: string): Promise<LockVerified> {
+/**
+ * `load` gives the pipeline of `root`, where absent files count as if they were there. Throws what it throws, and an
+ * ExpectedError where dag.lock cannot be read.
+ */
+export async function verifyLock(
+  root: string,
+  load: (absent: readonly string[]) => Pipeline,
+): Promise<LockVerification> {
   const first = openWorkspace(root, {nodes: [], stages: []});
   const records = first.lock.names().flatMap((name) => first.lock.recordsOf(name).slice(0, 1));
   const absent = await findAbsentSources(root, records);
-  const loaded = loadPipeline(root, {absent: [...absent]});
-  if (!loaded.ok) return loaded;
-  const {pipeline} = loaded;
+  const pipeline = load([...absent]);
   const digests = openDigests(root);
   const usedAsTheyAre = new Set(
     pipeline.nodes.flatMap(({instance}) => (instance.frozen ? instance.outs.map(({path}) => path) : [])),
@@ -54,15 +52,12 @@ export async function verifyLock(root: string): Promise<LockVerified> {
   const stale = statuses.filter((status) => !isFresh(status));
   const {isOutdated} = workspace.lock;
   return {
-    ok: true,
-    verification: {
-      stale,
-      orphans,
-      unknown,
-      total: statuses.length,
-      isDamaged: isOutdated,
-      absent: [...absent].sort(),
-    },
+    pipeline,
+    stale,
+    orphans,
+    unknown,
+    isDamaged: isOutdated,
+    absent: [...absent].sort(),
   };
 }
 

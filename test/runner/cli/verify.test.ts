@@ -81,7 +81,7 @@ test("what must not matter, and does, is found and named, each by itself", () =>
   assert.is(code, 3);
   const causes = new Map(list.map(({subject, details}) => [subject, details.join("\n")]));
   for (const [name, [, cause]] of Object.entries(PLANTS))
-    assert.match(causes.get(name) ?? `${name} was not found`, cause, name);
+    assert.match(causes.get(name) ?? `${name} was not found`, cause, `${name}: ${causes.get(name)}`);
   assert.equal([...causes.keys()].sort(), Object.keys(PLANTS).sort());
   assert.match(list.find(({subject}) => subject === "locale")!.message, "line 1: 1,234.5 → 1.234,5");
   rig.close();

@@ -36,6 +36,7 @@ test("repro neither runs nor fails because of frozen stages; they are shown apar
     frozen: ["trial", "collect", "report"],
     stale: [],
     pending: [],
+    orphans: [],
   });
   assert.equal(rig.repro("--force").ran, ["data"]);
   rig.close();

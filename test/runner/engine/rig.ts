@@ -13,6 +13,8 @@ import {
 import {tmpdir} from "node:os";
 import {dirname, join} from "node:path";
 import {fileURLToPath} from "node:url";
+import type {Failure} from "../../../src/platform/failure.ts";
+import {formatFailure} from "../../../src/platform/terminal/failure-text.ts";
 
 const repository = fileURLToPath(new URL("../../..", import.meta.url));
 const bin = join(repository, "src/cli/bin.mjs");
@@ -118,7 +120,7 @@ export class Rig {
       failed: names("failed"),
       frozen: names("frozen"),
       removed: names("removed"),
-      text: stdout + stderr,
+      text: stdout + stderr.replace(/^\{"error":.*$/gm, formatErrorLine),
     };
   }
 
@@ -148,4 +150,9 @@ export class Rig {
   close(): void {
     rmSync(this.root, {recursive: true, force: true});
   }
+}
+
+/** An error of `--json` as people read it. */
+function formatErrorLine(line: string): string {
+  return formatFailure((JSON.parse(line) as {error: Failure}).error, (text) => text);
 }
