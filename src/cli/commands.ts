@@ -41,6 +41,11 @@ export function createProgram({bin, worker, preload, loadModel}: ProgramParts): 
           default: (await import("../runner/cli/verify.ts")).createVerify({worker, preload}),
         }),
       },
+      checkout: {
+        summary: "put the outputs of a commit's lock into the working tree",
+        load: () => import("../runner/cli/checkout.ts"),
+      },
+      gc: {summary: "remove stored outputs that no lock needs", load: () => import("../runner/cli/gc.ts")},
       log: {summary: "past runs: when, how long, what and why", load: () => import("../runner/cli/log.ts")},
       graph: {summary: "draw the pipeline", load: () => import("../runner/cli/graph.ts")},
       init: {

@@ -33,7 +33,10 @@ export type Step =
   | "output-restored"
   /** After a kill: an old output of a command has been moved back. */
   | "output-back"
-  | "orphan-removed";
+  | "orphan-removed"
+  /** Garbage collection has removed a run's entry; its objects are still there. */
+  | "gc-run-removed"
+  | "gc-object-removed";
 
 export interface Steps {
   reached(step: Step): void;

@@ -137,6 +137,12 @@ export class CodeCache {
   }
 }
 
+/** The digests of the stages' code as it was looked at last. */
+export function listCodeDigests(root: string): ReadonlySet<string> {
+  const {entries} = readStored(join(root, ".dag/code.json"));
+  return new Set(Object.values(entries).map(({digest}) => digest));
+}
+
 /** Undefined where nothing is there, or where a file stands in place of one of the path's folders. */
 function findStat(path: string): Stats | undefined {
   try {

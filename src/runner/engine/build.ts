@@ -76,8 +76,10 @@ export async function build(workspace: Workspace, node: Node, options: BuildOpti
   };
   if (!force && !instance.alwaysChanged) {
     const cached = workspace.runs.find(inputs.fingerprint);
-    if (cached !== undefined && (await restoreOutputs(workspace, instance, cached)))
+    if (cached !== undefined && (await restoreOutputs(workspace, instance, cached))) {
+      workspace.runs.touch(inputs.fingerprint);
       return done("restored", cached);
+    }
   }
   emit({type: "run", name, reasons});
   const startedAt = options.date();

@@ -2,7 +2,7 @@
  * The run cache: `.dag/runs/<first two>/<fingerprint>.json` says what a run with that fingerprint gave, so that
  * going back to an earlier state restores instead of running.
  */
-import {existsSync, readdirSync, readFileSync} from "node:fs";
+import {existsSync, readdirSync, readFileSync, utimesSync} from "node:fs";
 import {join, resolve} from "node:path";
 import {sweepTemporary, writeAtomicSync} from "../../platform/atomic-file.ts";
 import {checkOf, parseRecord} from "./parse-record.ts";
@@ -13,6 +13,8 @@ const schema = "kymo.run/2";
 export interface RunCache {
   /** Undefined where there is none, or none that this version can read. */
   find(fingerprint: string): RunRecord | undefined;
+  /** Marks it as used now: garbage collection removes first what was not used for long. */
+  touch(fingerprint: string): void;
   /** Replaces what was known of its fingerprint. Throws ExpectedError where the disk refuses. */
   put(record: RunRecord): void;
   /** Removes what killed processes left half written. */
@@ -23,15 +25,13 @@ export function openRunCache(root: string): RunCache {
   const home = resolve(root, ".dag/runs");
   const pathOf = (fingerprint: string): string => join(home, fingerprint.slice(0, 2), `${fingerprint}.json`);
   return {
-    find(fingerprint) {
+    find: (fingerprint) => readRun(pathOf(fingerprint), fingerprint),
+    touch(fingerprint) {
+      const now = new Date();
       try {
-        const stored = JSON.parse(readFileSync(pathOf(fingerprint), "utf8")) as Record<string, unknown>;
-        if (stored.schema !== schema) return undefined;
-        const record = parseRecord(stored.run);
-        const isWhole = record?.fingerprint === fingerprint && stored.check === checkOf(record);
-        return isWhole ? record : undefined;
+        utimesSync(pathOf(fingerprint), now, now);
       } catch {
-        return undefined; // missing or damaged: run again, and write it again
+        // gone, or read-only: it counts as unused since
       }
     },
     put(record) {
@@ -43,4 +43,17 @@ export function openRunCache(root: string): RunCache {
       if (existsSync(home)) for (const name of readdirSync(home)) sweepTemporary(join(home, name));
     },
   };
+}
+
+/** The entry at `path`; undefined where it is missing or damaged: then the instance runs again, and it is written again. */
+export function readRun(path: string, fingerprint: string): RunRecord | undefined {
+  try {
+    const stored = JSON.parse(readFileSync(path, "utf8")) as Record<string, unknown>;
+    if (stored.schema !== schema) return undefined;
+    const record = parseRecord(stored.run);
+    const isWhole = record?.fingerprint === fingerprint && stored.check === checkOf(record);
+    return isWhole ? record : undefined;
+  } catch {
+    return undefined;
+  }
 }

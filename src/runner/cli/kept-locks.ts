@@ -1,0 +1,69 @@
+/** The locks that garbage collection keeps: of the working tree, and of commits. */
+import {ExpectedError} from "../../platform/failure.ts";
+import {git} from "../../platform/git.ts";
+import {readCommit} from "../diff/side.ts";
+import {readLock} from "../store/lock-file.ts";
+import type {RunRecord} from "../store/record.ts";
+
+export interface KeptLocks {
+  readonly records: readonly RunRecord[];
+  /** `working tree`, `main`, `v1.0`. */
+  readonly names: readonly string[];
+}
+
+/**
+ * HEAD, every local branch, every tag, and `keep`: commits, or ranges `A..B`. Without a repository the working tree alone.
+ * Throws an ExpectedError for a lock that cannot be read: what it needs is not known then.
+ */
+export async function readKeptLocks(root: string, keep: readonly string[]): Promise<KeptLocks> {
+  const lock = readLock(root);
+  const records = lock.names().flatMap((name) => lock.recordsOf(name));
+  const commits = new Map<string, string>();
+  for (const [commit, name] of [...(await listRefs(root)), ...(await listNamed(root, keep))])
+    if (!commits.has(commit)) commits.set(commit, name);
+  for (const [commit, name] of commits) records.push(...(await readRecords(root, commit, name)));
+  return {records, names: ["working tree", ...new Set(commits.values())]};
+}
+
+async function readRecords(root: string, commit: string, name: string): Promise<readonly RunRecord[]> {
+  try {
+    return [...(await readCommit(root, commit)).records.values()];
+  } catch (error) {
+    throw new ExpectedError("state", `the dag.lock of ${name} cannot be read, so nothing is removed`, {
+      hint: `${(error as Error).message}. Repair it there, or remove the branch or tag.`,
+      cause: error,
+    });
+  }
+}
+
+type NamedCommit = readonly [commit: string, name: string];
+
+async function listRefs(root: string): Promise<readonly NamedCommit[]> {
+  let text: string;
+  try {
+    const format = "%(if)%(*objectname)%(then)%(*objectname)%(else)%(objectname)%(end) %(refname:short)";
+    text = await git(root, "for-each-ref", `--format=${format}`, "refs/heads", "refs/tags");
+    text += `${(await git(root, "rev-parse", "--verify", "--quiet", "HEAD").catch(() => "")).trim()} HEAD\n`;
+  } catch {
+    return []; // no repository
+  }
+  return text
+    .split("\n")
+    .map((line): NamedCommit => [line.slice(0, line.indexOf(" ")), line.slice(line.indexOf(" ") + 1)])
+    .filter(([commit]) => /^[0-9a-f]{40,64}$/.test(commit));
+}
+
+async function listNamed(root: string, keep: readonly string[]): Promise<readonly NamedCommit[]> {
+  const found: NamedCommit[] = [];
+  for (const name of keep) {
+    const words = name.includes("..") ? ["rev-list", name] : ["rev-list", "--max-count=1", name];
+    const text = await git(root, ...words, "--").catch((error: unknown) => {
+      throw new ExpectedError("usage", `--keep ${name} names no commit of this repository`, {
+        hint: "Give a commit, a branch, a tag, or a range such as v1.0..main.",
+        cause: error,
+      });
+    });
+    for (const commit of text.split("\n").filter((line) => line !== "")) found.push([commit, name]);
+  }
+  return found;
+}

@@ -1,0 +1,191 @@
+/**
+ * Garbage collection: which entries of the run cache, which objects of the store and which bundles of code no kept
+ * lock needs. What a kept lock needs never goes.
+ *
+ * A run's entry goes before its objects, so that a kill leaves objects that nothing refers to, and no entry whose
+ * objects are gone; the next collection removes the rest.
+ */
+import {readdirSync, rmSync, statSync} from "node:fs";
+import {join} from "node:path";
+import type {Steps} from "../steps.ts";
+import {isEmptyFolder, readFolder} from "./folder-object.ts";
+import type {RunRecord} from "./record.ts";
+import {readRun} from "./run-cache.ts";
+
+/** What is to be kept. */
+export interface Kept {
+  readonly records: readonly RunRecord[];
+  /** What of the rest stays: runs that were made or restored since then (ms since the epoch). */
+  readonly sinceMs?: number;
+  /** Bytes that the store may have: of the rest the newest stays. */
+  readonly maxBytes?: number;
+}
+
+export interface Garbage {
+  /** Runs that no kept lock needs, with what only they hold, the oldest first. */
+  readonly runs: readonly {readonly path: string; readonly name: string}[];
+  /** Objects that nothing refers to once these runs are gone. */
+  readonly objects: readonly StoredFile[];
+  /** Bundles and symbols of code that no kept lock names, and no stage has now. */
+  readonly code: readonly StoredFile[];
+  /** Bytes that are freed, and that are left in the store. */
+  readonly freed: number;
+  readonly left: number;
+  readonly leftObjects: number;
+}
+
+interface StoredFile {
+  readonly path: string;
+  readonly size: number;
+}
+
+interface Run {
+  readonly path: string;
+  readonly fingerprint: string;
+  readonly mtimeMs: number;
+  /** Digests of its outputs' bytes. */
+  readonly outs: readonly string[];
+}
+
+/** `currentCode`: digests of the stages' code as it is now. */
+export function findGarbage(root: string, kept: Kept, currentCode: ReadonlySet<string>): Garbage {
+  const store = new StoreFiles(join(root, ".dag/store"));
+  const runs = listRuns(join(root, ".dag/runs"));
+  const fingerprints = new Set(kept.records.map(({fingerprint}) => fingerprint));
+  const isKept = (run: Run): boolean =>
+    fingerprints.has(run.fingerprint) || (kept.sinceMs !== undefined && run.mtimeMs >= kept.sinceMs);
+  const needed = store.closure([
+    ...kept.records.flatMap(({outs}) => outs.map(({bytes}) => bytes)),
+    ...runs.filter(isKept).flatMap(({outs}) => outs),
+  ]);
+  const others = runs.filter((run) => !isKept(run)).sort((a, b) => b.mtimeMs - a.mtimeMs);
+  const spared = kept.maxBytes === undefined ? new Set<Run>() : spare(store, needed, others, kept.maxBytes);
+  for (const run of spared) for (const digest of store.closure(run.outs)) needed.add(digest);
+  const objects = store.list().filter(({digest}) => !needed.has(digest));
+  const code = listCode(join(root, ".dag/code"), kept.records, currentCode);
+  const freed = sum(objects) + sum(code);
+  return {
+    runs: others
+      .filter((run) => !spared.has(run))
+      .reverse()
+      .map(({path, fingerprint}) => ({path, name: fingerprint})),
+    objects,
+    code,
+    freed,
+    left: sum(store.list()) - sum(objects),
+    leftObjects: store.list().length - objects.length,
+  };
+}
+
+/** The newest runs whose objects still fit. */
+function spare(
+  store: StoreFiles,
+  needed: ReadonlySet<string>,
+  others: readonly Run[],
+  maxBytes: number,
+): Set<Run> {
+  const held = new Set(needed);
+  let bytes = [...held].reduce((total, digest) => total + store.sizeOf(digest), 0);
+  const spared = new Set<Run>();
+  for (const run of others) {
+    const own = [...store.closure(run.outs)].filter((digest) => !held.has(digest));
+    const more = own.reduce((total, digest) => total + store.sizeOf(digest), 0);
+    if (bytes + more > maxBytes) break; // what is older goes, too
+    bytes += more;
+    for (const digest of own) held.add(digest);
+    spared.add(run);
+  }
+  return spared;
+}
+
+/** Removes it, runs first. */
+export function removeGarbage({runs, objects, code}: Garbage, steps: Steps): void {
+  for (const {path} of runs) {
+    rmSync(path, {force: true});
+    steps.reached("gc-run-removed");
+  }
+  for (const {path} of [...objects, ...code]) {
+    rmSync(path, {force: true});
+    steps.reached("gc-object-removed");
+  }
+}
+
+/** The objects of a store by digest, each looked at once. */
+class StoreFiles {
+  readonly #files = new Map<string, StoredFile & {readonly digest: string; readonly isFolder: boolean}>();
+
+  constructor(home: string) {
+    for (const {folder, name, path} of listBelow(home)) {
+      if (folder === "incoming" || !/^[0-9a-f]{64}(\.folder)?$/.test(name)) continue;
+      const stat = statSync(path, {throwIfNoEntry: false});
+      if (stat === undefined) continue;
+      const digest = name.slice(0, 64);
+      this.#files.set(digest, {digest, path, size: stat.size, isFolder: name.length > 64});
+    }
+  }
+
+  list(): readonly (StoredFile & {readonly digest: string})[] {
+    return [...this.#files.values()];
+  }
+
+  sizeOf(digest: string): number {
+    return this.#files.get(digest)?.size ?? 0;
+  }
+
+  /** The digests, and those of the files in the folders among them. */
+  closure(digests: readonly string[]): Set<string> {
+    const found = new Set(digests);
+    for (const digest of digests) {
+      const file = this.#files.get(digest);
+      if (file?.isFolder !== true) continue;
+      for (const entry of readFolder(file.path, digest) ?? [])
+        if (entry[2] === undefined && !isEmptyFolder(entry)) found.add(entry[1]);
+    }
+    return found;
+  }
+}
+
+function listRuns(home: string): readonly Run[] {
+  return listBelow(home).flatMap(({name, path}) => {
+    const fingerprint = name.replace(/\.json$/, "");
+    if (!/^[0-9a-f]{64}$/.test(fingerprint)) return [];
+    const stat = statSync(path, {throwIfNoEntry: false});
+    if (stat === undefined) return [];
+    const outs = readRun(path, fingerprint)?.outs.map(({bytes}) => bytes) ?? [];
+    return [{path, fingerprint, mtimeMs: stat.mtimeMs, outs}];
+  });
+}
+
+function listCode(
+  home: string,
+  records: readonly RunRecord[],
+  current: ReadonlySet<string>,
+): readonly StoredFile[] {
+  const named = new Set(records.map(({code}) => code));
+  return readNames(home).flatMap((name) => {
+    const digest = /^([0-9a-f]{64})\.(mjs|json)$/.exec(name)?.[1];
+    if (digest === undefined || named.has(digest) || current.has(digest)) return [];
+    const path = join(home, name);
+    return [{path, size: statSync(path).size}];
+  });
+}
+
+function listBelow(
+  home: string,
+): readonly {readonly folder: string; readonly name: string; readonly path: string}[] {
+  return readNames(home).flatMap((folder) =>
+    readNames(join(home, folder)).map((name) => ({folder, name, path: `${home}/${folder}/${name}`})),
+  );
+}
+
+function readNames(folder: string): readonly string[] {
+  try {
+    return readdirSync(folder).sort();
+  } catch {
+    return [];
+  }
+}
+
+function sum(files: readonly StoredFile[]): number {
+  return files.reduce((total, {size}) => total + size, 0);
+}
