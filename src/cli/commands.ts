@@ -46,6 +46,8 @@ export function createProgram({bin, worker, preload, loadModel}: ProgramParts): 
         load: () => import("../runner/cli/checkout.ts"),
       },
       gc: {summary: "remove stored outputs that no lock needs", load: () => import("../runner/cli/gc.ts")},
+      metrics: {summary: "figures, and how they changed", load: () => import("../runner/cli/metrics.ts")},
+      params: {summary: "how parameters changed", load: () => import("../runner/cli/params.ts")},
       log: {summary: "past runs: when, how long, what and why", load: () => import("../runner/cli/log.ts")},
       graph: {summary: "draw the pipeline", load: () => import("../runner/cli/graph.ts")},
       init: {

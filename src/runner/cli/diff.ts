@@ -2,18 +2,15 @@
 import {defineCommand} from "../../platform/terminal/command.ts";
 import {JSON_OPTION} from "../../platform/terminal/option.ts";
 import type {Printer} from "../../platform/terminal/printer.ts";
-import {openCodeDigests} from "../code/digest-code.ts";
-import {openDigests} from "../content/digest-file.ts";
-import type {Out, Pipeline} from "../definition/instance.ts";
+import type {Pipeline} from "../definition/instance.ts";
 import {loadPipeline} from "../definition/load.ts";
-import {diffSides, isEmpty, type OutputRules} from "../diff/diff.ts";
-import {readCommit, readWorkingTree, type Side} from "../diff/side.ts";
+import {diffSides, isEmpty} from "../diff/diff.ts";
+import type {Side} from "../diff/side.ts";
 import {formatMarkdown} from "../diff/text/markdown.ts";
 import {formatDiff} from "../diff/text/terminal.ts";
 import {computeStatus, isFresh} from "../engine/status.ts";
 import {openWorkspace} from "../engine/workspace.ts";
-import {openLocalStore} from "../store/local-store.ts";
-import {openRunCache} from "../store/run-cache.ts";
+import {makeContext, readSides} from "./sides.ts";
 
 const EXAMPLES = 10;
 const SHORT = {values: 8, rows: 2};
@@ -37,20 +34,16 @@ Examples
   pnpm dag diff                     # what this working tree changes
   pnpm dag diff main                # against a branch
   pnpm dag diff v1.2 v1.3 --markdown`,
-  async run({values, words: [a = "HEAD", b], printer, root}) {
-    const before = await readCommit(root, a);
-    const after = b === undefined ? readWorkingTree(root) : await readCommit(root, b);
+  async run({values, words, printer, root}) {
+    const {before, after} = await readSides(root, words);
     const loaded = loadPipeline(root);
     const pipeline = loaded.ok ? loaded.pipeline : undefined;
-    const digests = openDigests(root);
-    const diff = await diffSides(before, after, {
-      kept: {root, digests, store: openLocalStore(root), runs: openRunCache(root)},
-      rulesOf: findRules(pipeline),
+    const context = makeContext(root, pipeline, {
       isWanted: (path, instance) => isWanted(path, instance, values.path, values.stage),
-      explainCode: (was, is) => openCodeDigests(root).explain(was, is),
       examples: EXAMPLES,
     });
-    digests.save();
+    const diff = await diffSides(before, after, context);
+    context.kept.digests.save();
     if (values.json === true) printer.printJson(diff);
     else if (values.markdown === true) printer.print(formatMarkdown(diff));
     else {
@@ -60,17 +53,6 @@ Examples
     return isEmpty(diff) ? 0 : 1;
   },
 });
-
-/** By the definition as it is now; of an output that it does not know, nothing. */
-function findRules(pipeline: Pipeline | undefined): (path: string) => OutputRules {
-  const outs = new Map(
-    pipeline?.nodes.flatMap(({instance}) => instance.outs.map((out): [string, Out] => [out.path, out])),
-  );
-  return (path) => {
-    const out = outs.get(path);
-    return {isMetrics: out?.kind === "metrics", ...(out?.key === undefined ? {} : {key: out.key})};
-  };
-}
 
 function isWanted(
   path: string,

@@ -1,12 +1,15 @@
 /** `pnpm dag why STAGE`: every reason why it is stale, or what it is fresh by. */
 import {existsSync} from "node:fs";
 import {join} from "node:path";
-import {defineCommand} from "../../platform/terminal/command.ts";
+import {defineCommand, type ExitCode} from "../../platform/terminal/command.ts";
 import {formatFailure} from "../../platform/terminal/failure-text.ts";
 import {JSON_OPTION} from "../../platform/terminal/option.ts";
 import type {Printer} from "../../platform/terminal/printer.ts";
 import type {Instance, Node} from "../definition/instance.ts";
-import {formatReason} from "../engine/reason.ts";
+import {readCommit, type Side} from "../diff/side.ts";
+import {readInputs} from "../engine/inputs.ts";
+import {findNearestRun} from "../engine/nearest-run.ts";
+import {compareInputs, formatReason, type Reason} from "../engine/reason.ts";
 import {unfreeze, withUpstream} from "../engine/select.ts";
 import {computeStatus, findPending, formatPending, isFresh, type Status} from "../engine/status.ts";
 import {describeEmptyStages, getTargets} from "../engine/targets.ts";
@@ -16,11 +19,16 @@ import {openPipeline, SET_OPTION} from "./open-pipeline.ts";
 export default defineCommand({
   words: "STAGE",
   about: "STAGE is a stage (fuse) or one of its instances (fuse@simulated-2026-01-10-09-00-00).",
-  options: {set: SET_OPTION, json: JSON_OPTION},
+  options: {
+    vs: {type: "string", value: "COMMIT", help: "against what its dag.lock records, instead of the one here"},
+    set: SET_OPTION,
+    json: JSON_OPTION,
+  },
   notes: `Exit code: 0 fresh, 1 stale, 2 an error.
 
-Example
-  pnpm dag why predict`,
+Examples
+  pnpm dag why predict
+  pnpm dag why evaluate --vs main`,
   async run({values, words, printer, root}) {
     const target = words[0]!;
     const {pipeline: defined} = openPipeline(root, values.set);
@@ -37,6 +45,16 @@ Example
     const nodes = withUpstream(pipeline, [...targets, ...producers]);
     const all = await computeStatus(workspace, nodes);
     const statuses = all.filter(({name}) => targets.has(name));
+    if (values.vs !== undefined) {
+      const since = await readCommit(root, values.vs);
+      return compareWith(
+        since,
+        workspace,
+        nodes.filter(({instance}) => targets.has(instance.name)),
+        values.json === true,
+        printer,
+      );
+    }
     workspace.digests.save();
     const frozen = new Map(
       defined.nodes.flatMap(({instance}) => (instance.frozen ? [[instance.name, instance]] : [])),
@@ -49,7 +67,7 @@ Example
       for (const status of statuses) {
         const instance = frozen.get(status.name);
         if (instance !== undefined) printFrozen(instance, root, printer);
-        printWhy(status, nodes, workspace, printer);
+        await printWhy(status, nodes, workspace, printer);
       }
       const others = all.filter(
         (status) => !isFresh(status) && frozen.has(status.name) && !targets.has(status.name),
@@ -79,7 +97,60 @@ function printFrozen({name, stage, outs}: Instance, root: string, {print, paint}
   );
 }
 
-function printWhy(status: Status, nodes: readonly Node[], workspace: Workspace, printer: Printer): void {
+/** What an instance's inputs are now against what a commit's lock records. 0: the same, 1: other. */
+async function compareWith(
+  {label, records}: Side,
+  workspace: Workspace,
+  nodes: readonly Node[],
+  isJson: boolean,
+  printer: Printer,
+): Promise<ExitCode> {
+  const {paint} = printer;
+  const found: {name: string; reasons: readonly Reason[]}[] = [];
+  for (const {instance} of nodes) {
+    const inputs = await readInputs(workspace, instance);
+    const reasons = compareInputs(instance, records.get(instance.name), inputs, (before, after) =>
+      workspace.code.explain(before, after),
+    );
+    found.push({name: instance.name, reasons});
+  }
+  workspace.digests.save();
+  if (isJson) printer.printJson({since: label, instances: found});
+  else
+    for (const {name, reasons} of found) {
+      const head = reasons.length === 0 ? paint("same", "green") : paint("other", "yellow");
+      const what = reasons.length === 0 ? `as at ${label}` : `than at ${label}, because`;
+      printer.print(`${head.padEnd(6)} ${paint(name, "bold")} ${what}`);
+      for (const reason of reasons) printer.print(`       ${formatReason(reason)}`);
+    }
+  return found.every(({reasons}) => reasons.length === 0) ? 0 : 1;
+}
+
+/** Of one that would run: an earlier run that is nearest, so that a miss of the run cache can be understood. */
+async function printNearest(
+  status: Status,
+  nodes: readonly Node[],
+  workspace: Workspace,
+  printer: Printer,
+): Promise<void> {
+  const instance = nodes.find((node) => node.instance.name === status.name)?.instance;
+  if (instance === undefined || status.reasons.some(({kind}) => kind === "upstream stale")) return;
+  const inputs = await readInputs(workspace, instance);
+  const explain = (before: string, after: string) => workspace.code.explain(before, after);
+  const nearest = findNearestRun(workspace.runs.list(), instance, inputs, explain);
+  const texts = nearest?.map(formatReason);
+  const known = status.reasons.map(formatReason);
+  if (texts === undefined || texts.every((text) => known.includes(text))) return;
+  printer.print("       the nearest run that is kept differs in");
+  for (const text of texts) printer.print(`         ${text}`);
+}
+
+async function printWhy(
+  status: Status,
+  nodes: readonly Node[],
+  workspace: Workspace,
+  printer: Printer,
+): Promise<void> {
   const {paint} = printer;
   if (status.failure !== undefined) {
     printer.error(formatFailure(status.failure, paint, {subject: status.name}));
@@ -89,6 +160,7 @@ function printWhy(status: Status, nodes: readonly Node[], workspace: Workspace, 
     printer.print(`${paint("stale", "yellow")}  ${paint(status.name, "bold")}, because`);
     for (const reason of status.reasons) printer.print(`       ${formatReason(reason)}`);
     if (status.restorable) printer.print("       its outputs are in the store: it will be restored, not run");
+    else await printNearest(status, nodes, workspace, printer);
     return;
   }
   printer.print(`${paint("fresh", "green")}  ${paint(status.name, "bold")}: all is as it was recorded`);

@@ -29,7 +29,8 @@ export interface JsonChange {
 /** Lower and upper bound. */
 export type Interval = readonly [number, number];
 
-const NAMES = ["name", "id", "key", "class", "channel", "user", "session", "path", "label"];
+/** Keys by whose text the items of a list are joined. */
+export const NAMES = ["name", "id", "key", "class", "channel", "user", "session", "path", "label"];
 const DEPTH = 200;
 
 /** Throws nothing: any two values that JSON.parse gives can be compared. */
@@ -145,12 +146,15 @@ function isMap(value: unknown): value is Record<string, unknown> {
 }
 
 /**
- * Verdicts first, then figures with an interval, then what is no number, then numbers by their relative change; each by
- * depth and path.
+ * Verdicts first, then figures with an interval, then what is no number, then numbers by their relative change, then
+ * what stands in lists, such as histograms; each by depth and path.
  */
 export function rankChanges(changes: readonly JsonChange[]): readonly JsonChange[] {
-  const rank = ({path, interval, change}: JsonChange): number =>
-    /(^|\.)verdict(\.level)?$/.test(path) ? 0 : interval !== undefined ? 1 : change === undefined ? 2 : 3;
+  const rank = (one: JsonChange): number => {
+    if (isVerdict(one)) return 0;
+    if (isInList(one)) return 4;
+    return one.interval !== undefined ? 1 : one.change === undefined ? 2 : 3;
+  };
   const depth = ({path}: JsonChange): number => path.split(/[.[]/).length;
   const ranked = changes.map((change) => ({
     change,
@@ -162,11 +166,20 @@ export function rankChanges(changes: readonly JsonChange[]): readonly JsonChange
     .sort(
       (a, b) =>
         a.rank - b.rank ||
-        (a.rank === 3 ? b.size - a.size : 0) ||
+        (a.rank >= 3 ? b.size - a.size : 0) ||
         a.depth - b.depth ||
         compareCodeUnits(a.change.path, b.change.path),
     )
     .map(({change}) => change);
+}
+
+export function isVerdict({path}: JsonChange): boolean {
+  return /(^|\.)verdict(\.level)?$/.test(path);
+}
+
+/** An item without a name of its own, or what is below it. */
+export function isInList({path}: JsonChange): boolean {
+  return /\[\d+\]/.test(path);
 }
 
 /** To one digit of its power of ten, so that changes alike in size stay in order. */

@@ -97,7 +97,7 @@ function compareParams(
 }
 
 /** Leaves by dotted key, so that a changed branch is shown as the leaves that changed. */
-function flatten(value: unknown, key = "", into = new Map<string, unknown>()): Map<string, unknown> {
+export function flatten(value: unknown, key = "", into = new Map<string, unknown>()): Map<string, unknown> {
   if (value !== null && typeof value === "object" && !Array.isArray(value)) {
     for (const [name, child] of Object.entries(value))
       flatten(child, key === "" ? name : `${key}.${name}`, into);

@@ -13,6 +13,8 @@ const schema = "kymo.run/2";
 export interface RunCache {
   /** Undefined where there is none, or none that this version can read. */
   find(fingerprint: string): RunRecord | undefined;
+  /** Every entry that can be read, in no order that means anything. Reads them all. */
+  list(): Iterable<RunRecord>;
   /** Marks it as used now: garbage collection removes first what was not used for long. */
   touch(fingerprint: string): void;
   /** Replaces what was known of its fingerprint. Throws ExpectedError where the disk refuses. */
@@ -26,6 +28,13 @@ export function openRunCache(root: string): RunCache {
   const pathOf = (fingerprint: string): string => join(home, fingerprint.slice(0, 2), `${fingerprint}.json`);
   return {
     find: (fingerprint) => readRun(pathOf(fingerprint), fingerprint),
+    *list() {
+      for (const folder of existsSync(home) ? readdirSync(home).sort() : [])
+        for (const name of readdirSync(join(home, folder)).sort()) {
+          const run = readRun(join(home, folder, name), name.replace(/\.json$/, ""));
+          if (run !== undefined) yield run;
+        }
+    },
     touch(fingerprint) {
       const now = new Date();
       try {
