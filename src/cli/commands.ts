@@ -33,7 +33,7 @@ export function createProgram({bin, worker, preload, loadModel}: ProgramParts): 
       },
       diff: {
         summary: "what differs between two commits' artifacts, and why",
-        load: () => import("../runner/cli/diff.ts"),
+        load: async () => ({default: (await import("../runner/cli/diff.ts")).createDiff(worker)}),
       },
       verify: {
         summary: "is the lock fresh, are its outputs kept, does a rebuild give the same",

@@ -8,7 +8,7 @@ import type {Printer} from "../../platform/terminal/printer.ts";
 import {formatTable} from "../../platform/terminal/table.ts";
 import type {Pipeline} from "../definition/instance.ts";
 import {type Diff, diffSides} from "../diff/diff.ts";
-import {diffJson, isInList, isVerdict, type JsonChange, NAMES, rankChanges} from "../diff/diff-json.ts";
+import {isInList, isVerdict, type JsonChange, listValues, rankChanges} from "../diff/diff-json.ts";
 import {findBytes} from "../diff/find-bytes.ts";
 import {readWorkingTree} from "../diff/side.ts";
 import {formatChange, formatNumber, formatPair, formatValue} from "../diff/text/number.ts";
@@ -85,10 +85,8 @@ function parseJson(text: string): unknown {
 function printMetrics(found: readonly (readonly [string, unknown])[], room: number, printer: Printer): void {
   if (found.length === 0) printer.print("no metrics yet; `pnpm dag repro` builds them");
   for (const [path, value] of found) {
-    // against nothing each value is a change: so they are in the order of a diff
-    const {changes} = diffJson(blank(value), value, Number.POSITIVE_INFINITY);
     const figures = rankChanges(
-      changes.filter((one) => isVerdict(one) || (typeof one.after === "number" && !isInList(one))),
+      listValues(value).filter((one) => isVerdict(one) || (typeof one.after === "number" && !isInList(one))),
     );
     const rows = figures
       .slice(0, room)
@@ -110,18 +108,6 @@ function printMetrics(found: readonly (readonly [string, unknown])[], room: numb
     if (figures.length > room) printer.print(`and ${figures.length - room} more; --all shows them`);
     printer.print("");
   }
-}
-
-/** The same shape with no value that any figure could have. */
-function blank(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(blank);
-  if (typeof value !== "object" || value === null) return typeof value === "number" ? Number.NaN : null;
-  return Object.fromEntries(
-    Object.entries(value).map(([key, item]) => [
-      key,
-      NAMES.includes(key) && typeof item === "string" ? item : blank(item),
-    ]),
-  );
 }
 
 /** As DVC has it, with the interval beside: `{file: {"a.b": {old, new, diff}}}`. */

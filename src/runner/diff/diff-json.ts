@@ -30,7 +30,7 @@ export interface JsonChange {
 export type Interval = readonly [number, number];
 
 /** Keys by whose text the items of a list are joined. */
-export const NAMES = ["name", "id", "key", "class", "channel", "user", "session", "path", "label"];
+const NAMES = ["name", "id", "key", "class", "channel", "user", "session", "path", "label"];
 const DEPTH = 200;
 
 /** Throws nothing: any two values that JSON.parse gives can be compared. */
@@ -42,6 +42,21 @@ export function diffJson(before: unknown, after: unknown, limit = 1000): JsonDif
     if (changes.length < limit) changes.push(change);
   });
   return {changes, total};
+}
+
+/** Every value, named as a diff names it, as what came where nothing was. */
+export function listValues(value: unknown): readonly JsonChange[] {
+  return diffJson(blank(value), value, Number.POSITIVE_INFINITY).changes;
+}
+
+/** The same shape, with values that are none of it. */
+function blank(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(blank);
+  if (!isMap(value)) return typeof value === "number" ? Number.NaN : null;
+  const keep = (key: string, item: unknown): boolean => NAMES.includes(key) && typeof item === "string";
+  return Object.fromEntries(
+    Object.entries(value).map(([key, item]) => [key, keep(key, item) ? item : blank(item)]),
+  );
 }
 
 type Report = (change: JsonChange) => void;
