@@ -117,7 +117,7 @@ test("a cause that cannot be run by itself is named, with why", () => {
   };
   assert.equal(
     attribution.failed.map(({factor}) => factor),
-    ["code"],
+    ["code", "parameter scale"],
   );
   assert.is(attribution.figures[0]!.together, null);
   rig.close();
