@@ -55,7 +55,7 @@ export function describeNumbers(
 }
 
 interface Floats {
-  readonly values: ArrayLike<number | bigint>;
+  readonly values: NumberColumn["values"];
   readonly nulls: Uint8Array | undefined;
   readonly finite: number;
   readonly missing: number;
@@ -68,7 +68,7 @@ interface Floats {
 
 /** Mean and deviation by Welford's method, in the order of the rows. */
 function toFloats(column: NumberColumn | BigintColumn): Floats {
-  const {values} = column;
+  const values = column.kind === "bigint" ? Float64Array.from(column.values, Number) : column.values;
   const nulls = column.kind === "number" && column.width > 1 ? undefined : column.nulls;
   let [finite, missing, nan, mean, squares] = [0, 0, 0, 0, 0];
   let [min, max] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
@@ -77,7 +77,7 @@ function toFloats(column: NumberColumn | BigintColumn): Floats {
       missing += 1;
       continue;
     }
-    const value = Number(values[i]);
+    const value = values[i]!;
     if (!Number.isFinite(value)) {
       if (Number.isNaN(value)) nan += 1;
       continue;
@@ -107,7 +107,7 @@ function countBins({values, nulls}: Floats, min: number, max: number): Float64Ar
   const scale = max > min ? BINS / (max - min) : 0;
   for (let i = 0; i < values.length; i++) {
     if (nulls?.[i] === 1) continue;
-    const value = Number(values[i]);
+    const value = values[i]!;
     if (!Number.isFinite(value)) continue;
     const bin = Math.min(BINS - 1, Math.floor((value - min) * scale));
     counts[bin] = counts[bin]! + 1;

@@ -143,13 +143,13 @@ function hashNumber(value: number): number {
 
 /** Open addressing with linear probing over the rows before; at most half full. */
 class RowIndex {
-  readonly #keys: readonly Key[];
+  readonly #key: Key;
   readonly #rows: number;
   readonly #slots: Int32Array;
   readonly #shift: number;
 
   constructor(keys: readonly Key[], rows: number) {
-    this.#keys = keys;
+    this.#key = keys.length === 1 ? keys[0]! : combineKeys(keys);
     this.#rows = rows;
     const bits = Math.max(4, Math.ceil(Math.log2(rows * 2 + 1)));
     this.#shift = 32 - bits;
@@ -160,10 +160,11 @@ class RowIndex {
   fill(): number {
     const slots = this.#slots;
     const mask = slots.length - 1;
+    const key = this.#key;
     for (let row = 0; row < this.#rows; row++) {
-      let at = this.#slotOf(row, true);
+      let at = this.#slotOf(key.hashBefore(row));
       for (let other = slots[at]!; other >= 0; other = slots[at]!) {
-        if (this.#keys.every((key) => key.isSameBefore(other, row))) return row;
+        if (key.isSameBefore(other, row)) return row;
         at = (at + 1) & mask;
       }
       slots[at] = row;
@@ -175,20 +176,29 @@ class RowIndex {
   find(row: number): number {
     const slots = this.#slots;
     const mask = slots.length - 1;
-    let at = this.#slotOf(row, false);
+    let at = this.#slotOf(this.#key.hashAfter(row));
     for (let other = slots[at]!; other >= 0; other = slots[at]!) {
-      if (this.#keys.every((key) => key.isSame(other, row))) return other;
+      if (this.#key.isSame(other, row)) return other;
       at = (at + 1) & mask;
     }
     return -1;
   }
 
-  #slotOf(row: number, isBefore: boolean): number {
-    let hash = 0;
-    for (const key of this.#keys)
-      hash = Math.imul(hash ^ (isBefore ? key.hashBefore(row) : key.hashAfter(row)), 0xc2b2ae35);
+  #slotOf(hash: number): number {
     return ((hash ^ (hash >>> 15)) >>> 0) >>> this.#shift;
   }
+}
+
+function combineKeys(keys: readonly Key[]): Key {
+  const mix = (hash: (key: Key) => number): number =>
+    keys.reduce((sum, key) => Math.imul(sum ^ hash(key), 0xc2b2ae35), 0);
+  return {
+    hashBefore: (row) => mix((key) => key.hashBefore(row)),
+    hashAfter: (row) => mix((key) => key.hashAfter(row)),
+    isSame: (a, b) => keys.every((key) => key.isSame(a, b)),
+    isSameBefore: (a, b) => keys.every((key) => key.isSameBefore(a, b)),
+    isSameAfter: (a, b) => keys.every((key) => key.isSameAfter(a, b)),
+  };
 }
 
 /** Of the rows that were added, one whose key stands twice; -1 where there is none. */

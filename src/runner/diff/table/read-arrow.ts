@@ -127,8 +127,9 @@ function readTexts(arrow: typeof Arrow, parts: readonly Arrow.Data[], rows: numb
         return word === null ? -1 : found.codeOf(textOf(word));
       });
       const indices = part.values as Int32Array;
+      const hasNulls = part.nullCount > 0;
       for (let i = 0; i < part.length; i++)
-        codes[at + i] = part.getValid(i) ? known[Number(indices[i])]! : -1;
+        codes[at + i] = hasNulls && !part.getValid(i) ? -1 : known[Number(indices[i])]!;
     } else {
       const vector = arrow.makeVector(part);
       for (let i = 0; i < part.length; i++) {
