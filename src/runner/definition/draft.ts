@@ -31,6 +31,7 @@ export interface Draft {
   readonly tracked: boolean;
   readonly strict: boolean;
   readonly network: boolean;
+  readonly mutex: readonly string[];
 }
 
 /** A draft whose name and dependencies are settled, now that all drafts are known. */

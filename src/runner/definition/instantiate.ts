@@ -73,6 +73,7 @@ export function instantiate(stage: WrittenStage, variant: Variant, context: Bind
     tracked: flag("tracked"),
     strict: flag("strict", true),
     network: flag("network"),
+    mutex: readMutex(field("mutex"), report),
   };
 }
 
@@ -191,6 +192,19 @@ function readEnv(env: Tree, report: ReportDiagnostic): readonly string[] {
         "Write the name only; its value is taken from the environment.",
       );
   return [...names].sort(compareCodeUnits);
+}
+
+/** `mutex: gpu` or `mutex: [gpu, camera]`. */
+function readMutex(mutex: Tree, report: ReportDiagnostic): readonly string[] {
+  if (mutex.kind === "scalar" && mutex.value === null) return [];
+  const items = mutex.kind === "list" ? mutex.items : [mutex];
+  const names = items.flatMap((item) => {
+    if (item.kind === "scalar" && typeof item.value === "string" && item.value.trim() !== "")
+      return [item.value];
+    report(item, `${describe(item)} is no name of a mutex`, "Write a name of your own, such as gpu.");
+    return [];
+  });
+  return [...new Set(names)].sort(compareCodeUnits);
 }
 
 /** A role is how a function names its output, so it must be one output. */

@@ -110,7 +110,7 @@ function toNode(
   place: (span: Span) => Place,
 ): Pipeline["nodes"][number] {
   const {name, draft, deps} = named;
-  const {stage, variant, action, params, env, frozen, alwaysChanged, tracked, strict, network} = draft;
+  const {stage, variant, action, params, env, frozen, alwaysChanged, tracked, strict, network, mutex} = draft;
   const instance: Instance = {
     name,
     stage: stage.name,
@@ -125,6 +125,7 @@ function toNode(
     tracked,
     strict,
     network,
+    mutex,
     at: place(stage.at),
   };
   const upstream = namesOf(edges.get(named)!.keys());

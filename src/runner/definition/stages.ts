@@ -17,7 +17,7 @@ const TOP_KEYS = [
 ] as const;
 const BODY_KEYS = [
   "cmd", "run", "wdir", "deps", "params", "vars", "outs", "metrics", "plots", "env",
-  "frozen", "always_changed", "tracked", "strict", "network", "desc", "meta",
+  "frozen", "always_changed", "tracked", "strict", "network", "mutex", "desc", "meta",
 ] as const; // biome-ignore format: a list of words
 const STAGE_KEYS = [...BODY_KEYS, "each", "foreach", "do", "matrix"] as const;
 /** Text for people; and what is reported elsewhere. */

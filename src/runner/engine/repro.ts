@@ -89,6 +89,7 @@ class Run {
   readonly #records: Map<string, RunRecord>;
   readonly #journal: LockJournal;
   readonly #running = new Map<string, Promise<void>>();
+  readonly #started = new Set<Node>();
   #workspace: Workspace;
   #plan: Plan;
   /** Names of the plan's nodes. */
@@ -127,8 +128,10 @@ class Run {
         const node = this.#schedule.next();
         if (node === undefined) break;
         const failed = waitsFor(node).find((name) => isFailure(this.ended.get(name)));
-        if (this.#stopped || signal.aborted || failed !== undefined) this.#skip(node, failed);
-        else this.#start(node);
+        if (this.#stopped || signal.aborted || failed !== undefined) {
+          this.#skip(node, failed);
+          this.#schedule.free(node);
+        } else this.#start(node);
       }
       if (this.#running.size === 0) break;
       await Promise.race(this.#running.values());
@@ -170,6 +173,7 @@ class Run {
     this.#producers = new Set(plan.pipeline.stages.flatMap(({dynamicOn = []}) => dynamicOn));
     const left = plan.nodes.filter(({instance: {name}}) => !this.ended.has(name) && !this.#running.has(name));
     this.#schedule = new Schedule(left, (name) => this.#isSettled(name));
+    this.#schedule.hold(this.#started);
     for (const [name, how] of this.ended) if (isFailure(how)) this.#schedule.releaseDependents(name);
     void digestCodeAhead(this.#workspace, plan.nodes);
   }
@@ -212,7 +216,12 @@ class Run {
         this.#record(node, built);
       })
       .catch((error: unknown) => this.#fail(name, error))
-      .finally(() => this.#running.delete(name));
+      .finally(() => {
+        this.#running.delete(name);
+        this.#started.delete(node);
+        this.#schedule.free(node);
+      });
+    this.#started.add(node);
     this.#running.set(name, work);
   }
 

@@ -32,6 +32,7 @@ const instance: Instance = {
   tracked: false,
   strict: true,
   network: false,
+  mutex: [],
   at,
 };
 const input: FingerprintInput = {

@@ -76,4 +76,54 @@ test("ten thousand nodes in a chain, or side by side, take a moment", () => {
   assert.ok(performance.now() - began < 5000);
 });
 
+test("nodes with a mutex in common are taken one at a time, and the next goes when it is free", () => {
+  const make = (name: string, ...mutex: readonly string[]) => ({instance: makeInstance(name, {mutex})});
+  const {nodes: own} = makePipeline([
+    make("a", "gpu"),
+    make("b", "gpu"),
+    make("c", "disk", "gpu"),
+    make("d", "disk"),
+    make("e"),
+  ]);
+  const schedule = new Schedule(own, () => false);
+  assert.equal(takeAll(schedule), ["a", "d", "e"], "c waits for the mutex that a holds, not before d");
+  assert.is(schedule.size, 2);
+  schedule.free(own[0]!);
+  assert.equal(takeAll(schedule), ["b"]);
+  schedule.free(own[1]!);
+  assert.equal(takeAll(schedule), [], "c waits for d now");
+  schedule.free(own[3]!);
+  assert.equal([takeAll(schedule), schedule.size], [["c"], 0]);
+});
+
+test("a schedule that is made anew knows what is held", () => {
+  const {nodes: own} = makePipeline([
+    {instance: makeInstance("a", {mutex: ["gpu"]})},
+    {instance: makeInstance("b", {mutex: ["gpu"]})},
+  ]);
+  const schedule = new Schedule([own[1]!], () => true);
+  schedule.hold([own[0]!]);
+  assert.equal(takeAll(schedule), []);
+  schedule.free(own[0]!);
+  assert.equal(takeAll(schedule), ["b"]);
+});
+
+test("the work with one mutex for all grows with their number", () => {
+  const make = (count: number) =>
+    makePipeline(Array.from({length: count}, (_, i) => ({instance: makeInstance(`n${i}`, {mutex: ["one"]})})))
+      .nodes;
+  const own = make(20_000);
+  const schedule = new Schedule(own, () => true);
+  const order: string[] = [];
+  for (let node = schedule.next(); node !== undefined; node = schedule.next()) {
+    assert.is(schedule.next(), undefined);
+    order.push(node.instance.name);
+    schedule.free(node);
+  }
+  assert.equal(
+    order,
+    own.map(({instance}) => instance.name),
+  );
+});
+
 test.run();
