@@ -41,6 +41,10 @@ export function createProgram({bin, worker, preload, loadModel}: ProgramParts): 
           default: (await import("../runner/cli/verify.ts")).createVerify({worker, preload}),
         }),
       },
+      watch: {
+        summary: "build again as files change",
+        load: async () => ({default: (await import("../runner/cli/watch.ts")).createWatch(bin)}),
+      },
       checkout: {
         summary: "put the outputs of a commit's lock into the working tree",
         load: () => import("../runner/cli/checkout.ts"),
