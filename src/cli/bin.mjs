@@ -17,6 +17,11 @@ await main(process.argv.slice(2), {
   bin: fileURLToPath(import.meta.url),
   worker: join(target, "worker.mjs"),
   preload: fileURLToPath(new URL("../runner/verify/preload.mjs", import.meta.url)),
+  writePage: async (root) => {
+    const entries = {main: "src/cli/pipeline-page/write.ts"};
+    const {writePipelinePage} = await load(await bundleOnce({name: "kymo-page", entries, inline}));
+    await writePipelinePage(root);
+  },
   loadModel: async () =>
     load(await bundleOnce({name: "kymo-model", entries: {main: "src/cli/model/commands.ts"}, inline})),
 });

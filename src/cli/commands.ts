@@ -9,11 +9,13 @@ export interface ProgramParts {
   readonly worker: string;
   /** Path of the module that varies a Node process in a rebuild. */
   readonly preload: string;
+  /** Writes the page of the pipeline; bundled apart, since a run with nothing to do needs none of it. */
+  writePage(root: string): Promise<void>;
   /** The commands of models: bundled apart, since they reach most of the code, and `repro` needs none of it. */
   readonly loadModel: CommandEntry["load"];
 }
 
-export function createProgram({bin, worker, preload, loadModel}: ProgramParts): CommandGroup {
+export function createProgram({bin, worker, preload, writePage, loadModel}: ProgramParts): CommandGroup {
   const program: CommandGroup = {
     call: "pnpm dag",
     title: "kymo: reproducible pipelines for wearable-sensor recordings",
@@ -21,7 +23,9 @@ export function createProgram({bin, worker, preload, loadModel}: ProgramParts): 
     commands: {
       repro: {
         summary: "build what is stale",
-        load: async () => ({default: (await import("../runner/cli/repro.ts")).createRepro(worker)}),
+        load: async () => ({
+          default: (await import("../runner/cli/repro.ts")).createRepro({worker, afterRun: writePage}),
+        }),
       },
       status: {
         summary: "what is stale; exit code 1 if anything is",

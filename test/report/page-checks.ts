@@ -4,7 +4,7 @@ import * as assert from "uvu/assert";
 
 const FETCHES = /https?:|<script|\ssrc=|@import|@font-face|<link|<img|<iframe|<object|<form|url\((?!#)/i;
 const NO_FIGURE = /.{60}(\bNaN\b|>undefined|undefined<|"undefined|\[object|Infinity|>null<).{20}/;
-const BESIDE = /^(#[\w-]+|(index|evaluation|drift|model|training|cv|search)\.(html|json))$/;
+const BESIDE = /^(#[\w-]+|(index|evaluation|drift|model|training|pipeline|cv|search)\.(html|json))$/;
 
 export const parsePage = (page: string): ReturnType<typeof parseHTML>["document"] => parseHTML(page).document;
 
@@ -28,7 +28,7 @@ export const findingsOf = (page: string, section = "main"): string[] =>
   [...parsePage(page).querySelectorAll(`#${section} figcaption strong`)].map((one) => one.textContent!);
 
 /** Headings in order, ids unique, links that arrive, tables and charts with labels. */
-function assertStructure(page: string, name: string): void {
+export function assertStructure(page: string, name: string): void {
   const document = parsePage(page);
   assert.is(document.documentElement.getAttribute("lang"), "en", name);
   assert.is(document.querySelectorAll("h1").length, 1, name);

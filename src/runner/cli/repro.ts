@@ -25,8 +25,14 @@ import {createJsonLogger, createPlainLogger, type Logger} from "./logger.ts";
 import {type OpenPipeline, openPipeline, SET_OPTION} from "./open-pipeline.ts";
 import {createTreeLogger} from "./tree-logger.ts";
 
-/** `worker` is the path of the program in which a stage runs. */
-export function createRepro(worker: string): Command {
+export interface ReproTools {
+  /** Path of the program in which a stage runs. */
+  readonly worker: string;
+  /** Called after a run that ran or restored something, or failed; what it throws is a warning. */
+  afterRun?(root: string): Promise<void>;
+}
+
+export function createRepro(tools: ReproTools): Command {
   return defineCommand({
     words: "[stage…]",
     about: `Builds every stale stage, or only the named ones with what they stand on. A stage is stale when its code,
@@ -65,7 +71,7 @@ Examples
         keepGoing: values["keep-going"] === true,
         json: values.json === true,
       };
-      return runRepro(root, openPipeline(root, values.set), request, printer, worker);
+      return runRepro(root, openPipeline(root, values.set), request, printer, tools);
     },
   });
 }
@@ -80,7 +86,7 @@ async function runRepro(
   {pipeline: defined, load}: OpenPipeline,
   request: ReproRequest,
   printer: Printer,
-  worker: string,
+  {worker, afterRun}: ReproTools,
 ): Promise<ExitCode> {
   const current = {plan: makePlan(defined, request, new Set())};
   const {pipeline, nodes, forced} = current.plan;
@@ -114,14 +120,20 @@ async function runRepro(
       return reportStatuses(fresh, logger, performance.now() - began);
     }
   }
-  return exitCodeOf(
-    await buildStale(root, current, request, {
-      load,
-      worker,
-      logger: keepHistory(logger, root, new Date()),
-      ...(digests === undefined ? {} : {digests}),
-    }),
-  );
+  const summary = await buildStale(root, current, request, {
+    load,
+    worker,
+    logger: keepHistory(logger, root, new Date()),
+    ...(digests === undefined ? {} : {digests}),
+  });
+  if (summary.ran + summary.restored + summary.failed > 0) await afterRun?.(root).catch(warn);
+  return exitCodeOf(summary);
+
+  function warn(error: unknown): void {
+    const message = `the page of the pipeline was not written: ${(error as Error).message}`;
+    if (request.json) logger.emit({type: "warning", message});
+    else printer.error(`${printer.paint("warning", "yellow")}   ${message}`);
+  }
 }
 
 /** Says what is fresh and what would run, and ends. */

@@ -10,6 +10,7 @@ import {runKymo} from "../kymo-process.ts";
 const program = createProgram({
   bin: "bin.mjs",
   preload: "",
+  writePage: async () => undefined,
   worker: "worker.mjs",
   loadModel: () => import("../../../src/cli/model/commands.ts"),
 });
