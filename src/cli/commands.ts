@@ -41,6 +41,10 @@ export function createProgram({bin, worker, preload, loadModel}: ProgramParts): 
           default: (await import("../runner/cli/verify.ts")).createVerify({worker, preload}),
         }),
       },
+      check: {
+        summary: "do the metrics keep within the checks of params.yaml",
+        load: () => import("../runner/cli/check.ts"),
+      },
       checkout: {
         summary: "put the outputs of a commit's lock into the working tree",
         load: () => import("../runner/cli/checkout.ts"),
