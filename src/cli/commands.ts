@@ -50,6 +50,10 @@ export function createProgram({bin, worker, preload, loadModel}: ProgramParts): 
         load: () => import("../runner/cli/checkout.ts"),
       },
       gc: {summary: "remove stored outputs that no lock needs", load: () => import("../runner/cli/gc.ts")},
+      "merge-driver": {
+        summary: "merges dag.lock stage by stage, as git calls it",
+        load: () => import("../runner/cli/merge-driver.ts"),
+      },
       log: {summary: "past runs: when, how long, what and why", load: () => import("../runner/cli/log.ts")},
       graph: {summary: "draw the pipeline", load: () => import("../runner/cli/graph.ts")},
       init: {

@@ -92,9 +92,7 @@ function readLockText(root: string): string {
 /** Writes `<root>/dag.lock` atomically; leaves it alone if it would not change. */
 export function writeLock(root: string, records: Readonly<Record<string, RunRecord>>): void {
   const path = resolve(root, file);
-  const instances: Record<string, unknown> = Object.create(null);
-  for (const [name, record] of Object.entries(records)) instances[name] = {...record, check: checkOf(record)};
-  const text = formatLock({schema, instances});
+  const text = formatRecords(records);
   try {
     if (readFileSync(path, "utf8") === text) return;
   } catch {
@@ -102,6 +100,13 @@ export function writeLock(root: string, records: Readonly<Record<string, RunReco
   }
   writeAtomicSync(path, text);
   rememberWhole(root, text);
+}
+
+/** The text of a lock that holds these records. */
+export function formatRecords(records: Readonly<Record<string, RunRecord>>): string {
+  const instances: Record<string, unknown> = Object.create(null);
+  for (const [name, record] of Object.entries(records)) instances[name] = {...record, check: checkOf(record)};
+  return formatLock({schema, instances});
 }
 
 function rememberWhole(root: string, text: string): void {
