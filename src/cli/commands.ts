@@ -54,6 +54,10 @@ export function createProgram({bin, worker, preload, loadModel}: ProgramParts): 
         summary: "merges dag.lock stage by stage, as git calls it",
         load: () => import("../runner/cli/merge-driver.ts"),
       },
+      doctor: {
+        summary: "what is wrong here, and the command that repairs it",
+        load: async () => ({default: (await import("../runner/cli/doctor.ts")).createDoctor(bin)}),
+      },
       log: {summary: "past runs: when, how long, what and why", load: () => import("../runner/cli/log.ts")},
       graph: {summary: "draw the pipeline", load: () => import("../runner/cli/graph.ts")},
       init: {
