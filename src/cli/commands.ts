@@ -52,6 +52,7 @@ export function createProgram({bin, worker, preload, loadModel}: ProgramParts): 
       gc: {summary: "remove stored outputs that no lock needs", load: () => import("../runner/cli/gc.ts")},
       "merge-driver": {
         summary: "merges dag.lock stage by stage, as git calls it",
+        isHidden: true,
         load: () => import("../runner/cli/merge-driver.ts"),
       },
       doctor: {
