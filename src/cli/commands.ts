@@ -49,6 +49,10 @@ export function createProgram({bin, worker, preload, writePage, loadModel}: Prog
         summary: "build again as files change",
         load: async () => ({default: (await import("../runner/cli/watch.ts")).createWatch(bin)}),
       },
+      check: {
+        summary: "do the metrics keep within the checks of params.yaml",
+        load: () => import("../runner/cli/check.ts"),
+      },
       checkout: {
         summary: "put the outputs of a commit's lock into the working tree",
         load: () => import("../runner/cli/checkout.ts"),
@@ -56,6 +60,15 @@ export function createProgram({bin, worker, preload, writePage, loadModel}: Prog
       gc: {summary: "remove stored outputs that no lock needs", load: () => import("../runner/cli/gc.ts")},
       metrics: {summary: "figures, and how they changed", load: () => import("../runner/cli/metrics.ts")},
       params: {summary: "how parameters changed", load: () => import("../runner/cli/params.ts")},
+      "merge-driver": {
+        summary: "merges dag.lock stage by stage, as git calls it",
+        isHidden: true,
+        load: () => import("../runner/cli/merge-driver.ts"),
+      },
+      doctor: {
+        summary: "what is wrong here, and the command that repairs it",
+        load: async () => ({default: (await import("../runner/cli/doctor.ts")).createDoctor(bin)}),
+      },
       log: {summary: "past runs: when, how long, what and why", load: () => import("../runner/cli/log.ts")},
       graph: {summary: "draw the pipeline", load: () => import("../runner/cli/graph.ts")},
       init: {

@@ -105,14 +105,19 @@ function findOwner(name: string): ProcessIdentity | undefined {
 
 /** Removes from `folder` what killed processes left behind; what a living one still writes stays. */
 export function sweepTemporary(folder: string): void {
+  for (const path of listAbandoned(folder)) rmSync(path, {recursive: true, force: true});
+}
+
+/** The temporary files in `folder` whose process is dead, as paths; none where there is no such folder. */
+export function listAbandoned(folder: string): readonly string[] {
   let names: string[];
   try {
     names = readdirSync(folder);
   } catch {
-    return; // not made yet
+    return []; // not made yet
   }
-  for (const name of names) {
+  return names.flatMap((name) => {
     const owner = findOwner(name);
-    if (owner && isDead(owner)) rmSync(join(folder, name), {recursive: true, force: true});
-  }
+    return owner !== undefined && isDead(owner) ? [join(folder, name)] : [];
+  });
 }

@@ -38,6 +38,18 @@ export function gitWithInput(
   });
 }
 
+/** Merges text as git does, line by line, conflict markers and all, into the file `ours`. */
+export async function mergeLines(ours: string, base: string, theirs: string): Promise<void> {
+  const labels = ["-L", "ours", "-L", "base", "-L", "theirs"];
+  try {
+    await promisify(execFile)("git", ["merge-file", ...labels, ours, base, theirs]);
+  } catch (error) {
+    const {code} = error as {readonly code?: unknown};
+    // it ends with the number of conflicts
+    if (typeof code !== "number" || code > 127) throw error;
+  }
+}
+
 /** The full name of a commit, a branch or a tag. Rejects with an ExpectedError for what is none. */
 export async function resolveCommit(root: string, name: string): Promise<string> {
   // a name that begins with a dash would be an option

@@ -32,8 +32,15 @@ export function openPipeline(root: string, set: readonly string[] | undefined): 
 /** Throws ExpectedErrors where the definition has errors. */
 export function getPipeline(loaded: Loaded): Pipeline {
   if (loaded.ok) return loaded.pipeline;
-  const {diagnostics, sources} = loaded;
-  throw new ExpectedErrors(diagnostics.map(toFailure), (color) =>
+  throw toErrors(loaded.diagnostics, loaded.sources);
+}
+
+/** All of them as one error. `sources` are the texts of their files. */
+export function toErrors(
+  diagnostics: readonly Diagnostic[],
+  sources: Readonly<Record<string, string>>,
+): ExpectedErrors {
+  return new ExpectedErrors(diagnostics.map(toFailure), (color) =>
     formatDiagnostics(diagnostics, sources, {color}),
   );
 }

@@ -4,7 +4,7 @@ import {extname} from "node:path";
 import type {FolderFile, StoredObject} from "../store/store.ts";
 import {diffJson, type JsonDiff} from "./diff-json.ts";
 import {diffTables, type TableDiff} from "./table/diff-tables.ts";
-import {readTables, type TableKind} from "./table/read-tables.ts";
+import {findTableKind, readTables, type TableKind} from "./table/read-tables.ts";
 
 export type ArtifactDiff =
   | {readonly kind: "tables"; readonly tables: readonly NamedTableDiff[]}
@@ -36,12 +36,6 @@ export interface DiffOptions {
   readonly examples: number;
 }
 
-const TABLES: Readonly<Record<string, TableKind>> = {
-  ".arrow": "arrow",
-  ".csv": "csv",
-  ".duckdb": "duckdb",
-  ".db": "duckdb",
-};
 /** A file that holds more is told by its size alone. */
 const MAX_JSON_BYTES = 256e6;
 
@@ -56,7 +50,7 @@ export async function diffArtifact(
     return {kind: "folder", files: await diffFolders(before.files, after.files, options)};
   if (before.kind === "folder" || after.kind === "folder") return {kind: "bytes"};
   try {
-    const table = TABLES[extname(path).toLowerCase()];
+    const table = findTableKind(path);
     if (table !== undefined)
       return {kind: "tables", tables: await diffTableFiles(before.path, after.path, table, options)};
     if (extname(path).toLowerCase() === ".json")

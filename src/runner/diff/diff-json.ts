@@ -1,10 +1,11 @@
 /**
  * Two JSON values, compared by path: `headline.accuracy`, `perClass[sitting].f1`, `bins[3].n`.
  *
- * Items of two lists are joined by a name where each item has one of its own (NAMES), else by position. A figure with
+ * Items of two lists are joined by a name where each item has one of its own (item-name.ts), else by position. A figure with
  * its interval, `{value, lo, hi}` or `{value, lower, upper}`, is one value.
  */
 import {compareCodeUnits} from "../../platform/canonical.ts";
+import {findItemName} from "./item-name.ts";
 
 export interface JsonDiff {
   /** In the order of the paths in the later value, then what was removed; at most `limit`. */
@@ -29,8 +30,6 @@ export interface JsonChange {
 /** Lower and upper bound. */
 export type Interval = readonly [number, number];
 
-/** Keys by whose text the items of a list are joined. */
-const NAMES = ["name", "id", "key", "class", "channel", "user", "session", "path", "label"];
 const DEPTH = 200;
 
 /** Throws nothing: any two values that JSON.parse gives can be compared. */
@@ -49,13 +48,15 @@ export function listValues(value: unknown): readonly JsonChange[] {
   return diffJson(blank(value), value, Number.POSITIVE_INFINITY).changes;
 }
 
-/** The same shape, with values that are none of it. */
-function blank(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(blank);
+/** The same shape, with values that are none of it, but for the field `name` that items are joined by. */
+function blank(value: unknown, name?: string): unknown {
+  if (Array.isArray(value)) {
+    const own = findItemName(value);
+    return value.map((item) => blank(item, own));
+  }
   if (!isMap(value)) return typeof value === "number" ? Number.NaN : null;
-  const keep = (key: string, item: unknown): boolean => NAMES.includes(key) && typeof item === "string";
   return Object.fromEntries(
-    Object.entries(value).map(([key, item]) => [key, keep(key, item) ? item : blank(item)]),
+    Object.entries(value).map(([key, item]) => [key, key === name ? item : blank(item)]),
   );
 }
 
@@ -89,7 +90,7 @@ function compareLists(
   depth: number,
   report: Report,
 ): void {
-  const name = findName(before, after);
+  const name = findItemName(before, after);
   if (name === undefined) {
     for (let i = 0; i < Math.max(before.length, after.length); i++)
       compare(before[i], after[i], `${path}[${i}]`, depth + 1, report);
@@ -106,15 +107,6 @@ function compareLists(
 }
 
 type Named = Readonly<Record<string, string>>;
-
-/** The first of NAMES that each item of both lists has, as text, and each another. */
-function findName(before: readonly unknown[], after: readonly unknown[]): string | undefined {
-  if (before.length === 0 || after.length === 0) return undefined;
-  const isName = (items: readonly unknown[], name: string): boolean =>
-    items.every((item) => isMap(item) && typeof own(item, name) === "string") &&
-    new Set(items.map((item) => (item as Named)[name])).size === items.length;
-  return NAMES.find((name) => isName(before, name) && isName(after, name));
-}
 
 interface Figure {
   readonly value: number;

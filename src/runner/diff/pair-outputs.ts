@@ -49,7 +49,8 @@ export function pairOutputs(before: Side, after: Side): PairedOutputs {
   };
 }
 
-function outputsOf({records}: Side): ReadonlyMap<string, Output> {
+/** By path, sorted. */
+export function outputsOf({records}: Side): ReadonlyMap<string, Output> {
   const all = [...records].flatMap(([instance, record]) =>
     record.outs.map((out): Output => ({...out, instance, record})),
   );

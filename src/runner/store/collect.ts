@@ -5,10 +5,11 @@
  * A run's entry goes before its objects, so that a kill leaves objects that nothing refers to, and no entry whose
  * objects are gone; the next collection removes the rest.
  */
-import {readdirSync, rmSync, statSync} from "node:fs";
+import {rmSync, statSync} from "node:fs";
 import {join} from "node:path";
 import type {Steps} from "../steps.ts";
 import {isEmptyFolder, readFolder} from "./folder-object.ts";
+import {listBelow, readNames} from "./list-below.ts";
 import type {RunRecord} from "./record.ts";
 import {readRun} from "./run-cache.ts";
 
@@ -168,22 +169,6 @@ function listCode(
     const path = join(home, name);
     return [{path, size: statSync(path).size}];
   });
-}
-
-function listBelow(
-  home: string,
-): readonly {readonly folder: string; readonly name: string; readonly path: string}[] {
-  return readNames(home).flatMap((folder) =>
-    readNames(join(home, folder)).map((name) => ({folder, name, path: `${home}/${folder}/${name}`})),
-  );
-}
-
-function readNames(folder: string): readonly string[] {
-  try {
-    return readdirSync(folder).sort();
-  } catch {
-    return [];
-  }
 }
 
 function sum(files: readonly StoredFile[]): number {

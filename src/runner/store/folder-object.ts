@@ -18,14 +18,19 @@ export function isEmptyFolder([path]: StoredEntry): boolean {
 
 /** The list of a stored folder; undefined, and removed, if it is damaged or leads out of the folder. */
 export function readFolder(path: string, digest: string): FolderObject | undefined {
+  const entries = parseFolder(path, digest);
+  if (entries === "damaged") rmSync(path, {force: true});
+  return entries === "damaged" ? undefined : entries;
+}
+
+/** As `readFolder`, but a damaged list stays where it is. Undefined where there is none. */
+export function parseFolder(path: string, digest: string): FolderObject | "damaged" | undefined {
   try {
     const entries = JSON.parse(readFileSync(path, "utf8")) as FolderObject;
-    if (digestFolder(entries) === digest && entries.every(isSound)) return entries;
+    return digestFolder(entries) === digest && entries.every(isSound) ? entries : "damaged";
   } catch (error) {
-    if (errorCode(error) === "ENOENT") return undefined;
+    return errorCode(error) === "ENOENT" ? undefined : "damaged";
   }
-  rmSync(path, {force: true});
-  return undefined;
 }
 
 /** The target of a link is no part of the list's digest but through its own. */

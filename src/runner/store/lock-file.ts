@@ -37,8 +37,8 @@ const remedy = "Restore it with `git checkout dag.lock`, or delete it: `repro` w
 export function readLock(root: string): Lock {
   const text = readLockText(root);
   const isWhole = isKnownWhole(root, text);
-  const {sides, damaged, isComplete} = parseSides(text, isWhole);
-  if (isComplete && !isWhole) rememberWhole(root, text);
+  const {sides, damaged, dropped} = parseSides(text, isWhole);
+  if (!damaged && dropped.length === 0 && text !== "" && !isWhole) rememberWhole(root, text);
   const journal = readLockJournal(root, text);
   if (journal.size === 0) return makeLock(text, sides, damaged);
   const written = sides.length === 0 ? [new Map<string, RunRecord>()] : sides;
@@ -59,24 +59,45 @@ interface Parsed {
   readonly sides: readonly Side[];
   /** A merge conflict, or commas that a merge left wrong. */
   readonly damaged: boolean;
-  /** Every record of it is right. */
-  readonly isComplete?: boolean;
+  /** The instances whose record is none, or not the one that was written. */
+  readonly dropped: readonly string[];
+}
+
+/** How dag.lock is, as `pnpm dag doctor` tells it. */
+export interface LockHealth {
+  readonly hasConflict: boolean;
+  /** The instances whose record a merge or an edit has damaged: it counts for nothing. */
+  readonly dropped: readonly string[];
+}
+
+/** Throws ExpectedError where dag.lock cannot be understood. */
+export function examineLock(root: string): LockHealth {
+  const {damaged, dropped} = parseSides(readLockText(root), false);
+  return {hasConflict: damaged, dropped};
 }
 
 function parseSides(text: string, isWhole: boolean): Parsed {
-  if (text === "") return {sides: [], damaged: false};
+  if (text === "") return {sides: [], damaged: false, dropped: []};
   const conflict = isWhole ? undefined : splitConflict(text);
-  if (conflict) return {sides: conflict.map((side) => parseSide(repairCommas(side)).side), damaged: true};
+  if (conflict)
+    return join(
+      conflict.map((side) => parseSide(repairCommas(side))),
+      true,
+    );
   try {
-    const {side, isComplete} = parseSide(text, isWhole);
-    return {sides: [side], damaged: false, isComplete};
+    return join([parseSide(text, isWhole)], false);
   } catch (error) {
     try {
-      return {sides: [parseSide(repairCommas(text)).side], damaged: true};
+      return join([parseSide(repairCommas(text))], true);
     } catch {
       throw error; // the line in the file as it stands
     }
   }
+}
+
+function join(parsed: readonly ParsedSide[], damaged: boolean): Parsed {
+  const dropped = new Set(parsed.flatMap((one) => one.dropped));
+  return {sides: parsed.map(({side}) => side), damaged, dropped: [...dropped]};
 }
 
 /** Empty where there is none. */
@@ -92,9 +113,7 @@ function readLockText(root: string): string {
 /** Writes `<root>/dag.lock` atomically; leaves it alone if it would not change. */
 export function writeLock(root: string, records: Readonly<Record<string, RunRecord>>): void {
   const path = resolve(root, file);
-  const instances: Record<string, unknown> = Object.create(null);
-  for (const [name, record] of Object.entries(records)) instances[name] = {...record, check: checkOf(record)};
-  const text = formatLock({schema, instances});
+  const text = formatRecords(records);
   try {
     if (readFileSync(path, "utf8") === text) return;
   } catch {
@@ -104,11 +123,23 @@ export function writeLock(root: string, records: Readonly<Record<string, RunReco
   rememberWhole(root, text);
 }
 
+/** The text of a lock that holds these records. */
+export function formatRecords(records: Readonly<Record<string, RunRecord>>): string {
+  const instances: Record<string, unknown> = Object.create(null);
+  for (const [name, record] of Object.entries(records)) instances[name] = {...record, check: checkOf(record)};
+  return formatLock({schema, instances});
+}
+
 function rememberWhole(root: string, text: string): void {
   writeCacheSync(resolve(root, SUM), sha256(text));
 }
 
 type Side = ReadonlyMap<string, RunRecord>;
+
+interface ParsedSide {
+  readonly side: Side;
+  readonly dropped: readonly string[];
+}
 
 function makeLock(text: string, sides: readonly Side[], isOutdated: boolean): Lock {
   const names = [...new Set(sides.flatMap((side) => [...side.keys()]))].sort(compareCodeUnits);
@@ -138,7 +169,7 @@ function isKnownWhole(root: string, text: string): boolean {
 }
 
 /** Without the check of each record where all are known to be `whole`. */
-function parseSide(text: string, whole = false): {side: Side; isComplete: boolean} {
+function parseSide(text: string, whole = false): ParsedSide {
   const lock = parseJson(text);
   if (!isObject(lock) || !isObject(lock.instances)) throw broken("it has no `instances`", 1);
   if (lock.schema !== schema) {
@@ -153,12 +184,13 @@ function parseSide(text: string, whole = false): {side: Side; isComplete: boolea
     );
   }
   const records = new Map<string, RunRecord>();
-  const instances = Object.entries(lock.instances);
-  for (const [name, value] of instances) {
+  const dropped: string[] = [];
+  for (const [name, value] of Object.entries(lock.instances)) {
     const record = parseRecord(value);
     if (record && isObject(value) && (whole || value.check === checkOf(record))) records.set(name, record);
+    else dropped.push(name);
   }
-  return {side: records, isComplete: records.size === instances.length};
+  return {side: records, dropped};
 }
 
 function parseJson(text: string): unknown {
