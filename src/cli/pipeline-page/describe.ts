@@ -10,6 +10,7 @@ import type {
 import {readDescriptions} from "../../runner/definition/descriptions.ts";
 import type {Instance, Node, Pipeline} from "../../runner/definition/instance.ts";
 import {readCommit, type Side} from "../../runner/diff/side.ts";
+import {leaveEvicted} from "../../runner/engine/evicted.ts";
 import {computeStatus, isFresh, type Status} from "../../runner/engine/status.ts";
 import {openWorkspace, type Workspace} from "../../runner/engine/workspace.ts";
 import {readHeadComment} from "./head-comment.ts";
@@ -22,7 +23,7 @@ const MAX_SOURCE = 20_000;
 const BUDGET = 200e6;
 
 export async function describePipeline(root: string, pipeline: Pipeline): Promise<PipelineDescription> {
-  const workspace = openWorkspace(root, pipeline);
+  const {workspace} = await leaveEvicted(openWorkspace(root, pipeline), pipeline.nodes, new Set());
   const statuses = new Map(
     (await computeStatus(workspace, pipeline.nodes)).map((status) => [status.name, status]),
   );

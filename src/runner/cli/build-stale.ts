@@ -6,6 +6,7 @@ import type {Digests} from "../content/digest-file.ts";
 import {formatDiagnostics} from "../definition/diagnostic.ts";
 import type {Loaded} from "../definition/instance.ts";
 import type {Summary} from "../engine/event.ts";
+import {forgetReturned, leaveEvicted, namedOf} from "../engine/evicted.ts";
 import {type BuildRequest, makePlan} from "../engine/plan.ts";
 import {recover} from "../engine/recover.ts";
 import {type Plan, repro} from "../engine/repro.ts";
@@ -47,13 +48,15 @@ export async function buildStale(
   process.on("SIGINT", onSignal).on("SIGTERM", onSignal);
   try {
     const executor = openLocalExecutor(worker, surroundings);
-    const workspace = openWorkspace(root, current.plan.pipeline, steps, digests);
-    const killed = recover(workspace, executor);
+    const opened = openWorkspace(root, current.plan.pipeline, steps, digests);
+    const killed = recover(opened, executor);
+    const {nodes} = current.plan;
+    const {workspace} = await leaveEvicted(opened, nodes, namedOf(current.plan, request));
     const notes = describeEmptyStages(current.plan.pipeline);
     for (const name of killed)
       notes.push(`${name} was killed in an earlier run; its last good outputs are in place`);
     for (const message of notes) logger.emit({type: "warning", message});
-    return await repro(workspace, current.plan, {
+    const summary = await repro(workspace, current.plan, {
       jobs: request.jobs,
       keepGoing: request.keepGoing,
       replan: (known) => replan(current, request, known, tools),
@@ -64,6 +67,8 @@ export async function buildStale(
       now: () => performance.now(),
       date: () => new Date(),
     });
+    forgetReturned(root);
+    return summary;
   } finally {
     logger.close();
     release();

@@ -12,6 +12,7 @@ import {type CheckResult, runChecks} from "../check/run-checks.ts";
 import type {Pipeline} from "../definition/instance.ts";
 import {readCommit, readWorkingTree} from "../diff/side.ts";
 import {formatNumber, formatValue} from "../diff/text/number.ts";
+import {leaveEvicted} from "../engine/evicted.ts";
 import {withUpstream} from "../engine/select.ts";
 import {computeStatus, isFresh} from "../engine/status.ts";
 import {openWorkspace, type Workspace} from "../engine/workspace.ts";
@@ -71,7 +72,8 @@ async function findStale(
 ): Promise<readonly string[]> {
   const names = checks.map(({name}) => name);
   const nodes = withUpstream(pipeline, listWriters(pipeline, nameOutputs(pipeline), names));
-  const statuses = await computeStatus(workspace, nodes);
+  const eviction = await leaveEvicted(workspace, nodes, new Set());
+  const statuses = await computeStatus(eviction.workspace, nodes);
   return statuses.filter((status) => !isFresh(status)).map(({name}) => name);
 }
 

@@ -12,6 +12,7 @@ import {formatAttribution} from "../diff/text/attribution.ts";
 import {formatMarkdown} from "../diff/text/markdown.ts";
 import {formatDiff} from "../diff/text/terminal.ts";
 import type {Event} from "../engine/event.ts";
+import {leaveEvicted} from "../engine/evicted.ts";
 import {computeStatus, isFresh} from "../engine/status.ts";
 import {openWorkspace} from "../engine/workspace.ts";
 import {makeContext, readSides} from "./sides.ts";
@@ -139,7 +140,7 @@ async function warnOfStale(
   printer: Printer,
 ): Promise<void> {
   if (commit !== undefined) return;
-  const workspace = openWorkspace(root, pipeline);
+  const {workspace} = await leaveEvicted(openWorkspace(root, pipeline), pipeline.nodes, new Set());
   const stale = (await computeStatus(workspace, pipeline.nodes)).filter((status) => !isFresh(status));
   workspace.digests.save();
   if (stale.length > 0)

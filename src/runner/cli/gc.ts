@@ -1,16 +1,21 @@
 /** `pnpm dag gc`: removes from .dag what no kept lock needs. */
+import {rmSync} from "node:fs";
 import {join} from "node:path";
 import {ExpectedError} from "../../platform/failure.ts";
+import {git} from "../../platform/git.ts";
 import {acquireLock} from "../../platform/owner-lock.ts";
 import {defineCommand} from "../../platform/terminal/command.ts";
 import type {Printer} from "../../platform/terminal/printer.ts";
 import {listCodeDigests} from "../code/code-cache.ts";
 import {count, formatBytes} from "../diff/text/number.ts";
+import {findEvictable, leaveEvicted, readEvicted, writeEvicted} from "../engine/evicted.ts";
+import {openWorkspace} from "../engine/workspace.ts";
 import {NO_STEPS} from "../steps.ts";
 import {findGarbage, type Garbage, removeGarbage} from "../store/collect.ts";
 import {openLocalStore} from "../store/local-store.ts";
 import {openRunCache} from "../store/run-cache.ts";
 import {readKeptLocks} from "./kept-locks.ts";
+import {openPipeline} from "./open-pipeline.ts";
 
 const DAY_MS = 86_400_000;
 const UNITS: Readonly<Record<string, number>> = {"": 1, B: 1, kB: 1e3, MB: 1e6, GB: 1e9, TB: 1e12};
@@ -21,6 +26,10 @@ export default defineCommand({
 --yes it is removed. What a kept lock needs never goes.`,
   options: {
     yes: {type: "boolean", short: "y", help: "remove it"},
+    intermediates: {
+      type: "boolean",
+      help: "outputs that only other stages read leave the working tree, too; they come back when something needs them",
+    },
     keep: {
       type: "string",
       multiple: true,
@@ -60,16 +69,45 @@ Examples
         openRunCache(root).sweep();
       }
       const garbage = findGarbage(root, kept, listCodeDigests(root));
-      if (values.yes === true) removeGarbage(garbage, NO_STEPS);
+      const evictable =
+        values.intermediates === true ? await findIntermediates(root) : new Map<string, string>();
+      if (values.yes === true) {
+        removeGarbage(garbage, NO_STEPS);
+        evict(root, evictable);
+      }
       if (values.json === true)
-        printer.printJson({...summarise(garbage), kept: names, removed: values.yes === true});
-      else print(garbage, names, values.yes === true, printer);
+        printer.printJson({
+          ...summarise(garbage),
+          evicted: [...evictable.keys()],
+          kept: names,
+          removed: values.yes === true,
+        });
+      else print(garbage, names, [...evictable.keys()], values.yes === true, printer);
       return 0;
     } finally {
       release();
     }
   },
 });
+
+/** None that git tracks: there a missing file is a change. */
+async function findIntermediates(root: string): Promise<ReadonlyMap<string, string>> {
+  const {pipeline} = openPipeline(root, undefined);
+  const opened = openWorkspace(root, pipeline);
+  const {workspace} = await leaveEvicted(opened, pipeline.nodes, new Set());
+  const found = await findEvictable(workspace);
+  opened.digests.save();
+  const tracked = await git(root, "ls-files", "-z", "--", ".").catch(() => "");
+  const isTracked = new Set(tracked.split("\0"));
+  return new Map([...found].filter(([path]) => !isTracked.has(path)));
+}
+
+/** First it is written down, then removed: what is missing and not written down would be built again. */
+function evict(root: string, outputs: ReadonlyMap<string, string>): void {
+  if (outputs.size === 0) return;
+  writeEvicted(root, new Map([...readEvicted(root), ...outputs]));
+  for (const path of outputs.keys()) rmSync(join(root, path), {recursive: true, force: true});
+}
 
 function summarise({runs, objects, code, freed, left, leftObjects}: Garbage) {
   return {
@@ -85,12 +123,17 @@ function summarise({runs, objects, code, freed, left, leftObjects}: Garbage) {
 function print(
   garbage: Garbage,
   names: readonly string[],
+  evicted: readonly string[],
   isDone: boolean,
   {print: say, paint}: Printer,
 ): void {
   const {runs, objects, code, freed, left, leftObjects} = garbage;
   const shown = names.slice(0, 6).join(", ") + (names.length > 6 ? ` and ${names.length - 6} more` : "");
   const stays = `${count(leftObjects, "object")}, ${formatBytes(left)}, stay: ${shown}`;
+  if (evicted.length > 0)
+    say(
+      `${paint((isDone ? "evicted" : "would go").padEnd(9), "yellow")} ${count(evicted.length, "intermediate output")} of the working tree; the store keeps them`,
+    );
   if (runs.length + objects.length + code.length === 0) {
     say(`${paint("ok", "green")}        nothing to remove; ${stays}`);
     return;

@@ -6,6 +6,7 @@ import type {Printer} from "../../platform/terminal/printer.ts";
 import type {Digests} from "../content/digest-file.ts";
 import type {Pipeline} from "../definition/instance.ts";
 import type {Event, Summary} from "../engine/event.ts";
+import {leaveEvicted, namedOf} from "../engine/evicted.ts";
 import {hasOrphans, listOrphans} from "../engine/orphans.ts";
 import {type BuildRequest, makePlan, refuseUnknownInstances} from "../engine/plan.ts";
 import {needsRecovery} from "../engine/recover.ts";
@@ -95,7 +96,11 @@ async function runRepro(
   const logger = createLogger(request, printer, () => current.plan.pipeline);
 
   if (request.dry) {
-    const workspace = openWorkspace(root, pipeline);
+    const {workspace} = await leaveEvicted(
+      openWorkspace(root, pipeline),
+      nodes,
+      namedOf(current.plan, request),
+    );
     const statuses = await computeStatus(workspace, nodes, (name) => forced.has(name));
     workspace.digests.save();
     for (const pending of findPending(pipeline, statuses).filter(({frozen}) => !frozen))
@@ -110,10 +115,11 @@ async function runRepro(
   // Most runs have nothing to do: find that out before taking the workspace.
   let digests: Digests | undefined;
   if (!needsRecovery(root) && forced.size === 0) {
-    const workspace = openWorkspace(root, pipeline);
+    const opened = openWorkspace(root, pipeline);
+    const {workspace} = await leaveEvicted(opened, nodes, namedOf(current.plan, request));
     const isClean = !workspace.lock.isOutdated && (request.targets.length > 0 || !hasOrphans(workspace));
     const fresh = isClean ? await findAllFresh(workspace, nodes) : undefined;
-    ({digests} = workspace);
+    ({digests} = opened);
     if (fresh !== undefined) {
       digests.save();
       getTargets(pipeline, request.targets, () => true); // all is known: no name is to come

@@ -3,6 +3,7 @@ import {defineCommand} from "../../platform/terminal/command.ts";
 import {formatFailure} from "../../platform/terminal/failure-text.ts";
 import {JSON_OPTION} from "../../platform/terminal/option.ts";
 import type {Printer} from "../../platform/terminal/printer.ts";
+import {leaveEvicted} from "../engine/evicted.ts";
 import {listOrphans} from "../engine/orphans.ts";
 import {formatReason} from "../engine/reason.ts";
 import {withUpstream} from "../engine/select.ts";
@@ -21,8 +22,12 @@ Example
   async run({values, words, printer, root}) {
     const {pipeline} = openPipeline(root, values.set);
     const {instances, producers} = getTargets(pipeline, words);
-    const workspace = openWorkspace(root, pipeline);
-    const statuses = await computeStatus(workspace, withUpstream(pipeline, [...instances, ...producers]));
+    const nodes = withUpstream(pipeline, [...instances, ...producers]);
+    const named = new Set(words.length === 0 ? [] : instances);
+    const eviction = await leaveEvicted(openWorkspace(root, pipeline), nodes, named);
+    const {workspace} = eviction;
+    const statuses = await computeStatus(workspace, nodes);
+    const evicted = [...eviction.instances];
     workspace.digests.save();
     const stale = statuses.filter((status) => !isFresh(status));
     const frozen = statuses.filter(({unbuilt}) => unbuilt === true).map(({name}) => name);
@@ -30,10 +35,14 @@ Example
     const pending = findPending(pipeline, statuses);
     const orphans = words.length === 0 ? listOrphans(workspace) : [];
     if (pending.length === 0) getTargets(pipeline, words, () => true); // all is known: no name is to come
-    if (values.json === true) printer.printJson({fresh, frozen, stale, pending, orphans});
+    if (values.json === true) printer.printJson({fresh, frozen, stale, pending, orphans, evicted});
     else {
       for (const name of frozen)
         printer.print(`${printer.paint("frozen", "blue")} ${name}  not built, until you name it to repro`);
+      if (evicted.length > 0)
+        printer.print(
+          `${printer.paint("evicted", "blue")} the outputs of ${evicted.length} come back when something needs them`,
+        );
       for (const one of pending) {
         const mark = printer.paint(one.frozen ? "frozen" : "pending", "blue");
         printer.print(`${mark} ${formatPending(one)}`);

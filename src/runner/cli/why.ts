@@ -7,6 +7,7 @@ import {JSON_OPTION} from "../../platform/terminal/option.ts";
 import type {Printer} from "../../platform/terminal/printer.ts";
 import type {Instance, Node} from "../definition/instance.ts";
 import {readCommit, type Side} from "../diff/side.ts";
+import {leaveEvicted} from "../engine/evicted.ts";
 import {readInputs} from "../engine/inputs.ts";
 import {findNearestRun} from "../engine/nearest-run.ts";
 import {compareInputs, formatReason, type Reason} from "../engine/reason.ts";
@@ -41,8 +42,8 @@ Examples
       return 0;
     }
     const pipeline = unfreeze(defined, [target]); // why says what naming it would do
-    const workspace = openWorkspace(root, pipeline);
     const nodes = withUpstream(pipeline, [...targets, ...producers]);
+    const {workspace} = await leaveEvicted(openWorkspace(root, pipeline), nodes, targets);
     const all = await computeStatus(workspace, nodes);
     const statuses = all.filter(({name}) => targets.has(name));
     if (values.vs !== undefined) {

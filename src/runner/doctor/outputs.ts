@@ -1,19 +1,22 @@
 /** Whether the outputs that dag.lock records are there, as it records them. */
 import type {Digests} from "../content/digest-file.ts";
+import {readEvicted} from "../engine/evicted.ts";
 import {findRecordedDigest} from "../engine/lock-records.ts";
 import {error, type Finding, listSome, type Subject} from "./finding.ts";
 
 export async function examineOutputs(
-  {pipeline, records}: Subject,
+  {root, pipeline, records}: Subject,
   digests: Digests,
 ): Promise<readonly Finding[]> {
   const findings: Finding[] = [];
+  const evicted = readEvicted(root);
   const missing: string[] = [];
   const altered: string[] = [];
   for (const {instance} of pipeline?.nodes ?? []) {
     const own = {missing: [] as string[], altered: [] as string[]};
     for (const {path, bytes} of records.get(instance.name)?.outs ?? []) {
       const digest = await findRecordedDigest(digests, path);
+      if (digest === undefined && evicted.get(path) === bytes) continue;
       if (digest === undefined) own.missing.push(path);
       else if (digest !== bytes) own.altered.push(path);
     }

@@ -57,7 +57,7 @@ function formatArtifact(
 }
 
 function line(word: string, style: Style, text: string, printer: Printer): string {
-  const wrapped = wrapText(text, printer.width, INDENT).trimEnd();
+  const wrapped = wrapText(text, printer.width, INDENT).replaceAll(/ +$/gm, "");
   return `${printer.paint(word.padEnd(9), style)}  ${wrapped}`;
 }
 
