@@ -2,6 +2,7 @@
 import {optimiseLate} from "../platform/optimise-late.ts";
 import {createPrinter} from "../platform/terminal/printer.ts";
 import {findRoot} from "../runner/cli/find-root.ts";
+import {placeState} from "../runner/engine/state-folder.ts";
 import {createProgram, type ProgramParts} from "./commands.ts";
 import {enterFolders, takeGlobalOptions} from "./global-options.ts";
 import {printError} from "./print-error.ts";
@@ -25,7 +26,9 @@ export async function main(argv: readonly string[], parts: ProgramParts): Promis
     }
     enterFolders(folders);
     const cwd = process.cwd();
-    const root = findRoot(cwd) ?? cwd;
+    const found = findRoot(cwd);
+    const root = found ?? cwd;
+    if (found !== undefined) placeState(root, env.KYMO_STATE_DIR);
     process.exitCode = await runProgram(createProgram(parts), rest, {printer, root, env});
   } catch (error) {
     printError(error, argv, printer);

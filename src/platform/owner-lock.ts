@@ -27,6 +27,8 @@ const POLL_MS = 40;
 export interface LockOptions {
   /** How long a living owner is waited for. */
   readonly patienceMs?: number;
+  /** Called once, where an owner is waited for, with who it is. */
+  readonly onWait?: (holder: string) => void;
   /** Whether an owner certainly runs no more. */
   readonly isGone?: (owner: ProcessIdentity) => boolean;
 }
@@ -37,13 +39,16 @@ export interface LockOptions {
  */
 export async function acquireLock(
   path: string,
-  {patienceMs = 0, isGone = isDead}: LockOptions = {},
+  {patienceMs = 0, onWait, isGone = isDead}: LockOptions = {},
 ): Promise<() => void> {
   const deadline = performance.now() + patienceMs;
+  let isWaiting = false;
   for (;;) {
     const owner = tryAcquire(path, isGone);
     if (owner === undefined) break;
     if (performance.now() >= deadline) throw isTaken(path, owner);
+    if (!isWaiting) onWait?.(describeHolder(owner));
+    isWaiting = true;
     await wait(POLL_MS);
   }
   let isHeld = true;
@@ -124,20 +129,23 @@ function readOwner(path: string): string | undefined {
   }
 }
 
-function isTaken(path: string, owner: ProcessIdentity): ExpectedError {
+function describeHolder(owner: ProcessIdentity): string {
   const {pid, host} = owner;
+  return isAlive(owner)
+    ? `another process (pid ${pid})`
+    : `a process of another machine or container (pid ${pid} on ${host.replace(/_[0-9a-f]{6}$/, "")})`;
+}
+
+function isTaken(path: string, owner: ProcessIdentity): ExpectedError {
+  const {pid} = owner;
+  const holder = describeHolder(owner);
   if (isAlive(owner))
-    return new ExpectedError("state", `another process (pid ${pid}) is working here`, {
+    return new ExpectedError("state", `${holder} is working here`, {
       file: path,
       hint: `Wait for it, or end it (kill ${pid}). If no such process exists, delete this file.`,
     });
-  const machine = host.replace(/_[0-9a-f]{6}$/, "");
-  return new ExpectedError(
-    "state",
-    `a process of another machine or container (pid ${pid} on ${machine}) is working here`,
-    {
-      file: path,
-      hint: `Whether it still runs cannot be seen from here: wait for it or end it there. If it has ended, delete this file.`,
-    },
-  );
+  return new ExpectedError("state", `${holder} is working here`, {
+    file: path,
+    hint: `Whether it still runs cannot be seen from here: wait for it or end it there. If it has ended, delete this file.`,
+  });
 }

@@ -1,7 +1,5 @@
 /** Builds what is stale, as the workspace's only run, and can be interrupted. */
-import {join} from "node:path";
 import {ExpectedError} from "../../platform/failure.ts";
-import {acquireLock} from "../../platform/owner-lock.ts";
 import type {Digests} from "../content/digest-file.ts";
 import {formatDiagnostics} from "../definition/diagnostic.ts";
 import type {Loaded} from "../definition/instance.ts";
@@ -10,6 +8,7 @@ import {forgetReturned, leaveEvicted, namedOf} from "../engine/evicted.ts";
 import {type BuildRequest, makePlan} from "../engine/plan.ts";
 import {recover} from "../engine/recover.ts";
 import {type Plan, repro} from "../engine/repro.ts";
+import {takeWorkspace} from "../engine/take-workspace.ts";
 import {describeEmptyStages} from "../engine/targets.ts";
 import {openWorkspace} from "../engine/workspace.ts";
 import {openLocalExecutor, type Surroundings} from "../executor/local.ts";
@@ -42,7 +41,9 @@ export async function buildStale(
   tools: BuildTools,
 ): Promise<Summary> {
   const {worker, logger, digests, steps = NO_STEPS, surroundings} = tools;
-  const release = await acquireLock(join(root, ".dag", "lock"));
+  const release = await takeWorkspace(root, request.waitMs, (text) =>
+    logger.emit({type: "warning", message: text}),
+  );
   const interrupt = new AbortController();
   const onSignal = () => interrupt.abort();
   process.on("SIGINT", onSignal).on("SIGTERM", onSignal);

@@ -2,15 +2,16 @@
 import {join} from "node:path";
 import {ExpectedError} from "../../platform/failure.ts";
 import {resolveCommit} from "../../platform/git.ts";
-import {acquireLock} from "../../platform/owner-lock.ts";
 import {defineCommand} from "../../platform/terminal/command.ts";
 import {JSON_OPTION} from "../../platform/terminal/option.ts";
 import type {Printer} from "../../platform/terminal/printer.ts";
 import {openDigests} from "../content/digest-file.ts";
 import {readCommit, readWorkingTree, type Side} from "../diff/side.ts";
 import {findRecordedDigest} from "../engine/lock-records.ts";
+import {takeWorkspace} from "../engine/take-workspace.ts";
 import {openLocalStore} from "../store/local-store.ts";
 import {openRunCache} from "../store/run-cache.ts";
+import {readWait, WAIT_OPTION} from "./wait.ts";
 
 export default defineCommand({
   words: "[COMMIT] [stage…]",
@@ -20,6 +21,7 @@ someone edited it, is not overwritten.`,
   options: {
     force: {type: "boolean", short: "f", help: "overwrite also what is nowhere else"},
     dry: {type: "boolean", short: "n", help: "show what would be put where, and do nothing"},
+    wait: WAIT_OPTION,
     json: JSON_OPTION,
   },
   notes: `Exit code: 0 all of them are there, 1 some are not, 2 an error.
@@ -29,7 +31,7 @@ Examples
   pnpm dag checkout HEAD~3 evaluate`,
   async run({values, words, printer, root}) {
     const {side, stages} = await readRequest(root, words);
-    const release = await acquireLock(join(root, ".dag", "lock"));
+    const release = await takeWorkspace(root, readWait(values.wait), printer.error);
     try {
       const isDry = values.dry === true;
       const results = await checkOut(root, side, stages, {isDry, isForced: values.force === true});

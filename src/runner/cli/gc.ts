@@ -3,12 +3,12 @@ import {rmSync} from "node:fs";
 import {join} from "node:path";
 import {ExpectedError} from "../../platform/failure.ts";
 import {git} from "../../platform/git.ts";
-import {acquireLock} from "../../platform/owner-lock.ts";
 import {defineCommand} from "../../platform/terminal/command.ts";
 import type {Printer} from "../../platform/terminal/printer.ts";
 import {listCodeDigests} from "../code/code-cache.ts";
 import {count, formatBytes} from "../diff/text/number.ts";
 import {findEvictable, leaveEvicted, readEvicted, writeEvicted} from "../engine/evicted.ts";
+import {takeWorkspace} from "../engine/take-workspace.ts";
 import {openWorkspace} from "../engine/workspace.ts";
 import {NO_STEPS} from "../steps.ts";
 import {findGarbage, type Garbage, removeGarbage} from "../store/collect.ts";
@@ -16,6 +16,7 @@ import {openLocalStore} from "../store/local-store.ts";
 import {openRunCache} from "../store/run-cache.ts";
 import {readKeptLocks} from "./kept-locks.ts";
 import {openPipeline} from "./open-pipeline.ts";
+import {readWait, WAIT_OPTION} from "./wait.ts";
 
 const DAY_MS = 86_400_000;
 const UNITS: Readonly<Record<string, number>> = {"": 1, B: 1, kB: 1e3, MB: 1e6, GB: 1e9, TB: 1e12};
@@ -46,6 +47,7 @@ export default defineCommand({
       value: "5GB",
       help: "only as many as it takes to bring the store below, oldest first",
     },
+    wait: WAIT_OPTION,
     json: {type: "boolean", help: "what goes and what stays, as one document of JSON"},
   },
   notes: `Exit code: 0 done, 2 an error.
@@ -62,7 +64,7 @@ Examples
       ...(days === undefined ? {} : {sinceMs: Date.now() - days * DAY_MS}),
       ...(maxBytes === undefined ? {} : {maxBytes}),
     };
-    const release = await acquireLock(join(root, ".dag", "lock"));
+    const release = await takeWorkspace(root, readWait(values.wait), printer.error);
     try {
       if (values.yes === true) {
         openLocalStore(root).sweep();

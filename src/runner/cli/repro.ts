@@ -25,6 +25,7 @@ import {keepHistory} from "./history-logger.ts";
 import {createJsonLogger, createPlainLogger, type Logger} from "./logger.ts";
 import {type OpenPipeline, openPipeline, SET_OPTION} from "./open-pipeline.ts";
 import {createTreeLogger} from "./tree-logger.ts";
+import {readWait, WAIT_OPTION} from "./wait.ts";
 
 export interface ReproTools {
   /** Path of the program in which a stage runs. */
@@ -50,6 +51,7 @@ A frozen stage is used as it is until it is named; then it runs, with the frozen
       force: {type: "boolean", short: "f", help: "run the named stages (or all) even if they are fresh"},
       "keep-going": {type: "boolean", short: "k", help: "go on with what does not stand on a failed stage"},
       set: SET_OPTION,
+      wait: WAIT_OPTION,
       json: {type: "boolean", help: "events as lines of JSON"},
     },
     notes: `Exit code: 0 done or fresh, 2 an error, 130 interrupted.
@@ -70,6 +72,7 @@ Examples
         dry: values.dry === true,
         force: values.force === true,
         keepGoing: values["keep-going"] === true,
+        waitMs: readWait(values.wait),
         json: values.json === true,
       };
       return runRepro(root, openPipeline(root, values.set), request, printer, tools);

@@ -15,6 +15,8 @@ export interface BuildRequest {
   readonly jobs: number;
   /** Whether the rest goes on after a failure. */
   readonly keepGoing: boolean;
+  /** How long another run in this workspace is waited for. */
+  readonly waitMs: number;
 }
 
 /** What the request means, as far as it follows from the folders that `known` instances wrote. */

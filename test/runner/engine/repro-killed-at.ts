@@ -14,7 +14,7 @@ const target = await bundleOnce({
 const load = openDefinition(root, {set: []});
 const loaded = load();
 if (!loaded.ok) throw new Error("the pipeline has errors");
-const request = {targets: [], jobs: 1, force: false, keepGoing: false};
+const request = {targets: [], jobs: 1, force: false, keepGoing: false, waitMs: 0};
 let left = Number(count);
 await buildStale(root, {plan: makePlan(loaded.pipeline, request, new Set())}, request, {
   load,
