@@ -61,7 +61,7 @@ test("git would keep the sources and dag.lock, and neither .dag nor what is buil
   const cwd = temporaryFolder();
   runKymo(["init"], {cwd});
   const lines = readFileSync(join(cwd, ".gitignore"), "utf8").split("\n");
-  for (const line of [".dag/", "/results/", "node_modules/"]) assert.ok(lines.includes(line), line);
+  for (const line of [".dag", "/results/", "node_modules/"]) assert.ok(lines.includes(line), line);
   const [first] = readFileSync(join(cwd, "dag.yaml"), "utf8").split("\n");
   assert.is(first, "# yaml-language-server: $schema=dag.schema.json");
 });
