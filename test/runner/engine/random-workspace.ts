@@ -96,8 +96,18 @@ export class RandomWorkspace {
     return what;
   }
 
-  /** Edits a source that every kind of stage may read, and gives what takes it back. */
+  /** Edits a source that every kind of stage may read, or a parameter, and gives what takes it back. */
   edit(): () => void {
+    if (this.#below(2) === 0) {
+      const name = this.#pick(["a", "b", "c"]);
+      const value = this.#params[name]!;
+      this.#params[name] = value + 10;
+      this.#define();
+      return () => {
+        this.#params[name] = value;
+        this.#define();
+      };
+    }
     const path = this.#pick(["in/a.txt", "in/b.txt", "in/dir/0"]);
     const before = this.entries.get(path)!;
     this.#put(path, `edited ${this.#below(1000)}`);
