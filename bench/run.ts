@@ -43,7 +43,7 @@ const parts: Readonly<Record<string, () => Row[] | Promise<Row[]>>> = {
 if (!existsSync(shared))
   console.log(`${relative(repository, shared)} is absent: only \`noop\`, \`scale\` and \`drift\` can run\n`);
 if (!hasPeers) console.log(`${python} has no pandas, openpyxl, scipy or keras: their figures are left out\n`);
-console.log("| what | measured | at least | met |\n|---|---|---|---|");
+console.log("| what | measured | target | reached |\n|---|---|---|---|");
 for (const name of process.argv.length > 2 ? process.argv.slice(2) : Object.keys(parts)) {
   const part = parts[name];
   if (part === undefined)

@@ -1,6 +1,6 @@
 /**
  * Runs every test file in a process of its own, two at a time, and closes with `N passed, N failed`.
- * `pnpm test runner` runs only the files whose path contains "runner".
+ * `pnpm test:quick` leaves out what is slow; `pnpm test runner` runs only the files whose path contains "runner".
  */
 import {spawn} from "node:child_process";
 import {readdirSync} from "node:fs";
@@ -45,10 +45,21 @@ function runFile(file: string): Promise<Result> {
   });
 }
 
-const words = process.argv.slice(2).filter((word) => word !== "--long");
+/** `--quick`: folders whose tests start no program and train no model. */
+const QUICK =
+  /^test\/(artifacts|formats|judgement|platform|signal|stats|windows|report\/plot|runner\/(check|content|definition|diff))\//;
+const isQuick = process.argv.includes("--quick");
+const words = process.argv.slice(2).filter((word) => !word.startsWith("--"));
 const files = findTests(join(root, "test")).filter(
-  (file) => words.length === 0 || words.some((word) => file.includes(word)),
+  (file) =>
+    (!isQuick || QUICK.test(file)) && (words.length === 0 || words.some((word) => file.includes(word))),
 );
+if (words.length === 0 && !isLong)
+  console.log(
+    isQuick
+      ? `${files.length} test files, in less than a minute on two cores`
+      : `${files.length} test files, 5 to 9 minutes on two cores; \`pnpm test:quick\` takes one`,
+  );
 const queue = [...files];
 const results: Result[] = [];
 await Promise.all(

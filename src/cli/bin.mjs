@@ -1,27 +1,17 @@
 #!/usr/bin/env node
-/** `kymo COMMAND …`: bundles the program if it has changed, and starts it. */
-import {join} from "node:path";
-import {fileURLToPath, pathToFileURL} from "node:url";
-import {bundleOnce} from "../platform/bundle-once.mjs";
+/** `kymo COMMAND …`: says what is missing to run at all, else starts the program. Parses on any Node since 14. */
+import {existsSync} from "node:fs";
+import {fileURLToPath} from "node:url";
 
-// needed by every command, and faster from the bundle; any other package is loaded when it is needed
-const inline = ["object-hash"];
-const target = await bundleOnce({
-  name: "kymo",
-  entries: {main: "src/cli/main.ts", worker: "src/runner/executor/worker.ts"},
-  inline,
-});
-const load = (folder) => import(pathToFileURL(join(folder, "main.mjs")).href);
-const {main} = await load(target);
-await main(process.argv.slice(2), {
-  bin: fileURLToPath(import.meta.url),
-  worker: join(target, "worker.mjs"),
-  preload: fileURLToPath(new URL("../runner/verify/preload.mjs", import.meta.url)),
-  writePage: async (root) => {
-    const entries = {main: "src/cli/pipeline-page/write.ts"};
-    const {writePipelinePage} = await load(await bundleOnce({name: "kymo-page", entries, inline}));
-    await writePipelinePage(root);
-  },
-  loadModel: async () =>
-    load(await bundleOnce({name: "kymo-model", entries: {main: "src/cli/model/commands.ts"}, inline})),
-});
+const [major, minor] = process.versions.node.split(".").map(Number);
+const packages = fileURLToPath(new URL("../../node_modules/esbuild", import.meta.url));
+if (major < 20 || (major === 20 && minor < 15))
+  stop(`kymo needs Node 20.15 or later, and this is ${process.version}`);
+else if (!existsSync(packages))
+  stop("kymo's packages are not installed: run `npx -y pnpm@12 install` in its folder, not `npm install`");
+else await import("./start.mjs");
+
+function stop(message) {
+  console.error(`error: ${message}`);
+  process.exitCode = 2;
+}

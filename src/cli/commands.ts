@@ -69,6 +69,7 @@ export function createProgram({bin, worker, preload, writePage, loadModel}: Prog
         summary: "what is wrong here, and the command that repairs it",
         load: async () => ({default: (await import("../runner/cli/doctor.ts")).createDoctor(bin)}),
       },
+      sql: {summary: "ask artifacts/kymo.duckdb", load: () => import("./sql.ts")},
       log: {summary: "past runs: when, how long, what and why", load: () => import("../runner/cli/log.ts")},
       graph: {summary: "draw the pipeline", load: () => import("../runner/cli/graph.ts")},
       init: {

@@ -1,4 +1,6 @@
 /** `pnpm dag status`: what is stale. */
+
+import {wrapText} from "../../platform/terminal/columns.ts";
 import {defineCommand} from "../../platform/terminal/command.ts";
 import {formatFailure} from "../../platform/terminal/failure-text.ts";
 import {JSON_OPTION} from "../../platform/terminal/option.ts";
@@ -35,28 +37,34 @@ Example
     const pending = findPending(pipeline, statuses);
     const orphans = words.length === 0 ? listOrphans(workspace) : [];
     if (pending.length === 0) getTargets(pipeline, words, () => true); // all is known: no name is to come
-    if (values.json === true) printer.printJson({fresh, frozen, stale, pending, orphans, evicted});
+    if (values.json === true)
+      printer.printJson({fresh, frozen, stale, pending, orphans, ...(evicted.length > 0 ? {evicted} : {})});
     else {
-      for (const name of frozen)
-        printer.print(`${printer.paint("frozen", "blue")} ${name}  not built, until you name it to repro`);
       if (evicted.length > 0)
         printer.print(
           `${printer.paint("evicted", "blue")} the outputs of ${evicted.length} come back when something needs them`,
         );
-      for (const one of pending) {
-        const mark = printer.paint(one.frozen ? "frozen" : "pending", "blue");
-        printer.print(`${mark} ${formatPending(one)}`);
-      }
+      for (const one of pending.filter(({frozen: isFrozen}) => !isFrozen))
+        printer.print(`${printer.paint("pending", "blue")} ${formatPending(one)}`);
       for (const {name, paths} of orphans)
         printer.print(
           `${printer.paint("orphan", "yellow")} ${printer.paint(name, "bold")}  ${paths.join(", ")}: written by no stage any more, \`repro\` removes it`,
         );
       if (stale.length > 0 || orphans.length === 0) printStale(stale, fresh + stale.length, printer);
+      const asked = [...frozen, ...pending.flatMap(({stage, frozen: isFrozen}) => (isFrozen ? [stage] : []))];
+      if (asked.length > 0) printFrozen(asked, printer);
     }
     if (stale.some(({failure}) => failure !== undefined)) return 2;
     return stale.length > 0 || orphans.length > 0 ? 1 : 0;
   },
 });
+
+/** All of them in one line, by stage. */
+function printFrozen(names: readonly string[], {paint, print, width}: Printer): void {
+  const stages = [...new Set(names.map((name) => name.split("@", 1)[0]!))];
+  const text = `${stages.join(", ")}: not built; \`pnpm dag repro NAME\` builds one`;
+  print(`${paint("frozen", "blue")} ${wrapText(text, width, "       ")}`);
+}
 
 function printStale(stale: readonly Status[], total: number, {paint, print, error}: Printer): void {
   for (const status of stale) {

@@ -1,0 +1,26 @@
+/** Bundles the program if it has changed, and starts it. */
+import {join} from "node:path";
+import {fileURLToPath, pathToFileURL} from "node:url";
+import {bundleOnce} from "../platform/bundle-once.mjs";
+
+// needed by every command, and faster from the bundle; any other package is loaded when it is needed
+const inline = ["object-hash"];
+const target = await bundleOnce({
+  name: "kymo",
+  entries: {main: "src/cli/main.ts", worker: "src/runner/executor/worker.ts"},
+  inline,
+});
+const load = (folder) => import(pathToFileURL(join(folder, "main.mjs")).href);
+const {main} = await load(target);
+await main(process.argv.slice(2), {
+  bin: fileURLToPath(new URL("bin.mjs", import.meta.url)),
+  worker: join(target, "worker.mjs"),
+  preload: fileURLToPath(new URL("../runner/verify/preload.mjs", import.meta.url)),
+  writePage: async (root) => {
+    const entries = {main: "src/cli/pipeline-page/write.ts"};
+    const {writePipelinePage} = await load(await bundleOnce({name: "kymo-page", entries, inline}));
+    await writePipelinePage(root);
+  },
+  loadModel: async () =>
+    load(await bundleOnce({name: "kymo-model", entries: {main: "src/cli/model/commands.ts"}, inline})),
+});
