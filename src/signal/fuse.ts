@@ -175,5 +175,6 @@ function noOverlap(accel: Samples, gyro: Samples, toleranceMs: number, file: str
 }
 
 function iso(milliseconds: number): string {
-  return new Date(milliseconds).toISOString();
+  const date = new Date(milliseconds);
+  return Number.isNaN(date.getTime()) ? `${milliseconds} ms since 1970` : date.toISOString();
 }

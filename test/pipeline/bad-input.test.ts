@@ -17,9 +17,15 @@ let good: Record<string, string> = {};
 test.before(() => {
   const {code, stderr} = rig.repro();
   assert.is(code, 0, stderr);
-  good = rig.hashes(...OUTPUTS);
+  good = hashOutputs();
 });
 test.after(() => rig.close());
+
+/** Of what stages write: the page of the pipeline says what is stale, after a failure as well. */
+function hashOutputs(): Record<string, string> {
+  const {"reports/pipeline.html": _, ...outputs} = rig.hashes(...OUTPUTS);
+  return outputs;
+}
 
 /** Runs what must fail in one place, and gives that failure. */
 function fail(words: readonly string[], name: string, maxFileKB?: number): Failure {
@@ -27,7 +33,7 @@ function fail(words: readonly string[], name: string, maxFileKB?: number): Failu
   assert.is(code, 2, stderr);
   const at = failed.indexOf(name);
   assert.ok(at >= 0, `${name} did not fail: ${failed} ${stderr}`);
-  assert.equal(rig.hashes(...OUTPUTS), good, "the last good outputs are in place");
+  assert.equal(hashOutputs(), good, "the last good outputs are in place");
   return failures[at]!;
 }
 
@@ -115,7 +121,7 @@ test("a file lies where the folder of the outputs should be", () => {
     rig.remove("artifacts");
     renameSync(rig.path("kept-artifacts"), rig.path("artifacts"));
   }
-  assert.equal(rig.hashes(...OUTPUTS), good);
+  assert.equal(hashOutputs(), good);
 });
 
 test("no room for an output", () => {
@@ -129,7 +135,7 @@ test("no room for an output", () => {
 test("after all that, nothing is to do", () => {
   const {code, ran} = rig.repro();
   assert.equal([code, ran], [0, []]);
-  assert.equal(rig.hashes(...OUTPUTS), good);
+  assert.equal(hashOutputs(), good);
 });
 
 test.run();

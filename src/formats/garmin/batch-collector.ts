@@ -7,12 +7,15 @@
 import {ExpectedError} from "../../platform/failure.ts";
 import {type Cell, cellText, columnLetters, type TableSink} from "./cell.ts";
 import {AXES, columnNames, findColumns, MILLISECONDS, OFFSETS, TIMESTAMP} from "./columns.ts";
-import {lastBadItem, NOT_A_LIST, parseNumberList} from "./number-list.ts";
+import {lastBadItem, NOT_A_LIST, normaliseList, parseNumberList, restoreBadItem} from "./number-list.ts";
+import {refuseImplausible} from "./plausible-time.ts";
 import {parseBatchTime, TIME_FORMS} from "./sample-time.ts";
 import {orderSamples, type Samples, type Sensor, type SourceFormat} from "./samples.ts";
 
 /** A day at 100 Hz is 8.64 million; beyond this a small file could ask for gigabytes by naming one string often. */
 const MAX_SAMPLES = 20_000_000;
+/** Characters that a cell of a spreadsheet holds. */
+const MAX_CELL = 32_767;
 
 export class BatchCollector implements TableSink {
   readonly progress: (share: number) => void;
@@ -91,6 +94,7 @@ export class BatchCollector implements TableSink {
       Float64Array,
       Float64Array,
     ];
+    refuseImplausible(t, this.#file);
     return orderSamples({
       sensor: this.#sensor,
       format: this.#format,
@@ -115,7 +119,17 @@ export class BatchCollector implements TableSink {
         return this.#list(row, cells, slot, column);
       }
       if (length !== NOT_A_LIST) return length;
+      const other = end - start < MAX_CELL ? this.#otherForm(cell, column) : undefined;
+      if (other !== undefined) return other;
     }
+    const {length: characters} = cellText(cell);
+    if (cell.kind === "text" && characters >= MAX_CELL)
+      throw this.#unreadable(
+        row,
+        slot,
+        `the list is cut off: it has ${characters} characters, and a spreadsheet's cell holds ${MAX_CELL} at most`,
+        "Export the recording again as CSV or FIT, or with fewer samples a row.",
+      );
     const item = cell.kind === "text" ? `: item ${lastBadItem} is none` : "";
     const text = cellText(cell).slice(0, 40);
     throw this.#unreadable(
@@ -124,6 +138,23 @@ export class BatchCollector implements TableSink {
       `"${text}…" is no list of finite numbers${item}`,
       "Correct the cell or remove the row.",
     );
+  }
+
+  /** A list in a form that programs print; undefined where it is none. */
+  #otherForm(cell: Cell, column: number): number | undefined {
+    const bad = lastBadItem;
+    const text = normaliseList(cellText(cell));
+    if (text === undefined) return undefined;
+    const bytes = Buffer.from(text);
+    for (;;) {
+      const length = parseNumberList(bytes, 0, bytes.length, this.#values[column]!, this.#samples);
+      if (length === NOT_A_LIST) {
+        restoreBadItem(bad);
+        return undefined;
+      }
+      if (this.#samples + length <= this.#values[column]!.length) return length;
+      this.#reserve(length);
+    }
   }
 
   #batchTime(row: number, cells: readonly Cell[]): number {
@@ -143,6 +174,13 @@ export class BatchCollector implements TableSink {
         MILLISECONDS,
         `"${text.slice(0, 40)}" is no number of milliseconds`,
         "Correct the cell or remove the row.",
+      );
+    if (milliseconds < 0 || milliseconds >= 1000)
+      throw this.#unreadable(
+        row,
+        MILLISECONDS,
+        `${text} is not from 0 to 999: it is the part of ${columnNames(this.#sensor)[TIMESTAMP]} below a second`,
+        "Write the milliseconds within the second; a time since 1970 does not belong there.",
       );
     return time + milliseconds;
   }

@@ -8,6 +8,7 @@
  */
 import * as z from "zod";
 import {ExpectedError} from "../../platform/failure.ts";
+import {refuseImplausible} from "./plausible-time.ts";
 import {orderSamples, type Samples, type Sensor} from "./samples.ts";
 
 const SAMPLE = z.object({x: z.number(), y: z.number(), z: z.number(), timestamp: z.number()});
@@ -48,10 +49,12 @@ function collectSensor(batches: z.infer<typeof BATCHES>, sensor: Sensor, file: s
       hint: "Record both sensors.",
     });
   }
+  const t = Float64Array.from(samples, (sample) => Math.round(sample.timestamp));
+  refuseImplausible(t, file);
   return orderSamples({
     sensor,
     format: "batched-json",
-    t: Float64Array.from(samples, (sample) => Math.round(sample.timestamp)),
+    t,
     x: Float64Array.from(samples, (sample) => sample.x),
     y: Float64Array.from(samples, (sample) => sample.y),
     z: Float64Array.from(samples, (sample) => sample.z),

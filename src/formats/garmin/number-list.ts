@@ -18,6 +18,11 @@ const CLOSERS: Readonly<Record<number, number>> = {91: 0x5d, 40: 0x29};
 export const NOT_A_LIST = -1;
 export let lastBadItem = 0;
 
+/** What it was before another form of the list was tried. */
+export function restoreBadItem(item: number): void {
+  lastBadItem = item;
+}
+
 /**
  * Parses `bytes[start, end)` into `out` from index `at` on and returns how many numbers there are; an empty text
  * or list has none. When `out` is full the rest is counted, not stored: the caller grows it and parses again.
@@ -64,6 +69,23 @@ export function parseNumberList(
   }
   lastBadItem = count;
   return NOT_A_LIST;
+}
+
+const CALL = /\b(?:np|numpy)\.(?:float|int)(?:16|32|64)\(([^()]*)\)/g;
+
+/**
+ * The text of a list in another form, such as a program prints it (`[1, 2,]`, `1;2`, `[1 2]`, `np.float64(1)`), in the form
+ * above; undefined where it is none of these.
+ */
+export function normaliseList(text: string): string | undefined {
+  const plain = text.replace(CALL, "$1").trim();
+  const [, inside] = /^[[(](.*)[\])]$/s.exec(plain) ?? [undefined, plain];
+  if (!/^[-+.\deE,;\s"']*$/.test(inside!)) return undefined;
+  const items = inside!
+    .trim()
+    .replace(/\s*[,;]$/, "")
+    .split(/\s*[,;]\s*|\s+/);
+  return items.includes("") ? undefined : `[${items.join(",")}]`;
 }
 
 /** Reads one decimal number into `out[index]`, if there is room, and returns where it ends. */

@@ -1,42 +1,69 @@
 /**
- * The two ways in which Garmin exports write the second a batch starts in, both UTC.
+ * The ways in which Garmin exports write the second a batch starts in, both UTC.
  *
- * Text: `MM/DD/YYYY, hh:mm:ss AM|PM`. Integer: seconds since the FIT epoch, 1989-12-31T00:00:00Z, where values
+ * Text: `MM/DD/YYYY, hh:mm:ss AM|PM`, and what programs make of it: 24 hours, ISO 8601, a spreadsheet's date. Integer: seconds since the FIT epoch, 1989-12-31T00:00:00Z, where values
  * below 0x10000000 count from power-up instead (FIT protocol, type `date_time`) and so are no times.
  */
 const FIT_EPOCH_MS = Date.UTC(1989, 11, 31);
 const FIRST_ABSOLUTE = 0x10000000;
 const INVALID = 0xffffffff;
-const FORM = /^(\d{1,2})\/(\d{1,2})\/(\d{4}),? +(\d{1,2}):(\d{2}):(\d{2})[ \u202f]([AP]M)$/;
+const FORM = /^(\d{1,2})\/(\d{1,2})\/(\d{4}),? +(\d{1,2}):(\d{2}):(\d{2})(?:[ \u202f]?([AP]M))?$/i;
+const ISO = /^(\d{4})-(\d{2})-(\d{2})[T ](\d{2}):(\d{2}):(\d{2})(?:\.0+)?(?:Z|[+-]00:?00)?$/;
+/** Days from 1899-12-30, the first of a spreadsheet's, to the Unix epoch. */
+const SPREADSHEET_DAYS = 25569;
+/** From here on a whole number of seconds is a later year than 2034 since the FIT epoch, and one of today since 1970. */
+const FIRST_UNLIKELY = 1_420_000_000;
 
-export const TIME_FORMS = '"MM/DD/YYYY, hh:mm:ss AM|PM" or whole seconds since 1989-12-31';
+export const TIME_FORMS =
+  '"MM/DD/YYYY, hh:mm:ss AM|PM", the same or "YYYY-MM-DD hh:mm:ss" with 24 hours, a spreadsheet\'s date, or whole seconds since 1989-12-31';
 
 /** Milliseconds since the Unix epoch, or the reason why `text` is no time. */
 export function parseBatchTime(text: string): number | string {
   if (/^\d+(\.0+)?$/.test(text)) return fitTime(Number(text));
-  if (/^\d+\.\d+$/.test(text)) return `${text} looks like a spreadsheet's date number`;
+  if (/^\d+\.\d+$/.test(text)) return spreadsheetTime(Number(text));
   const parts = FORM.exec(text);
-  if (parts === null) return `"${text.slice(0, 40)}" is no time`;
-  const [month, day, year, hour12, minute, second] = parts.slice(1, 7).map(Number) as [
-    number,
-    number,
-    number,
-    number,
-    number,
-    number,
-  ];
-  if (hour12 < 1 || hour12 > 12 || minute > 59 || second > 59) return `"${text}" is no time of day`;
-  const hour = (hour12 % 12) + (parts[7] === "PM" ? 12 : 0);
+  if (parts !== null) {
+    const [month, day, year, hour, minute, second] = parts.slice(1, 7).map(Number) as Six;
+    const half = parts[7]?.toUpperCase();
+    if (half !== undefined && (hour < 1 || hour > 12)) return `"${text}" is no time of day`;
+    return toTime(text, [
+      year,
+      month,
+      day,
+      half === undefined ? hour : (hour % 12) + (half === "PM" ? 12 : 0),
+      minute,
+      second,
+    ]);
+  }
+  const iso = ISO.exec(text);
+  return iso === null
+    ? `"${text.slice(0, 40)}" is no time`
+    : toTime(text, iso.slice(1, 7).map(Number) as Six);
+}
+
+type Six = [number, number, number, number, number, number];
+
+function toTime(text: string, [year, month, day, hour, minute, second]: Six): number | string {
+  if (hour > 23 || minute > 59 || second > 59) return `"${text}" is no time of day`;
   const time = Date.UTC(year, month - 1, day, hour, minute, second);
   const date = new Date(time);
   if (date.getUTCMonth() !== month - 1 || date.getUTCDate() !== day) return `"${text}" is no date`;
   return time;
 }
 
+/** Days since 1899-12-30, to the whole second: a double has no more of a day of this century than microseconds. */
+function spreadsheetTime(days: number): number | string {
+  const time = Math.round((days - SPREADSHEET_DAYS) * 86_400) * 1000;
+  if (days >= 36_526 && days < 73_051) return time; // 2000 to 2099
+  return `${days} is no time: as a spreadsheet's date it is not from 2000 to 2099`;
+}
+
 /** Milliseconds since the Unix epoch for seconds since the FIT epoch, or the reason why they are no time. */
 export function fitTime(seconds: number): number | string {
   if (seconds < 100_000) return `${seconds} looks like a spreadsheet's date number`;
   if (seconds < FIRST_ABSOLUTE) return `${seconds} counts seconds since the watch was switched on`;
+  if (seconds >= FIRST_UNLIKELY && seconds < FIRST_UNLIKELY + 800_000_000)
+    return `${seconds} is ${new Date(FIT_EPOCH_MS + seconds * 1000).toISOString().slice(0, 10)} since 1989-12-31, and ${new Date(seconds * 1000).toISOString().slice(0, 10)} since 1970: subtract 631065600 from seconds since 1970`;
   if (seconds >= INVALID) return `${seconds} is beyond the range of FIT times`;
   return FIT_EPOCH_MS + seconds * 1000;
 }

@@ -4,12 +4,14 @@
  * Specification: ECMA-376 part 1, 18.4. Rich text is joined from its runs; phonetic guides are left out.
  */
 import type {Cell} from "./cell.ts";
-import {CLOSE, decodeText, EMPTY, END, nameBytes, OPEN, TEXT, type XmlScanner} from "./xml.ts";
+import {CLOSE, decodeString, EMPTY, END, nameBytes, OPEN, TEXT, type XmlScanner} from "./xml.ts";
 
 const ITEM = nameBytes("si");
 const TEXT_ELEMENT = nameBytes("t");
 const PHONETIC = nameBytes("rPh");
 const AMPERSAND = 0x26;
+const UNDERSCORE = 0x5f;
+const LETTER_X = 0x78;
 
 export class SharedStrings {
   readonly count: number;
@@ -47,7 +49,7 @@ export function indexSharedStrings(xml: XmlScanner): SharedStrings {
   let ranges = new Int32Array(1 << 16);
   const decoded = new Map<number, Buffer>();
   let count = 0;
-  const references = bytes.includes(AMPERSAND);
+  const references = bytes.includes(AMPERSAND) || bytes.includes("_x");
   for (let token = xml.next(); token !== END; token = xml.next()) {
     if (!(token === OPEN || token === EMPTY) || !xml.is(ITEM)) continue;
     if (count * 2 === ranges.length) {
@@ -57,7 +59,7 @@ export function indexSharedStrings(xml: XmlScanner): SharedStrings {
     }
     if (token === OPEN) {
       const parts = textParts(xml, ITEM);
-      const plain = parts.length === 2 && !(references && hasReference(bytes, parts[0]!, parts[1]!));
+      const plain = parts.length === 2 && !(references && isEncoded(bytes, parts[0]!, parts[1]!));
       if (plain) ranges.set(parts, count * 2);
       else if (parts.length > 0) {
         ranges[count * 2 + 1] = -1;
@@ -91,11 +93,15 @@ export function textParts(xml: XmlScanner, element: Uint8Array): number[] {
 export function joinText(xml: XmlScanner, parts: readonly number[]): Buffer {
   const texts: Buffer[] = [];
   for (let i = 0; i < parts.length; i += 2)
-    texts.push(decodeText(xml.bytes.subarray(parts[i], parts[i + 1]), (why) => xml.error(why)));
+    texts.push(decodeString(xml.bytes.subarray(parts[i], parts[i + 1]), (why) => xml.error(why)));
   return texts.length === 1 ? texts[0]! : Buffer.concat(texts);
 }
 
-function hasReference(bytes: Buffer, start: number, end: number): boolean {
-  for (let at = start; at < end; at++) if (bytes[at] === AMPERSAND) return true;
+/** Whether it holds a reference (`&amp;`) or an escape (`_x000D_`). */
+function isEncoded(bytes: Buffer, start: number, end: number): boolean {
+  for (let at = start; at < end; at++) {
+    const byte = bytes[at];
+    if (byte === AMPERSAND || (byte === UNDERSCORE && bytes[at + 1] === LETTER_X)) return true;
+  }
   return false;
 }

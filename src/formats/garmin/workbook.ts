@@ -20,6 +20,7 @@ export interface UnpackLimits {
 
 const SHEET = nameBytes("sheet");
 const RELATIONSHIP = nameBytes("Relationship");
+/** Where programs put the workbook; the package says where it is. */
 const WORKBOOK = "xl/workbook.xml";
 
 /**
@@ -54,24 +55,43 @@ export async function readWorkbook(
   readWorksheet(sheetXml, stringsXml && indexSharedStrings(stringsXml), sink);
 }
 
-async function findParts(
-  scan: (part: string) => Promise<XmlScanner>,
-  zip: ZipArchive,
-): Promise<{sheet: string; strings: string | undefined}> {
-  const workbook = await scan(WORKBOOK);
-  const sheets = collect(workbook, SHEET, (xml) => xml.find("r:id") ?? xml.find("id") ?? "");
-  const relations = collect(await scan("xl/_rels/workbook.xml.rels"), RELATIONSHIP, (xml) => ({
-    id: xml.find("Id") ?? "",
-    type: xml.find("Type") ?? "",
-    part: posix.join("/xl", xml.find("Target") ?? "").slice(1),
-    target: xml.find("Target") ?? "",
-  }));
-  const partOf = (relation: (typeof relations)[number] | undefined): string | undefined =>
-    relation?.target.startsWith("/") ? posix.normalize(relation.target).slice(1) : relation?.part;
-  const sheet = partOf(relations.find(({id, type}) => id === sheets[0] && type.endsWith("/worksheet")));
+type Scan = (part: string) => Promise<XmlScanner>;
+
+async function findParts(scan: Scan, zip: ZipArchive): Promise<{sheet: string; strings: string | undefined}> {
+  const main = await findWorkbook(scan, zip);
+  const workbook = await scan(main);
+  const sheets = collect(workbook, SHEET, (xml) => xml.findLocal("id") ?? "");
+  const relations = await readRelations(scan, main);
+  // a workbook may begin with a sheet that is a chart: the first that is a table counts
+  const sheet = sheets
+    .map((own) => relations.find(({id, type}) => id === own && type.endsWith("/worksheet"))?.part)
+    .find((part) => part !== undefined);
   if (sheet === undefined) throw workbook.error("it has no worksheet");
-  const strings = partOf(relations.find(({type}) => type.endsWith("/sharedStrings")));
+  const strings = relations.find(({type}) => type.endsWith("/sharedStrings"))?.part;
   return {sheet, strings: strings !== undefined && zip.has(strings) ? strings : undefined};
+}
+
+async function findWorkbook(scan: Scan, zip: ZipArchive): Promise<string> {
+  if (!zip.has("_rels/.rels")) return WORKBOOK;
+  const relations = await readRelations(scan, "");
+  return relations.find(({type}) => type.endsWith("/officeDocument"))?.part ?? WORKBOOK;
+}
+
+interface Relation {
+  readonly id: string;
+  readonly type: string;
+  readonly part: string;
+}
+
+/** Of a part, or of the package, whose name is empty; targets are relative to the part's folder. */
+async function readRelations(scan: Scan, part: string): Promise<readonly Relation[]> {
+  const folder = posix.dirname(`/${part}`);
+  const name = posix.join(folder, "_rels", `${posix.basename(part)}.rels`).slice(1);
+  return collect(await scan(name), RELATIONSHIP, (xml) => ({
+    id: xml.findLocal("Id") ?? "",
+    type: xml.findLocal("Type") ?? "",
+    part: posix.resolve(folder, (xml.findLocal("Target") ?? "").replaceAll("\\", "/")).slice(1),
+  }));
 }
 
 function collect<T>(xml: XmlScanner, name: Uint8Array, read: (xml: XmlScanner) => T): T[] {

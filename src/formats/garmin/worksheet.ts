@@ -5,7 +5,7 @@
  */
 import {type Cell, cellText, columnLetters, emptyCells, slotsOf, type TableSink} from "./cell.ts";
 import {joinText, type SharedStrings, textParts} from "./shared-strings.ts";
-import {CLOSE, decodeText, EMPTY, END, nameBytes, OPEN, TEXT, type XmlScanner} from "./xml.ts";
+import {CLOSE, decodeString, EMPTY, END, nameBytes, OPEN, TEXT, type XmlScanner} from "./xml.ts";
 
 const ROW = nameBytes("row");
 const CELL = nameBytes("c");
@@ -103,7 +103,7 @@ function readCell(xml: XmlScanner, cell: Cell, strings: SharedStrings | undefine
       } else if (kind === "text") {
         point(
           cell,
-          decodeText(xml.bytes.subarray(xml.start, xml.end), (why) => xml.error(why)),
+          decodeString(xml.bytes.subarray(xml.start, xml.end), (why) => xml.error(why)),
           "text",
         );
       } else {

@@ -5,8 +5,8 @@
  * cannot read the 40 MB of a recording's two workbooks within the time that a whole build may take. Here only the
  * positions of a token are kept; whoever needs its text decodes it.
  *
- * Assumes UTF-8. Refused: DOCTYPE and entity declarations (so nothing can expand), CDATA, tags that do not match,
- * elements nested deeper than 64. Specification: https://www.w3.org/TR/xml/, of which this is a subset.
+ * Assumes UTF-8. Refused: DOCTYPE and entity declarations (so nothing can expand), tags that do not match, elements
+ * nested deeper than 64. Specification: https://www.w3.org/TR/xml/, of which this is a subset.
  */
 import {ExpectedError} from "../../platform/failure.ts";
 
@@ -51,7 +51,7 @@ export class XmlScanner {
 
   /** `part` is the name of the document inside `file`; both are for messages only. */
   constructor(bytes: Buffer, file: string, part: string) {
-    this.bytes = bytes;
+    this.bytes = expandCdata(bytes);
     this.#file = file;
     this.#part = part;
     if (bytes.length > 2 && bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf) this.position = 3;
@@ -125,6 +125,14 @@ export class XmlScanner {
     return decodeText(this.bytes.subarray(this.valueStart, this.valueEnd), (why) =>
       this.error(why),
     ).toString();
+  }
+
+  /** As `find`, by the name without its prefix, whatever that is: `r:id`, `rel:id`, `id`. */
+  findLocal(name: string): string | undefined {
+    const text = this.bytes.toString("latin1", this.#attributesStart, this.#attributesEnd);
+    for (const [, own = ""] of text.matchAll(/([^\s="']+)\s*=\s*(?:"[^"]*"|'[^']*')/g))
+      if (own.slice(own.lastIndexOf(":") + 1) === name && !own.startsWith("xmlns")) return this.find(own);
+    return undefined;
   }
 
   /** Skips what is inside the OPEN token just read, its CLOSE included. */
@@ -217,7 +225,7 @@ export class XmlScanner {
 
   #skipComment(at: number): void {
     if (this.bytes.toString("latin1", at, at + 4) !== "<!--")
-      throw this.error("it has a document type, an entity or CDATA, which no workbook needs");
+      throw this.error("it has a document type or an entity, which no workbook needs");
     this.#skipPast("-->", at + 4);
   }
 
@@ -226,6 +234,31 @@ export class XmlScanner {
     if (found === -1) throw this.error(`"${mark}" is missing`);
     this.position = found + mark.length;
   }
+}
+
+const CDATA = "<![CDATA[";
+const ESCAPES: Readonly<Record<string, string>> = {"&": "&amp;", "<": "&lt;", ">": "&gt;"};
+
+/** With each CDATA section as the text that it stands for, escaped. Few workbooks have one. */
+function expandCdata(bytes: Buffer): Buffer {
+  let from = bytes.indexOf(CDATA, 0, "latin1");
+  if (from === -1) return bytes;
+  const parts: Buffer[] = [];
+  let done = 0;
+  for (; from !== -1; from = bytes.indexOf(CDATA, done, "latin1")) {
+    const end = bytes.indexOf("]]>", from, "latin1");
+    if (end === -1) break; // left as it is: the scanner says what is wrong
+    const text = bytes.toString("latin1", from + CDATA.length, end);
+    parts.push(
+      bytes.subarray(done, from),
+      Buffer.from(
+        text.replaceAll(/[&<>]/g, (mark) => ESCAPES[mark]!),
+        "latin1",
+      ),
+    );
+    done = end + 3;
+  }
+  return Buffer.concat([...parts, bytes.subarray(done)]);
 }
 
 const ENTITIES: Readonly<Record<string, string>> = {lt: "<", gt: ">", amp: "&", quot: '"', apos: "'"};
@@ -245,6 +278,16 @@ export function decodeText(bytes: Buffer, error: (message: string) => Error): Bu
     return String.fromCodePoint(code);
   });
   return Buffer.from(text);
+}
+
+/** Text of a string of the workbook, in which `_x000D_` stands for a character (ECMA-376 part 1, 22.9.2.19). */
+export function decodeString(bytes: Buffer, error: (message: string) => Error): Buffer {
+  const decoded = decodeText(bytes, error);
+  if (!decoded.includes("_x")) return decoded;
+  const text = decoded.toString();
+  return Buffer.from(
+    text.replace(/_x([0-9A-Fa-f]{4})_/g, (_, code: string) => String.fromCharCode(Number.parseInt(code, 16))),
+  );
 }
 
 function isSpace(byte: number): boolean {

@@ -50,7 +50,7 @@ export class ZipArchive {
   static async open(bytes: Buffer, file: string, limits: ZipLimits): Promise<ZipArchive> {
     try {
       const zip = await new Promise<ZipFile>((resolve, reject) => {
-        fromBuffer(bytes, {lazyEntries: true, strictFileNames: true}, (error, found) =>
+        fromBuffer(bytes, {lazyEntries: true, strictFileNames: false}, (error, found) =>
           error ? reject(error) : resolve(found),
         );
       });
@@ -63,7 +63,7 @@ export class ZipArchive {
   }
 
   has(name: string): boolean {
-    return this.#entries.has(name);
+    return this.#entries.has(keyOf(name));
   }
 
   /**
@@ -71,7 +71,7 @@ export class ZipArchive {
    * limits.
    */
   async read(name: string, most = Number.POSITIVE_INFINITY): Promise<Buffer> {
-    const entry = this.#entries.get(name);
+    const entry = this.#entries.get(keyOf(name));
     if (entry === undefined) throw this.#refuse(name, "is missing");
     if (entry.isEncrypted()) throw this.#refuse(name, "is encrypted");
     const {compressedSize, uncompressedSize} = entry;
@@ -135,6 +135,11 @@ export class ZipArchive {
   }
 }
 
+/** Names of parts are the same in any case (ECMA-376 part 2, 6.2.2.3); yauzl has turned backslashes round. */
+function keyOf(name: string): string {
+  return name.toLowerCase();
+}
+
 function listEntries(
   zip: ZipFile,
   file: string,
@@ -148,8 +153,9 @@ function listEntries(
     zip.on("error", reject);
     zip.on("end", () => resolve(entries));
     zip.on("entry", (entry: Entry) => {
-      if (entries.has(entry.fileName)) return refuse(`the archive has two parts named ${entry.fileName}`);
-      entries.set(entry.fileName, entry);
+      const key = keyOf(entry.fileName);
+      if (entries.has(key)) return refuse(`the archive has two parts named ${entry.fileName}`);
+      entries.set(key, entry);
       zip.readEntry();
     });
     zip.readEntry();

@@ -8,6 +8,11 @@ import {matchPattern, type Pattern} from "./pattern.ts";
 /** Never searched, except where a pattern names them. Hidden folders are not matched by wildcards at all. */
 const SKIPPED = "node_modules";
 
+/** What an office program leaves beside a document that someone has open. */
+function isOwnerFile(name: string): boolean {
+  return name.startsWith("~$");
+}
+
 export class Disk {
   readonly #root: string;
   readonly #folders = new Map<string, readonly Dirent[]>();
@@ -78,7 +83,7 @@ export class Disk {
     if (segment.kind === "any-depth" && !last) this.#walk(folder, index + 1, pattern, found);
     for (const entry of this.#entries(folder)) {
       if (entry.name.startsWith(".") && segment.kind === "any-depth") continue;
-      if (segment.kind === "wild" && !segment.regex.test(entry.name)) continue;
+      if (segment.kind === "wild" && (isOwnerFile(entry.name) || !segment.regex.test(entry.name))) continue;
       const path = inFolder(entry.name);
       if (segment.kind === "any-depth") {
         // links to folders are not followed at any depth: they could lead round in a circle

@@ -15,10 +15,10 @@ test("the time zone is not added, a sensor that lacks is named", () => {
   const batch = (type: string): object => ({
     type,
     timestamp: {value: 5, offset: -120},
-    samples: [{x: 1, y: 2, z: 3, timestamp: 1000}],
+    samples: [{x: 1, y: 2, z: 3, timestamp: 1.7e12}],
   });
   const {accel, gyro} = parseBatchedJson(JSON.stringify([batch("accelerometer"), batch("gyroscope")]), "f");
-  assert.equal([accel.t[0], gyro.t[0], accel.z[0]], [1000, 1000, 3]);
+  assert.equal([accel.t[0], gyro.t[0], accel.z[0]], [1.7e12, 1.7e12, 3]);
   assert.throws(
     () => parseBatchedJson(JSON.stringify([batch("accelerometer")]), "f"),
     /no samples of the gyroscope; the file has accelerometer/,

@@ -4,6 +4,7 @@ import {fileURLToPath} from "node:url";
 import {suite} from "uvu";
 import * as assert from "uvu/assert";
 import {loadPipeline} from "../../../src/runner/definition/load.ts";
+import {Rig} from "../engine/rig.ts";
 import {diagnosticsOf, load, makeWorkspace, messagesOf, namesOf, nodeOf, pipelineOf} from "./workspace.ts";
 
 const test = suite("loadPipeline");
@@ -261,6 +262,17 @@ test("trees are remembered in .dag, and a torn or stale memory is not believed",
   assert.equal(loadPipeline(root), fresh);
   writeFileSync(join(root, "dag.yaml"), "stages: {b: {cmd: x}}");
   assert.equal(namesOf(loadPipeline(root)), ["b"]);
+});
+
+test("a pattern passes over what an office program leaves beside an open document", () => {
+  const rig = new Rig({
+    "dag.yaml":
+      "stages:\n  a: {each: 'in/{name}.xlsx', cmd: 'cp in/${name}.xlsx out/${name}', deps: ['in/${name}.xlsx'], outs: ['out/${name}']}\n",
+    "in/book.xlsx": "1",
+    "in/~$book.xlsx": "owner",
+  });
+  assert.equal(rig.repro().ran, ["a@book"]);
+  rig.close();
 });
 
 test.run();
