@@ -12,6 +12,7 @@ import {ExpectedError} from "../platform/failure.ts";
 import {findWindowStarts} from "./cut.ts";
 import type {Labelled} from "./labelled.ts";
 import {checkAccelUnit, checkRate, resolveClasses} from "./labelled-checks.ts";
+import {checkPeople} from "./labelled-people.ts";
 import {fitScaling, scaleWindows} from "./scaling.ts";
 import {type Choice, splitUsers} from "./split.ts";
 
@@ -51,6 +52,7 @@ export function makeReference(
   const runs = findRuns(labelled, params.maxGapMs);
   checkRate(labelled, runs, params.rateHz, file);
   checkAccelUnit(labelled, file);
+  checkPeople(labelled, params, file);
   const {users} = labelled;
   const parts = splitUsers(
     users,
