@@ -1,4 +1,5 @@
 /** `pnpm dag checkout [COMMIT] [stage…]`: puts the outputs that a lock records into the working tree. */
+
 import {join} from "node:path";
 import {ExpectedError} from "../../platform/failure.ts";
 import {resolveCommit} from "../../platform/git.ts";
@@ -6,6 +7,7 @@ import {defineCommand} from "../../platform/terminal/command.ts";
 import {JSON_OPTION} from "../../platform/terminal/option.ts";
 import type {Printer} from "../../platform/terminal/printer.ts";
 import {openDigests} from "../content/digest-file.ts";
+import {stageOf} from "../definition/stage-of.ts";
 import {readCommit, readWorkingTree, type Side} from "../diff/side.ts";
 import {findRecordedDigest} from "../engine/lock-records.ts";
 import {takeWorkspace} from "../engine/take-workspace.ts";
@@ -66,10 +68,6 @@ async function readRequest(
 
 function isNamed({records}: Side, name: string): boolean {
   return [...records.keys()].some((instance) => instance === name || stageOf(instance) === name);
-}
-
-function stageOf(instance: string): string {
-  return instance.split("@", 1)[0]!;
 }
 
 interface Result {

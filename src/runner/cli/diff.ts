@@ -1,9 +1,11 @@
 /** `pnpm dag diff [A [B]]`: what differs between two commits' artifacts, and why. */
+
 import {type Command, defineCommand} from "../../platform/terminal/command.ts";
 import {JSON_OPTION} from "../../platform/terminal/option.ts";
 import type {Printer} from "../../platform/terminal/printer.ts";
 import type {Pipeline} from "../definition/instance.ts";
 import {loadPipeline} from "../definition/load.ts";
+import {stageOf} from "../definition/stage-of.ts";
 import type {Attribution} from "../diff/attribute.ts";
 import {diffSides, isEmpty} from "../diff/diff.ts";
 import {type Rebuild, restoreSide} from "../diff/restore-side.ts";
@@ -128,7 +130,7 @@ function isWanted(
     path === folder || path.startsWith(`${folder.replace(/\/$/, "")}/`);
   return (
     (paths === undefined || paths.some(isIn)) &&
-    (stages === undefined || stages.includes(instance) || stages.includes(instance.split("@", 1)[0]!))
+    (stages === undefined || stages.includes(instance) || stages.includes(stageOf(instance)))
   );
 }
 

@@ -1,9 +1,11 @@
 /** `pnpm dag log`: past runs on this machine. */
+
 import {defineCommand} from "../../platform/terminal/command.ts";
 import {formatDuration} from "../../platform/terminal/duration.ts";
 import {JSON_OPTION, parseNumber} from "../../platform/terminal/option.ts";
 import type {Printer} from "../../platform/terminal/printer.ts";
 import {formatTable} from "../../platform/terminal/table.ts";
+import {stageOf} from "../definition/stage-of.ts";
 import {type InstanceHistory, type RunHistory, readHistory} from "../store/history.ts";
 
 export default defineCommand({
@@ -21,7 +23,7 @@ Example
   async run({values, words, printer, root}) {
     const last = parseNumber(values.last, "last", {otherwise: 10, low: 1, high: 1e6, whole: true});
     const isMeant = ({name}: InstanceHistory): boolean =>
-      words.length === 0 || words.includes(name) || words.includes(name.split("@", 1)[0]!);
+      words.length === 0 || words.includes(name) || words.includes(stageOf(name));
     const runs = readHistory(root)
       .filter(({instances}) => instances.some(isMeant))
       .slice(-last)

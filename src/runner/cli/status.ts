@@ -5,6 +5,7 @@ import {defineCommand} from "../../platform/terminal/command.ts";
 import {formatFailure} from "../../platform/terminal/failure-text.ts";
 import {JSON_OPTION} from "../../platform/terminal/option.ts";
 import type {Printer} from "../../platform/terminal/printer.ts";
+import {stageOf} from "../definition/stage-of.ts";
 import {leaveEvicted} from "../engine/evicted.ts";
 import {listOrphans} from "../engine/orphans.ts";
 import {formatReason} from "../engine/reason.ts";
@@ -61,7 +62,7 @@ Example
 
 /** All of them in one line, by stage. */
 function printFrozen(names: readonly string[], {paint, print, width}: Printer): void {
-  const stages = [...new Set(names.map((name) => name.split("@", 1)[0]!))];
+  const stages = [...new Set(names.map(stageOf))];
   const text = `${stages.join(", ")}: not built; \`pnpm dag repro NAME\` builds one`;
   print(`${paint("frozen", "blue")} ${wrapText(text, width, "       ")}`);
 }

@@ -1,4 +1,5 @@
 /** `pnpm dag why STAGE`: every reason why it is stale, or what it is fresh by. */
+
 import {existsSync} from "node:fs";
 import {join} from "node:path";
 import {defineCommand, type ExitCode} from "../../platform/terminal/command.ts";
@@ -6,6 +7,7 @@ import {formatFailure} from "../../platform/terminal/failure-text.ts";
 import {JSON_OPTION} from "../../platform/terminal/option.ts";
 import type {Printer} from "../../platform/terminal/printer.ts";
 import type {Instance, Node} from "../definition/instance.ts";
+import {stageOf} from "../definition/stage-of.ts";
 import {readCommit, type Side} from "../diff/side.ts";
 import {leaveEvicted} from "../engine/evicted.ts";
 import {readInputs} from "../engine/inputs.ts";
@@ -78,7 +80,7 @@ Examples
           `       it would build these frozen ones, too: ${others.map(({name}) => name).join(", ")}`,
         );
     }
-    const own = target.split("@", 1)[0];
+    const own = stageOf(target);
     const pending = findPending(pipeline, all).filter(({stage}) => stage === own);
     if (pending.length === 0) getTargets(pipeline, [target], () => true); // all is known: no name is to come
     if (values.json !== true)

@@ -2,6 +2,7 @@
  * Why an output differs between two sides: followed up through what each instance read, to what no stage wrote. A
  * cause is a symbol of code, a parameter, a package, a variable, a source file, or that a stage came or went.
  */
+import {stageOf} from "../definition/stage-of.ts";
 import {compareInputs, formatReason, type Reason} from "../engine/reason.ts";
 import type {RunRecord} from "../store/record.ts";
 import type {Output} from "./pair-outputs.ts";
@@ -136,11 +137,6 @@ export function instancesOf({way}: Cause): readonly string[] {
 
 function wayTo(instance: string, next?: Way): Way {
   return {instance, next, length: (next?.length ?? 0) + 1};
-}
-
-/** The stage without its instance: the same cause in all instances of a stage is one. */
-export function stageOf(instance: string): string {
-  return instance.split("@", 1)[0]!;
 }
 
 function writersOf({records}: Side): readonly (readonly [string, string])[] {

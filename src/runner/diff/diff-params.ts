@@ -1,5 +1,7 @@
 /** Which parameters two sides were built with, where they differ. */
+
 import {canonical, compareCodeUnits} from "../../platform/canonical.ts";
+import {stageOf} from "../definition/stage-of.ts";
 import {flatten} from "../engine/reason.ts";
 import type {Side} from "./side.ts";
 
@@ -37,7 +39,7 @@ function collect({
     for (const [key, value] of flatten(params)) {
       const known = found.get(key) ?? {value, stages: new Set()};
       known.value = value;
-      known.stages.add(name.split("@", 1)[0]!);
+      known.stages.add(stageOf(name));
       found.set(key, known);
     }
   return found;

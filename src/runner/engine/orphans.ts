@@ -2,10 +2,12 @@
  * Orphaned outputs: those in the lock that no instance of the pipeline writes any more, since theirs was removed, or its
  * output renamed. Left in place a pattern would match them, and a build elsewhere would not.
  */
+
 import {existsSync, readdirSync, rmdirSync, rmSync, statSync} from "node:fs";
 import {dirname, join} from "node:path";
 import {listFolder} from "../content/folder.ts";
 import {foldersOf} from "../definition/path.ts";
+import {stageOf} from "../definition/stage-of.ts";
 import type {RunRecord} from "../store/record.ts";
 import type {Event} from "./event.ts";
 import {findRecordedDigest} from "./lock-records.ts";
@@ -133,10 +135,6 @@ function findSources(
 function holdsOnly(root: string, folder: string, orphaned: ReadonlySet<string>): boolean {
   if (!statSync(join(root, folder), {throwIfNoEntry: false})?.isDirectory()) return false;
   return listFolder(join(root, folder)).every((entry) => orphaned.has(`${folder}/${entry.path}`));
-}
-
-function stageOf(name: string): string {
-  return name.split("@", 1)[0]!;
 }
 
 /** Removes outputs that are as recorded, and the folders that are empty then. */

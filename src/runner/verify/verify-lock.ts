@@ -2,11 +2,13 @@
  * Is dag.lock fresh for the code, the parameters and the inputs that are here? Needs no artifact, no data that git does
  * not hold, and no installed package.
  */
+
 import {existsSync} from "node:fs";
 import {join} from "node:path";
 import {gitWithInput} from "../../platform/git.ts";
 import {openDigests} from "../content/digest-file.ts";
 import type {Pipeline} from "../definition/instance.ts";
+import {stageOf} from "../definition/stage-of.ts";
 import {computeStatus, findPending, isFresh, type Status} from "../engine/status.ts";
 import {openWorkspace, type Workspace} from "../engine/workspace.ts";
 import type {RunRecord} from "../store/record.ts";
@@ -87,7 +89,6 @@ function findUnplanned(
 ): Pick<LockVerification, "orphans" | "unknown"> {
   const planned = new Set(nodes.map(({instance}) => instance.name));
   const unplanned = workspace.lock.names().filter((name) => !planned.has(name));
-  const stageOf = (name: string): string => name.split("@", 1)[0]!;
   const isWritten = (producer: string): boolean =>
     nodes
       .find(({instance}) => instance.name === producer)

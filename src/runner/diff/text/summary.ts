@@ -1,5 +1,7 @@
 /** The few lines that stand above a diff: what was compared, why it differs, how much. */
+
 import {compareCodeUnits} from "../../../platform/canonical.ts";
+import {stageOf} from "../../definition/stage-of.ts";
 import {type Diff, type FoundCause, isEmpty} from "../diff.ts";
 import {count} from "./number.ts";
 
@@ -45,7 +47,7 @@ export function summarise(diff: Diff): Summary {
 }
 
 function keyOf({text, instance}: FoundCause): string {
-  return `${instance.split("@", 1)[0]}\n${text}`;
+  return `${stageOf(instance)}\n${text}`;
 }
 
 function groupCauses(causes: readonly FoundCause[]): readonly CauseSummary[] {
