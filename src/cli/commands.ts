@@ -1,4 +1,6 @@
 /** All commands: a new one is a line here and a file. */
+
+import type {Diff} from "../runner/diff/diff.ts";
 import {GLOBAL_OPTIONS} from "./global-options.ts";
 import type {CommandEntry, CommandGroup} from "./program.ts";
 
@@ -11,11 +13,20 @@ export interface ProgramParts {
   readonly preload: string;
   /** Writes the page of the pipeline; bundled apart, since a run with nothing to do needs none of it. */
   writePage(root: string): Promise<void>;
+  /** Writes the page of a diff; bundled apart as well. */
+  writeDiffPage(path: string, diff: Diff): Promise<void>;
   /** The commands of models: bundled apart, since they reach most of the code, and `repro` needs none of it. */
   readonly loadModel: CommandEntry["load"];
 }
 
-export function createProgram({bin, worker, preload, writePage, loadModel}: ProgramParts): CommandGroup {
+export function createProgram({
+  bin,
+  worker,
+  preload,
+  writePage,
+  writeDiffPage,
+  loadModel,
+}: ProgramParts): CommandGroup {
   const program: CommandGroup = {
     call: "pnpm dag",
     title: "kymo: reproducible pipelines for wearable-sensor recordings",
@@ -37,7 +48,9 @@ export function createProgram({bin, worker, preload, writePage, loadModel}: Prog
       },
       diff: {
         summary: "what differs between two commits' artifacts, and why",
-        load: async () => ({default: (await import("../runner/cli/diff.ts")).createDiff(worker)}),
+        load: async () => ({
+          default: (await import("../runner/cli/diff.ts")).createDiff({worker, writePage: writeDiffPage}),
+        }),
       },
       verify: {
         summary: "is the lock fresh, are its outputs kept, does a rebuild give the same",

@@ -21,6 +21,11 @@ await main(process.argv.slice(2), {
     const {writePipelinePage} = await load(await bundleOnce({name: "kymo-page", entries, inline}));
     await writePipelinePage(root);
   },
+  writeDiffPage: async (path, diff) => {
+    const entries = {main: "src/cli/diff-page/write.ts"};
+    const {writeDiffPage} = await load(await bundleOnce({name: "kymo-diff-page", entries, inline}));
+    writeDiffPage(path, diff);
+  },
   loadModel: async () =>
     load(await bundleOnce({name: "kymo-model", entries: {main: "src/cli/model/commands.ts"}, inline})),
 });

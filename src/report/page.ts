@@ -7,7 +7,16 @@ import {styles} from "./styles.ts";
 export interface PageOptions {
   readonly title: string;
   /** Which of the pages this is, for the navigation. */
-  readonly current: "index" | "evaluation" | "drift" | "model" | "training" | "pipeline" | "cv" | "search";
+  readonly current:
+    | "index"
+    | "evaluation"
+    | "drift"
+    | "model"
+    | "training"
+    | "pipeline"
+    | "diff"
+    | "cv"
+    | "search";
   /** One or two sentences under the title. */
   readonly lead: Child;
   /** Shown above everything, such as that the data is simulated. */
@@ -28,14 +37,15 @@ const PAGES = [
   ["model", "model.html", "Model"],
   ["training", "training.html", "Training"],
   ["pipeline", "pipeline.html", "Pipeline"],
+  ["diff", "diff.html", "Difference"],
   ["cv", "cv.html", "Cross-validation"],
   ["search", "search.html", "Search"],
 ] as const;
 
 /** Pages that exist only once somebody asked for them; no others lead there. */
-const ASKED_FOR: ReadonlySet<string> = new Set(["cv", "search"]);
+const ASKED_FOR: ReadonlySet<string> = new Set(["diff", "cv", "search"]);
 /** Pages whose data lies elsewhere than beside them. */
-const WITHOUT_JSON: ReadonlySet<string> = new Set(["pipeline", "cv", "search"]);
+const WITHOUT_JSON: ReadonlySet<string> = new Set(["pipeline", "diff", "cv", "search"]);
 
 const POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'";
 

@@ -1,5 +1,6 @@
 /** `pnpm dag diff [A [B]]`: what differs between two commits' artifacts, and why. */
 
+import {resolve} from "node:path";
 import {type Command, defineCommand} from "../../platform/terminal/command.ts";
 import {JSON_OPTION} from "../../platform/terminal/option.ts";
 import type {Printer} from "../../platform/terminal/printer.ts";
@@ -7,7 +8,7 @@ import type {Pipeline} from "../definition/instance.ts";
 import {loadPipeline} from "../definition/load.ts";
 import {stageOf} from "../definition/stage-of.ts";
 import type {Attribution} from "../diff/attribute.ts";
-import {diffSides, isEmpty} from "../diff/diff.ts";
+import {type Diff, diffSides, isEmpty} from "../diff/diff.ts";
 import {type Rebuild, restoreSide} from "../diff/restore-side.ts";
 import type {Side} from "../diff/side.ts";
 import {formatAttribution} from "../diff/text/attribution.ts";
@@ -20,11 +21,18 @@ import {openWorkspace} from "../engine/workspace.ts";
 import {makeContext, readSides} from "./sides.ts";
 
 const EXAMPLES = 10;
+const PAGE = "reports/diff.html";
 const SHORT = {values: 8, rows: 2};
 const FULL = {values: Number.POSITIVE_INFINITY, rows: EXAMPLES};
 
-/** `worker` is the path of the program in which a stage runs. */
-export function createDiff(worker: string): Command {
+export interface DiffTools {
+  /** Path of the program in which a stage runs. */
+  readonly worker: string;
+  /** Writes the page of a diff to an absolute path. */
+  writePage(path: string, diff: Diff): Promise<void>;
+}
+
+export function createDiff({worker, writePage}: DiffTools): Command {
   return defineCommand({
     words: "[A] [B]",
     about: `A and B are commits, branches or tags. Without B the working tree is compared with A, without A with HEAD. What
@@ -44,6 +52,8 @@ code, the parameter, the input file or the package.`,
         help: "say how much of each metric's change each cause makes: A is run with one of B's causes at a time",
       },
       full: {type: "boolean", help: "every value of JSON, ten rows of each table"},
+      html: {type: "boolean", help: `write it as a page, to ${PAGE} or where --out says`},
+      out: {type: "string", value: "FILE", help: "where the page goes"},
       markdown: {type: "boolean", help: "for a comment on a pull request"},
       json: JSON_OPTION,
     },
@@ -73,6 +83,11 @@ Examples
         values.attribute === true
           ? await attributeChange(root, before, after, pipeline, build, printer)
           : undefined;
+      if (values.html === true || values.out !== undefined) {
+        const path = values.out ?? PAGE;
+        await writePage(resolve(root, path), diff);
+        printer.error(`open      ${path}`);
+      }
       if (values.json === true) printer.printJson(attribution === undefined ? diff : {...diff, attribution});
       else if (values.markdown === true) printer.print(formatMarkdown(diff));
       else {

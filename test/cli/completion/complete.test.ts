@@ -11,6 +11,7 @@ const program = createProgram({
   bin: "bin.mjs",
   preload: "",
   writePage: async () => undefined,
+  writeDiffPage: async () => undefined,
   worker: "worker.mjs",
   loadModel: () => import("../../../src/cli/model/commands.ts"),
 });
