@@ -52,13 +52,13 @@ export function makeReference(
   const runs = findRuns(labelled, params.maxGapMs);
   checkRate(labelled, runs, params.rateHz, file);
   checkAccelUnit(labelled, file);
-  checkPeople(labelled, params, file);
   const {users} = labelled;
   const parts = splitUsers(
     users,
     {test: params.testUsers, validation: params.validationUsers, seed: params.seed, fold: params.testFold},
     file,
   );
+  checkPeople(labelled, params, file);
   const trains = users.map((name) => (parts.train.includes(name) ? 1 : 0));
   const use = Uint8Array.from(labelled.user, (code) => trains[code]!);
   const {lengthSamples, stepSamples} = params;
