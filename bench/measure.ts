@@ -17,7 +17,7 @@ export interface Row {
   readonly met?: boolean;
 }
 
-/** Runs a command `times` times after one that warms up. Throws with its output if it fails. */
+/** Runs a command `times` times after `warm` that are not counted. Throws with its output if it fails. */
 export function timeCommand(
   command: string,
   args: readonly string[],
@@ -25,19 +25,49 @@ export function timeCommand(
   times = 5,
   warm = 1,
 ): Timing {
-  const seconds: number[] = [];
-  let peakMB: number | undefined;
-  for (let i = -warm; i < times; i++) {
-    const began = performance.now();
-    const {status, stdout, stderr} = spawnSync(command, args, {cwd, encoding: "utf8", maxBuffer: 2 ** 28});
-    const took = (performance.now() - began) / 1000;
-    if (status !== 0)
-      throw new Error(`${command} ${args.join(" ")} ended with ${status}\n${stdout}\n${stderr}`);
-    if (i >= 0) seconds.push(took);
-    const peak = /peak_mb=([\d.]+)/.exec(stdout)?.[1];
-    if (peak !== undefined) peakMB = Math.max(peakMB ?? 0, Number(peak));
-  }
-  return summarise(seconds, peakMB);
+  const runs = Array.from({length: warm + times}, () => timeOnce({command, args, cwd})).slice(warm);
+  const peaks = runs.flatMap(({peakMB}) => peakMB ?? []);
+  return summarise(
+    runs.map(({seconds}) => seconds),
+    peaks.length === 0 ? undefined : Math.max(...peaks),
+  );
+}
+
+export interface TimedCommand {
+  readonly command: string;
+  readonly args: readonly string[];
+  readonly cwd: string;
+  /** The exit codes that are no failure; 0 alone if left out. */
+  readonly allowed?: readonly number[];
+}
+
+/** One run of a command, and the peak memory where it prints `peak_mb=…`. Throws with its output if it fails. */
+export function timeOnce({command, args, cwd, allowed = [0]}: TimedCommand): {
+  readonly seconds: number;
+  readonly peakMB: number | undefined;
+} {
+  const began = performance.now();
+  const {status, stdout, stderr} = spawnSync(command, args, {cwd, encoding: "utf8", maxBuffer: 2 ** 28});
+  const seconds = (performance.now() - began) / 1000;
+  if (!allowed.includes(status ?? -1))
+    throw new Error(`${command} ${args.join(" ")} ended with ${status}\n${stdout}\n${stderr}`);
+  const peak = /peak_mb=([\d.]+)/.exec(stdout)?.[1];
+  return {seconds, peakMB: peak === undefined ? undefined : Number(peak)};
+}
+
+/** Runs them in turn, `rounds` times, so that what else the machine does falls on all alike. Each gives its seconds. */
+export function timeAlternately<Name extends string>(
+  runs: Readonly<Record<Name, () => number>>,
+  rounds = 5,
+): Readonly<Record<Name, Timing>> {
+  const names = Object.keys(runs) as Name[];
+  const seconds = new Map(names.map((name) => [name, [] as number[]]));
+  for (let round = 0; round < rounds; round++)
+    for (const name of names) seconds.get(name)!.push(runs[name]());
+  return Object.fromEntries(names.map((name) => [name, summarise(seconds.get(name)!)])) as Record<
+    Name,
+    Timing
+  >;
 }
 
 export function summarise(seconds: readonly number[], peakMB?: number): Timing {

@@ -2,7 +2,7 @@
  * `pnpm bench` measures what docs/benchmarks.md tells and prints it as Markdown; `pnpm bench noop` only that part.
  *
  * Peers are measured in the same run where they can be: PYTHON names a Python with pandas, openpyxl, SciPy and
- * keras (default: python3); wireit and Turborepo are installed into a temporary folder. What is missing is said.
+ * keras (default: python3); DVC the program of that name (default: dvc); wireit and Turborepo are installed into a temporary folder. What is missing is said.
  */
 import {spawnSync} from "node:child_process";
 import {existsSync} from "node:fs";
@@ -11,6 +11,7 @@ import {fileURLToPath} from "node:url";
 import {benchClassWeights, benchLoso} from "./cross-validation.ts";
 import {benchDiffTables} from "./diff-tables.ts";
 import {benchDrift} from "./drift.ts";
+import {benchEveryday} from "./everyday.ts";
 import {benchFusion} from "./fusion.ts";
 import type {Row} from "./measure.ts";
 import {benchNoop} from "./noop.ts";
@@ -28,6 +29,7 @@ const hasPeers =
 
 const parts: Readonly<Record<string, () => Row[] | Promise<Row[]>>> = {
   noop: () => benchNoop(repository, process.env.PEERS !== "0"),
+  everyday: () => benchEveryday(repository, process.env.DVC ?? "dvc"),
   scale: () => benchScale(repository),
   fusion: () => benchFusion(repository, shared, hasPeers ? python : undefined),
   open: () => benchOpen(repository, shared),
@@ -40,15 +42,18 @@ const parts: Readonly<Record<string, () => Row[] | Promise<Row[]>>> = {
   weights: () => benchClassWeights(repository, shared),
 };
 
+/** The parts that need no recording from outside the repository. */
+const WITHOUT_DATA = ["noop", "everyday", "scale", "tables", "drift"];
+
 if (!existsSync(shared))
-  console.log(`${relative(repository, shared)} is absent: only \`noop\`, \`scale\` and \`drift\` can run\n`);
+  console.log(`${relative(repository, shared)} is absent: only ${WITHOUT_DATA.join(", ")} can run\n`);
 if (!hasPeers) console.log(`${python} has no pandas, openpyxl, scipy or keras: their figures are left out\n`);
 console.log("| what | measured | target | reached |\n|---|---|---|---|");
 for (const name of process.argv.length > 2 ? process.argv.slice(2) : Object.keys(parts)) {
   const part = parts[name];
   if (part === undefined)
     throw new Error(`no benchmark "${name}"; there are ${Object.keys(parts).join(", ")}`);
-  if (!existsSync(shared) && !["noop", "scale", "tables", "drift"].includes(name)) continue;
+  if (!existsSync(shared) && !WITHOUT_DATA.includes(name)) continue;
   for (const {what, figure, target = "", met} of await part())
     console.log(`| ${what} | ${figure} | ${target} | ${met === undefined ? "" : met ? "yes" : "no"} |`);
 }

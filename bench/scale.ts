@@ -35,7 +35,7 @@ export async function benchScale(repository: string): Promise<Row[]> {
 type Make = (name: string, files: Readonly<Record<string, string>>) => string;
 
 /** `count` stages, each of which copies a file. */
-function copies(count: number): Readonly<Record<string, string>> {
+export function copies(count: number): Readonly<Record<string, string>> {
   const ids = Array.from({length: count}, (_, i) => i);
   const line = (i: number) => `  s${i}: {cmd: "cp in/${i} out/${i}", deps: [in/${i}], outs: [out/${i}]}\n`;
   return {

@@ -1,8 +1,8 @@
 /** The locks that garbage collection keeps: of the working tree, and of commits. */
 import {ExpectedError} from "../../platform/failure.ts";
-import {git} from "../../platform/git.ts";
+import {git, gitWithInput} from "../../platform/git.ts";
 import {readCommit} from "../diff/side.ts";
-import {readLock} from "../store/lock-file.ts";
+import {parseLock, readLock} from "../store/lock-file.ts";
 import type {RunRecord} from "../store/record.ts";
 
 export interface KeptLocks {
@@ -21,13 +21,39 @@ export async function readKeptLocks(root: string, keep: readonly string[]): Prom
   const commits = new Map<string, string>();
   for (const [commit, name] of [...(await listRefs(root)), ...(await listNamed(root, keep))])
     if (!commits.has(commit)) commits.set(commit, name);
-  for (const [commit, name] of commits) records.push(...(await readRecords(root, commit, name)));
+  const blobs = await findBlobs(root, [...commits.keys()]);
+  const known = new Set<string>();
+  for (const [commit, name] of commits) {
+    const blob = blobs.get(commit);
+    if (blob !== undefined && known.has(blob)) continue;
+    if (blob !== undefined) known.add(blob);
+    // that of the working tree, for the most part
+    const read = async (): Promise<readonly RunRecord[]> => {
+      if (blob === undefined) return [...(await readCommit(root, commit)).records.values()];
+      const text = await git(root, "cat-file", "blob", blob);
+      return text === lock.text && !lock.isOutdated ? [] : [...parseLock(text).values()];
+    };
+    records.push(...(await explain(read, name)));
+  }
   return {records, names: ["working tree", ...new Set(commits.values())]};
 }
 
-async function readRecords(root: string, commit: string, name: string): Promise<readonly RunRecord[]> {
+/** The object that each commit's dag.lock is; nothing of one that has none, or that git cannot tell. */
+async function findBlobs(root: string, commits: readonly string[]): Promise<ReadonlyMap<string, string>> {
+  const asked = commits.map((commit) => `${commit}:./dag.lock\n`).join("");
+  const text = (await gitWithInput(root, ["cat-file", "--batch-check"], asked)) ?? "";
+  const lines = text.split("\n");
+  return new Map(
+    commits.flatMap((commit, i) => {
+      const blob = /^([0-9a-f]{40,64}) blob \d+$/.exec(lines[i] ?? "")?.[1];
+      return blob === undefined ? [] : [[commit, blob] as const];
+    }),
+  );
+}
+
+async function explain<T>(read: () => Promise<T>, name: string): Promise<T> {
   try {
-    return [...(await readCommit(root, commit)).records.values()];
+    return await read();
   } catch (error) {
     throw new ExpectedError("state", `the dag.lock of ${name} cannot be read, so nothing is removed`, {
       hint: `${(error as Error).message}. Repair it there, or remove the branch or tag.`,

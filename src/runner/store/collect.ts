@@ -5,8 +5,9 @@
  * A run's entry goes before its objects, so that a kill leaves objects that nothing refers to, and no entry whose
  * objects are gone; the next collection removes the rest.
  */
-import {rmSync, statSync} from "node:fs";
+import {statSync, unlinkSync} from "node:fs";
 import {join} from "node:path";
+import {errorCode} from "../../platform/system-error.ts";
 import type {Steps} from "../steps.ts";
 import {isEmptyFolder, readFolder} from "./folder-object.ts";
 import {listBelow, readNames} from "./list-below.ts";
@@ -44,8 +45,6 @@ interface Run {
   readonly path: string;
   readonly fingerprint: string;
   readonly mtimeMs: number;
-  /** Digests of its outputs' bytes. */
-  readonly outs: readonly string[];
 }
 
 /** `currentCode`: digests of the stages' code as it is now. */
@@ -57,14 +56,15 @@ export function findGarbage(root: string, kept: Kept, currentCode: ReadonlySet<s
     fingerprints.has(run.fingerprint) || (kept.sinceMs !== undefined && run.mtimeMs >= kept.sinceMs);
   const needed = store.closure([
     ...kept.records.flatMap(({outs}) => outs.map(({bytes}) => bytes)),
-    ...runs.filter(isKept).flatMap(({outs}) => outs),
+    ...runs.filter(isKept).flatMap(readOuts),
   ]);
   const others = runs.filter((run) => !isKept(run)).sort((a, b) => b.mtimeMs - a.mtimeMs);
   const spared = kept.maxBytes === undefined ? new Set<Run>() : spare(store, needed, others, kept.maxBytes);
-  for (const run of spared) for (const digest of store.closure(run.outs)) needed.add(digest);
-  const objects = store.list().filter(({digest}) => !needed.has(digest));
+  for (const run of spared) for (const digest of store.closure(readOuts(run))) needed.add(digest);
+  const all = store.list();
+  const objects = all.filter(({digest}) => !needed.has(digest));
   const code = listCode(join(root, ".dag/code"), kept.records, currentCode);
-  const freed = sum(objects) + sum(code);
+  const bytes = sum(objects);
   return {
     runs: others
       .filter((run) => !spared.has(run))
@@ -72,9 +72,9 @@ export function findGarbage(root: string, kept: Kept, currentCode: ReadonlySet<s
       .map(({path, fingerprint}) => ({path, name: fingerprint})),
     objects,
     code,
-    freed,
-    left: sum(store.list()) - sum(objects),
-    leftObjects: store.list().length - objects.length,
+    freed: bytes + sum(code),
+    left: sum(all) - bytes,
+    leftObjects: all.length - objects.length,
   };
 }
 
@@ -89,7 +89,7 @@ function spare(
   let bytes = [...held].reduce((total, digest) => total + store.sizeOf(digest), 0);
   const spared = new Set<Run>();
   for (const run of others) {
-    const own = [...store.closure(run.outs)].filter((digest) => !held.has(digest));
+    const own = [...store.closure(readOuts(run))].filter((digest) => !held.has(digest));
     const more = own.reduce((total, digest) => total + store.sizeOf(digest), 0);
     if (bytes + more > maxBytes) break; // what is older goes, too
     bytes += more;
@@ -102,12 +102,21 @@ function spare(
 /** Removes it, runs first. */
 export function removeGarbage({runs, objects, code}: Garbage, steps: Steps): void {
   for (const {path} of runs) {
-    rmSync(path, {force: true});
+    remove(path);
     steps.reached("gc-run-removed");
   }
   for (const {path} of [...objects, ...code]) {
-    rmSync(path, {force: true});
+    remove(path);
     steps.reached("gc-object-removed");
+  }
+}
+
+/** A file, which may be gone already. Half the time of `rmSync`, which looks first. */
+function remove(path: string): void {
+  try {
+    unlinkSync(path);
+  } catch (error) {
+    if (errorCode(error) !== "ENOENT") throw error;
   }
 }
 
@@ -152,9 +161,13 @@ function listRuns(home: string): readonly Run[] {
     if (!/^[0-9a-f]{64}$/.test(fingerprint)) return [];
     const stat = statSync(path, {throwIfNoEntry: false});
     if (stat === undefined) return [];
-    const outs = readRun(path, fingerprint)?.outs.map(({bytes}) => bytes) ?? [];
-    return [{path, fingerprint, mtimeMs: stat.mtimeMs, outs}];
+    return [{path, fingerprint, mtimeMs: stat.mtimeMs}];
   });
+}
+
+/** Digests of its outputs' bytes. Read only where they count: of a run that goes nothing more has to be known. */
+function readOuts({path, fingerprint}: Run): readonly string[] {
+  return readRun(path, fingerprint)?.outs.map(({bytes}) => bytes) ?? [];
 }
 
 function listCode(

@@ -13,7 +13,7 @@ import {ExpectedError, explainSystemError} from "../../platform/failure.ts";
 import {errorCode} from "../../platform/system-error.ts";
 import {readLockJournal} from "./lock-journal.ts";
 import {formatLock, repairCommas, splitConflict} from "./lock-text.ts";
-import {checkOf, parseRecord} from "./parse-record.ts";
+import {checkOf, checkOfRead, parseRecord} from "./parse-record.ts";
 import type {RunRecord} from "./record.ts";
 
 export interface Lock {
@@ -187,7 +187,8 @@ function parseSide(text: string, whole = false): ParsedSide {
   const dropped: string[] = [];
   for (const [name, value] of Object.entries(lock.instances)) {
     const record = parseRecord(value);
-    if (record && isObject(value) && (whole || value.check === checkOf(record))) records.set(name, record);
+    if (record && isObject(value) && (whole || value.check === checkOfRead(record)))
+      records.set(name, record);
     else dropped.push(name);
   }
   return {side: records, dropped};

@@ -10,7 +10,7 @@ import {join, resolve} from "node:path";
 import {flushFolder} from "../../platform/atomic-file.ts";
 import {sha256} from "../../platform/canonical.ts";
 import {makeFolder} from "./durable.ts";
-import {checkOf, parseRecord} from "./parse-record.ts";
+import {checkOf, checkOfRead, parseRecord} from "./parse-record.ts";
 import type {RunRecord} from "./record.ts";
 
 const FOLDER = ".dag";
@@ -58,7 +58,7 @@ export function readLockJournal(root: string, lockText: string): ReadonlyMap<str
   for (const line of readLines(resolve(root, FILE), lockText) ?? []) {
     const {name, check, record: written} = parseLine(line);
     const record = parseRecord(written);
-    if (typeof name === "string" && record !== undefined && check === checkOf(record))
+    if (typeof name === "string" && record !== undefined && check === checkOfRead(record))
       records.set(name, record);
   }
   return records;

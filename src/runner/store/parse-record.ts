@@ -16,7 +16,12 @@ export function parseRecord(value: unknown): RunRecord | undefined {
 
 /** Over the record as JSON keeps it, so that it is the same before writing and after reading. */
 export function checkOf(record: RunRecord): string {
-  return sha256(canonical(JSON.parse(JSON.stringify(record)))).slice(0, 16);
+  return checkOfRead(JSON.parse(JSON.stringify(record)) as RunRecord);
+}
+
+/** As `checkOf`, of a record that was read from JSON, and holds nothing that JSON would not keep. */
+export function checkOfRead(record: RunRecord): string {
+  return sha256(canonical(record)).slice(0, 16);
 }
 
 function isDep(value: unknown): value is DepRecord {

@@ -5,7 +5,7 @@
 import {existsSync, readdirSync, readFileSync, utimesSync} from "node:fs";
 import {join, resolve} from "node:path";
 import {sweepTemporary, writeAtomicSync} from "../../platform/atomic-file.ts";
-import {checkOf, parseRecord} from "./parse-record.ts";
+import {checkOf, checkOfRead, parseRecord} from "./parse-record.ts";
 import type {RunRecord} from "./record.ts";
 
 const schema = "kymo.run/2";
@@ -60,7 +60,7 @@ export function readRun(path: string, fingerprint: string): RunRecord | undefine
     const stored = JSON.parse(readFileSync(path, "utf8")) as Record<string, unknown>;
     if (stored.schema !== schema) return undefined;
     const record = parseRecord(stored.run);
-    const isWhole = record?.fingerprint === fingerprint && stored.check === checkOf(record);
+    const isWhole = record?.fingerprint === fingerprint && stored.check === checkOfRead(record);
     return isWhole ? record : undefined;
   } catch {
     return undefined;

@@ -82,8 +82,13 @@ async function listFiles(root: string, pipeline: Pipeline): Promise<readonly str
   const isOutput = (path: string): boolean => findWriter(pipeline, path)?.frozen === false;
   const all = new Set([...known, ...[...read, ...frozen].flatMap((path) => expand(root, path))]);
   return [...all]
-    .filter((path) => path !== "dag.lock" && !isOutput(path) && isThere(join(root, path)))
+    .filter((path) => !isOfTheRunner(path) && !isOutput(path) && isThere(join(root, path)))
     .sort(compareCodeUnits);
+}
+
+/** What each workspace has of its own; a folder that is a link elsewhere is listed by git like a file. */
+function isOfTheRunner(path: string): boolean {
+  return path === "dag.lock" || path === ".dag" || path === "node_modules";
 }
 
 /** Tracked, or not ignored; all of the folder where there is no repository. */

@@ -74,6 +74,8 @@ class Verifier {
   readonly #pipeline: Pipeline;
   readonly #options: BuildOptions;
   readonly #outs: ReadonlyMap<string, Out>;
+  /** Names of the instances that are run, and so judged. */
+  readonly #judged: ReadonlySet<string>;
   readonly #workspaces = new Map<string, CleanWorkspace>();
   readonly #deviations = new Map<string, {instance: string; path: string; largest: number}>();
 
@@ -84,13 +86,14 @@ class Verifier {
     this.#outs = new Map(
       pipeline.nodes.flatMap(({instance}) => instance.outs.map((out) => [out.path, out] as const)),
     );
+    this.#judged = new Set(pipeline.nodes.flatMap(({instance}) => (instance.frozen ? [] : [instance.name])));
   }
 
   async run(): Promise<BuildVerification> {
     const {variations, targets} = this.#options;
     const recorded = openBuild(this.#root, readWorkingTree(this.#root).records);
     const plain = await this.#build("as things are", targets, undefined);
-    const names = [...plain.records.keys()].filter((name) => this.#isJudged(name));
+    const names = [...plain.records.keys()].filter((name) => this.#judged.has(name));
     const first = plain.isInterrupted ? [] : await this.#compare(recorded, plain, names);
     let second: readonly Found[] = [];
     const failures = plain.failures.map(({name, failure}) => ({name, failure}));
@@ -121,11 +124,6 @@ class Verifier {
 
   close(): void {
     for (const workspace of this.#workspaces.values()) workspace.remove();
-  }
-
-  #isJudged(name: string): boolean {
-    const instance = this.#pipeline.nodes.find((node) => node.instance.name === name)?.instance;
-    return instance !== undefined && !instance.frozen;
   }
 
   /** In the workspace that the variation asks for; `force` runs what is there already again. */

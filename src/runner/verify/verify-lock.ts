@@ -6,7 +6,6 @@
 import {existsSync} from "node:fs";
 import {join} from "node:path";
 import {gitWithInput} from "../../platform/git.ts";
-import {openDigests} from "../content/digest-file.ts";
 import type {Pipeline} from "../definition/instance.ts";
 import {stageOf} from "../definition/stage-of.ts";
 import {computeStatus, findPending, isFresh, type Status} from "../engine/status.ts";
@@ -39,12 +38,13 @@ export async function verifyLock(
   const records = first.lock.names().flatMap((name) => first.lock.recordsOf(name).slice(0, 1));
   const absent = await findAbsentSources(root, records);
   const pipeline = load([...absent]);
-  const digests = openDigests(root);
+  const {digests} = first;
   const usedAsTheyAre = new Set(
     pipeline.nodes.flatMap(({instance}) => (instance.frozen ? instance.outs.map(({path}) => path) : [])),
   );
   const workspace: Workspace = {
-    ...openWorkspace(root, pipeline),
+    ...first,
+    pipeline,
     digests: makeLockDigests(digests, {records, absent, usedAsTheyAre}),
   };
   const statuses = await computeStatus(workspace, pipeline.nodes);
@@ -87,15 +87,14 @@ function findUnplanned(
   {nodes}: Pipeline,
   pending: readonly string[],
 ): Pick<LockVerification, "orphans" | "unknown"> {
-  const planned = new Set(nodes.map(({instance}) => instance.name));
-  const unplanned = workspace.lock.names().filter((name) => !planned.has(name));
+  const instances = new Map(nodes.map(({instance}) => [instance.name, instance]));
+  const unplanned = workspace.lock.names().filter((name) => !instances.has(name));
+  const stages = new Map(workspace.pipeline.stages.map((stage) => [stage.name, stage]));
   const isWritten = (producer: string): boolean =>
-    nodes
-      .find(({instance}) => instance.name === producer)
-      ?.instance.outs.every(({path}) => existsSync(join(workspace.root, path))) ?? false;
+    instances.get(producer)?.outs.every(({path}) => existsSync(join(workspace.root, path))) ?? false;
   const isUnknown = (name: string): boolean => {
-    const stage = workspace.pipeline.stages.find((one) => one.name === stageOf(name));
-    return pending.includes(stageOf(name)) || stage?.dynamicOn?.every(isWritten) === false;
+    const stage = stageOf(name);
+    return pending.includes(stage) || stages.get(stage)?.dynamicOn?.every(isWritten) === false;
   };
   return {
     orphans: unplanned.filter((name) => !isUnknown(name)),

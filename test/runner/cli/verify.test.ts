@@ -1,6 +1,6 @@
 /** `dag verify` as CI calls it, with what must not matter planted in commands. */
 import {spawnSync} from "node:child_process";
-import {existsSync, rmSync} from "node:fs";
+import {existsSync, rmSync, symlinkSync} from "node:fs";
 import {suite} from "uvu";
 import * as assert from "uvu/assert";
 import type {Finding} from "../../../src/runner/verify/finding.ts";
@@ -222,6 +222,20 @@ test("a stage that needs what git does not hold fails in the clean workspace, an
     list.map(({subject, rule}) => [subject, rule]),
     [["hidden", "failed-rebuild"]],
   );
+  rig.close();
+});
+
+test("packages that lie elsewhere, behind a link that git does not ignore, are shared with the clean workspace", () => {
+  const rig = open(`  kind: {cmd: "cat node_modules/kind > out/kind", deps: [in/a], outs: [out/kind]}\n`, {
+    "packages/kind": "linked",
+    "node_modules/kind": "own",
+  });
+  rmSync(rig.path("node_modules"), {recursive: true});
+  symlinkSync(rig.path("packages"), rig.path("node_modules"));
+  rig.write(".gitignore", ".dag/\nnode_modules/\nout\n");
+  assert.is(rig.repro("--force").code, 0);
+  const {code, list} = findings(rig);
+  assert.is(code, 0, JSON.stringify(list));
   rig.close();
 });
 
