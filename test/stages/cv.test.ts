@@ -29,12 +29,11 @@ function openRig(users: readonly string[], onlyOfLast: readonly string[] = []): 
   for (const [u, user] of users.entries())
     for (const [k, name] of [...CLASSES, ...(u === users.length - 1 ? onlyOfLast : [])].entries())
       for (let i = 0; i < 60; i++) {
-        const wave = (phase: number): string =>
-          (Math.sin((k + 1) * 0.4 * i + phase + u) * (k + 1)).toFixed(3);
+        const wave = (phase: number, amplitude = 1): string =>
+          (amplitude * Math.sin((k + 1) * 0.4 * i + phase + u) * (k + 1)).toFixed(3);
+        const turns = [2, 3, 4].map((phase) => wave(phase, 20));
         const time = 1_700_000_000_000 + u * 1e6 + (k * 60 + i) * 50;
-        rows.push(
-          [time, wave(0), wave(1), (9.8 + u / 10).toFixed(3), wave(2), wave(3), wave(4), name, user].join(),
-        );
+        rows.push([time, wave(0), wave(1), (9.8 + u / 10).toFixed(3), ...turns, name, user].join());
       }
   writeFileSync(rig.path("labelled.csv"), `${rows.join("\n")}\n`);
   return rig;
