@@ -111,7 +111,7 @@ export function removeGarbage({runs, objects, code}: Garbage, steps: Steps): voi
   }
 }
 
-/** A file, which may be gone already. Half the time of `rmSync`, which looks first. */
+/** A file, which may be gone already. Faster than `rmSync`, which looks first. */
 function remove(path: string): void {
   try {
     unlinkSync(path);

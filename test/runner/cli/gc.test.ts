@@ -8,6 +8,7 @@ import {readCommit, readWorkingTree} from "../../../src/runner/diff/side.ts";
 import {NO_STEPS} from "../../../src/runner/steps.ts";
 import {findGarbage, removeGarbage} from "../../../src/runner/store/collect.ts";
 import {openLocalStore} from "../../../src/runner/store/local-store.ts";
+import {openLockJournal} from "../../../src/runner/store/lock-journal.ts";
 import {readRun} from "../../../src/runner/store/run-cache.ts";
 import {JOIN_STAGE, Rig} from "../engine/rig.ts";
 
@@ -169,6 +170,20 @@ test("a kill at any step leaves no run without its objects, and the next collect
   removeGarbage(findGarbage(rig.root, kept, new Set()), NO_STEPS);
   rmSync(rig.path("out"), {recursive: true});
   assert.equal(rig.repro().restored, ["join", "many", "one"]);
+  rig.close();
+});
+
+test("HEAD's runs are kept while records that a killed run has left stand in their place here", () => {
+  const rig = open();
+  const committed = rig.read("dag.lock");
+  build(rig, "second");
+  const {records} = readWorkingTree(rig.root);
+  rig.write("dag.lock", committed);
+  const journal = openLockJournal(rig.root, committed);
+  for (const [name, record] of records) journal.append(name, record);
+  assert.is(gc(rig).runs, 0);
+  journal.remove();
+  assert.is(gc(rig).runs, 3, "those of the killed run");
   rig.close();
 });
 
