@@ -60,17 +60,17 @@ test("a good model on many people passes, with every figure of the test users al
     evaluation.perUser.map((user) => user.user),
     ["p1", "p2", "p3", "p4", "p5", "p6"],
   );
-  assert.is(evaluation.bootstrap.caution, null);
-  assert.is(evaluation.bootstrap.method, "percentile bootstrap over 6 people, 2000 rounds");
+  assert.is(evaluation.intervals.caution, null);
+  assert.match(evaluation.intervals.method, /over 6 people$/);
 });
 
-test("the same seed gives the same bytes, another seed other intervals only", async () => {
+test("the same seed gives the same bytes, another seed another interval of the calibration error only", async () => {
   const files = await writePeople({skill: [0.9, 0.7, 0.8, 0.6, 0.9, 0.5, 0.8, 0.9], testUsers: 7});
   const first = await run(files);
   assert.is((await run(files)).text, first.text);
   const other = (await run(files, 43)).evaluation;
   assert.equal(other.confusion, first.evaluation.confusion);
-  assert.not.equal(other.metrics.logLoss, first.evaluation.metrics.logLoss);
+  assert.not.equal(other.metrics.ece, first.evaluation.metrics.ece);
   await rm(files.folder, {recursive: true});
 });
 
@@ -104,7 +104,7 @@ test("few users, absent classes, another scaler and simulated data each give a r
   for (const name of ["test-users", "absent-classes", "scaler", "simulated"])
     assert.is(levels(evaluation)[name], "warn", name);
   assert.ok(evaluation.verdict.reasons.some((reason) => reason.includes("scaler was fitted on")));
-  assert.match(evaluation.bootstrap.caution!, /3 test people, who can be drawn in 10 ways/);
+  assert.match(evaluation.intervals.caution!, /Only 3 test people/);
   assert.equal(evaluation.data.absentClasses, ["standing"]);
   const absent = evaluation.perClass[2]!;
   assert.equal(
@@ -130,9 +130,9 @@ test("the temperature comes from the validation user; without one there is none,
   assert.match(unvalidated.calibration.temperature.reason!, /no labelled window/);
 });
 
-test("one test user is resampled by session, and a single session has no interval", async () => {
+test("one test user is judged by session, and a single session has no interval", async () => {
   const evaluation = await evaluatePeople({skill: [0.9, 0.9, 0.9], testUsers: 1});
-  assert.equal([evaluation.bootstrap.unit, evaluation.headline.accuracy.lo], ["none", null]);
+  assert.equal([evaluation.intervals.unit, evaluation.headline.accuracy.lo], ["none", null]);
   assert.is(evaluation.verdict.level, "warn");
 });
 

@@ -1,5 +1,5 @@
 /**
- * artifacts/evaluation.json (`evaluation/1`): everything that the evaluation report shows.
+ * artifacts/evaluation.json (`evaluation/2`): everything that the evaluation report shows.
  *
  * All figures are of the test users alone; the validation users serve only to fit the temperature. A figure that is
  * undefined is null, never 0. Shares are 0 to 1, durations seconds, and numbers have 12 significant digits.
@@ -20,7 +20,7 @@ import {
 } from "./figures.ts";
 import {verdictSchema} from "./verdict.ts";
 
-const KIND = "evaluation/1";
+const KIND = "evaluation/2";
 
 const names = z.array(z.string());
 const count = z.number().int().nonnegative();
@@ -46,17 +46,14 @@ const dataSchema = z.object({
 });
 
 /** How the intervals were made. */
-const bootstrapSchema = z.object({
-  /** What was drawn with replacement; "none" where there are fewer than two users and two sessions. */
+const intervalsSchema = z.object({
+  /** What varies; "none" where there are fewer than two users and two sessions. */
   unit: z.enum(["user", "session", "none"]),
   units: count,
-  rounds: count,
   level: z.number(),
-  /** Such as "percentile bootstrap over 3 people, 2000 rounds". */
+  /** Ends a sentence such as "Brackets hold 95 % intervals: …". */
   method: z.string(),
-  /** How many different resamples there are at all: C(2n − 1, n). */
-  distinctResamples: z.number(),
-  /** Set where the units are so few that the interval is coarse; a sentence to print beside it. */
+  /** Set where the units say little; a sentence to print beside the intervals. */
   caution: z.string().nullable(),
 });
 
@@ -70,7 +67,7 @@ const evaluationSchema = z.object({
     scalerHash: z.string(),
   }),
   data: dataSchema,
-  bootstrap: bootstrapSchema,
+  intervals: intervalsSchema,
   headline: z.object({
     accuracy: estimateSchema,
     macroF1: estimateSchema,
@@ -91,7 +88,7 @@ const evaluationSchema = z.object({
 });
 
 export type Evaluation = Immutable<z.infer<typeof evaluationSchema>>;
-export type BootstrapAccount = Evaluation["bootstrap"];
+export type IntervalAccount = Evaluation["intervals"];
 
 const ARTIFACT: JsonArtifact<Evaluation> = {
   name: "an evaluation",

@@ -5,7 +5,7 @@ import type {Immutable} from "../json-file.ts";
 const count = z.number().int().nonnegative();
 const figure = z.number().nullable();
 
-/** A figure with the limits of its interval; null limits where there is nothing to resample. */
+/** A figure with the limits of its interval; null limits where there are no two units to compare. */
 export const estimateSchema = z.object({value: figure, lo: figure, hi: figure});
 
 /** Macro averages are over the classes that occur in the test data. */
@@ -85,7 +85,7 @@ export const naiveIntervalSchema = z.object({
   windows: count,
   /** Width of the interval over users divided by the width of this one. */
   timesTooNarrow: figure,
-  /** Independent windows that would give the users' variance: a(1 − a) / var. */
+  /** Independent windows that would know the accuracy as well: a(1 − a) / variance over users, at most `windows`. */
   effectiveWindows: figure,
 });
 

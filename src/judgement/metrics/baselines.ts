@@ -2,9 +2,10 @@
 
 import type {Baselines, NaiveInterval} from "../../artifacts/evaluation/figures.ts";
 import {computeMargins} from "../../stats/confusion.ts";
+import {wilsonInterval} from "../../stats/wilson.ts";
+import {orNull} from "../round.ts";
 import {chanceAgreement} from "./agreement.ts";
 import type {Estimates} from "./estimates.ts";
-import {wilsonInterval} from "./wilson.ts";
 
 /** From a confusion matrix (classes × classes). */
 export function computeBaselines(counts: Float64Array, classes: readonly string[]): Baselines {
@@ -24,7 +25,7 @@ export function computeBaselines(counts: Float64Array, classes: readonly string[
 
 /** The accuracy's interval as if windows were independent, beside the one over users. */
 export function compareNaive(
-  {figures, accuracyVariance}: Estimates,
+  {figures, effectiveWindows}: Estimates,
   windows: number,
   level: number,
 ): NaiveInterval {
@@ -32,11 +33,10 @@ export function compareNaive(
   const share = value!;
   const naive = wilsonInterval(Math.round(share * windows), windows, level);
   const timesTooNarrow = lo === null || hi === null ? null : (hi - lo) / (naive.hi - naive.lo);
-  const effective = (share * (1 - share)) / accuracyVariance;
   return {
     accuracy: {value, ...naive},
     windows,
     timesTooNarrow,
-    effectiveWindows: Number.isFinite(effective) ? effective : null,
+    effectiveWindows: orNull(effectiveWindows),
   };
 }

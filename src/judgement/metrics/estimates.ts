@@ -1,111 +1,143 @@
 /**
- * Every figure of the test windows with its interval, by a bootstrap over users, or over sessions where there is one
- * user, or without interval where there is one session.
+ * Every figure of the test windows with its interval over users, or over sessions where there is one user, or without
+ * interval where there is one session.
  */
 
-import type {BootstrapAccount} from "../../artifacts/evaluation/evaluation.ts";
+import type {IntervalAccount} from "../../artifacts/evaluation/evaluation.ts";
 import type {Estimate} from "../../artifacts/evaluation/figures.ts";
-import {bootstrapUnits, countResamples, percentileInterval, sumUnits} from "../../stats/bootstrap.ts";
+import {bootstrapUnits, percentileInterval, sumUnits} from "../../stats/bootstrap.ts";
+import {clusterVariance, linearise} from "../../stats/cluster-variance.ts";
+import {computeMargins} from "../../stats/confusion.ts";
 import {orNull} from "../round.ts";
+import {expectedCalibrationError} from "./calibration.ts";
+import {effectiveWindows, figureInterval, type Range} from "./intervals.ts";
 import type {ScoredWindows} from "./scored-windows.ts";
-import {computeFigures, FIGURES, type FigureName, sumByUnit, type UnitShape} from "./unit-sums.ts";
+import {
+  calibrationOf,
+  computeFigures,
+  confusionOf,
+  FIGURES,
+  type FigureName,
+  sumByUnit,
+  type UnitShape,
+} from "./unit-sums.ts";
 
 export interface Estimates {
-  readonly account: BootstrapAccount;
+  readonly account: IntervalAccount;
   readonly figures: Readonly<Record<FigureName, Estimate>>;
   /** Of each class. */
   readonly classF1: readonly Estimate[];
   /** Sums of all windows, in the layout of unit-sums.ts. */
   readonly sums: Float64Array;
-  /** Variance of the accuracy over resamples; NaN without any. */
-  readonly accuracyVariance: number;
+  /** Independent windows that would know the accuracy as well; NaN without an interval. */
+  readonly effectiveWindows: number;
 }
 
-export interface BootstrapParams {
+export interface IntervalParams {
+  /** Of the bootstrap of the calibration error, which has corners that linearisation does not see. */
   readonly bootstrapRounds: number;
   readonly level: number;
   /** Below this an interval over units is coarse. */
   readonly minUnits: number;
 }
 
+const AGREEMENTS: ReadonlySet<FigureName> = new Set(["kappa", "mcc"]);
+/** Averages in which each class weighs the same, however few people show it. */
+const MACRO: ReadonlySet<FigureName> = new Set(["balancedAccuracy", "macroPrecision", "macroF1"]);
+
 /** Computes all figures and their intervals from the windows (n ≥ 1). */
 export function estimateFigures(
   windows: ScoredWindows,
   shape: UnitShape,
-  params: BootstrapParams,
+  params: IntervalParams,
   random: () => number,
 ): Estimates {
-  const {bootstrapRounds, level} = params;
-  const byUser = sumByUnit(windows, windows.users, shape);
-  const sessionKeys = windows.sessions.map((session, i) => `${windows.users[i]}\u0000${session}`);
-  const bySession = byUser.names.length > 1 ? byUser : sumByUnit(windows, sessionKeys, shape);
-  const unit = byUser.names.length > 1 ? "user" : bySession.names.length > 1 ? "session" : "none";
-  const sums = sumUnits(bySession.sums);
+  const {unit, sums: units} = groupWindows(windows, shape);
+  const sums = sumUnits(units);
   const values = computeFigures(sums, shape);
-  const draws =
-    unit === "none"
-      ? []
-      : bootstrapUnits(bySession.sums, bootstrapRounds, random, (total) => computeFigures(total, shape));
-  const estimates = values.map((value, i) => toEstimate(value, draws[i], level));
+  const influences = linearise(units, sums, (total) => computeFigures(total, shape));
+  const unitsOfClass = countUnitsOfClasses(units, shape);
+  const present = unitsOfClass.filter((n) => n > 0);
+  const meanUnits = present.reduce((sum, n) => sum + n, 0) / present.length;
+  const of = (at: number, range: Range, count: number): Estimate => {
+    const sample = {units: count, windows: windows.truth.length, level: params.level};
+    const {lo, hi} = figureInterval(values[at]!, influences[at]!, range, sample);
+    return {value: orNull(values[at]!), lo: orNull(lo), hi: orNull(hi)};
+  };
+  const entries = FIGURES.map((name, at) => {
+    if (name === "ece")
+      return [name, estimateCalibration(units, shape, values[at]!, params, random)] as const;
+    return [name, of(at, rangeOf(name), MACRO.has(name) ? meanUnits : units.length)] as const;
+  });
+  const accuracy = values[0]!;
+  const independent = () =>
+    effectiveWindows(accuracy, clusterVariance(influences[0]!, units.length), {
+      units: units.length,
+      windows: windows.truth.length,
+    });
   return {
-    account: describeBootstrap(unit, bySession.names.length, params),
-    figures: Object.fromEntries(FIGURES.map((name, i) => [name, estimates[i]!])) as Record<
-      FigureName,
-      Estimate
-    >,
-    classF1: estimates.slice(FIGURES.length),
+    account: describeIntervals(unit, units.length, params),
+    figures: Object.fromEntries(entries) as Record<FigureName, Estimate>,
+    classF1: unitsOfClass.map((count, k) => of(FIGURES.length + k, [0, 1], count)),
     sums,
-    accuracyVariance: draws[0] === undefined ? Number.NaN : variance(draws[0]),
+    effectiveWindows: unit === "none" ? Number.NaN : independent(),
   };
 }
 
-function toEstimate(value: number, draws: Float64Array | undefined, level: number): Estimate {
-  if (draws === undefined || Number.isNaN(value)) return {value: orNull(value), lo: null, hi: null};
-  const {lo, hi} = percentileInterval(draws, level);
+function groupWindows(
+  windows: ScoredWindows,
+  shape: UnitShape,
+): {readonly unit: IntervalAccount["unit"]; readonly sums: readonly Float64Array[]} {
+  const byUser = sumByUnit(windows, windows.users, shape);
+  if (byUser.names.length > 1) return {unit: "user", sums: byUser.sums};
+  const sessionKeys = windows.sessions.map((session, i) => `${windows.users[i]}\u0000${session}`);
+  const bySession = sumByUnit(windows, sessionKeys, shape);
+  return {unit: bySession.names.length > 1 ? "session" : "none", sums: bySession.sums};
+}
+
+/** Of each class, how many units have a window of it. */
+function countUnitsOfClasses(units: readonly Float64Array[], shape: UnitShape): number[] {
+  const supports = units.map((sums) => computeMargins(confusionOf(sums, shape), shape.classes).support);
+  return Array.from({length: shape.classes}, (_, k) => supports.filter((support) => support[k]! > 0).length);
+}
+
+function rangeOf(name: FigureName): Range {
+  if (name === "logLoss") return null;
+  if (name === "brier") return [0, 2];
+  return AGREEMENTS.has(name) ? [-1, 1] : [0, 1];
+}
+
+function estimateCalibration(
+  units: readonly Float64Array[],
+  shape: UnitShape,
+  value: number,
+  {bootstrapRounds, level}: IntervalParams,
+  random: () => number,
+): Estimate {
+  if (units.length < 2 || Number.isNaN(value)) return {value: orNull(value), lo: null, hi: null};
+  const draws = bootstrapUnits(units, bootstrapRounds, random, (total) => [
+    expectedCalibrationError(calibrationOf(total, shape)),
+  ]);
+  const {lo, hi} = percentileInterval(draws[0]!, level);
   return {value, lo: orNull(lo), hi: orNull(hi)};
 }
 
-function variance(values: Float64Array): number {
-  const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
-  return values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / values.length;
-}
-
-function describeBootstrap(
-  unit: BootstrapAccount["unit"],
+function describeIntervals(
+  unit: IntervalAccount["unit"],
   units: number,
-  {bootstrapRounds: rounds, level, minUnits}: BootstrapParams,
-): BootstrapAccount {
+  {level, minUnits}: IntervalParams,
+): IntervalAccount {
   if (unit === "none") {
-    return {
-      unit,
-      units,
-      rounds: 0,
-      level,
-      method: "no interval",
-      distinctResamples: 1,
-      caution: "One session of one person: nothing can be said about how the figures would vary over people.",
-    };
+    const caution =
+      "One session of one person: nothing can be said about how the figures would vary over people.";
+    return {unit, units, level, method: "no interval", caution};
   }
-  const distinctResamples = countResamples(units);
-  const method = `percentile bootstrap over ${units} ${unit === "user" ? "people" : "sessions"}, ${rounds} rounds`;
-  return {
-    unit,
-    units,
-    rounds,
-    level,
-    method,
-    distinctResamples,
-    caution: caution(unit, units, {resamples: distinctResamples, minUnits}),
-  };
+  const method = `Student’s t and Wilson’s score on how the figures vary over ${units} ${unit === "user" ? "people" : "sessions"}`;
+  return {unit, units, level, method, caution: caution(unit, units, minUnits)};
 }
 
-function caution(
-  unit: "user" | "session",
-  units: number,
-  {resamples, minUnits}: {readonly resamples: number; readonly minUnits: number},
-): string | null {
+function caution(unit: "user" | "session", units: number, minUnits: number): string | null {
   if (unit === "session")
     return `One test person: the intervals are over the ${units} sessions of that person and say nothing about other people.`;
-  if (units >= minUnits) return null;
-  return `Only ${units} test people, who can be drawn in ${resamples} ways: the intervals are coarse and rather too narrow.`;
+  return units >= minUnits ? null : `Only ${units} test people: the intervals are wide.`;
 }

@@ -75,7 +75,7 @@ export function evaluateModel(
   const judged = {
     model: subject.model,
     data: describeData(windows, test, subject, perClass),
-    bootstrap: estimates.account,
+    intervals: estimates.account,
     headline: {accuracy, macroF1, balancedAccuracy},
     perClass,
     perUser,
@@ -84,7 +84,7 @@ export function evaluateModel(
     baselines: computeBaselines(counts, classes),
   };
   return roundNumbers({
-    kymo: "evaluation/1",
+    kymo: "evaluation/2",
     ...judged,
     verdict: judge(judged, params.verdict),
     metrics: gatherMetrics(estimates, perClass, params),

@@ -22,7 +22,7 @@ export type Judged = Pick<
   Evaluation,
   | "model"
   | "data"
-  | "bootstrap"
+  | "intervals"
   | "headline"
   | "perClass"
   | "perUser"
@@ -54,10 +54,10 @@ export function judge(evaluation: Judged, params: VerdictParams): Verdict {
   };
 }
 
-function state(level: Level, {perUser, headline, bootstrap}: Judged): string {
+function state(level: Level, {perUser, headline, intervals}: Judged): string {
   const {value, lo, hi} = headline.accuracy;
   const interval =
-    lo === null || hi === null ? "" : ` (${percent(bootstrap.level)} interval ${show(lo)} to ${show(hi)})`;
+    lo === null || hi === null ? "" : ` (${percent(intervals.level)} interval ${show(lo)} to ${show(hi)})`;
   const n = perUser.length;
   const figure = `accuracy ${show(value)}${interval} on ${n} test ${n === 1 ? "person" : "people"}`;
   switch (level) {

@@ -11,7 +11,6 @@ import {
 import {brierEach, logLossEach, mean, topKEach} from "../../../src/judgement/metrics/probability-scores.ts";
 import {averagePrecision, rocAuc} from "../../../src/judgement/metrics/ranking.ts";
 import {fitTemperature} from "../../../src/judgement/metrics/temperature.ts";
-import {wilsonInterval} from "../../../src/judgement/metrics/wilson.ts";
 import {orNull, roundNumbers} from "../../../src/judgement/round.ts";
 import {computeClassScores, macroAverage} from "../../../src/stats/class-scores.ts";
 import {
@@ -21,6 +20,7 @@ import {
   listConfusedPairs,
   toRowShares,
 } from "../../../src/stats/confusion.ts";
+import {wilsonInterval} from "../../../src/stats/wilson.ts";
 
 const test = suite("metrics at their limits");
 

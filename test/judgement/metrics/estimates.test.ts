@@ -1,10 +1,11 @@
-/** Intervals over users, over sessions of one user, or none; figures of all windows whatever is resampled. */
+/** Intervals over users, over sessions of one user, or none; figures of all windows whatever varies. */
 import {suite} from "uvu";
 import * as assert from "uvu/assert";
+import type {Estimate} from "../../../src/artifacts/evaluation/figures.ts";
 import {compareNaive} from "../../../src/judgement/metrics/baselines.ts";
 import {type Estimates, estimateFigures} from "../../../src/judgement/metrics/estimates.ts";
 import type {ScoredWindows} from "../../../src/judgement/metrics/scored-windows.ts";
-import {wilsonInterval} from "../../../src/judgement/metrics/wilson.ts";
+import {wilsonInterval} from "../../../src/stats/wilson.ts";
 import {seeded} from "../../fixtures/metrics/people.ts";
 
 const test = suite("metrics/estimates");
@@ -39,7 +40,15 @@ const estimate = (windows: ScoredWindows, change: {minUnits?: number; level?: nu
     seeded(5),
   );
 
-test("two users are resampled as users, whatever their sessions", () => {
+function assertNear(found: Estimate, expected: Estimate): void {
+  for (const key of ["value", "lo", "hi"] as const)
+    assert.ok(
+      Math.abs(found[key]! - expected[key]!) < 1e-6,
+      `${key}: ${found[key]}, expected ${expected[key]}`,
+    );
+}
+
+test("two users are compared as users, whatever their sessions", () => {
   const {account, figures} = estimate(
     windowsOf([
       ["p", 8, "s1"],
@@ -50,18 +59,15 @@ test("two users are resampled as users, whatever their sessions", () => {
   assert.equal(account, {
     unit: "user",
     units: 2,
-    rounds: 1000,
     level: 0.9,
-    method: "percentile bootstrap over 2 people, 1000 rounds",
-    distinctResamples: 3,
-    caution:
-      "Only 2 test people, who can be drawn in 3 ways: the intervals are coarse and rather too narrow.",
+    method: "Student’s t and Wilson’s score on how the figures vary over 2 people",
+    caution: "Only 2 test people: the intervals are wide.",
   });
-  // All of p, half of each by windows, or all of q.
-  assert.equal(figures.accuracy, {value: 20 / 30, lo: 0.4, hi: 0.8});
+  // 16 of 20 and 4 of 10: as good as 7.03 independent windows, with Student's t of one degree of freedom (SciPy).
+  assertNear(figures.accuracy, {value: 20 / 30, lo: 0.06785130952545748, hi: 0.9821276772410429});
 });
 
-test("one user is resampled by session, one session not at all", () => {
+test("one user is judged by session, one session not at all", () => {
   const sessions = estimate(
     windowsOf([
       ["p", 8, "s1"],
@@ -69,24 +75,57 @@ test("one user is resampled by session, one session not at all", () => {
     ]),
   );
   assert.equal([sessions.account.unit, sessions.account.units], ["session", 2]);
-  assert.is(sessions.account.method, "percentile bootstrap over 2 sessions, 1000 rounds");
+  assert.match(sessions.account.method, /over 2 sessions$/);
   assert.is(
     sessions.account.caution,
     "One test person: the intervals are over the 2 sessions of that person and say nothing about other people.",
   );
-  assert.equal(sessions.figures.accuracy, {value: 0.6, lo: 0.4, hi: 0.8});
+  assertNear(sessions.figures.accuracy, {value: 0.6, lo: 0.04815528440194555, hi: 0.9780093365704479});
   const alone = estimate(windowsOf([["p", 8]]));
   assert.equal(alone.account, {
     unit: "none",
     units: 1,
-    rounds: 0,
     level: 0.9,
     method: "no interval",
-    distinctResamples: 1,
     caution: "One session of one person: nothing can be said about how the figures would vary over people.",
   });
   assert.equal(alone.figures.accuracy, {value: 0.8, lo: null, hi: null});
-  assert.ok(Number.isNaN(alone.accuracyVariance));
+  assert.ok(Number.isNaN(alone.effectiveWindows));
+});
+
+test("people who are alike are worth no more windows than there are, and all right is no certainty", () => {
+  const alike = estimate(
+    windowsOf([
+      ["p", 5],
+      ["q", 5],
+      ["r", 5],
+    ]),
+  );
+  assert.is(alike.effectiveWindows, 30);
+  assert.ok(compareNaive(alike, 30, 0.9).timesTooNarrow! > 1);
+  const right = estimate(
+    windowsOf([
+      ["p", 10],
+      ["q", 10],
+      ["r", 10],
+    ]),
+  );
+  // As if each of three people were one window.
+  assertNear(right.figures.accuracy, {value: 1, lo: 0.2602739726025036, hi: 1});
+  assert.ok(right.figures.macroF1.lo! < 0.3 && right.figures.kappa.lo! < 0);
+});
+
+test("a class that one person alone shows has no interval of its own and stays in the averages", () => {
+  const windows = windowsOf([
+    ["p", 8],
+    ["q", 6],
+    ["r", 9],
+  ]);
+  const truth = windows.truth.map((code, i) => (windows.users[i] === "r" ? code : 0));
+  const {classF1, figures} = estimate({...windows, truth});
+  assert.equal([classF1[1]!.lo, classF1[1]!.hi], [null, null]);
+  assert.ok(classF1[0]!.lo !== null);
+  assert.ok(figures.macroF1.lo! < figures.macroF1.value! && figures.macroF1.hi! > figures.macroF1.value!);
 });
 
 test("the caution goes with enough units", () => {
@@ -100,7 +139,7 @@ test("the caution goes with enough units", () => {
 });
 
 test("figures are those of all windows: accuracy, losses and the F1 of each class", () => {
-  const {figures, classF1, sums, accuracyVariance} = estimate(
+  const {figures, classF1, sums, effectiveWindows} = estimate(
     windowsOf([
       ["p", 10],
       ["q", 6],
@@ -116,8 +155,8 @@ test("figures are those of all windows: accuracy, losses and the F1 of each clas
     [0.8, 0.8],
   );
   assert.equal([...sums.subarray(0, 4)], [8, 2, 2, 8]);
-  // Means of two draws out of 1 and 0.6: 1, 0.8 twice, 0.6, so their variance is 0.02.
-  assert.ok(Math.abs(accuracyVariance - 0.02) < 0.002, `${accuracyVariance}`);
+  // Residuals of 2 windows each: a variance of 2 · 8 / 20² for a share of 0.8.
+  assert.ok(Math.abs(effectiveWindows - 0.16 / 0.04) < 1e-6, `${effectiveWindows}`);
 });
 
 test("the interval of independent windows is narrower, by the ratio of the widths", () => {
@@ -130,8 +169,9 @@ test("the interval of independent windows is narrower, by the ratio of the width
   const naive = compareNaive(estimates, 20, 0.9);
   const wilson = wilsonInterval(12, 20, 0.9);
   assert.equal(naive.accuracy, {value: 0.6, ...wilson});
-  assert.ok(Math.abs(naive.timesTooNarrow! - 0.4 / (wilson.hi - wilson.lo)) < 1e-12);
-  assert.ok(Math.abs(naive.effectiveWindows! - 0.24 / estimates.accuracyVariance) < 1e-9);
+  const {lo, hi} = estimates.figures.accuracy;
+  assert.ok(Math.abs(naive.timesTooNarrow! - (hi! - lo!) / (wilson.hi - wilson.lo)) < 1e-12);
+  assert.ok(Math.abs(naive.effectiveWindows! - 6) < 1e-6);
   const alone = compareNaive(estimate(windowsOf([["p", 8]])), 10, 0.9);
   assert.equal([alone.timesTooNarrow, alone.effectiveWindows, alone.windows], [null, null, 10]);
 });

@@ -11,9 +11,9 @@ import {
 import {brierEach, logLossEach, mean, topKEach} from "../../../src/judgement/metrics/probability-scores.ts";
 import {averagePrecision, rocAuc} from "../../../src/judgement/metrics/ranking.ts";
 import {applyTemperature, fitTemperature} from "../../../src/judgement/metrics/temperature.ts";
-import {wilsonInterval} from "../../../src/judgement/metrics/wilson.ts";
 import {computeClassScores, macroAverage, weightedAverage} from "../../../src/stats/class-scores.ts";
 import {computeAccuracy, computeMargins, countConfusion} from "../../../src/stats/confusion.ts";
+import {wilsonInterval} from "../../../src/stats/wilson.ts";
 
 interface Case {
   name: string;

@@ -10,7 +10,7 @@ import {dataTable} from "../../table.ts";
 
 const OVER = {user: " over people", session: " over sessions", none: ""} as const;
 
-export function classes({perClass, data, bootstrap}: Evaluation): Html {
+export function classes({perClass, data, intervals}: Evaluation): Html {
   const sorted = [...perClass].sort((a, b) => (b.f1 ?? -1) - (a.f1 ?? -1) || (a.class < b.class ? -1 : 1));
   const chart = dotInterval({
     id: "classes",
@@ -25,7 +25,7 @@ export function classes({perClass, data, bootstrap}: Evaluation): Html {
   });
   return html`${figure({
     finding: finding(sorted),
-    caption: `F1 with ${percent(bootstrap.level, 0)} intervals${OVER[bootstrap.unit]}, best first.`,
+    caption: `F1 with ${percent(intervals.level, 0)} intervals${OVER[intervals.unit]}, best first.`,
     charts: [chart],
     table: table(sorted),
   })}${

@@ -27,12 +27,12 @@ const TERMS: readonly (readonly [term: string, meaning: string])[] = [
   ["Brier score", "Mean of the summed squared differences between probabilities and truth; 0 to 2."],
   [
     "Intervals",
-    "Whole people (or sessions) are drawn with replacement, because overlapping windows of one person are not independent. Random splits of overlapping windows inflate accuracy by 10 to 16 %: arXiv 1904.02666.",
+    "How each figure moves with the weight of each person (or session), the infinitesimal jackknife of Jaeckel (1972), gives its variance; that is turned into a number of independent windows, at most as many as there are, for Wilson’s score interval with Student’s quantile, which counts people, not windows. The log loss has Student’s interval of its logarithm, the calibration error percentiles of a bootstrap over people. Random splits of overlapping windows inflate accuracy by 10 to 16 %: arXiv 1904.02666.",
   ],
   ["Naive interval", "Wilson’s score interval as if windows were independent; shown for contrast only."],
 ];
 
-export function definitions({data, model, bootstrap}: Evaluation): Html {
+export function definitions({data, model, intervals}: Evaluation): Html {
   return html`${factList([
     ["Model", html`<code>${model.name}</code>`],
     ["Model hash", html`<code>${shortHash(model.hash)}</code>`],
@@ -50,9 +50,6 @@ export function definitions({data, model, bootstrap}: Evaluation): Html {
       "Window",
       `${fixed(data.windowSeconds, 2)} s, one every ${fixed(data.stepSeconds, 2)} s, at ${fixed(data.rateHz, 0)} Hz`,
     ],
-    [
-      "Resampling",
-      `${bootstrap.method}; ${percent(bootstrap.level, 0)} level; ${integer(bootstrap.distinctResamples)} distinct resamples`,
-    ],
+    ["Intervals", `${intervals.method}; ${percent(intervals.level, 0)} level`],
   ])}${definitionList("Definitions and references", TERMS)}`;
 }

@@ -7,16 +7,16 @@ import {type Html, html} from "../../html.ts";
 import {dataTable, keyFigure} from "../../table.ts";
 
 export function headline(evaluation: Evaluation): Html {
-  const {headline: figures, naive, bootstrap} = evaluation;
-  const level = percent(bootstrap.level, 0);
+  const {headline: figures, naive, intervals} = evaluation;
+  const level = percent(intervals.level, 0);
   const share = (x: number | null | undefined) => percent(x);
   const decimal = (x: number | null | undefined) => fixed(x, 3);
   return html`<dl class="facts headline">
 ${big("Accuracy", figures.accuracy, share)}${big("Macro F1", figures.macroF1, decimal)}${big("Balanced accuracy", figures.balancedAccuracy, share)}
 </dl>
-<p>Brackets hold ${level} intervals: ${bootstrap.method}. ${bootstrap.caution ?? ""}</p>
+<p>Brackets hold ${level} intervals: ${intervals.method}. ${intervals.caution ?? ""}</p>
 <p>${contrast(evaluation)}</p>
-${bootstrap.unit === "none" ? html`<p class="note">${ABSENT} No interval: there are fewer than two people and two sessions to resample.</p>` : ""}
+${intervals.unit === "none" ? html`<p class="note">${ABSENT} No interval: there are fewer than two people and two sessions to compare.</p>` : ""}
 ${naive.effectiveWindows === null ? "" : html`<p class="note">For the accuracy, the ${count(naive.windows, "window")} are worth ${significant(naive.effectiveWindows, 2)} independent ones.</p>`}`;
 }
 
@@ -35,7 +35,7 @@ function big(name: string, {value, lo, hi}: Estimate, show: (x: number | null | 
 }
 
 /** Every metric with its interval, best and worst value beside it. */
-export function allMetrics({metrics: m, bootstrap}: Evaluation): Html {
+export function allMetrics({metrics: m, intervals}: Evaluation): Html {
   const alone = (value: number | null): Estimate => ({value, lo: null, hi: null});
   const rows: readonly (readonly [name: string, estimate: Estimate, scale: string])[] = [
     ["Accuracy", m.accuracy, "0 to 1"],
@@ -59,7 +59,7 @@ export function allMetrics({metrics: m, bootstrap}: Evaluation): Html {
     [`Expected calibration error, ${integer(m.ece.bins)} bins`, m.ece, "0 (best) to 1"],
   ];
   return dataTable({
-    caption: html`Every figure, on the test people alone <span>with ${percent(bootstrap.level, 0)} intervals</span>`,
+    caption: html`Every figure, on the test people alone <span>with ${percent(intervals.level, 0)} intervals</span>`,
     columns: [
       {head: "Figure", value: ([name]) => name, names: true},
       {head: "Value", value: ([, {value}]) => fixed(value, 3), numeric: true},
