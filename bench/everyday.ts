@@ -60,8 +60,8 @@ function makeShipped(repository: string, at: string, builds: readonly [string, s
   };
   build("first", builds[0]);
   const params = readFileSync(join(at, "params.yaml"), "utf8");
-  const changed = params.replace(/bootstrapRounds: \d+/, "bootstrapRounds: 1000");
-  if (changed === params) throw new Error("params.yaml has no bootstrapRounds to change");
+  const changed = params.replace(/calibrationRounds: \d+/, "calibrationRounds: 1000");
+  if (changed === params) throw new Error("params.yaml has no calibrationRounds to change");
   writeFileSync(join(at, "params.yaml"), changed);
   build("second", builds[1]);
 }

@@ -8,6 +8,7 @@ import {spawnSync} from "node:child_process";
 import {existsSync} from "node:fs";
 import {dirname, relative, resolve} from "node:path";
 import {fileURLToPath} from "node:url";
+import {benchCoverage} from "./coverage.ts";
 import {benchClassWeights, benchLoso} from "./cross-validation.ts";
 import {benchDiffTables} from "./diff-tables.ts";
 import {benchDrift} from "./drift.ts";
@@ -36,6 +37,7 @@ const parts: Readonly<Record<string, () => Row[] | Promise<Row[]>>> = {
   predict: () => benchPredict(shared, hasPeers ? python : undefined),
   train: () => benchTrain(repository, shared, hasPeers ? python : undefined),
   tables: () => benchDiffTables(),
+  coverage: () => benchCoverage(),
   drift: () => benchDrift(hasPeers ? python : undefined),
   pipeline: () => benchPipeline(repository, shared),
   loso: () => benchLoso(repository, shared),
@@ -43,7 +45,7 @@ const parts: Readonly<Record<string, () => Row[] | Promise<Row[]>>> = {
 };
 
 /** The parts that need no recording from outside the repository. */
-const WITHOUT_DATA = ["noop", "everyday", "scale", "tables", "drift"];
+const WITHOUT_DATA = ["noop", "everyday", "scale", "tables", "coverage", "drift"];
 
 if (!existsSync(shared))
   console.log(`${relative(repository, shared)} is absent: only ${WITHOUT_DATA.join(", ")} can run\n`);

@@ -3,8 +3,8 @@
  *
  * Where the card of the model says that it learnt from a test user, nothing is judged.
  *
- * The labelled windows are joined with their predictions; the test users alone are judged, with intervals from a
- * bootstrap over whole users, since overlapping windows of one person are not independent. The validation users serve
+ * The labelled windows are joined with their predictions; the test users alone are judged, with intervals over
+ * whole users, since overlapping windows of one person are not independent. The validation users serve
  * to fit a temperature. The verdict answers "can I trust this model on new people?" with its reasons.
  */
 import * as z from "zod";
@@ -23,7 +23,7 @@ const share = z.number().min(0).max(1);
 
 const params = z.object({
   evaluate: z.object({
-    bootstrapRounds: z.number().int().min(100),
+    calibrationRounds: z.number().int().min(100),
     level: z.union([z.literal(0.9), z.literal(0.95), z.literal(0.99)]),
     calibrationBins: z.number().int().positive(),
     topK: z.number().int().positive(),

@@ -48,6 +48,11 @@ export function percent(share: Figure, decimals = 1): string {
   return `${fixed(value, decimals)}${THIN}%`;
 }
 
+/** A difference of shares, in percentage points: 0.036 is "3.6 points". */
+export function points(difference: Figure): string {
+  return known(difference) ? `${fixed(difference * 100, 1)} points` : ABSENT;
+}
+
 /** `0.0312` → `0.031`; below a thousandth `< 0.001`. */
 export function pValue(p: Figure): string {
   if (!known(p)) return ABSENT;

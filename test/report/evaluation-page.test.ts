@@ -1,6 +1,7 @@
 /** What the evaluation page says: titles with findings, figures and sentences. */
 import {suite} from "uvu";
 import * as assert from "uvu/assert";
+import type {Temperature} from "../../src/artifacts/evaluation/calibration.ts";
 import type {Evaluation} from "../../src/artifacts/evaluation/evaluation.ts";
 import {judgeConfidence} from "../../src/judgement/metrics/confidence.ts";
 import {evaluationPage} from "../../src/report/pages/evaluation/page.ts";
@@ -70,7 +71,7 @@ test("the charts' titles state what was found", () => {
   );
   assert.is(
     finding("calibration"),
-    "Confidence and accuracy lie 9.1\u202f% apart on average, 14.0\u202f% at worst: the model is too sure of itself",
+    "Confidence and accuracy lie 8.4 points apart on average: the model is too sure of itself",
   );
 });
 
@@ -90,29 +91,45 @@ test("titles for one person, one behaviour and no confusion", () => {
   );
 });
 
-test("a model that is less sure than it is right, or about right, is said to be", () => {
-  const shifted = (by: number): Partial<Evaluation> => {
-    const bins = sample.calibration.bins.map((bin) => ({
-      ...bin,
-      accuracy: bin.confidence === null ? null : bin.confidence + by,
-    }));
-    return {calibration: {...sample.calibration, bins}};
-  };
-  assert.match(finding("calibration", shifted(0.05)), /at worst: the model is not sure enough$/);
-  assert.match(finding("calibration", shifted(0.005)), /at worst$/);
-});
-
-test("a temperature is recommended only where it helps on the test people", () => {
-  const {temperature} = sample.calibration;
+test("a model that is less sure than it is right, or not shown to be off, is said to be", () => {
+  const {calibration} = sample;
+  const surplus = (value: number, lo: number, hi: number): Partial<Evaluation> => ({
+    calibration: {...calibration, overconfidence: {value, lo, hi}},
+  });
+  assert.match(
+    finding("calibration", surplus(-0.05, -0.08, -0.01)),
+    /apart on average: the model is not sure enough$/,
+  );
+  assert.match(finding("calibration", surplus(0.05, -0.01, 0.1)), /apart on average$/);
+  assert.is(
+    finding("calibration", {
+      calibration: {
+        ...calibration,
+        interval: {lo: 0, hi: 0.1},
+        overconfidence: {value: 0.05, lo: -0.01, hi: 0.1},
+      },
+    }),
+    "No gap between confidence and accuracy is shown beyond chance",
+  );
   assert.match(
     textOf(draw()),
-    "Scaling brings confidence nearer to the truth on people it was not fitted on; it changes no prediction.",
+    "less what chance opens with so few people it is 8.4 points [3.0 points, 16.0 points]",
   );
-  const worse = {...temperature, after: {nll: 0.9, ece: 0.2}} as typeof temperature;
+  const alone = {...calibration, debiased: null, interval: {lo: null, hi: null}};
+  assert.match(textOf(draw({calibration: alone})), "is 9.1 points, without an interval");
+});
+
+test("a temperature is recommended only where it helps the test people beyond what they differ by", () => {
+  const textWith = (value: number, lo: number, hi: number): string => {
+    const temperature = {...sample.calibration.temperature, gain: {value, lo, hi}} as Temperature;
+    return textOf(draw({calibration: {...sample.calibration, temperature}}));
+  };
   assert.match(
-    textOf(draw({calibration: {...sample.calibration, temperature: worse}})),
-    "Scaling does not help on people it was not fitted on, so do not apply it.",
+    textWith(0.068, 0.011, 0.125),
+    "0.068 nats [0.011, 0.125] on people whom the temperature was not fitted on",
   );
+  assert.match(textWith(-0.068, -0.125, -0.011), "so it rises: do not apply the temperature.");
+  assert.match(textWith(0.068, -0.011, 0.2), "these people do not show whether scaling helps.");
 });
 
 test("behaviours that do not occur are named, in the singular and in the plural", () => {

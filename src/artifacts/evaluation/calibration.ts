@@ -1,6 +1,7 @@
 /** Whether the confidences of an evaluated model mean what they say. */
 import * as z from "zod";
 import type {Immutable} from "../json-file.ts";
+import {estimateSchema} from "./figures.ts";
 
 const count = z.number().int().nonnegative();
 const figure = z.number().nullable();
@@ -24,6 +25,8 @@ const temperatureSchema = z.union([
     fittedOn: z.object({users: z.array(z.string()), windows: count}),
     before: fit,
     after: fit,
+    /** By how much the log loss falls, with its interval over test people. */
+    gain: estimateSchema,
     /** The reliability diagram after scaling. */
     bins: z.array(binSchema),
   }),
@@ -32,7 +35,13 @@ const temperatureSchema = z.union([
 
 export const calibrationSchema = z.object({
   bins: z.array(binSchema),
+  /** The mean gap as it is found, above 0 even where confidence is right, since chance opens gaps. */
   ece: z.number(),
+  /** The same less what chance opens, and its interval; null without two people or sessions. */
+  debiased: figure,
+  interval: z.object({lo: figure, hi: figure}),
+  /** Mean confidence less accuracy: above 0 the model is too sure. */
+  overconfidence: estimateSchema,
   /** Largest gap of any bin that holds a window. */
   mce: z.number(),
   temperature: temperatureSchema,

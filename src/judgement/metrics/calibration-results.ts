@@ -7,25 +7,40 @@ import {
   sumCalibration,
   toCalibrationBins,
 } from "./calibration.ts";
+import type {CalibrationError} from "./calibration-error.ts";
+import {meanOverUnits} from "./mean-interval.ts";
 import {logLossEach, mean} from "./probability-scores.ts";
 import {markCorrect, type ScoredWindows} from "./scored-windows.ts";
 import {applyTemperature, fitTemperature} from "./temperature.ts";
+import {chooseUnits} from "./units.ts";
 
-/** `sums` are the test windows' calibration sums (bins × 3). */
+interface CalibrationParams {
+  readonly calibrationBins: number;
+  readonly level: number;
+}
+
+/** `sums` are the test windows' calibration sums (bins × 3); `error` is null without two people or sessions. */
 export function describeCalibration(
   sums: Float64Array,
+  error: CalibrationError | null,
   test: ScoredWindows,
   validation: ScoredWindows,
   validationUsers: readonly string[],
-  {calibrationBins}: {readonly calibrationBins: number},
+  {calibrationBins, level}: CalibrationParams,
 ): Calibration {
+  const {keys} = chooseUnits(test);
+  const correct = markCorrect(test);
+  const surplus = test.confidence.map((confidence, i) => confidence - correct[i]!);
   const ece = expectedCalibrationError(sums);
   const before = {nll: mean(logLossEach(test.probabilities, test.truth, test.classes.length)), ece};
   return {
     bins: toCalibrationBins(sums),
     ece,
+    debiased: error?.debiased ?? null,
+    interval: {lo: error?.lo ?? null, hi: error?.hi ?? null},
+    overconfidence: meanOverUnits(surplus, keys, level),
     mce: maximumCalibrationError(sums),
-    temperature: describeTemperature(test, validation, validationUsers, calibrationBins, before),
+    temperature: describeTemperature(test, validation, validationUsers, {calibrationBins, level}, before),
   };
 }
 
@@ -33,7 +48,7 @@ function describeTemperature(
   test: ScoredWindows,
   validation: ScoredWindows,
   validationUsers: readonly string[],
-  bins: number,
+  {calibrationBins: bins, level}: CalibrationParams,
   before: {readonly nll: number; readonly ece: number},
 ): Temperature {
   const classes = test.classes.length;
@@ -43,12 +58,15 @@ function describeTemperature(
   const scaled = applyTemperature(test.probabilities, classes, fitted.value);
   const confidence = Float64Array.from(test.predicted, (code, i) => scaled[i * classes + code]!);
   const sums = sumCalibration(confidence, markCorrect(test), bins);
+  const losses = logLossEach(scaled, test.truth, classes);
+  const falls = logLossEach(test.probabilities, test.truth, classes).map((loss, i) => loss - losses[i]!);
   return {
     value: fitted.value,
     reason: null,
     fittedOn: {users: validationUsers, windows: validation.truth.length},
     before,
-    after: {nll: mean(logLossEach(scaled, test.truth, classes)), ece: expectedCalibrationError(sums)},
+    after: {nll: mean(losses), ece: expectedCalibrationError(sums)},
+    gain: meanOverUnits(falls, chooseUnits(test).keys, level),
     bins: toCalibrationBins(sums),
   };
 }

@@ -5,11 +5,11 @@
 
 import type {IntervalAccount} from "../../artifacts/evaluation/evaluation.ts";
 import type {Estimate} from "../../artifacts/evaluation/figures.ts";
-import {bootstrapUnits, percentileInterval, sumUnits} from "../../stats/bootstrap.ts";
+import {sumUnits} from "../../stats/bootstrap.ts";
 import {clusterVariance, linearise} from "../../stats/cluster-variance.ts";
 import {computeMargins} from "../../stats/confusion.ts";
 import {orNull} from "../round.ts";
-import {expectedCalibrationError} from "./calibration.ts";
+import {type CalibrationError, estimateCalibrationError} from "./calibration-error.ts";
 import {effectiveWindows, figureInterval, type Range} from "./intervals.ts";
 import type {ScoredWindows} from "./scored-windows.ts";
 import {
@@ -21,12 +21,15 @@ import {
   sumByUnit,
   type UnitShape,
 } from "./unit-sums.ts";
+import {chooseUnits} from "./units.ts";
 
 export interface Estimates {
   readonly account: IntervalAccount;
   readonly figures: Readonly<Record<FigureName, Estimate>>;
   /** Of each class. */
   readonly classF1: readonly Estimate[];
+  /** Null without two units. */
+  readonly calibrationError: CalibrationError | null;
   /** Sums of all windows, in the layout of unit-sums.ts. */
   readonly sums: Float64Array;
   /** Independent windows that would know the accuracy as well; NaN without an interval. */
@@ -34,8 +37,8 @@ export interface Estimates {
 }
 
 export interface IntervalParams {
-  /** Of the bootstrap of the calibration error, which has corners that linearisation does not see. */
-  readonly bootstrapRounds: number;
+  /** Draws behind the calibration error's interval. */
+  readonly calibrationRounds: number;
   readonly level: number;
   /** Below this an interval over units is coarse. */
   readonly minUnits: number;
@@ -52,7 +55,8 @@ export function estimateFigures(
   params: IntervalParams,
   random: () => number,
 ): Estimates {
-  const {unit, sums: units} = groupWindows(windows, shape);
+  const {unit, keys} = chooseUnits(windows);
+  const units = sumByUnit(windows, keys, shape).sums;
   const sums = sumUnits(units);
   const values = computeFigures(sums, shape);
   const influences = linearise(units, sums, (total) => computeFigures(total, shape));
@@ -64,9 +68,19 @@ export function estimateFigures(
     const {lo, hi} = figureInterval(values[at]!, influences[at]!, range, sample);
     return {value: orNull(values[at]!), lo: orNull(lo), hi: orNull(hi)};
   };
+  const calibrationError =
+    units.length < 2
+      ? null
+      : estimateCalibrationError(
+          units.map((own) => calibrationOf(own, shape)),
+          params.level,
+          params.calibrationRounds,
+          random,
+        );
+  const {lo, hi} = calibrationError ?? {lo: null, hi: null};
+  const ece = {value: orNull(values[FIGURES.indexOf("ece")]!), lo, hi};
   const entries = FIGURES.map((name, at) => {
-    if (name === "ece")
-      return [name, estimateCalibration(units, shape, values[at]!, params, random)] as const;
+    if (name === "ece") return [name, ece] as const;
     return [name, of(at, rangeOf(name), MACRO.has(name) ? meanUnits : units.length)] as const;
   });
   const accuracy = values[0]!;
@@ -79,20 +93,10 @@ export function estimateFigures(
     account: describeIntervals(unit, units.length, params),
     figures: Object.fromEntries(entries) as Record<FigureName, Estimate>,
     classF1: unitsOfClass.map((count, k) => of(FIGURES.length + k, [0, 1], count)),
+    calibrationError,
     sums,
     effectiveWindows: unit === "none" ? Number.NaN : independent(),
   };
-}
-
-function groupWindows(
-  windows: ScoredWindows,
-  shape: UnitShape,
-): {readonly unit: IntervalAccount["unit"]; readonly sums: readonly Float64Array[]} {
-  const byUser = sumByUnit(windows, windows.users, shape);
-  if (byUser.names.length > 1) return {unit: "user", sums: byUser.sums};
-  const sessionKeys = windows.sessions.map((session, i) => `${windows.users[i]}\u0000${session}`);
-  const bySession = sumByUnit(windows, sessionKeys, shape);
-  return {unit: bySession.names.length > 1 ? "session" : "none", sums: bySession.sums};
 }
 
 /** Of each class, how many units have a window of it. */
@@ -105,21 +109,6 @@ function rangeOf(name: FigureName): Range {
   if (name === "logLoss") return null;
   if (name === "brier") return [0, 2];
   return AGREEMENTS.has(name) ? [-1, 1] : [0, 1];
-}
-
-function estimateCalibration(
-  units: readonly Float64Array[],
-  shape: UnitShape,
-  value: number,
-  {bootstrapRounds, level}: IntervalParams,
-  random: () => number,
-): Estimate {
-  if (units.length < 2 || Number.isNaN(value)) return {value: orNull(value), lo: null, hi: null};
-  const draws = bootstrapUnits(units, bootstrapRounds, random, (total) => [
-    expectedCalibrationError(calibrationOf(total, shape)),
-  ]);
-  const {lo, hi} = percentileInterval(draws[0]!, level);
-  return {value, lo: orNull(lo), hi: orNull(hi)};
 }
 
 function describeIntervals(

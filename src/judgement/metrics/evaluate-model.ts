@@ -21,7 +21,7 @@ import {countSessions, scoreUsers} from "./user-results.ts";
 import {judge, type VerdictParams} from "./verdict.ts";
 
 export interface EvaluateParams {
-  readonly bootstrapRounds: number;
+  readonly calibrationRounds: number;
   /** Of every interval. */
   readonly level: number;
   readonly calibrationBins: number;
@@ -67,6 +67,7 @@ export function evaluateModel(
   const {accuracy, macroF1, balancedAccuracy} = estimates.figures;
   const calibration = describeCalibration(
     calibrationOf(estimates.sums, shape),
+    estimates.calibrationError,
     test,
     validation,
     validationUsers,

@@ -134,14 +134,28 @@ function checkWeakestClass({perClass}: Judged, {minClassF1}: VerdictParams): Che
 }
 
 function checkCalibration({calibration}: Judged, {maxEce}: VerdictParams): Check {
-  const poor = calibration.ece > maxEce;
-  const reason = `The calibration error is ${show(calibration.ece)}, ${poor ? "above" : "not above"} ${maxEce}: ${poor ? "do not read confidence as probability" : "confidence can be read as probability"}.`;
+  const {debiased, interval, ece} = calibration;
+  const figure = debiased ?? ece;
+  const check = {name: "calibration", figure, threshold: maxEce};
+  const found = `The calibration error is ${show(figure)}`;
+  if (figure > maxEce)
+    return {
+      ...check,
+      level: "warn",
+      reason: `${found}, above ${maxEce}: do not read confidence as probability.`,
+    };
+  if (interval.hi === null || interval.hi > maxEce) {
+    const limit = interval.hi === null ? "without an interval" : `but may be ${show(interval.hi)}`;
+    return {
+      ...check,
+      level: "warn",
+      reason: `${found}, ${limit}, where ${maxEce} is the most: these people do not show that confidence can be read as probability.`,
+    };
+  }
   return {
-    name: "calibration",
-    level: poor ? "warn" : "pass",
-    figure: calibration.ece,
-    threshold: maxEce,
-    reason,
+    ...check,
+    level: "pass",
+    reason: `${found}, at most ${show(interval.hi)}, not above ${maxEce}: confidence can be read as probability.`,
   };
 }
 

@@ -36,7 +36,7 @@ const estimate = (windows: ScoredWindows, change: {minUnits?: number; level?: nu
   estimateFigures(
     windows,
     {classes: 2, bins: 10, topK: 1},
-    {bootstrapRounds: 1000, level: 0.9, minUnits: 6, ...change},
+    {calibrationRounds: 1000, level: 0.9, minUnits: 6, ...change},
     seeded(5),
   );
 

@@ -15,6 +15,7 @@ const good: Evaluation = {
   ...sample,
   data: {...sample.data, simulated: false, absentClasses: []},
   headline: {...sample.headline, accuracy: {value: 0.875, lo: 0.75, hi: 0.9}},
+  calibration: {...sample.calibration, interval: {lo: 0.03, hi: 0.12}},
   perClass: sample.perClass.filter(({f1}) => f1 !== null),
   worstUser: {...sample.worstUser, accuracy: 0.75},
 };
@@ -108,10 +109,22 @@ test("classes must occur and be recognised", () => {
 });
 
 test("confidence must be a probability, and the scaler the model's own", () => {
-  const ece = (value: number) => check("calibration", {calibration: {...good.calibration, ece: value}});
-  assert.equal([ece(0.125).level, ece(0.126).level], ["pass", "warn"]);
-  assert.match(ece(0.126).reason, "above 0.125: do not read confidence as probability.");
-  assert.match(ece(0.1).reason, "not above 0.125: confidence can be read as probability.");
+  const at = (debiased: number | null, hi: number | null) =>
+    check("calibration", {calibration: {...good.calibration, debiased, interval: {lo: hi && 0, hi}}});
+  assert.equal(
+    [at(0.1, 0.125).level, at(0.1, 0.126).level, at(0.126, 0.2).level, at(null, null).level],
+    ["pass", "warn", "warn", "warn"],
+  );
+  assert.match(at(0.126, 0.2).reason, "above 0.125: do not read confidence as probability.");
+  assert.match(
+    at(0.1, 0.12).reason,
+    "at most 0.120, not above 0.125: confidence can be read as probability.",
+  );
+  assert.match(
+    at(0.1, 0.2).reason,
+    "but may be 0.200, where 0.125 is the most: these people do not show that confidence can be read",
+  );
+  assert.match(at(null, null).reason, /is 0\.091, without an interval/);
   assert.is(check("scaler").level, "pass");
   const other = check("scaler", {model: {...good.model, scalerHash: "b".repeat(64)}});
   assert.is(other.level, "warn");

@@ -1,15 +1,16 @@
 /** Reliability before and after temperature scaling. */
-import type {CalibrationBin, Temperature} from "../../../artifacts/evaluation/calibration.ts";
+import type {Calibration, CalibrationBin, Temperature} from "../../../artifacts/evaluation/calibration.ts";
 import type {Evaluation} from "../../../artifacts/evaluation/evaluation.ts";
+import type {Estimate} from "../../../artifacts/evaluation/figures.ts";
 import type {ConfidenceVerdict} from "../../../judgement/metrics/confidence.ts";
 import {figure} from "../../figure.ts";
-import {fixed, integer, list, percent, significant} from "../../format.ts";
+import {fixed, integer, interval, list, percent, points, significant} from "../../format.ts";
 import {type Html, html} from "../../html.ts";
 import {reliability} from "../../plot/reliability.ts";
 import {dataTable} from "../../table.ts";
 
 export function calibration({calibration: result}: Evaluation, verdict: ConfidenceVerdict): Html {
-  const {bins, ece, mce, temperature} = result;
+  const {bins, ece, temperature} = result;
   const after = temperature.value === null ? null : temperature.bins;
   const charts = [
     reliability({
@@ -30,12 +31,25 @@ export function calibration({calibration: result}: Evaluation, verdict: Confiden
         ]),
   ];
   return html`${figure({
-    finding: `Confidence and accuracy lie ${percent(ece)} apart on average, ${percent(mce)} at worst${TENDENCY[verdict.tendency]}`,
+    finding: findingOf(result, verdict),
     caption:
       "On the dashed line, confidence is right as often as it says; below it, the model is too sure. The area of a dot grows with the windows in its bin.",
     charts,
     table: html`${table("As the model gives it", bins)}${after === null ? "" : table("After temperature scaling", after)}`,
-  })}${temperatureText(temperature, verdict)}`;
+  })}${gaps(result)}${temperatureText(temperature, verdict)}`;
+}
+
+function findingOf({ece, debiased, interval: {lo}}: Calibration, {tendency}: ConfidenceVerdict): string {
+  if (lo === 0) return `No gap between confidence and accuracy is shown beyond chance${TENDENCY[tendency]}`;
+  return `Confidence and accuracy lie ${points(debiased ?? ece)} apart on average${TENDENCY[tendency]}`;
+}
+
+/** What the mean gap is worth. */
+function gaps({ece, debiased, interval: {lo, hi}, overconfidence}: Calibration): Html {
+  if (debiased === null)
+    return html`<p>The calibration error is ${points(ece)}, without an interval: it takes two people or sessions to say how it varies.</p>`;
+  const surplus = interval(overconfidence.lo, overconfidence.hi, (x) => points(x));
+  return html`<p>The calibration error as it is found is ${points(ece)}; less what chance opens with so few people it is ${points(debiased)} ${interval(lo, hi, (x) => points(x))}. Mean confidence less accuracy is ${points(overconfidence.value)} ${surplus}.</p>`;
 }
 
 const TENDENCY: Readonly<Record<ConfidenceVerdict["tendency"], string>> = {
@@ -60,7 +74,15 @@ function temperatureText(temperature: Temperature, {temperatureHelps}: Confidenc
       ["Log loss, nats", before.nll, after.nll],
       ["Expected calibration error", before.ece, after.ece],
     ] as const,
-  })}<p>${temperatureHelps ? "Scaling brings confidence nearer to the truth on people it was not fitted on; it changes no prediction." : "Scaling does not help on people it was not fitted on, so do not apply it."}</p>`;
+  })}<p>${scalingText(temperature.gain, temperatureHelps)}</p>`;
+}
+
+function scalingText({value, lo, hi}: Estimate, helps: boolean | null): string {
+  const fall = `The log loss falls by ${fixed(value, 3)} nats ${interval(lo, hi, (x) => fixed(x, 3))}`;
+  if (helps === null) return `${fall}: these people do not show whether scaling helps.`;
+  return helps
+    ? `${fall} on people whom the temperature was not fitted on; no prediction changes.`
+    : `${fall}, so it rises: do not apply the temperature.`;
 }
 
 function table(caption: string, bins: readonly CalibrationBin[]): Html {
