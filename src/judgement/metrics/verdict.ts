@@ -136,27 +136,23 @@ function checkWeakestClass({perClass}: Judged, {minClassF1}: VerdictParams): Che
 function checkCalibration({calibration}: Judged, {maxEce}: VerdictParams): Check {
   const {debiased, interval, ece} = calibration;
   const figure = debiased ?? ece;
-  const check = {name: "calibration", figure, threshold: maxEce};
-  const found = `The calibration error is ${show(figure)}`;
-  if (figure > maxEce)
-    return {
-      ...check,
-      level: "warn",
-      reason: `${found}, above ${maxEce}: do not read confidence as probability.`,
-    };
+  const answer = (level: Level, rest: string): Check => ({
+    name: "calibration",
+    level,
+    figure,
+    threshold: maxEce,
+    reason: `The calibration error is ${show(figure)}, ${rest}`,
+  });
+  if (figure > maxEce) return answer("warn", `above ${maxEce}: do not read confidence as probability.`);
   if (interval.hi === null || interval.hi > maxEce) {
     const limit = interval.hi === null ? "without an interval" : `but may be ${show(interval.hi)}`;
-    return {
-      ...check,
-      level: "warn",
-      reason: `${found}, ${limit}, where ${maxEce} is the most: these people do not show that confidence can be read as probability.`,
-    };
+    const shown = "these people do not show that confidence can be read as probability.";
+    return answer("warn", `${limit}, where ${maxEce} is the most: ${shown}`);
   }
-  return {
-    ...check,
-    level: "pass",
-    reason: `${found}, at most ${show(interval.hi)}, not above ${maxEce}: confidence can be read as probability.`,
-  };
+  return answer(
+    "pass",
+    `at most ${show(interval.hi)}, not above ${maxEce}: confidence can be read as probability.`,
+  );
 }
 
 function checkScaler({model, data}: Judged): Check {
