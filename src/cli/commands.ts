@@ -17,6 +17,8 @@ export interface ProgramParts {
   writeDiffPage(path: string, diff: Diff): Promise<void>;
   /** The commands of models: bundled apart, since they reach most of the code, and `repro` needs none of it. */
   readonly loadModel: CommandEntry["load"];
+  /** The commands of the retraining trigger, bundled apart for the same reason. */
+  readonly loadTrigger: CommandEntry["load"];
 }
 
 export function createProgram({
@@ -26,6 +28,7 @@ export function createProgram({
   writePage,
   writeDiffPage,
   loadModel,
+  loadTrigger,
 }: ProgramParts): CommandGroup {
   const program: CommandGroup = {
     call: "pnpm dag",
@@ -92,6 +95,10 @@ export function createProgram({
       model: {
         summary: "what a model is, its versions, its runs",
         load: loadModel,
+      },
+      trigger: {
+        summary: "when to train again, and training again",
+        load: loadTrigger,
       },
       completion: {
         summary: "a script by which the shell completes what you type",

@@ -10,10 +10,11 @@ const target = await bundleOnce({
   entries: {main: "src/cli/main.ts", worker: "src/runner/executor/worker.ts"},
   inline,
 });
+const bin = fileURLToPath(new URL("bin.mjs", import.meta.url));
 const load = (folder) => import(pathToFileURL(join(folder, "main.mjs")).href);
 const {main} = await load(target);
 await main(process.argv.slice(2), {
-  bin: fileURLToPath(new URL("bin.mjs", import.meta.url)),
+  bin,
   worker: join(target, "worker.mjs"),
   preload: fileURLToPath(new URL("../runner/verify/preload.mjs", import.meta.url)),
   writePage: async (root) => {
@@ -28,4 +29,9 @@ await main(process.argv.slice(2), {
   },
   loadModel: async () =>
     load(await bundleOnce({name: "kymo-model", entries: {main: "src/cli/model/commands.ts"}, inline})),
+  loadTrigger: async () => {
+    const entries = {main: "src/cli/trigger/commands.ts"};
+    const {createTrigger} = await load(await bundleOnce({name: "kymo-trigger", entries, inline}));
+    return {default: createTrigger(bin)};
+  },
 });

@@ -14,6 +14,7 @@ export interface PageOptions {
     | "model"
     | "training"
     | "pipeline"
+    | "trigger"
     | "diff"
     | "cv"
     | "search";
@@ -37,6 +38,7 @@ const PAGES = [
   ["model", "model.html", "Model"],
   ["training", "training.html", "Training"],
   ["pipeline", "pipeline.html", "Pipeline"],
+  ["trigger", "trigger.html", "Retraining"],
   ["diff", "diff.html", "Difference"],
   ["cv", "cv.html", "Cross-validation"],
   ["search", "search.html", "Search"],
@@ -45,7 +47,7 @@ const PAGES = [
 /** Pages that exist only once somebody asked for them; no others lead there. */
 const ASKED_FOR: ReadonlySet<string> = new Set(["diff", "cv", "search"]);
 /** Pages whose data lies elsewhere than beside them. */
-const WITHOUT_JSON: ReadonlySet<string> = new Set(["pipeline", "diff", "cv", "search"]);
+const WITHOUT_JSON: ReadonlySet<string> = new Set(["pipeline", "trigger", "diff", "cv", "search"]);
 
 const POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'";
 

@@ -15,6 +15,7 @@ import {readScaler, scalerHash, writeScaler} from "../../src/artifacts/scaler.ts
 import {readSplits, writeSplits} from "../../src/artifacts/splits.ts";
 import {readCard, writeCard} from "../../src/artifacts/training/card.ts";
 import {readHistory, writeHistory} from "../../src/artifacts/training/history.ts";
+import {readTrigger, writeTrigger} from "../../src/artifacts/trigger/replay.ts";
 import {readWindows, writeWindows} from "../../src/artifacts/windows.ts";
 import {OUTPUTS, PipelineRig, set} from "./rig.ts";
 
@@ -22,8 +23,8 @@ const test = suite("pipeline: the sample");
 const rig = new PipelineRig();
 const GOOD = "simulated-2026-01-10-09-00-00";
 const TURNED = "simulated-2026-01-17-09-00-00";
-const COLLECTORS = ["drift", "load", "report"];
-const REPORTS = ["index", "evaluation", "drift", "training", "model"];
+const COLLECTORS = ["drift", "load", "report", "trigger"];
+const REPORTS = ["index", "evaluation", "drift", "training", "model", "trigger"];
 const DATABASE = "artifacts/kymo.duckdb";
 
 test.after(() => rig.close());
@@ -31,7 +32,7 @@ test.after(() => rig.close());
 test("everything is built, and then nothing is to do", () => {
   const first = rig.repro();
   assert.is(first.code, 0, first.stderr);
-  assert.is(first.ran.length, 17);
+  assert.is(first.ran.length, 18);
   const before = rig.hashes(...OUTPUTS);
   const second = rig.repro();
   assert.equal([second.code, second.ran], [0, []]);
@@ -74,6 +75,7 @@ test("every artifact is read by its one reader, and what was read is written as 
     [/^reference\/splits\.json$/, json(readSplits, writeSplits)],
     [/^evaluation\.json$/, json(readEvaluation, writeEvaluation)],
     [/^drift\.json$/, json(readDrift, writeDrift)],
+    [/^trigger\.json$/, json(readTrigger, writeTrigger)],
     [/^kymo\.duckdb$/, async () => {}], // asked with SQL below
   ];
   const found = readdirSync(rig.path("artifacts"), {recursive: true, withFileTypes: true})
@@ -110,7 +112,8 @@ test("reports are small, stand alone and run no script", () => {
     );
     assert.match(html, /simulated/i);
     assert.not.match(html, rig.root);
-    assert.type(rig.json(`reports/${name}.json`), "object");
+    const data = name === "trigger" ? "artifacts" : "reports";
+    assert.type(rig.json(`${data}/${name}.json`), "object");
   }
 });
 
@@ -201,7 +204,7 @@ test("built from nothing again, every file has the same bytes", () => {
   rig.remove(".dag", ...OUTPUTS);
   const again = rig.repro();
   assert.is(again.code, 0, again.stderr);
-  assert.is(again.ran.length, 17);
+  assert.is(again.ran.length, 18);
   // a database holds ids that differ from run to run: the lock has the digest of its content
   const after = rig.hashes(...OUTPUTS);
   assert.ok(before[DATABASE] !== undefined && after[DATABASE] !== undefined);

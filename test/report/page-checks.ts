@@ -4,7 +4,8 @@ import * as assert from "uvu/assert";
 
 const FETCHES = /https?:|<script|\ssrc=|@import|@font-face|<link|<img|<iframe|<object|<form|url\((?!#)/i;
 const NO_FIGURE = /.{60}(\bNaN\b|>undefined|undefined<|"undefined|\[object|Infinity|>null<).{20}/;
-const BESIDE = /^(#[\w-]+|(index|evaluation|drift|model|training|pipeline|diff|cv|search)\.(html|json))$/;
+const BESIDE =
+  /^(#[\w-]+|(index|evaluation|drift|model|training|pipeline|trigger|diff|cv|search)\.(html|json))$/;
 
 export const parsePage = (page: string): ReturnType<typeof parseHTML>["document"] => parseHTML(page).document;
 

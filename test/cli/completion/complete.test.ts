@@ -14,6 +14,9 @@ const program = createProgram({
   writeDiffPage: async () => undefined,
   worker: "worker.mjs",
   loadModel: () => import("../../../src/cli/model/commands.ts"),
+  loadTrigger: async () => ({
+    default: (await import("../../../src/cli/trigger/commands.ts")).createTrigger(""),
+  }),
 });
 const NAMES = ["fuse", "fuse@a", "fuse@b", "report"];
 
