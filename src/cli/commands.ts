@@ -17,8 +17,9 @@ export interface ProgramParts {
   writeDiffPage(path: string, diff: Diff): Promise<void>;
   /** The commands of models: bundled apart, since they reach most of the code, and `repro` needs none of it. */
   readonly loadModel: CommandEntry["load"];
-  /** The commands of the retraining trigger, bundled apart for the same reason. */
+  /** The commands of the retraining trigger and of alerts, bundled apart for the same reason. */
   readonly loadTrigger: CommandEntry["load"];
+  readonly loadAlert: CommandEntry["load"];
 }
 
 export function createProgram({
@@ -29,6 +30,7 @@ export function createProgram({
   writeDiffPage,
   loadModel,
   loadTrigger,
+  loadAlert,
 }: ProgramParts): CommandGroup {
   const program: CommandGroup = {
     call: "pnpm dag",
@@ -99,6 +101,10 @@ export function createProgram({
       trigger: {
         summary: "when to train again, and training again",
         load: loadTrigger,
+      },
+      alert: {
+        summary: "who is told of what, and telling them",
+        load: loadAlert,
       },
       completion: {
         summary: "a script by which the shell completes what you type",

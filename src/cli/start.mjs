@@ -29,6 +29,8 @@ await main(process.argv.slice(2), {
   },
   loadModel: async () =>
     load(await bundleOnce({name: "kymo-model", entries: {main: "src/cli/model/commands.ts"}, inline})),
+  loadAlert: async () =>
+    load(await bundleOnce({name: "kymo-alert", entries: {main: "src/cli/alert/commands.ts"}, inline})),
   loadTrigger: async () => {
     const entries = {main: "src/cli/trigger/commands.ts"};
     const {createTrigger} = await load(await bundleOnce({name: "kymo-trigger", entries, inline}));

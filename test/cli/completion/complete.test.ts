@@ -14,6 +14,7 @@ const program = createProgram({
   writeDiffPage: async () => undefined,
   worker: "worker.mjs",
   loadModel: () => import("../../../src/cli/model/commands.ts"),
+  loadAlert: () => import("../../../src/cli/alert/commands.ts"),
   loadTrigger: async () => ({
     default: (await import("../../../src/cli/trigger/commands.ts")).createTrigger(""),
   }),
