@@ -11,10 +11,8 @@ COPY src ./src
 COPY stages ./stages
 COPY data ./data
 COPY models ./models
-# Volumes take their owner from these.
-RUN mkdir -p artifacts reports state .dag
-RUN find src stages package.json -exec touch -h -d @1700000000 {} +
-RUN node src/cli/bin.mjs --version && node src/cli/bin.mjs trigger --help && node src/cli/bin.mjs alert --help && node src/cli/bin.mjs model --help
+# Volumes take their owner from these folders; layers keep whole seconds, and bundles are known by their sources' times.
+RUN mkdir -p artifacts reports state .dag && find src stages package.json -exec touch -h -d @1700000000 {} + && node src/cli/bin.mjs --version && node src/cli/bin.mjs trigger --help && node src/cli/bin.mjs alert --help && node src/cli/bin.mjs model --help
 
 FROM node:20.20.2-bookworm-slim
 LABEL org.opencontainers.image.title="kymo pipeline" org.opencontainers.image.licenses="MIT"

@@ -13,8 +13,7 @@ COPY models ./models
 # The scaler, and the windows that recordings are compared with.
 RUN node src/cli/bin.mjs repro reference predict_labelled && rm -rf .dag
 # Layers keep whole seconds, and the bundles below are known by the times of their sources.
-RUN find src package.json -exec touch -h -d @1700000000 {} +
-RUN node src/cli/bin.mjs --version && node src/cli/bin.mjs serve --help
+RUN find src package.json -exec touch -h -d @1700000000 {} + && node src/cli/bin.mjs --version && node src/cli/bin.mjs serve --help
 
 FROM node:20.20.2-bookworm-slim
 LABEL org.opencontainers.image.title="kymo service" org.opencontainers.image.licenses="MIT"

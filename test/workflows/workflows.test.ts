@@ -23,7 +23,7 @@ test.before(async () => {
 test("actionlint finds nothing, and would", () => {
   assert.equal(
     files.map(({name}) => name),
-    ["ci.yml", "kymo.yml"],
+    ["ci.yml", "deploy.yml", "kymo.yml", "monitor.yml", "train.yml"],
   );
   for (const {name, text} of files) assert.equal(lint(text, name), [], name);
   const broken = read("kymo.yml").replace("github.base_ref", "github.base_reff");
@@ -35,30 +35,55 @@ interface Job {
   readonly steps: readonly {readonly uses?: string; readonly run?: string}[];
 }
 
-const jobs = (parse(read("kymo.yml")) as {jobs: Record<string, Job>}).jobs;
+const jobsOf = (name: string) => (parse(read(name)) as {jobs: Record<string, Job>}).jobs;
 
-test("the job that may comment runs nothing of the pull request, and all others only read", () => {
-  for (const [name, {permissions, steps}] of Object.entries(jobs)) {
-    const writes = Object.values(permissions).includes("write");
-    assert.is(writes, name === "comment", name);
-    if (!writes) continue;
-    assert.equal(permissions, {"pull-requests": "write"});
-    assert.ok(
-      steps.every(({uses, run}) => run === undefined && uses?.startsWith("actions/checkout") !== true),
-    );
+/** Of each workflow that has such a job, the one that may write, and what. */
+const WRITERS: Readonly<Record<string, readonly [job: string, permissions: object] | null>> = {
+  "kymo.yml": ["comment", {"pull-requests": "write"}],
+  "monitor.yml": ["tell", {issues: "write"}],
+  "deploy.yml": ["push", {packages: "write"}],
+  "train.yml": null,
+};
+
+test("the job that may write runs nothing of the repository, and all others only read", () => {
+  for (const [file, writer] of Object.entries(WRITERS)) {
+    for (const [name, {permissions, steps}] of Object.entries(jobsOf(file))) {
+      const writes = Object.values(permissions).includes("write");
+      assert.is(writes, name === writer?.[0], `${file}: ${name}`);
+      if (!writes) {
+        assert.equal(permissions, {contents: "read"});
+        continue;
+      }
+      assert.equal(permissions, writer![1]);
+      for (const {uses, run = ""} of steps) {
+        assert.not.match(uses ?? "", "actions/checkout");
+        assert.not.match(run, /pnpm|npm|npx|node |bash |\.\//);
+      }
+    }
+    assert.match(read(file), /^permissions: \{\}$/m);
+    assert.not.match(read(file), /secrets\.|pull_request_target/);
   }
-  assert.match(read("kymo.yml"), /^permissions: \{\}$/m);
-  assert.not.match(read("kymo.yml"), /secrets\.|pull_request_target/);
+});
+
+test("what a person types is no part of a script", () => {
+  for (const file of Object.keys(WRITERS))
+    for (const {steps} of Object.values(jobsOf(file)))
+      for (const {run = ""} of steps) assert.not.match(run, /\$\{\{/, file);
 });
 
 test("every action is pinned to a version, and what runs is what package.json has", () => {
-  const steps = Object.values(jobs).flatMap((job) => job.steps);
-  for (const {uses} of steps) if (uses !== undefined) assert.match(uses, /^actions\/[\w-]+@v\d+\.\d+\.\d+$/);
   const {scripts} = JSON.parse(readFileSync(new URL("../../package.json", import.meta.url), "utf8")) as {
     scripts: Record<string, string>;
   };
-  const called = steps.flatMap(({run}) => /pnpm@12 (ci:\w+)/.exec(run ?? "")?.[1] ?? []);
-  assert.equal(called, ["ci:check", "ci:nightly"]);
+  const called = Object.keys(WRITERS).flatMap((file) =>
+    Object.values(jobsOf(file)).flatMap(({steps}) =>
+      steps.flatMap(({uses, run}) => {
+        if (uses !== undefined) assert.match(uses, /^actions\/[\w-]+@v\d+\.\d+\.\d+$/);
+        return /pnpm@12 (ci:\w+)/.exec(run ?? "")?.[1] ?? [];
+      }),
+    ),
+  );
+  assert.equal(called, ["ci:check", "ci:nightly", "ci:monitor", "ci:smoke", "ci:train"]);
   for (const name of called) assert.is(scripts[name], `bash .ci/${name.slice(3)}`);
 });
 
