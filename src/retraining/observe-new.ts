@@ -21,7 +21,7 @@ export function observeNew(known: Known, memory: Memory, {at, canRollBack, byHan
   const labelled = observeLabelled(known, at);
   const rest: Observation = isNew(labelled)
     ? labelled
-    : {...labelled, evidence: null, source: "nothing new", performance: []};
+    : {...labelled, evidence: null, source: "no new evidence", performance: []};
   const {lastTrainingAt} = memory.state;
   return [...observeRecordings(known).filter(isNew), rest].map((observation, i, all) => ({
     ...observation,

@@ -139,6 +139,8 @@ function printReplay(
   } = totals;
   const wrong = wrongWindows === null ? "" : `, about ${wrongWindows.toFixed(1)} of them wrong because of it`;
   printer.print(
-    `${printer.paint(policy, "bold")}  ${observations} observations: ${retrainings} retrainings, ${rollbacks} rollbacks, queued ${queued} times; ${trainingMinutes} machine minutes, ${reviewMinutes} minutes of a person, ${exposedWindows} windows left under a warning${wrong}`,
+    `${printer.paint(policy, "bold")}  ${count(observations, "observation")}: ${count(retrainings, "retraining")}, ${count(rollbacks, "rollback")}, queued ${count(queued, "time")}; ${trainingMinutes} machine minutes, ${reviewMinutes} minutes of a person, ${exposedWindows} windows left under a warning${wrong}`,
   );
 }
+
+const count = (n: number, noun: string): string => `${n} ${n === 1 ? noun : `${noun}s`}`;

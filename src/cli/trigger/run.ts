@@ -80,6 +80,8 @@ interface Request {
   readonly json: boolean;
 }
 
+type Outcome = Omit<Ended, "kind" | "at">;
+
 interface Tools {
   readonly bin: string;
   readonly printer: Surroundings["printer"];
@@ -98,6 +100,10 @@ async function runOnce(root: string, request: Request, tools: Tools): Promise<Ex
     return 0;
   }
   if (memory.open !== null) {
+    if (request.byHand !== null)
+      throw new ExpectedError("state", `what was decided at ${memory.open.decision.at} has not ended`, {
+        hint: "Go on with it without --reason, or give it up with --abandon; then ask again.",
+      });
     if (!request.json) printer.print(`going on with what was decided at ${memory.open.decision.at}`);
     return request.dry ? 0 : act(root, memory.open, settings, request, tools);
   }
@@ -124,7 +130,7 @@ async function act(
 ): Promise<ExitCode> {
   const {trigger: params} = settings;
   const registry = new Registry(root);
-  let outcome: Omit<Ended, "kind" | "at">;
+  let outcome: Outcome;
   if (open.decision.action === "rollback")
     outcome = await rollBackOnce(registry, params.registryName, open.production);
   else {
@@ -137,11 +143,8 @@ async function act(
       return code === 130 ? 130 : 2;
     }
     const gate = gateSchema.parse(JSON.parse(readFileSync(join(root, GATE), "utf8")));
-    outcome = await promoteCandidate(root, registry, {
-      params,
-      gate,
-      base: `models/candidates/${params.retrain}`,
-    });
+    const base = `models/candidates/${params.retrain}`;
+    outcome = isInUse(root, base) ? UNCHANGED : await promoteCandidate(root, registry, {params, gate, base});
   }
   end(root, outcome);
   if (json) printer.printJson({decisions, ended: outcome});
@@ -152,7 +155,18 @@ async function act(
   return outcome.outcome === "refused" ? 1 : 0;
 }
 
-function end(root: string, outcome: Omit<Ended, "kind" | "at">): void {
+const UNCHANGED: Outcome = {
+  outcome: "built",
+  version: null,
+  text: "The candidate is the model in use, bit for bit: data and parameters are what they were.",
+};
+
+function isInUse(root: string, base: string): boolean {
+  const bytes = readFileSync(join(root, "models/candidates/current.keras"));
+  return bytes.equals(readFileSync(join(root, `${base}.keras`)));
+}
+
+function end(root: string, outcome: Outcome): void {
   appendEvent(root, {kind: "ended", at: new Date().toISOString(), ...outcome});
 }
 

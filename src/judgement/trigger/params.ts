@@ -9,6 +9,8 @@ const hours = z.number().nonnegative();
 
 export const policySchema = z.strictObject({
   minWindows: count,
+  /** Beginnings of rules whose breach no retraining changes. */
+  watchOnly: z.array(z.string().min(1)),
   fails: count,
   warnings: count,
   consecutive: count,

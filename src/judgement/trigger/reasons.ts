@@ -1,6 +1,7 @@
 /** The reasons to train again that an observation gives, each with the action that it alone calls for. */
 import type {Action, Reason} from "../../artifacts/trigger/decision.ts";
 import type {Observation, Performance, Signal} from "../../artifacts/trigger/observation.ts";
+import {learnable} from "./learnable.ts";
 import type {Policy} from "./params.ts";
 import type {TriggerState} from "./state.ts";
 
@@ -18,6 +19,7 @@ export interface Given {
 /** Those that call for something. */
 export function findReasons(given: Given): Reason[] {
   return [
+    ...watchReasons(given),
     ...driftReasons(given),
     ...given.observation.performance.flatMap((performance) => performanceReasons(performance, given)),
     ...scheduleReasons(given),
@@ -40,13 +42,30 @@ export function ruleOf(id: string): string {
 /** Warnings one after another, this observation included; one that saw too little says nothing either way. */
 export function countConsecutive({policy, state, observation}: Omit<Given, "now">): number {
   if (observation.windows < policy.minWindows) return state.consecutive;
-  return broken(observation.signals, "warn", "fail").size > 0 ? state.consecutive + 1 : 0;
+  return broken(learnable(observation.signals, policy), "warn", "fail").size > 0 ? state.consecutive + 1 : 0;
+}
+
+function watchReasons({policy, observation: {signals, source}}: Given): Reason[] {
+  const drifting = new Set(learnable(signals, policy));
+  const names = [
+    ...broken(
+      signals.filter((one) => !drifting.has(one)),
+      "warn",
+      "fail",
+    ),
+  ].toSorted();
+  if (names.length === 0) return [];
+  const text = `${count(names.length, "rule")} of ${source} ${names.length === 1 ? "is" : "are"} broken that no retraining changes: ${list(names)}. Look at the watch and its export.`;
+  return [
+    {kind: "drift", calls: "monitor", rule: "drift.watch", text, ...past(names.length, 1), unit: "rules"},
+  ];
 }
 
 function driftReasons(given: Given): Reason[] {
   const {policy, observation} = given;
-  const failed = broken(observation.signals, "fail");
-  const warned = broken(observation.signals, "warn", "fail");
+  const signals = learnable(observation.signals, policy);
+  const failed = broken(signals, "fail");
+  const warned = broken(signals, "warn", "fail");
   if (warned.size === 0) return [];
   const isEnough = observation.windows >= policy.minWindows;
   const names = list([...warned].toSorted());
@@ -74,7 +93,7 @@ function driftReasons(given: Given): Reason[] {
       warned.size,
       policy.warnings,
       "rules",
-      `${count(warned.size, "drift rule")} of ${observation.source} warn or fail: ${names}.`,
+      `${count(warned.size, "drift rule")} of ${observation.source} ${warned.size === 1 ? "warns or fails" : "warn or fail"}: ${names}.`,
     ),
   ];
   if (failed.size >= policy.fails)
@@ -85,7 +104,7 @@ function driftReasons(given: Given): Reason[] {
         failed.size,
         policy.fails,
         "rules",
-        `${count(failed.size, "drift rule")} of ${observation.source} fail: ${list([...failed].toSorted())}.`,
+        `${count(failed.size, "drift rule")} of ${observation.source} ${failed.size === 1 ? "fails" : "fail"}: ${list([...failed].toSorted())}.`,
       ),
     );
   const consecutive = countConsecutive(given);
@@ -97,7 +116,7 @@ function driftReasons(given: Given): Reason[] {
         consecutive,
         policy.consecutive,
         "observations",
-        `${consecutive} observations in a row have warned.`,
+        `${count(consecutive, "observation")} in a row ${consecutive === 1 ? "has" : "have"} warned.`,
       ),
     );
   return reasons;

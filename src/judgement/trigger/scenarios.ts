@@ -30,7 +30,7 @@ export const SCENARIOS: readonly Scenario[] = [
   {name: "Calm", text: "Nothing drifts.", hasDrift: false, strength: () => 0},
   {
     name: "Odd days",
-    text: "A watch is worn the wrong way round for four observations in forty, which no retraining changes.",
+    text: "Four observations in forty drift, and those after them do not: a retraining is in vain.",
     hasDrift: false,
     strength: (_, step) => (step % 40 >= 36 ? 1.6 : 0),
   },

@@ -5,6 +5,7 @@
 import type {Decision, Reason} from "../../artifacts/trigger/decision.ts";
 import {rankOf} from "../../artifacts/trigger/decision.ts";
 import type {Observation} from "../../artifacts/trigger/observation.ts";
+import {learnable} from "./learnable.ts";
 import type {Policy} from "./params.ts";
 
 export interface TriggerState {
@@ -73,7 +74,7 @@ export function afterTraining(state: TriggerState): TriggerState {
   return {...state, running: false};
 }
 
-/** Enough was seen, and nothing of it warns: what was queued because of warnings is taken back. */
-export function isCalm(observation: Observation, {minWindows}: Policy): boolean {
-  return observation.windows >= minWindows && observation.signals.every(({level}) => level === "pass");
+/** Enough was seen, and nothing of it that a retraining may change warns: what was queued because of warnings is taken back. */
+export function isCalm({windows, signals}: Observation, policy: Policy): boolean {
+  return windows >= policy.minWindows && learnable(signals, policy).every(({level}) => level === "pass");
 }

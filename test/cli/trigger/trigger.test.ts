@@ -76,6 +76,7 @@ test("a retraining that fails or is killed is gone on with, and replaces nothing
   assert.match(failed.stderr, /the retraining has not ended/);
   const status = JSON.parse(project.run("trigger", "status", "--json").stdout) as {state: string};
   assert.is(status.state, "trigger");
+  assert.match(project.run("trigger", "run", "--reason", "now").stderr, /has not ended/);
 
   project.write(
     "build.sh",
@@ -130,7 +131,7 @@ test("replay tells when a policy would have fired, what it would have cost, and 
   assert.match(stdout, /2026-01-01 12:00 {2}queue .*cooldown +0 +0 +500/);
   assert.match(
     stdout,
-    /4 observations: 2 retrainings, 0 rollbacks, queued 1 times; 60 machine minutes, 40 minutes of a person, 500 windows/,
+    /4 observations: 2 retrainings, 0 rollbacks, queued 1 time; 60 machine minutes, 40 minutes of a person, 500 windows/,
   );
   assert.match(
     project.run("trigger", "replay", "history.ndjson", "--policy", "cooldown 6 h").stdout,

@@ -35,6 +35,18 @@ test("six channels that one turned wrist moves are one rule", () => {
   assert.is(actionOn({signals: warned("psi.Ax", "wasserstein.Ax")}), "queue");
 });
 
+test("what no retraining changes is watched, however grave, and takes nothing back that others call for", () => {
+  const watch = [signal("physics.mirrored", "fail"), signal("data", "fail")];
+  const decision = decideOn({signals: watch}, {...INITIAL_STATE, consecutive: 2});
+  assert.equal([decision.action, decision.consecutive], ["monitor", 0]);
+  assert.is(
+    decision.reasons[0]!.text,
+    "2 rules of s are broken that no retraining changes: data and physics.mirrored. Look at the watch and its export.",
+  );
+  assert.is(actionOn({signals: [...watch, signal("psi.Ax", "fail")]}), "trigger");
+  assert.is(actionOn({signals: [signal("database", "fail")]}), "trigger", "not by a part of a word");
+});
+
 test("too few windows are watched and start nothing, and neither add to a row nor end it", () => {
   const decision = decideOn(
     {windows: 99, signals: [signal("flips", "fail")]},

@@ -9,6 +9,7 @@ export const START = Date.UTC(2026, 0, 1);
 
 export const POLICY: Policy = {
   minWindows: 100,
+  watchOnly: ["physics", "data"],
   fails: 1,
   warnings: 2,
   consecutive: 3,
@@ -50,7 +51,10 @@ export function observe(hours: number, parts: Partial<Observation> = {}): Observ
 const level = fc.constantFrom("pass" as const, "warn" as const, "fail" as const);
 export const signals = fc.array(
   fc
-    .record({id: fc.constantFrom("psi.Ax", "psi.Ay", "flips", "confidence", "entropy"), level})
+    .record({
+      id: fc.constantFrom("psi.Ax", "psi.Ay", "flips", "confidence", "entropy", "physics.idle"),
+      level,
+    })
     .map(({id, level}) => signal(id, level)),
   {maxLength: 6},
 );

@@ -23,7 +23,7 @@ const TERMS: readonly (readonly [term: string, meaning: string])[] = [
     "Windows of observations with a warning or failure that the decision leaves as it is.",
   ],
   ["More of them wrong", "Those windows times the estimated loss of accuracy, where it could be estimated."],
-  ["Without need", "A retraining while nothing drifts, or while only one watch is worn wrongly."],
+  ["Without need", "A retraining while nothing drifts, or while a drift comes and goes."],
   ["Delay", "From the beginning of the drift to the first retraining after it."],
 ];
 
@@ -47,6 +47,7 @@ export function definitions({policies, simulation}: TriggerResult): Html {
 
 function show(value: unknown): string {
   if (value === null) return "none";
+  if (Array.isArray(value)) return value.join(", ");
   if (typeof value === "object" && value !== undefined)
     return Object.entries(value as object)
       .map(([key, item]) => `${key} ${String(item)}`)

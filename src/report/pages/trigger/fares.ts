@@ -27,12 +27,12 @@ export function fares(result: TriggerResult): Html {
   return html`<p>${count(simulation.histories, "history", "histories")} of ${integer(simulation.days)} days for each of ${count(scenarios.length, "course", "courses")} of a drift, the same for every policy. Each retraining undoes the drift that is there, which is more than any promises.</p>
 ${figure({
   finding: `${best(names, lost)} leaves the fewest windows wrong, ${best(names, idle)} retrains least without need`,
-  caption: "Means of a history, over all courses.",
+  caption: "Means of a history; windows are added up over the courses, retrainings averaged.",
   charts: [
     chart(
       "trigger-wrong",
-      lost,
-      "Windows more wrong, all courses",
+      lost.map((windows) => windows / 100),
+      "Hundreds of windows more wrong, all courses",
       "Windows that are wrong because of the drift, by policy.",
     ),
     chart(
