@@ -26,7 +26,7 @@ function build(dockerfile: string): Build {
     if (!isLong && command.includes(" install ")) linkPackages(workdir);
     else if (command.startsWith("chown ")) return true;
     else if (!canServe && command.endsWith("serve --help"))
-      run(command.replace(/ && .*serve --help$/, ""), workdir);
+      run(command.replace(/ && [^&]*serve --help$/, ""), workdir);
     else return false;
     return true;
   });
@@ -58,13 +58,15 @@ test("the service's image has what it serves with, and starts without writing a 
   assert.match(run("node src/cli/bin.mjs --version", workdir), /^kymo \d/);
   if (canServe) assert.match(run("node src/cli/bin.mjs serve --help", workdir), "--host");
   else console.log("skipped: there is no `kymo serve` to start");
-  assert.equal(list(workdir), before);
+  assert.equal(
+    list(workdir).filter((file) => !before.includes(file)),
+    [],
+  );
 });
 
-test("the pipeline's image builds, and watches with what it has", () => {
+test("the pipeline's image watches with what it has, and bundles nothing again", () => {
   const {workdir} = build("deploy/pipeline.Dockerfile");
   const before = list(join(workdir, "node_modules/.cache"));
-  assert.match(run("node src/cli/bin.mjs repro reference", workdir), /ok {8}1 run/);
   assert.match(run("node src/cli/bin.mjs alert run", workdir), /messages wait|message waits/);
   const names = list(join(workdir, "node_modules/.cache"));
   assert.equal(

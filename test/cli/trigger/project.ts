@@ -11,6 +11,9 @@ import {writeDrift} from "../../../src/artifacts/drift/drift.ts";
 import {writeEvaluation} from "../../../src/artifacts/evaluation/evaluation.ts";
 import type {Level} from "../../../src/artifacts/level.ts";
 import type {GateResult} from "../../../src/registry/gate/result.ts";
+import {promoteToProduction, promoteToStaging} from "../../../src/registry/lifecycle.ts";
+import {registerModel} from "../../../src/registry/register.ts";
+import {Registry} from "../../../src/registry/registry.ts";
 import {sampleInputs} from "../../fixtures/report/sample.ts";
 import {addModel, addWindows, sixUsers} from "../../registry/workspace.ts";
 import {temporaryFolder} from "../../temporary-folder.ts";
@@ -132,6 +135,21 @@ export class TriggerProject {
   setLabelled(windows: number): void {
     const {splits} = sampleInputs(1);
     this.write("artifacts/reference/splits.json", JSON.stringify({...splits, windows: {t1: windows}}));
+  }
+
+  /** The model `accel` as that version. */
+  async putIntoProduction(version: string): Promise<void> {
+    const [registry, path] = [new Registry(this.root), join(this.root, "models/accel")];
+    const manifest = await registerModel(registry, {
+      root: this.root,
+      ...{model: `${path}.keras`, card: `${path}.json`, scaler: `${path}.scaler.json`},
+      ...{history: undefined, windows: undefined, name: "hands", version, tags: {}},
+    });
+    await promoteToStaging(registry, manifest);
+    const gate = {margin: 0.02, alpha: 0.05, minPower: 0.5, minAccuracy: undefined, users: undefined};
+    const windows = join(this.root, "artifacts/reference/windows.arrow");
+    const {verdict} = await promoteToProduction(registry, manifest, {windows, gate, force: undefined});
+    if (verdict !== "passed") throw new Error(`the gate says ${verdict}`);
   }
 
   write(path: string, text: string): void {

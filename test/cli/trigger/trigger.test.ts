@@ -25,9 +25,7 @@ const actionsOf = ({decisions}: Told) => decisions.map(({action}) => action);
 
 test("a failure trains again, and the candidate goes through the gate into production; then the cooldown holds", async () => {
   const project = await TriggerProject.open({promote: "production", policy: {everyDays: null}});
-  project.run("model", "register", "models/accel.keras", "--name", "hands", "--version", "1.0.0");
-  for (const stage of ["staging", "production"])
-    assert.is(project.run("model", "promote", "hands@1.0.0", stage).status, 0);
+  await project.putIntoProduction("1.0.0");
   await project.setDrift("fail");
   const told = runJson(project, 0);
   assert.equal(actionsOf(told), ["trigger"]);
