@@ -57,6 +57,13 @@ test("monitor writes an issue's text where a rule is broken, and none where all 
 
 test("train does what was decided, says so, and fails where the gate refuses", async () => {
   const project = await TriggerProject.open({promote: "registered"});
+  const told = {retraining: {on: "trigger/*", above: 0, severity: "info"}};
+  const channels = {log: {type: "log", file: "told.log"}};
+  const routes = {...ALERTS.routes, info: ["log"]};
+  appendFileSync(
+    join(project.root, "params.yaml"),
+    stringify({alerts: {...ALERTS, channels, routes, rules: told}}),
+  );
   const nothing = await runScript("train", project.root);
   assert.is(nothing.code, 0, nothing.output);
   project.write(
@@ -67,6 +74,11 @@ test("train does what was decided, says so, and fails where the gate refuses", a
   assert.is(refused.code, 1, refused.output);
   assert.match(project.read("out/train.md"), "A person asks for a retraining: a new wrist; touch here.");
   assert.match(project.read("out/train.md"), "it is worse");
+  const titles = project.read("told.log").trimEnd().split("\n");
+  assert.equal(
+    titles.map((line) => (JSON.parse(line) as {alerts: {title: string}[]}).alerts.map(({title}) => title)),
+    [["A retraining was started"], ["A retraining has ended"]],
+  );
 });
 
 test("smoke names what does not answer as it should", async () => {

@@ -18,6 +18,8 @@ const schema = z.object({
   model: z.string(),
   trained: z.string(),
   scaler: z.string(),
+  /** Whether there is somebody to tell. */
+  alerts: z.unknown().optional(),
 });
 
 export type TriggerSettings = z.infer<typeof schema>;

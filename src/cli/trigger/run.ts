@@ -2,7 +2,7 @@
 import {spawn} from "node:child_process";
 import {readFileSync} from "node:fs";
 import {join} from "node:path";
-import type {Decision} from "../../artifacts/trigger/decision.ts";
+import {type Decision, rankOf} from "../../artifacts/trigger/decision.ts";
 import {ExpectedError} from "../../platform/failure.ts";
 import {withLock} from "../../platform/owner-lock.ts";
 import {
@@ -115,6 +115,8 @@ async function runOnce(root: string, request: Request, tools: Tools): Promise<Ex
   const context = {policy: params.policy, production: production?.version ?? null, keep: !request.dry};
   const {decisions, memory: after} = decideNew(root, observations, context);
   if (!request.json) for (const decision of decisions) printer.print(formatDecision(decision, printer));
+  const isTold = decisions.some(({action}) => rankOf(action) >= rankOf("queue"));
+  if (isTold && !request.dry) await tell(settings, root, tools);
   if (after.open !== null && !request.dry) return act(root, after.open, settings, request, tools, decisions);
   if (request.json) printer.printJson({decisions, ended: null});
   return 0;
@@ -147,6 +149,7 @@ async function act(
     outcome = isInUse(root, base) ? UNCHANGED : await promoteCandidate(root, registry, {params, gate, base});
   }
   end(root, outcome);
+  await tell(settings, root, {bin, printer});
   if (json) printer.printJson({decisions, ended: outcome});
   else
     printer.print(
@@ -170,14 +173,22 @@ function end(root: string, outcome: Outcome): void {
   appendEvent(root, {kind: "ended", at: new Date().toISOString(), ...outcome});
 }
 
-/** Its progress goes to standard error where standard output is one JSON document. */
+/** By `alert run`, where params.yaml says whom. That it fails is a warning: what was decided stands. */
+async function tell({alerts}: TriggerSettings, root: string, {bin, printer}: Tools): Promise<void> {
+  if (alerts === undefined) return;
+  const code = await start([bin, "alert", "run"], root, true);
+  if (code !== 0) printer.error("not everybody was told: `pnpm dag alert run` tries again");
+}
+
 function build(bin: string, root: string, json: boolean): Promise<number> {
+  return start([bin, "repro", LAST_STAGE, "--wait", WAIT_SECONDS], root, json);
+}
+
+/** With `quiet` its output goes to standard error, since standard output is one JSON document or is for decisions. */
+function start(words: readonly string[], root: string, quiet: boolean): Promise<number> {
   return new Promise((resolve, reject) => {
-    const stdio = ["ignore", json ? process.stderr : "inherit", "inherit"] as const;
-    const child = spawn(process.execPath, [bin, "repro", LAST_STAGE, "--wait", WAIT_SECONDS], {
-      cwd: root,
-      stdio: [...stdio],
-    });
+    const stdio = ["ignore", quiet ? process.stderr : "inherit", "inherit"] as const;
+    const child = spawn(process.execPath, [...words], {cwd: root, stdio: [...stdio]});
     child.on("error", reject);
     child.on("close", (code, signal) => resolve(code ?? (signal === null ? 2 : 130)));
   });
