@@ -17,6 +17,8 @@ export interface ProgramParts {
   writeDiffPage(path: string, diff: Diff): Promise<void>;
   /** The commands of models: bundled apart, since they reach most of the code, and `repro` needs none of it. */
   readonly loadModel: CommandEntry["load"];
+  /** The service: bundled apart as well, with the programs of its threads. */
+  readonly loadServe: CommandEntry["load"];
 }
 
 export function createProgram({
@@ -26,6 +28,7 @@ export function createProgram({
   writePage,
   writeDiffPage,
   loadModel,
+  loadServe,
 }: ProgramParts): CommandGroup {
   const program: CommandGroup = {
     call: "pnpm dag",
@@ -93,6 +96,7 @@ export function createProgram({
         summary: "what a model is, its versions, its runs",
         load: loadModel,
       },
+      serve: {summary: "answer predictions over HTTP", load: loadServe},
       completion: {
         summary: "a script by which the shell completes what you type",
         load: async () => ({default: (await import("./completion/script.ts")).createCompletion(bin)}),

@@ -28,4 +28,9 @@ await main(process.argv.slice(2), {
   },
   loadModel: async () =>
     load(await bundleOnce({name: "kymo-model", entries: {main: "src/cli/model/commands.ts"}, inline})),
+  loadServe: async () => {
+    const {bundleServe} = await import("./serve/bundle.mjs");
+    const folder = await bundleServe();
+    return {default: (await load(folder)).createServe(folder)};
+  },
 });

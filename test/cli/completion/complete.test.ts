@@ -14,6 +14,7 @@ const program = createProgram({
   writeDiffPage: async () => undefined,
   worker: "worker.mjs",
   loadModel: () => import("../../../src/cli/model/commands.ts"),
+  loadServe: async () => ({default: (await import("../../../src/cli/serve/serve.ts")).createServe("")}),
 });
 const NAMES = ["fuse", "fuse@a", "fuse@b", "report"];
 

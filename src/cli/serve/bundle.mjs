@@ -1,0 +1,15 @@
+/** The service's programs, bundled once: its command, and what its threads run. */
+import {bundleOnce} from "../../platform/bundle-once.mjs";
+
+/** The folder with main.mjs and a program for each kind of thread. */
+export function bundleServe() {
+  return bundleOnce({
+    name: "kymo-serve",
+    entries: {
+      main: "src/cli/serve/serve.ts",
+      inference: "src/serve/engine/inference-thread.ts",
+      data: "src/serve/input/data-thread.ts",
+    },
+    inline: ["object-hash"],
+  });
+}

@@ -1,0 +1,97 @@
+/** `kymo serve`: the inference service, until it is told to stop. */
+import {createHash} from "node:crypto";
+import {readdirSync, readFileSync} from "node:fs";
+import {availableParallelism} from "node:os";
+import {join} from "node:path";
+import {type Command, defineCommand} from "../../platform/terminal/command.ts";
+import {parseNumber} from "../../platform/terminal/option.ts";
+import {startServer} from "../../serve/server.ts";
+import {readSettings} from "../../serve/settings.ts";
+import {VERSION} from "../version.ts";
+
+/** `folder` is that of the bundle, with the programs of the threads. */
+export function createServe(folder: string): Command {
+  return defineCommand({
+    words: "",
+    about: `Answers predictions over HTTP by the functions of the pipeline. It serves the model that the registry has in
+production; where there is none, the model of params.yaml. Log lines go to standard output, JSON each.`,
+    options: {
+      model: {type: "string", value: "NAME@VERSION|FILE", help: "another model than the default"},
+      host: {type: "string", value: "ADDRESS", help: "where to listen (default: serve.host, 127.0.0.1)"},
+      port: {type: "string", short: "p", value: "N", help: "(default: serve.port, 8080; 0 takes a free one)"},
+      threads: {type: "string", value: "N", help: "threads that run the model (default: one a processor)"},
+      notice: {
+        type: "string",
+        value: "S",
+        help: "seconds between failing readiness and taking no more (default: serve.drain.noticeSeconds, 0)",
+      },
+      open: {type: "boolean", help: "without API keys on an address that others reach"},
+    },
+    notes: `GET /docs is a page to try it, /openapi.json its interface, /metrics for Prometheus. SIGTERM: readiness fails,
+what is being answered is finished, then it ends; a second one ends it at once.
+
+Examples
+  pnpm serve
+  pnpm serve --port 9000 --model sample@production
+  curl -s localhost:8080/health`,
+    async run({values, root}) {
+      const settings = readSettings(root);
+      const {serve} = settings;
+      const workers = serve.workers === "auto" ? availableParallelism() : serve.workers;
+      const server = await startServer({
+        root,
+        settings: {
+          ...settings,
+          serve: {
+            ...serve,
+            host: values.host ?? serve.host,
+            port: parseNumber(values.port, "port", {otherwise: serve.port, low: 0, high: 65535, whole: true}),
+            drain: {
+              ...serve.drain,
+              noticeSeconds: parseNumber(values.notice, "notice", {
+                otherwise: serve.drain.noticeSeconds,
+                low: 0,
+                high: 3600,
+              }),
+            },
+            allowOpen: values.open ?? serve.allowOpen,
+          },
+        },
+        wanted: values.model,
+        code: digestOf(folder),
+        threads: parseNumber(values.threads, "threads", {otherwise: workers, low: 1, high: 64, whole: true}),
+        programs: {inference: join(folder, "inference.mjs"), data: join(folder, "data.mjs")},
+        version: VERSION,
+        log: process.stdout,
+      });
+      await untilTold(() => server.stop());
+      return 0;
+    },
+  });
+}
+
+/** Resolves when it has stopped after SIGTERM or SIGINT; a second one ends the process. */
+function untilTold(stop: () => Promise<void>): Promise<void> {
+  return new Promise((resolve, reject) => {
+    let isTold = false;
+    const tell = (signal: NodeJS.Signals): void => {
+      if (isTold) process.exit(signal === "SIGINT" ? 130 : 143);
+      isTold = true;
+      stop().then(resolve, reject);
+    };
+    process.on("SIGTERM", tell);
+    process.on("SIGINT", tell);
+  });
+}
+
+/** SHA-256 of the programs that serve, by name. */
+function digestOf(folder: string): string {
+  const hash = createHash("sha256");
+  for (const name of readdirSync(folder).sort())
+    if (name.endsWith(".mjs"))
+      hash
+        .update(name)
+        .update("\0")
+        .update(readFileSync(join(folder, name)));
+  return hash.digest("hex");
+}

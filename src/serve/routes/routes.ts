@@ -1,0 +1,18 @@
+/** Every route of the service. */
+import type {Route} from "../http/route.ts";
+import type {Service} from "../service.ts";
+import {documentationRoutes} from "./documentation.ts";
+import {healthRoutes} from "./health.ts";
+import {metricsRoute} from "./metrics.ts";
+import {modelInfoRoute} from "./model-info.ts";
+import {predictRoute} from "./predict.ts";
+
+export function createRoutes(service: Service, version: string): readonly Route[] {
+  const routes: readonly Route[] = [
+    predictRoute(service),
+    ...healthRoutes(service),
+    modelInfoRoute(service),
+    metricsRoute(service),
+  ];
+  return [...routes, ...documentationRoutes(routes, version)];
+}
