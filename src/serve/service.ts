@@ -2,7 +2,7 @@
 import {Engine} from "./engine/engine.ts";
 import {JobQueue} from "./engine/job-queue.ts";
 import type {DataJob} from "./input/data-thread.ts";
-import type {Prepared} from "./input/prepare-body.ts";
+import type {PrepareContext, Prepared} from "./input/prepare-body.ts";
 import {Metrics} from "./metrics.ts";
 import {findModel, type ModelSource, type ServedModel} from "./model/served-model.ts";
 import type {Settings} from "./settings.ts";
@@ -85,6 +85,13 @@ export class Service {
 
   get model(): ServedModel {
     return this.#engine.model;
+  }
+
+  /** What a body is prepared with, for the model that answers now. */
+  get prepareContext(): PrepareContext {
+    const {fuse, validate, windows, serve} = this.options.settings;
+    const {windowsPerRequest} = serve.limits;
+    return {scaler: this.model.scaler, settings: {fuse, validate, windows}, maxWindows: windowsPerRequest};
   }
 
   get isReady(): boolean {

@@ -38,7 +38,8 @@ export async function* predictInPieces(
   }
 }
 
-async function predictWhenRoom(
+/** Probabilities of few windows; where there is no room, only `isFirst` is refused. `untilMs` by `performance.now()`. */
+export async function predictWhenRoom(
   engine: Engine,
   x: Float32Array,
   isFirst: boolean,

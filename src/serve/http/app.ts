@@ -99,7 +99,7 @@ export function createApp({service, routes, logger}: AppOptions): FastifyInstanc
 }
 
 function addRoute(app: FastifyInstance, route: Route): void {
-  const {method, path, body = {}, maxBodyMB, isStream = false} = route;
+  const {method, path, body = {}, maxBodyMB, streams = []} = route;
   app.register(async (scope) => {
     const types = Object.keys(body);
     if (route.admit !== undefined) scope.addHook("onRequest", async () => route.admit?.());
@@ -111,7 +111,7 @@ function addRoute(app: FastifyInstance, route: Route): void {
       done(problem, undefined);
     });
     for (const type of types)
-      if (isStream || type === "multipart/form-data")
+      if (streams.includes(type))
         scope.addContentTypeParser(type, (_request, payload, done) => done(null, payload));
       else
         scope.addContentTypeParser(type, {parseAs: "buffer"}, (_request, bytes, done) => done(null, bytes));

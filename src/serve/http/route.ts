@@ -35,8 +35,8 @@ export interface Route {
   readonly scope?: Scope;
   readonly parameters?: readonly Parameter[];
   readonly body?: Readonly<Record<string, Content>>;
-  /** Whether the body is read as a stream by the handler. */
-  readonly isStream?: boolean;
+  /** Media types whose body the handler reads as a stream; others come as bytes. */
+  readonly streams?: readonly string[];
   readonly maxBodyMB?: number;
   readonly answers: Readonly<Record<number, RouteAnswer>>;
   /** Problems that it may answer with, beside those that any may. */

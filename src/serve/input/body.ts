@@ -58,6 +58,23 @@ const windowKeys = {
     .meta({description: "True where the values are standardised with the scaler of /model-info already."}),
 };
 
+/** The same keys, the windows left to `isWindow`, which is many times faster than a schema. */
+export const windowKeysSchema = z.strictObject({
+  window: z.unknown().optional(),
+  windows: z.unknown().optional(),
+  ...windowKeys,
+});
+
+/** Whether the value is (lengthSamples, channels) finite numbers. */
+export function isWindow(value: unknown, {lengthSamples, channels}: Shape): value is number[][] {
+  if (!Array.isArray(value) || value.length !== lengthSamples) return false;
+  for (const row of value) {
+    if (!Array.isArray(row) || row.length !== channels) return false;
+    for (const number of row) if (typeof number !== "number" || !Number.isFinite(number)) return false;
+  }
+  return true;
+}
+
 /** Of a model that takes windows of this shape: rows of Ax, Ay, Az, Gx, Gy, Gz. */
 export const windowSchema = (shape: Shape) => z.strictObject({window: windowOf(shape), ...windowKeys});
 

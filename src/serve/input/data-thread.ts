@@ -3,18 +3,16 @@ import {parentPort, workerData} from "node:worker_threads";
 import {failedReply, type ThreadReply, type ThreadRequest} from "../engine/messages.ts";
 import {type PrepareContext, type Prepared, parseBody, prepareBody} from "./prepare-body.ts";
 
-export interface DataJob {
-  readonly kind: "json";
-  readonly body: Uint8Array;
-  readonly allowed: Parameters<typeof prepareBody>[1];
-  readonly context: PrepareContext;
-}
+export type DataJob = {readonly body: Uint8Array; readonly context: PrepareContext} & (
+  | {readonly kind: "json"; readonly allowed: Parameters<typeof prepareBody>[1]}
+  | {readonly kind: "arrow"}
+);
 
 const port = parentPort;
 if (port !== null && workerData === "data") {
-  port.on("message", ({id, payload}: ThreadRequest<DataJob>) => {
+  port.on("message", async ({id, payload}: ThreadRequest<DataJob>) => {
     try {
-      const result = prepareBody(parseBody(payload.body), payload.allowed, payload.context);
+      const result = await prepare(payload);
       const buffers = [result.x, result.times?.start, result.times?.end].flatMap(
         (part) => part?.buffer ?? [],
       );
@@ -24,4 +22,10 @@ if (port !== null && workerData === "data") {
     }
   });
   port.postMessage({kind: "ready"} satisfies ThreadReply<Prepared>);
+}
+
+async function prepare(job: DataJob): Promise<Prepared> {
+  if (job.kind === "json") return prepareBody(parseBody(job.body), job.allowed, job.context);
+  const {prepareTable} = await import("./prepare-table.ts"); // Arrow is loaded where it is met
+  return prepareTable(job.body, job.context);
 }

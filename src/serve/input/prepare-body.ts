@@ -5,7 +5,15 @@ import type {Quality} from "../../artifacts/quality.ts";
 import type {Scaler} from "../../artifacts/scaler.ts";
 import {Problem, problemOfIssues} from "../problem.ts";
 import type {Settings} from "../settings.ts";
-import {recordingSchema, recordingsSchema, type Shape, windowSchema, windowsSchema} from "./body.ts";
+import {
+  isWindow,
+  recordingSchema,
+  recordingsSchema,
+  type Shape,
+  windowKeysSchema,
+  windowSchema,
+  windowsSchema,
+} from "./body.ts";
 import {type PreparedRecording, prepareRecording} from "./prepare-recording.ts";
 import {toModelInput} from "./scale-windows.ts";
 
@@ -17,6 +25,14 @@ export interface Prepared {
   readonly times: {readonly start: Float64Array; readonly end: Float64Array} | null;
   /** In the order of the windows. */
   readonly recordings: readonly RecordingSummary[];
+  /** Of a table of windows, which the answer's rows stand beside; null for JSON. */
+  readonly table: WindowsSource | null;
+}
+
+export interface WindowsSource {
+  readonly windowId: Int32Array;
+  readonly session: readonly (string | null)[];
+  readonly stepSamples: number;
 }
 
 export interface RecordingSummary {
@@ -62,12 +78,8 @@ export function prepareBody(
         hint: `Send {"${allowed[0]}": …}; /openapi.json has the schema.`,
       },
     );
-  if (key === "window") {
-    const {window, units, scaled} = check(windowSchema(shape), value);
-    return ofWindows([window], units, scaled, context);
-  }
-  if (key === "windows") {
-    const {windows, units, scaled} = check(windowsSchema(shape), value);
+  if (key === "window" || key === "windows") {
+    const {windows, units, scaled} = checkWindows(value as object, key, shape);
     return ofWindows(windows, units, scaled, context);
   }
   const bodies =
@@ -76,6 +88,27 @@ export function prepareBody(
     bodies.map((body) => prepareRecording(body, scaler, context.settings)),
     context,
   );
+}
+
+interface CheckedWindows extends Pick<z.infer<typeof windowKeysSchema>, "units" | "scaled"> {
+  readonly windows: readonly (readonly (readonly number[])[])[];
+}
+
+/** A schema looks at each number only where something is wrong, to say what. */
+function checkWindows(value: object, key: "window" | "windows", shape: Shape): CheckedWindows {
+  const {window, windows, units, scaled} = check(windowKeysSchema, value);
+  const list = key === "window" ? [window] : windows;
+  const other = key === "window" ? windows : window;
+  if (
+    other === undefined &&
+    Array.isArray(list) &&
+    list.length > 0 &&
+    list.every((one) => isWindow(one, shape))
+  )
+    return {windows: list, units, scaled};
+  if (key === "windows") return check(windowsSchema(shape), value);
+  const checked = check(windowSchema(shape), value);
+  return {...checked, windows: [checked.window]};
 }
 
 function check<T>(schema: z.ZodType<T>, value: unknown): T {
@@ -92,7 +125,7 @@ function ofWindows(
 ): Prepared {
   checkCount(windows.length, maxWindows);
   const x = toModelInput({windows, units, isScaled: scaled === true}, scaler);
-  return {x, windows: windows.length, times: null, recordings: []};
+  return {x, windows: windows.length, times: null, recordings: [], table: null};
 }
 
 /** The windows of all recordings one after another. */
@@ -113,19 +146,23 @@ export function joinRecordings(
     end.set(windows.end, at);
     at += windows.rows;
   }
-  for (let i = 0; i < x.length; i++)
-    if (!Number.isFinite(x[i]!))
-      throw new Problem(
-        "unprocessable",
-        `window ${Math.floor(i / size)} holds a value beyond what a 32-bit number holds`,
-      );
+  checkFinite(x, size);
   const recordings = prepared.map(({quality, gates, windows}) => ({
     session: quality.session === "" ? null : quality.session,
     windows: windows.rows,
     quality,
     gates,
   }));
-  return {x, windows: rows, times: {start, end}, recordings};
+  return {x, windows: rows, times: {start, end}, recordings, table: null};
+}
+
+export function checkFinite(x: Float32Array, size: number): void {
+  for (let i = 0; i < x.length; i++)
+    if (!Number.isFinite(x[i]!))
+      throw new Problem(
+        "unprocessable",
+        `window ${Math.floor(i / size)} holds ${x[i]}; the model can only be asked about finite 32-bit numbers`,
+      );
 }
 
 function tooShort(prepared: readonly PreparedRecording[], {window, rateHz}: Scaler): Problem {
@@ -138,7 +175,7 @@ function tooShort(prepared: readonly PreparedRecording[], {window, rateHz}: Scal
   );
 }
 
-function checkCount(windows: number, most: number): void {
+export function checkCount(windows: number, most: number): void {
   if (windows > most)
     throw new Problem("too-large", `${windows} windows; a request may have ${most}`, {
       hint: "Send them in several requests.",

@@ -80,12 +80,7 @@ export async function prepare(
 ): Promise<Prepared> {
   if (body == null || body.length === 0)
     throw new Problem("bad-request", "there is no body", {hint: "Send JSON; /openapi.json has the schema."});
-  const {settings} = service.options;
-  const context = {
-    scaler: service.model.scaler,
-    settings: {fuse: settings.fuse, validate: settings.validate, windows: settings.windows},
-    maxWindows: settings.serve.limits.windowsPerRequest,
-  };
+  const context = service.prepareContext;
   if (body.length <= SMALL_BYTES) return prepareBody(parseBody(body), allowed, context);
   const bytes = new Uint8Array(body); // its own memory, to be given away
   return service.data.run({kind: "json", body: bytes, allowed, context}, [bytes.buffer]);

@@ -1,6 +1,7 @@
 /** Every route of the service. */
 import type {Route} from "../http/route.ts";
 import type {Service} from "../service.ts";
+import {batchRoute} from "./batch.ts";
 import {documentationRoutes} from "./documentation.ts";
 import {healthRoutes} from "./health.ts";
 import {metricsRoute} from "./metrics.ts";
@@ -10,6 +11,7 @@ import {predictRoute} from "./predict.ts";
 export function createRoutes(service: Service, version: string): readonly Route[] {
   const routes: readonly Route[] = [
     predictRoute(service),
+    batchRoute(service),
     ...healthRoutes(service),
     modelInfoRoute(service),
     metricsRoute(service),
