@@ -6,11 +6,13 @@ import type {PrepareContext, Prepared} from "./input/prepare-body.ts";
 import {Metrics} from "./metrics.ts";
 import {findModel, type ModelSource, type ServedModel} from "./model/served-model.ts";
 import type {Settings} from "./settings.ts";
+import type {UploadJob, UploadResult} from "./upload/upload-thread.ts";
 
 /** Paths or file URLs of the threads' programs. */
 export interface ThreadPrograms {
   readonly inference: string;
   readonly data: string;
+  readonly upload: string;
 }
 
 export interface ServiceOptions extends Omit<ModelSource, "settings"> {
@@ -29,6 +31,7 @@ export class Service {
   readonly options: ServiceOptions;
   readonly metrics: Metrics;
   readonly data: JobQueue<DataJob, Prepared>;
+  readonly uploads: JobQueue<UploadJob, UploadResult>;
   readonly startedAt = Date.now();
   /** Told to stop: readiness fails. */
   isStopping = false;
@@ -41,19 +44,21 @@ export class Service {
     const {programs, settings} = options;
     this.metrics = new Metrics({
       queuedWindows: () => this.engine.queuedWindows,
-      waitingJobs: () => this.data.waiting,
+      waitingJobs: () => this.data.waiting + this.uploads.waiting,
       readyThreads: () => this.engine.readyThreads,
       isReady: () => this.isReady,
     });
-    this.data = new JobQueue({
-      name: "data",
-      program: programs.data,
-      workerData: "data",
+    const queueOf = (name: "data" | "upload") => ({
+      name,
+      program: programs[name],
+      workerData: name,
       maxWaiting: MAX_WAITING_JOBS,
       jobMs: settings.serve.limits.batchSeconds * MS,
       maxHeapMB: DATA_HEAP_MB,
-      onLost: () => this.metrics.lost("data"),
+      onLost: () => this.metrics.lost(name),
     });
+    this.data = new JobQueue(queueOf("data"));
+    this.uploads = new JobQueue(queueOf("upload"));
   }
 
   /** Loads the model. Throws an ExpectedError where it cannot be served. */
@@ -100,6 +105,6 @@ export class Service {
 
   async close(): Promise<void> {
     this.isStopping = true;
-    await Promise.all([this.#engine.close(), this.data.close()]);
+    await Promise.all([this.#engine.close(), this.data.close(), this.uploads.close()]);
   }
 }

@@ -9,7 +9,11 @@ import {Service, type ServiceOptions} from "../../src/serve/service.ts";
 import {readSettings, serveParams} from "../../src/serve/settings.ts";
 
 const folder = await bundleServe();
-export const PROGRAMS = {inference: join(folder, "inference.mjs"), data: join(folder, "data.mjs")};
+export const PROGRAMS = {
+  inference: join(folder, "inference.mjs"),
+  data: join(folder, "data.mjs"),
+  upload: join(folder, "upload.mjs"),
+};
 
 export function optionsFor(root: string, changes: object = {}): ServiceOptions {
   const settings = readSettings(root);

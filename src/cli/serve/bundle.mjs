@@ -9,6 +9,7 @@ export function bundleServe() {
       main: "src/cli/serve/serve.ts",
       inference: "src/serve/engine/inference-thread.ts",
       data: "src/serve/input/data-thread.ts",
+      upload: "src/serve/upload/upload-thread.ts",
     },
     inline: ["object-hash"],
   });

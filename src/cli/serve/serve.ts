@@ -60,7 +60,11 @@ Examples
         wanted: values.model,
         code: digestOf(folder),
         threads: parseNumber(values.threads, "threads", {otherwise: workers, low: 1, high: 64, whole: true}),
-        programs: {inference: join(folder, "inference.mjs"), data: join(folder, "data.mjs")},
+        programs: {
+          inference: join(folder, "inference.mjs"),
+          data: join(folder, "data.mjs"),
+          upload: join(folder, "upload.mjs"),
+        },
         version: VERSION,
         log: process.stdout,
       });

@@ -110,7 +110,9 @@ function addRoute(app: FastifyInstance, route: Route): void {
       });
       done(problem, undefined);
     });
-    for (const type of types)
+    if (types.includes("multipart/form-data"))
+      await scope.register((await import("@fastify/multipart")).default);
+    for (const type of types.filter((known) => known !== "multipart/form-data"))
       if (streams.includes(type))
         scope.addContentTypeParser(type, (_request, payload, done) => done(null, payload));
       else

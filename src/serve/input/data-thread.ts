@@ -1,5 +1,5 @@
 /** A thread for bodies that are too large for the event loop: it parses, checks and prepares them. */
-import {parentPort, workerData} from "node:worker_threads";
+import {parentPort} from "node:worker_threads";
 import {failedReply, type ThreadReply, type ThreadRequest} from "../engine/messages.ts";
 import {type PrepareContext, type Prepared, parseBody, prepareBody} from "./prepare-body.ts";
 
@@ -8,21 +8,17 @@ export type DataJob = {readonly body: Uint8Array; readonly context: PrepareConte
   | {readonly kind: "arrow"}
 );
 
-const port = parentPort;
-if (port !== null && workerData === "data") {
-  port.on("message", async ({id, payload}: ThreadRequest<DataJob>) => {
-    try {
-      const result = await prepare(payload);
-      const buffers = [result.x, result.times?.start, result.times?.end].flatMap(
-        (part) => part?.buffer ?? [],
-      );
-      port.postMessage({kind: "done", id, result} satisfies ThreadReply<Prepared>, buffers as ArrayBuffer[]);
-    } catch (error) {
-      port.postMessage(failedReply(id, error));
-    }
-  });
-  port.postMessage({kind: "ready"} satisfies ThreadReply<Prepared>);
-}
+const port = parentPort!;
+port.on("message", async ({id, payload}: ThreadRequest<DataJob>) => {
+  try {
+    const result = await prepare(payload);
+    const buffers = [result.x, result.times?.start, result.times?.end].flatMap((part) => part?.buffer ?? []);
+    port.postMessage({kind: "done", id, result} satisfies ThreadReply<Prepared>, buffers as ArrayBuffer[]);
+  } catch (error) {
+    port.postMessage(failedReply(id, error));
+  }
+});
+port.postMessage({kind: "ready"} satisfies ThreadReply<Prepared>);
 
 async function prepare(job: DataJob): Promise<Prepared> {
   if (job.kind === "json") return prepareBody(parseBody(job.body), job.allowed, job.context);

@@ -7,11 +7,13 @@ import {healthRoutes} from "./health.ts";
 import {metricsRoute} from "./metrics.ts";
 import {modelInfoRoute} from "./model-info.ts";
 import {predictRoute} from "./predict.ts";
+import {uploadRoute} from "./upload.ts";
 
 export function createRoutes(service: Service, version: string): readonly Route[] {
   const routes: readonly Route[] = [
     predictRoute(service),
     batchRoute(service),
+    uploadRoute(service),
     ...healthRoutes(service),
     modelInfoRoute(service),
     metricsRoute(service),
