@@ -16,6 +16,8 @@ export const problemSchema = z.object({
   instance: z.string().optional(),
   /** Each mistake in the body, by JSON pointer. */
   errors: z.array(z.object({pointer: z.string(), detail: z.string()})).optional(),
+  /** Of the Open Inference Protocol: the detail again. */
+  error: z.string().optional(),
   /** Further members, by the kind of problem. */
   quality: z.unknown().optional(),
   gates: z.unknown().optional(),

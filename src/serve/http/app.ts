@@ -161,7 +161,13 @@ function sendProblem(
     .code(problem.status)
     .headers(problem.headers)
     .type(PROBLEM_TYPE)
-    .send(JSON.stringify(problem.document(request.id)));
+    .send(JSON.stringify(documentFor(problem, request)));
+}
+
+/** The Open Inference Protocol wants the member `error`. */
+function documentFor(problem: Problem, {id, url}: FastifyRequest): object {
+  const document = problem.document(id);
+  return url.startsWith("/v2") ? {...document, error: document.detail} : document;
 }
 
 /** Fastify's own refusals by their status, the library's by their reason, anything else as a bug. */

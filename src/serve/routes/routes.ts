@@ -4,6 +4,7 @@ import type {Service} from "../service.ts";
 import {batchRoute} from "./batch.ts";
 import {documentationRoutes} from "./documentation.ts";
 import {healthRoutes} from "./health.ts";
+import {inferenceProtocolRoutes} from "./inference-protocol.ts";
 import {metricsRoute} from "./metrics.ts";
 import {modelInfoRoute} from "./model-info.ts";
 import {predictRoute} from "./predict.ts";
@@ -16,6 +17,7 @@ export function createRoutes(service: Service, version: string): readonly Route[
     uploadRoute(service),
     ...healthRoutes(service),
     modelInfoRoute(service),
+    ...inferenceProtocolRoutes(service, version),
     metricsRoute(service),
   ];
   return [...routes, ...documentationRoutes(routes, version)];
