@@ -17,8 +17,8 @@ export interface ProgramParts {
   writeDiffPage(path: string, diff: Diff): Promise<void>;
   /** The commands of models: bundled apart, since they reach most of the code, and `repro` needs none of it. */
   readonly loadModel: CommandEntry["load"];
-  /** The service: bundled apart as well, with the programs of its threads. */
-  readonly loadServe: CommandEntry["load"];
+  /** The commands of the service: bundled apart as well, with the programs of its threads. */
+  loadService(name: "serve" | "keys" | "replay"): ReturnType<CommandEntry["load"]>;
 }
 
 export function createProgram({
@@ -28,7 +28,7 @@ export function createProgram({
   writePage,
   writeDiffPage,
   loadModel,
-  loadServe,
+  loadService,
 }: ProgramParts): CommandGroup {
   const program: CommandGroup = {
     call: "pnpm dag",
@@ -96,7 +96,9 @@ export function createProgram({
         summary: "what a model is, its versions, its runs",
         load: loadModel,
       },
-      serve: {summary: "answer predictions over HTTP", load: loadServe},
+      serve: {summary: "answer predictions over HTTP", load: () => loadService("serve")},
+      keys: {summary: "who may ask the service", load: () => loadService("keys")},
+      replay: {summary: "a logged request computed again, bit by bit", load: () => loadService("replay")},
       completion: {
         summary: "a script by which the shell completes what you type",
         load: async () => ({default: (await import("./completion/script.ts")).createCompletion(bin)}),

@@ -28,9 +28,11 @@ await main(process.argv.slice(2), {
   },
   loadModel: async () =>
     load(await bundleOnce({name: "kymo-model", entries: {main: "src/cli/model/commands.ts"}, inline})),
-  loadServe: async () => {
+  loadService: async (name) => {
     const {bundleServe} = await import("./serve/bundle.mjs");
     const folder = await bundleServe();
-    return {default: (await load(folder)).createServe(folder)};
+    const {createReplay, createServe, keys} = await load(folder);
+    if (name === "keys") return {default: keys};
+    return {default: name === "serve" ? createServe(folder) : createReplay(folder)};
   },
 });

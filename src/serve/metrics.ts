@@ -26,6 +26,7 @@ export class Metrics {
   readonly #predictions: Counter<"activity">;
   readonly #samples: Counter;
   readonly #refusals: Counter<"kind">;
+  readonly #cache: Counter<"result">;
   readonly #lost: Counter<"threads">;
   readonly #model: Gauge<"name" | "version" | "digest">;
   readonly #means: Readonly<Record<"confidence" | "entropy", {gauge: Gauge; value: number | undefined}>>;
@@ -75,6 +76,12 @@ export class Metrics {
       labelNames: ["kind"],
       registers,
     });
+    this.#cache = new Counter({
+      name: "kymo_answer_cache_total",
+      help: "Requests looked up among the answers that are kept",
+      labelNames: ["result"],
+      registers,
+    });
     this.#lost = new Counter({
       name: "kymo_threads_lost_total",
       help: "Threads that ended or hung and were replaced",
@@ -121,6 +128,10 @@ export class Metrics {
 
   refusal(kind: string): void {
     this.#refusals.inc({kind});
+  }
+
+  cache(result: "hit" | "miss"): void {
+    this.#cache.inc({result});
   }
 
   lost(threads: string): void {

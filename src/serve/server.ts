@@ -7,9 +7,13 @@ import type {FastifyInstance} from "fastify";
 import {pino} from "pino";
 import {ExpectedError} from "../platform/failure.ts";
 import {createApp} from "./http/app.ts";
+import {Connections} from "./http/connections.ts";
+import {readKeys} from "./keys/key-file.ts";
+import {isLoopback} from "./loopback.ts";
 import {createRoutes} from "./routes/routes.ts";
 import {Service, type ServiceOptions} from "./service.ts";
 import type {ServeParams} from "./settings.ts";
+import {keysPath} from "./state-folder.ts";
 
 export interface RunningServer {
   readonly app: FastifyInstance;
@@ -20,24 +24,28 @@ export interface RunningServer {
   stop(): Promise<void>;
 }
 
-export interface ServerOptions extends ServiceOptions {
+export interface ServerOptions extends Omit<ServiceOptions, "onError"> {
   readonly version: string;
   /** Where log lines go, JSON each; undefined for nowhere. */
   readonly log: {write(line: string): void} | undefined;
 }
 
 const MS = 1000;
+/** How often connections without a request are looked for while the service stops. */
+const SWEEP_MS = 50;
 
 /** Throws an ExpectedError where the model cannot be served, or the address not be listened on. */
 export async function startServer(options: ServerOptions): Promise<RunningServer> {
   const {serve} = options.settings;
-  checkAddress(serve);
+  checkAddress(serve, options.root);
   const logger =
     options.log === undefined || serve.logLevel === "silent"
       ? undefined
       : pino({level: serve.logLevel, base: null, timestamp: pino.stdTimeFunctions.isoTime}, options.log);
-  const service = await Service.start(options);
+  const onError = (error: unknown): void => logger?.error({err: error}, "failed beside an answer");
+  const service = await Service.start({...options, onError});
   const app = createApp({service, routes: createRoutes(service, options.version), logger});
+  const connections = new Connections(app.server);
   try {
     await app.listen({host: serve.host, port: serve.port, listenTextResolver: () => "listening"});
   } catch (cause) {
@@ -48,12 +56,13 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const url = `http://${family === "IPv6" ? `[${address}]` : address}:${port}`;
   const {name, version, digests} = service.model;
   app.log.info({url, model: name, version, digest: digests.model, threads: options.threads}, "ready");
-  return {app, service, url, stop: () => stop(app, service, serve.drain)};
+  return {app, service, url, stop: () => stop(app, service, connections, serve.drain)};
 }
 
 async function stop(
   app: FastifyInstance,
   service: Service,
+  connections: Connections,
   {noticeSeconds, maxSeconds}: ServeParams["drain"],
 ): Promise<void> {
   service.isStopping = true;
@@ -61,21 +70,21 @@ async function stop(
   if (noticeSeconds > 0) await new Promise((resolve) => setTimeout(resolve, noticeSeconds * MS));
   service.isDraining = true;
   const cut = setTimeout(() => app.server.closeAllConnections(), maxSeconds * MS);
+  const sweep = setInterval(() => connections.closeIdle(), SWEEP_MS);
   await app.close();
   clearTimeout(cut);
+  clearInterval(sweep);
   await service.close();
   app.log.info("stopped");
 }
 
-const LOOPBACK = /^(localhost|127\.\d+\.\d+\.\d+|::1|\[::1\])$/;
-
 /** Beyond this machine nothing is served to anybody who asks, unless it was said. */
-function checkAddress({host, allowOpen}: ServeParams): void {
-  if (LOOPBACK.test(host) || allowOpen) return;
+function checkAddress({host, allowOpen}: ServeParams, root: string): void {
+  if (isLoopback(host) || allowOpen || readKeys(keysPath(root)).length > 0) return;
   throw new ExpectedError("input", `without API keys ${host} would be open to everybody who reaches it`, {
     file: "params.yaml",
     place: "serve.host",
-    hint: "Make a key with `kymo serve keys add NAME`, or say --open where another program guards the way.",
+    hint: "Make a key with `kymo keys add NAME`, or say --open where another program guards the way.",
   });
 }
 

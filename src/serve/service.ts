@@ -1,11 +1,16 @@
 /** What the routes share: the model in its threads, the threads for large bodies, metrics, and whether it is stopping. */
+import {AnswerCache} from "./answer-cache.ts";
 import {Engine} from "./engine/engine.ts";
 import {JobQueue} from "./engine/job-queue.ts";
 import type {DataJob} from "./input/data-thread.ts";
 import type {PrepareContext, Prepared} from "./input/prepare-body.ts";
+import {Guard} from "./keys/guard.ts";
+import {isLoopback} from "./loopback.ts";
 import {Metrics} from "./metrics.ts";
 import {findModel, type ModelSource, type ServedModel} from "./model/served-model.ts";
+import {RequestLog} from "./request-log/request-log.ts";
 import type {Settings} from "./settings.ts";
+import {keysPath, requestsFolder} from "./state-folder.ts";
 import type {UploadJob, UploadResult} from "./upload/upload-thread.ts";
 
 /** Paths or file URLs of the threads' programs. */
@@ -20,6 +25,8 @@ export interface ServiceOptions extends Omit<ModelSource, "settings"> {
   readonly programs: ThreadPrograms;
   /** Threads that run the model. */
   readonly threads: number;
+  /** What fails beside an answer, such as the writing of a log. */
+  readonly onError: (error: unknown) => void;
 }
 
 /** Large bodies that may wait; each holds its bytes. */
@@ -32,6 +39,10 @@ export class Service {
   readonly metrics: Metrics;
   readonly data: JobQueue<DataJob, Prepared>;
   readonly uploads: JobQueue<UploadJob, UploadResult>;
+  readonly guard: Guard;
+  readonly cache: AnswerCache;
+  /** Undefined where requests are not kept. */
+  readonly requests: RequestLog | undefined;
   readonly startedAt = Date.now();
   /** Told to stop: readiness fails. */
   isStopping = false;
@@ -48,6 +59,16 @@ export class Service {
       readyThreads: () => this.engine.readyThreads,
       isReady: () => this.isReady,
     });
+    const {serve} = settings;
+    this.guard = new Guard({
+      path: keysPath(options.root),
+      isRequired: !isLoopback(serve.host) && !serve.allowOpen,
+      now: () => performance.now(),
+    });
+    this.cache = new AnswerCache(serve.cache.maxWindows);
+    this.requests = serve.log.requests
+      ? new RequestLog({...serve.log, folder: requestsFolder(options.root), onError: options.onError})
+      : undefined;
     const queueOf = (name: "data" | "upload") => ({
       name,
       program: programs[name],
@@ -92,11 +113,11 @@ export class Service {
     return this.#engine.model;
   }
 
-  /** What a body is prepared with, for the model that answers now. */
-  get prepareContext(): PrepareContext {
+  /** What a body is prepared with, for the model that is to answer it. */
+  prepareContext({scaler}: ServedModel): PrepareContext {
     const {fuse, validate, windows, serve} = this.options.settings;
     const {windowsPerRequest} = serve.limits;
-    return {scaler: this.model.scaler, settings: {fuse, validate, windows}, maxWindows: windowsPerRequest};
+    return {scaler, settings: {fuse, validate, windows}, maxWindows: windowsPerRequest};
   }
 
   get isReady(): boolean {
@@ -105,6 +126,11 @@ export class Service {
 
   async close(): Promise<void> {
     this.isStopping = true;
-    await Promise.all([this.#engine.close(), this.data.close(), this.uploads.close()]);
+    await Promise.all([
+      this.#engine.close(),
+      this.data.close(),
+      this.uploads.close(),
+      this.requests?.close(),
+    ]);
   }
 }

@@ -56,6 +56,17 @@ export const serveParams = z.strictObject({
       connections: count.default(1024),
     })
     .prefault({}),
+  /** Answers kept, in windows, the least recently used go first; 0 keeps none. Uploads are never kept. */
+  cache: z.strictObject({maxWindows: z.number().int().min(0).max(1e7).default(4096)}).prefault({}),
+  log: z
+    .strictObject({
+      /** Whether requests are kept, with what was sent, for `kymo replay`. */
+      requests: z.boolean().default(false),
+      /** Older ones are removed; so are the oldest beyond `maxMB`. */
+      days: z.number().positive().max(3650).default(7),
+      maxMB: z.number().positive().default(1024),
+    })
+    .prefault({}),
   drain: z
     .strictObject({
       /** After SIGTERM: readiness fails, requests are still taken, so that a balancer can turn away. */

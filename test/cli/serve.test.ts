@@ -57,8 +57,29 @@ test("a second SIGTERM ends it at once", async ({project}) => {
   const {child, ended} = await start(project.root, ["--notice", "60"]);
   child.kill("SIGTERM");
   const told = setInterval(() => child.kill("SIGTERM"), 20);
-  assert.is(await ended, 143);
+  const code = await ended;
   clearInterval(told);
+  assert.is(code, 143);
+});
+
+test("keys are made, listed and removed; a request that was not logged is told", ({project}) => {
+  const kymo = (...words: string[]) => runKymo(words, {cwd: project.root});
+  assert.match(
+    kymo("keys", "add", "phone", "--scopes", "predict,metrics", "--rate", "5").stdout,
+    /^kymo_[0-9a-f]{8}_/,
+  );
+  const [key] = JSON.parse(kymo("keys", "list", "--json").stdout);
+  assert.equal(
+    [key.name, key.scopes, key.ratePerSecond, key.hash],
+    ["phone", ["predict", "metrics"], 5, undefined],
+  );
+  assert.match(kymo("keys", "list").stdout, /phone +[0-9a-f]{8} +predict, metrics +5 a second/);
+  assert.match(kymo("keys", "add", "x", "--scopes", "all").stderr, /no scope "all"/);
+  assert.is(kymo("keys", "remove", "phone").status, 0);
+  assert.match(kymo("keys", "list").stdout, /no keys/);
+  const replay = kymo("replay", "5f0c");
+  assert.is(replay.status, 2);
+  assert.match(replay.stderr, /request 5f0c is not in the log/);
 });
 
 test("a model that is not there, an open address and a wrong parameter are refused with what to do", ({

@@ -24,6 +24,9 @@ export function optionsFor(root: string, changes: object = {}): ServiceOptions {
     code: "test",
     threads: 1,
     programs: PROGRAMS,
+    onError: (error) => {
+      throw error;
+    },
   };
 }
 

@@ -1,4 +1,4 @@
-/** The service's programs, bundled once: its command, and what its threads run. */
+/** The service's programs, bundled once: its commands, and what its threads run. */
 import {bundleOnce} from "../../platform/bundle-once.mjs";
 
 /** The folder with main.mjs and a program for each kind of thread. */
@@ -6,7 +6,7 @@ export function bundleServe() {
   return bundleOnce({
     name: "kymo-serve",
     entries: {
-      main: "src/cli/serve/serve.ts",
+      main: "src/cli/serve/main.ts",
       inference: "src/serve/engine/inference-thread.ts",
       data: "src/serve/input/data-thread.ts",
       upload: "src/serve/upload/upload-thread.ts",

@@ -1,6 +1,4 @@
 /** `kymo serve`: the inference service, until it is told to stop. */
-import {createHash} from "node:crypto";
-import {readdirSync, readFileSync} from "node:fs";
 import {availableParallelism} from "node:os";
 import {join} from "node:path";
 import {type Command, defineCommand} from "../../platform/terminal/command.ts";
@@ -8,6 +6,7 @@ import {parseNumber} from "../../platform/terminal/option.ts";
 import {startServer} from "../../serve/server.ts";
 import {readSettings} from "../../serve/settings.ts";
 import {VERSION} from "../version.ts";
+import {digestOfCode} from "./code-digest.ts";
 
 /** `folder` is that of the bundle, with the programs of the threads. */
 export function createServe(folder: string): Command {
@@ -35,6 +34,7 @@ Examples
   pnpm serve --port 9000 --model sample@production
   curl -s localhost:8080/health`,
     async run({values, root}) {
+      const told = untilTold(); // before anybody knows that it is ready
       const settings = readSettings(root);
       const {serve} = settings;
       const workers = serve.workers === "auto" ? availableParallelism() : serve.workers;
@@ -58,7 +58,7 @@ Examples
           },
         },
         wanted: values.model,
-        code: digestOf(folder),
+        code: digestOfCode(folder),
         threads: parseNumber(values.threads, "threads", {otherwise: workers, low: 1, high: 64, whole: true}),
         programs: {
           inference: join(folder, "inference.mjs"),
@@ -68,34 +68,23 @@ Examples
         version: VERSION,
         log: process.stdout,
       });
-      await untilTold(() => server.stop());
+      await told;
+      await server.stop();
       return 0;
     },
   });
 }
 
-/** Resolves when it has stopped after SIGTERM or SIGINT; a second one ends the process. */
-function untilTold(stop: () => Promise<void>): Promise<void> {
-  return new Promise((resolve, reject) => {
+/** Resolves when SIGTERM or SIGINT comes for the first time; a second one ends the process. */
+function untilTold(): Promise<void> {
+  return new Promise((resolve) => {
     let isTold = false;
     const tell = (signal: NodeJS.Signals): void => {
       if (isTold) process.exit(signal === "SIGINT" ? 130 : 143);
       isTold = true;
-      stop().then(resolve, reject);
+      resolve();
     };
     process.on("SIGTERM", tell);
     process.on("SIGINT", tell);
   });
-}
-
-/** SHA-256 of the programs that serve, by name. */
-function digestOf(folder: string): string {
-  const hash = createHash("sha256");
-  for (const name of readdirSync(folder).sort())
-    if (name.endsWith(".mjs"))
-      hash
-        .update(name)
-        .update("\0")
-        .update(readFileSync(join(folder, name)));
-  return hash.digest("hex");
 }

@@ -94,15 +94,18 @@ export function createApp({service, routes, logger}: AppOptions): FastifyInstanc
   });
   app.setErrorHandler((error, request, reply) => sendProblem(service, error, request, reply));
   app.setNotFoundHandler((request, reply) => sendProblem(service, notFound(request, routes), request, reply));
-  for (const route of routes) addRoute(app, route);
+  for (const route of routes) addRoute(app, service, route);
   return app;
 }
 
-function addRoute(app: FastifyInstance, route: Route): void {
+function addRoute(app: FastifyInstance, service: Service, route: Route): void {
   const {method, path, body = {}, maxBodyMB, streams = []} = route;
   app.register(async (scope) => {
     const types = Object.keys(body);
-    if (route.admit !== undefined) scope.addHook("onRequest", async () => route.admit?.());
+    scope.addHook("onRequest", async (request) => {
+      if (route.scope !== undefined) service.guard.check(request, route.scope);
+      route.admit?.();
+    });
     scope.removeAllContentTypeParsers();
     scope.addContentTypeParser("*", (_request, _payload, done) => {
       const problem = new Problem("unsupported-media-type", `expected a body of ${types.join(" or ")}`, {

@@ -57,7 +57,7 @@ async function answerLine(
   untilMs: number,
 ): Promise<string> {
   try {
-    const prepared = await prepare(service, text, ALLOWED);
+    const prepared = await prepare(service, engine, text, ALLOWED);
     const p = await predictAllWhenRoom(engine, prepared, untilMs);
     const {classes, window} = engine.model.scaler;
     const predictions = toPredictions(p, classes, {times: prepared.times ?? undefined});

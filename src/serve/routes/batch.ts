@@ -14,6 +14,7 @@ import {Problem} from "../problem.ts";
 import type {Service} from "../service.ts";
 import {allowIdle} from "./allow-idle.ts";
 import {answerLines} from "./batch-lines.ts";
+import {logRequest} from "./log-request.ts";
 import {admit, answerSchema, prepare} from "./predict.ts";
 
 export const JSON_TYPE = "application/json";
@@ -84,15 +85,15 @@ async function answerBatch(
   type: string,
 ): Promise<FastifyReply> {
   const wanted = negotiate(request.headers.accept, [JSON_TYPE, LINES_TYPE, ARROW_TYPE], type);
+  const {engine} = service;
   const prepared =
     type === ARROW_TYPE
-      ? await prepareArrow(service, request.body as Buffer | null)
-      : await prepare(service, request.body as Buffer | null, ["windows", "recordings"]);
-  const {engine} = service;
+      ? await prepareArrow(service, engine, request.body as Buffer | null)
+      : await prepare(service, engine, request.body as Buffer | null, ["windows", "recordings"]);
   const pieces = predictInPieces(engine, prepared.x, service.options.settings.serve.limits.batchSeconds);
   // What fails at once is refused; later the answer has begun, and can only break off.
   const first = await pieces.next();
-  const all = counted(service, engine, first.value as Piece, pieces);
+  const all = counted(service, request, engine, first.value as Piece, pieces);
   reply.type(wanted);
   if (wanted === ARROW_TYPE)
     return reply.send(Readable.from(arrowOf(engine, prepared, all), {objectMode: false}));
@@ -102,25 +103,34 @@ async function answerBatch(
   return reply.send(Readable.from(text, {objectMode: false}));
 }
 
-async function prepareArrow(service: Service, body: Buffer | null): Promise<Prepared> {
+async function prepareArrow(service: Service, {model}: Engine, body: Buffer | null): Promise<Prepared> {
   if (body === null || body.length === 0) throw new Problem("bad-request", "there is no body");
   const bytes = new Uint8Array(body);
-  return service.data.run({kind: "arrow", body: bytes, context: service.prepareContext}, [bytes.buffer]);
+  return service.data.run({kind: "arrow", body: bytes, context: service.prepareContext(model)}, [
+    bytes.buffer,
+  ]);
 }
 
+/** The pieces, as they are counted, and kept where requests are kept. */
 async function* counted(
   service: Service,
+  request: FastifyRequest,
   engine: Engine,
   first: Piece,
   rest: AsyncGenerator<Piece, void, undefined>,
 ): AsyncGenerator<Piece, void, undefined> {
   const {classes, window} = engine.model.scaler;
+  const kept: Float32Array[] = [];
   const count = (piece: Piece): Piece => {
     service.metrics.served(toPredictions(piece.p, classes), window);
+    if (service.requests !== undefined) kept.push(piece.p);
     return piece;
   };
   yield count(first);
   for await (const piece of rest) yield count(piece);
+  if (service.requests === undefined) return;
+  const p = Float32Array.from(kept.flatMap((part) => [...part]));
+  logRequest(service, request, {route: "/predict/batch", model: engine.model, p});
 }
 
 async function* jsonOf(

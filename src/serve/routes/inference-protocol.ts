@@ -8,6 +8,7 @@ import {INPUT, readInferRequest} from "../inference-protocol/read-request.ts";
 import {inferAnswerSchema, inferSchema, metadataSchema} from "../inference-protocol/schema.ts";
 import {Problem} from "../problem.ts";
 import type {Service} from "../service.ts";
+import {logRequest} from "./log-request.ts";
 import {admit} from "./predict.ts";
 import {withinTime} from "./within-time.ts";
 
@@ -164,6 +165,7 @@ function modelRoutes(service: Service, path: string): readonly Route[] {
         );
         const seconds = limits.batchSeconds;
         const p = await withinTime(predictAll(engine, input.x, seconds), seconds);
+        logRequest(service, request, {route: "/v2", model: engine.model, p});
         service.metrics.served(toPredictions(p, scaler.classes), scaler.window);
         const {body: answer, headerLength} = encodeAnswer(engine.model, input.request, p);
         if (headerLength === undefined) return reply.type("application/json").send(answer);

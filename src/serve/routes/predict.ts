@@ -2,12 +2,14 @@
 import * as z from "zod";
 import {predictionSchema, toPredictions} from "../answer/prediction.ts";
 import {standsOn, standsOnSchema} from "../answer/stands-on.ts";
+import type {Engine} from "../engine/engine.ts";
 import {predictAll} from "../engine/pieces.ts";
 import type {Route} from "../http/route.ts";
 import {recordingSchema, windowSchema} from "../input/body.ts";
 import {type Prepared, parseBody, prepareBody} from "../input/prepare-body.ts";
 import {Problem} from "../problem.ts";
 import type {Service} from "../service.ts";
+import {logRequest} from "./log-request.ts";
 import {withinTime} from "./within-time.ts";
 
 /** A window takes 10 to 25 kB; what is larger is parsed off the event loop. */
@@ -49,9 +51,10 @@ export function predictRoute(service: Service): Route {
     admit: () => admit(service),
     handle: async (request, reply) => {
       const {engine} = service;
-      const prepared = await prepare(service, request.body as Buffer | null, ALLOWED);
+      const prepared = await prepare(service, engine, request.body as Buffer | null, ALLOWED);
       const {answerSeconds} = service.options.settings.serve.limits;
-      const p = await withinTime(predictAll(engine, prepared.x, answerSeconds), answerSeconds);
+      const p = await withinTime(answerOf(service, engine, prepared.x, answerSeconds), answerSeconds);
+      logRequest(service, request, {route: "/predict", model: engine.model, p});
       const {classes, window} = engine.model.scaler;
       const predictions = toPredictions(p, classes, {times: prepared.times ?? undefined});
       service.metrics.served(predictions, window);
@@ -66,6 +69,24 @@ export function predictRoute(service: Service): Route {
   };
 }
 
+/** Probabilities, from the answers that are kept where it was asked before. */
+async function answerOf(
+  service: Service,
+  engine: Engine,
+  x: Float32Array,
+  seconds: number,
+): Promise<Float32Array> {
+  const {cache, metrics} = service;
+  if (!cache.isOn) return predictAll(engine, x, seconds);
+  const key = cache.keyOf(engine, x);
+  const known = cache.find(key);
+  metrics.cache(known === undefined ? "miss" : "hit");
+  if (known !== undefined) return known;
+  const p = await predictAll(engine, x, seconds);
+  cache.keep(key, p, engine.model.scaler.classes.length);
+  return p;
+}
+
 /** Refuses while the service stops or has no room. */
 export function admit(service: Service): void {
   if (service.isDraining) throw new Problem("stopping", "the service is stopping", {retryAfterSeconds: 1});
@@ -75,12 +96,13 @@ export function admit(service: Service): void {
 /** Small bodies here, large ones in a thread of their own. */
 export async function prepare(
   service: Service,
+  {model}: Engine,
   body: Buffer | null | undefined,
   allowed: Parameters<typeof prepareBody>[1],
 ): Promise<Prepared> {
   if (body == null || body.length === 0)
     throw new Problem("bad-request", "there is no body", {hint: "Send JSON; /openapi.json has the schema."});
-  const context = service.prepareContext;
+  const context = service.prepareContext(model);
   if (body.length <= SMALL_BYTES) return prepareBody(parseBody(body), allowed, context);
   const bytes = new Uint8Array(body); // its own memory, to be given away
   return service.data.run({kind: "json", body: bytes, allowed, context}, [bytes.buffer]);

@@ -14,7 +14,10 @@ const program = createProgram({
   writeDiffPage: async () => undefined,
   worker: "worker.mjs",
   loadModel: () => import("../../../src/cli/model/commands.ts"),
-  loadServe: async () => ({default: (await import("../../../src/cli/serve/serve.ts")).createServe("")}),
+  loadService: async (name) => {
+    const {createReplay, createServe, keys} = await import("../../../src/cli/serve/main.ts");
+    return {default: name === "keys" ? keys : name === "serve" ? createServe("") : createReplay("")};
+  },
 });
 const NAMES = ["fuse", "fuse@a", "fuse@b", "report"];
 
@@ -28,7 +31,7 @@ async function complete(line: string): Promise<string[]> {
 const test = suite("completion");
 
 const lines: Readonly<Record<string, readonly string[]>> = {
-  re: ["repro"],
+  re: ["repro", "replay"],
   "help st": ["status"],
   "model li": ["list"],
   "nobody ": [],
