@@ -9,20 +9,9 @@ import {writeQuality} from "../src/artifacts/quality.ts";
 import {readSamples} from "../src/artifacts/samples.ts";
 import {defineStage} from "../src/runner/stage.ts";
 import {fuseSamples} from "../src/signal/fuse.ts";
+import {fuseParams} from "../src/signal/fuse-params.ts";
 
-const params = z.object({
-  fuse: z.object({
-    rateHz: z
-      .number()
-      .positive()
-      .refine((rate) => Number.isInteger(1000 / rate), "1000 / rateHz must be a whole number of ms"),
-    toleranceMs: z.number().nonnegative(),
-    maxInterpolatedBins: z.number().int().nonnegative(),
-    maxHours: z.number().positive(),
-    accelUnit: z.enum(["auto", "milli-g", "g", "m/s^2"]),
-    gyroUnit: z.enum(["auto", "deg/s", "rad/s"]),
-  }),
-});
+const params = z.object({fuse: fuseParams});
 
 export default defineStage<
   z.infer<typeof params>,

@@ -4,12 +4,11 @@
  */
 import * as z from "zod";
 import {writeSamples} from "../src/artifacts/samples.ts";
+import {ingestParams} from "../src/formats/garmin/ingest-params.ts";
 import {readRecordingPair} from "../src/formats/garmin/recording.ts";
 import {defineStage} from "../src/runner/stage.ts";
 
-const params = z.object({
-  ingest: z.object({maxUncompressedMB: z.number().positive(), maxRatio: z.number().positive()}),
-});
+const params = z.object({ingest: ingestParams});
 
 export default defineStage<
   z.infer<typeof params>,

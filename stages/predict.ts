@@ -5,12 +5,11 @@
 
 import * as z from "zod";
 import {writePredictions} from "../src/artifacts/predictions.ts";
-import {readScaler, type Scaler, scalerHash} from "../src/artifacts/scaler.ts";
-import {readWindows, type WindowsMeta} from "../src/artifacts/windows.ts";
+import {readScaler, scalerHash} from "../src/artifacts/scaler.ts";
+import {readWindows} from "../src/artifacts/windows.ts";
 import {openPredictor} from "../src/model/keras/predict.ts";
-import {ExpectedError} from "../src/platform/failure.ts";
 import {defineStage} from "../src/runner/stage.ts";
-import {findMismatch} from "../src/windows/comparable.ts";
+import {requireComparable} from "../src/windows/comparable.ts";
 import {summarise} from "../src/windows/predictions.ts";
 import {rescaleWindows} from "../src/windows/scaling.ts";
 
@@ -30,7 +29,7 @@ export default defineStage<z.infer<typeof params>, Deps, {predictions: string}>(
   async run({deps, outs, params: {predict}, progress, signal}) {
     const {meta, windowId, session, start, x: stored} = await readWindows(deps.windows);
     const scaler = await readScaler(deps.scaler);
-    checkComparable(meta, scaler, deps.windows);
+    requireComparable(meta, scaler, deps.windows);
     const {classes} = scaler;
     const shape = {
       lengthSamples: meta.lengthSamples,
@@ -58,16 +57,3 @@ export default defineStage<z.infer<typeof params>, Deps, {predictions: string}>(
     );
   },
 });
-
-/** Throws an ExpectedError where the windows are of another kind or length than the scaler. */
-function checkComparable(meta: WindowsMeta, scaler: Scaler, file: string): void {
-  const [found, expected] = [meta.lengthSamples, scaler.window];
-  const length = found === expected ? undefined : {what: "length in samples", found, expected};
-  const mismatch = findMismatch(meta, scaler) ?? length;
-  if (mismatch !== undefined)
-    throw new ExpectedError(
-      "input",
-      `${mismatch.what} of the windows: ${mismatch.found}; of the scaler: ${mismatch.expected}`,
-      {file, hint: "Cut the windows with the scaler that the model was trained with."},
-    );
-}

@@ -7,20 +7,10 @@ import {writeGates} from "../src/artifacts/gates.ts";
 import {readQuality} from "../src/artifacts/quality.ts";
 import {ExpectedError} from "../src/platform/failure.ts";
 import {defineStage} from "../src/runner/stage.ts";
+import {gateParams} from "../src/signal/gate-params.ts";
 import {computeGates, describeGate} from "../src/signal/gates.ts";
 
-const share = z.number().min(0).max(1);
-const params = z.object({
-  validate: z.object({
-    minMatchedShare: share,
-    maxImputedShare: share,
-    maxMissingShare: share,
-    minSeconds: z.number().nonnegative(),
-    maxRateErrorShare: share,
-    maxGapSeconds: z.number().nonnegative(),
-    maxBackwardSeconds: z.number().nonnegative(),
-  }),
-});
+const params = z.object({validate: gateParams});
 
 export default defineStage<z.infer<typeof params>, {quality: string}, {gates: string}>({
   params,

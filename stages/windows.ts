@@ -7,10 +7,9 @@ import {readScaler} from "../src/artifacts/scaler.ts";
 import {describeWindows, writeWindows} from "../src/artifacts/windows.ts";
 import {defineStage} from "../src/runner/stage.ts";
 import {cutRecording} from "../src/windows/recording.ts";
+import {windowParams} from "../src/windows/window-params.ts";
 
-const params = z.object({
-  windows: z.object({lengthSamples: z.number().int().positive(), stepSamples: z.number().int().positive()}),
-});
+const params = z.object({windows: windowParams});
 
 /** `gates` is not read: that it exists means that the recording has passed. */
 type Deps = {fused: string; gates: string; scaler: string};

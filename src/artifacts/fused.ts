@@ -53,6 +53,9 @@ export async function readFused(path: string): Promise<FusedTable> {
   };
 }
 
+/** Of every fused table. */
+const UNITS = {accelUnit: "m/s^2", gyroUnit: "deg/s", gravity: "included"} as const;
+
 export interface FusedSource {
   readonly session: string;
   readonly rateHz: number;
@@ -63,6 +66,11 @@ export interface FusedSource {
   /** Units of the recording before they were converted. */
   readonly accelSourceUnit: string;
   readonly gyroSourceUnit: string;
+}
+
+/** What `readFused` gives of a table that `writeFused` wrote. */
+export function tableOfFused({t, channels, imputed, segment, session, rateHz}: FusedSource): FusedTable {
+  return {session, rows: t.length, rateHz, t, channels, imputed, segment, ...UNITS};
 }
 
 export async function writeFused(path: string, fused: FusedSource): Promise<void> {
@@ -82,9 +90,9 @@ export async function writeFused(path: string, fused: FusedSource): Promise<void
     kymo: KIND,
     session: fused.session,
     rate_hz: String(fused.rateHz),
-    accel_unit: "m/s^2",
-    gyro_unit: "deg/s",
-    gravity: "included",
+    accel_unit: UNITS.accelUnit,
+    gyro_unit: UNITS.gyroUnit,
+    gravity: UNITS.gravity,
     accel_source_unit: fused.accelSourceUnit,
     gyro_source_unit: fused.gyroSourceUnit,
   });

@@ -3,7 +3,7 @@
  * artifacts/reference/predictions.arrow of the labelled windows. Row by row beside the windows that were predicted.
  */
 import * as z from "zod";
-import {type Column, readTable, type TableReader, writeTable} from "../formats/arrow/table.ts";
+import {type Column, type Metadata, readTable, type TableReader, writeTable} from "../formats/arrow/table.ts";
 import {ExpectedError} from "../platform/failure.ts";
 import {jsonList} from "./json-list.ts";
 
@@ -64,17 +64,22 @@ export async function writePredictions(
       {name: "margin", type: "float32", values: margin},
       ...classes.map((name, c): Column => ({name: `p_${name}`, type: "float32", values: probabilities[c]!})),
     ],
-    {
-      kymo: KIND,
-      model_hash: meta.model.hash,
-      model_name: meta.model.name,
-      scaler_hash: meta.scalerHash,
-      classes: JSON.stringify(classes),
-      rate_hz: String(meta.rateHz),
-      length_samples: String(meta.lengthSamples),
-      step_samples: String(meta.stepSamples),
-    },
+    predictionsMetadata(meta),
   );
+}
+
+/** The metadata of the table's schema. */
+export function predictionsMetadata(meta: PredictionsMeta): Metadata {
+  return {
+    kymo: KIND,
+    model_hash: meta.model.hash,
+    model_name: meta.model.name,
+    scaler_hash: meta.scalerHash,
+    classes: JSON.stringify(meta.classes),
+    rate_hz: String(meta.rateHz),
+    length_samples: String(meta.lengthSamples),
+    step_samples: String(meta.stepSamples),
+  };
 }
 
 const positive = z.coerce.number().positive();

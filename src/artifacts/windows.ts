@@ -132,7 +132,11 @@ const metaSchema = z
 
 /** Reads the table. Throws an ExpectedError when the file is none, or its metadata and columns do not agree. */
 export async function readWindows(path: string): Promise<WindowsTable> {
-  const table = await readTable(path);
+  return parseWindows(await readTable(path), path);
+}
+
+/** As `readWindows`, of a table that has been read; `path` only names it in errors. */
+export function parseWindows(table: TableReader, path: string): WindowsTable {
   const result = metaSchema.safeParse(table.metadata);
   if (!result.success)
     throw new ExpectedError("input", `not a windows table: ${z.prettifyError(result.error)}`, {

@@ -20,6 +20,8 @@ export interface ProgramParts {
   /** The commands of the retraining trigger and of alerts, bundled apart for the same reason. */
   readonly loadTrigger: CommandEntry["load"];
   readonly loadAlert: CommandEntry["load"];
+  /** The commands of the service: bundled apart as well, with the programs of its threads. */
+  loadService(name: "serve" | "keys" | "replay"): ReturnType<CommandEntry["load"]>;
 }
 
 export function createProgram({
@@ -31,6 +33,7 @@ export function createProgram({
   loadModel,
   loadTrigger,
   loadAlert,
+  loadService,
 }: ProgramParts): CommandGroup {
   const program: CommandGroup = {
     call: "pnpm dag",
@@ -106,6 +109,9 @@ export function createProgram({
         summary: "who is told of what, and telling them",
         load: loadAlert,
       },
+      serve: {summary: "answer predictions over HTTP", load: () => loadService("serve")},
+      keys: {summary: "who may ask the service", load: () => loadService("keys")},
+      replay: {summary: "a logged request computed again, bit by bit", load: () => loadService("replay")},
       completion: {
         summary: "a script by which the shell completes what you type",
         load: async () => ({default: (await import("./completion/script.ts")).createCompletion(bin)}),

@@ -36,4 +36,11 @@ await main(process.argv.slice(2), {
     const {createTrigger} = await load(await bundleOnce({name: "kymo-trigger", entries, inline}));
     return {default: createTrigger(bin)};
   },
+  loadService: async (name) => {
+    const {bundleServe} = await import("./serve/bundle.mjs");
+    const folder = await bundleServe();
+    const {createReplay, createServe, keys} = await load(folder);
+    if (name === "keys") return {default: keys};
+    return {default: name === "serve" ? createServe(folder) : createReplay(folder)};
+  },
 });

@@ -7,7 +7,7 @@
 
 import {CHANNELS} from "../artifacts/channels.ts";
 import type {Quality} from "../artifacts/quality.ts";
-import type {Samples} from "../formats/garmin/samples.ts";
+import type {Samples, SourceFormat} from "../formats/garmin/samples.ts";
 import {ExpectedError} from "../platform/failure.ts";
 import {countBins, meanOfBins} from "./bins.ts";
 import {computeChannelStats} from "./channel-stats.ts";
@@ -43,6 +43,9 @@ export interface Fused {
   readonly gyroSourceUnit: GyroUnit;
 }
 
+/** Samples whose format may not be known: it decides about a unit only where physics cannot. */
+export type FusableSamples = Omit<Samples, "format"> & {readonly format: SourceFormat | undefined};
+
 export interface FuseSource {
   readonly session: string;
   /** The two files, for messages. */
@@ -51,8 +54,8 @@ export interface FuseSource {
 
 /** Fuses the samples of a session. Throws an ExpectedError when they share no time or their units are unclear. */
 export function fuseSamples(
-  accel: Samples,
-  gyro: Samples,
+  accel: FusableSamples,
+  gyro: FusableSamples,
   params: FuseParams,
   {session, files}: FuseSource,
 ): {fused: Fused; quality: Quality} {
@@ -114,8 +117,8 @@ export function fuseSamples(
 
 /** Means over the bins of all matched samples, in the source's units; a bin takes the accelerometer's time. */
 export function binMatches(
-  accel: Samples,
-  gyro: Samples,
+  accel: FusableSamples,
+  gyro: FusableSamples,
   {left, right}: Matches,
   {rateHz, maxHours}: Pick<FuseParams, "rateHz" | "maxHours">,
   file: string,
@@ -159,8 +162,13 @@ function scale(values: Float64Array, factor: number): void {
   if (factor !== 1) for (let i = 0; i < values.length; i++) values[i]! *= factor;
 }
 
-function noOverlap(accel: Samples, gyro: Samples, toleranceMs: number, file: string): ExpectedError {
-  const span = ({t}: Samples): string => `${iso(t[0]!)} to ${iso(t[t.length - 1]!)}`;
+function noOverlap(
+  accel: FusableSamples,
+  gyro: FusableSamples,
+  toleranceMs: number,
+  file: string,
+): ExpectedError {
+  const span = ({t}: FusableSamples): string => `${iso(t[0]!)} to ${iso(t[t.length - 1]!)}`;
   const apart = accel.t[0]! > gyro.t[gyro.t.length - 1]! || gyro.t[0]! > accel.t[accel.t.length - 1]!;
   return new ExpectedError(
     "input",

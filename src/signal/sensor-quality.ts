@@ -3,7 +3,7 @@
 import type {SensorQuality} from "../artifacts/quality.ts";
 import type {Samples} from "../formats/garmin/samples.ts";
 
-export function computeSensorQuality(samples: Samples): SensorQuality {
+export function computeSensorQuality(samples: Omit<Samples, "format">): SensorQuality {
   const {t} = samples;
   return {
     rows: samples.sourceRows,

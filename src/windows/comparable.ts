@@ -1,7 +1,9 @@
 /**
  * Whether windows are of the kind that a model was made for. Another mean and scale can be put right; this cannot.
  */
+import type {Scaler} from "../artifacts/scaler.ts";
 import type {WindowsMeta} from "../artifacts/windows.ts";
+import {ExpectedError} from "../platform/failure.ts";
 
 export type WindowKind = Pick<WindowsMeta, "channels" | "units" | "gravity" | "rateHz">;
 
@@ -25,4 +27,17 @@ export function findMismatch(windows: WindowKind, expected: WindowKind): Mismatc
     if (found !== wanted) return {what, found, expected: wanted};
   }
   return undefined;
+}
+
+/** Throws an ExpectedError where the windows are of another kind or length than the scaler; `file` names them. */
+export function requireComparable(meta: WindowsMeta, scaler: Scaler, file: string): void {
+  const [found, expected] = [meta.lengthSamples, scaler.window];
+  const length = found === expected ? undefined : {what: "length in samples", found, expected};
+  const mismatch = findMismatch(meta, scaler) ?? length;
+  if (mismatch !== undefined)
+    throw new ExpectedError(
+      "input",
+      `${mismatch.what} of the windows: ${mismatch.found}; of the scaler: ${mismatch.expected}`,
+      {file, hint: "Cut the windows with the scaler that the model was trained with."},
+    );
 }

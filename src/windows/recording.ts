@@ -1,5 +1,5 @@
 /** The windows of one fused recording, scaled as the model expects. Imputed rows count like any other. */
-import {readFused} from "../artifacts/fused.ts";
+import {type FusedTable, readFused} from "../artifacts/fused.ts";
 import type {Scaler} from "../artifacts/scaler.ts";
 import type {Windows} from "../artifacts/windows.ts";
 import {ExpectedError} from "../platform/failure.ts";
@@ -13,7 +13,11 @@ import {scaleWindows} from "./scaling.ts";
  * segment is missing.
  */
 export async function cutRecording(path: string, scaler: Scaler, shape: WindowShape): Promise<Windows> {
-  const fused = await readFused(path);
+  return cutFused(await readFused(path), path, scaler, shape);
+}
+
+/** As `cutRecording`, of a table that has been read; `path` only names it in errors. */
+export function cutFused(fused: FusedTable, path: string, scaler: Scaler, shape: WindowShape): Windows {
   const hint = 'Give a table written by the stage "fuse", and the scaler that the model was trained with.';
   const expected = [
     ["rate_hz", fused.rateHz, scaler.rateHz],

@@ -14,14 +14,20 @@ export const beside = {
 
 export async function runStage<P, D extends DepPaths, O extends Paths>(
   stage: Stage<P, D, O> | StageWithoutParams<D, O>,
-  {deps, outs, params, bindings = {}}: {deps: D; outs: O; params: unknown; bindings?: Record<string, string>},
+  {
+    deps,
+    outs,
+    params,
+    bindings = {},
+    random = () => 0.5,
+  }: {deps: D; outs: O; params: unknown; bindings?: Record<string, string>; random?: () => number},
 ): Promise<void> {
   await stage.run({
     deps,
     outs,
     params: (stage.params === undefined ? {} : stage.params.parse(params)) as P & NoParams,
     bindings,
-    random: () => 0.5,
+    random,
     ...beside,
   });
 }

@@ -269,7 +269,11 @@ function concat(parts: readonly Float32Array[]): Float32Array {
 
 /** Reads an Arrow IPC file or stream. Throws an ExpectedError when it is none. */
 export async function readTable(path: string): Promise<TableReader> {
-  const bytes = await readFile(path);
+  return parseTable(await readFile(path), path);
+}
+
+/** As `readTable`, of bytes that have been read; `path` only names them in errors. */
+export function parseTable(bytes: Uint8Array, path: string): TableReader {
   try {
     return new TableReader(arrow.tableFromIPC(bytes), path);
   } catch (cause) {

@@ -5,10 +5,10 @@
 import {pathToFileURL} from "node:url";
 import {ExpectedError, type Failure, type Reason, toFailure} from "../../platform/failure.ts";
 import {optimiseLate} from "../../platform/optimise-late.ts";
+import {createRandom} from "../../platform/seeded-random.ts";
 import type {JsonValue, NoParams, Stage, StageWithoutParams, Tracker} from "../stage.ts";
 import type {StageJob, TrackerJob} from "./executor.ts";
 import {startGuard} from "./guard/guard.ts";
-import {createRandom} from "./random.ts";
 
 export type Answer =
   | {readonly type: "progress"; readonly share: number; readonly text?: string}

@@ -18,6 +18,10 @@ const program = createProgram({
   loadTrigger: async () => ({
     default: (await import("../../../src/cli/trigger/commands.ts")).createTrigger(""),
   }),
+  loadService: async (name) => {
+    const {createReplay, createServe, keys} = await import("../../../src/cli/serve/main.ts");
+    return {default: name === "keys" ? keys : name === "serve" ? createServe("") : createReplay("")};
+  },
 });
 const NAMES = ["fuse", "fuse@a", "fuse@b", "report"];
 
@@ -31,7 +35,7 @@ async function complete(line: string): Promise<string[]> {
 const test = suite("completion");
 
 const lines: Readonly<Record<string, readonly string[]>> = {
-  re: ["repro"],
+  re: ["repro", "replay"],
   "help st": ["status"],
   "model li": ["list"],
   "nobody ": [],

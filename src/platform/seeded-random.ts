@@ -3,7 +3,7 @@
 import {createHash} from "node:crypto";
 import {uniformFloat64} from "pure-rand/distribution/uniformFloat64";
 import {xoroshiro128plus} from "pure-rand/generator/xoroshiro128plus";
-import {ExpectedError} from "../../platform/failure.ts";
+import {ExpectedError} from "./failure.ts";
 
 /** Uniform in [0, 1), 53 bits. Without a declared seed the first call throws. */
 export function createRandom(seed: unknown, bindings: Readonly<Record<string, string>>): () => number {

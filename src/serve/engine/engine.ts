@@ -1,0 +1,254 @@
+/**
+ * A model in its threads, behind one queue. Requests that wait are put together into batches: a free thread takes what
+ * is there, at most `maxWindows`; while all are busy, the next batch grows. What is admitted is counted in windows.
+ *
+ * The engine gives the same bits for a window whatever the batch it is in, so batching shows in no answer.
+ */
+import type {ServedModel} from "../model/served-model.ts";
+import {Problem} from "../problem.ts";
+import type {ServeParams} from "../settings.ts";
+import type {InferenceSetup} from "./messages.ts";
+import {ThreadPool} from "./thread-pool.ts";
+
+export interface EngineEvents {
+  /** A batch came back: its windows and how long the thread had it. */
+  batch(windows: number, seconds: number): void;
+  lost(reason: string): void;
+}
+
+interface Waiting {
+  readonly x: Float32Array;
+  readonly windows: number;
+  readonly sinceMs: number;
+  readonly resolve: (p: Float32Array) => void;
+  readonly reject: (problem: Problem) => void;
+  /** It was in a batch that failed. */
+  readonly isAlone: boolean;
+}
+
+export interface EngineOptions {
+  readonly program: string;
+  readonly threads: number;
+  readonly batch: ServeParams["batch"];
+  readonly queue: ServeParams["queue"];
+  readonly events: EngineEvents;
+}
+
+/** No batch of a model for a watch takes as long; a thread that does hangs. */
+const BATCH_MS = 30_000;
+const MS = 1000;
+
+export class Engine {
+  readonly model: ServedModel;
+  readonly #options: EngineOptions;
+  readonly #size: number;
+  readonly #classes: number;
+  #pool!: ThreadPool<Float32Array, Float32Array>;
+  #waiting: Waiting[] = [];
+  #queued = 0;
+  #running = 0;
+  #timer: NodeJS.Timeout | undefined;
+  #expiry: NodeJS.Timeout | undefined;
+  #drained: (() => void)[] = [];
+  /** Windows a second, smoothed; for Retry-After. */
+  #rate = 500;
+
+  private constructor(model: ServedModel, options: EngineOptions) {
+    this.model = model;
+    this.#options = options;
+    this.#size = model.scaler.window * model.scaler.channels.length;
+    this.#classes = model.scaler.classes.length;
+  }
+
+  /** Loads the model into every thread. Throws an ExpectedError where it cannot be used. */
+  static async start(model: ServedModel, options: EngineOptions): Promise<Engine> {
+    const engine = new Engine(model, options);
+    const {scaler, path, digests} = model;
+    const setup: InferenceSetup = {
+      path,
+      lengthSamples: scaler.window,
+      channels: scaler.channels.length,
+      classes: scaler.classes.length,
+      hash: digests.model,
+    };
+    engine.#pool = await ThreadPool.start({
+      name: "inference",
+      program: options.program,
+      threads: options.threads,
+      workerData: setup,
+      jobMs: BATCH_MS,
+      onIdle: () => engine.#pump(),
+      onLost: options.events.lost,
+    });
+    return engine;
+  }
+
+  /** How a request of many windows is best given: this many at a time, so many times at once. */
+  get pieces(): {readonly windows: number; readonly atOnce: number} {
+    return {windows: this.#options.batch.maxWindows, atOnce: 2 * this.#options.threads};
+  }
+
+  /** Values a window. */
+  get size(): number {
+    return this.#size;
+  }
+
+  get queuedWindows(): number {
+    return this.#queued;
+  }
+
+  /** Windows that wait or run. */
+  get pendingWindows(): number {
+    return this.#queued + this.#running;
+  }
+
+  get readyThreads(): number {
+    return this.#pool.ready;
+  }
+
+  get isReady(): boolean {
+    return this.readyThreads > 0;
+  }
+
+  /** Throws the Problem with which `windows` more would be refused now. */
+  checkRoom(windows: number): void {
+    const {maxWindows} = this.#options.queue;
+    if (this.#queued + windows <= maxWindows) return;
+    throw new Problem("overloaded", `${this.#queued} windows wait; at most ${maxWindows} may`, {
+      retryAfterSeconds: this.#queued / this.#rate,
+      hint: "Send it again after the time in Retry-After.",
+    });
+  }
+
+  /** Probabilities (windows, classes) of standardised windows. Rejects with a Problem. */
+  predict(x: Float32Array): Promise<Float32Array> {
+    const windows = x.length / this.#size;
+    try {
+      this.checkRoom(windows);
+    } catch (error) {
+      return Promise.reject(error);
+    }
+    return new Promise((resolve, reject) => {
+      this.#waiting.push({x, windows, sinceMs: performance.now(), resolve, reject, isAlone: false});
+      this.#queued += windows;
+      this.#expiry ??= setTimeout(() => this.#expire(), this.#options.queue.maxWaitMs);
+      this.#pump();
+    });
+  }
+
+  /** Resolves when nothing waits or runs. */
+  drain(): Promise<void> {
+    if (this.pendingWindows === 0) return Promise.resolve();
+    return new Promise((resolve) => {
+      this.#drained.push(resolve);
+    });
+  }
+
+  async close(): Promise<void> {
+    clearTimeout(this.#timer);
+    clearTimeout(this.#expiry);
+    for (const {reject} of this.#waiting.splice(0))
+      reject(new Problem("stopping", "the service is stopping", {retryAfterSeconds: 1}));
+    await this.#pool.close();
+  }
+
+  #pump(): void {
+    if (this.#pool === undefined) return; // still starting
+    const {maxWindows, maxDelayMs} = this.#options.batch;
+    for (;;) {
+      const {idle} = this.#pool;
+      const oldest = this.#waiting[0];
+      if (idle === 0 || oldest === undefined) return;
+      const waitMs = maxDelayMs - (performance.now() - oldest.sinceMs);
+      if (this.#queued < maxWindows && waitMs > 0) {
+        this.#timer ??= setTimeout(() => {
+          this.#timer = undefined;
+          this.#pump();
+        }, waitMs);
+        return;
+      }
+      // Shared between the free threads, so that none takes all while another has nothing.
+      void this.#send(this.#take(Math.min(maxWindows, Math.ceil(this.#queued / idle))));
+    }
+  }
+
+  /** The oldest requests of together at most `most` windows, but at least one. */
+  #take(most: number): Waiting[] {
+    let [count, windows] = [0, 0];
+    for (const item of this.#waiting) {
+      if (count > 0 && (item.isAlone || windows + item.windows > most)) break;
+      windows += item.windows;
+      count++;
+      if (item.isAlone) break;
+    }
+    this.#queued -= windows;
+    this.#running += windows;
+    return this.#waiting.splice(0, count);
+  }
+
+  async #send(items: readonly Waiting[]): Promise<void> {
+    const windows = items.reduce((sum, item) => sum + item.windows, 0);
+    const began = performance.now();
+    try {
+      const p = await this.#run(join(items, windows * this.#size));
+      const seconds = (performance.now() - began) / MS;
+      this.#rate += 0.05 * ((windows / seconds) * this.#options.threads - this.#rate);
+      this.#options.events.batch(windows, seconds);
+      let at = 0;
+      for (const item of items) {
+        item.resolve(p.subarray(at, at + item.windows * this.#classes));
+        at += item.windows * this.#classes;
+      }
+    } catch (error) {
+      if (items.length > 1 && error instanceof Problem && error.kind !== "worker-lost")
+        this.#retryApart(items);
+      else for (const item of items) item.reject(error as Problem);
+    } finally {
+      this.#running -= windows;
+      this.#pump();
+      if (this.pendingWindows === 0) for (const resolve of this.#drained.splice(0)) resolve();
+    }
+  }
+
+  #run(x: Float32Array): Promise<Float32Array> {
+    return this.#pool.run(x, [x.buffer as ArrayBuffer]);
+  }
+
+  /** One of them is what the model cannot answer: each goes alone now, so that only that one fails. */
+  #retryApart(items: readonly Waiting[]): void {
+    this.#waiting.unshift(...items.map((item) => ({...item, isAlone: true})));
+    for (const {windows} of items) this.#queued += windows;
+  }
+
+  #expire(): void {
+    const {maxWaitMs} = this.#options.queue;
+    const now = performance.now();
+    const late = this.#waiting.filter(({sinceMs}) => now - sinceMs >= maxWaitMs);
+    this.#waiting = this.#waiting.filter(({sinceMs}) => now - sinceMs < maxWaitMs);
+    for (const {windows, reject} of late) {
+      this.#queued -= windows;
+      reject(
+        new Problem("overloaded", `no thread was free within ${maxWaitMs} ms`, {
+          retryAfterSeconds: maxWaitMs / MS,
+          hint: "Send it again after the time in Retry-After.",
+        }),
+      );
+    }
+    const next = this.#waiting[0];
+    this.#expiry =
+      next === undefined
+        ? undefined
+        : setTimeout(() => this.#expire(), Math.max(1, maxWaitMs - (now - next.sinceMs)));
+  }
+}
+
+/** One array that can be given away: the requests' own stay whole, since they may be sent again. */
+function join(items: readonly Waiting[], length: number): Float32Array {
+  const out = new Float32Array(length);
+  let at = 0;
+  for (const {x} of items) {
+    out.set(x, at);
+    at += x.length;
+  }
+  return out;
+}

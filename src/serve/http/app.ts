@@ -1,0 +1,216 @@
+/**
+ * The HTTP side: limits before anything is parsed, one log line a request, security headers, and every refusal as a
+ * problem document. CORS is closed: no header allows another origin.
+ */
+import {randomUUID} from "node:crypto";
+import {STATUS_CODES} from "node:http";
+import type {Socket} from "node:net";
+import Fastify, {
+  type FastifyBaseLogger,
+  type FastifyInstance,
+  type FastifyReply,
+  type FastifyRequest,
+  LogController,
+} from "fastify";
+import {toFailure} from "../../platform/failure.ts";
+import {Problem, problemOf} from "../problem.ts";
+import type {Service} from "../service.ts";
+import type {Route} from "./route.ts";
+
+export const PROBLEM_TYPE = "application/problem+json";
+
+const SECURITY_HEADERS = {
+  "cache-control": "no-store",
+  "content-security-policy": "default-src 'none'; frame-ancestors 'none'",
+  "cross-origin-resource-policy": "same-origin",
+  "referrer-policy": "no-referrer",
+  "x-content-type-options": "nosniff",
+  "x-frame-options": "DENY",
+} as const;
+
+const MB = 1e6;
+const MS = 1000;
+
+export interface AppOptions {
+  readonly service: Service;
+  readonly routes: readonly Route[];
+  readonly logger: FastifyBaseLogger | undefined;
+}
+
+export function createApp({service, routes, logger}: AppOptions): FastifyInstance {
+  const {limits} = service.options.settings.serve;
+  const app = Fastify({
+    ...(logger === undefined ? {logger: false} : {loggerInstance: logger}),
+    logController: new LogController({disableRequestLogging: true, requestIdLogLabel: "request"}),
+    genReqId: ({headers}) => {
+      const given = headers["x-request-id"];
+      return typeof given === "string" && /^[\w.-]{1,64}$/.test(given) ? given : randomUUID();
+    },
+    bodyLimit: limits.bodyMB * MB,
+    connectionTimeout: limits.idleSeconds * MS,
+    keepAliveTimeout: 72_000, // longer than a balancer's minute, so that it closes first
+    requestTimeout: limits.receiveSeconds * MS,
+    http: {
+      headersTimeout: Math.min(limits.receiveSeconds, 20) * MS,
+      maxHeaderSize: 16_384,
+      connectionsCheckingInterval: 1000,
+    },
+    routerOptions: {maxParamLength: 256, ignoreTrailingSlash: false},
+    return503OnClosing: true,
+    forceCloseConnections: "idle",
+    clientErrorHandler: answerClientError,
+    frameworkErrors: (error, request, reply) => sendProblem(service, error, request, reply),
+  });
+  app.server.maxConnections = limits.connections;
+  app.removeAllContentTypeParsers();
+  app.addContentTypeParser("*", (_request, _payload, done) => done(null)); // the handler reads it
+  app.addHook("onRequest", async (request, reply) => {
+    reply.headers(SECURITY_HEADERS);
+    reply.header("x-request-id", request.id);
+    const encoding = request.headers["content-encoding"];
+    if (encoding !== undefined && encoding !== "identity")
+      throw new Problem(
+        "unsupported-media-type",
+        `a body in the coding ${JSON.stringify(encoding)} is not unpacked`,
+        {
+          hint: "Send it as it is, without Content-Encoding.",
+          headers: {"accept-encoding": "identity"},
+        },
+      );
+  });
+  app.addHook("onResponse", async (request, reply) => {
+    const seconds = reply.elapsedTime / MS;
+    const route = request.routeOptions.url ?? "none";
+    service.metrics.request(request.method, route, reply.statusCode, seconds);
+    request.log.info(
+      {
+        method: request.method,
+        route,
+        status: reply.statusCode,
+        ms: Math.round(reply.elapsedTime * 100) / 100,
+      },
+      "answered",
+    );
+  });
+  app.setErrorHandler((error, request, reply) => sendProblem(service, error, request, reply));
+  app.setNotFoundHandler((request, reply) => sendProblem(service, notFound(request, routes), request, reply));
+  for (const route of routes) addRoute(app, service, route);
+  return app;
+}
+
+function addRoute(app: FastifyInstance, service: Service, route: Route): void {
+  const {method, path, body = {}, maxBodyMB, streams = []} = route;
+  app.register(async (scope) => {
+    const types = Object.keys(body);
+    scope.addHook("onRequest", async (request) => {
+      if (route.scope !== undefined) service.guard.check(request, route.scope);
+      route.admit?.();
+    });
+    scope.removeAllContentTypeParsers();
+    scope.addContentTypeParser("*", (_request, _payload, done) => {
+      const problem = new Problem("unsupported-media-type", `expected a body of ${types.join(" or ")}`, {
+        hint: types.length === 0 ? "Send no body." : `Send it with Content-Type: ${types[0]}.`,
+      });
+      done(problem, undefined);
+    });
+    if (types.includes("multipart/form-data"))
+      await scope.register((await import("@fastify/multipart")).default);
+    for (const type of types.filter((known) => known !== "multipart/form-data"))
+      if (streams.includes(type))
+        scope.addContentTypeParser(type, (_request, payload, done) => done(null, payload));
+      else
+        scope.addContentTypeParser(type, {parseAs: "buffer"}, (_request, bytes, done) => done(null, bytes));
+    scope.route({
+      method,
+      url: path.replaceAll(/\{(\w+)\}/g, ":$1"),
+      ...(maxBodyMB === undefined ? {} : {bodyLimit: maxBodyMB * MB}),
+      handler: (request, reply) => route.handle(request, reply),
+    });
+  });
+}
+
+/** 405 where the path is known and the method is not. */
+function notFound({method, url}: FastifyRequest, routes: readonly Route[]): Problem {
+  const path = url.split("?")[0]!;
+  const allowed = routes.filter((route) => matches(route.path, path)).map((route) => route.method);
+  if (allowed.length === 0)
+    return new Problem("not-found", "there is no such path", {
+      hint: "GET /openapi.json lists what there is.",
+    });
+  const methods = [...new Set(allowed.flatMap((name) => (name === "GET" ? ["GET", "HEAD"] : [name])))].join(
+    ", ",
+  );
+  return new Problem("method-not-allowed", `${method} is not allowed here; ${methods} is`, {
+    headers: {allow: methods},
+  });
+}
+
+function matches(pattern: string, path: string): boolean {
+  const [parts, given] = [pattern.split("/"), path.split("/")];
+  return parts.length === given.length && parts.every((part, i) => part.startsWith("{") || part === given[i]);
+}
+
+function sendProblem(
+  service: Service,
+  error: unknown,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): FastifyReply {
+  const problem = toProblem(error);
+  service.metrics.refusal(problem.kind);
+  if (problem.kind === "internal") request.log.error({err: error}, "failed");
+  reply.headers(SECURITY_HEADERS); // an error may come before they were set
+  return reply
+    .code(problem.status)
+    .headers(problem.headers)
+    .type(PROBLEM_TYPE)
+    .send(JSON.stringify(documentFor(problem, request)));
+}
+
+/** The Open Inference Protocol wants the member `error`. */
+function documentFor(problem: Problem, {id, url}: FastifyRequest): object {
+  const document = problem.document(id);
+  return url.startsWith("/v2") ? {...document, error: document.detail} : document;
+}
+
+/** Fastify's own refusals by their status, the library's by their reason, anything else as a bug. */
+export function toProblem(error: unknown): Problem {
+  if (error instanceof Problem) return error;
+  const status = (error as {statusCode?: number}).statusCode;
+  const message = error instanceof Error ? error.message : String(error);
+  switch (status) {
+    case 400:
+      return new Problem("bad-request", message);
+    case 408:
+      return new Problem("timeout", message);
+    case 413:
+      return new Problem("too-large", "the body is larger than is allowed here", {
+        hint: "Send less at a time; serve.limits in params.yaml has the limits.",
+      });
+    case 415:
+      return new Problem("unsupported-media-type", message);
+    case 503:
+      return new Problem("stopping", "the service is stopping", {retryAfterSeconds: 1});
+    default:
+      return problemOf(toFailure(error, "state"));
+  }
+}
+
+/** What cannot be read as HTTP has no request; the answer is written to the connection itself. */
+function answerClientError(this: FastifyInstance, error: NodeJS.ErrnoException, socket: Socket): void {
+  if (error.code === "ECONNRESET" || !socket.writable) {
+    socket.destroy();
+    return;
+  }
+  const problem =
+    error.code === "HPE_HEADER_OVERFLOW"
+      ? new Problem("header-too-large", "the headers are larger than 16 kB")
+      : error.code === "ERR_HTTP_REQUEST_TIMEOUT"
+        ? new Problem("timeout", "the request did not arrive in time")
+        : new Problem("bad-request", "this is no HTTP request that can be read");
+  const body = JSON.stringify(problem.document());
+  socket.end(
+    `HTTP/1.1 ${problem.status} ${STATUS_CODES[problem.status]}\r\nContent-Type: ${PROBLEM_TYPE}\r\n` +
+      `Content-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\n\r\n${body}`,
+  );
+}

@@ -1,0 +1,24 @@
+/** Every route of the service. */
+import type {Route} from "../http/route.ts";
+import type {Service} from "../service.ts";
+import {batchRoute} from "./batch.ts";
+import {documentationRoutes} from "./documentation.ts";
+import {healthRoutes} from "./health.ts";
+import {inferenceProtocolRoutes} from "./inference-protocol.ts";
+import {metricsRoute} from "./metrics.ts";
+import {modelInfoRoute} from "./model-info.ts";
+import {predictRoute} from "./predict.ts";
+import {uploadRoute} from "./upload.ts";
+
+export function createRoutes(service: Service, version: string): readonly Route[] {
+  const routes: readonly Route[] = [
+    predictRoute(service),
+    batchRoute(service),
+    uploadRoute(service),
+    ...healthRoutes(service),
+    modelInfoRoute(service),
+    ...inferenceProtocolRoutes(service, version),
+    metricsRoute(service),
+  ];
+  return [...routes, ...documentationRoutes(routes, version)];
+}

@@ -1,0 +1,123 @@
+/**
+ * What the service is told by params.yaml: the block `serve`, of which everything has a default, and the parameters of
+ * the stages whose functions it runs.
+ */
+import {existsSync, readFileSync} from "node:fs";
+import {join} from "node:path";
+import {parse} from "yaml";
+import * as z from "zod";
+import {ingestParams} from "../formats/garmin/ingest-params.ts";
+import {ExpectedError} from "../platform/failure.ts";
+import {fuseParams} from "../signal/fuse-params.ts";
+import {gateParams} from "../signal/gate-params.ts";
+import {windowParams} from "../windows/window-params.ts";
+
+const count = z.number().int().min(1);
+const seconds = z.number().min(0).max(3600);
+
+export const serveParams = z.strictObject({
+  /** An address beyond this machine needs API keys, or `allowOpen`. */
+  host: z.string().default("127.0.0.1"),
+  port: z.number().int().min(0).max(65535).default(8080),
+  allowOpen: z.boolean().default(false),
+  logLevel: z.enum(["fatal", "error", "warn", "info", "debug", "silent"]).default("info"),
+  /** Threads that run the model; "auto" is one a processor. */
+  workers: z.union([z.literal("auto"), count.max(64)]).default("auto"),
+  batch: z
+    .strictObject({
+      /** Windows that a worker is given at a time. */
+      maxWindows: count.max(4096).default(64),
+      /** How long an incomplete batch waits for more while a worker is free. */
+      maxDelayMs: z.number().min(0).max(1000).default(0),
+    })
+    .prefault({}),
+  queue: z
+    .strictObject({
+      /** Windows that may wait; more are refused with 503. */
+      maxWindows: count.default(512),
+      /** A request that waits longer is refused with 503. */
+      maxWaitMs: count.default(1000),
+    })
+    .prefault({}),
+  limits: z
+    .strictObject({
+      /** Of a JSON body. */
+      bodyMB: z.number().positive().default(16),
+      /** Of an Arrow body, a line-delimited stream or an upload, all parts together. */
+      batchMB: z.number().positive().default(256),
+      windowsPerRequest: count.default(100_000),
+      /** For receiving a request, headers and body. */
+      receiveSeconds: seconds.default(60),
+      /** For the answer of a single prediction, and of a batch or an upload. */
+      answerSeconds: seconds.default(10),
+      batchSeconds: seconds.default(300),
+      /** A connection on which nothing moves is cut off. */
+      idleSeconds: seconds.default(30),
+      connections: count.default(1024),
+    })
+    .prefault({}),
+  /** Answers kept, in windows, the least recently used go first; 0 keeps none. Uploads are never kept. */
+  cache: z.strictObject({maxWindows: z.number().int().min(0).max(1e7).default(4096)}).prefault({}),
+  log: z
+    .strictObject({
+      /** Whether requests are kept, with what was sent, for `kymo replay`. */
+      requests: z.boolean().default(false),
+      /** Older ones are removed; so are the oldest beyond `maxMB`. */
+      days: z.number().positive().max(3650).default(7),
+      maxMB: z.number().positive().default(1024),
+    })
+    .prefault({}),
+  drain: z
+    .strictObject({
+      /** After SIGTERM: readiness fails, requests are still taken, so that a balancer can turn away. */
+      noticeSeconds: seconds.default(0),
+      /** Then what is being answered has this long. */
+      maxSeconds: seconds.default(20),
+    })
+    .prefault({}),
+});
+
+export type ServeParams = z.infer<typeof serveParams>;
+
+const settingsSchema = z.object({
+  seed: z.number(),
+  model: z.string(),
+  scaler: z.string(),
+  baseline: z.string(),
+  trained: z.string().optional(),
+  ingest: ingestParams,
+  fuse: fuseParams,
+  validate: gateParams,
+  windows: windowParams,
+  drift: z.unknown(),
+  serve: serveParams.prefault({}),
+});
+
+export type Settings = z.infer<typeof settingsSchema>;
+
+const FILE = "params.yaml";
+
+/** Reads params.yaml in the project's folder. Throws an ExpectedError that names every parameter that is wrong. */
+export function readSettings(root: string): Settings {
+  const path = join(root, FILE);
+  const hint = `Serve from a project's folder: \`kymo -C DIR serve\`; ${FILE} needs the parameters of kymo's stages.`;
+  if (!existsSync(path)) throw new ExpectedError("input", `there is no ${FILE}`, {file: path, hint});
+  let value: unknown;
+  try {
+    value = parse(readFileSync(path, "utf8"));
+  } catch (cause) {
+    throw new ExpectedError("input", `${FILE} is not YAML: ${(cause as Error).message.split("\n")[0]}`, {
+      file: path,
+      hint: `Correct it; \`pnpm dag status\` shows the place.`,
+      cause,
+    });
+  }
+  const result = settingsSchema.safeParse(value);
+  if (result.success) return result.data;
+  const place = z.core.toDotPath(result.error.issues[0]?.path ?? []);
+  throw new ExpectedError("input", z.prettifyError(result.error), {
+    file: path,
+    ...(place === "" ? {} : {place}),
+    hint,
+  });
+}

@@ -1,0 +1,90 @@
+/** What drift says of an uploaded recording: the comparison of the stage `drift`, on the tables of the upload. */
+import {existsSync} from "node:fs";
+import {join} from "node:path";
+import type {RecordingDrift} from "../../artifacts/drift/recording.ts";
+import {writePredictions} from "../../artifacts/predictions.ts";
+import {type Scaler, writeScaler} from "../../artifacts/scaler.ts";
+import {readWindows} from "../../artifacts/windows.ts";
+import {compare} from "../../judgement/drift/compare.ts";
+import {readInputs} from "../../judgement/drift/inputs.ts";
+import {driftParams} from "../../judgement/drift/params.ts";
+import {ExpectedError} from "../../platform/failure.ts";
+import {createRandom} from "../../platform/seeded-random.ts";
+import {summarise} from "../../windows/predictions.ts";
+import type {Settings} from "../settings.ts";
+import {tablesIn} from "./read-upload.ts";
+
+export interface JudgeContext {
+  readonly folder: string;
+  readonly root: string;
+  readonly model: {readonly name: string; readonly hash: string};
+  readonly scaler: Scaler;
+  readonly scalerHash: string;
+  readonly settings: Pick<Settings, "drift" | "seed" | "baseline">;
+  /** (windows, classes). */
+  readonly p: Float32Array;
+}
+
+export interface UploadVerdict {
+  /** Null where there is nothing to compare with; `note` says why. */
+  readonly drift: RecordingDrift | null;
+  readonly note: string | null;
+}
+
+/** Where the stages that come before drift leave what a recording is compared with. */
+const REFERENCE = {
+  referenceWindows: "artifacts/reference/windows.arrow",
+  referencePredictions: "artifacts/reference/predictions.arrow",
+  splits: "artifacts/reference/splits.json",
+};
+
+export async function judgeUpload(context: JudgeContext): Promise<UploadVerdict> {
+  const {folder, root, settings, scaler} = context;
+  await writeTable(context);
+  const at = (path: string): string => join(root, path);
+  const reference = {
+    baseline: at(settings.baseline),
+    referenceWindows: at(REFERENCE.referenceWindows),
+    referencePredictions: at(REFERENCE.referencePredictions),
+    splits: at(REFERENCE.splits),
+  };
+  const missing = Object.values(reference).find((path) => !existsSync(path));
+  if (missing !== undefined)
+    return {
+      drift: null,
+      note: "There is nothing to compare with: build the reference with `pnpm dag repro`.",
+    };
+  const tables = tablesIn(folder);
+  const scalerPath = join(folder, "scaler.json");
+  await writeScaler(scalerPath, scaler);
+  const params = driftParams.parse(settings.drift);
+  try {
+    const inputs = await readInputs(
+      {
+        ...reference,
+        scaler: scalerPath,
+        fused: [tables.fused],
+        quality: [tables.quality],
+        windows: [tables.windows],
+        predictions: [tables.predictions],
+      },
+      params.scalerTolerance,
+    );
+    return {drift: compare(inputs, params, createRandom(settings.seed, {})).recordings[0]!, note: null};
+  } catch (error) {
+    if (!(error instanceof ExpectedError)) throw error;
+    return {drift: null, note: `The recording cannot be compared with the reference: ${error.message}`};
+  }
+}
+
+async function writeTable({folder, model, scaler, scalerHash, p}: JudgeContext): Promise<void> {
+  const tables = tablesIn(folder);
+  const {meta, rows, windowId, session, start} = await readWindows(tables.windows);
+  const {classes} = scaler;
+  const {rateHz, lengthSamples, stepSamples} = meta;
+  await writePredictions(
+    tables.predictions,
+    {rows, windowId, session, start, ...summarise(p, classes.length)},
+    {model, scalerHash, classes, rateHz, lengthSamples, stepSamples},
+  );
+}

@@ -1,0 +1,100 @@
+/** `kymo serve` as a person starts it: from start to ready, and stopped in order by SIGTERM. */
+import {type ChildProcess, spawn} from "node:child_process";
+import {suite} from "uvu";
+import * as assert from "uvu/assert";
+import {makeProject, type Project} from "../serve/project.ts";
+import {BIN, runKymo} from "./kymo-process.ts";
+
+const test = suite<{project: Project}>("kymo serve");
+test.before(async (context) => {
+  context.project = await makeProject();
+});
+test.after(({project}) => project.remove());
+
+interface Running {
+  readonly child: ChildProcess;
+  readonly url: string;
+  readonly lines: {readonly msg: string}[];
+  readonly ended: Promise<number | null>;
+}
+
+/** Resolves when it says that it is ready. */
+function start(cwd: string, words: readonly string[] = []): Promise<Running> {
+  const child = spawn(process.execPath, [BIN, "serve", "--port", "0", ...words], {cwd});
+  const lines: {msg: string; url?: string}[] = [];
+  const ended = new Promise<number | null>((resolve) => child.on("close", resolve));
+  return new Promise((resolve, reject) => {
+    let [rest, errors] = ["", ""];
+    child.stderr.on("data", (text) => {
+      errors += text;
+    });
+    child.stdout.on("data", (text) => {
+      const parts = (rest + text).split("\n");
+      rest = parts.pop()!;
+      for (const part of parts) {
+        const line = JSON.parse(part);
+        lines.push(line);
+        if (line.msg === "ready") resolve({child, url: line.url, lines, ended});
+      }
+    });
+    ended.then((code) => reject(new Error(`ended with ${code}: ${errors}`)));
+  });
+}
+
+test("it serves the model of params.yaml, and SIGTERM ends it in order with 0", async ({project}) => {
+  const {child, url, lines, ended} = await start(project.root);
+  const health = (await (await fetch(`${url}/health`)).json()) as {
+    model: {name: string; digests: {code: string}};
+  };
+  assert.is(health.model.name, "sample");
+  assert.match(health.model.digests.code, /^[0-9a-f]{64}$/);
+  child.kill("SIGTERM");
+  assert.is(await ended, 0);
+  assert.is(lines.at(-1)?.msg, "stopped");
+});
+
+test("a second SIGTERM ends it at once", async ({project}) => {
+  const {child, ended} = await start(project.root, ["--notice", "60"]);
+  child.kill("SIGTERM");
+  const told = setInterval(() => child.kill("SIGTERM"), 20);
+  const code = await ended;
+  clearInterval(told);
+  assert.is(code, 143);
+});
+
+test("keys are made, listed and removed; a request that was not logged is told", ({project}) => {
+  const kymo = (...words: string[]) => runKymo(words, {cwd: project.root});
+  assert.match(
+    kymo("keys", "add", "phone", "--scopes", "predict,metrics", "--rate", "5").stdout,
+    /^kymo_[0-9a-f]{8}_/,
+  );
+  const [key] = JSON.parse(kymo("keys", "list", "--json").stdout);
+  assert.equal(
+    [key.name, key.scopes, key.ratePerSecond, key.hash],
+    ["phone", ["predict", "metrics"], 5, undefined],
+  );
+  assert.match(kymo("keys", "list").stdout, /phone +[0-9a-f]{8} +predict, metrics +5 a second/);
+  assert.match(kymo("keys", "add", "x", "--scopes", "all").stderr, /no scope "all"/);
+  assert.is(kymo("keys", "remove", "phone").status, 0);
+  assert.match(kymo("keys", "list").stdout, /no keys/);
+  const replay = kymo("replay", "5f0c");
+  assert.is(replay.status, 2);
+  assert.match(replay.stderr, /request 5f0c is not in the log/);
+});
+
+test("a model that is not there, an open address and a wrong parameter are refused with what to do", ({
+  project,
+}) => {
+  for (const [words, pattern] of [
+    [["--model", "models/none.keras"], /the model to serve is not there/],
+    [["--model", "none@production"], /there is no none|has no version in production/],
+    [["--host", "0.0.0.0"], /would be open to everybody/],
+    [["--port", "99999"], /--port/],
+  ] as const) {
+    const {status, stderr} = runKymo(["serve", ...words], {cwd: project.root});
+    assert.is(status, 2);
+    assert.match(stderr, pattern);
+  }
+});
+
+test.run();
