@@ -11,7 +11,7 @@ import {writeHistory} from "../../artifacts/training/history.ts";
 import type {WindowsMeta} from "../../artifacts/windows.ts";
 import {ExpectedError} from "../../platform/failure.ts";
 import type {KerasModel} from "../keras/model.ts";
-import {encodeModel} from "../keras/write.ts";
+import {checkWritable, encodeModel} from "../keras/write.ts";
 import {evaluateModel} from "./evaluate-model.ts";
 import {CHECKPOINT, type Divergence, type FitRun, fit} from "./fit.ts";
 import {readLabelledTable} from "./labelled-table.ts";
@@ -76,6 +76,7 @@ export async function trainModel(
   const {meta} = table;
   const {classes, mean, scale} = meta;
   const {model, architecture} = await start(meta);
+  checkWritable(model);
   const {options, seed, scratch} = run;
   const data = {classes, mean, scale, train: table.of(splits.train), validation: table.of(splits.validation)};
   const result = await fit(model, data, options, fitRun(run));
