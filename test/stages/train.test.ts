@@ -84,6 +84,7 @@ async function run(
     model: path(`${name}.keras`),
     card: path(`${name}.json`),
     history: path(`${name}.history.json`),
+    use: path(`${name}.card.yaml`),
   };
   const observed: unknown[] = [];
   const scratch = path(`${name}.scratch`);

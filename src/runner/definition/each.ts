@@ -5,7 +5,7 @@ import type {Disk} from "./disk.ts";
 import {type BindContext, readWdir} from "./instantiate.ts";
 import {isInside} from "./path.ts";
 import {readPath} from "./paths-of-stage.ts";
-import {compilePattern, narrowToFolder, type Pattern} from "./pattern.ts";
+import {compilePattern, isGlob, narrowToFolder, type Pattern} from "./pattern.ts";
 import type {WrittenStage} from "./stages.ts";
 import {resolve} from "./template.ts";
 import {findEntry, type Span, type Tree} from "./tree.ts";
@@ -50,7 +50,8 @@ function checkNames(
   {variables}: BindContext,
   report: ReportDiagnostic,
 ): void {
-  if (names.length === 0)
+  // a file without a wildcard: one instance where it is there
+  if (names.length === 0 && isGlob(text))
     report(
       span,
       `the pattern "${text}" binds no name`,

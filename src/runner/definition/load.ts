@@ -64,7 +64,7 @@ function load(root: string, set: readonly string[], state: ReadState): Loaded {
     diagnostics.addSource(file, "");
     report({start: 0, end: 0}, "there is no dag.yaml here", "Go to the folder that has one, or write one.");
   }
-  const params = readParameters(sources, diagnostics, set);
+  const params = readParameters(sources, diagnostics, {set, templates: file === "dag.yaml"});
   if (top === undefined) return failed();
 
   const vars = top.kind === "map" ? findEntry(top, "vars")?.value : undefined;

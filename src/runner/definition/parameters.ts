@@ -6,7 +6,7 @@ import {isParamsFile} from "./parse-file.ts";
 import {parseYaml} from "./parse-yaml.ts";
 import {resolvePath} from "./path.ts";
 import type {Sources} from "./source.ts";
-import {type Lookup, lookUp, parseName} from "./template.ts";
+import {type Lookup, lookUp, parseName, resolve} from "./template.ts";
 import {describe, type Entry, findEntry, type Mapping, type Span, type Tree} from "./tree.ts";
 
 export const PARAMS_FILE = "params.yaml";
@@ -16,7 +16,30 @@ export const COMMAND_LINE = "--set";
 const EMPTY: Mapping = {kind: "map", start: 0, end: 0, entries: []};
 
 /** params.yaml with each `key=value` of the command line in its place; empty where there is no such file. */
-export function readParameters(sources: Sources, diagnostics: Diagnostics, set: readonly string[]): Mapping {
+export function readParameters(
+  sources: Sources,
+  diagnostics: Diagnostics,
+  {
+    set,
+    templates,
+  }: {readonly set: readonly string[] /** In DVC they are text. */; readonly templates: boolean},
+): Mapping {
+  const params = readAssigned(sources, diagnostics, set);
+  return templates ? fillIn(params, diagnostics.reporter(PARAMS_FILE)) : params;
+}
+
+/** Parameters at the top that follow from those before them: `card: ${model.stem}.card.yaml`. */
+function fillIn(params: Mapping, report: ReportDiagnostic): Mapping {
+  let filled = params;
+  for (const {key, value} of params.entries) {
+    if (value.kind !== "scalar" || typeof value.value !== "string" || !value.value.includes("${")) continue;
+    const found = resolve(value, {scope: [filled], report});
+    if (found !== undefined) filled = replaceAt(filled, [key], found) as Mapping;
+  }
+  return filled;
+}
+
+function readAssigned(sources: Sources, diagnostics: Diagnostics, set: readonly string[]): Mapping {
   const tree = sources.read(PARAMS_FILE);
   let params = tree === undefined || isNothing(tree) ? EMPTY : tree.kind === "map" ? tree : undefined;
   if (params === undefined) {
