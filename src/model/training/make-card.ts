@@ -85,7 +85,13 @@ export function makeCard(facts: CardFacts): ModelCard {
 }
 
 /** The small card of a trained model: whom it learnt from, and what it takes. */
-export function makeUseCard({model, users, lineage}: ModelCard, meta: WindowsMeta): Card {
+export function makeUseCard(
+  {model, users, lineage}: ModelCard,
+  meta: Pick<
+    WindowsMeta,
+    "rateHz" | "lengthSamples" | "stepSamples" | "channels" | "units" | "gravity" | "mean" | "scale"
+  >,
+): Card {
   return {
     kymo: "card/1",
     model: model.hash,

@@ -15,6 +15,8 @@ export const SET_OPTION = {
 
 export interface OpenPipeline {
   readonly pipeline: Pipeline;
+  /** All of params.yaml, with what was set. */
+  readonly params: Readonly<Record<string, unknown>>;
   /** Reads the definition again, when a stage has written files that make up instances. */
   load(): Loaded;
 }
@@ -26,7 +28,9 @@ export function openPipeline(root: string, set: readonly string[] | undefined): 
       hint: "Go into a kymo project, or begin one: `pnpm dag init FOLDER`.",
     });
   const load = openDefinition(root, set === undefined ? {} : {set});
-  return {pipeline: getPipeline(load()), load};
+  const loaded = load();
+  const pipeline = getPipeline(loaded);
+  return {pipeline, params: loaded.ok ? loaded.params : {}, load};
 }
 
 /** Throws ExpectedErrors where the definition has errors. */

@@ -4,7 +4,7 @@ import {type Command, defineCommand, type ExitCode} from "../../platform/termina
 import {parseNumber} from "../../platform/terminal/option.ts";
 import type {Printer} from "../../platform/terminal/printer.ts";
 import type {Digests} from "../content/digest-file.ts";
-import type {Pipeline} from "../definition/instance.ts";
+import type {Instance, Pipeline} from "../definition/instance.ts";
 import type {Event, Summary} from "../engine/event.ts";
 import {leaveEvicted, namedOf} from "../engine/evicted.ts";
 import {hasOrphans, listOrphans} from "../engine/orphans.ts";
@@ -30,6 +30,12 @@ import {readWait, WAIT_OPTION} from "./wait.ts";
 export interface ReproTools {
   /** Path of the program in which a stage runs. */
   readonly worker: string;
+  /** Called before anything runs, with what is to be built; throws what would be found out only later. */
+  checkPlan?(
+    root: string,
+    instances: readonly Instance[],
+    params: Readonly<Record<string, unknown>>,
+  ): Promise<void>;
   /** Called after a run that ran or restored something, or failed; what it throws is a warning. */
   afterRun?(root: string): Promise<void>;
 }
@@ -87,10 +93,10 @@ interface ReproRequest extends BuildRequest {
 
 async function runRepro(
   root: string,
-  {pipeline: defined, load}: OpenPipeline,
+  {pipeline: defined, params, load}: OpenPipeline,
   request: ReproRequest,
   printer: Printer,
-  {worker, afterRun}: ReproTools,
+  {worker, afterRun, checkPlan}: ReproTools,
 ): Promise<ExitCode> {
   const current = {plan: makePlan(defined, request, new Set())};
   const {pipeline, nodes, forced} = current.plan;
@@ -98,7 +104,14 @@ async function runRepro(
   const began = performance.now();
   const logger = createLogger(request, printer, () => current.plan.pipeline);
 
+  const check = async () =>
+    checkPlan?.(
+      root,
+      nodes.map(({instance}) => instance),
+      params,
+    );
   if (request.dry) {
+    await check();
     const {workspace} = await leaveEvicted(
       openWorkspace(root, pipeline),
       nodes,
@@ -129,6 +142,7 @@ async function runRepro(
       return reportStatuses(fresh, logger, performance.now() - began);
     }
   }
+  await check();
   const summary = await buildStale(root, current, request, {
     load,
     worker,

@@ -55,7 +55,7 @@ export class References {
       );
     }
     const [name = "", stage = "", ...more] = rest.split("/");
-    if (![name, stage].every((part) => /^\w[\w.+-]*$/.test(part)) || more.length > 0)
+    if (![name, stage].every((part) => /^\w[\w.+?*-]*$/.test(part)) || more.length > 0)
       return wrong(
         `"${text}" is no reference`,
         `Write a name and a stage or version: ${scheme}:/NAME/production.`,
