@@ -23,7 +23,8 @@ import {openWorkspace} from "../engine/workspace.ts";
 import {buildStale} from "./build-stale.ts";
 import {keepHistory} from "./history-logger.ts";
 import {createJsonLogger, createPlainLogger, type Logger} from "./logger.ts";
-import {type OpenPipeline, openPipeline, SET_OPTION} from "./open-pipeline.ts";
+import {type OpenPipeline, openPipeline, SET_OPTION, STUDY_OPTION} from "./open-pipeline.ts";
+import {keepSettings} from "./study-settings.ts";
 import {createTreeLogger} from "./tree-logger.ts";
 import {readWait, WAIT_OPTION} from "./wait.ts";
 
@@ -57,6 +58,7 @@ A frozen stage is used as it is until it is named; then it runs, with the frozen
       force: {type: "boolean", short: "f", help: "run the named stages (or all) even if they are fresh"},
       "keep-going": {type: "boolean", short: "k", help: "go on with what does not stand on a failed stage"},
       set: SET_OPTION,
+      study: STUDY_OPTION,
       wait: WAIT_OPTION,
       json: {type: "boolean", help: "events as lines of JSON"},
     },
@@ -65,6 +67,7 @@ A frozen stage is used as it is until it is named; then it runs, with the frozen
 Examples
   pnpm dag repro
   pnpm dag repro drift --set drift.bins=20
+  pnpm dag repro --study wide --set windows.stepSamples=50
   pnpm dag repro --force evaluate`,
     async run({values, words, printer, root}) {
       const request: ReproRequest = {
@@ -81,7 +84,12 @@ Examples
         waitMs: readWait(values.wait),
         json: values.json === true,
       };
-      return runRepro(root, openPipeline(root, values.set), request, printer, tools);
+      const {study} = values;
+      const kept = study !== undefined && !request.dry && keepSettings(root, study, values.set ?? []);
+      const opened = openPipeline(root, kept ? undefined : values.set, study);
+      // the page of the pipeline is that of params.yaml
+      const {afterRun, ...others} = tools;
+      return runRepro(root, opened, request, printer, study === undefined ? tools : others);
     },
   });
 }

@@ -21,7 +21,7 @@ export type EachPatterns = ReadonlyMap<WrittenStage, readonly EachPattern[]>;
 
 /** The patterns of a stage with `each`; none where one of them is wrong, which is reported. */
 export function readEach(stage: WrittenStage, context: BindContext): readonly EachPattern[] {
-  const {report, root, variables} = context;
+  const {report, root, variables, study} = context;
   const value = resolve(stage.repeat!.value, {scope: [variables], report});
   const wdir = readWdir(stage, UNREPEATED, context);
   if (value === undefined || wdir === undefined) return [];
@@ -34,7 +34,10 @@ export function readEach(stage: WrittenStage, context: BindContext): readonly Ea
   if (items.length === 0) wrong(value, "each has no pattern", "Write at least one.");
   const patterns: EachPattern[] = [];
   for (const span of items) {
-    const text = readPath(span, "each", {root, wdir, report: wrong});
+    const text = readPath(span, "each", {
+      ...{root, wdir, report: wrong},
+      ...(study === undefined ? {} : {study}),
+    });
     if (text === undefined) continue;
     const pattern = compilePattern(text, {binds: true});
     checkNames(pattern, patterns[0]?.pattern.names, span, context, wrong);

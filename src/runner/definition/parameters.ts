@@ -15,16 +15,22 @@ export const COMMAND_LINE = "--set";
 
 const EMPTY: Mapping = {kind: "map", start: 0, end: 0, entries: []};
 
+export interface ParameterOptions {
+  /** The `key=value` pairs of the command line. */
+  readonly set: readonly string[];
+  /** Whether parameters may follow from others; in DVC they are text. */
+  readonly templates: boolean;
+  /** What a study changes, before the command line does. */
+  readonly change: (params: Mapping) => Mapping;
+}
+
 /** params.yaml with each `key=value` of the command line in its place; empty where there is no such file. */
 export function readParameters(
   sources: Sources,
   diagnostics: Diagnostics,
-  {
-    set,
-    templates,
-  }: {readonly set: readonly string[] /** In DVC they are text. */; readonly templates: boolean},
+  {set, templates, change}: ParameterOptions,
 ): Mapping {
-  const params = readAssigned(sources, diagnostics, set);
+  const params = readAssigned(sources, diagnostics, set, change);
   return templates ? fillIn(params, diagnostics.reporter(PARAMS_FILE)) : params;
 }
 
@@ -39,7 +45,12 @@ function fillIn(params: Mapping, report: ReportDiagnostic): Mapping {
   return filled;
 }
 
-function readAssigned(sources: Sources, diagnostics: Diagnostics, set: readonly string[]): Mapping {
+function readAssigned(
+  sources: Sources,
+  diagnostics: Diagnostics,
+  set: readonly string[],
+  change: ParameterOptions["change"],
+): Mapping {
   const tree = sources.read(PARAMS_FILE);
   let params = tree === undefined || isNothing(tree) ? EMPTY : tree.kind === "map" ? tree : undefined;
   if (params === undefined) {
@@ -50,6 +61,7 @@ function readAssigned(sources: Sources, diagnostics: Diagnostics, set: readonly 
     );
     params = EMPTY;
   }
+  params = change(params);
   if (set.length === 0) return params;
   diagnostics.addSource(COMMAND_LINE, set.join("\n"));
   const report = diagnostics.reporter(COMMAND_LINE);
@@ -87,7 +99,8 @@ function assign(params: Mapping, assignment: string, start: number, report: Repo
   return given === undefined ? params : (replaceAt(params, parts, given) as Mapping);
 }
 
-function replaceAt(tree: Tree, parts: readonly string[], value: Tree): Tree {
+/** The tree with `value` in place of what stands under these names. */
+export function replaceAt(tree: Tree, parts: readonly string[], value: Tree): Tree {
   const [first, ...rest] = parts;
   if (first === undefined) return value;
   if (tree.kind === "list")
