@@ -37,13 +37,18 @@ What is not given is asked for on a terminal, and named otherwise.`,
     steps: {type: "string", value: "N", help: "samples of a window, for a model that leaves them open"},
     "accel-unit": {type: "string", value: "UNIT", help: `${ACCEL_NAMES.join(" | ")}, gravity included`},
     "gyro-unit": {type: "string", value: "UNIT", help: GYRO_NAMES.join(" | ")},
+    out: {
+      type: "string",
+      value: "FILE",
+      help: "the card, where it cannot lie beside the model: --set card=FILE then",
+    },
     force: {type: "boolean", help: "replace a card that is there"},
   },
   notes: `Example
   pnpm model adopt my.keras --classes sitting,walking,nail_biting,hair_pulling --users ana,ben --rate 100 --scaler scaler.json`,
   async run({values, words, printer, root}) {
     const path = words[0]!;
-    const out = usePath(path);
+    const out = values.out ?? usePath(path);
     if (existsSync(out) && values.force !== true)
       throw new ExpectedError("input", "this card is there already", {
         file: out,

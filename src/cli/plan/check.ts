@@ -36,7 +36,12 @@ export async function checkPlan(root: string, instances: readonly Instance[], pa
   const model = pathOf("predict_labelled", "model") ?? pathOf("predict", "model");
   const card = pathOf("evaluate", "card") ?? pathOf("drift", "card");
   const scaler = pathOf("predict_labelled", "scaler") ?? pathOf("predict", "scaler");
-  if (model === undefined || !existsSync(join(root, model)) || isWritten(instances, model)) return;
+  if (model === undefined || instances.some(({outs}) => outs.some(({path}) => path === model))) return;
+  if (!existsSync(join(root, model)))
+    throw new ExpectedError("input", `the model ${model} is not there, and no stage writes it`, {
+      file: model,
+      hint: "Check the path, which is taken from the folder of dag.yaml: `model` in params.yaml.",
+    });
   const read = await readModel(join(root, model), {
     timesteps: Number(valueAt(params, "windows.lengthSamples")),
   });
@@ -58,11 +63,6 @@ export async function checkPlan(root: string, instances: readonly Instance[], pa
   if (scaler !== undefined && scaler !== card && existsSync(join(root, scaler)))
     await checkScaler(join(root, scaler), scaler, known);
   if (names !== undefined) checkLabelled(names, known, params, labelled!);
-}
-
-/** A model that the plan itself is about to write is not there to be looked at. */
-function isWritten(instances: readonly Instance[], path: string): boolean {
-  return instances.some(({outs, frozen}) => !frozen && outs.some((out) => out.path === path));
 }
 
 async function checkStart(path: string, params: Params, names: LabelledNames | undefined): Promise<void> {
