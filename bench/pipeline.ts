@@ -1,4 +1,5 @@
 /** The whole DAG from nothing on the real recording, in a copy of the workspace. */
+import {execFileSync} from "node:child_process";
 import {cpSync, mkdtempSync, readdirSync, rmSync, statSync, symlinkSync} from "node:fs";
 import {tmpdir} from "node:os";
 import {join} from "node:path";
@@ -21,10 +22,13 @@ export function benchPipeline(repository: string, shared: string): Row[] {
   const copy = mkdtempSync(join(tmpdir(), "kymo-bench-"));
   for (const name of COPIED) cpSync(join(repository, name), join(copy, name), {recursive: true});
   symlinkSync(join(repository, "node_modules"), join(copy, "node_modules"));
+  const adopt = ["model", "adopt", `${shared}/models/v1_1dcnn_bilstm_499131.keras`, "--out", "own.card.yaml"];
+  const scaler = ["--scaler", `${shared}/garmin/scaler_config.json`];
+  execFileSync("node", ["src/cli/bin.mjs", ...adopt, ...scaler], {cwd: copy});
   const settings = [
     `data.raw=${shared}/garmin`,
     `model=${shared}/models/v1_1dcnn_bilstm_499131.keras`,
-    `scaler=${shared}/garmin/scaler_config.json`,
+    "card=own.card.yaml",
     `baseline=${shared}/garmin/normalized_baseline.json`,
   ].flatMap((setting) => ["--set", setting]);
   const seconds: number[] = [];

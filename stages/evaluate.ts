@@ -1,5 +1,5 @@
 /**
- * Judges the model on people it was not trained on.
+ * Judges the model on the test people, and says whether its card knows that it was not trained on them.
  *
  * Where the card of the model says that it learnt from a test user, nothing is judged.
  *
@@ -8,10 +8,10 @@
  * to fit a temperature. The verdict answers "can I trust this model on new people?" with its reasons.
  */
 import * as z from "zod";
+import {readCard, requireOwnCard} from "../src/artifacts/card.ts";
 import {writeEvaluation} from "../src/artifacts/evaluation/evaluation.ts";
 import {readPredictions} from "../src/artifacts/predictions.ts";
 import {readSplits} from "../src/artifacts/splits.ts";
-import {readCard} from "../src/artifacts/training/card.ts";
 import {readWindows} from "../src/artifacts/windows.ts";
 import {evaluateModel} from "../src/judgement/metrics/evaluate-model.ts";
 import {joinPredictions} from "../src/judgement/metrics/scored-windows.ts";
@@ -48,8 +48,13 @@ export default defineStage<z.infer<typeof params>, Deps, Outs>({
     const windows = await readWindows(deps.windows);
     const predictions = await readPredictions(deps.predictions);
     const splits = await readSplits(deps.splits);
-    const subject = readSubject(windows, predictions, splits, deps.splits);
-    refuseLeak(await readCard(deps.card), subject.model.hash, splits, deps.splits);
+    const card = await readCard(deps.card);
+    const subject = readSubject(windows, predictions, splits, {
+      splits: deps.splits,
+      trained: card.trained.users,
+    });
+    requireOwnCard(card, subject.model.hash, deps.card);
+    refuseLeak(card, splits, deps.splits);
     const scored = joinPredictions(windows, predictions);
     const evaluation = evaluateModel(scored, subject, evaluate, random);
     await writeEvaluation(outs.evaluation, evaluation);

@@ -15,7 +15,7 @@ const params = z.object({
 });
 
 type Deps = Readonly<Record<"start" | "windows" | "splits", string>>;
-type Outs = Readonly<Record<"model" | "card" | "history", string>>;
+type Outs = Readonly<Record<"model" | "card" | "history" | "use", string>>;
 
 export default defineStage<z.infer<typeof params>, Deps, Outs>({
   params,

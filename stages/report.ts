@@ -23,6 +23,7 @@ type Deps = {
   readonly quality: readonly string[];
   readonly gates: readonly string[];
   readonly splits: string;
+  readonly history: readonly string[];
 };
 type Outs = Readonly<
   Record<"index" | "evaluation" | "drift" | "indexJson" | "evaluationJson" | "driftJson", string>
@@ -41,10 +42,11 @@ export default defineStage<z.infer<typeof params>, Deps, Outs>({
       gates: await Promise.all(deps.gates.toSorted().map(readGates)),
     };
     const summary = summarise(inputs);
+    const trained = deps.history.length > 0;
     const confidence = judgeConfidence(inputs.evaluation.calibration, thresholds);
-    await writeFile(outs.index, summaryPage(summary));
-    await writeFile(outs.evaluation, evaluationPage(inputs.evaluation, confidence));
-    await writeFile(outs.drift, driftPage(inputs));
+    await writeFile(outs.index, summaryPage(summary, trained));
+    await writeFile(outs.evaluation, evaluationPage(inputs.evaluation, confidence, trained));
+    await writeFile(outs.drift, driftPage(inputs, trained));
     await writeFile(outs.indexJson, toJson(summary));
     await writeFile(outs.evaluationJson, toJson(inputs.evaluation));
     await writeFile(outs.driftJson, toJson(inputs.drift));

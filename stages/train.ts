@@ -1,6 +1,7 @@
 /**
  * Trains a model of a known architecture on the training users, chooses its best epoch on the validation users, and
- * writes it with a card that says what it is, what it was made of, and how good it is on people it has never seen.
+ * writes it with a card that says what it is, what it was made of, and how good it is on people it has never seen;
+ * and with the small card that whoever uses the model reads.
  */
 import {basename} from "node:path";
 import * as z from "zod";
@@ -15,7 +16,7 @@ const params = z.object({
 });
 
 type Deps = Readonly<Record<"windows" | "splits", string>>;
-type Outs = Readonly<Record<"model" | "card" | "history", string>>;
+type Outs = Readonly<Record<"model" | "card" | "history" | "use", string>>;
 
 export default defineStage<z.infer<typeof params>, Deps, Outs>({
   params,

@@ -5,6 +5,7 @@
 
 import {copyFile, writeFile} from "node:fs/promises";
 import * as z from "zod";
+import {readCard as readUseCard, requireOwnCard} from "../src/artifacts/card.ts";
 import {type ModelCard, readCard} from "../src/artifacts/training/card.ts";
 import {readHistory, type TrainingHistory} from "../src/artifacts/training/history.ts";
 import {trainingThresholdsSchema} from "../src/judgement/training/params.ts";
@@ -14,7 +15,7 @@ import {modelCardPage} from "../src/report/pages/model-card/page.ts";
 import {trainingPage} from "../src/report/pages/training/page.ts";
 import {defineStage} from "../src/runner/stage.ts";
 
-type Deps = Readonly<Record<"history" | "card", string>>;
+type Deps = Readonly<Record<"history" | "card" | "use", string>>;
 type Outs = Readonly<Record<"training" | "model" | "trainingJson" | "modelJson", string>>;
 
 const HINT = 'Rebuild it with the stage "train".';
@@ -27,6 +28,7 @@ export default defineStage<z.infer<typeof params>, Deps, Outs>({
     const history = await readHistory(deps.history);
     const card = await readCard(deps.card);
     requireSameRun(history, card, deps.card);
+    requireOwnCard(await readUseCard(deps.use), card.model.hash, deps.card);
     const verdict = judgeTraining(history, thresholds);
     await writeFile(outs.training, trainingPage(history, verdict, card));
     await writeFile(outs.model, modelCardPage(card));

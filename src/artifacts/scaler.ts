@@ -1,11 +1,12 @@
 /**
  * artifacts/reference/scaler.json (`scaler/1`): the scaler a model was trained with. For each channel the mean and
  * population standard deviation of the training users' samples, with the window it belongs to and the order of the
- * classes. The older scaler_config.json is read too.
+ * classes. The older scaler_config.json is read too, and the card of a model (card.ts), which holds its scaler.
  */
 import {createHash} from "node:crypto";
 import {readFile, writeFile} from "node:fs/promises";
 import * as z from "zod";
+import {type Card, readCard} from "./card.ts";
 import {CHANNELS} from "./channels.ts";
 import {checkJson, findKind, type Immutable, type JsonArtifact, parseJson} from "./json-file.ts";
 import {scalerConfigSchema} from "./scaler-config.ts";
@@ -62,6 +63,7 @@ const CONFIG: JsonArtifact<Scaler> = {...BASE, schema: scalerConfigSchema.pipe(s
 
 /** Reads either form. Throws an ExpectedError naming `path` and every field that is wrong. */
 export async function readScaler(path: string): Promise<Scaler> {
+  if (/\.ya?ml$/.test(path)) return scalerOf(await readCard(path));
   return parseScaler(await readFile(path, "utf8"), path);
 }
 
@@ -99,4 +101,22 @@ export function scalerHash(
     round(scaler.scale),
   ];
   return createHash("sha256").update(JSON.stringify(image)).digest("hex");
+}
+
+/** The card's scaler as one by itself. */
+export function scalerOf(card: Card): Scaler {
+  const {scaler, window, channels, units, gravity, classes, trained} = card;
+  const none = {mean: channels.map(() => 0), scale: channels.map(() => 1)};
+  return {
+    kymo: "scaler/1",
+    channels,
+    units,
+    gravity,
+    rateHz: window.rateHz,
+    window: window.samples,
+    step: window.step,
+    ...(scaler === "none" ? none : scaler),
+    classes,
+    trainUsers: trained.users === "unknown" ? [] : trained.users,
+  };
 }

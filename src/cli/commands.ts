@@ -1,5 +1,6 @@
 /** All commands: a new one is a line here and a file. */
 
+import type {Instance} from "../runner/definition/instance.ts";
 import type {Diff} from "../runner/diff/diff.ts";
 import {GLOBAL_OPTIONS} from "./global-options.ts";
 import type {CommandEntry, CommandGroup} from "./program.ts";
@@ -15,6 +16,12 @@ export interface ProgramParts {
   writePage(root: string): Promise<void>;
   /** Writes the page of a diff; bundled apart as well. */
   writeDiffPage(path: string, diff: Diff): Promise<void>;
+  /** Checks what a plan reads before anything runs; bundled apart as well. */
+  checkPlan(
+    root: string,
+    instances: readonly Instance[],
+    params: Readonly<Record<string, unknown>>,
+  ): Promise<void>;
   /** The commands of models: bundled apart, since they reach most of the code, and `repro` needs none of it. */
   readonly loadModel: CommandEntry["load"];
   /** The commands of the retraining trigger and of alerts, bundled apart for the same reason. */
@@ -30,6 +37,7 @@ export function createProgram({
   preload,
   writePage,
   writeDiffPage,
+  checkPlan,
   loadModel,
   loadTrigger,
   loadAlert,
@@ -43,7 +51,11 @@ export function createProgram({
       repro: {
         summary: "build what is stale",
         load: async () => ({
-          default: (await import("../runner/cli/repro.ts")).createRepro({worker, afterRun: writePage}),
+          default: (await import("../runner/cli/repro.ts")).createRepro({
+            worker,
+            afterRun: writePage,
+            checkPlan,
+          }),
         }),
       },
       status: {

@@ -5,6 +5,7 @@ import {ExpectedError} from "../platform/failure.ts";
 import {defineCommand} from "../platform/terminal/command.ts";
 import {JSON_OPTION} from "../platform/terminal/option.ts";
 import {formatTable} from "../platform/terminal/table.ts";
+import {studyFolder} from "../runner/definition/study.ts";
 
 const DATABASE = "artifacts/kymo.duckdb";
 const ROWS = 200;
@@ -13,6 +14,7 @@ export default defineCommand({
   words: "QUERY",
   about: `Runs one query on ${DATABASE}, which is opened read-only. Times are in UTC.`,
   options: {
+    study: {type: "string", value: "NAME", help: `${DATABASE} of the study`},
     database: {type: "string", value: "FILE", help: `another DuckDB file (default: ${DATABASE})`},
     csv: {type: "boolean", help: "as CSV, every row"},
     json: JSON_OPTION,
@@ -21,7 +23,8 @@ export default defineCommand({
   pnpm dag sql "select session, activity, count(*) as windows from predictions group by all order by all"
   pnpm dag sql "show all tables"`,
   async run({values, words, printer, root}) {
-    const file = values.database ?? DATABASE;
+    const own = values.study === undefined ? DATABASE : `${studyFolder(values.study)}/${DATABASE}`;
+    const file = values.database ?? own;
     if (!existsSync(join(root, file)))
       throw new ExpectedError("state", `${file} is not there`, {
         file,

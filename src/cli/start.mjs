@@ -27,6 +27,11 @@ await main(process.argv.slice(2), {
     const {writeDiffPage} = await load(await bundleOnce({name: "kymo-diff-page", entries, inline}));
     writeDiffPage(path, diff);
   },
+  checkPlan: async (root, instances, params) => {
+    const entries = {main: "src/cli/plan/check.ts"};
+    const {checkPlan} = await load(await bundleOnce({name: "kymo-plan", entries, inline}));
+    await checkPlan(root, instances, params);
+  },
   loadModel: async () =>
     load(await bundleOnce({name: "kymo-model", entries: {main: "src/cli/model/commands.ts"}, inline})),
   loadAlert: async () =>

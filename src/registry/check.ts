@@ -2,7 +2,8 @@
 
 import {createHash} from "node:crypto";
 import {existsSync, readdirSync, readFileSync} from "node:fs";
-import {join, relative} from "node:path";
+import {basename, join, relative} from "node:path";
+import {parseCard, requireOwnCard} from "../artifacts/card.ts";
 import {isTemporary} from "../platform/atomic-file.ts";
 import {ExpectedError} from "../platform/failure.ts";
 import {STAGES} from "./manifest.ts";
@@ -96,6 +97,8 @@ function checkObjects(registry: Registry): Problem[] {
       .update(readFileSync(join(folder, file)))
       .digest("hex");
     if (match?.[1] === hash) return [];
+    const use = /^([0-9a-f]{64})\.card\.yaml$/.exec(file);
+    if (use !== null) return checkUseCard(join(folder, file), use[1]!);
     return [
       {
         file: join("objects", file),
@@ -107,4 +110,15 @@ function checkObjects(registry: Registry): Problem[] {
       },
     ];
   });
+}
+
+/** A small card is named after its model, not by its bytes. */
+function checkUseCard(path: string, model: string): Problem[] {
+  try {
+    requireOwnCard(parseCard(readFileSync(path, "utf8"), path), model, path);
+    return [];
+  } catch (error) {
+    if (!(error instanceof ExpectedError)) throw error;
+    return [{file: join("objects", basename(path)), message: error.message, hint: error.hint}];
+  }
 }

@@ -3,10 +3,12 @@ import {createHash} from "node:crypto";
 import {existsSync} from "node:fs";
 import {readFile} from "node:fs/promises";
 import {join} from "node:path";
+import {formatCard, parseCard as parseUseCard, requireOwnCard} from "../artifacts/card.ts";
 import {formatScaler, parseScaler, type Scaler, scalerHash} from "../artifacts/scaler.ts";
 import {type ModelCard, parseCard} from "../artifacts/training/card.ts";
 import {readWindows} from "../artifacts/windows.ts";
 import {readModel} from "../model/keras/model.ts";
+import {makeUseCard} from "../model/training/make-card.ts";
 import {writeAtomicSync} from "../platform/atomic-file.ts";
 import {ExpectedError} from "../platform/failure.ts";
 import {withLock} from "../platform/owner-lock.ts";
@@ -22,6 +24,8 @@ export interface Registration {
   /** Undefined where there is none. */
   readonly card: string | undefined;
   readonly history: string | undefined;
+  /** The small card; one is made of card and scaler where there is none. */
+  readonly use: string | undefined;
   /** A scaler's file. */
   readonly scaler: string | undefined;
   /** A windows table, which carries the scaler that it was written with. */
@@ -54,6 +58,7 @@ export async function registerModel(registry: Registry, registration: Registrati
     });
   const history = await readText(registration.history);
   const scaler = await findScaler(registration, card);
+  const use = await findUseCard(registration, model.hash, card, scaler);
   const texts = {card: cardText, history, scaler: scaler === undefined ? undefined : formatScaler(scaler)};
   const lineage = await traceLineage(root, model.hash, card);
 
@@ -76,7 +81,10 @@ export async function registerModel(registry: Registry, registration: Registrati
         inputs: model.inputs.map(({name, shape}) => ({name, shape: [...shape]})),
         outputs: model.outputs.map(({name, shape}) => ({name, shape: [...shape]})),
         parameters: model.parameters,
-        classes: card?.model.classes ?? (scaler === undefined ? null : [...scaler.classes]),
+        classes:
+          card?.model.classes ??
+          (use === undefined ? undefined : parseUseCard(use, path).classes.slice()) ??
+          (scaler === undefined ? null : [...scaler.classes]),
       },
       tags: registration.tags,
       lineage,
@@ -96,6 +104,8 @@ export async function registerModel(registry: Registry, registration: Registrati
     // Objects first: a manifest is only ever there with all it names. Writing one again repairs a damaged one.
     writeAttributes(registry);
     writeAtomicSync(registry.objectPath(model.hash, "keras"), bytes);
+    // Beside the model, under its name, where whoever uses the model looks for it.
+    if (use !== undefined) writeAtomicSync(registry.objectPath(model.hash, "card.yaml"), Buffer.from(use));
     for (const text of Object.values(texts))
       if (text !== undefined) writeAtomicSync(registry.objectPath(hashOf(text)!, "json"), Buffer.from(text));
     if (known === undefined) writeAtomicSync(manifestPath, formatRecord(manifest));
@@ -160,6 +170,29 @@ async function findScaler(
   if (wanted === undefined || !existsSync(own)) return undefined;
   const found = parseScaler(await readFile(own, "utf8"), own);
   return fits(found) ? found : undefined;
+}
+
+/** The small card as it lies beside the model, or as card and scaler say; undefined where neither says enough. */
+async function findUseCard(
+  {use}: Registration,
+  hash: string,
+  card: ModelCard | undefined,
+  scaler: Scaler | undefined,
+): Promise<string | undefined> {
+  if (use !== undefined) {
+    const text = await readFile(use, "utf8");
+    requireOwnCard(parseUseCard(text, use), hash, use);
+    return text;
+  }
+  if (card === undefined || scaler === undefined) return undefined;
+  return formatCard(
+    makeUseCard(card, {
+      ...card.windows,
+      lengthSamples: card.model.input[0],
+      mean: scaler.mean,
+      scale: scaler.scale,
+    }),
+  );
 }
 
 /** Objects are named by their bytes, so git must not turn their line ends. */

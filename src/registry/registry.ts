@@ -40,7 +40,7 @@ export class Registry {
     return join(this.folder, ".lock");
   }
 
-  objectPath(hash: string, ending: "keras" | "json"): string {
+  objectPath(hash: string, ending: "keras" | "json" | "card.yaml"): string {
     return join(this.folder, "objects", `${hash}.${ending}`);
   }
 

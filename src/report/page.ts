@@ -22,6 +22,8 @@ export interface PageOptions {
   readonly lead: Child;
   /** Shown above everything, such as that the data is simulated. */
   readonly notice?: Child;
+  /** Whether there are pages about the model and its training. */
+  readonly trained?: boolean;
   /** Whether the sections of the body are listed before it. */
   readonly contents?: boolean;
   readonly body: readonly Child[];
@@ -44,6 +46,8 @@ const PAGES = [
   ["search", "search.html", "Search"],
 ] as const;
 
+/** Pages about how the model was trained: there for a model whose training is known. */
+const OF_TRAINING: ReadonlySet<string> = new Set(["model", "training"]);
 /** Pages that exist only once somebody asked for them; no others lead there. */
 const ASKED_FOR: ReadonlySet<string> = new Set(["diff", "cv", "search"]);
 /** Pages whose data lies elsewhere than beside them. */
@@ -52,9 +56,12 @@ const WITHOUT_JSON: ReadonlySet<string> = new Set(["pipeline", "trigger", "diff"
 const POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'";
 
 /** The whole file, ending in a newline. */
-export function page({title, current, lead, notice, contents = false, body}: PageOptions): string {
+export function page({title, current, lead, notice, trained, contents = false, body}: PageOptions): string {
   const sections = body.filter((part) => part instanceof Section);
-  const shown = PAGES.filter(([id]) => id === current || !ASKED_FOR.has(id));
+  const hasTraining = trained ?? OF_TRAINING.has(current);
+  const shown = PAGES.filter(
+    ([id]) => id === current || (!ASKED_FOR.has(id) && (hasTraining || !OF_TRAINING.has(id))),
+  );
   const links = shown.map(([id, file, name]) =>
     id === current
       ? html`<li><a href="${file}" aria-current="page">${name}</a></li>`

@@ -37,6 +37,14 @@ function fail(words: readonly string[], name: string, maxFileKB?: number): Failu
   return failures[at]!;
 }
 
+/** Runs what is refused at the plan, before anything is done, and gives that failure. */
+function refuse(words: readonly string[]): Failure {
+  const {code, ran, failed, stderr} = rig.repro(words);
+  assert.equal([code, ran, failed], [2, [], []], stderr);
+  assert.equal(hashOutputs(), good, "the last good outputs are in place");
+  return (JSON.parse(stderr) as {error: Failure}).error;
+}
+
 /** Asserts a failure that a person can act on. */
 function assertClear({message, file, place, hint, detail}: Failure, what: RegExp, where: string): void {
   assert.match(message, what);
@@ -81,16 +89,18 @@ test("a workbook is damaged inside", () => {
 test("the labelled table has one person", () => {
   const rows = ["timestamp,Ax_w,Ay_w,Az_w,Gx_w,Gy_w,Gz_w,activity,User"];
   for (let i = 0; i < 2000; i++)
-    rows.push(`${1_700_000_000_000 + 20 * i},${i % 7},0,-9.81,1,2,3,${i < 1000 ? "sit" : "walk"},ann`);
+    rows.push(
+      `${1_700_000_000_000 + 20 * i},${i % 7},0,-9.81,1,2,3,${i < 1000 ? "sitting" : "standing"},ann`,
+    );
   writeFileSync(rig.path("data/one.csv.gz"), gzipSync(rows.join("\n")));
-  const failure = fail(set({"data.labelled": "data/one.csv.gz"}), "reference");
+  const failure = refuse(set({"data.labelled": "data/one.csv.gz"}));
   assertClear(failure, /1 user \(ann\)/, "data/one.csv.gz");
 });
 
 test("a model is cut in half", () => {
   const bytes = readFileSync(rig.path("models/sample.keras"));
   writeFileSync(rig.path("models/half.keras"), bytes.subarray(0, bytes.length / 2));
-  const failure = fail(["predict_labelled", ...set({model: "models/half.keras"})], "predict_labelled");
+  const failure = refuse(["predict_labelled", ...set({model: "models/half.keras"})]);
   assertClear(failure, /not a readable zip archive, damaged or cut short/, "models/half.keras");
 });
 
@@ -99,13 +109,13 @@ test("a model takes windows of another shape", () => {
     new URL("../fixtures/keras/conv_same_stride.keras", import.meta.url),
     rig.path("models/other.keras"),
   );
-  const failure = fail(["predict_labelled", ...set({model: "models/other.keras"})], "predict_labelled");
-  assertClear(failure, /window|input|shape|×/i, "models/other.keras");
+  const failure = refuse(["predict_labelled", ...set({model: "models/other.keras"})]);
+  assertClear(failure, /takes \(12, 3\), expected \(samples, 6\)/, "models/other.keras");
 });
 
 test("a model that is not there", () => {
-  const failure = fail(["predict_labelled", ...set({model: "models/none.keras"})], "predict_labelled");
-  assertClear(failure, /is not there and which no stage writes/, "models/none.keras");
+  const failure = refuse(["predict_labelled", ...set({model: "models/none.keras"})]);
+  assertClear(failure, /is not there, and no stage writes it/, "models/none.keras");
 });
 
 test("a file lies where the folder of the outputs should be", () => {

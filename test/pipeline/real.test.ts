@@ -6,6 +6,7 @@ import * as assert from "uvu/assert";
 import type {DriftResult} from "../../src/artifacts/drift/drift.ts";
 import type {Quality} from "../../src/artifacts/quality.ts";
 import {readTable} from "../../src/formats/arrow/table.ts";
+import {runModelProcess} from "../cli/command-line.ts";
 import {hasShared, PipelineRig, SHARED, set} from "./rig.ts";
 
 const test = suite("pipeline: the real recording");
@@ -17,12 +18,17 @@ const rig = new PipelineRig();
 test.after(() => rig.close());
 
 const GARMIN = {"data.raw": "shared/garmin", scaler: "shared/garmin/scaler_config.json"};
+/** The models lie where nothing can be written, so their cards do not lie beside them. */
+const cardOf = (model: string): Record<string, string> => ({
+  model: `shared/models/${model}.keras`,
+  card: `${model}.card.yaml`,
+});
 const V1 = set({
   ...GARMIN,
-  model: "shared/models/v1_1dcnn_bilstm_499131.keras",
+  ...cardOf("v1_1dcnn_bilstm_499131"),
   baseline: "shared/garmin/normalized_baseline.json",
 });
-const V2 = set({...GARMIN, model: "shared/models/v2_conv4_bilstm2.keras"});
+const V2 = set({...GARMIN, ...cardOf("v2_conv4_bilstm2")});
 
 function expected<T>(name: string): T {
   return JSON.parse(readFileSync(join(SHARED, "expected", name), "utf8")) as T;
@@ -52,6 +58,15 @@ async function countActivities(): Promise<Record<string, number>> {
   for (const name of (await predictions()).strings("activity")) counts[name!] = (counts[name!] ?? 0) + 1;
   return counts;
 }
+
+real("their cards are written from the scaler's file alone", async () => {
+  for (const name of ["v1_1dcnn_bilstm_499131", "v2_conv4_bilstm2"]) {
+    const {model, card} = cardOf(name);
+    const words = ["adopt", model!, "--scaler", "shared/garmin/scaler_config.json", "--out", card!];
+    const {code, err} = await runModelProcess(words, rig.root);
+    assert.equal([code, err], [0, ""]);
+  }
+});
 
 real("it is built up to the verdict", () => {
   const outcome = rig.repro(["drift", ...V1]);

@@ -16,7 +16,7 @@ const SMALL = [
     "train.earlyStopping.patience": "null",
   }),
 ];
-const MODEL = ["models/sample.keras", "models/sample.json", "models/sample.history.json"];
+const MODEL = ["keras", "json", "history.json", "card.yaml"].map((ending) => `models/trained.${ending}`);
 
 /** Runs until the log of `train` has a line that matches, then kills the runner with all of its processes. */
 async function killAt(rig: PipelineRig, line: RegExp): Promise<string[]> {
@@ -48,6 +48,11 @@ test("killed after two epochs, it goes on with the third, to the bytes of a run 
     resumed.join("\n"),
   );
   assert.ok(resumed.some((line) => /^epoch 4:/.test(line)));
+  assert.is(
+    rig.hashes("models")["models/sample.keras"],
+    shipped["models/sample.keras"],
+    "the sample that ships stays as it is",
+  );
   const found = MODEL.map((path) => rig.hashes("models")[path]);
   rig.close();
 

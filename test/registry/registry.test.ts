@@ -35,6 +35,7 @@ async function register(model: ModelName, version: string): Promise<Manifest> {
     model: path,
     card: path.replace(/keras$/, "json"),
     history: undefined,
+    use: undefined,
     scaler: path.replace(/keras$/, "scaler.json"),
     windows: undefined,
     name: "hands",

@@ -3,14 +3,18 @@ import {join} from "node:path";
 import {suite} from "uvu";
 import * as assert from "uvu/assert";
 import {parse} from "yaml";
+import {type Card, writeCard} from "../../src/artifacts/card.ts";
 import type {Evaluation} from "../../src/artifacts/evaluation/evaluation.ts";
 import {ExpectedError} from "../../src/platform/failure.ts";
+import {evaluationPage} from "../../src/report/pages/evaluation/page.ts";
 import evaluate from "../../stages/evaluate.ts";
 import {type PeopleFiles, type PeopleOptions, seeded, writePeople} from "../fixtures/metrics/people.ts";
-import {sampleCard} from "../fixtures/report/training.ts";
+import {sampleUseCard} from "../fixtures/use-card.ts";
+import {refusalOf} from "../refusal.ts";
 import {beside} from "./run-stage.ts";
 
 const test = suite("stage evaluate");
+const CONFIDENCE = {tendency: "neither", temperatureHelps: null} as const;
 const ALL_WELL = new Array<number>(8).fill(0.95);
 
 async function run(files: PeopleFiles, seed = 42): Promise<{text: string; evaluation: Evaluation}> {
@@ -160,36 +164,40 @@ test("what does not belong together is refused", async () => {
   await rm(longer.folder, {recursive: true});
 });
 
-test("a model is not judged on people whom its own card says it learnt from", async () => {
+test("a model is not judged on people whom its own card says it learnt from, or was chosen on", async () => {
   const files = await writePeople({skill: ALL_WELL, testUsers: 6});
   const {evaluation} = await run(files);
   const {model, data} = evaluation;
-  const tell = async (hash: string, source: string, train: string[], validation: string[]): Promise<void> => {
-    const card = sampleCard();
-    const told = {
-      ...card,
-      model: {...card.model, hash},
-      lineage: {...card.lineage, source},
-      users: {...card.users, train, validation},
-    };
-    await writeFile(files.card, JSON.stringify(told));
-  };
-  await tell(model.hash, data.source, ["p7"], ["p8"]);
+  const tell = (trained: Partial<Card["trained"]>, hash = model.hash) =>
+    writeCard(files.card, sampleUseCard({data: data.source, ...trained}, {model: hash}));
+  await tell({});
   assert.equal((await run(files)).evaluation, evaluation, "others were learnt from");
-  await tell(model.hash, "another.csv", ["p1"], ["p8"]);
+  await tell({data: "another.csv", users: ["p1"]});
   assert.equal((await run(files)).evaluation, evaluation, "people of other data may bear the same names");
-  await tell("0".repeat(64), data.source, ["p1"], ["p8"]);
-  assert.equal((await run(files)).evaluation, evaluation, "the card is of another model");
-  await tell(model.hash, data.source, ["p7", "p2"], ["p1"]);
-  try {
-    await run(files);
-    assert.unreachable();
-  } catch (error) {
-    assert.instance(error, ExpectedError, String(error));
-    assert.match((error as ExpectedError).message, /learnt from p1, p2, who are test users/);
-    assert.is((error as ExpectedError).file, files.splits);
-    assert.match((error as ExpectedError).hint, /pnpm dag repro train/);
-  }
+  await tell({}, "0".repeat(64));
+  assert.match((await refusalOf(run(files))).message, /the card is of another model/);
+  await tell({users: ["p7", "p2"], validation: ["p1"]});
+  const leak = await refusalOf(run(files));
+  assert.match(leak.message, /learnt from p1, p2, who are test users/);
+  assert.is(leak.file, files.splits);
+  assert.match(leak.hint, /reference.testUsers: \[p3, p4, p5, p6, p8\]/);
+  await tell({data: null, users: ["p1"]});
+  assert.match((await refusalOf(run(files))).message, /learnt from p1, who is a test user/);
+  await rm(files.folder, {recursive: true});
+});
+
+test("training people that nobody knows are said to be unknown, and bar a pass", async () => {
+  const files = await writePeople({skill: ALL_WELL, testUsers: 6, confidence: 0.95});
+  const known = (await run(files)).evaluation;
+  assert.equal([known.data.trainingPeople, known.verdict.level], ["known", "pass"]);
+  assert.match(evaluationPage(known, CONFIDENCE), "people it was not trained on");
+  await writeCard(files.card, sampleUseCard({users: "unknown", validation: []}, {model: known.model.hash}));
+  const {evaluation} = await run(files);
+  assert.equal([evaluation.data.trainingPeople, evaluation.verdict.level], ["unknown", "warn"]);
+  assert.equal(evaluation.headline, known.headline);
+  const page = evaluationPage(evaluation, CONFIDENCE);
+  assert.not.match(page, "not trained on");
+  assert.match(page, "training people unknown");
   await rm(files.folder, {recursive: true});
 });
 

@@ -31,6 +31,7 @@ async function runIn(
       drift: await write("in-drift.json", inputs.drift),
       splits: await write("in-splits.json", inputs.splits),
       quality: await Promise.all(inputs.quality.map((q, i) => write(`in-${i}.quality.json`, q))),
+      history: ["models/m.history.json"],
       gates: await Promise.all(inputs.gates.map((g, i) => write(`in-${i}.gates.json`, g))),
     },
     outs: {

@@ -3,6 +3,7 @@ import {existsSync} from "node:fs";
 import {mkdir, mkdtemp, readFile, rm, writeFile} from "node:fs/promises";
 import {tmpdir} from "node:os";
 import {join} from "node:path";
+import {fileURLToPath} from "node:url";
 import {suite} from "uvu";
 import * as assert from "uvu/assert";
 import {CHANNELS} from "../../src/artifacts/channels.ts";
@@ -15,6 +16,7 @@ import {ExpectedError} from "../../src/platform/failure.ts";
 import finetune from "../../stages/finetune.ts";
 import train from "../../stages/train.ts";
 import {CLASSES, STEPS, tinyWindows} from "../model/training/tiny.ts";
+import {refusalOf} from "../refusal.ts";
 import {beside} from "./run-stage.ts";
 
 const USERS = {train: ["ann", "bob"], validation: ["cy"], test: ["dee", "eve"]};
@@ -75,14 +77,16 @@ async function run(
   name: string,
   params: object,
   start?: string,
+  lines: string[] = [],
 ): Promise<{model: string; card: string; history: string; lines: string[]; observed: unknown[]}> {
   const path = (file: string): string => join(folder, file);
   const outs = {
     model: path(`${name}.keras`),
     card: path(`${name}.json`),
     history: path(`${name}.history.json`),
+    use: path(`${name}.card.yaml`),
   };
-  const [lines, observed]: [string[], unknown[]] = [[], []];
+  const observed: unknown[] = [];
   const scratch = path(`${name}.scratch`);
   await mkdir(scratch, {recursive: true});
   await stage.run({
@@ -143,6 +147,16 @@ test("fine-tuning goes on from a file and keeps frozen layers", async ({folder})
   assert.not.equal(after.layers.at(-1)!.weights, before.layers.at(-1)!.weights);
   const {model} = await readCard(second.card);
   assert.match(model.architecture, `small (${before.hash.slice(0, 12)})`);
+});
+
+test("a model that Keras 3 has no form for is refused before the first epoch", async ({folder}) => {
+  const start = fileURLToPath(new URL("../fixtures/keras/v2_hard_lstm.h5", import.meta.url));
+  const lines: string[] = [];
+  const params = {seed: 6, finetune: {...learning, freeze: []}};
+  const error = await refusalOf(run(finetune, folder, "hard", params, start, lines));
+  assert.match(error.message, /has the hard_sigmoid of Keras 2, which Keras 3 does not have/);
+  assert.equal(lines, [], "no epoch was trained");
+  assert.not.ok(existsSync(join(folder, "hard.keras")));
 });
 
 test("a run that diverges writes nothing, and says where and what to do", async ({folder}) => {

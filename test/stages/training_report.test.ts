@@ -3,10 +3,12 @@ import {tmpdir} from "node:os";
 import {join} from "node:path";
 import {suite} from "uvu";
 import * as assert from "uvu/assert";
+import {writeCard} from "../../src/artifacts/card.ts";
 import {ExpectedError} from "../../src/platform/failure.ts";
 import stage from "../../stages/training_report.ts";
 import {TRAINING_REPORT} from "../fixtures/report/thresholds.ts";
 import {sampleCard, sampleHistory} from "../fixtures/report/training.ts";
+import {sampleUseCard} from "../fixtures/use-card.ts";
 import {runStage} from "./run-stage.ts";
 
 const test = suite<{folder: string}>("stages/training_report");
@@ -30,7 +32,8 @@ async function runIn(
     trainingJson: paths("training.json"),
     modelJson: paths("model.json"),
   };
-  const deps = {history: paths("history.json"), card: paths("card.json")};
+  const deps = {history: paths("history.json"), card: paths("card.json"), use: paths("m.card.yaml")};
+  await writeCard(deps.use, sampleUseCard({}, {model: sampleCard().model.hash}));
   await runStage(stage, {deps, outs, params: {training_report: TRAINING_REPORT}});
   assert.is(await readFile(outs.trainingJson, "utf8"), history);
   assert.is(await readFile(outs.modelJson, "utf8"), card);

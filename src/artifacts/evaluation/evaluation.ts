@@ -1,5 +1,5 @@
 /**
- * artifacts/evaluation.json (`evaluation/2`): everything that the evaluation report shows.
+ * artifacts/evaluation.json (`evaluation/3`): everything that the evaluation report shows.
  *
  * All figures are of the test users alone; the validation users serve only to fit the temperature. A figure that is
  * undefined is null, never 0. Shares are 0 to 1, durations seconds, and numbers have 12 significant digits.
@@ -20,7 +20,7 @@ import {
 } from "./figures.ts";
 import {verdictSchema} from "./verdict.ts";
 
-const KIND = "evaluation/2";
+const KIND = "evaluation/3";
 
 const names = z.array(z.string());
 const count = z.number().int().nonnegative();
@@ -32,6 +32,8 @@ const dataSchema = z.object({
   classes: names,
   absentClasses: names,
   users: z.object({train: names, validation: names, test: names}),
+  /** "known": the model's card says whom it learnt from, and no test user is among them. */
+  trainingPeople: z.enum(["known", "unknown"]),
   windows: z.object({train: count, validation: count, test: count}),
   /** Test windows without a label, left out of every figure. */
   unlabelledWindows: count,

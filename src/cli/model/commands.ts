@@ -9,6 +9,10 @@ const group: CommandGroup = {
       summary: "layers, parameters, compile settings, cost of a window",
       load: () => import("./inspect.ts"),
     },
+    adopt: {
+      summary: "the card of a model from elsewhere: people, classes, windows, scaler",
+      load: () => import("./adopt.ts"),
+    },
     export: {summary: "the model for any ONNX engine", load: () => import("./export.ts")},
     runs: {
       summary: "every training and evaluation run: list, filter, sort, show, compare",

@@ -104,10 +104,10 @@ export async function describeModel(
 
 async function findClasses(
   {hash, outputs}: SavedModel,
-  {findCard}: ModelFile,
+  {findCard, findClasses: findOwn}: ModelFile,
   scaler: string | undefined,
 ): Promise<readonly string[] | null> {
-  if (scaler === undefined) return (await findCard(hash))?.model.classes ?? null;
+  if (scaler === undefined) return (await findCard(hash))?.model.classes ?? (await findOwn(hash)) ?? null;
   const {classes} = await readScaler(scaler);
   if (outputs.every(({shape}) => shape.at(-1) !== classes.length))
     throw new ExpectedError(

@@ -3,6 +3,7 @@
  * `x.history.json` beside it; or a version in the registry, `NAME@1.2.0`, `NAME@production`, `models:/NAME/production`.
  */
 import {existsSync} from "node:fs";
+import {readCard as readUseCard} from "../../artifacts/card.ts";
 import {type ModelCard, readCard} from "../../artifacts/training/card.ts";
 import {Registry, resolveReference} from "../../registry/registry.ts";
 
@@ -10,6 +11,8 @@ export interface ModelFile {
   readonly path: string;
   /** The card of the model with this hash; undefined where there is none. */
   findCard(hash: string): Promise<ModelCard | undefined>;
+  /** The classes that the small card of the model with this hash names; undefined where there is none. */
+  findClasses(hash: string): Promise<readonly string[] | undefined>;
 }
 
 /** Throws an ExpectedError where a version is named that the registry has not, or has not whole. */
@@ -17,13 +20,18 @@ export async function findModelFile(root: string, word: string): Promise<ModelFi
   const reference = /^models:\/([^/]+)\/([^/]+)$/.exec(word);
   const text = reference === null ? word : `${reference[1]}@${reference[2]}`;
   if (reference === null && (existsSync(word) || !/^[\w.-]+@[\w.-]+$/.test(word)))
-    return {path: word, findCard: (hash) => findCardBeside(word, hash)};
+    return {
+      path: word,
+      findCard: (hash) => findCardBeside(word, hash),
+      findClasses: (hash) => findClassesBeside(word, hash),
+    };
   const registry = new Registry(root);
   const manifest = await resolveReference(registry, text);
   await registry.object(manifest.hashes.model, "keras", `${manifest.name}@${manifest.version}`);
   return {
     path: registry.objectPath(manifest.hashes.model, "keras"),
     findCard: () => registry.card(manifest),
+    findClasses: async () => manifest.model.classes ?? undefined,
   };
 }
 
@@ -36,6 +44,11 @@ export function historyPath(model: string): string {
   return `${model.replace(/\.(keras|h5|hdf5)$/, "")}.history.json`;
 }
 
+/** `models/sample.keras` → `models/sample.card.yaml`. */
+export function usePath(model: string): string {
+  return `${model.replace(/\.[A-Za-z]\w*$/, "")}.card.yaml`;
+}
+
 /** A card of another file, or a JSON that is none, is not this model's. */
 async function findCardBeside(model: string, hash: string): Promise<ModelCard | undefined> {
   const path = cardPath(model);
@@ -43,6 +56,15 @@ async function findCardBeside(model: string, hash: string): Promise<ModelCard | 
   try {
     const card = await readCard(path);
     return card.model.hash === hash ? card : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+async function findClassesBeside(model: string, hash: string): Promise<readonly string[] | undefined> {
+  try {
+    const card = await readUseCard(usePath(model));
+    return card.model === hash ? card.classes : undefined;
   } catch {
     return undefined;
   }

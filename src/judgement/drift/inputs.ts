@@ -1,4 +1,5 @@
 /** Everything the comparison stands on, read and checked. Unlike things are refused, not compared. */
+import {readCard} from "../../artifacts/card.ts";
 import {readScaler} from "../../artifacts/scaler.ts";
 import {readSplits} from "../../artifacts/splits.ts";
 import {provenanceOf, requireAlike} from "./alike.ts";
@@ -8,7 +9,9 @@ import {type RecordingFiles, type Recordings, readRecordings} from "./recordings
 
 /** `scaler` is what the model's input was scaled with. */
 export type DriftFiles = RecordingFiles &
-  Readonly<Record<"baseline" | "scaler" | "referenceWindows" | "referencePredictions" | "splits", string>>;
+  Readonly<
+    Record<"baseline" | "scaler" | "referenceWindows" | "referencePredictions" | "splits" | "card", string>
+  >;
 
 export interface DriftInputs extends Recordings {
   readonly reference: Reference;
@@ -21,6 +24,7 @@ export interface DriftInputs extends Recordings {
 export async function readInputs(files: DriftFiles, tolerance: number): Promise<DriftInputs> {
   const input = provenanceOf(await readScaler(files.scaler));
   const splits = await readSplits(files.splits);
+  const {trained} = await readCard(files.card);
   const reference = await readBaseline(files.baseline, splits.train);
   const {provenance} = reference;
   const scalerDifference = requireAlike(provenance, input, {
@@ -33,7 +37,7 @@ export async function readInputs(files: DriftFiles, tolerance: number): Promise<
   });
   const labelled = await readLabelled(
     {windows: files.referenceWindows, predictions: files.referencePredictions},
-    {input, tolerance, model: recordings.model, unseenUsers: [...splits.validation, ...splits.test]},
+    {input, tolerance, model: recordings.model, unseenUsers: trained.users === "unknown" ? [] : splits.test},
   );
   return {reference, labelled, scalerDifference, ...recordings};
 }

@@ -20,13 +20,13 @@ export interface ScoredWindow {
   readonly correct: boolean;
 }
 
-/** The rows of the validation and test users. */
+/** The rows of the test users: those who chose the epoch are not unseen. */
 export function selectUnseen(labelled: Labelled): Unseen {
   if ("withheld" in labelled) return labelled;
   const {windows, predictions, unseenUsers} = labelled;
   const unseen = new Set(unseenUsers);
   const rows = Array.from(windows.users.keys()).filter((row) => unseen.has(windows.users[row] ?? ""));
-  if (rows.length === 0) return {withheld: "the labelled data has no validation or test users"};
+  if (rows.length === 0) return {withheld: "no labelled person is known to be new to the model"};
   const userOf = (row: number): string => windows.users[row] ?? "";
   return {
     predictions,

@@ -44,6 +44,8 @@ export interface Subject {
   readonly rateHz: number;
   readonly lengthSamples: number;
   readonly stepSamples: number;
+  /** Whether the model's card says whom it learnt from; then no test user is among them. */
+  readonly trainingPeople: Evaluation["data"]["trainingPeople"];
   readonly users: Evaluation["data"]["users"];
 }
 
@@ -85,7 +87,7 @@ export function evaluateModel(
     baselines: computeBaselines(counts, classes),
   };
   return roundNumbers({
-    kymo: "evaluation/2",
+    kymo: "evaluation/3",
     ...judged,
     verdict: judge(judged, params.verdict),
     metrics: gatherMetrics(estimates, perClass, params),
@@ -113,7 +115,7 @@ function describeData(
   subject: Subject,
   perClass: readonly ClassResult[],
 ): Evaluation["data"] {
-  const {source, simulated, users, scalerHash, rateHz, lengthSamples, stepSamples} = subject;
+  const {source, simulated, users, trainingPeople, scalerHash, rateHz, lengthSamples, stepSamples} = subject;
   const count = (names: readonly string[]) => selectLabelled(windows, names).truth.length;
   const ofTest = new Set(users.test);
   return {
@@ -122,6 +124,7 @@ function describeData(
     classes: windows.classes,
     absentClasses: perClass.filter((result) => result.support === 0).map((result) => result.class),
     users,
+    trainingPeople,
     windows: {train: count(users.train), validation: count(users.validation), test: test.truth.length},
     unlabelledWindows: windows.truth.filter((code, i) => code < 0 && ofTest.has(windows.users[i]!)).length,
     sessions: countSessions(test),

@@ -14,7 +14,7 @@ export function readSubject(
   windows: WindowsTable,
   predictions: PredictionsTable,
   splits: Splits,
-  splitsFile: string,
+  {splits: splitsFile, trained}: {readonly splits: string; readonly trained: "unknown" | readonly string[]},
 ): Subject {
   for (const key of ["rateHz", "lengthSamples", "stepSamples"] as const) {
     const [found, expected] = [predictions.meta[key], windows.meta[key]];
@@ -35,6 +35,7 @@ export function readSubject(
     rateHz,
     lengthSamples,
     stepSamples,
+    trainingPeople: trained === "unknown" ? "unknown" : "known",
     users: {train: splits.train, validation: splits.validation, test: splits.test},
   };
 }

@@ -35,6 +35,7 @@ export type Judged = Pick<
 export function judge(evaluation: Judged, params: VerdictParams): Verdict {
   const checks = [
     checkBaseline(evaluation),
+    checkTrainingPeople(evaluation),
     checkUsers(evaluation, params),
     checkWorstUser(evaluation, params),
     checkClasses(evaluation),
@@ -84,6 +85,14 @@ function checkBaseline({headline, baselines}: Judged): Check {
   const relation = level === "pass" ? "above" : "not above";
   const reason = `The lower bound of accuracy, ${show(lo)}, is ${relation} ${baseline}.`;
   return {name: "beats-majority", level, figure: lo, threshold, reason};
+}
+
+function checkTrainingPeople({data}: Judged): Check {
+  const known = data.trainingPeople === "known";
+  const reason = known
+    ? "The model’s card says whom it was trained on, and no test person is among them."
+    : "Training people unknown: the model’s card does not say whom it was trained on, so the test people may be among them.";
+  return {name: "training-people", level: known ? "pass" : "warn", figure: null, threshold: null, reason};
 }
 
 function checkUsers({perUser}: Judged, {minTestUsers}: VerdictParams): Check {

@@ -3,7 +3,7 @@
  * within the model is written out in place; its layers are named after it, "encoder/conv1d".
  */
 import {ExpectedError} from "../../platform/failure.ts";
-import type {TensorConfig} from "./call-arguments.ts";
+import type {ArgumentConfig, ConstantConfig, TensorConfig} from "./call-arguments.ts";
 import {type GraphConfig, isInput, type LayerConfig, type ModelConfig} from "./config.ts";
 import {type CreatedLayer, createLayers} from "./create-layers.ts";
 import {type Layer, LayerError, type Shape, sizeOf, type Variable} from "./layer.ts";
@@ -18,6 +18,8 @@ export interface BuiltLayer {
   readonly config: Readonly<Record<string, unknown>>;
   /** Its group in a Keras 3 weights file, below `layers/`. */
   readonly group: string;
+  /** The layer whose weights it has, for one that stands in the file again within another model. */
+  readonly sharedWith: string | undefined;
   /** False where it, or a model that holds it, was frozen. */
   readonly trainable: boolean;
   readonly variables: readonly Variable[];
@@ -43,10 +45,18 @@ export interface Port {
   readonly shape: Shape;
 }
 
+/** Numbers that a call takes as they are; `shape` without the batch. */
+export interface ConstantValue {
+  readonly id: string;
+  readonly values: Float32Array;
+  readonly shape: Shape;
+}
+
 /** Layers, each once, and their calls in an order in which inputs come first. */
 export interface ModelGraph {
   readonly layers: readonly BuiltLayer[];
   readonly calls: readonly LayerCall[];
+  readonly constants: readonly ConstantValue[];
   readonly inputs: readonly Port[];
   readonly outputs: readonly Port[];
 }
@@ -73,15 +83,26 @@ export function buildGraph(config: ModelConfig, file: string, timesteps: number 
   });
   const given = inputs.map(({value, shape}) => ({id: value, shape}));
   const outputs = builder.callGraph(config, "", given);
-  const named = config.outputs.map(({layer: name}, i): Port => {
-    const {id, shape} = outputs[i]!;
-    return {name, value: id, shape};
+  const names = uniqueNames(config.outputs.map(({layer}) => layer));
+  const named = outputs.map(({id, shape}, i): Port => ({name: names[i]!, value: id, shape}));
+  const {calls, constants, built} = builder;
+  return {layers: [...built.values()], calls, constants, inputs, outputs: named};
+}
+
+/** As Keras 2 names the outputs: the second of a layer "dense" is "dense_1". */
+function uniqueNames(names: readonly string[]): string[] {
+  const taken = new Set<string>();
+  return names.map((name) => {
+    let unique = name;
+    for (let i = 1; taken.has(unique); i++) unique = `${name}_${i}`;
+    taken.add(unique);
+    return unique;
   });
-  return {layers: [...builder.built.values()], calls: builder.calls, inputs, outputs: named};
 }
 
 class GraphBuilder {
   readonly calls: LayerCall[] = [];
+  readonly constants: ConstantValue[] = [];
   /** By name, in order of the first call. */
   readonly built = new Map<string, BuiltLayer>();
   readonly #file: string;
@@ -110,7 +131,9 @@ class GraphBuilder {
       const later: typeof waiting = [];
       for (const pending of waiting) {
         const {layer, call, inputs} = pending;
-        const known = inputs.flatMap((tensor) => values.get(keyOf(tensor)) ?? []);
+        const known = inputs.flatMap((given) =>
+          isTensor(given) ? (values.get(keyOf(given)) ?? []) : this.#constant(given),
+        );
         if (known.length < inputs.length) {
           later.push(pending);
           continue;
@@ -127,6 +150,15 @@ class GraphBuilder {
         throw refuse(this.#file, tensor.layer, `the output layer "${tensor.layer}" is absent`);
       return value;
     });
+  }
+
+  #constant({values, shape: whole}: ConstantConfig): ConstantValue {
+    const known = this.constants.find((other) => other.values === values);
+    if (known !== undefined) return known;
+    const shape = whole.length > 1 && whole[0] === 1 ? whole.slice(1) : whole;
+    const constant = {id: `constant ${this.constants.length}`, values, shape};
+    this.constants.push(constant);
+    return constant;
   }
 
   #call(created: CreatedLayer, given: readonly KnownValue[]): readonly KnownValue[] {
@@ -155,11 +187,21 @@ class GraphBuilder {
 
   /** The layer as it was built at its first call; each later one has to need the same variables. */
   #build(created: CreatedLayer, layer: Layer, variables: readonly Variable[]): BuiltLayer {
-    const {path, name, config, group, trainable} = created;
+    const {path, name, config, group, sharedWith, trainable} = created;
     const known = this.built.get(name);
     if (known === undefined) {
       const {className} = config;
-      const built = {path, name, className, config: config.config, group, trainable, variables, layer};
+      const built = {
+        path,
+        name,
+        className,
+        config: config.config,
+        group,
+        sharedWith,
+        trainable,
+        variables,
+        layer,
+      };
       this.built.set(name, built);
       return built;
     }
@@ -175,6 +217,7 @@ class GraphBuilder {
   }
 }
 
+const isTensor = (argument: ArgumentConfig): argument is TensorConfig => "layer" in argument;
 const keyOf = ({layer, call, index}: TensorConfig): string => `${call} ${index} ${layer}`;
 
 function inputShape({name, config}: LayerConfig, file: string, timesteps: number | undefined): Shape {

@@ -7,30 +7,43 @@ export interface TensorConfig {
   readonly index: number;
 }
 
+/** Numbers that a call is given, as in `x * 0.5`: row-major, without a batch unless the shape begins with 1. */
+export interface ConstantConfig {
+  readonly values: Float32Array;
+  readonly shape: readonly number[];
+}
+
+export type ArgumentConfig = TensorConfig | ConstantConfig;
+
 export interface CallConfig {
-  /** The tensors among its arguments, in order: those given by place, then those given by name. */
-  readonly inputs: readonly TensorConfig[];
+  /** The tensors and numbers among its arguments, in order: those given by place, then those given by name. */
+  readonly inputs: readonly ArgumentConfig[];
   /** Other arguments that are used and not supported, "use_causal_mask=true"; mostly none. */
   readonly unsupported: readonly string[];
 }
 
 /** Arguments in the order in which Keras' own layers take them, when they are given by name. */
-const ARGUMENT_NAMES = ["inputs", "sequences", "query", "value", "key"];
+const MAX_RANK = 8;
+const ARGUMENT_NAMES = ["inputs", "sequences", "query", "value", "key", "x1", "x2"];
 
-export function readCall(node: unknown): CallConfig {
+/** `operation`: whether it is a bare operation, which takes numbers where a layer takes tensors alone. */
+export function readCall(node: unknown, operation = false): CallConfig {
   const {args, kwargs} = (node ?? {}) as {args?: unknown; kwargs?: unknown};
-  const inputs: TensorConfig[] = [];
+  const inputs: ArgumentConfig[] = [];
+  const collect = (value: unknown): boolean => {
+    const constant = operation ? readConstant(value) : undefined;
+    if (constant !== undefined) inputs.push(constant);
+    return constant !== undefined || collectTensors(value, inputs, 0);
+  };
   const unsupported: string[] = [];
   const given = Array.isArray(args) ? args : [];
   for (const [i, value] of given.entries())
-    if (!collectTensors(value, inputs, 0) && value !== null)
-      unsupported.push(`argument ${i} ${shown(value)}`);
+    if (!collect(value) && value !== null) unsupported.push(`argument ${i} ${shown(value)}`);
   const named = Object.entries((kwargs ?? {}) as Record<string, unknown>);
   const rank = (name: string): number => ARGUMENT_NAMES.indexOf(name) + 1 || 99;
   for (const [name, value] of named.sort(([a], [b]) => rank(a) - rank(b))) {
     if (isNothing(value)) continue;
-    if (!ARGUMENT_NAMES.includes(name) || !collectTensors(value, inputs, 0))
-      unsupported.push(`${name}=${shown(value)}`);
+    if (!ARGUMENT_NAMES.includes(name) || !collect(value)) unsupported.push(`${name}=${shown(value)}`);
   }
   return {inputs, unsupported};
 }
@@ -45,8 +58,21 @@ function shown(value: unknown): string {
   return text.length > 40 ? "a tensor" : text;
 }
 
+/** A number, or Keras' form of an array; undefined for anything else. */
+function readConstant(value: unknown): ConstantConfig | undefined {
+  if (typeof value === "number") return {values: Float32Array.of(value), shape: []};
+  const {class_name: name, config} = (value ?? {}) as {class_name?: unknown; config?: {value?: unknown}};
+  if (name !== "__numpy__" && name !== "__tensor__") return undefined;
+  const shape: number[] = [];
+  for (let at = config?.value; Array.isArray(at); at = at[0]) shape.push(at.length);
+  const flat: unknown[] = [config?.value].flat(MAX_RANK);
+  const size = shape.reduce((product, dim) => product * dim, 1);
+  if (flat.length !== size || !flat.every((one) => typeof one === "number")) return undefined;
+  return {values: Float32Array.from(flat as number[]), shape};
+}
+
 /** Adds the tensors of an argument, a tensor or a list of them; false where something else is among them. */
-function collectTensors(value: unknown, found: TensorConfig[], depth: number): boolean {
+function collectTensors(value: unknown, found: ArgumentConfig[], depth: number): boolean {
   if (typeof value !== "object" || value === null || depth > 4) return false;
   if (Array.isArray(value)) return value.every((child) => collectTensors(child, found, depth + 1));
   const {class_name: className, config} = value as {class_name?: unknown; config?: {keras_history?: unknown}};

@@ -18,6 +18,8 @@ export interface LayerConfig {
   readonly operation: boolean;
   readonly config: Readonly<Record<string, unknown>>;
   readonly calls: readonly CallConfig[];
+  /** Keras' number of an object that stands in the file more than once, such as a layer of two models. */
+  readonly sharedId: number | undefined;
   /** The graph of a layer that is a model. */
   readonly graph: GraphConfig | undefined;
 }
@@ -43,6 +45,7 @@ const layerSchema = z.object({
   class_name: z.string(),
   module: z.string().nullish(),
   registered_name: z.string().nullish(),
+  shared_object_id: z.number().nullish(),
   name: z.string().optional(),
   config: z.record(z.string(), z.unknown()),
   inbound_nodes: z.array(z.unknown()).max(1000).optional(),
@@ -117,7 +120,8 @@ function readGraph(value: unknown, file: string, depth: number): GraphConfig {
     names.add(name);
   }
   if (className === "Functional") {
-    const [inputs, outputs] = [readTensors(config.input_layers), readTensors(config.output_layers)];
+    const inputs = readTensors(config.input_layers);
+    const outputs = readTensors(config.output_layers).map((tensor) => callOfNode(tensor, layers));
     if (outputs.length === 0) throw refuse(file, `the model "${config.name}" has no outputs`);
     return {className, name: config.name, layers, inputs, outputs};
   }
@@ -129,10 +133,27 @@ function readGraph(value: unknown, file: string, depth: number): GraphConfig {
   return {className, name: config.name, layers: chain, inputs: end(chain[0]!), outputs: end(chain.at(-1)!)};
 }
 
+/**
+ * An output by the layer's calls rather than its nodes, which is how `inbound_nodes` counts: a Functional layer has a
+ * node more, made when it was itself. As in Keras' loader, −1 is the last. (keras/src/models/functional.py)
+ */
+function callOfNode(tensor: TensorConfig, layers: readonly LayerConfig[]): TensorConfig {
+  const layer = layers.find(({name}) => name === tensor.layer);
+  if (layer?.graph?.className !== "Functional") return tensor;
+  const call = tensor.call - 1;
+  return {...tensor, call: call < 0 ? layer.calls.length + call : call};
+}
+
 /** The input layer that a Sequential model did not write down; one within another model needs no shape. */
 function impliedInput(model: string, shape: unknown): LayerConfig {
   const config = {batch_shape: shape};
-  const base = {registeredName: undefined, operation: false, graph: undefined, calls: []};
+  const base = {
+    registeredName: undefined,
+    operation: false,
+    graph: undefined,
+    calls: [],
+    sharedId: undefined,
+  };
   return {...base, name: `${model}_input`, className: "InputLayer", config};
 }
 
@@ -141,14 +162,16 @@ function readLayer(layer: z.infer<typeof layerSchema>, i: number, file: string, 
   const name = layer.name ?? config.name;
   if (typeof name !== "string") throw refuse(file, `layer ${i} (${className}) has no name`);
   const own = (registered == null || registered === className) && /^keras(\.|$)/.test(module ?? "keras");
+  const operation = /^keras\.src\.(ops|activations)\./.test(module ?? "");
   const isModel = own && (className === "Sequential" || className === "Functional");
   return {
     name,
     className,
     registeredName: own ? undefined : (registered ?? `${module}>${className}`),
-    operation: /^keras\.src\.(ops|activations)\./.test(module ?? ""),
+    operation,
     config,
-    calls: (layer.inbound_nodes ?? []).map(readCall),
+    sharedId: layer.shared_object_id ?? undefined,
+    calls: (layer.inbound_nodes ?? []).map((node) => readCall(node, operation)),
     graph: isModel ? readGraph(layer, file, depth + 1) : undefined,
   };
 }

@@ -16,6 +16,8 @@ export interface CreatedLayer {
   readonly name: string;
   /** Its group in a Keras 3 weights file, below `layers/`. */
   readonly group: string;
+  /** The layer whose weights it has, for one that stands in the file again within another model. */
+  readonly sharedWith: string | undefined;
   /** False where it, or a model that holds it, was frozen. */
   readonly trainable: boolean;
   /** Undefined for an input and for a model within the model. */
@@ -26,7 +28,7 @@ export interface CreatedLayer {
 export function createLayers(config: ModelConfig, file: string): ReadonlyMap<string, CreatedLayer> {
   const created = new Map<string, CreatedLayer>();
   const problems: string[] = [];
-  collectLayers(config, {path: [], group: "", trainable: true}, created, problems);
+  collectLayers(config, {path: [], group: "", trainable: true, first: new Map()}, created, problems);
   if (problems.length === 0) return created;
   const message = `Keras ${config.kerasVersion} model with what kymo cannot run:\n  ${problems.join("\n  ")}`;
   const place = problems.map((problem) => problem.split(":")[0]).join(", ");
@@ -36,7 +38,13 @@ export function createLayers(config: ModelConfig, file: string): ReadonlyMap<str
 
 function collectLayers(
   graph: GraphConfig,
-  scope: {path: readonly string[]; group: string; trainable: boolean},
+  scope: {
+    readonly path: readonly string[];
+    readonly group: string;
+    readonly trainable: boolean;
+    /** By number, the first layer of those that are one. */
+    readonly first: Map<number, CreatedLayer>;
+  },
   created: Map<string, CreatedLayer>,
   problems: string[],
 ): void {
@@ -44,20 +52,24 @@ function collectLayers(
   for (const config of graph.layers) {
     const path = [...scope.path, config.name];
     const name = path.join("/");
-    const group = `${scope.group}${groups.get(config.name) ?? ""}`;
+    const first = config.sharedId === undefined ? undefined : scope.first.get(config.sharedId);
+    const group = first?.group ?? `${scope.group}${groups.get(config.name) ?? ""}`;
     const trainable = scope.trainable && config.config.trainable !== false;
     try {
       for (const {unsupported} of config.calls)
         if (unsupported.length > 0)
           throw new LayerError(`is called with ${unsupported.join(", ")}; that is not supported`);
+      if (isInput(config)) checkInputType(config.config.dtype);
       const layer = isInput(config) || config.graph !== undefined ? undefined : createLayer(config);
-      created.set(name, {config, path, name, group, trainable, layer});
+      const made = {config, path, name, group, sharedWith: first?.name, trainable, layer};
+      created.set(name, made);
+      if (first === undefined && config.sharedId !== undefined) scope.first.set(config.sharedId, made);
     } catch (error) {
       if (!(error instanceof LayerError)) throw error;
       problems.push(`layer "${name}" (${config.className}): ${error.message}`);
     }
     if (config.graph !== undefined)
-      collectLayers(config.graph, {path, group: `${group}/layers/`, trainable}, created, problems);
+      collectLayers(config.graph, {...scope, path, group: `${group}/layers/`, trainable}, created, problems);
   }
 }
 
@@ -69,6 +81,13 @@ function createLayer({className, registeredName, operation, config}: LayerConfig
   const policy = policyName(config.dtype);
   if (policy !== "float32") throw new LayerError(`computes in ${policy}; only float32 is supported`);
   return create(config);
+}
+
+/** Keras casts what it is given to the input's type; float64 becomes float32 again in the first layer. */
+function checkInputType(dtype: unknown): void {
+  const type = policyName(dtype);
+  if (type !== "float32" && type !== "float64")
+    throw new LayerError(`casts what it is given to ${type}; make it Input(shape, dtype="float32")`);
 }
 
 /** `"float32"` or `{class_name: "DTypePolicy", config: {name: "float32"}}`; Keras writes either. */

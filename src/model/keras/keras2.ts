@@ -4,6 +4,7 @@
  * Source: tf_keras, src/engine/functional.py (inbound nodes) and the layers' `get_config`.
  */
 import {ExpectedError} from "../../platform/failure.ts";
+import {findOperation2, translateOperationNode} from "./keras2-operations.ts";
 
 type Json = Readonly<Record<string, unknown>>;
 
@@ -29,6 +30,13 @@ function translateModel(model: Json, file: string, depth: number): Json {
   const layers = Array.isArray(config.layers) ? config.layers.filter(isObject) : [];
   const functional = model.class_name === "Functional" || model.class_name === "Model";
   const shift = new Map(layers.map((layer) => [nameOf(layer), firstCall(layer)]));
+  // Outputs of a Functional model within are counted as Keras 3 counts them, from 1 as well.
+  const nodes = new Map(
+    layers.map((layer) => [
+      nameOf(layer),
+      firstCall(layer) - (isModel(layer) && layer.class_name !== "Sequential" ? 1 : 0),
+    ]),
+  );
   const translated = layers.map((layer) => translateLayer(layer, shift, file, depth));
   const batchShape = (layers[0]?.config as Json | undefined)?.batch_input_shape;
   const opened =
@@ -46,7 +54,7 @@ function translateModel(model: Json, file: string, depth: number): Json {
       ...(functional
         ? {
             input_layers: moveCalls(config.input_layers, shift),
-            output_layers: moveCalls(config.output_layers, shift),
+            output_layers: moveCalls(config.output_layers, nodes),
           }
         : pick(config, "build_input_shape")),
     },
@@ -59,9 +67,15 @@ function inputLayer(name: string, batchShape: unknown): Json {
 }
 
 function translateLayer(layer: Json, shift: ReadonlyMap<unknown, number>, file: string, depth: number): Json {
+  const operation = findOperation2(layer);
+  const tensor = (value: unknown): unknown =>
+    Array.isArray(value) && typeof value[0] === "string" ? tensorJson(value, shift) : undefined;
+  const translated = (node: unknown): unknown =>
+    (operation && translateOperationNode(node, layer, tensor)) ?? translateNode(node, shift);
   const nodes = Array.isArray(layer.inbound_nodes)
-    ? {name: nameOf(layer), inbound_nodes: layer.inbound_nodes.map((node) => translateNode(node, shift))}
+    ? {name: nameOf(layer), inbound_nodes: layer.inbound_nodes.map(translated)}
     : {};
+  if (operation !== undefined) return {...operation, ...nodes};
   if (isModel(layer)) return {...translateModel(layer, file, depth + 1), name: nameOf(layer), ...nodes};
   const foreign = typeof layer.module === "string" && !/^(tf_)?keras(\.|$)/.test(layer.module);
   const registered = layer.registered_name;
@@ -152,7 +166,12 @@ function moved([layer, call, index]: readonly unknown[], shift: ReadonlyMap<unkn
 }
 
 function moveCalls(value: unknown, shift: ReadonlyMap<unknown, number>): unknown {
-  return asTensors(value).map((tensor) => moved(tensor, shift));
+  if (isObject(value))
+    return Object.fromEntries(
+      Object.entries(value).map(([key, one]) => [key, moved(one as unknown[], shift)]),
+    );
+  const tensors = asTensors(value).map((tensor) => moved(tensor, shift));
+  return tensors.length === 1 ? tensors[0] : tensors;
 }
 
 function firstCall(layer: Json): number {

@@ -24,9 +24,15 @@ export interface Lowering {
 /** The bytes of the ONNX model for inference; equal Keras models give equal bytes. */
 export function lowerModel(model: KerasModel): Uint8Array {
   const graph = new Graph();
-  const values = addModel(graph, model, {weights: (layer) => constants(graph, layer)});
-  for (const [i, {name, shape}] of model.outputs.entries())
-    graph.output(portName(OUTPUT, name, model.outputs), values[i]!, ["n", ...shape]);
+  const {values, overflows} = addCalls(graph, model, {weights: (layer) => constants(graph, layer)});
+  for (const [i, {name, shape}] of model.outputs.entries()) {
+    const ones = graph.ints([-1, ...shape.map(() => 1)]);
+    const whole = [...overflows[i]!].reduce(
+      (value, overflow) => graph.op("Add", value, graph.op("Reshape", overflow, ones)),
+      values[i]!,
+    );
+    graph.output(portName(OUTPUT, name, model.outputs), whole, ["n", ...shape]);
+  }
   return graph.encode();
 }
 
@@ -37,9 +43,22 @@ export function portName(base: string, name: string, all: readonly Port[]): stri
 
 /** Adds the model's inputs and calls to the graph and gives the names of its outputs, in order. */
 export function addModel(graph: Graph, model: KerasModel, lowering: Lowering): readonly string[] {
+  return addCalls(graph, model, lowering).values;
+}
+
+/** Names of the outputs and, of each, of the overflows that it depends on. */
+interface Lowered {
+  readonly values: readonly string[];
+  readonly overflows: readonly ReadonlySet<string>[];
+}
+
+function addCalls(graph: Graph, model: KerasModel, lowering: Lowering): Lowered {
   const values = new Map<string, Value>();
+  const overflows = new Map<string, ReadonlySet<string>>();
   for (const {name, value, shape} of model.inputs)
     values.set(value, {name: graph.input(portName(INPUT, name, model.inputs), ["n", ...shape]), shape});
+  for (const {id, values: numbers, shape} of model.constants)
+    values.set(id, {name: graph.floats(numbers, [1, ...shape]), shape});
   const resolved = new Map(
     model.layers.map((layer) => [
       layer,
@@ -51,12 +70,15 @@ export function addModel(graph: Graph, model: KerasModel, lowering: Lowering): r
     const {weights, training} = resolved.get(layer)!;
     try {
       const from = graph.nodes.length;
+      const noted = graph.overflows.length;
       const value = {name: layer.layer.lower(graph, given, weights, training), shape: outputShape};
       const undifferentiable = training && findUndifferentiable(graph, from);
       if (undifferentiable !== undefined)
         throw new LayerError(`cannot be trained: ${undifferentiable} has no derivative`);
       lowering.onCall?.(layer, value);
       values.set(output, value);
+      const before = inputs.flatMap((input) => [...(overflows.get(input) ?? [])]);
+      overflows.set(output, new Set([...before, ...graph.overflows.slice(noted)]));
     } catch (error) {
       if (!(error instanceof LayerError)) throw error;
       const hint = training
@@ -66,7 +88,10 @@ export function addModel(graph: Graph, model: KerasModel, lowering: Lowering): r
       throw new ExpectedError("input", message, {file: model.file, place: `layer ${layer.name}`, hint});
     }
   }
-  return model.outputs.map(({value}) => values.get(value)!.name);
+  return {
+    values: model.outputs.map(({value}) => values.get(value)!.name),
+    overflows: model.outputs.map(({value}) => overflows.get(value) ?? new Set()),
+  };
 }
 
 /** A layer's variables as constants, which enter the graph when the layer uses them as they are. */

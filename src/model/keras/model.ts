@@ -5,19 +5,27 @@
  * Everything that the configuration asks for and kymo does not know is reported at once, before a weight is read.
  */
 import {createHash} from "node:crypto";
-import {readFile} from "node:fs/promises";
 import {basename} from "node:path";
 import {isHdf5} from "../../formats/hdf5/reader.ts";
 import {readArchive} from "./archive.ts";
-import {type BuiltLayer, buildGraph, type LayerCall, type ModelGraph, type Port} from "./build-graph.ts";
+import {
+  type BuiltLayer,
+  buildGraph,
+  type ConstantValue,
+  type LayerCall,
+  type ModelGraph,
+  type Port,
+} from "./build-graph.ts";
 import {KERAS_VERSION, type ModelConfig, parseConfig, readConfig} from "./config.ts";
 import {sizeOf, type Variable} from "./layer.ts";
+import {readModelBytes} from "./model-bytes.ts";
 import {WeightsFile} from "./weights.ts";
 import {WholeModelFile} from "./whole-model.ts";
 
 export interface ModelLayer extends BuiltLayer {
   /** Row-major, in the order of `variables`. */
   readonly weights: readonly Float32Array[];
+  /** 0 where its weights are those of another layer. */
   readonly parameters: number;
   /** Those that training moves; 0 for a frozen layer. */
   readonly trainableParameters: number;
@@ -39,6 +47,8 @@ export interface KerasModel {
   readonly layers: readonly ModelLayer[];
   /** In an order in which what a call takes comes before it. */
   readonly calls: readonly Call[];
+  /** Numbers among what the calls take. */
+  readonly constants: readonly ConstantValue[];
   readonly inputs: readonly Port[];
   readonly outputs: readonly Port[];
   /** Weights of the layers, moving statistics included, optimizer state not. */
@@ -69,7 +79,7 @@ interface WeightsSource {
  * supported.
  */
 export async function readModel(path: string, {timesteps}: {timesteps?: number} = {}): Promise<SavedModel> {
-  const bytes = await readFile(path);
+  const bytes = await readModelBytes(path);
   const hash = createHash("sha256").update(bytes).digest("hex");
   const {config, open} = isHdf5(bytes) ? openWholeModel(bytes, path) : await openArchive(bytes, path);
   const graph = buildGraph(config, path, timesteps);
@@ -108,8 +118,9 @@ export function withWeights(
   model: KerasModel,
   weights: (layer: ModelLayer) => readonly Float32Array[],
 ): KerasModel {
-  const {file, name, config, layers, calls, inputs, outputs} = model;
-  return assemble({file, name, config, graph: {layers, calls, inputs, outputs}}, layers.map(weights));
+  const {file, name, config, layers, calls, constants, inputs, outputs} = model;
+  const graph = {layers, calls, constants, inputs, outputs};
+  return assemble({file, name, config, graph}, layers.map(weights));
 }
 
 function assemble(
@@ -125,11 +136,12 @@ function assemble(
       if (found !== sizeOf(shape))
         throw new Error(`${built.name}: ${found} values for ${variable} of shape (${shape.join(", ")})`);
     }
-    const moved = trainable ? variables.filter((variable) => variable.trainable) : [];
+    const own = built.sharedWith === undefined ? variables : [];
+    const moved = trainable ? own.filter((variable) => variable.trainable) : [];
     return {
       ...built,
       weights: weights[i]!,
-      parameters: count(variables),
+      parameters: count(own),
       trainableParameters: count(moved),
     };
   });
@@ -143,6 +155,7 @@ function assemble(
     className: config.className,
     layers: made,
     calls: graph.calls.map((call) => ({...call, layer: byName.get(call.layer.name)!})),
+    constants: graph.constants,
     inputs: graph.inputs,
     outputs: graph.outputs,
     parameters: sum("parameters"),

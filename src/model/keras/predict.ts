@@ -138,6 +138,7 @@ function checkProbabilities(p: Float32Array, classes: number, file: string): voi
     // NaN fails the comparison as well.
     if (!(Math.abs(sum - 1) < 1e-3 && least >= 0)) {
       const window = start / classes;
+      const overflow = Number.isNaN(sum);
       const values = [...p.subarray(start, start + classes)].map((value) => value.toPrecision(4)).join(", ");
       throw new ExpectedError(
         "input",
@@ -145,7 +146,9 @@ function checkProbabilities(p: Float32Array, classes: number, file: string): voi
         {
           file,
           place: `window ${window}`,
-          hint: "Use a model that ends in softmax; if it does, its weights or the windows are broken.",
+          hint: overflow
+            ? "The model's numbers grow beyond float32, as Keras would say: train it again with clipped gradients, or without relu in recurrent layers."
+            : "Use a model that ends in softmax; if it does, its weights or the windows are broken.",
         },
       );
     }

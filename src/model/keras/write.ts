@@ -27,7 +27,7 @@ export function encodeModel(model: KerasModel, {compile, optimizer}: WriteOption
   const {json, kerasVersion} = model.config;
   const complete = withModules(json);
   const config = JSON.stringify(compile === undefined ? complete : {...complete, compile_config: compile});
-  checkForm(model);
+  checkWritable(model);
   const version = kerasVersion.startsWith("3") ? kerasVersion : KERAS_VERSION;
   const text = new TextEncoder();
   const members = new Map<string, HdfGroup>([["layers", layersGroup(model, model.config, "")]]);
@@ -45,9 +45,19 @@ export function encodeModel(model: KerasModel, {compile, optimizer}: WriteOption
   );
 }
 
-/** Refuses what Keras 2 had and Keras 3 has not. */
-function checkForm({layers, file}: KerasModel): void {
-  for (const {name, className, config} of layers) {
+/** Throws an ExpectedError for what Keras 2 had and Keras 3 has no form for: to be asked before a model is trained. */
+export function checkWritable({layers, file}: KerasModel): void {
+  for (const {name, className, config, sharedWith} of layers) {
+    if (sharedWith !== undefined)
+      throw new ExpectedError(
+        "input",
+        `layer "${name}" has the weights of "${sharedWith}"; kymo would part them`,
+        {
+          file,
+          place: `layer ${name}`,
+          hint: "Call the inner model in place of its layers, or export the model to ONNX as it is.",
+        },
+      );
     const unsupported = JSON.stringify(config).includes(`"${KERAS2_HARD_SIGMOID}"`)
       ? "the hard_sigmoid of Keras 2"
       : /^(Separable|Depthwise)Conv1D$/.test(className) && config.padding === "causal"

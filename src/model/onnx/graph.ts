@@ -59,6 +59,11 @@ export type ElementType = "float32" | "bool";
 export class Graph {
   readonly nodes: Node[] = [];
   readonly customGradients: CustomGradient[] = [];
+  /**
+   * Values (rows, 1) that are NaN for a row in which an operator met an overflow that it does not pass on, else 0. To be
+   * added to what follows from it.
+   */
+  readonly overflows: string[] = [];
   /** Initializers by name: float32, or int64 where the values are a plain list. */
   readonly constants = new Map<string, Constant>();
   /** Dimensions of the inputs by name. */

@@ -11,17 +11,17 @@ export class ProtoWriter {
 
   /** An integer field; negative ones take ten bytes, as in int64. */
   int(field: number, value: number | bigint): this {
-    return this.#push(varint(field << 3), varint(value));
+    return this.#push([varint(field << 3), varint(value)]);
   }
 
   float(field: number, value: number): this {
     const bytes = new Uint8Array(4);
     new DataView(bytes.buffer).setFloat32(0, value, true);
-    return this.#push(varint((field << 3) | 5), bytes);
+    return this.#push([varint((field << 3) | 5), bytes]);
   }
 
   bytes(field: number, value: Uint8Array): this {
-    return this.#push(varint((field << 3) | 2), varint(value.length), value);
+    return this.#push([varint((field << 3) | 2), varint(value.length), value]);
   }
 
   string(field: number, value: string): this {
@@ -29,8 +29,8 @@ export class ProtoWriter {
   }
 
   message(field: number, value: ProtoWriter): this {
-    this.#push(varint((field << 3) | 2), varint(value.#length));
-    return this.#push(...value.#parts);
+    this.#push([varint((field << 3) | 2), varint(value.#length)]);
+    return this.#push(value.#parts);
   }
 
   finish(): Uint8Array {
@@ -43,7 +43,8 @@ export class ProtoWriter {
     return out;
   }
 
-  #push(...parts: Uint8Array[]): this {
+  /** A list, since a large graph has more parts than a call may have arguments. */
+  #push(parts: readonly Uint8Array[]): this {
     for (const part of parts) {
       this.#parts.push(part);
       this.#length += part.length;

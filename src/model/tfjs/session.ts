@@ -34,6 +34,8 @@ export function makeForward(tf: TensorFlow, model: KerasModel): Forward {
     });
   return (inputs, weights) => {
     const values = new Map(model.inputs.map(({value}, i) => [value, inputs[i]!]));
+    for (const {id, values: numbers, shape} of model.constants)
+      values.set(id, tf.tensor(numbers, [1, ...shape]));
     for (const {layer, inputs: taken, output} of model.calls) {
       const given = taken.map((name) => values.get(name)!);
       values.set(output, runs.get(layer)!(tf, given, weights.get(layer)!));

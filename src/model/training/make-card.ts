@@ -1,6 +1,7 @@
 /** Fills in the model card of a training run. */
 
 import {createHash} from "node:crypto";
+import type {Card} from "../../artifacts/card.ts";
 import type {Splits} from "../../artifacts/splits.ts";
 import type {ModelCard} from "../../artifacts/training/card.ts";
 import type {WindowsMeta} from "../../artifacts/windows.ts";
@@ -80,6 +81,27 @@ export function makeCard(facts: CardFacts): ModelCard {
       testByClass: {...scores.test?.byClass},
     },
     limits: listLimits(facts),
+  };
+}
+
+/** The small card of a trained model: whom it learnt from, and what it takes. */
+export function makeUseCard(
+  {model, users, lineage}: ModelCard,
+  meta: Pick<
+    WindowsMeta,
+    "rateHz" | "lengthSamples" | "stepSamples" | "channels" | "units" | "gravity" | "mean" | "scale"
+  >,
+): Card {
+  return {
+    kymo: "card/1",
+    model: model.hash,
+    trained: {users: users.train, validation: users.validation, data: lineage.source},
+    classes: model.classes,
+    window: {rateHz: meta.rateHz, samples: meta.lengthSamples, step: meta.stepSamples},
+    channels: meta.channels,
+    units: meta.units,
+    gravity: meta.gravity === "removed" ? "removed" : "included",
+    scaler: {mean: meta.mean, scale: meta.scale},
   };
 }
 

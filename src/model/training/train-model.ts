@@ -4,18 +4,19 @@
  */
 
 import {writeFile} from "node:fs/promises";
+import {writeCard} from "../../artifacts/card.ts";
 import {readSplits} from "../../artifacts/splits.ts";
-import {writeCard} from "../../artifacts/training/card.ts";
+import {writeCard as writeModelCard} from "../../artifacts/training/card.ts";
 import type {Epoch} from "../../artifacts/training/epoch.ts";
 import {writeHistory} from "../../artifacts/training/history.ts";
 import type {WindowsMeta} from "../../artifacts/windows.ts";
 import {ExpectedError} from "../../platform/failure.ts";
 import type {KerasModel} from "../keras/model.ts";
-import {encodeModel} from "../keras/write.ts";
+import {checkWritable, encodeModel} from "../keras/write.ts";
 import {evaluateModel} from "./evaluate-model.ts";
 import {CHECKPOINT, type Divergence, type FitRun, fit} from "./fit.ts";
 import {readLabelledTable} from "./labelled-table.ts";
-import {makeCard} from "./make-card.ts";
+import {makeCard, makeUseCard} from "./make-card.ts";
 import {makeHistory} from "./make-history.ts";
 import type {FitOptions} from "./params.ts";
 import type {LabelledWindows} from "./training-data.ts";
@@ -26,6 +27,8 @@ export interface TrainingFiles {
   readonly model: string;
   readonly card: string;
   readonly history: string;
+  /** What has to be known to use the model, beside it as `NAME.card.yaml`. */
+  readonly use: string;
 }
 
 export interface StartingModel {
@@ -76,6 +79,7 @@ export async function trainModel(
   const {meta} = table;
   const {classes, mean, scale} = meta;
   const {model, architecture} = await start(meta);
+  checkWritable(model);
   const {options, seed, scratch} = run;
   const data = {classes, mean, scale, train: table.of(splits.train), validation: table.of(splits.validation)};
   const result = await fit(model, data, options, fitRun(run));
@@ -105,7 +109,8 @@ export async function trainModel(
     test,
   });
   await writeFile(files.model, bytes);
-  await writeCard(files.card, card);
+  await writeModelCard(files.card, card);
+  await writeCard(files.use, makeUseCard(card, meta));
   await writeHistory(files.history, history);
 }
 

@@ -1,6 +1,7 @@
 /** The locks that garbage collection keeps: of the working tree, and of commits. */
 import {ExpectedError} from "../../platform/failure.ts";
 import {git, gitWithInput} from "../../platform/git.ts";
+import {listStudies} from "../definition/study.ts";
 import {readCommit} from "../diff/side.ts";
 import {parseLock, readLock} from "../store/lock-file.ts";
 import type {RunRecord} from "../store/record.ts";
@@ -17,7 +18,8 @@ export interface KeptLocks {
  */
 export async function readKeptLocks(root: string, keep: readonly string[]): Promise<KeptLocks> {
   const lock = readLock(root);
-  const records = lock.names().flatMap((name) => lock.recordsOf(name));
+  const own = [lock, ...listStudies(root).map((study) => readLock(root, study))];
+  const records = own.flatMap((one) => one.names().flatMap((name) => one.recordsOf(name)));
   const commits = new Map<string, string>();
   for (const [commit, name] of [...(await listRefs(root)), ...(await listNamed(root, keep))])
     if (!commits.has(commit)) commits.set(commit, name);

@@ -4,6 +4,7 @@ import type {Option} from "../../platform/terminal/option.ts";
 import {formatDiagnostics} from "../definition/diagnostic.ts";
 import type {Diagnostic, Loaded, Pipeline} from "../definition/instance.ts";
 import {openDefinition} from "../definition/load.ts";
+import {requireStudy} from "../definition/study.ts";
 import {findRoot} from "./find-root.ts";
 
 export const SET_OPTION = {
@@ -13,20 +14,35 @@ export const SET_OPTION = {
   help: "a parameter of params.yaml, for this run only (again for more)",
 } as const satisfies Option;
 
+export const STUDY_OPTION = {
+  type: "string",
+  value: "NAME",
+  help: "with the parameters, the lock and the outputs of studies/NAME",
+} as const satisfies Option;
+
 export interface OpenPipeline {
   readonly pipeline: Pipeline;
+  /** All of params.yaml, with what was set. */
+  readonly params: Readonly<Record<string, unknown>>;
   /** Reads the definition again, when a stage has written files that make up instances. */
   load(): Loaded;
 }
 
 /** Throws ExpectedErrors where the definition has errors, ExpectedError where there is none. */
-export function openPipeline(root: string, set: readonly string[] | undefined): OpenPipeline {
+export function openPipeline(
+  root: string,
+  set: readonly string[] | undefined,
+  study?: string | undefined,
+): OpenPipeline {
   if (findRoot(root) === undefined)
     throw new ExpectedError("usage", "no dag.yaml here or in any folder above", {
       hint: "Go into a kymo project, or begin one: `pnpm dag init FOLDER`.",
     });
-  const load = openDefinition(root, set === undefined ? {} : {set});
-  return {pipeline: getPipeline(load()), load};
+  if (study !== undefined) requireStudy(root, study);
+  const load = openDefinition(root, {...(set === undefined ? {} : {set}), study});
+  const loaded = load();
+  const pipeline = getPipeline(loaded);
+  return {pipeline, params: loaded.ok ? loaded.params : {}, load};
 }
 
 /** Throws ExpectedErrors where the definition has errors. */

@@ -4,7 +4,7 @@ import {type Command, defineCommand, type ExitCode} from "../../platform/termina
 import {parseNumber} from "../../platform/terminal/option.ts";
 import type {Printer} from "../../platform/terminal/printer.ts";
 import type {Digests} from "../content/digest-file.ts";
-import type {Pipeline} from "../definition/instance.ts";
+import type {Instance, Pipeline} from "../definition/instance.ts";
 import type {Event, Summary} from "../engine/event.ts";
 import {leaveEvicted, namedOf} from "../engine/evicted.ts";
 import {hasOrphans, listOrphans} from "../engine/orphans.ts";
@@ -23,13 +23,20 @@ import {openWorkspace} from "../engine/workspace.ts";
 import {buildStale} from "./build-stale.ts";
 import {keepHistory} from "./history-logger.ts";
 import {createJsonLogger, createPlainLogger, type Logger} from "./logger.ts";
-import {type OpenPipeline, openPipeline, SET_OPTION} from "./open-pipeline.ts";
+import {type OpenPipeline, openPipeline, SET_OPTION, STUDY_OPTION} from "./open-pipeline.ts";
+import {keepSettings} from "./study-settings.ts";
 import {createTreeLogger} from "./tree-logger.ts";
 import {readWait, WAIT_OPTION} from "./wait.ts";
 
 export interface ReproTools {
   /** Path of the program in which a stage runs. */
   readonly worker: string;
+  /** Called before anything runs, with what is to be built; throws what would be found out only later. */
+  checkPlan?(
+    root: string,
+    instances: readonly Instance[],
+    params: Readonly<Record<string, unknown>>,
+  ): Promise<void>;
   /** Called after a run that ran or restored something, or failed; what it throws is a warning. */
   afterRun?(root: string): Promise<void>;
 }
@@ -51,6 +58,7 @@ A frozen stage is used as it is until it is named; then it runs, with the frozen
       force: {type: "boolean", short: "f", help: "run the named stages (or all) even if they are fresh"},
       "keep-going": {type: "boolean", short: "k", help: "go on with what does not stand on a failed stage"},
       set: SET_OPTION,
+      study: STUDY_OPTION,
       wait: WAIT_OPTION,
       json: {type: "boolean", help: "events as lines of JSON"},
     },
@@ -59,6 +67,7 @@ A frozen stage is used as it is until it is named; then it runs, with the frozen
 Examples
   pnpm dag repro
   pnpm dag repro drift --set drift.bins=20
+  pnpm dag repro --study wide --set windows.stepSamples=50
   pnpm dag repro --force evaluate`,
     async run({values, words, printer, root}) {
       const request: ReproRequest = {
@@ -75,7 +84,12 @@ Examples
         waitMs: readWait(values.wait),
         json: values.json === true,
       };
-      return runRepro(root, openPipeline(root, values.set), request, printer, tools);
+      const {study} = values;
+      const kept = study !== undefined && !request.dry && keepSettings(root, study, values.set ?? []);
+      const opened = openPipeline(root, kept ? undefined : values.set, study);
+      // the page of the pipeline is that of params.yaml
+      const {afterRun, ...others} = tools;
+      return runRepro(root, opened, request, printer, study === undefined ? tools : others);
     },
   });
 }
@@ -87,10 +101,10 @@ interface ReproRequest extends BuildRequest {
 
 async function runRepro(
   root: string,
-  {pipeline: defined, load}: OpenPipeline,
+  {pipeline: defined, params, load}: OpenPipeline,
   request: ReproRequest,
   printer: Printer,
-  {worker, afterRun}: ReproTools,
+  {worker, afterRun, checkPlan}: ReproTools,
 ): Promise<ExitCode> {
   const current = {plan: makePlan(defined, request, new Set())};
   const {pipeline, nodes, forced} = current.plan;
@@ -98,7 +112,14 @@ async function runRepro(
   const began = performance.now();
   const logger = createLogger(request, printer, () => current.plan.pipeline);
 
+  const check = async () =>
+    checkPlan?.(
+      root,
+      nodes.map(({instance}) => instance),
+      params,
+    );
   if (request.dry) {
+    await check();
     const {workspace} = await leaveEvicted(
       openWorkspace(root, pipeline),
       nodes,
@@ -129,6 +150,7 @@ async function runRepro(
       return reportStatuses(fresh, logger, performance.now() - began);
     }
   }
+  await check();
   const summary = await buildStale(root, current, request, {
     load,
     worker,

@@ -17,7 +17,7 @@ import {unfreeze, withUpstream} from "../engine/select.ts";
 import {computeStatus, findPending, formatPending, isFresh, type Status} from "../engine/status.ts";
 import {describeEmptyStages, getTargets} from "../engine/targets.ts";
 import {openWorkspace, type Workspace} from "../engine/workspace.ts";
-import {openPipeline, SET_OPTION} from "./open-pipeline.ts";
+import {openPipeline, SET_OPTION, STUDY_OPTION} from "./open-pipeline.ts";
 
 export default defineCommand({
   words: "STAGE",
@@ -25,6 +25,7 @@ export default defineCommand({
   options: {
     vs: {type: "string", value: "COMMIT", help: "against what its dag.lock records, instead of the one here"},
     set: SET_OPTION,
+    study: STUDY_OPTION,
     json: JSON_OPTION,
   },
   notes: `Exit code: 0 fresh, 1 stale, 2 an error.
@@ -34,7 +35,7 @@ Examples
   pnpm dag why evaluate --vs main`,
   async run({values, words, printer, root}) {
     const target = words[0]!;
-    const {pipeline: defined} = openPipeline(root, values.set);
+    const {pipeline: defined} = openPipeline(root, values.set, values.study);
     const {instances, producers} = getTargets(defined, [target]);
     const targets = new Set(instances);
     if (targets.size === 0 && producers.length === 0) {

@@ -5,7 +5,7 @@ import type {Disk} from "./disk.ts";
 import {type BindContext, readWdir} from "./instantiate.ts";
 import {isInside} from "./path.ts";
 import {readPath} from "./paths-of-stage.ts";
-import {compilePattern, narrowToFolder, type Pattern} from "./pattern.ts";
+import {compilePattern, isGlob, narrowToFolder, type Pattern} from "./pattern.ts";
 import type {WrittenStage} from "./stages.ts";
 import {resolve} from "./template.ts";
 import {findEntry, type Span, type Tree} from "./tree.ts";
@@ -21,7 +21,7 @@ export type EachPatterns = ReadonlyMap<WrittenStage, readonly EachPattern[]>;
 
 /** The patterns of a stage with `each`; none where one of them is wrong, which is reported. */
 export function readEach(stage: WrittenStage, context: BindContext): readonly EachPattern[] {
-  const {report, root, variables} = context;
+  const {report, root, variables, study} = context;
   const value = resolve(stage.repeat!.value, {scope: [variables], report});
   const wdir = readWdir(stage, UNREPEATED, context);
   if (value === undefined || wdir === undefined) return [];
@@ -34,7 +34,10 @@ export function readEach(stage: WrittenStage, context: BindContext): readonly Ea
   if (items.length === 0) wrong(value, "each has no pattern", "Write at least one.");
   const patterns: EachPattern[] = [];
   for (const span of items) {
-    const text = readPath(span, "each", {root, wdir, report: wrong});
+    const text = readPath(span, "each", {
+      ...{root, wdir, report: wrong},
+      ...(study === undefined ? {} : {study}),
+    });
     if (text === undefined) continue;
     const pattern = compilePattern(text, {binds: true});
     checkNames(pattern, patterns[0]?.pattern.names, span, context, wrong);
@@ -50,7 +53,8 @@ function checkNames(
   {variables}: BindContext,
   report: ReportDiagnostic,
 ): void {
-  if (names.length === 0)
+  // a file without a wildcard: one instance where it is there
+  if (names.length === 0 && isGlob(text))
     report(
       span,
       `the pattern "${text}" binds no name`,

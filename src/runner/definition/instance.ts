@@ -114,6 +114,8 @@ export interface Pipeline {
   readonly stages: readonly StageSummary[];
   /** The tracker's file, relative to the workspace. */
   readonly tracker?: string;
+  /** The study that the paths and parameters are of. */
+  readonly study?: string;
 }
 
 export interface StageSummary {

@@ -13,6 +13,7 @@ import {type PathContext, readDeps, readOuts, readPath} from "./paths-of-stage.t
 import type {References} from "./references.ts";
 import type {Sources} from "./source.ts";
 import type {WrittenStage} from "./stages.ts";
+import type {StudyPaths} from "./study.ts";
 import {resolve, type TemplateContext} from "./template.ts";
 import {describe, findEntry, type Mapping, type Tree} from "./tree.ts";
 import type {Variant} from "./variants.ts";
@@ -28,6 +29,8 @@ export interface BindContext {
   /** `params` and the pipeline's `vars`. */
   readonly variables: Mapping;
   readonly references: References;
+  /** Where what a study has for itself lies. */
+  readonly study?: StudyPaths;
 }
 
 /**
@@ -49,7 +52,10 @@ export function instantiate(stage: WrittenStage, variant: Variant, context: Bind
   const flag = (key: string, byDefault = false): boolean =>
     readFlag({...NOTHING_IN, entries: [{key, at: NOTHING, value: field(key)}]}, key, byDefault, report);
 
-  const paths: PathContext = {root, wdir, report, references: context.references};
+  const paths: PathContext = {
+    ...{root, wdir, report, references: context.references},
+    ...(context.study === undefined ? {} : {study: context.study}),
+  };
   const outs = (["outs", "metrics", "plots"] as const).flatMap((key) => readOuts(field(key), key, paths));
   const action =
     findEntry(stage.body, "run") === undefined

@@ -19,6 +19,7 @@ import {addVars, readParameters} from "./parameters.ts";
 import {References} from "./references.ts";
 import {Sources} from "./source.ts";
 import {readStages, type WrittenStage} from "./stages.ts";
+import {addStudy, readStudyPaths} from "./study.ts";
 import {readTracker} from "./tracker.ts";
 import {findEntry, plain, type Span} from "./tree.ts";
 
@@ -27,6 +28,8 @@ export interface LoadOptions {
   readonly set?: readonly string[];
   /** Source files that are not there and count as if they were: a pattern matches them. */
   readonly absent?: readonly string[];
+  /** The study whose parameters and outputs are meant. */
+  readonly study?: string | undefined;
 }
 
 /** The pipeline of the workspace at `root`, an absolute path. */
@@ -38,10 +41,10 @@ export function loadPipeline(root: string, options: LoadOptions = {}): Loaded {
  * As `loadPipeline`, again and again: the definition's files are read once, what lies in folders each time. So a
  * run that plans again, because a folder has been written, holds to the definition that it began with.
  */
-export function openDefinition(root: string, {set = [], absent = []}: LoadOptions = {}): () => Loaded {
+export function openDefinition(root: string, {set = [], absent = [], study}: LoadOptions = {}): () => Loaded {
   const diagnostics = new Diagnostics();
   const sources = new Sources(root, diagnostics);
-  const state: ReadState = {diagnostics, sources, references: undefined, absent};
+  const state: ReadState = {diagnostics, sources, references: undefined, absent, study};
   return () => load(root, set, state);
 }
 
@@ -51,10 +54,11 @@ interface ReadState {
   readonly sources: Sources;
   references: References | undefined;
   readonly absent: readonly string[];
+  readonly study: string | undefined;
 }
 
 function load(root: string, set: readonly string[], state: ReadState): Loaded {
-  const {diagnostics, sources} = state;
+  const {diagnostics, sources, study} = state;
   const file = sources.exists("dag.yaml") || !sources.exists("dvc.yaml") ? "dag.yaml" : "dvc.yaml";
   const failed = (): Loaded => ({ok: false, diagnostics: diagnostics.list(), sources: diagnostics.sources()});
 
@@ -64,7 +68,11 @@ function load(root: string, set: readonly string[], state: ReadState): Loaded {
     diagnostics.addSource(file, "");
     report({start: 0, end: 0}, "there is no dag.yaml here", "Go to the folder that has one, or write one.");
   }
-  const params = readParameters(sources, diagnostics, set);
+  const params = readParameters(sources, diagnostics, {
+    set,
+    templates: file === "dag.yaml",
+    change: (params) => (study === undefined ? params : addStudy(params, study, sources, diagnostics)),
+  });
   if (top === undefined) return failed();
 
   const vars = top.kind === "map" ? findEntry(top, "vars")?.value : undefined;
@@ -74,7 +82,8 @@ function load(root: string, set: readonly string[], state: ReadState): Loaded {
   const scope = [variables];
   state.references ??= new References(top, root, scope, report);
   const tracker = readTracker(top, stages, {root, disk, scope, report});
-  const context = {root, sources, disk, report, params, variables, references: state.references};
+  const paths = study === undefined ? {} : {study: readStudyPaths(top, study, report)};
+  const context = {root, sources, disk, report, params, variables, references: state.references, ...paths};
   const bound = bindStages(stages, context);
   const dynamic = findDynamicInstances(bound.drafts, bound.each, context);
   const drafts = nameDrafts(bound, report);
@@ -99,6 +108,7 @@ function load(root: string, set: readonly string[], state: ReadState): Loaded {
       ),
     ),
     ...(tracker === undefined ? {} : {tracker}),
+    ...(study === undefined ? {} : {study}),
   };
   return {ok: true, pipeline, params: plain(params) as Record<string, unknown>};
 }

@@ -6,7 +6,7 @@ import {isParamsFile} from "./parse-file.ts";
 import {parseYaml} from "./parse-yaml.ts";
 import {resolvePath} from "./path.ts";
 import type {Sources} from "./source.ts";
-import {type Lookup, lookUp, parseName} from "./template.ts";
+import {type Lookup, lookUp, parseName, resolve} from "./template.ts";
 import {describe, type Entry, findEntry, type Mapping, type Span, type Tree} from "./tree.ts";
 
 export const PARAMS_FILE = "params.yaml";
@@ -15,8 +15,42 @@ export const COMMAND_LINE = "--set";
 
 const EMPTY: Mapping = {kind: "map", start: 0, end: 0, entries: []};
 
+export interface ParameterOptions {
+  /** The `key=value` pairs of the command line. */
+  readonly set: readonly string[];
+  /** Whether parameters may follow from others; in DVC they are text. */
+  readonly templates: boolean;
+  /** What a study changes, before the command line does. */
+  readonly change: (params: Mapping) => Mapping;
+}
+
 /** params.yaml with each `key=value` of the command line in its place; empty where there is no such file. */
-export function readParameters(sources: Sources, diagnostics: Diagnostics, set: readonly string[]): Mapping {
+export function readParameters(
+  sources: Sources,
+  diagnostics: Diagnostics,
+  {set, templates, change}: ParameterOptions,
+): Mapping {
+  const params = readAssigned(sources, diagnostics, set, change);
+  return templates ? fillIn(params, diagnostics.reporter(PARAMS_FILE)) : params;
+}
+
+/** Parameters at the top that follow from those before them: `card: ${model.stem}.card.yaml`. */
+function fillIn(params: Mapping, report: ReportDiagnostic): Mapping {
+  let filled = params;
+  for (const {key, value} of params.entries) {
+    if (value.kind !== "scalar" || typeof value.value !== "string" || !value.value.includes("${")) continue;
+    const found = resolve(value, {scope: [filled], report});
+    if (found !== undefined) filled = replaceAt(filled, [key], found) as Mapping;
+  }
+  return filled;
+}
+
+function readAssigned(
+  sources: Sources,
+  diagnostics: Diagnostics,
+  set: readonly string[],
+  change: ParameterOptions["change"],
+): Mapping {
   const tree = sources.read(PARAMS_FILE);
   let params = tree === undefined || isNothing(tree) ? EMPTY : tree.kind === "map" ? tree : undefined;
   if (params === undefined) {
@@ -27,6 +61,7 @@ export function readParameters(sources: Sources, diagnostics: Diagnostics, set: 
     );
     params = EMPTY;
   }
+  params = change(params);
   if (set.length === 0) return params;
   diagnostics.addSource(COMMAND_LINE, set.join("\n"));
   const report = diagnostics.reporter(COMMAND_LINE);
@@ -64,7 +99,8 @@ function assign(params: Mapping, assignment: string, start: number, report: Repo
   return given === undefined ? params : (replaceAt(params, parts, given) as Mapping);
 }
 
-function replaceAt(tree: Tree, parts: readonly string[], value: Tree): Tree {
+/** The tree with `value` in place of what stands under these names. */
+export function replaceAt(tree: Tree, parts: readonly string[], value: Tree): Tree {
   const [first, ...rest] = parts;
   if (first === undefined) return value;
   if (tree.kind === "list")

@@ -7,6 +7,7 @@ import {NO_SETTINGS, OUT_SETTINGS, readFlag, readOutSettings} from "./out-settin
 import {hasControlCharacter, isOutside, resolvePath} from "./path.ts";
 import {compilePattern, isGlob} from "./pattern.ts";
 import {References} from "./references.ts";
+import {inStudy, type StudyPaths} from "./study.ts";
 import {describe, type Entry, findEntry, type Span, type Tree} from "./tree.ts";
 
 export interface PathContext {
@@ -15,6 +16,8 @@ export interface PathContext {
   readonly report: ReportDiagnostic;
   /** What a dependency may refer to. */
   readonly references?: References;
+  /** Where what a study has for itself lies. */
+  readonly study?: StudyPaths;
 }
 
 const PLOT_FLAGS = ["x", "y", "x_label", "y_label", "title", "header", "template"];
@@ -150,7 +153,12 @@ function readOutPath(tree: Tree, what: string, context: PathContext): string | u
 }
 
 /** A path as the definition has it, relative to the workspace; undefined where an error was reported. */
-export function readPath(tree: Tree, what: string, {root, wdir, report}: PathContext): string | undefined {
+export function readPath(tree: Tree, what: string, context: PathContext): string | undefined {
+  const path = readWritten(tree, what, context);
+  return path === undefined || context.study === undefined ? path : inStudy(path, context.study);
+}
+
+function readWritten(tree: Tree, what: string, {root, wdir, report}: PathContext): string | undefined {
   if (tree.kind !== "scalar" || typeof tree.value !== "string" || tree.value.trim() === "") {
     // a path such as 2024 is read by YAML as a number
     if (tree.kind === "scalar" && typeof tree.value === "number") return resolvePath(tree.text, wdir, root);

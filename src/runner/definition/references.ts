@@ -2,6 +2,8 @@
  * Dependencies by reference: with `references: {models: models/registry}` the dependency `models:/NAME/STAGE` is
  * the file that `models/registry/NAME/STAGE.json` names in its field `path`, relative to its own folder.
  *
+ * `models:/NAME/STAGE.card.yaml` is what lies beside that file, with that ending in place of its own.
+ *
  * The files are read at every start, so that a promotion is seen at once.
  */
 import {existsSync, readdirSync, readFileSync} from "node:fs";
@@ -53,7 +55,7 @@ export class References {
       );
     }
     const [name = "", stage = "", ...more] = rest.split("/");
-    if (![name, stage].every((part) => /^\w[\w.+-]*$/.test(part)) || more.length > 0)
+    if (![name, stage].every((part) => /^\w[\w.+?*-]*$/.test(part)) || more.length > 0)
       return wrong(
         `"${text}" is no reference`,
         `Write a name and a stage or version: ${scheme}:/NAME/production.`,
@@ -62,6 +64,11 @@ export class References {
     if (!names.includes(name))
       return wrong(`${folder} has no "${name}"`, didYouMean(name, names, "Nothing is registered there."));
     const stages = this.#list(`${folder}/${name}`, ".json");
+    const beside = stages.findLast((known) => stage.startsWith(`${known}.`) && !stages.includes(stage));
+    if (beside !== undefined) {
+      const target = this.#readFile(`${folder}/${name}/${beside}.json`, wrong);
+      return target?.replace(/\.[A-Za-z]\w*$/, stage.slice(beside.length));
+    }
     if (!stages.includes(stage))
       return wrong(
         `${folder}/${name} has no "${stage}"`,

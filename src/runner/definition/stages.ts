@@ -14,6 +14,7 @@ const TOP_KEYS = [
   "datasets",
   "tracker",
   "references",
+  "studies",
 ] as const;
 const BODY_KEYS = [
   "cmd", "run", "wdir", "deps", "params", "vars", "outs", "metrics", "plots", "env",

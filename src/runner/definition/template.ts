@@ -1,6 +1,8 @@
 /**
  * Templates in DVC's manner: `${a.b[0]}` is replaced by the value of that name, `\${` stays `${`.
  *
+ * Of a text that is a path, `${model.stem}` is the path without its ending: "models/sample" of "models/sample.keras".
+ *
  * A text that is one template as a whole takes the value's type; inside longer text only single values may
  * stand. In `cmd` a map becomes `--key value` options and a list becomes words, as DVC makes them.
  */
@@ -48,7 +50,9 @@ export function lookUp(scope: Scope, parts: readonly string[]): Lookup {
         ? findEntry(tree, part)?.value
         : tree.kind === "list" && /^\d+$/.test(part)
           ? tree.items[Number(part)]
-          : undefined;
+          : part === "stem" && tree.kind === "scalar" && typeof tree.value === "string"
+            ? stemOf(tree.value, tree)
+            : undefined;
     if (next === undefined) {
       const known =
         tree.kind === "map"
@@ -61,6 +65,12 @@ export function lookUp(scope: Scope, parts: readonly string[]): Lookup {
     tree = next;
   }
   return {found: tree};
+}
+
+/** A version's last number, as in `models:/NAME/1.2.0`, is no ending. */
+function stemOf(path: string, at: Span): Scalar {
+  const text = path.replace(/\.[A-Za-z]\w*$/, "");
+  return {kind: "scalar", value: text, text, start: at.start, end: at.end};
 }
 
 /** The tree with every template in it replaced, keys included; undefined where an error was reported. */

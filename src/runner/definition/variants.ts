@@ -131,7 +131,8 @@ function expandMatrix(axes: Tree, report: ReportDiagnostic, atLeast: number): re
 export function boundVariant(bindings: Readonly<Record<string, string>>, at: Span): Variant {
   const entries = Object.entries(bindings).map(([name, value]) => entry(name, stringAt(value, at)));
   // the suffix depends on the stage's other instances and is settled once all are known
-  return {suffix: Object.values(bindings).join(","), bindings, layer: mapOf(entries, at), generic: false};
+  const suffix = entries.length === 0 ? undefined : Object.values(bindings).join(",");
+  return {suffix, bindings, layer: mapOf(entries, at), generic: false};
 }
 
 /** All variants of an `each` stage at once, each value written `{name}`. */

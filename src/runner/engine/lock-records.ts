@@ -36,12 +36,13 @@ export function appendRecord(
 
 /** Writes dag.lock, where it would change, and removes the journal that it then holds all of. */
 export function saveRecords(
-  {root, steps}: Workspace,
+  {root, steps, pipeline}: Workspace,
   journal: LockJournal,
   records: ReadonlyMap<string, RunRecord>,
 ): void {
   steps.reached("before-lock");
-  writeLock(root, Object.fromEntries([...records].map(([name, record]) => [name, toLockRecord(record)])));
+  const written = Object.fromEntries([...records].map(([name, record]) => [name, toLockRecord(record)]));
+  writeLock(root, written, pipeline.study);
   steps.reached("lock-written");
   journal.remove();
   steps.reached("after-lock");

@@ -105,7 +105,7 @@ class Run {
   constructor(workspace: Workspace, plan: Plan, options: ReproOptions) {
     this.#options = options;
     this.#records = keepRecords(workspace);
-    this.#journal = openLockJournal(workspace.root, workspace.lock.text);
+    this.#journal = openLockJournal(workspace.root, workspace.lock.text, workspace.pipeline.study);
     this.#workspace = workspace;
     this.#plan = plan;
     this.#planned = new Set();

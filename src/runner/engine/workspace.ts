@@ -33,7 +33,7 @@ export function openWorkspace(
     code: openCodeDigests(root),
     store: openLocalStore(root, steps),
     runs: openRunCache(root),
-    lock: readLock(root),
+    lock: readLock(root, pipeline.study),
     steps,
   };
 }

@@ -11,7 +11,8 @@ import {writeAtomicSync, writeCacheSync} from "../../platform/atomic-file.ts";
 import {compareCodeUnits, sha256} from "../../platform/canonical.ts";
 import {ExpectedError, explainSystemError} from "../../platform/failure.ts";
 import {errorCode} from "../../platform/system-error.ts";
-import {readLockJournal} from "./lock-journal.ts";
+import {studyFolder} from "../definition/study.ts";
+import {readLockJournal, stateOf} from "./lock-journal.ts";
 import {formatLock, repairCommas, splitConflict} from "./lock-text.ts";
 import {checkOf, checkOfRead, parseRecord} from "./parse-record.ts";
 import type {RunRecord} from "./record.ts";
@@ -29,17 +30,20 @@ export interface Lock {
 
 const file = "dag.lock";
 /** The digest of a dag.lock of which each record has been checked, or was written here: it need not be done again. */
-const SUM = ".dag/lock.sum";
+const SUM = "lock.sum";
 const schema = "kymo.lock/1";
 const remedy = "Restore it with `git checkout dag.lock`, or delete it: `repro` writes it again.";
 
-/** Reads `<root>/dag.lock`; an empty lock if there is none. Throws ExpectedError where it cannot be understood. */
-export function readLock(root: string): Lock {
-  const text = readLockText(root);
-  const isWhole = isKnownWhole(root, text);
+/**
+ * Reads `<root>/dag.lock`, or that of a study; an empty lock if there is none. Throws ExpectedError where it cannot be
+ * understood.
+ */
+export function readLock(root: string, study?: string): Lock {
+  const text = readLockText(root, study);
+  const isWhole = isKnownWhole(root, text, study);
   const {sides, damaged, dropped} = parseSides(text, isWhole);
-  if (!damaged && dropped.length === 0 && text !== "" && !isWhole) rememberWhole(root, text);
-  const journal = readLockJournal(root, text);
+  if (!damaged && dropped.length === 0 && text !== "" && !isWhole) rememberWhole(root, text, study);
+  const journal = readLockJournal(root, text, study);
   if (journal.size === 0) return makeLock(text, sides, damaged);
   const written = sides.length === 0 ? [new Map<string, RunRecord>()] : sides;
   const all = written.map((side) => new Map([...side, ...journal]));
@@ -100,19 +104,23 @@ function join(parsed: readonly ParsedSide[], damaged: boolean): Parsed {
   return {sides: parsed.map(({side}) => side), damaged, dropped: [...dropped]};
 }
 
+function lockPath(root: string, study: string | undefined): string {
+  return resolve(root, study === undefined ? "." : studyFolder(study), file);
+}
+
 /** Empty where there is none. */
-function readLockText(root: string): string {
+function readLockText(root: string, study?: string): string {
   try {
-    return readFileSync(resolve(root, file), "utf8");
+    return readFileSync(lockPath(root, study), "utf8");
   } catch (error) {
     if (errorCode(error) === "ENOENT") return "";
     throw explainSystemError(error, file);
   }
 }
 
-/** Writes `<root>/dag.lock` atomically; leaves it alone if it would not change. */
-export function writeLock(root: string, records: Readonly<Record<string, RunRecord>>): void {
-  const path = resolve(root, file);
+/** Writes the lock atomically; leaves it alone if it would not change. */
+export function writeLock(root: string, records: Readonly<Record<string, RunRecord>>, study?: string): void {
+  const path = lockPath(root, study);
   const text = formatRecords(records);
   try {
     if (readFileSync(path, "utf8") === text) return;
@@ -120,7 +128,7 @@ export function writeLock(root: string, records: Readonly<Record<string, RunReco
     // missing or unreadable: writing says what is wrong
   }
   writeAtomicSync(path, text);
-  rememberWhole(root, text);
+  rememberWhole(root, text, study);
 }
 
 /** The text of a lock that holds these records. */
@@ -130,8 +138,8 @@ export function formatRecords(records: Readonly<Record<string, RunRecord>>): str
   return formatLock({schema, instances});
 }
 
-function rememberWhole(root: string, text: string): void {
-  writeCacheSync(resolve(root, SUM), sha256(text));
+function rememberWhole(root: string, text: string, study: string | undefined): void {
+  writeCacheSync(resolve(root, stateOf(study), SUM), sha256(text));
 }
 
 type Side = ReadonlyMap<string, RunRecord>;
@@ -160,9 +168,9 @@ function makeLock(text: string, sides: readonly Side[], isOutdated: boolean): Lo
 }
 
 /** Whether each record of the text is known to be as it was written. */
-function isKnownWhole(root: string, text: string): boolean {
+function isKnownWhole(root: string, text: string, study: string | undefined): boolean {
   try {
-    return text !== "" && readFileSync(resolve(root, SUM), "utf8") === sha256(text);
+    return text !== "" && readFileSync(resolve(root, stateOf(study), SUM), "utf8") === sha256(text);
   } catch {
     return false;
   }

@@ -9,13 +9,19 @@ import {closeSync, existsSync, fsyncSync, openSync, readFileSync, rmSync, writeS
 import {join, resolve} from "node:path";
 import {flushFolder} from "../../platform/atomic-file.ts";
 import {sha256} from "../../platform/canonical.ts";
+import {studyFolder} from "../definition/study.ts";
 import {makeFolder} from "./durable.ts";
 import {checkOf, checkOfRead, parseRecord} from "./parse-record.ts";
 import type {RunRecord} from "./record.ts";
 
 const FOLDER = ".dag";
-const FILE = join(FOLDER, "lock.journal");
+const FILE = "lock.journal";
 const SCHEMA = "kymo.lock-journal/1";
+
+/** Where the state beside a lock lies: that of a study apart from the others. */
+export function stateOf(study: string | undefined): string {
+  return study === undefined ? FOLDER : join(FOLDER, studyFolder(study));
+}
 
 export interface LockJournal {
   /** Keeps the record of an instance, through a power cut. */
@@ -25,16 +31,17 @@ export interface LockJournal {
 }
 
 /** `lockText` is dag.lock as it is, which the journal continues. The file is made with the first record. */
-export function openLockJournal(root: string, lockText: string): LockJournal {
-  const path = resolve(root, FILE);
+export function openLockJournal(root: string, lockText: string, study?: string): LockJournal {
+  const folder = resolve(root, stateOf(study));
+  const path = join(folder, FILE);
   let file: number | undefined;
   const open = (): number => {
     const goesOn = readLines(path, lockText) !== undefined;
-    makeFolder(resolve(root, FOLDER));
+    makeFolder(folder);
     const opened = openSync(path, goesOn ? "a" : "w");
     const head = JSON.stringify({schema: SCHEMA, continues: sha256(lockText)});
     writeSync(opened, goesOn ? "\n" : `${head}\n`); // the last line may have been cut short
-    flushFolder(resolve(root, FOLDER));
+    flushFolder(folder);
     flushFolder(root); // the folder may have been made by somebody who did not
     return opened;
   };
@@ -53,9 +60,13 @@ export function openLockJournal(root: string, lockText: string): LockJournal {
 }
 
 /** The records that a killed run has left beside this dag.lock, the last of each instance. */
-export function readLockJournal(root: string, lockText: string): ReadonlyMap<string, RunRecord> {
+export function readLockJournal(
+  root: string,
+  lockText: string,
+  study?: string,
+): ReadonlyMap<string, RunRecord> {
   const records = new Map<string, RunRecord>();
-  for (const line of readLines(resolve(root, FILE), lockText) ?? []) {
+  for (const line of readLines(resolve(root, stateOf(study), FILE), lockText) ?? []) {
     const {name, check, record: written} = parseLine(line);
     const record = parseRecord(written);
     if (typeof name === "string" && record !== undefined && check === checkOfRead(record))

@@ -1,11 +1,13 @@
 /** A made-up recording, or a labelled reference, as the files that the stage drift reads. */
 import {writeFile} from "node:fs/promises";
 import {join} from "node:path";
+import {writeCard} from "../../../src/artifacts/card.ts";
 import {type PredictionsMeta, writePredictions} from "../../../src/artifacts/predictions.ts";
 import {formatScaler, type Scaler, scalerHash} from "../../../src/artifacts/scaler.ts";
 import {describeWindows, writeWindows} from "../../../src/artifacts/windows.ts";
 import {writeTable} from "../../../src/formats/arrow/table.ts";
 import type {DriftFiles} from "../../../src/judgement/drift/inputs.ts";
+import {sampleUseCard} from "../../fixtures/use-card.ts";
 import {type Made, makeReference, TRAIN, UNSEEN} from "./synthetic.ts";
 
 export const LABELLED = makeReference();
@@ -32,6 +34,7 @@ export async function writeReference(folder: string): Promise<void> {
   const rest = {seed: 1, fold: 0, windows: {}, classCounts: {}, source: "made-up.csv.gz", simulated: true};
   await writeFile(join(folder, "splits.json"), JSON.stringify({...splits, ...rest}));
   await writeFile(join(folder, "scaler.json"), formatScaler(SCALER));
+  await writeCard(join(folder, "m.card.yaml"), sampleUseCard({users: TRAIN, validation: UNSEEN.slice(0, 1)}));
 }
 
 /** Windows, predictions and fused rows of a recording. */
@@ -54,6 +57,7 @@ export function filesIn(folder: string, names: readonly string[]): DriftFiles {
     referenceWindows: join(folder, "reference.windows.arrow"),
     referencePredictions: join(folder, "reference.predictions.arrow"),
     splits: join(folder, "splits.json"),
+    card: join(folder, "m.card.yaml"),
   };
 }
 

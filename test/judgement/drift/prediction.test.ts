@@ -214,7 +214,7 @@ test("unseen rows are those of the given users, scored where they are labelled",
 test("labelled data without unseen users, or withheld, gives the reason", () => {
   const predictions = smallPredictions(new Array(60).fill(0));
   assert.deepEqual(selectUnseen({windows: smallTable(7, 0), predictions, unseenUsers: []}), {
-    withheld: "the labelled data has no validation or test users",
+    withheld: "no labelled person is known to be new to the model",
   });
   assert.deepEqual(selectUnseen({withheld: "why"}), {withheld: "why"});
 });

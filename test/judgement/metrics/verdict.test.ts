@@ -35,7 +35,14 @@ test("a model that breaks no rule passes, and says what it passed", () => {
     reasons,
     checks.map(({reason}) => reason),
   );
-  assert.is(checks.length, 8);
+  assert.is(checks.length, 9);
+});
+
+test("a model of unknown training people is at most used with care", () => {
+  const unknown = {data: {...good.data, trainingPeople: "unknown" as const}};
+  assert.is(verdict(unknown).level, "warn");
+  assert.match(check("training-people", unknown).reason, /^Training people unknown: /);
+  assert.is(check("training-people").level, "pass");
 });
 
 test("one doubt is enough for a warning, one failure for a failure; reasons stand worst first", () => {

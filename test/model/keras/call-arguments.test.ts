@@ -8,7 +8,8 @@ const tensor = (layer: string, call = 0, index = 0): object => ({
   class_name: "__keras_tensor__",
   config: {shape: [null, 3], keras_history: [layer, call, index]},
 });
-const names = (node: unknown): string[] => readCall(node).inputs.map(({layer}) => layer);
+const names = (node: unknown): string[] =>
+  readCall(node).inputs.map((given) => ("layer" in given ? given.layer : String(given.values)));
 
 test("tensors by place come before those by name, which are in the order of Keras' own layers", () => {
   assert.equal(readCall({args: [tensor("a", 1, 2)], kwargs: {}}), {

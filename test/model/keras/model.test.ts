@@ -8,7 +8,8 @@ import {unzipSync, type Zippable, zipSync} from "fflate";
 import {suite} from "uvu";
 import * as assert from "uvu/assert";
 import {snakeCase} from "../../../src/model/keras/layer-names.ts";
-import {readModel} from "../../../src/model/keras/model.ts";
+import {lowerModel} from "../../../src/model/keras/lower.ts";
+import {modelFromConfig, readModel} from "../../../src/model/keras/model.ts";
 import {openPredictor} from "../../../src/model/keras/predict.ts";
 import {refusalOf} from "../../refusal.ts";
 
@@ -92,9 +93,62 @@ test("layers are unknown before the weights are touched", async ({folder}) => {
 
 test("no zip, an empty file and a file cut short are refused", async ({folder}) => {
   const whole = await readFile(fixture("lstm"));
-  assert.match(await refusal(folder, Buffer.from("not a zip")), "not a readable zip archive");
-  assert.match(await refusal(folder, new Uint8Array(0)), "not a readable zip archive");
+  assert.match(await refusal(folder, Buffer.from("PK not a zip")), "not a readable zip archive");
+  assert.match(
+    await refusal(folder, Buffer.from("# Title\ntext")),
+    'not a Keras model: it begins with "# Title"',
+  );
+  assert.match(await refusal(folder, Buffer.from([0, 1, 2, 3, 4])), "it begins with the bytes 00010203");
+  assert.match(await refusal(folder, new Uint8Array(0)), "not a Keras model: it is empty");
   assert.match(await refusal(folder, whole.subarray(0, whole.length >> 1)), "not a readable zip archive");
+});
+
+test("a folder is refused in one line, a SavedModel with how to convert it", async ({folder}) => {
+  const plain = await refusalOf(readModel(folder));
+  assert.match(plain.message, "this is a folder, and a model is one file");
+  await writeFile(join(folder, "saved_model.pb"), "");
+  const saved = await refusalOf(readModel(folder));
+  assert.match(saved.message, "SavedModel of TensorFlow");
+  assert.match(saved.hint, `tf_keras.models.load_model("${folder}")`);
+});
+
+test("an input that Keras would cast to another type is refused with the type, float64 is not", async ({
+  folder,
+}) => {
+  const cast = (type: string) =>
+    edited((config) =>
+      config.replace(
+        '"batch_shape": [null, 12, 3], "dtype": "float32"',
+        `"batch_shape": [null, 12, 3], "dtype": "${type}"`,
+      ),
+    );
+  for (const type of ["int32", "uint8", "float16", "bfloat16", "bool"])
+    assert.match(await refusal(folder, await cast(type)), `casts what it is given to ${type}`);
+  const path = join(folder, "wide.keras");
+  await writeFile(path, await cast("float64"));
+  assert.is((await readModel(path)).inputs.length, 1);
+});
+
+test("a graph of very many calls is lowered", () => {
+  const [layers, each] = [15, 1000];
+  const tensor = (name: string, call: number) => ({
+    class_name: "__keras_tensor__",
+    config: {keras_history: [name, call, 0]},
+  });
+  const chain = Array.from({length: layers}, (_, k) => ({
+    class_name: "Activation",
+    name: `act${k}`,
+    config: {activation: "relu"},
+    inbound_nodes: Array.from({length: each}, (_, i) => ({
+      args: [i > 0 ? tensor(`act${k}`, i - 1) : k > 0 ? tensor(`act${k - 1}`, each - 1) : tensor("in", 0)],
+    })),
+  }));
+  const input = {class_name: "InputLayer", name: "in", config: {batch_shape: [null, 2, 1]}};
+  const ends = {input_layers: ["in", 0, 0], output_layers: [`act${layers - 1}`, each - 1, 0]};
+  const config = {class_name: "Functional", config: {name: "long", layers: [input, ...chain], ...ends}};
+  const model = modelFromConfig(config, {name: "long", weights: () => new Float32Array()});
+  assert.is(model.calls.length, layers * each);
+  assert.ok(lowerModel(model).length > 20 * layers * each);
 });
 
 test("missing parts and parts that are not JSON are named", async ({folder}) => {

@@ -36,6 +36,53 @@ test("a reference stands for the file that the registry names", () => {
   );
 });
 
+test("what lies beside a referenced file follows from the reference, a pattern as well", () => {
+  const dag = `references: {models: models/registry}
+stages:
+  predict: {cmd: x, deps: {card: "\${model.stem}.card.yaml", more: "\${model.stem}.history.jso?"}}`;
+  for (const name of ["models:/activity/production", "models:/activity/1.2.0", "models/files/a.keras"]) {
+    const files = {...FILES, "models/files/a.card.yaml": "", "params.yaml": `model: ${name}`};
+    const {deps} = nodeOf(load(dag, files), "predict").instance;
+    assert.equal([deps[0]!.paths, deps[1]!.paths], [["models/files/a.card.yaml"], []], name);
+    const more = nodeOf(load(dag, {...files, "models/files/a.history.json": ""}), "predict").instance
+      .deps[1]!;
+    assert.equal(more.paths, ["models/files/a.history.json"], name);
+  }
+});
+
+test("a parameter may follow from others before it, from what is set as well; in dvc.yaml it is text", () => {
+  const dag = 'stages: {use: {cmd: x, deps: {card: "${card}", scaler: "${scaler}"}}}';
+  const params = "model: a.keras\ncard: ${model.stem}.card.yaml\nscaler: ${card}\n";
+  const pathsOf = (loaded: ReturnType<typeof load>) =>
+    nodeOf(loaded, "use").instance.deps.flatMap(({paths}) => paths);
+  assert.equal(pathsOf(load(dag, {"params.yaml": params})), ["a.card.yaml", "a.card.yaml"]);
+  assert.equal(pathsOf(load(dag, {"params.yaml": params}, ["model=m/b.h5"])), [
+    "m/b.card.yaml",
+    "m/b.card.yaml",
+  ]);
+  assert.equal(pathsOf(load(dag, {"params.yaml": params}, ["card=c.yaml"])), ["c.yaml", "c.yaml"]);
+  const wrong = load(dag, {"params.yaml": "card: ${modle.stem}\nscaler: x\n"});
+  assert.match(diagnosticsOf(wrong)[0]?.message ?? "", 'undefined variable "modle"');
+  const root = makeWorkspace({
+    "dvc.yaml": "stages: {use: {cmd: 'echo ${text}'}}",
+    "params.yaml": "text: ${x}",
+  });
+  assert.equal(nodeOf(loadPipeline(root), "use").instance.action, {
+    kind: "cmd",
+    commands: ["echo ${x}"],
+    wdir: ".",
+  });
+});
+
+test("an each without a wildcard gives one instance, named like its stage, where the file is there", () => {
+  const dag = "stages: {page: {cmd: x, each: m/a.json, deps: [m/a.json], outs: [p.html]}}";
+  assert.equal(nodeOf(load(dag, {"m/a.json": ""}), "page").instance.outs[0]?.path, "p.html");
+  assert.equal(pipelineOf(load(dag)).nodes, []);
+  const written =
+    "stages: {make: {cmd: x, outs: [m/a.json]}, page: {cmd: x, each: m/a.json, deps: [m/a.json]}}";
+  assert.equal(nodeOf(load(written), "page").upstream, ["make"]);
+});
+
 test("a promotion is seen at once, whatever is remembered", () => {
   const root = makeWorkspace({
     ...FILES,

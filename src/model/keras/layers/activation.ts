@@ -5,7 +5,15 @@
 import * as z from "zod";
 import type {Attributes, Graph} from "../../onnx/graph.ts";
 import {KERAS2_HARD_SIGMOID} from "../keras2.ts";
-import {defineLayer, type Layer, LayerError, shapePreserving, singleInputShape, variable} from "../layer.ts";
+import {
+  defineLayer,
+  type Layer,
+  LayerError,
+  shapePreserving,
+  singleInputShape,
+  type Value,
+  variable,
+} from "../layer.ts";
 
 /** Adds the nodes of an activation to `input`, over the last axis where it has one. */
 export type Activation = (graph: Graph, input: string) => string;
@@ -92,12 +100,17 @@ function clipped(min: number, max: number): Activation {
   return (graph, input) => graph.op("Clip", input, graph.scalar(min), graph.scalar(max));
 }
 
-/** A name, or null for none. Throws a LayerError for one that is not known, which a custom one never is. */
+/**
+ * A name, a layer without weights as Keras writes it, or null for none. Throws a LayerError for one that is not known,
+ * which a custom one never is.
+ */
 export function getActivation(name: unknown): Activation {
   if (name === null || name === undefined) return ACTIVATIONS.linear!;
+  const layer = findActivationLayer(name);
+  if (layer !== undefined) return layer;
   const known = typeof name === "string" && Object.hasOwn(ACTIVATIONS, name) ? ACTIVATIONS[name] : undefined;
   if (known === undefined) {
-    const shown = typeof name === "string" ? name : JSON.stringify(name);
+    const shown = typeof name === "string" ? name : describe(name);
     throw new LayerError(
       `activation ${shown} is not supported; known: ${Object.keys(ACTIVATIONS).join(", ")}`,
     );
@@ -105,11 +118,41 @@ export function getActivation(name: unknown): Activation {
   return known;
 }
 
+/** `activation=LeakyReLU(0.3)`: the layer's configuration stands where a name would. */
+function findActivationLayer(value: unknown): Activation | undefined {
+  const {class_name: name, module, config} = value as Readonly<Record<string, unknown>>;
+  if (!/^keras(\.|$)/.test(String(module ?? "keras")) || !LAYERS_AS_ACTIVATIONS.includes(String(name)))
+    return;
+  const layer = activationLayers[name as keyof typeof activationLayers](config);
+  if (name === "Softmax" && (config as {axis?: unknown}).axis !== -1)
+    throw new LayerError("activation Softmax is supported over the last axis only");
+  // Only the axis of a softmax asks for the shape, and it is the last one here.
+  return (graph, input) => layer.lower(graph, [{name: input, shape: []}], []);
+}
+
+const LAYERS_AS_ACTIVATIONS = ["ReLU", "LeakyReLU", "ELU", "Softmax"];
+
+/** The class of what is no activation of Keras' own, cut where it is long. */
+function describe(value: unknown): string {
+  const {class_name: name, registered_name: registered} = value as Readonly<Record<string, unknown>>;
+  const text = JSON.stringify(registered ?? name ?? value) ?? String(value);
+  return text.length > 60 ? `${text.slice(0, 60)}…` : text;
+}
+
 /** The `activation` of a layer's configuration: checked when the layer is made. */
 export const activationName = z
   .unknown()
   .optional()
   .transform((name) => getActivation(name));
+
+/** Over any axis, counted from the batch as 0: that axis is the last while it is computed. */
+function softmax(graph: Graph, {name, shape}: Value, axis: number): string {
+  const rank = shape.length + 1;
+  const at = axis < 0 ? axis + rank : axis;
+  if (axis === -1 || at === rank - 1) return ACTIVATIONS.softmax!(graph, name);
+  const perm = Array.from({length: rank}, (_, i) => (i === at ? rank - 1 : i === rank - 1 ? at : i));
+  return graph.transpose(ACTIVATIONS.softmax!(graph, graph.transpose(name, ...perm)), ...perm);
+}
 
 const relu = z.object({
   max_value: z.number().nonnegative().nullish(),
@@ -160,7 +203,13 @@ export const activationLayers = {
   ELU: defineLayer(z.object({alpha: z.number()}), ({alpha}) =>
     shapePreserving((graph, {name}) => graph.node("Elu", [name], {alpha: {float: alpha}})),
   ),
-  Softmax: defineLayer(z.object({axis: z.literal(-1, "only the last axis is supported")}), () =>
-    shapePreserving((graph, {name}) => ACTIVATIONS.softmax!(graph, name)),
-  ),
+  Softmax: defineLayer(z.object({axis: z.number("one axis").int()}), ({axis}) => ({
+    ...shapePreserving((graph, input) => softmax(graph, input, axis)),
+    outputShape: (inputs) => {
+      const shape = singleInputShape(inputs);
+      if (axis === 0 || axis > shape.length || axis < -shape.length)
+        throw new LayerError(`has no axis ${axis} beside the batch`);
+      return shape;
+    },
+  })),
 };

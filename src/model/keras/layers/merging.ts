@@ -1,7 +1,14 @@
 /** Layers that take several inputs and give one. */
 import * as z from "zod";
 import type {Graph} from "../../onnx/graph.ts";
-import {defineLayer, type Layer, LayerError, type LayerFactory, type Shape} from "../layer.ts";
+import {
+  defineLayer,
+  type Layer,
+  LayerError,
+  type LayerFactory,
+  type Shape,
+  shapePreserving,
+} from "../layer.ts";
 
 /**
  * The inputs' shapes as Keras stretches them against each other: one of fewer dimensions gets dimensions of 1 after
@@ -33,6 +40,14 @@ function elementwise(op: string, variadic: boolean): LayerFactory {
     },
   }));
 }
+
+const divide = elementwise("Div", false);
+/** What only bare operations do: `x / y` and `-x`. */
+export const bareOperations = {
+  Divide: divide,
+  TrueDivide: divide,
+  Negative: defineLayer(z.object({}), () => shapePreserving((graph, {name}) => graph.op("Neg", name))),
+};
 
 const dotSchema = z.object({
   axes: z.union([z.number().int(), z.tuple([z.number().int(), z.number().int()])]),

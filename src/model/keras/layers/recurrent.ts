@@ -26,9 +26,11 @@ import {
   cellVariables,
   type Direction,
   GATE_ORDER,
+  isUnbounded,
   ONNX_OPERATOR,
 } from "./recurrent/cell.ts";
 
+import {largest, noteOverflow} from "./recurrent/overflow.ts";
 import {trainCells} from "./recurrent/train-cells.ts";
 
 /** (rows, gates × units) in Keras' order of gates to (gates × units, rows) in ONNX'. */
@@ -103,8 +105,23 @@ function lowerCells(
       ),
     );
   const attributes = cellAttributes(kind, config, backwards);
-  const wanted = config.return_sequences ? [true] : [false, true];
-  const output = graph.nodeOf(ONNX_OPERATOR[kind], data, wanted, attributes).at(-1)!;
+  const unbounded = isUnbounded(config);
+  const sequences = config.return_sequences;
+  const wanted = [sequences || unbounded, !sequences, unbounded && kind === "LSTM"];
+  const [all, last, cell] = graph.nodeOf(
+    ONNX_OPERATOR[kind],
+    data,
+    wanted.slice(0, kind === "LSTM" ? 3 : 2),
+    attributes,
+  );
+  const output = sequences ? all! : last!;
+  noteOverflow(graph, {
+    input: {value: name, axes: [1, 2], factor: largest(stack(0, (kernel) => kernel))},
+    states: unbounded
+      ? {value: all!, axes: [0, 1, 3], factor: largest(stack(1, (kernel) => kernel))}
+      : undefined,
+    cell: unbounded && cell ? {value: cell, axes: [0, 2], factor: 1} : undefined,
+  });
   const perm = config.return_sequences ? [2, 0, 1, 3] : [1, 0, 2];
   return graph.node("Transpose", [output], {perm: {ints: perm}});
 }

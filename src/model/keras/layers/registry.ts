@@ -4,7 +4,7 @@ import {activationLayers} from "./activation.ts";
 import {attentionLayers} from "./attention.ts";
 import {convolutionLayers} from "./convolution.ts";
 import {denseLayers} from "./dense.ts";
-import {mergingLayers} from "./merging.ts";
+import {bareOperations, mergingLayers} from "./merging.ts";
 import {normalizationLayers} from "./normalization.ts";
 import {poolingLayers} from "./pooling.ts";
 import {recurrentLayers} from "./recurrent.ts";
@@ -35,11 +35,17 @@ export function findLayer(className: string): LayerFactory | undefined {
   return Object.hasOwn(LAYERS, className) ? LAYERS[className] : undefined;
 }
 
-/** Bare operations that do what the layer of the same name does: `a + b` is an Add. */
-const OPERATIONS = ["Add", "Subtract", "Multiply", "Maximum", "Minimum", "Concatenate", "ReLU"];
+const {Add, Subtract, Multiply, Maximum, Minimum, Concatenate} = mergingLayers;
+/** Bare operations, many of which do what the layer of the same name does: `a + b` is an Add. */
+const OPERATIONS: Readonly<Record<string, LayerFactory>> = {
+  ...bareOperations,
+  ...{Add, Subtract, Multiply, Maximum, Minimum, Concatenate},
+  ReLU: activationLayers.ReLU,
+  Relu: activationLayers.ReLU,
+};
 
 export function findOperation(className: string): LayerFactory | undefined {
-  return OPERATIONS.includes(className) ? LAYERS[className] : undefined;
+  return Object.hasOwn(OPERATIONS, className) ? OPERATIONS[className] : undefined;
 }
 
 /** Known class names, sorted by code unit. */

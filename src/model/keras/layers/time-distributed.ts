@@ -50,7 +50,12 @@ export function timeDistributed(find: (className: string) => LayerFactory | unde
         // Keras takes the statistics of each step by itself, one step after another.
         if (training?.trainable && className === "BatchNormalization")
           throw new LayerError("cannot be trained while it holds a BatchNormalization");
+        const noted = graph.overflows.length;
         const output = layer.lower(graph, [{name: rows(inputs[0]!.name, each), shape: each}], weights, inner);
+        for (const [i, value] of graph.overflows.slice(noted).entries())
+          graph.overflows[noted + i] = graph.node("ReduceSum", [rows(value, [timesteps]), graph.ints([1])], {
+            keepdims: {int: 1},
+          });
         return rows(output, [timesteps, ...layer.outputShape([each])]);
       },
     };

@@ -97,5 +97,5 @@ export const activationRuns = {
     plain((tf, x) => leaky(tf, x, slope)),
   ),
   ELU: defineRun(z.object({alpha: z.number()}), ({alpha}) => plain((tf, x) => elu(tf, x, alpha))),
-  Softmax: defineRun(z.object({}), () => plain(ACTIVATIONS.softmax!)),
+  Softmax: defineRun(z.object({axis: z.literal(-1)}), () => plain(ACTIVATIONS.softmax!)),
 };

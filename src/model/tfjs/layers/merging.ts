@@ -4,7 +4,7 @@ import {defineRun, type Run, type RunFactory} from "../layer.ts";
 import type {Tensor, TensorFlow} from "../tensorflow.ts";
 import {l2Normalize} from "./normalization.ts";
 
-type Pairwise = "add" | "sub" | "mul" | "maximum" | "minimum";
+type Pairwise = "add" | "sub" | "mul" | "div" | "maximum" | "minimum";
 
 /** Two at a time; one of fewer dimensions gets dimensions of 1 after the batch. */
 function combine(tf: TensorFlow, op: Pairwise, inputs: readonly Tensor[]): Tensor {
@@ -33,6 +33,14 @@ export const mergingRuns = {
   Add: merge("add"),
   Subtract: merge("sub"),
   Multiply: merge("mul"),
+  Divide: merge("div"),
+  TrueDivide: merge("div"),
+  Negative: defineRun(
+    z.object({}),
+    (): Run =>
+      (tf, [x]) =>
+        tf.neg(x!),
+  ),
   Maximum: merge("maximum"),
   Minimum: merge("minimum"),
   Average: defineRun(

@@ -15,11 +15,10 @@ import {falseAlarms, rules} from "./rules.ts";
 const IN_FULL = 5;
 const SHOWN = 16;
 
-export function driftPage({
-  drift,
-  quality,
-  gates,
-}: Pick<ReportInputs, "drift" | "quality" | "gates">): string {
+export function driftPage(
+  {drift, quality, gates}: Pick<ReportInputs, "drift" | "quality" | "gates">,
+  trained = false,
+): string {
   const sorted = sortWorstFirst(drift.recordings);
   const psiThreshold = drift.rules.find(({id}) => id === "psi")?.fail ?? null;
   const shown = sorted.slice(0, SHOWN);
@@ -28,6 +27,7 @@ export function driftPage({
   return page({
     title: "Drift",
     current: "drift",
+    trained,
     lead: html`${count(drift.recordings.length, "recording")} compared with ${drift.baseline.label}.`,
     ...(notice === null ? {} : {notice}),
     contents: true,

@@ -38,9 +38,12 @@ export function definitions({data, model, intervals}: Evaluation): Html {
     ["Model hash", html`<code>${shortHash(model.hash)}</code>`],
     ["Scaler hash", html`<code>${shortHash(model.scalerHash)}</code>`],
     ["Labelled data", `${data.source}${data.simulated ? ", simulated" : ""}`],
-    ["Training people", `${list(data.users.train) || ABSENT} (${integer(data.windows.train)} windows)`],
     [
-      "Validation people",
+      "Set apart for training",
+      `${list(data.users.train) || ABSENT} (${integer(data.windows.train)} windows)`,
+    ],
+    [
+      "Set apart for validation",
       `${list(data.users.validation) || ABSENT} (${integer(data.windows.validation)} windows)`,
     ],
     ["Test people", `${list(data.users.test) || ABSENT} (${integer(data.windows.test)} windows)`],

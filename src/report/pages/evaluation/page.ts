@@ -14,12 +14,17 @@ import {definitions} from "./definitions.ts";
 import {allMetrics, headline} from "./headline.ts";
 import {users} from "./users.ts";
 
-export function evaluationPage(evaluation: Evaluation, confidence: ConfidenceVerdict): string {
+export function evaluationPage(
+  evaluation: Evaluation,
+  confidence: ConfidenceVerdict,
+  trained = false,
+): string {
   const {data, model, verdict} = evaluation;
   return page({
     title: "Evaluation",
     current: "evaluation",
-    lead: html`Model <code>${model.name}</code>, judged on ${count(data.windows.test, "window")} of ${count(data.users.test.length, "person", "people")} it was not trained on: ${list(data.users.test)}.`,
+    trained,
+    lead: html`Model <code>${model.name}</code>, judged on ${count(data.windows.test, "window")} of ${count(data.users.test.length, "person", "people")}${data.trainingPeople === "known" ? " it was not trained on" : ""}: ${list(data.users.test)}${data.trainingPeople === "known" ? "." : html`; <strong>training people unknown</strong>.`}`,
     ...(data.simulated ? {notice: SIMULATED_NOTICE} : {}),
     contents: true,
     body: [
@@ -45,6 +50,7 @@ export function evaluationPage(evaluation: Evaluation, confidence: ConfidenceVer
 /** Titles of the checks, by their names in the artifact. */
 const CHECKS: Readonly<Record<string, string>> = {
   "beats-majority": "Better than the most common class",
+  "training-people": "People the model was trained on",
   "test-users": "Number of test people",
   "worst-user": "Person with the lowest accuracy",
   "absent-classes": "Classes in the test data",

@@ -28,6 +28,9 @@ export function pipelinePage(description: PipelineDescription): string {
   return page({
     title: "Pipeline",
     current: "pipeline",
+    trained: stages.some(({instances}) =>
+      instances.some(({writes}) => writes.some(({path}) => path === "reports/training.html")),
+    ),
     lead: describeStates(stages),
     body: [
       section("graph", "Graph", drawGraph(description)),

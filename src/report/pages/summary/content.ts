@@ -5,8 +5,13 @@ import type {ReportInputs} from "../../inputs.ts";
 import {groupTitle} from "../drift/causes.ts";
 
 export interface Summary {
-  readonly kymo: "summary/1";
-  readonly model: {readonly level: Level; readonly statement: string; readonly reasons: readonly string[]};
+  readonly kymo: "summary/2";
+  readonly model: {
+    readonly trainingPeople: "known" | "unknown";
+    readonly level: Level;
+    readonly statement: string;
+    readonly reasons: readonly string[];
+  };
   readonly recordings: {
     readonly level: Level;
     readonly statement: string;
@@ -61,8 +66,9 @@ function describeCauses({verdict, recordings}: ReportInputs["drift"]): string[] 
 /** Recordings worst first, then by name. */
 export function summarise({evaluation, drift, quality, gates, splits}: ReportInputs): Summary {
   return {
-    kymo: "summary/1",
+    kymo: "summary/2",
     model: {
+      trainingPeople: evaluation.data.trainingPeople,
       level: evaluation.verdict.level,
       statement: evaluation.verdict.statement,
       reasons: evaluation.verdict.reasons,

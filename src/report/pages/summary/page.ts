@@ -9,16 +9,19 @@ import type {Lineage, Summary, SummaryRow} from "./content.ts";
 
 const MAX_REASONS = 5;
 
-export function summaryPage(summary: Summary): string {
+export function summaryPage(summary: Summary, trained = false): string {
   const {model, recordings, table, lineage} = summary;
   return page({
     title: "Can I trust this?",
     current: "index",
+    trained,
     lead: "Two questions, two answers; the evidence is in the reports behind them.",
     ...(lineage.labelledSimulated ? {notice: SIMULATED_NOTICE} : {}),
     body: [
       verdictBlock(
-        "The model, on people it has never seen",
+        model.trainingPeople === "known"
+          ? "The model, on people it has never seen"
+          : "The model, on the test people (training people unknown)",
         model.level,
         model.statement,
         reasonList(model.reasons, "evaluation.html", "the evaluation report"),

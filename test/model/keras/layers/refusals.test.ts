@@ -257,7 +257,7 @@ const CASES: readonly [
     /holds a Dense/,
   ],
   ["PReLU", {shared_axes: [1]}, [[4, 2]], [4, 2]],
-  ["Softmax", {axis: 1}, [[4, 2]], /only the last axis is supported/],
+  ["Softmax", {axis: 3}, [[4, 2]], /has no axis 3 beside the batch/],
   ["Dropout", {rate: 2}, [[4]], /rate/],
 ];
 

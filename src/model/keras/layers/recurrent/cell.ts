@@ -127,6 +127,12 @@ export function gateActivation({recurrent_activation: gate}: CellConfig): CellAc
   return gate;
 }
 
+/** Whether states can grow from step to step: an activation whose values have no bound. */
+export function isUnbounded({activation, recurrent_activation: gate}: CellConfig): boolean {
+  const unbounded = [ACTIVATIONS.relu, ACTIVATIONS.softplus];
+  return unbounded.includes(activation) || unbounded.includes(gate);
+}
+
 /** Kernel (in, gates × units), recurrent kernel and, where there is one, bias of a cell below `group`. */
 export function cellVariables(
   kind: CellKind,

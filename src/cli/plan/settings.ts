@@ -1,0 +1,31 @@
+/** The parameters that have to agree with a model's card. */
+import type {Card} from "../../artifacts/card.ts";
+
+export interface Setting {
+  /** Dotted, in params.yaml. */
+  readonly key: string;
+  readonly found: unknown;
+  readonly expected: number;
+}
+
+/** Those of `params` that are otherwise than the card says. */
+export function listSettings({window}: Card, params: Readonly<Record<string, unknown>>): Setting[] {
+  const wanted: readonly (readonly [string, number])[] = [
+    ["windows.lengthSamples", window.samples],
+    ["fuse.rateHz", window.rateHz],
+    ["reference.rateHz", window.rateHz],
+  ];
+  return wanted
+    .map(([key, expected]) => ({key, expected, found: valueAt(params, key)}))
+    .filter(({found, expected}) => found !== undefined && found !== expected);
+}
+
+/** The value under a dotted name; undefined where there is none. */
+export function valueAt(params: unknown, key: string): unknown {
+  return key
+    .split(".")
+    .reduce<unknown>(
+      (at, part) => (typeof at === "object" && at !== null ? Reflect.get(at, part) : undefined),
+      params,
+    );
+}
