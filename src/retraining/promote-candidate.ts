@@ -63,6 +63,7 @@ function register(root: string, registry: Registry, base: string, name: string):
     model: join(root, `${base}.keras`),
     card: join(root, `${base}.json`),
     history: join(root, `${base}.history.json`),
+    use: join(root, `${base}.card.yaml`),
     scaler: undefined,
     windows: undefined,
     name,

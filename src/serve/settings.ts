@@ -84,7 +84,6 @@ const settingsSchema = z.object({
   model: z.string(),
   scaler: z.string(),
   baseline: z.string(),
-  trained: z.string().optional(),
   ingest: ingestParams,
   fuse: fuseParams,
   validate: gateParams,

@@ -79,7 +79,7 @@ export function uploadRoute(service: Service): Route {
           const judge = {
             folder,
             root,
-            model: {name, hash: digests.model},
+            model: {name, hash: digests.model, path: model.path},
             scaler,
             scalerHash: digests.scaler,
             settings: {drift: settings.drift, seed: settings.seed, baseline: settings.baseline},

@@ -17,7 +17,7 @@ import {tablesIn} from "./read-upload.ts";
 export interface JudgeContext {
   readonly folder: string;
   readonly root: string;
-  readonly model: {readonly name: string; readonly hash: string};
+  readonly model: {readonly name: string; readonly hash: string; readonly path: string};
   readonly scaler: Scaler;
   readonly scalerHash: string;
   readonly settings: Pick<Settings, "drift" | "seed" | "baseline">;
@@ -39,7 +39,7 @@ const REFERENCE = {
 };
 
 export async function judgeUpload(context: JudgeContext): Promise<UploadVerdict> {
-  const {folder, root, settings, scaler} = context;
+  const {folder, root, settings, scaler, model} = context;
   await writeTable(context);
   const at = (path: string): string => join(root, path);
   const reference = {
@@ -47,12 +47,17 @@ export async function judgeUpload(context: JudgeContext): Promise<UploadVerdict>
     referenceWindows: at(REFERENCE.referenceWindows),
     referencePredictions: at(REFERENCE.referencePredictions),
     splits: at(REFERENCE.splits),
+    // Whom it learnt from.
+    card: model.path.replace(/\.\w+$/, ".card.yaml"),
   };
   const missing = Object.values(reference).find((path) => !existsSync(path));
   if (missing !== undefined)
     return {
       drift: null,
-      note: "There is nothing to compare with: build the reference with `pnpm dag repro`.",
+      note:
+        missing === reference.card
+          ? "Whom the model learnt from is not known: write its card with `pnpm model adopt`."
+          : "There is nothing to compare with: build the reference with `pnpm dag repro`.",
     };
   const tables = tablesIn(folder);
   const scalerPath = join(folder, "scaler.json");

@@ -143,7 +143,7 @@ export class TriggerProject {
     const manifest = await registerModel(registry, {
       root: this.root,
       ...{model: `${path}.keras`, card: `${path}.json`, scaler: `${path}.scaler.json`},
-      ...{history: undefined, windows: undefined, name: "hands", version, tags: {}},
+      ...{history: undefined, use: undefined, windows: undefined, name: "hands", version, tags: {}},
     });
     await promoteToStaging(registry, manifest);
     const gate = {margin: 0.02, alpha: 0.05, minPower: 0.5, minAccuracy: undefined, users: undefined};
