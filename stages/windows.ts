@@ -17,9 +17,9 @@ type Deps = {fused: string; gates: string; scaler: string};
 
 export default defineStage<z.infer<typeof params>, Deps, {windows: string}>({
   params,
-  async run({deps, outs, params: {windows: shape}}) {
+  async run({deps, outs, params: {windows: shape}, bindings: {session}}) {
     const scaler = await readScaler(deps.scaler);
     const windows = await cutRecording(deps.fused, scaler, shape);
-    await writeWindows(outs.windows, windows, describeWindows({scaler, ...shape}));
+    await writeWindows(outs.windows, windows, describeWindows({scaler, ...shape, ...(session && {session})}));
   },
 });

@@ -15,6 +15,8 @@ const sensorQuality = z.object({
   duplicates: count,
   backwardSteps: count,
   largestBackwardMs: z.number(),
+  /** Steps back together, without those by which batches overlap. */
+  summedBackwardMs: z.number(),
   /** ms since the Unix epoch, UTC. */
   firstMs: z.number(),
   lastMs: z.number(),

@@ -27,6 +27,7 @@ export async function writeSamples(path: string, samples: Samples, session: stri
       duplicate_timestamps: String(samples.duplicateTimestamps),
       backward_steps: String(samples.backwardSteps),
       largest_backward_ms: String(samples.largestBackwardMs),
+      summed_backward_ms: String(samples.summedBackwardMs),
       first_ms: String(t[0]),
       last_ms: String(t[t.length - 1]),
     },
@@ -69,6 +70,7 @@ export async function readSamples(
     duplicateTimestamps: number("duplicate_timestamps"),
     backwardSteps: number("backward_steps"),
     largestBackwardMs: number("largest_backward_ms"),
+    summedBackwardMs: number("summed_backward_ms"),
   };
   return {samples, session: metadata.session ?? ""};
 }

@@ -37,6 +37,13 @@ export function computeGates(quality: Quality, limits: GateLimits): Gates {
       limits.maxBackwardSeconds,
       "s",
     ),
+    // Many small ones fold a recording as one large one does.
+    atMost(
+      "steps back in all",
+      Math.max(accel.summedBackwardMs, gyro.summedBackwardMs) / 1000,
+      limits.maxBackwardSeconds,
+      "s",
+    ),
     atMost("stuck axes", stuck.length, 0, "axes"),
   ];
   return {session: quality.session, passed: gates.every((gate) => gate.passed), gates};

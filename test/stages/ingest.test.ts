@@ -141,7 +141,7 @@ test("a whole recording passes, and its artifacts follow the contract", async ()
   );
   const gates = JSON.parse(readFileSync(f.gates, "utf8"));
   assert.is(gates.passed, true);
-  assert.is(gates.gates.length, 8);
+  assert.is(gates.gates.length, 9);
   const first = [f.accel, f.fused, f.quality, f.gates].map((path) => readFileSync(path));
   await runAll(f);
   [f.accel, f.fused, f.quality, f.gates].forEach((path, i) => {
@@ -172,6 +172,18 @@ test("a clock that was set back is a failing gate", async () => {
     runAll(folder(back(rows(ACCEL_HEADER, 160, 1)), back(rows(GYRO_HEADER, 160, 20)))),
   );
   assert.match(error.message, /step back is 39.99 s, expected at most 2 s/);
+});
+
+test("many small steps back are judged by their sum", async () => {
+  // 40 s in 20 runs of 2 s; each but the first begins 1.5 s before the last one's end
+  const folded = (table: (string | number)[][]): (string | number)[][] => [
+    table[0]!,
+    ...Array.from({length: 20}, (_, run) => table.slice(1 + 2 * run, 9 + 2 * run)).flat(),
+  ];
+  const error = await refusalOf(
+    runAll(folder(folded(rows(ACCEL_HEADER, 160, 1)), folded(rows(GYRO_HEADER, 160, 20)))),
+  );
+  assert.match(error.message, /steps back in all is 28.31 s, expected at most 2 s/);
 });
 
 test("batches give the same tables, and ingest tells its progress", async () => {
@@ -208,6 +220,7 @@ test("samples whose times descend are refused with the row, equal times are not"
       duplicateTimestamps: 0,
       backwardSteps: 0,
       largestBackwardMs: 0,
+      summedBackwardMs: 0,
     };
     return writeSamples(path, {sensor: "gyroscope", format: "csv", t, x: t, y: t, z: t, ...counts}, "s");
   };

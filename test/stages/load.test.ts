@@ -61,6 +61,7 @@ function qualityOf(session: string): Quality {
     duplicates: 2,
     backwardSteps: 0,
     largestBackwardMs: 0,
+    summedBackwardMs: 0,
     firstMs: 0,
     lastMs: 9960,
     rateHz: 25,
