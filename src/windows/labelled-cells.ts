@@ -1,8 +1,10 @@
 /** Cells of the labelled table, read strictly and straight from their bytes, into columns that grow. */
 
+import {decodeStrictly} from "../formats/csv/encoding.ts";
 import type {CsvRow} from "../formats/csv/rows.ts";
 import {ExpectedError} from "../platform/failure.ts";
 
+const COMMA = 44;
 const POWERS = Float64Array.from({length: 23}, (_, i) => Number(`1e${i}`));
 
 /**
@@ -32,7 +34,9 @@ export function readNumberCell(row: CsvRow, column: number, name: string, path: 
     const value = decimals > 0 ? mantissa / POWERS[decimals]! : mantissa;
     return negative ? -value : value;
   }
-  const cell = readTextCell(row, column).trim();
+  const text = readTextCell(row, column, name, path).trim();
+  // where commas stand between cells, one inside a cell is no decimal point
+  const cell = row.separator === COMMA || text.includes(".") ? text : text.replace(",", ".");
   const value = /^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$/.test(cell) ? Number(cell) : Number.NaN;
   if (!Number.isFinite(value))
     throw refuseLine(
@@ -43,10 +47,17 @@ export function readNumberCell(row: CsvRow, column: number, name: string, path: 
   return value;
 }
 
-export function readTextCell(row: CsvRow, column: number): string {
-  const {bytes} = row;
-  const start = row.starts[column]!;
-  return Buffer.from(bytes.buffer, bytes.byteOffset + start, row.ends[column]! - start).toString("utf8");
+/** Throws an ExpectedError where the bytes are no UTF-8: in another encoding two names can look like one. */
+export function readTextCell(row: CsvRow, column: number, title: string, path: string): string {
+  const bytes = row.bytes.subarray(row.starts[column]!, row.ends[column]!);
+  const text = decodeStrictly(bytes);
+  if (text !== undefined) return text;
+  const guess = new TextDecoder("windows-1252").decode(bytes).slice(0, 40);
+  throw new ExpectedError(
+    "input",
+    `line ${row.line} is not in UTF-8: ${title} would be "${guess}" in Windows-1252 (Latin-1)`,
+    {file: path, place: `line ${row.line}`, hint: 'Save the table as UTF-8 ("CSV UTF-8" in spreadsheets).'},
+  );
 }
 
 export function refuseLine(file: string, line: number, what: string): ExpectedError {
@@ -89,7 +100,7 @@ export class NameColumn {
     const start = row.starts[column]!;
     const end = row.ends[column]!;
     if (!this.#isLast(row.bytes, start, end)) {
-      const name = readTextCell(row, column).trim();
+      const name = readTextCell(row, column, title, path).trim();
       if (name === "") throw refuseLine(path, row.line, `has nothing in ${title}, expected a name`);
       this.#last = row.bytes.slice(start, end);
       this.#lastCode = this.#code.get(name) ?? -1;
