@@ -1,6 +1,12 @@
-/** artifacts/fused/<session>.quality.json (`quality/1`): what is known of a recording before any model sees it. */
+/**
+ * artifacts/fused/<session>.quality.json: what is known of a recording before any model sees it (`quality/1`), or why
+ * nothing is (`refused/1`).
+ */
+
+import {readFile} from "node:fs/promises";
 import * as z from "zod";
-import {type JsonArtifact, readJson, writeJson} from "./json-file.ts";
+import {checkJson, findKind, type JsonArtifact, parseJson, readJson, writeJson} from "./json-file.ts";
+import {type Refusal, refusalSchema} from "./refusal.ts";
 
 const KIND = "quality/1";
 
@@ -91,5 +97,31 @@ const ARTIFACT: JsonArtifact<Quality> = {
 
 /** Throws an ExpectedError naming the field that is wrong. */
 export const readQuality = (path: string): Promise<Quality> => readJson(path, ARTIFACT);
+
+export interface Refused {
+  readonly kymo: "refused/1";
+  readonly session: string;
+  readonly refusal: Refusal;
+}
+
+const REFUSED: JsonArtifact<Refused> = {
+  name: "the refusal of a recording",
+  kind: "refused/1",
+  schema: z.object({kymo: z.literal("refused/1"), session: z.string(), refusal: refusalSchema}),
+  hint: 'Rebuild it with the stage "fuse".',
+};
+
+/** The quality of a recording, or why there is none. Throws an ExpectedError where the file is neither. */
+export async function readQualityOrRefusal(path: string): Promise<Quality | Refused> {
+  const value: unknown = parseJson(await readFile(path, "utf8"), path, {
+    name: "the quality of a recording",
+    schema: z.unknown(),
+    hint: ARTIFACT.hint,
+  });
+  return findKind(value) === "refused/1" ? checkJson(value, path, REFUSED) : checkJson(value, path, ARTIFACT);
+}
+
+export const writeRefused = (path: string, session: string, refusal: Refusal): Promise<void> =>
+  writeJson(path, {kymo: "refused/1", session, refusal}, 2);
 
 export const writeQuality = (path: string, quality: Quality): Promise<void> => writeJson(path, quality, 2);

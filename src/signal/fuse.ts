@@ -6,13 +6,13 @@
  */
 
 import {CHANNELS} from "../artifacts/channels.ts";
-import type {Quality} from "../artifacts/quality.ts";
+import type {Quality, UnitDecision} from "../artifacts/quality.ts";
 import type {Samples} from "../formats/garmin/samples.ts";
 import {ExpectedError} from "../platform/failure.ts";
 import {countBins, meanOfBins} from "./bins.ts";
 import {computeChannelStats} from "./channel-stats.ts";
 import {findGaps, interpolateGaps, numberSegments} from "./gaps.ts";
-import {decideGyroUnit, type RawChannels} from "./gyro-unit.ts";
+import {decideDeclaredGyroUnit, decideGyroUnit, isGyroUnit, type RawChannels} from "./gyro-unit.ts";
 import {type Matches, matchNearest} from "./nearest.ts";
 import {computeSensorQuality} from "./sensor-quality.ts";
 import {type AccelUnit, decideAccelUnit, type GyroUnit, TO_DEGREES, TO_METRES} from "./units.ts";
@@ -61,7 +61,11 @@ export function fuseSamples(
   if (matches.left.length === 0) throw noOverlap(accel, gyro, params.toleranceMs, files.gyro);
   const {t, channels, samples} = binMatches(accel, gyro, matches, params, files.accel);
   const accelUnit = decideAccelUnit(accel, params.accelUnit, files.accel);
-  const gyroUnit = decideGyroUnit(channels, rateHz, gyro.format, params.gyroUnit, files.gyro);
+  requireDeclared(accel, accelUnit, files.accel);
+  const gyroUnit =
+    params.gyroUnit === "auto" && isGyroUnit(gyro.unit)
+      ? decideDeclaredGyroUnit(channels, rateHz, gyro.unit, files.gyro)
+      : decideGyroUnit(channels, rateHz, gyro.format, params.gyroUnit, files.gyro);
   const gaps = findGaps(channels[0]);
   for (const channel of channels) interpolateGaps(channel, params.maxInterpolatedBins);
   const {segment, count: segments} = numberSegments(channels[0]);
@@ -146,6 +150,16 @@ export function binMatches(
     of(gyro.z, right),
   ];
   return {t, channels, samples: bins.samples};
+}
+
+/** Throws where a column map names another unit than gravity does. */
+function requireDeclared({unit: declared}: Samples, {unit, figure, rule}: UnitDecision, file: string): void {
+  if (declared === undefined || declared === unit || rule.startsWith("set by")) return;
+  throw new ExpectedError(
+    "input",
+    `the column map says that the acceleration is in ${declared}, gravity says ${unit}: median |a| is ${Number(figure.toPrecision(5))}`,
+    {file, hint: "Correct the unit in the map, or give it as auto."},
+  );
 }
 
 function computeLag(accel: Float64Array, gyro: Float64Array, {left, right}: Matches): Quality["lagMs"] {

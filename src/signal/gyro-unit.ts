@@ -71,6 +71,29 @@ export function decideGyroUnit(
   );
 }
 
+export function isGyroUnit(unit: string | undefined): unit is GyroUnit {
+  return unit === "deg/s" || unit === "rad/s";
+}
+
+/** The unit that a column map names, unless physics names the other: then throws an ExpectedError. */
+export function decideDeclaredGyroUnit(
+  channels: RawChannels,
+  rateHz: number,
+  declared: GyroUnit,
+  file: string,
+): UnitDecision & {unit: GyroUnit} {
+  const known = decideByPhysics(channels, rateHz);
+  requireOneUnit(channels, rateHz, declared, file);
+  if (known !== undefined && known.unit !== declared)
+    throw new ExpectedError(
+      "input",
+      `the column map says that the gyroscope is in ${declared}, physics says ${known.unit}: ${known.rule}`,
+      {file, hint: "Correct the unit in the map."},
+    );
+  const figure = Math.max(...channels.slice(3).map(largestMagnitude));
+  return {unit: declared, figure, margin: known?.margin ?? null, rule: "named by the column map"};
+}
+
 type Decision = UnitDecision & {unit: GyroUnit};
 
 /** By the size or by gravity's turns; undefined where neither tells. */

@@ -5,7 +5,10 @@ import {DuckDBInstance} from "@duckdb/node-api";
 import {suite} from "uvu";
 import * as assert from "uvu/assert";
 import {parse} from "yaml";
+import {writeGates} from "../../src/artifacts/gates.ts";
 import type {Quality} from "../../src/artifacts/quality.ts";
+import {writeRefused} from "../../src/artifacts/quality.ts";
+import {writeSources} from "../../src/artifacts/sources.ts";
 import {ExpectedError} from "../../src/platform/failure.ts";
 import evaluate from "../../stages/evaluate.ts";
 import load from "../../stages/load.ts";
@@ -49,8 +52,28 @@ async function writeInputs(): Promise<Inputs> {
   await evaluate.run({...quiet, deps: reference, outs: {evaluation}, params});
   const drift = join(folder, "drift.json");
   await writeFile(drift, JSON.stringify(sampleDrift(2)));
+  const sources = join(folder, "sources.json");
+  const refusal = {stage: "ingest_tables", message: "no table", hint: "Export it again."};
+  await writeSources(sources, {
+    recordings: [],
+    refused: [{session: "sunday", files: ["s.zip"], refusal}],
+    unread: [],
+  });
+  const gates = [join(folder, "monday.json"), join(folder, "friday.json")];
+  await writeGates(gates[0]!, {session: "monday", passed: true, gates: []});
+  await writeGates(gates[1]!, {
+    session: "friday",
+    passed: false,
+    gates: [],
+    refusal: {...refusal, file: "f.csv"},
+  });
+  await writeRefused(join(folder, "friday.quality.json"), "friday", refusal);
+  paths.quality.push(join(folder, "friday.quality.json"));
   const {splits, windows: referenceWindows, predictions: referencePredictions} = reference;
-  return {folder, deps: {...paths, referenceWindows, referencePredictions, splits, evaluation, drift}};
+  return {
+    folder,
+    deps: {...paths, referenceWindows, referencePredictions, splits, evaluation, drift, gates, sources},
+  };
 }
 
 function qualityOf(session: string): Quality {
@@ -157,7 +180,7 @@ test("the queries of the README are answered, and the figures are those of the a
 
 test("the same inputs give the same rows in the same order", async () => {
   const {folder, deps} = await writeInputs();
-  const names = ["predictions", "windows", "quality", "metrics", "drift"];
+  const names = ["predictions", "windows", "quality", "refused", "metrics", "drift"];
   const queries = [
     "select table_name from duckdb_tables() order by all",
     ...names.map((name) => `select * from ${name}`),
@@ -167,6 +190,11 @@ test("the same inputs give the same rows in the same order", async () => {
   await build(deps, second);
   const answers = await ask(first, queries);
   assert.equal(answers[0]!.flat(), [...names].sort());
+  const refused = await ask(first, ["select session, cause, file from refused order by all"]);
+  assert.equal(refused[0], [
+    ["friday", "no table", "f.csv"],
+    ["sunday", "no table", null],
+  ]);
   assert.equal(await ask(second, queries), answers);
   await rm(folder, {recursive: true});
 });

@@ -12,9 +12,24 @@ const QUOTE = 0x22;
 const CR = 0x0d;
 const LF = 0x0a;
 
-export function readCsv(source: Buffer, file: string, sink: TableSink): void {
+export interface CsvForm {
+  /** Lines before the table that belong to something else. */
+  readonly skip?: number;
+  /** False: the first row has values; the columns are named by their position from 1. */
+  readonly header?: boolean;
+}
+
+export function readCsv(
+  source: Buffer,
+  file: string,
+  sink: TableSink,
+  {skip = 0, header = true}: CsvForm = {},
+): void {
   const bytes = toUtf8(source);
-  let {at, row} = skipNoRows(bytes, 0, 1);
+  let start = 0;
+  for (let line = 0; line < skip && start < bytes.length; line++) start = nextLine(bytes, start);
+  let {at, row} = skipNoRows(bytes, start, 1 + skip);
+  const first = at;
   const separator = findSeparator(bytes.toString("latin1", at, endOfLine(bytes, at)));
   const names: string[] = [];
   const [name] = emptyCells(1);
@@ -24,9 +39,10 @@ export function readCsv(source: Buffer, file: string, sink: TableSink): void {
   });
   names.push(cellText(name!));
   if (names.every((text) => text === "")) return;
-  const columns = sink.header(names, row);
+  const columns = sink.header(header ? names : names.map((_, i) => String(i + 1)), row);
   const slots = slotsOf(columns);
   const cells = emptyCells(columns.length);
+  if (!header) [at, row] = [first, row - 1];
   for (;;) {
     ({at, row} = skipNoRows(bytes, at, row + 1));
     if (at >= bytes.length) return;
@@ -49,10 +65,14 @@ function skipNoRows(bytes: Buffer, start: number, row: number): {at: number; row
     if (byte === QUOTE || (byte >= 0x30 && byte !== 0x3b)) break; // a digit, a letter: nearly every row
     const end = endOfLine(bytes, at);
     if (!isNoRow(bytes, at, end)) break;
-    at = end + (bytes[end] === CR && bytes[end + 1] === LF ? 2 : 1);
+    at = nextLine(bytes, at, end);
     line++;
   }
   return {at, row: line};
+}
+
+function nextLine(bytes: Buffer, start: number, end = endOfLine(bytes, start)): number {
+  return end + (bytes[end] === CR && bytes[end + 1] === LF ? 2 : 1);
 }
 
 function endOfLine(bytes: Buffer, start: number): number {

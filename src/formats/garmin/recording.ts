@@ -43,9 +43,19 @@ export async function readSensor(
   limits: UnpackLimits,
   progress: (share: number) => void = () => {},
 ): Promise<Samples> {
+  return readSensorBytes(await readBounded(file, limits), file, sensor, limits, progress);
+}
+
+/** As `readSensor`, of bytes that have been read; the file's name tells the format. */
+export async function readSensorBytes(
+  bytes: Buffer,
+  file: string,
+  sensor: Sensor,
+  limits: UnpackLimits,
+  progress: (share: number) => void = () => {},
+): Promise<Samples> {
   const format = formatOf(file);
   const collector = new BatchCollector(sensor, file, format, progress);
-  const bytes = await readBounded(file, limits);
   if (format === "xlsx") await readWorkbook(bytes, file, limits, collector);
   else if (format === "csv") readCsv(bytes, file, collector);
   else await readFit(bytes, file, sensor, collector);

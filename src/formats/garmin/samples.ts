@@ -2,11 +2,13 @@
 import {sortedOrder} from "./sorted-order.ts";
 
 export type Sensor = "accelerometer" | "gyroscope";
-export type SourceFormat = "xlsx" | "csv" | "fit" | "batched-json";
+export type SourceFormat = "xlsx" | "csv" | "fit" | "batched-json" | "table";
 
 export interface RawSamples {
   readonly sensor: Sensor;
   readonly format: SourceFormat;
+  /** The unit that a column map names; absent where physics has to tell. */
+  readonly unit?: string;
   /** Whole milliseconds since the Unix epoch, UTC, in the order of the source. */
   readonly t: Float64Array;
   /** In the source's own unit. */
