@@ -41,7 +41,9 @@ export default defineStage<z.infer<typeof params>, {quality: string}, {gates: st
       stage: "validate",
       message: `recording ${gates.session} is too poor to be judged: ${failed.map(describeGate).join("; ")}`,
       place: failed.map((gate) => gate.name).join(", "),
-      hint: "Record again or remove the recording; if the data is as intended, change validate in params.yaml.",
+      hint: failed.some(({name}) => name === "rate error")
+        ? "A device that is slower by design is resampled where fuse.maxUpsampling in params.yaml allows it."
+        : "Record again or remove the recording; if the data is as intended, change validate in params.yaml.",
     };
     log(`not used: ${describeRefusal(refusal)}`);
     await writeGates(outs.gates, {...gates, refusal});

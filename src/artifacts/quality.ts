@@ -30,6 +30,9 @@ const sensorQuality = z.object({
   rateHz: z.number(),
 });
 
+/** Means of the samples in a bin, or the straight line between neighbours. */
+const method = z.enum(["mean", "linear"]);
+
 const unitDecision = z.object({
   unit: z.string(),
   /** The figure that decided. */
@@ -58,6 +61,8 @@ const qualitySchema = z.object({
   matchedShare: z.number(),
   /** Accelerometer time minus the time of its gyroscope sample. */
   lagMs: z.object({mean: z.number(), std: z.number(), maxAbs: z.number()}),
+  /** Where the sensors had unlike rates, or were slower than the table: how each came to its bins. Else absent. */
+  resampled: z.object({accel: method, gyro: method}).optional(),
   bins: count,
   /** Bins without a sample = interpolated + missing. */
   emptyBins: count,
