@@ -1,9 +1,10 @@
 /**
- * Loads predictions, windows, quality, metrics and drift into one DuckDB file, to be asked with SQL:
+ * Loads predictions, windows, fused samples, quality, metrics and drift into one DuckDB file, to be asked with SQL:
  * `select activity, count(*) from predictions group by all order by all`.
  */
 import {basename} from "node:path";
 import {driftTable} from "../src/artifacts/database/drift-table.ts";
+import {fusedTable} from "../src/artifacts/database/fused-table.ts";
 import {metricsTable} from "../src/artifacts/database/metrics-table.ts";
 import {qualityTable} from "../src/artifacts/database/quality-table.ts";
 import {refusedTable} from "../src/artifacts/database/refused-table.ts";
@@ -24,7 +25,7 @@ import {writeDatabase} from "../src/formats/duckdb/database.ts";
 import {ExpectedError} from "../src/platform/failure.ts";
 import {defineStage} from "../src/runner/stage.ts";
 
-type Deps = Readonly<Record<"windows" | "predictions" | "quality" | "gates", readonly string[]>> &
+type Deps = Readonly<Record<"windows" | "predictions" | "fused" | "quality" | "gates", readonly string[]>> &
   Readonly<
     Record<
       "referenceWindows" | "referencePredictions" | "splits" | "evaluation" | "drift" | "sources",
@@ -51,6 +52,7 @@ export default defineStage<Deps, Outs>({
     await writeDatabase(outs.database, [
       predictionsTable(parts, splits),
       windowsTable(parts, splits),
+      fusedTable(deps.fused),
       qualityTable(qualities),
       refusedTable(gates, sources),
       metricsTable(evaluation),

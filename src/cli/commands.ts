@@ -87,6 +87,10 @@ export function createProgram({
         load: () => import("./inspect-data/inspect-data.ts"),
       },
       sql: {summary: "ask artifacts/kymo.duckdb", load: () => import("./sql.ts")},
+      export: {
+        summary: "every table of artifacts/kymo.duckdb as Parquet",
+        load: () => import("./export.ts"),
+      },
       log: {summary: "past runs: when, how long, what and why", load: () => import("../runner/cli/log.ts")},
       graph: {summary: "draw the pipeline", load: () => import("../runner/cli/graph.ts")},
       init: {

@@ -5,6 +5,8 @@ import {DuckDBInstance} from "@duckdb/node-api";
 import {suite} from "uvu";
 import * as assert from "uvu/assert";
 import {parse} from "yaml";
+import {CHANNELS} from "../../src/artifacts/channels.ts";
+import {writeFused} from "../../src/artifacts/fused.ts";
 import {writeGates} from "../../src/artifacts/gates.ts";
 import type {Quality} from "../../src/artifacts/quality.ts";
 import {writeRefused} from "../../src/artifacts/quality.ts";
@@ -59,6 +61,17 @@ async function writeInputs(): Promise<Inputs> {
     refused: [{session: "sunday", files: ["s.zip"], refusal}],
     unread: [],
   });
+  const fused = join(folder, "fused.arrow");
+  await writeFused(fused, {
+    session: "monday",
+    rateHz: 50,
+    t: Float64Array.of(0, 20, 40),
+    channels: CHANNELS.map((_, c) => Float64Array.of(c, Number.NaN, c + 0.5)),
+    imputed: Uint8Array.of(0, 0, 1),
+    segment: Int32Array.of(0, -1, 1),
+    accelSourceUnit: "g",
+    gyroSourceUnit: "deg/s",
+  });
   const gates = [join(folder, "monday.json"), join(folder, "friday.json")];
   await writeGates(gates[0]!, {session: "monday", passed: true, gates: []});
   await writeGates(gates[1]!, {
@@ -72,7 +85,17 @@ async function writeInputs(): Promise<Inputs> {
   const {splits, windows: referenceWindows, predictions: referencePredictions} = reference;
   return {
     folder,
-    deps: {...paths, referenceWindows, referencePredictions, splits, evaluation, drift, gates, sources},
+    deps: {
+      ...paths,
+      referenceWindows,
+      referencePredictions,
+      splits,
+      evaluation,
+      drift,
+      gates,
+      sources,
+      fused: [fused],
+    },
   };
 }
 
@@ -180,7 +203,7 @@ test("the queries of the README are answered, and the figures are those of the a
 
 test("the same inputs give the same rows in the same order", async () => {
   const {folder, deps} = await writeInputs();
-  const names = ["predictions", "windows", "quality", "refused", "metrics", "drift"];
+  const names = ["predictions", "windows", "fused", "quality", "refused", "metrics", "drift"];
   const queries = [
     "select table_name from duckdb_tables() order by all",
     ...names.map((name) => `select * from ${name}`),
@@ -194,6 +217,14 @@ test("the same inputs give the same rows in the same order", async () => {
   assert.equal(refused[0], [
     ["friday", "no table", "f.csv"],
     ["sunday", "no table", null],
+  ]);
+  const samples = await ask(first, [
+    "select session, t::varchar, Ax, Gz, imputed, segment from fused order by t",
+  ]);
+  assert.equal(samples[0], [
+    ["monday", "1970-01-01 00:00:00+00", 0, 5, false, 0],
+    ["monday", "1970-01-01 00:00:00.02+00", null, null, false, -1],
+    ["monday", "1970-01-01 00:00:00.04+00", 0.5, 5.5, true, 1],
   ]);
   assert.equal(await ask(second, queries), answers);
   await rm(folder, {recursive: true});
