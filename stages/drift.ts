@@ -1,9 +1,13 @@
 /**
  * Compares the recordings with the reference and says whether the model can be trusted on them: distributions,
  * physics, degenerate output, time, and what accuracy may be expected. Unlike things are refused, not compared.
+ * Recordings that did not pass the gates are left out; the reports name them.
  */
+
+import {basename} from "node:path";
 import * as z from "zod";
 import {writeDrift} from "../src/artifacts/drift/drift.ts";
+import {readGates} from "../src/artifacts/gates.ts";
 import {compare} from "../src/judgement/drift/compare.ts";
 import {type DriftFiles, readInputs} from "../src/judgement/drift/inputs.ts";
 import {driftParams} from "../src/judgement/drift/params.ts";
@@ -11,11 +15,28 @@ import {defineStage} from "../src/runner/stage.ts";
 
 const params = z.object({drift: driftParams, seed: z.number()});
 
-export default defineStage<z.infer<typeof params>, DriftFiles, {drift: string}>({
+type Deps = DriftFiles & {readonly gates: readonly string[]};
+
+export default defineStage<z.infer<typeof params>, Deps, {drift: string}>({
   params,
   async run({deps, outs, params: {drift}, random, progress}) {
-    const inputs = await readInputs(deps, drift.scalerTolerance);
+    const inputs = await readInputs(await selectPassed(deps), drift.scalerTolerance);
     progress(0.3);
     await writeDrift(outs.drift, compare(inputs, drift, random));
   },
 });
+
+/** The files of the recordings that passed; a recording's files have its name. */
+async function selectPassed({gates, ...files}: Deps): Promise<DriftFiles> {
+  const refused = new Set<string>();
+  for (const path of gates) if (!(await readGates(path)).passed) refused.add(basename(path, ".json"));
+  const keep = (paths: readonly string[], suffix: string): string[] =>
+    paths.filter((path) => !refused.has(basename(path, suffix)));
+  return {
+    ...files,
+    windows: keep(files.windows, ".arrow"),
+    fused: keep(files.fused, ".arrow"),
+    predictions: keep(files.predictions, ".arrow"),
+    quality: keep(files.quality, ".quality.json"),
+  };
+}

@@ -1,27 +1,41 @@
 /**
- * Reads a pair of Garmin files, one a sensor, into two tables of samples: one row a sample, sorted by time, in the
- * units of the source. Rows whose arrays differ in length are left out and counted; anything unreadable stops here.
+ * Reads the files of one recording into two tables of samples: one row a sample, sorted by time, in the units of the
+ * source. They are a pair of Garmin files, one a sensor, or one file of batched JSON. Rows whose arrays differ in length
+ * are left out and counted. What cannot be read becomes the recording's outcome, and stops no other recording.
  */
+import {basename} from "node:path";
 import * as z from "zod";
-import {writeSamples} from "../src/artifacts/samples.ts";
+import {writeOutcome} from "../src/artifacts/outcome.ts";
+import {describeRefusal, orRefusal} from "../src/artifacts/refusal.ts";
+import {writeNoSamples, writeSamples} from "../src/artifacts/samples.ts";
+import {readForms} from "../src/formats/garmin/forms.ts";
 import {ingestParams} from "../src/formats/garmin/ingest-params.ts";
-import {readRecordingPair} from "../src/formats/garmin/recording.ts";
 import {defineStage} from "../src/runner/stage.ts";
 
 const params = z.object({ingest: ingestParams});
 
-export default defineStage<
-  z.infer<typeof params>,
-  {accel: string; gyro: string},
-  {accel: string; gyro: string}
->({
+/** Each a list, since a session may lie there in several forms, and a sensor's file may be missing. */
+type Deps = Readonly<Record<"accel" | "gyro" | "batches", readonly string[]>>;
+type Outs = Readonly<Record<"accel" | "gyro" | "outcome", string>>;
+
+export default defineStage<z.infer<typeof params>, Deps, Outs>({
   params,
-  async run({deps, outs, params, bindings, progress, signal}) {
-    const {accel, gyro} = await readRecordingPair(deps, params.ingest, (share) => progress(share * 0.9));
-    signal.throwIfAborted();
+  async run({deps, outs, params, bindings, progress, log, signal}) {
     const session = bindings.session ?? "";
-    await writeSamples(outs.accel, accel, session);
-    await writeSamples(outs.gyro, gyro, session);
+    const files = [...deps.accel, ...deps.gyro, ...deps.batches].map((file) => basename(file));
+    const read = await orRefusal("ingest", () =>
+      readForms(deps, session, params.ingest, (share) => progress(share * 0.9)),
+    );
+    signal.throwIfAborted();
+    if ("refusal" in read) {
+      log(`not used: ${describeRefusal(read.refusal)}`);
+      await writeNoSamples(outs.accel, "accelerometer", session);
+      await writeNoSamples(outs.gyro, "gyroscope", session);
+    } else {
+      await writeSamples(outs.accel, read.accel, session);
+      await writeSamples(outs.gyro, read.gyro, session);
+    }
+    await writeOutcome(outs.outcome, session, files, "refusal" in read ? read.refusal : null);
     progress(1);
   },
 });

@@ -49,11 +49,19 @@ export default defineStage<z.infer<typeof params>, Deps, {predictions: string}>(
     const p = await predictor.predict(x, {batchSize: predict.batchSize, source: deps.windows, onProgress});
     await predictor.close();
     const rows = windowId.length;
-    const {lengthSamples, stepSamples, rateHz} = meta;
+    const {lengthSamples, stepSamples, rateHz, session: recording} = meta;
     await writePredictions(
       outs.predictions,
       {rows, windowId, session, start, ...summarise(p, classes.length)},
-      {model: predictor.model, scalerHash: scalerHash(scaler), classes, rateHz, lengthSamples, stepSamples},
+      {
+        model: predictor.model,
+        scalerHash: scalerHash(scaler),
+        classes,
+        rateHz,
+        lengthSamples,
+        stepSamples,
+        ...(recording && {session: recording}),
+      },
     );
   },
 });

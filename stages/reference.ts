@@ -20,6 +20,7 @@ const params = z.object({
     validationUsers: users,
     testFold: z.number().int().nonnegative(),
     maxGapMs: z.number().positive(),
+    lookAlikes: z.enum(["refuse", "distinct"]).default("refuse"),
     classes: z.union([z.literal("auto"), z.array(z.string()).min(2)]),
   }),
   windows: z.object({lengthSamples: z.number().int().positive(), stepSamples: z.number().int().positive()}),

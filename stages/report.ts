@@ -8,7 +8,8 @@ import * as z from "zod";
 import {readDrift} from "../src/artifacts/drift/drift.ts";
 import {readEvaluation} from "../src/artifacts/evaluation/evaluation.ts";
 import {readGates} from "../src/artifacts/gates.ts";
-import {readQuality} from "../src/artifacts/quality.ts";
+import {readQualityOrRefusal} from "../src/artifacts/quality.ts";
+import {readSources} from "../src/artifacts/sources.ts";
 import {readSplits} from "../src/artifacts/splits.ts";
 import {confidenceThresholdsSchema, judgeConfidence} from "../src/judgement/metrics/confidence.ts";
 import {driftPage} from "../src/report/pages/drift/page.ts";
@@ -22,6 +23,7 @@ type Deps = {
   readonly drift: string;
   readonly quality: readonly string[];
   readonly gates: readonly string[];
+  readonly sources: string;
   readonly splits: string;
   readonly history: readonly string[];
 };
@@ -38,8 +40,11 @@ export default defineStage<z.infer<typeof params>, Deps, Outs>({
       evaluation: await readEvaluation(deps.evaluation),
       drift: await readDrift(deps.drift),
       splits: await readSplits(deps.splits),
-      quality: await Promise.all(deps.quality.toSorted().map(readQuality)),
+      quality: (await Promise.all(deps.quality.toSorted().map(readQualityOrRefusal))).filter(
+        (one) => one.kymo === "quality/1",
+      ),
       gates: await Promise.all(deps.gates.toSorted().map(readGates)),
+      sources: await readSources(deps.sources),
     };
     const summary = summarise(inputs);
     const trained = deps.history.length > 0;

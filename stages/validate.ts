@@ -1,11 +1,11 @@
 /**
- * Holds a recording's quality against the gates of params.yaml. A recording that fails one stops here, with the
- * figure and the threshold, so that no model is asked about data that cannot be judged.
+ * Holds a recording's quality against the gates of params.yaml. Of a recording that fails one no windows are cut, so
+ * that no model is asked about data that cannot be judged; figure and threshold go to the reports.
  */
 import * as z from "zod";
 import {writeGates} from "../src/artifacts/gates.ts";
-import {readQuality} from "../src/artifacts/quality.ts";
-import {ExpectedError} from "../src/platform/failure.ts";
+import {readQualityOrRefusal} from "../src/artifacts/quality.ts";
+import {describeRefusal, type Refusal} from "../src/artifacts/refusal.ts";
 import {defineStage} from "../src/runner/stage.ts";
 import {gateParams} from "../src/signal/gate-params.ts";
 import {computeGates, describeGate} from "../src/signal/gates.ts";
@@ -14,20 +14,28 @@ const params = z.object({validate: gateParams});
 
 export default defineStage<z.infer<typeof params>, {quality: string}, {gates: string}>({
   params,
-  async run({deps, outs, params}) {
-    const gates = computeGates(await readQuality(deps.quality), params.validate);
-    const failed = gates.gates.filter((gate) => !gate.passed);
-    if (failed.length > 0) {
-      throw new ExpectedError(
-        "input",
-        `recording ${gates.session} is too poor to be judged: ${failed.map(describeGate).join("; ")}`,
-        {
-          file: deps.quality,
-          place: failed.map((gate) => gate.name).join(", "),
-          hint: "Record again or remove the recording; if the data is as intended, change validate in params.yaml.",
-        },
-      );
+  async run({deps, outs, params, log}) {
+    const quality = await readQualityOrRefusal(deps.quality);
+    if (quality.kymo === "refused/1") {
+      const {session, refusal} = quality;
+      await writeGates(outs.gates, {session, passed: false, gates: [], refusal});
+      return;
     }
-    await writeGates(outs.gates, gates);
+    const gates = computeGates(quality, params.validate);
+    const failed = gates.gates.filter((gate) => !gate.passed);
+    if (failed.length === 0) {
+      await writeGates(outs.gates, gates);
+      return;
+    }
+    const refusal: Refusal = {
+      stage: "validate",
+      message: `recording ${gates.session} is too poor to be judged: ${failed.map(describeGate).join("; ")}`,
+      place: failed.map((gate) => gate.name).join(", "),
+      hint: failed.some(({name}) => name === "rate error")
+        ? "A device that is slower by design is resampled where fuse.maxUpsampling in params.yaml allows it."
+        : "Record again or remove the recording; if the data is as intended, change validate in params.yaml.",
+    };
+    log(`not used: ${describeRefusal(refusal)}`);
+    await writeGates(outs.gates, {...gates, refusal});
   },
 });

@@ -1,24 +1,36 @@
 /**
  * Cuts a recording that has passed the gates into overlapping windows, each within one segment, and scales them
- * with the scaler of the model.
+ * with the scaler of the model. One that has not passed gets a table without windows.
  */
 import * as z from "zod";
+import {readGates} from "../src/artifacts/gates.ts";
 import {readScaler} from "../src/artifacts/scaler.ts";
-import {describeWindows, writeWindows} from "../src/artifacts/windows.ts";
+import {describeWindows, type Windows, writeWindows} from "../src/artifacts/windows.ts";
 import {defineStage} from "../src/runner/stage.ts";
 import {cutRecording} from "../src/windows/recording.ts";
 import {windowParams} from "../src/windows/window-params.ts";
 
 const params = z.object({windows: windowParams});
 
-/** `gates` is not read: that it exists means that the recording has passed. */
 type Deps = {fused: string; gates: string; scaler: string};
 
 export default defineStage<z.infer<typeof params>, Deps, {windows: string}>({
   params,
-  async run({deps, outs, params: {windows: shape}}) {
+  async run({deps, outs, params: {windows: shape}, bindings: {session}}) {
     const scaler = await readScaler(deps.scaler);
-    const windows = await cutRecording(deps.fused, scaler, shape);
-    await writeWindows(outs.windows, windows, describeWindows({scaler, ...shape}));
+    const {passed} = await readGates(deps.gates);
+    const windows = passed ? await cutRecording(deps.fused, scaler, shape) : NO_WINDOWS;
+    await writeWindows(outs.windows, windows, describeWindows({scaler, ...shape, ...(session && {session})}));
   },
 });
+
+const NO_WINDOWS: Windows = {
+  rows: 0,
+  session: [],
+  user: [],
+  activity: [],
+  start: new Float64Array(0),
+  end: new Float64Array(0),
+  segment: new Int32Array(0),
+  x: new Float32Array(0),
+};

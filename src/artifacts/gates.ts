@@ -1,9 +1,10 @@
 /**
- * artifacts/validated/<session>.json: the gates that a recording has passed. A recording that fails one has no such
- * file. It carries no mark and so no version.
+ * artifacts/validated/<session>.json: the gates that a recording has passed or failed, or why it came to none. It carries
+ * no mark and so no version.
  */
 import * as z from "zod";
 import {type Immutable, type JsonArtifact, readJson, writeJson} from "./json-file.ts";
+import {refusalSchema} from "./refusal.ts";
 
 const gatesSchema = z.object({
   session: z.string(),
@@ -18,6 +19,8 @@ const gatesSchema = z.object({
       unit: z.string(),
     }),
   ),
+  /** Why the recording is not used; absent where it passed. */
+  refusal: refusalSchema.optional(),
 });
 
 export type Gates = Immutable<z.infer<typeof gatesSchema>>;

@@ -19,6 +19,8 @@ export interface PredictionsMeta {
   readonly rateHz: number;
   readonly lengthSamples: number;
   readonly stepSamples: number;
+  /** Of a recording's predictions, of which there may be none. */
+  readonly session?: string;
 }
 
 export interface Predictions {
@@ -79,6 +81,7 @@ export function predictionsMetadata(meta: PredictionsMeta): Metadata {
     rate_hz: String(meta.rateHz),
     length_samples: String(meta.lengthSamples),
     step_samples: String(meta.stepSamples),
+    ...(meta.session === undefined ? {} : {session: meta.session}),
   };
 }
 
@@ -94,6 +97,7 @@ const metaSchema = z
     rate_hz: positive,
     length_samples: positive,
     step_samples: positive,
+    session: z.string().optional(),
   })
   .transform(
     (found): PredictionsMeta => ({
@@ -103,6 +107,7 @@ const metaSchema = z
       rateHz: found.rate_hz,
       lengthSamples: found.length_samples,
       stepSamples: found.step_samples,
+      ...(found.session === undefined ? {} : {session: found.session}),
     }),
   );
 

@@ -1,6 +1,12 @@
-/** artifacts/fused/<session>.quality.json (`quality/1`): what is known of a recording before any model sees it. */
+/**
+ * artifacts/fused/<session>.quality.json: what is known of a recording before any model sees it (`quality/1`), or why
+ * nothing is (`refused/1`).
+ */
+
+import {readFile} from "node:fs/promises";
 import * as z from "zod";
-import {type JsonArtifact, readJson, writeJson} from "./json-file.ts";
+import {checkJson, findKind, type JsonArtifact, parseJson, readJson, writeJson} from "./json-file.ts";
+import {type Refusal, refusalSchema} from "./refusal.ts";
 
 const KIND = "quality/1";
 
@@ -15,12 +21,17 @@ const sensorQuality = z.object({
   duplicates: count,
   backwardSteps: count,
   largestBackwardMs: z.number(),
+  /** Steps back together, without those by which batches overlap. */
+  summedBackwardMs: z.number(),
   /** ms since the Unix epoch, UTC. */
   firstMs: z.number(),
   lastMs: z.number(),
   /** Samples a second, pauses left out. */
   rateHz: z.number(),
 });
+
+/** Means of the samples in a bin, or the straight line between neighbours. */
+const method = z.enum(["mean", "linear"]);
 
 const unitDecision = z.object({
   unit: z.string(),
@@ -50,6 +61,8 @@ const qualitySchema = z.object({
   matchedShare: z.number(),
   /** Accelerometer time minus the time of its gyroscope sample. */
   lagMs: z.object({mean: z.number(), std: z.number(), maxAbs: z.number()}),
+  /** Where the sensors had unlike rates, or were slower than the table: how each came to its bins. Else absent. */
+  resampled: z.object({accel: method, gyro: method}).optional(),
   bins: count,
   /** Bins without a sample = interpolated + missing. */
   emptyBins: count,
@@ -89,5 +102,31 @@ const ARTIFACT: JsonArtifact<Quality> = {
 
 /** Throws an ExpectedError naming the field that is wrong. */
 export const readQuality = (path: string): Promise<Quality> => readJson(path, ARTIFACT);
+
+export interface Refused {
+  readonly kymo: "refused/1";
+  readonly session: string;
+  readonly refusal: Refusal;
+}
+
+const REFUSED: JsonArtifact<Refused> = {
+  name: "the refusal of a recording",
+  kind: "refused/1",
+  schema: z.object({kymo: z.literal("refused/1"), session: z.string(), refusal: refusalSchema}),
+  hint: 'Rebuild it with the stage "fuse".',
+};
+
+/** The quality of a recording, or why there is none. Throws an ExpectedError where the file is neither. */
+export async function readQualityOrRefusal(path: string): Promise<Quality | Refused> {
+  const value: unknown = parseJson(await readFile(path, "utf8"), path, {
+    name: "the quality of a recording",
+    schema: z.unknown(),
+    hint: ARTIFACT.hint,
+  });
+  return findKind(value) === "refused/1" ? checkJson(value, path, REFUSED) : checkJson(value, path, ARTIFACT);
+}
+
+export const writeRefused = (path: string, session: string, refusal: Refusal): Promise<void> =>
+  writeJson(path, {kymo: "refused/1", session, refusal}, 2);
 
 export const writeQuality = (path: string, quality: Quality): Promise<void> => writeJson(path, quality, 2);

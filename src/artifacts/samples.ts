@@ -4,7 +4,7 @@ import type {Samples, Sensor, SourceFormat} from "../formats/garmin/samples.ts";
 import {ExpectedError} from "../platform/failure.ts";
 
 const KIND = "samples/1";
-const FORMATS: readonly SourceFormat[] = ["xlsx", "csv", "fit", "batched-json"];
+const FORMATS: readonly SourceFormat[] = ["xlsx", "csv", "fit", "batched-json", "table"];
 
 export async function writeSamples(path: string, samples: Samples, session: string): Promise<void> {
   const {t, x, y, z} = samples;
@@ -21,15 +21,30 @@ export async function writeSamples(path: string, samples: Samples, session: stri
       session,
       sensor: samples.sensor,
       source_format: samples.format,
+      ...(samples.unit === undefined ? {} : {unit: samples.unit}),
       source_rows: String(samples.sourceRows),
       dropped_rows: String(samples.droppedRows),
       samples: String(t.length),
       duplicate_timestamps: String(samples.duplicateTimestamps),
       backward_steps: String(samples.backwardSteps),
       largest_backward_ms: String(samples.largestBackwardMs),
+      summed_backward_ms: String(samples.summedBackwardMs),
       first_ms: String(t[0]),
       last_ms: String(t[t.length - 1]),
     },
+  );
+}
+
+/** A table without samples, in the place of one whose source could not be read. */
+export async function writeNoSamples(path: string, sensor: Sensor, session: string): Promise<void> {
+  const none = new Float64Array(0);
+  await writeTable(
+    path,
+    [
+      {name: "t", type: "timestamp", values: none},
+      ...["x", "y", "z"].map((name) => ({name, type: "float64" as const, values: none})),
+    ],
+    {kymo: KIND, session, sensor, samples: "0"},
   );
 }
 
@@ -60,6 +75,7 @@ export async function readSamples(
   const samples: Samples = {
     sensor,
     format,
+    ...(metadata.unit === undefined ? {} : {unit: metadata.unit}),
     t,
     x: table.float64("x"),
     y: table.float64("y"),
@@ -69,6 +85,7 @@ export async function readSamples(
     duplicateTimestamps: number("duplicate_timestamps"),
     backwardSteps: number("backward_steps"),
     largestBackwardMs: number("largest_backward_ms"),
+    summedBackwardMs: number("summed_backward_ms"),
   };
   return {samples, session: metadata.session ?? ""};
 }

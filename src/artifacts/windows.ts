@@ -37,6 +37,8 @@ export interface WindowsMeta {
   readonly mean: readonly number[];
   readonly scale: readonly number[];
   readonly classes: readonly string[];
+  /** Of a recording's windows, of which there may be none. */
+  readonly session?: string;
   /** Of labelled data: the file's base name, and whether its users are simulated. */
   readonly reference?: {readonly source: string; readonly simulated: boolean};
 }
@@ -49,7 +51,8 @@ export interface WindowsTable extends Windows {
   readonly windowId: Int32Array;
 }
 
-export interface WindowsOrigin extends Pick<WindowsMeta, "lengthSamples" | "stepSamples" | "reference"> {
+export interface WindowsOrigin
+  extends Pick<WindowsMeta, "lengthSamples" | "stepSamples" | "session" | "reference"> {
   readonly scaler: Scaler;
 }
 
@@ -66,7 +69,7 @@ export async function writeWindows(
   meta: WindowsMeta,
 ): Promise<void> {
   const {rows, windowId = Int32Array.from({length: rows}, (_, row) => row)} = windows;
-  const {reference} = meta;
+  const {reference, session} = meta;
   await writeTable(
     path,
     [
@@ -92,6 +95,7 @@ export async function writeWindows(
       scaler_mean: JSON.stringify(meta.mean),
       scaler_scale: JSON.stringify(meta.scale),
       classes: JSON.stringify(meta.classes),
+      ...(session === undefined ? {} : {session}),
       ...(reference === undefined ? {} : {source: reference.source, simulated: String(reference.simulated)}),
     },
   );
@@ -111,11 +115,12 @@ const metaSchema = z
     scaler_mean: jsonList(z.number()),
     scaler_scale: jsonList(z.number()),
     classes: jsonList(z.string()),
+    session: z.string().optional(),
     source: z.string().optional(),
     simulated: z.enum(["true", "false"]).optional(),
   })
   .transform(
-    ({source, simulated, ...found}): WindowsMeta => ({
+    ({source, simulated, session, ...found}): WindowsMeta => ({
       rateHz: found.rate_hz,
       lengthSamples: found.length_samples,
       stepSamples: found.step_samples,
@@ -126,6 +131,7 @@ const metaSchema = z
       mean: found.scaler_mean,
       scale: found.scaler_scale,
       classes: found.classes,
+      ...(session === undefined ? {} : {session}),
       ...(source === undefined ? {} : {reference: {source, simulated: simulated === "true"}}),
     }),
   );

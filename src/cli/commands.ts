@@ -102,7 +102,15 @@ export function createProgram({
         summary: "what is wrong here, and the command that repairs it",
         load: async () => ({default: (await import("../runner/cli/doctor.ts")).createDoctor(bin)}),
       },
+      "inspect-data": {
+        summary: "what a file of recordings holds, and the column map to read it by",
+        load: () => import("./inspect-data/inspect-data.ts"),
+      },
       sql: {summary: "ask artifacts/kymo.duckdb", load: () => import("./sql.ts")},
+      export: {
+        summary: "every table of artifacts/kymo.duckdb as Parquet",
+        load: () => import("./export.ts"),
+      },
       log: {summary: "past runs: when, how long, what and why", load: () => import("../runner/cli/log.ts")},
       graph: {summary: "draw the pipeline", load: () => import("../runner/cli/graph.ts")},
       init: {

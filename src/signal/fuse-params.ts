@@ -9,6 +9,7 @@ export const fuseParams = z.object({
   toleranceMs: z.number().nonnegative(),
   maxInterpolatedBins: z.number().int().nonnegative(),
   maxHours: z.number().positive(),
+  maxUpsampling: z.number().min(1).max(10).default(1),
   accelUnit: z.enum(["auto", "milli-g", "g", "m/s^2"]),
   gyroUnit: z.enum(["auto", "deg/s", "rad/s"]),
 });

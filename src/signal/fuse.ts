@@ -6,13 +6,14 @@
  */
 
 import {CHANNELS} from "../artifacts/channels.ts";
-import type {Quality} from "../artifacts/quality.ts";
+import type {Quality, UnitDecision} from "../artifacts/quality.ts";
 import type {Samples, SourceFormat} from "../formats/garmin/samples.ts";
 import {ExpectedError} from "../platform/failure.ts";
 import {countBins, meanOfBins} from "./bins.ts";
 import {computeChannelStats} from "./channel-stats.ts";
 import {findGaps, interpolateGaps, numberSegments} from "./gaps.ts";
-import {decideGyroUnit, type RawChannels} from "./gyro-unit.ts";
+import {alignToGrid, chooseMethods, type Grid} from "./grid.ts";
+import {decideDeclaredGyroUnit, decideGyroUnit, isGyroUnit, type RawChannels} from "./gyro-unit.ts";
 import {type Matches, matchNearest} from "./nearest.ts";
 import {computeSensorQuality} from "./sensor-quality.ts";
 import {type AccelUnit, decideAccelUnit, type GyroUnit, TO_DEGREES, TO_METRES} from "./units.ts";
@@ -24,6 +25,8 @@ export interface FuseParams {
   /** From each side of a gap. */
   readonly maxInterpolatedBins: number;
   readonly maxHours: number;
+  /** How many times the rate of a slow sensor may be raised; 1 is never. */
+  readonly maxUpsampling?: number;
   readonly accelUnit: AccelUnit | "auto";
   readonly gyroUnit: GyroUnit | "auto";
 }
@@ -60,11 +63,19 @@ export function fuseSamples(
   {session, files}: FuseSource,
 ): {fused: Fused; quality: Quality} {
   const {rateHz} = params;
-  const matches = matchNearest(accel.t, gyro.t, params.toleranceMs);
-  if (matches.left.length === 0) throw noOverlap(accel, gyro, params.toleranceMs, files.gyro);
-  const {t, channels, samples} = binMatches(accel, gyro, matches, params, files.accel);
+  const sensors = {accel: computeSensorQuality(accel), gyro: computeSensorQuality(gyro)};
+  const [accelHz, gyroHz] = [sensors.accel.rateHz, sensors.gyro.rateHz];
+  const methods = chooseMethods(accelHz, gyroHz, rateHz, params.maxUpsampling ?? 1);
+  const {t, channels, samples, ...matching} =
+    methods === undefined
+      ? match(accel, gyro, params, files)
+      : grid(accel, gyro, methods, {...params, accelHz, gyroHz, file: files.accel});
   const accelUnit = decideAccelUnit(accel, params.accelUnit, files.accel);
-  const gyroUnit = decideGyroUnit(channels, rateHz, gyro.format, params.gyroUnit, files.gyro);
+  requireDeclared(accel, accelUnit, files.accel);
+  const gyroUnit =
+    params.gyroUnit === "auto" && isGyroUnit(gyro.unit)
+      ? decideDeclaredGyroUnit(channels, rateHz, gyro.unit, files.gyro)
+      : decideGyroUnit(channels, rateHz, gyro.format, params.gyroUnit, files.gyro);
   const gaps = findGaps(channels[0]);
   for (const channel of channels) interpolateGaps(channel, params.maxInterpolatedBins);
   const {segment, count: segments} = numberSegments(channels[0]);
@@ -83,10 +94,8 @@ export function fuseSamples(
     kymo: "quality/1",
     session,
     rateHz,
-    sensors: {accel: computeSensorQuality(accel), gyro: computeSensorQuality(gyro)},
-    matched: matches.left.length,
-    matchedShare: matches.left.length / accel.t.length,
-    lagMs: computeLag(accel.t, gyro.t, matches),
+    sensors,
+    ...matching,
     bins,
     emptyBins,
     interpolatedBins: emptyBins - missingBins,
@@ -115,6 +124,39 @@ export function fuseSamples(
   return {fused, quality};
 }
 
+type Matching = Pick<Quality, "matched" | "matchedShare" | "lagMs" | "resampled">;
+type Binned = {readonly t: Float64Array; readonly channels: RawChannels; readonly samples: Int32Array};
+
+/** Sensors of one rate: sample by sample. */
+function match(
+  accel: Samples,
+  gyro: Samples,
+  params: FuseParams,
+  files: FuseSource["files"],
+): Binned & Matching {
+  const matches = matchNearest(accel.t, gyro.t, params.toleranceMs);
+  if (matches.left.length === 0) throw noOverlap(accel, gyro, params.toleranceMs, files.gyro);
+  return {
+    ...binMatches(accel, gyro, matches, params, files.accel),
+    matched: matches.left.length,
+    matchedShare: matches.left.length / accel.t.length,
+    lagMs: computeLag(accel.t, gyro.t, matches),
+  };
+}
+
+/** Sensors of unlike rates, or slower than the table: each resampled by itself. */
+function grid(
+  accel: Samples,
+  gyro: Samples,
+  methods: Grid["methods"],
+  params: FuseParams & {readonly accelHz: number; readonly gyroHz: number; readonly file: string},
+): Binned & Matching {
+  requireShort(accel.t[0]!, accel.t.at(-1)!, params.maxHours, params.file);
+  const {t, channels, samples, used} = alignToGrid(accel, gyro, methods, params);
+  const matching = {matched: used, matchedShare: used / accel.t.length, lagMs: {mean: 0, std: 0, maxAbs: 0}};
+  return {t, channels, samples, ...matching, resampled: methods};
+}
+
 /** Means over the bins of all matched samples, in the source's units; a bin takes the accelerometer's time. */
 export function binMatches(
   accel: FusableSamples,
@@ -123,18 +165,7 @@ export function binMatches(
   {rateHz, maxHours}: Pick<FuseParams, "rateHz" | "maxHours">,
   file: string,
 ): {t: Float64Array; channels: RawChannels; samples: Int32Array} {
-  const hours = (accel.t[left[left.length - 1]!]! - accel.t[left[0]!]!) / 3.6e6;
-  if (hours > maxHours) {
-    throw new ExpectedError(
-      "input",
-      `the recording spans ${Math.round(hours)} hours, at most ${maxHours} are allowed`,
-      {
-        file,
-        place: `from ${iso(accel.t[left[0]!]!)} to ${iso(accel.t[left[left.length - 1]!]!)}`,
-        hint: "A clock that was set during the recording shows as this; otherwise raise fuse.maxHours in params.yaml.",
-      },
-    );
-  }
+  requireShort(accel.t[left[0]!]!, accel.t[left[left.length - 1]!]!, maxHours, file);
   const binMs = 1000 / rateHz;
   const bins = countBins(accel.t, left, binMs);
   const t = new Float64Array(bins.count);
@@ -149,6 +180,30 @@ export function binMatches(
     of(gyro.z, right),
   ];
   return {t, channels, samples: bins.samples};
+}
+
+function requireShort(first: number, last: number, maxHours: number, file: string): void {
+  const hours = (last - first) / 3.6e6;
+  if (hours <= maxHours) return;
+  throw new ExpectedError(
+    "input",
+    `the recording spans ${Math.round(hours)} hours, at most ${maxHours} are allowed`,
+    {
+      file,
+      place: `from ${iso(first)} to ${iso(last)}`,
+      hint: "A clock that was set during the recording shows as this; otherwise raise fuse.maxHours in params.yaml.",
+    },
+  );
+}
+
+/** Throws where a column map names another unit than gravity does. */
+function requireDeclared({unit: declared}: Samples, {unit, figure, rule}: UnitDecision, file: string): void {
+  if (declared === undefined || declared === unit || rule.startsWith("set by")) return;
+  throw new ExpectedError(
+    "input",
+    `the column map says that the acceleration is in ${declared}, gravity says ${unit}: median |a| is ${Number(figure.toPrecision(5))}`,
+    {file, hint: "Correct the unit in the map, or give it as auto."},
+  );
 }
 
 function computeLag(accel: Float64Array, gyro: Float64Array, {left, right}: Matches): Quality["lagMs"] {
@@ -177,7 +232,7 @@ function noOverlap(
       file,
       hint: apart
         ? "Check that both files are of the same session and that neither clock was set."
-        : "Raise fuse.toleranceMs in params.yaml if the two sensors are sampled apart.",
+        : "Raise fuse.toleranceMs in params.yaml if the two sensors are sampled apart, or fuse.maxUpsampling if they are slower than fuse.rateHz.",
     },
   );
 }

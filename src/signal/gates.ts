@@ -20,7 +20,11 @@ export interface GateLimits {
 /** Holds a recording's figures against the limits. */
 export function computeGates(quality: Quality, limits: GateLimits): Gates {
   const {accel, gyro} = quality.sensors;
-  const slower = Math.min(accel.rateHz, gyro.rateHz);
+  // a sensor whose rate was raised, as fuse.maxUpsampling allows, is as fast as the table
+  const rates = (["accel", "gyro"] as const).map((sensor) =>
+    quality.resampled?.[sensor] === "linear" ? quality.rateHz : quality.sensors[sensor].rateHz,
+  );
+  const slower = Math.min(...rates);
   const stuck = CHANNELS.filter((channel) => quality.channels[channel].min === quality.channels[channel].max);
   const gates = [
     atLeast("matched share", quality.matchedShare, limits.minMatchedShare, "share"),
@@ -34,6 +38,13 @@ export function computeGates(quality: Quality, limits: GateLimits): Gates {
     atMost(
       "step back",
       Math.max(accel.largestBackwardMs, gyro.largestBackwardMs) / 1000,
+      limits.maxBackwardSeconds,
+      "s",
+    ),
+    // Many small ones fold a recording as one large one does.
+    atMost(
+      "steps back in all",
+      Math.max(accel.summedBackwardMs, gyro.summedBackwardMs) / 1000,
       limits.maxBackwardSeconds,
       "s",
     ),

@@ -12,26 +12,37 @@ export function computeSensorQuality(samples: Omit<Samples, "format">): SensorQu
     duplicates: samples.duplicateTimestamps,
     backwardSteps: samples.backwardSteps,
     largestBackwardMs: samples.largestBackwardMs,
+    summedBackwardMs: samples.summedBackwardMs,
     firstMs: t[0]!,
     lastMs: t[t.length - 1]!,
     rateHz: computeRate(t),
   };
 }
 
-/** Samples a second; intervals longer than five times the median are pauses and left out. 0 for one sample. */
+/**
+ * Samples a second; intervals longer than five times the median are pauses and left out. Samples that share a time, as
+ * pairs written in whole milliseconds do, count as samples of the interval before; the median is of the others. 0 for
+ * one sample, and where all share one time.
+ */
 export function computeRate(times: Float64Array): number {
-  if (times.length < 2) return 0;
-  const intervals = new Float64Array(times.length - 1);
-  for (let i = 0; i < intervals.length; i++) intervals[i] = times[i + 1]! - times[i]!;
-  const middle = intervals.slice(0, 20_001).sort()[Math.min(intervals.length, 20_001) >> 1]!;
-  const longest = Math.max(middle, 1) * 5;
+  const first = new Float64Array(Math.min(Math.max(0, times.length - 1), LOOKED_AT));
+  let found = 0;
+  for (let i = 1; i < times.length && found < first.length; i++) {
+    const interval = times[i]! - times[i - 1]!;
+    if (interval > 0) first[found++] = interval;
+  }
+  if (found === 0) return 0;
+  const longest = Math.max(first.subarray(0, found).sort()[found >> 1]!, 1) * 5;
   let sum = 0;
   let count = 0;
-  for (let i = 0; i < intervals.length; i++) {
-    const interval = intervals[i]!;
+  for (let i = 1; i < times.length; i++) {
+    const interval = times[i]! - times[i - 1]!;
     if (interval > longest) continue;
     sum += interval;
     count++;
   }
   return sum === 0 ? 0 : (count / sum) * 1000;
 }
+
+/** Intervals that the median is taken of. */
+const LOOKED_AT = 20_001;

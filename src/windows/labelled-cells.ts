@@ -1,52 +1,33 @@
 /** Cells of the labelled table, read strictly and straight from their bytes, into columns that grow. */
 
+import {decodeStrictly} from "../formats/csv/encoding.ts";
+import {parseNumber} from "../formats/csv/number.ts";
 import type {CsvRow} from "../formats/csv/rows.ts";
 import {ExpectedError} from "../platform/failure.ts";
 
-const POWERS = Float64Array.from({length: 23}, (_, i) => Number(`1e${i}`));
+const COMMA = 44;
 
-/**
- * A plain decimal, straight from its bytes. Digits that fit 2^53, divided by an exact power of ten, are rounded
- * once, so the result is what Number() gives; anything else goes the slow way.
- */
+/** The number in a cell. Throws an ExpectedError where it holds none. */
 export function readNumberCell(row: CsvRow, column: number, name: string, path: string): number {
-  const {bytes} = row;
-  const start = row.starts[column]!;
-  const end = row.ends[column]!;
-  let at = start;
-  const negative = bytes[at] === 45;
-  if (negative) at++;
-  let digits = 0;
-  let decimals = -1;
-  let mantissa = 0;
-  for (; at < end; at++) {
-    const digit = bytes[at]! - 48;
-    if (digit >= 0 && digit <= 9) {
-      mantissa = mantissa * 10 + digit;
-      digits++;
-      if (decimals >= 0) decimals++;
-    } else if (bytes[at] === 46 && decimals < 0) decimals = 0;
-    else break;
-  }
-  if (at === end && digits > 0 && digits <= 15) {
-    const value = decimals > 0 ? mantissa / POWERS[decimals]! : mantissa;
-    return negative ? -value : value;
-  }
-  const cell = readTextCell(row, column).trim();
-  const value = /^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$/.test(cell) ? Number(cell) : Number.NaN;
-  if (!Number.isFinite(value))
-    throw refuseLine(
-      path,
-      row.line,
-      `has ${cell === "" ? "nothing" : `"${cell.slice(0, 40)}"`} in ${name}, expected a number`,
-    );
-  return value;
+  // where commas stand between cells, one inside a cell is no decimal point
+  const value = parseNumber(row.bytes, row.starts[column]!, row.ends[column]!, row.separator !== COMMA);
+  if (!Number.isNaN(value)) return value;
+  const cell = readTextCell(row, column, name, path).trim();
+  const found = cell === "" ? "nothing" : `"${cell.slice(0, 40)}"`;
+  throw refuseLine(path, row.line, `has ${found} in ${name}, expected a number`);
 }
 
-export function readTextCell(row: CsvRow, column: number): string {
-  const {bytes} = row;
-  const start = row.starts[column]!;
-  return Buffer.from(bytes.buffer, bytes.byteOffset + start, row.ends[column]! - start).toString("utf8");
+/** Throws an ExpectedError where the bytes are no UTF-8: in another encoding two names can look like one. */
+export function readTextCell(row: CsvRow, column: number, title: string, path: string): string {
+  const bytes = row.bytes.subarray(row.starts[column]!, row.ends[column]!);
+  const text = decodeStrictly(bytes);
+  if (text !== undefined) return text;
+  const guess = new TextDecoder("windows-1252").decode(bytes).slice(0, 40);
+  throw new ExpectedError(
+    "input",
+    `line ${row.line} is not in UTF-8: ${title} would be "${guess}" in Windows-1252 (Latin-1)`,
+    {file: path, place: `line ${row.line}`, hint: 'Save the table as UTF-8 ("CSV UTF-8" in spreadsheets).'},
+  );
 }
 
 export function refuseLine(file: string, line: number, what: string): ExpectedError {
@@ -89,7 +70,7 @@ export class NameColumn {
     const start = row.starts[column]!;
     const end = row.ends[column]!;
     if (!this.#isLast(row.bytes, start, end)) {
-      const name = readTextCell(row, column).trim();
+      const name = readTextCell(row, column, title, path).trim();
       if (name === "") throw refuseLine(path, row.line, `has nothing in ${title}, expected a name`);
       this.#last = row.bytes.slice(start, end);
       this.#lastCode = this.#code.get(name) ?? -1;

@@ -14,12 +14,18 @@ export async function findLabelledNames(path: string): Promise<LabelledNames | u
   const [activities, users] = [new Set<string>(), new Set<string>()];
   let columns: {activity: number; user: number} | undefined;
   try {
-    await readCsvRows(path, (row) => {
-      columns ??= findColumns(row, path);
-      if (row.line === 1) return;
-      activities.add(readTextCell(row, columns.activity).trim());
-      users.add(readTextCell(row, columns.user).trim());
-    });
+    await readCsvRows(
+      path,
+      (row) => {
+        if (columns === undefined) {
+          columns = findColumns(row, path);
+          return;
+        }
+        activities.add(readTextCell(row, columns.activity, "activity", path).trim());
+        users.add(readTextCell(row, columns.user, "User", path).trim());
+      },
+      {guess: true},
+    );
   } catch {
     return undefined;
   }
@@ -28,7 +34,7 @@ export async function findLabelledNames(path: string): Promise<LabelledNames | u
 
 function findColumns(row: CsvRow, path: string): {activity: number; user: number} {
   const header = row.starts.map((_, i) =>
-    readTextCell(row, i)
+    readTextCell(row, i, "the header", path)
       .replace(/^\uFEFF/, "")
       .trim()
       .toLowerCase(),

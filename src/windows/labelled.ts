@@ -1,6 +1,7 @@
 /**
  * The labelled table: `timestamp` (ms since the epoch), `Ax_w … Gz_w` (m/s², deg/s), `activity`, `User`, and
- * optionally `session`, as CSV, plain or gzip. Columns may stand in any order and others may stand beside them.
+ * optionally `session`, as CSV, plain or gzip, in UTF-8 or UTF-16, with `,`, `;` or tabs between its cells; decimal commas
+ * where these are not commas. Columns may stand in any order and others may stand beside them.
  *
  * Every cell is read strictly: an empty cell or NaN is an error with its line, not a number.
  */
@@ -38,22 +39,26 @@ export async function readLabelled(path: string): Promise<Labelled> {
   const user = new NameColumn();
   const session = new NameColumn();
   let columns: Columns | undefined;
-  await readCsvRows(path, (row) => {
-    if (columns === undefined) {
-      columns = findColumns(row, path);
-      return;
-    }
-    if (row.starts.length !== columns.count)
-      throw refuseLine(path, row.line, `has ${row.starts.length} fields, the header has ${columns.count}`);
-    if (t.length >= MAX_ROWS)
-      throw refuseLine(path, row.line, `is beyond the ${MAX_ROWS} rows that are allowed`);
-    t.push(readNumberCell(row, columns.t, "timestamp", path));
-    for (let c = 0; c < CHANNELS.length; c++)
-      channels[c]!.push(readNumberCell(row, columns.channels[c]!, CHANNELS[c]!, path));
-    activity.push(row, columns.activity, "activity", path);
-    user.push(row, columns.user, "User", path);
-    session.push(row, columns.session ?? columns.user, "session", path);
-  });
+  await readCsvRows(
+    path,
+    (row) => {
+      if (columns === undefined) {
+        columns = findColumns(row, path);
+        return;
+      }
+      if (row.starts.length !== columns.count)
+        throw refuseLine(path, row.line, `has ${row.starts.length} fields, the header has ${columns.count}`);
+      if (t.length >= MAX_ROWS)
+        throw refuseLine(path, row.line, `is beyond the ${MAX_ROWS} rows that are allowed`);
+      t.push(readNumberCell(row, columns.t, "timestamp", path));
+      for (let c = 0; c < CHANNELS.length; c++)
+        channels[c]!.push(readNumberCell(row, columns.channels[c]!, CHANNELS[c]!, path));
+      activity.push(row, columns.activity, "activity", path);
+      user.push(row, columns.user, "User", path);
+      session.push(row, columns.session ?? columns.user, "session", path);
+    },
+    {guess: true},
+  );
   if (t.length === 0) {
     const hint = "Give a table with a header and at least one row.";
     throw new ExpectedError("input", "the labelled table has no rows", {file: path, hint});
@@ -83,7 +88,7 @@ interface Columns {
 
 function findColumns(row: CsvRow, path: string): Columns {
   const header = row.starts.map((_, i) =>
-    readTextCell(row, i)
+    readTextCell(row, i, "the header", path)
       .replace(/^\uFEFF/, "")
       .trim(),
   );
@@ -110,7 +115,7 @@ function findColumns(row: CsvRow, path: string): Columns {
   if (missing.length > 0 || twice !== undefined) {
     throw new ExpectedError("input", `the header ${problem}; it reads ${header.join(",")}`, {
       file: path,
-      place: "line 1",
+      place: `line ${row.line}`,
       hint: "Name the columns timestamp, Ax_w, Ay_w, Az_w, Gx_w, Gy_w, Gz_w, activity, User and, if any, session.",
     });
   }

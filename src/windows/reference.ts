@@ -13,6 +13,7 @@ import {findWindowStarts} from "./cut.ts";
 import type {Labelled} from "./labelled.ts";
 import {checkAccelUnit, checkRate, resolveClasses} from "./labelled-checks.ts";
 import {checkPeople} from "./labelled-people.ts";
+import {refuseLookAlikes} from "./look-alikes.ts";
 import {fitScaling, scaleWindows} from "./scaling.ts";
 import {type Choice, splitUsers} from "./split.ts";
 
@@ -25,6 +26,8 @@ export interface ReferenceParams {
   readonly maxGapMs: number;
   /** "auto": the activities that occur, sorted by code unit. A list fixes the classes and their order. */
   readonly classes: "auto" | readonly string[];
+  /** Names that differ in case, composition or the form of a number alone: asked about, or taken as they are. */
+  readonly lookAlikes: "refuse" | "distinct";
   readonly lengthSamples: number;
   readonly stepSamples: number;
   readonly seed: number;
@@ -48,6 +51,10 @@ export function makeReference(
   file: string,
   source: string,
 ): Reference {
+  if (params.lookAlikes === "refuse") {
+    refuseLookAlikes(labelled.users, "users", "User", file);
+    refuseLookAlikes(labelled.activities, "activities", "activity", file);
+  }
   const classes = resolveClasses(labelled, params.classes, file);
   const runs = findRuns(labelled, params.maxGapMs);
   checkRate(labelled, runs, params.rateHz, file);

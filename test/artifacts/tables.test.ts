@@ -30,7 +30,14 @@ const samples: Samples = {
   x: Float64Array.of(1, 2),
   y: Float64Array.of(3, 4),
   z: Float64Array.of(5, 6),
-  ...{sourceRows: 2, droppedRows: 0, duplicateTimestamps: 0, backwardSteps: 0, largestBackwardMs: 0},
+  ...{
+    sourceRows: 2,
+    droppedRows: 0,
+    duplicateTimestamps: 0,
+    backwardSteps: 0,
+    largestBackwardMs: 0,
+    summedBackwardMs: 0,
+  },
 };
 
 async function refusal(work: Promise<unknown>): Promise<ExpectedError> {

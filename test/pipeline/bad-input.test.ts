@@ -2,7 +2,7 @@
  * What people get wrong, through the command line: exit code 2, a message that names the file and a remedy and is no
  * stack, and the last good outputs still in place.
  */
-import {copyFileSync, readFileSync, renameSync, writeFileSync} from "node:fs";
+import {copyFileSync, mkdirSync, readFileSync, renameSync, writeFileSync} from "node:fs";
 import {gzipSync} from "node:zlib";
 import {suite} from "uvu";
 import * as assert from "uvu/assert";
@@ -38,7 +38,7 @@ function fail(words: readonly string[], name: string, maxFileKB?: number): Failu
 }
 
 /** Runs what is refused at the plan, before anything is done, and gives that failure. */
-function refuse(words: readonly string[]): Failure {
+function refusePlan(words: readonly string[]): Failure {
   const {code, ran, failed, stderr} = rig.repro(words);
   assert.equal([code, ran, failed], [2, [], []], stderr);
   assert.equal(hashOutputs(), good, "the last good outputs are in place");
@@ -66,24 +66,65 @@ function withFile(path: string, content: Uint8Array | undefined, action: () => v
   }
 }
 
+/** Runs with a recording that cannot be used: the run fails at its end, and the reports name it, and are of the other. */
+function refuse(what: RegExp, where: string): void {
+  const {code, failed, failures, stderr} = rig.repro();
+  assert.is(code, 2, stderr);
+  assert.equal(failed, ["accept"]);
+  assertClear(failures[0]!, what, where);
+  const {refused, table, recordings} = rig.json<{
+    refused: {session: string; cause: string}[];
+    table: {session: string}[];
+    recordings: {statement: string};
+  }>("reports/index.json");
+  assert.equal([refused.map(({session}) => session), table.length], [[SESSION], 1]);
+  assert.match(refused[0]!.cause, what);
+  assert.match(recordings.statement, /^1 of 2 recordings could not be used. Of the others: /);
+  assert.match(rig.text("reports/index.html"), "Recordings that could not be used");
+}
+
 test("one workbook of a pair is missing", () => {
-  withFile(RAW, undefined, () => {
-    assertClear(fail([], `ingest@${SESSION}`), /missing|not there|does not exist|no file/i, RAW);
-  });
+  withFile(RAW, undefined, () => refuse(/the file of the gyroscope is missing/, SESSION));
 });
 
-test("a workbook is cut short", () => {
-  withFile(RAW, readFileSync(rig.path(RAW)).subarray(0, 50_000), () => {
-    assertClear(fail([], `ingest@${SESSION}`), /zip|workbook/i, RAW);
-  });
-});
-
-test("a workbook is damaged inside", () => {
+test("a workbook is cut short, and damaged inside", () => {
   const bytes = readFileSync(rig.path(RAW));
+  withFile(RAW, bytes.subarray(0, 50_000), () => refuse(/not a readable zip archive/, RAW));
   bytes.fill(0x5a, 20_000, 60_000);
-  withFile(RAW, bytes, () => {
-    assertClear(fail([], `ingest@${SESSION}`), /local file header|damaged/, RAW);
-  });
+  withFile(RAW, bytes, () => refuse(/local file header|damaged/, RAW));
+});
+
+test("a session in two forms, and files that nobody reads", () => {
+  const copy = RAW.replace(".xlsx", ".csv");
+  writeFileSync(rig.path(copy), "timestamp\n");
+  writeFileSync(rig.path("data/raw/notes.txt"), "seat 4\n");
+  try {
+    refuse(/lies there in several forms: .*\.xlsx, .*gyroscope_data\.csv, .*gyroscope_data\.xlsx/, SESSION);
+    const {unread} = rig.json<{unread: unknown}>("reports/index.json");
+    assert.equal(unread, [{file: "notes.txt", looksLike: "text, but no table"}]);
+  } finally {
+    rig.remove(copy, "data/raw/notes.txt");
+  }
+  const {code} = rig.repro();
+  assert.is(code, 0);
+  assert.equal(hashOutputs(), good, "all is as before once the file is gone");
+});
+
+test("a folder of other files, and one that is not there", () => {
+  mkdirSync(rig.path("other"));
+  writeFileSync(rig.path("other/walk.csv"), "time,ax,ay,az\n1,2,3,4\n");
+  const {code, failures} = rig.repro(set({"data.raw": "other"}));
+  assert.is(code, 2);
+  assertClear(
+    failures.at(-1)!,
+    /no recording among 1 files: walk.csv looks like a table with the columns time, ax/,
+    "other",
+  );
+  const missing = rig.repro(set({"data.raw": "nowhere"}));
+  assert.is(missing.code, 2);
+  assertClear(missing.failures[0]!, /missing|not there/, "nowhere");
+  assert.is(rig.repro().code, 0);
+  assert.equal(hashOutputs(), good);
 });
 
 test("the labelled table has one person", () => {
@@ -100,7 +141,7 @@ test("the labelled table has one person", () => {
 test("a model is cut in half", () => {
   const bytes = readFileSync(rig.path("models/sample.keras"));
   writeFileSync(rig.path("models/half.keras"), bytes.subarray(0, bytes.length / 2));
-  const failure = refuse(["predict_labelled", ...set({model: "models/half.keras"})]);
+  const failure = refusePlan(["predict_labelled", ...set({model: "models/half.keras"})]);
   assertClear(failure, /not a readable zip archive, damaged or cut short/, "models/half.keras");
 });
 
@@ -109,12 +150,12 @@ test("a model takes windows of another shape", () => {
     new URL("../fixtures/keras/conv_same_stride.keras", import.meta.url),
     rig.path("models/other.keras"),
   );
-  const failure = refuse(["predict_labelled", ...set({model: "models/other.keras"})]);
+  const failure = refusePlan(["predict_labelled", ...set({model: "models/other.keras"})]);
   assertClear(failure, /takes \(12, 3\), expected \(samples, 6\)/, "models/other.keras");
 });
 
 test("a model that is not there", () => {
-  const failure = refuse(["predict_labelled", ...set({model: "models/none.keras"})]);
+  const failure = refusePlan(["predict_labelled", ...set({model: "models/none.keras"})]);
   assertClear(failure, /is not there, and no stage writes it/, "models/none.keras");
 });
 

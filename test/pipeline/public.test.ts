@@ -60,7 +60,7 @@ real("batched JSON is fused to what its authors merged", async () => {
   cpSync(join(SHARED, "batched-json", `${session}.json.gz`), rig.path(`recordings/${session}.json.gz`));
   const outcome = rig.repro();
   assert.is(outcome.code, 0, JSON.stringify(outcome.failures));
-  assert.equal(outcome.ran, [`fuse@${session}`, `ingest_batches@${session}`]);
+  assert.equal(outcome.ran, [`fuse@${session}`, `ingest@${session}`]);
 
   const fused = await readTable(rig.path(`artifacts/fused/${session}.arrow`));
   assert.equal(

@@ -7,6 +7,7 @@ import type {Quality} from "../../src/artifacts/quality.ts";
 import {readRecordingPair} from "../../src/formats/garmin/recording.ts";
 import {orderSamples, type Samples, type Sensor} from "../../src/formats/garmin/samples.ts";
 import {type Fused, type FuseParams, fuseSamples} from "../../src/signal/fuse.ts";
+import {computeGates} from "../../src/signal/gates.ts";
 import {fillGaps} from "../windows/older-system.ts";
 
 const test = suite("fuse");
@@ -21,6 +22,15 @@ const PARAMS: FuseParams = {
   maxHours: 48,
   accelUnit: "auto",
   gyroUnit: "auto",
+};
+const GATES = {
+  minMatchedShare: 0.8,
+  maxImputedShare: 0.05,
+  maxMissingShare: 0.5,
+  minSeconds: 5,
+  maxRateErrorShare: 0.05,
+  maxGapSeconds: 60,
+  maxBackwardSeconds: 2,
 };
 const SOURCE = {session: "s", files: {accel: "accel.arrow", gyro: "gyro.arrow"}};
 
@@ -188,6 +198,49 @@ test("sensors that share no time are refused, with both spans", () => {
   assert.throws(() => fuse(still(range(0, 1000)), turning(range(5, 1005))), /within 1 ms/);
   const far = [0, 10, 20, 400_000_000];
   assert.throws(() => fuse(still(far), turning(far)), /spans 111 hours, at most 48/);
+});
+
+test("sensors of unlike rates, and slow ones where that is allowed, come to one grid each by itself", () => {
+  // 1 g and a ramp on x, 100 Hz, with a pause from 3 to 4 s; a gyroscope that rises by 1 deg/s each ms
+  const every = (step: number, from = 0): number[] =>
+    Array.from({length: 10_000 / step}, (_, i) => 1_000_003 + from + i * step).filter(
+      (t) => t < 1_003_000 || t >= 1_004_000,
+    );
+  const accel = (times: number[]): Samples =>
+    sampled(
+      "accelerometer",
+      times,
+      (i) => times[i]! - 1e6,
+      () => 1e5,
+    );
+  const gyro = (times: number[]): Samples =>
+    sampled(
+      "gyroscope",
+      times,
+      (i) => times[i]! - 1e6,
+      () => 5000,
+    );
+  const units = {accelUnit: "milli-g", gyroUnit: "deg/s"} as const;
+  const fast = fuse(accel(every(10)), gyro(every(20, 5)), units);
+  assert.equal(fast.quality.resampled, {accel: "mean", gyro: "mean"});
+  assert.ok(fast.quality.matchedShare > 0.99);
+  const slow = fuse(accel(every(40)), gyro(every(31.25)), {...units, maxUpsampling: 2});
+  assert.equal(slow.quality.resampled, {accel: "linear", gyro: "linear"});
+  for (const {fused} of [slow]) {
+    for (const [row, time] of fused.t.entries()) {
+      if (fused.segment[row] === -1 || fused.imputed[row] === 1) continue;
+      close(fused.channels[0][row]! / 0.00981, time + 10 - 1e6, 1e-9, `accel at ${time}`);
+      close(fused.channels[3][row]!, time + 10 - 1e6, 1e-9, `gyro at ${time}`);
+    }
+  }
+  assert.is(slow.quality.segments, 2, "nothing is drawn across the pause");
+  assert.is(computeGates(slow.quality, GATES).gates.find(({name}) => name === "rate error")!.passed, true);
+  const refused = fuse(accel(every(40)), gyro(every(40)), units);
+  assert.is(refused.quality.resampled, undefined);
+  assert.is(
+    computeGates(refused.quality, GATES).gates.find(({name}) => name === "rate error")!.passed,
+    false,
+  );
 });
 
 test("units are set by hand where that is wanted", () => {

@@ -31,6 +31,50 @@ test("a size that is no gravity is refused, with both readings and the parameter
   assert.is(decideAccelUnit(gravityOf(70), "m/s^2", "f").margin, null);
 });
 
+/** `rows` samples 20 ms apart; z is `-of(row)`, x wavers a little. */
+function upright(
+  rows: number,
+  of: (row: number) => number,
+): {x: Float64Array; y: Float64Array; z: Float64Array} {
+  const z = Float64Array.from({length: rows}, (_, row) => -of(row));
+  return {x: z.map((value, row) => 0.05 * value * Math.sin(row)), y: new Float64Array(rows), z};
+}
+
+test("one unit holds from the first sample to the last, or none", () => {
+  const refused = (of: (row: number) => number): Error & {place?: string} =>
+    assertThrown(() => decideAccelUnit(upright(6000, of), "auto", "f"));
+  assert.match(
+    refused((row) => (row < 3000 ? 1 : 1000)).message,
+    /unit is not one: most of it is in milli-g, from here on a stretch is in g/,
+  );
+  const late = refused((row) => (row < 5400 ? 1000 : 9.81));
+  assert.match(late.message, /most of it is in milli-g, from here on a stretch is in m\/s\^2/);
+  assert.is(late.place, "sample 5501"); // the first stretch of 500 that is mostly so
+  assert.match(
+    refused((row) => (row % 3 === 0 ? 1 : 1000)).message,
+    /most samples are in milli-g, 3\d % in g/,
+  );
+  assert.match(refused((row) => (row < 1500 ? 0.0001 : 1000)).message, /25 % of the recording fits neither/);
+  assert.is(
+    decideAccelUnit(
+      upright(6000, (row) => (row % 50 === 0 ? 8 : 1)),
+      "auto",
+      "f",
+    ).unit,
+    "g",
+  );
+});
+
+test("acceleration without gravity is named as that, in whatever unit", () => {
+  for (const scale of [1, 9.81, 1000, 40]) {
+    const z = Float64Array.from({length: 6000}, (_, row) => scale * Math.sin(row / 4));
+    const x = z.map((value, row) => value * Math.cos(row / 9));
+    const error = assertThrown(() => decideAccelUnit({x, y: z, z}, "auto", "f"));
+    assert.match(error.message, /has no gravity/);
+    assert.match(error.hint, /not the linear/);
+  }
+});
+
 /** A watch that turns about its x axis at `omega(i)` rad/s while gravity holds still; the gyroscope scaled. */
 function turning(omega: (row: number) => number, gyroScale: number, rows = 2000): RawChannels {
   const channels = Array.from({length: 6}, () => new Float64Array(rows)) as unknown as RawChannels;
@@ -65,6 +109,33 @@ test("gravity's turn tells the gyroscope's unit", () => {
   );
 });
 
+test("a few values that no watch measures do not tell the gyroscope's unit", () => {
+  const channels = turning((row) => 0.3 * Math.sin(row / 40), 1);
+  channels[4][700] = 500;
+  const decided = decideGyroUnit(channels, 50, "csv", "auto", "f");
+  assert.is(decided.unit, "rad/s");
+  assert.match(decided.rule, /1 values beyond 40 are too few/);
+});
+
+test("a gyroscope's unit that changes half-way is refused with the place", () => {
+  const channels = turning((row) => 0.3 * Math.sin(row / 40), 1, 6000);
+  for (let row = 3000; row < 6000; row++) channels[3][row]! *= 180 / Math.PI;
+  const error = assertThrown(() => decideGyroUnit(channels, 50, "csv", "auto", "f"));
+  assert.match(error.message, /unit is not one/);
+  assert.match((error as {place?: string}).place!, /^from second (0|30|60|90) to/);
+});
+
+test("an export in which the watch moves and hardly turns is not taken for deg/s", () => {
+  const shaken = turning(() => 0, 1);
+  for (let row = 0; row < 2000; row++) {
+    shaken[2][row] = 9.81 + 3 * Math.sin(row / 3);
+    shaken[3][row] = 4 * Math.sin(row / 5);
+  }
+  const error = assertThrown(() => decideGyroUnit(shaken, 50, "csv", "auto", "f"));
+  assert.match(error.message, /the watch moves without turning as fast as arms do/);
+  assert.is(decideGyroUnit(shaken, 50, "batched-json", "auto", "f").unit, "rad/s");
+});
+
 test("of a still watch the format tells, or nothing", () => {
   const still = turning(() => 0, 1);
   assert.is(decideGyroUnit(still, 50, "xlsx", "auto", "f").unit, "deg/s");
@@ -94,6 +165,8 @@ test("the rate leaves pauses out: what lasts more than five times the median", (
   assert.is(computeRate(at(10, 10, 50, 10, 10)), (5 / 90) * 1000);
   assert.is(computeRate(at()), 0);
   assert.is(computeRate(at(0, 0, 0)), 0);
+  assert.is(computeRate(at(0, 20, 0, 20, 0, 20, 0, 20)), 100, "pairs that share a millisecond");
+  assert.is(computeRate(at(0, 20, 0, 900, 0, 20, 0, 20)), 7 / 0.06, "and a pause among them");
 });
 
 function assertThrown(work: () => unknown): Error & {hint: string} {

@@ -38,7 +38,7 @@ async function run(
   }: {names?: string[]; progress?: (share: number) => void} & Partial<DriftFiles> = {},
 ): Promise<DriftResult> {
   await drift.run({
-    deps: {...filesIn(folder, names), ...change},
+    deps: {...filesIn(folder, names), gates: [], ...change},
     outs: {drift: join(folder, "drift.json")},
     params: drift.params.parse({drift: PARAMS, seed: 1}),
     bindings: {},

@@ -5,12 +5,13 @@ import {join} from "node:path";
 import {gzipSync, strToU8} from "fflate";
 import {suite} from "uvu";
 import * as assert from "uvu/assert";
+import {type Gates, readGates} from "../../src/artifacts/gates.ts";
+import {readOutcome} from "../../src/artifacts/outcome.ts";
 import {readSamples, writeSamples} from "../../src/artifacts/samples.ts";
 import {readTable} from "../../src/formats/arrow/table.ts";
 import type {DepPaths, Paths, Stage} from "../../src/runner/stage.ts";
 import fuse from "../../stages/fuse.ts";
 import ingest from "../../stages/ingest.ts";
-import ingestBatches from "../../stages/ingest_batches.ts";
 import validate from "../../stages/validate.ts";
 import {ACCEL_HEADER, GYRO_HEADER, tinyWorkbook} from "../formats/garmin/tiny-workbook.ts";
 import {refusalOf} from "../refusal.ts";
@@ -84,6 +85,7 @@ interface Folder {
   gyroFile: string;
   accel: string;
   gyro: string;
+  outcome: string;
   fused: string;
   quality: string;
   gates: string;
@@ -99,16 +101,27 @@ function folder(accelRows: (string | number)[][], gyroRows: (string | number)[][
     gyroFile: at("g.xlsx"),
     accel: at("accel.arrow"),
     gyro: at("gyro.arrow"),
+    outcome: at("outcome.json"),
     fused: at("f.arrow"),
     quality: at("q.json"),
     gates: at("gates.json"),
   };
 }
 
-async function runAll(f: Folder): Promise<void> {
-  await run(ingest, {accel: f.accelFile, gyro: f.gyroFile}, {accel: f.accel, gyro: f.gyro});
-  await run(fuse, {accel: f.accel, gyro: f.gyro}, {fused: f.fused, quality: f.quality});
+/** Runs the three stages and gives the gates. */
+async function runAll(f: Folder): Promise<Gates> {
+  const {accel, gyro, outcome} = f;
+  await run(ingest, {accel: [f.accelFile], gyro: [f.gyroFile], batches: []}, {accel, gyro, outcome});
+  await run(fuse, {accel, gyro, outcome}, {fused: f.fused, quality: f.quality});
   await run(validate, {quality: f.quality}, {gates: f.gates});
+  return readGates(f.gates);
+}
+
+/** The cause for which a recording is not used. */
+async function causeOf(accelRows: (string | number)[][], gyroRows: (string | number)[][]): Promise<string> {
+  const {passed, refusal} = await runAll(folder(accelRows, gyroRows));
+  assert.is(passed, false);
+  return refusal!.message;
 }
 
 test("a whole recording passes, and its artifacts follow the contract", async () => {
@@ -141,7 +154,7 @@ test("a whole recording passes, and its artifacts follow the contract", async ()
   );
   const gates = JSON.parse(readFileSync(f.gates, "utf8"));
   assert.is(gates.passed, true);
-  assert.is(gates.gates.length, 8);
+  assert.is(gates.gates.length, 9);
   const first = [f.accel, f.fused, f.quality, f.gates].map((path) => readFileSync(path));
   await runAll(f);
   [f.accel, f.fused, f.quality, f.gates].forEach((path, i) => {
@@ -150,16 +163,19 @@ test("a whole recording passes, and its artifacts follow the contract", async ()
 });
 
 test("a recording that fails a gate is named with figure and threshold", async () => {
-  const short = await refusalOf(runAll(folder(rows(ACCEL_HEADER, 20, 1), rows(GYRO_HEADER, 20, 20))));
   assert.match(
-    short.message,
+    await causeOf(rows(ACCEL_HEADER, 20, 1), rows(GYRO_HEADER, 20, 20)),
     /recording s is too poor to be judged: usable time is 5 s, expected at least 30 s/,
   );
-  const stuck = await refusalOf(runAll(folder(rows(ACCEL_HEADER, 160, 0), rows(GYRO_HEADER, 160, 20))));
-  assert.match(stuck.message, /stuck axes is 3 axes, expected at most 0 axes/);
+  assert.match(
+    await causeOf(rows(ACCEL_HEADER, 160, 0), rows(GYRO_HEADER, 160, 20)),
+    /stuck axes is 3 axes, expected at most 0 axes/,
+  );
   const gyro = rows(GYRO_HEADER, 160, 20);
-  const half = await refusalOf(runAll(folder(rows(ACCEL_HEADER, 160, 1), [gyro[0]!, ...gyro.slice(81)])));
-  assert.match(half.message, /matched share is 0.5, expected at least 0.8; usable time is 20 s/);
+  assert.match(
+    await causeOf(rows(ACCEL_HEADER, 160, 1), [gyro[0]!, ...gyro.slice(81)]),
+    /matched share is 0.5, expected at least 0.8; usable time is 20 s/,
+  );
 });
 
 test("a clock that was set back is a failing gate", async () => {
@@ -168,10 +184,46 @@ test("a clock that was set back is a failing gate", async () => {
     ...table.slice(81),
     ...table.slice(1, 81),
   ];
-  const error = await refusalOf(
-    runAll(folder(back(rows(ACCEL_HEADER, 160, 1)), back(rows(GYRO_HEADER, 160, 20)))),
+  assert.match(
+    await causeOf(back(rows(ACCEL_HEADER, 160, 1)), back(rows(GYRO_HEADER, 160, 20))),
+    /step back is 39.99 s, expected at most 2 s/,
   );
-  assert.match(error.message, /step back is 39.99 s, expected at most 2 s/);
+});
+
+test("many small steps back are judged by their sum", async () => {
+  // 40 s in 20 runs of 2 s; each but the first begins 1.5 s before the last one's end
+  const folded = (table: (string | number)[][]): (string | number)[][] => [
+    table[0]!,
+    ...Array.from({length: 20}, (_, run) => table.slice(1 + 2 * run, 9 + 2 * run)).flat(),
+  ];
+  assert.match(
+    await causeOf(folded(rows(ACCEL_HEADER, 160, 1)), folded(rows(GYRO_HEADER, 160, 20))),
+    /steps back in all is 28.31 s, expected at most 2 s/,
+  );
+});
+
+test("what cannot be read or put together goes on as a refusal, with its cause, file and remedy", async () => {
+  const f = folder(rows(ACCEL_HEADER, 160, 1), rows(GYRO_HEADER, 160, 20));
+  const {accel, gyro, outcome} = f;
+  const outs = {accel, gyro, outcome};
+  await run(ingest, {accel: [f.accelFile], gyro: [], batches: []}, outs);
+  assert.match((await readOutcome(outcome)).refusal!.message, /the file of the gyroscope is missing/);
+  await run(ingest, {accel: [f.accelFile, f.gyroFile], gyro: [f.gyroFile], batches: []}, outs);
+  assert.match(
+    (await readOutcome(outcome)).refusal!.message,
+    /session s lies there in several forms: a.xlsx, g.xlsx/,
+  );
+  writeFileSync(f.gyroFile, "no workbook");
+  const {refusal, gates} = await runAll(f);
+  assert.equal([refusal!.stage, refusal!.file, gates], ["ingest", "g.xlsx", []]);
+  assert.match(refusal!.message, /not a readable zip archive/);
+  assert.is((await readTable(f.fused)).rows, 0);
+  const apart = rows(GYRO_HEADER, 160, 20).map((row) =>
+    row.map((cell) => String(cell).replace("2025", "2024")),
+  );
+  const fused = await runAll(folder(rows(ACCEL_HEADER, 160, 1), apart));
+  assert.equal([fused.refusal!.stage, fused.refusal!.file], ["fuse", "g.xlsx"]);
+  assert.match(fused.refusal!.message, /never overlap/);
 });
 
 test("batches give the same tables, and ingest tells its progress", async () => {
@@ -188,8 +240,8 @@ test("batches give the same tables, and ingest tells its progress", async () => 
     join(path, "s.json.gz"),
     gzipSync(strToU8(JSON.stringify([batch("accelerometer"), batch("gyroscope")]))),
   );
-  const outs = {accel: join(path, "a.arrow"), gyro: join(path, "g.arrow")};
-  const shares = await run(ingestBatches, {batches: join(path, "s.json.gz")}, outs);
+  const outs = {accel: join(path, "a.arrow"), gyro: join(path, "g.arrow"), outcome: join(path, "o.json")};
+  const shares = await run(ingest, {accel: [], gyro: [], batches: [join(path, "s.json.gz")]}, outs);
   assert.is(shares.at(-1), 1);
   const {samples} = await readSamples(outs.gyro, "gyroscope");
   assert.equal([...samples.t], [time, time + 10]);
@@ -208,6 +260,7 @@ test("samples whose times descend are refused with the row, equal times are not"
       duplicateTimestamps: 0,
       backwardSteps: 0,
       largestBackwardMs: 0,
+      summedBackwardMs: 0,
     };
     return writeSamples(path, {sensor: "gyroscope", format: "csv", t, x: t, y: t, z: t, ...counts}, "s");
   };

@@ -5,7 +5,12 @@ import {DuckDBInstance} from "@duckdb/node-api";
 import {suite} from "uvu";
 import * as assert from "uvu/assert";
 import {parse} from "yaml";
+import {CHANNELS} from "../../src/artifacts/channels.ts";
+import {writeFused} from "../../src/artifacts/fused.ts";
+import {writeGates} from "../../src/artifacts/gates.ts";
 import type {Quality} from "../../src/artifacts/quality.ts";
+import {writeRefused} from "../../src/artifacts/quality.ts";
+import {writeSources} from "../../src/artifacts/sources.ts";
 import {ExpectedError} from "../../src/platform/failure.ts";
 import evaluate from "../../stages/evaluate.ts";
 import load from "../../stages/load.ts";
@@ -49,8 +54,49 @@ async function writeInputs(): Promise<Inputs> {
   await evaluate.run({...quiet, deps: reference, outs: {evaluation}, params});
   const drift = join(folder, "drift.json");
   await writeFile(drift, JSON.stringify(sampleDrift(2)));
+  const sources = join(folder, "sources.json");
+  const refusal = {stage: "ingest_tables", message: "no table", hint: "Export it again."};
+  await writeSources(sources, {
+    recordings: [],
+    refused: [{session: "sunday", files: ["s.zip"], refusal}],
+    unread: [],
+  });
+  const fused = join(folder, "fused.arrow");
+  await writeFused(fused, {
+    session: "monday",
+    rateHz: 50,
+    t: Float64Array.of(0, 20, 40),
+    channels: CHANNELS.map((_, c) => Float64Array.of(c, Number.NaN, c + 0.5)),
+    imputed: Uint8Array.of(0, 0, 1),
+    segment: Int32Array.of(0, -1, 1),
+    accelSourceUnit: "g",
+    gyroSourceUnit: "deg/s",
+  });
+  const gates = [join(folder, "monday.json"), join(folder, "friday.json")];
+  await writeGates(gates[0]!, {session: "monday", passed: true, gates: []});
+  await writeGates(gates[1]!, {
+    session: "friday",
+    passed: false,
+    gates: [],
+    refusal: {...refusal, file: "f.csv"},
+  });
+  await writeRefused(join(folder, "friday.quality.json"), "friday", refusal);
+  paths.quality.push(join(folder, "friday.quality.json"));
   const {splits, windows: referenceWindows, predictions: referencePredictions} = reference;
-  return {folder, deps: {...paths, referenceWindows, referencePredictions, splits, evaluation, drift}};
+  return {
+    folder,
+    deps: {
+      ...paths,
+      referenceWindows,
+      referencePredictions,
+      splits,
+      evaluation,
+      drift,
+      gates,
+      sources,
+      fused: [fused],
+    },
+  };
 }
 
 function qualityOf(session: string): Quality {
@@ -61,6 +107,7 @@ function qualityOf(session: string): Quality {
     duplicates: 2,
     backwardSteps: 0,
     largestBackwardMs: 0,
+    summedBackwardMs: 0,
     firstMs: 0,
     lastMs: 9960,
     rateHz: 25,
@@ -156,7 +203,7 @@ test("the queries of the README are answered, and the figures are those of the a
 
 test("the same inputs give the same rows in the same order", async () => {
   const {folder, deps} = await writeInputs();
-  const names = ["predictions", "windows", "quality", "metrics", "drift"];
+  const names = ["predictions", "windows", "fused", "quality", "refused", "metrics", "drift"];
   const queries = [
     "select table_name from duckdb_tables() order by all",
     ...names.map((name) => `select * from ${name}`),
@@ -166,6 +213,19 @@ test("the same inputs give the same rows in the same order", async () => {
   await build(deps, second);
   const answers = await ask(first, queries);
   assert.equal(answers[0]!.flat(), [...names].sort());
+  const refused = await ask(first, ["select session, cause, file from refused order by all"]);
+  assert.equal(refused[0], [
+    ["friday", "no table", "f.csv"],
+    ["sunday", "no table", null],
+  ]);
+  const samples = await ask(first, [
+    "select session, t::varchar, Ax, Gz, imputed, segment from fused order by t",
+  ]);
+  assert.equal(samples[0], [
+    ["monday", "1970-01-01 00:00:00+00", 0, 5, false, 0],
+    ["monday", "1970-01-01 00:00:00.02+00", null, null, false, -1],
+    ["monday", "1970-01-01 00:00:00.04+00", 0.5, 5.5, true, 1],
+  ]);
   assert.equal(await ask(second, queries), answers);
   await rm(folder, {recursive: true});
 });

@@ -30,6 +30,7 @@ async function runIn(
       evaluation: await write("in-evaluation.json", inputs.evaluation),
       drift: await write("in-drift.json", inputs.drift),
       splits: await write("in-splits.json", inputs.splits),
+      sources: await write("in-sources.json", inputs.sources),
       quality: await Promise.all(inputs.quality.map((q, i) => write(`in-${i}.quality.json`, q))),
       history: ["models/m.history.json"],
       gates: await Promise.all(inputs.gates.map((g, i) => write(`in-${i}.gates.json`, g))),

@@ -1,10 +1,12 @@
 /** The stage windows on small recordings: segments, imputed and missing rows, and what does not fit the scaler. */
+
 import {mkdtemp, rm, writeFile} from "node:fs/promises";
 import {tmpdir} from "node:os";
 import {join} from "node:path";
 import {suite} from "uvu";
 import * as assert from "uvu/assert";
 import {CHANNELS} from "../../src/artifacts/channels.ts";
+import {writeGates} from "../../src/artifacts/gates.ts";
 import {formatScaler, scalerHash} from "../../src/artifacts/scaler.ts";
 import {type Column, readTable, writeTable} from "../../src/formats/arrow/table.ts";
 import {ExpectedError} from "../../src/platform/failure.ts";
@@ -36,7 +38,8 @@ async function run(
     meta = {},
     lengthSamples = 4,
     missing = -1,
-  }: {meta?: object; lengthSamples?: number; missing?: number} = {},
+    passed = true,
+  }: {meta?: object; lengthSamples?: number; missing?: number; passed?: boolean} = {},
 ) {
   const fused = join(folder, "fused.arrow");
   const rows = segment.length;
@@ -50,11 +53,18 @@ async function run(
     {name: "segment", type: "int32", values: Int32Array.from(segment)},
   ];
   await writeTable(fused, columns, {...metadata, ...meta});
+  const gates = join(folder, "gates.json");
+  await writeGates(gates, {session: "s", passed, gates: []});
   const path = join(folder, "scaler.json");
   await writeFile(path, formatScaler(scaler));
   const out = join(folder, "windows.arrow");
   const params = {windows: {lengthSamples, stepSamples: 2}};
-  await runStage(windows, {deps: {fused, gates: fused, scaler: path}, outs: {windows: out}, params});
+  await runStage(windows, {
+    deps: {fused, gates, scaler: path},
+    outs: {windows: out},
+    params,
+    bindings: {session: "s1"},
+  });
   return readTable(out);
 }
 
@@ -84,9 +94,15 @@ test("windows lie within segments, and imputed rows count", async ({folder}) => 
   assert.equal(JSON.parse(table.metadata.classes!), ["a", "b"]);
 });
 
-test("a recording shorter than a window gives an empty table", async ({folder}) => {
-  assert.is((await run(folder, [0, 0, 0])).rows, 0);
-  assert.is((await run(folder, [])).rows, 0);
+test("a recording shorter than a window, or one that failed a gate, gives an empty table of its name", async ({
+  folder,
+}) => {
+  for (const table of [
+    await run(folder, [0, 0, 0]),
+    await run(folder, []),
+    await run(folder, [0, 0, 0, 0, 0, 0], {passed: false}),
+  ])
+    assert.equal([table.rows, table.metadata.session], [0, "s1"]);
 });
 
 test("what does not fit the scaler is refused by name", async ({folder}) => {

@@ -1,12 +1,17 @@
 /**
  * The bytes of a comma-separated table, row by row, as they arrive: quoting per RFC 4180 within a line, LF or CRLF.
  * Rows are handed over as byte ranges, since making strings of ten million numbers is what takes the time.
+ *
+ * A table that people bring may be in UTF-16, have `;` or tabs between its cells, and comments (`#`) or empty rows:
+ * `guess` finds that out from its beginning. Without it the table is UTF-8 with commas, and every line is a row.
  */
 import {createReadStream} from "node:fs";
 import {open} from "node:fs/promises";
 import {pipeline} from "node:stream/promises";
 import {createGunzip} from "node:zlib";
 import {ExpectedError} from "../../platform/failure.ts";
+import {transcode} from "./encoding.ts";
+import {findSeparator, isNoRow} from "./separator.ts";
 
 const LF = 10;
 const CR = 13;
@@ -21,27 +26,48 @@ export interface CsvRow {
   readonly ends: number[];
   /** 1 for the header. */
   line: number;
+  /** Byte between the cells. */
+  separator: number;
+}
+
+export interface CsvOptions {
+  readonly guess?: boolean;
 }
 
 /** Calls `onRow` for each row of a plain or gzip-packed file. Empty lines are left out. */
-export async function readCsvRows(path: string, onRow: (row: CsvRow) => void): Promise<void> {
-  const row: CsvRow = {bytes: new Uint8Array(0), starts: [], ends: [], line: 0};
+export async function readCsvRows(
+  path: string,
+  onRow: (row: CsvRow) => void,
+  {guess = false}: CsvOptions = {},
+): Promise<void> {
+  const row: CsvRow = {bytes: new Uint8Array(0), starts: [], ends: [], line: 0, separator: COMMA};
+  let isHeader = true;
+  const emitLine = (bytes: Uint8Array, start: number, end: number): void => {
+    if (guess && isNoRow(bytes, start, end > start && bytes[end - 1] === CR ? end - 1 : end)) {
+      row.line++;
+      return;
+    }
+    if (guess && isHeader)
+      row.separator = findSeparator(Buffer.from(bytes.subarray(start, end)).toString("latin1"));
+    isHeader = false;
+    emit(bytes, start, end, row, onRow, path);
+  };
   let rest: Uint8Array<ArrayBufferLike> = new Uint8Array(0);
   const take = (chunk: Uint8Array, last: boolean): void => {
     const bytes = rest.length === 0 ? chunk : Buffer.concat([rest, chunk]);
     let start = 0;
     for (let end = bytes.indexOf(LF); end >= 0; end = bytes.indexOf(LF, start)) {
-      emit(bytes, start, end, row, onRow, path);
+      emitLine(bytes, start, end);
       start = end + 1;
     }
     rest = bytes.subarray(start);
     if (rest.length > MAX_LINE) throw refuse(path, row.line + 1, `is longer than ${MAX_LINE} bytes`);
-    if (last && rest.length > 0) emit(rest, 0, rest.length, row, onRow, path);
+    if (last && rest.length > 0) emitLine(rest, 0, rest.length);
   };
   // The pipeline may answer an error in the middle of the file with an AbortError of its own, so it is kept here.
   let failure: unknown;
   const sink = async (chunks: AsyncIterable<Uint8Array>): Promise<void> => {
-    for await (const chunk of chunks) {
+    for await (const chunk of guess ? transcode(chunks) : chunks) {
       try {
         take(chunk, false);
       } catch (error) {
@@ -99,7 +125,7 @@ function emit(
   let field = start;
   for (let i = start; i < stop; i++) {
     const byte = bytes[i];
-    if (byte === COMMA) {
+    if (byte === row.separator) {
       row.starts.push(field);
       row.ends.push(i);
       field = i + 1;
@@ -118,7 +144,9 @@ function emit(
 
 /** The slow path: writes the line without its quotes into bytes of its own. */
 function unquote(line: Uint8Array, row: CsvRow, path: string): void {
-  const text = Buffer.from(line.buffer, line.byteOffset, line.length).toString("utf8");
+  // one character a byte, so that what is no UTF-8 stays as it is
+  const text = Buffer.from(line.buffer, line.byteOffset, line.length).toString("latin1");
+  const separator = String.fromCharCode(row.separator);
   const fields: string[] = [];
   let at = 0;
   for (;;) {
@@ -131,10 +159,11 @@ function unquote(line: Uint8Array, row: CsvRow, path: string): void {
         else break;
       }
       at++;
-      if (at < text.length && text[at] !== ",") throw refuse(path, row.line, "goes on after a closing quote");
+      if (at < text.length && text[at] !== separator)
+        throw refuse(path, row.line, "goes on after a closing quote");
       fields.push(value);
     } else {
-      const comma = text.indexOf(",", at);
+      const comma = text.indexOf(separator, at);
       const end = comma < 0 ? text.length : comma;
       fields.push(text.slice(at, end));
       at = end;
@@ -142,13 +171,13 @@ function unquote(line: Uint8Array, row: CsvRow, path: string): void {
     if (at >= text.length) break;
     at++;
   }
-  row.bytes = Buffer.from(fields.join(""), "utf8");
+  row.bytes = Buffer.from(fields.join(""), "latin1");
   row.starts.length = 0;
   row.ends.length = 0;
   let offset = 0;
   for (const value of fields) {
     row.starts.push(offset);
-    offset += Buffer.byteLength(value);
+    offset += value.length;
     row.ends.push(offset);
   }
 }

@@ -7,7 +7,10 @@
 import {rm} from "node:fs/promises";
 import type {DuckDBConnection, DuckDBType, DuckDBValue} from "@duckdb/node-api";
 
-/** A column; null (or NaN in a number column) is NULL. Timestamps are ms since the Unix epoch, UTC. */
+/**
+ * A column; null (or NaN in a number column) is NULL. Timestamps are ms since the Unix epoch, and become TIMESTAMP WITH
+ * TIME ZONE.
+ */
 export type DatabaseColumn = {readonly name: string} & (
   | {readonly type: "VARCHAR"; readonly values: readonly (string | null)[]}
   | {readonly type: "BOOLEAN"; readonly values: readonly (boolean | null)[]}
@@ -20,6 +23,8 @@ export interface DatabaseTable {
   readonly comment: string;
   /** All of one length. */
   readonly columns: readonly DatabaseColumn[];
+  /** More rows of the same columns, part by part, for tables that are too large to be held at once. */
+  readonly more?: AsyncIterable<readonly DatabaseColumn[]>;
 }
 
 /** Rows of a data chunk: DuckDB's vector size. */
@@ -46,18 +51,36 @@ export async function writeDatabase(path: string, tables: readonly DatabaseTable
 
 async function writeTable(
   connection: DuckDBConnection,
-  {name, comment, columns}: DatabaseTable,
+  {name, comment, columns, more}: DatabaseTable,
+): Promise<void> {
+  const definitions = columns.map(
+    (column) => `${quote(column.name)} ${SQL_TYPES[column.type] ?? column.type}`,
+  );
+  await connection.run(`CREATE TABLE ${quote(name)} (${definitions.join(", ")})`);
+  await connection.run(`COMMENT ON TABLE ${quote(name)} IS '${comment.replaceAll("'", "''")}'`);
+  await appendRows(connection, name, columns);
+  if (more !== undefined) for await (const part of more) await appendRows(connection, name, part);
+}
+
+/** Times are points on the line of time, shown in whatever zone the reader asks for. */
+const SQL_TYPES: Partial<Readonly<Record<DatabaseColumn["type"], string>>> = {
+  TIMESTAMP: "TIMESTAMP WITH TIME ZONE",
+};
+
+async function appendRows(
+  connection: DuckDBConnection,
+  name: string,
+  columns: readonly DatabaseColumn[],
 ): Promise<void> {
   const rows = columns[0]?.values.length ?? 0;
   const uneven = columns.find((column) => column.values.length !== rows);
   if (uneven !== undefined)
     throw new Error(`column ${name}.${uneven.name} has ${uneven.values.length} rows, expected ${rows}`);
-  const definitions = columns.map((column) => `${quote(column.name)} ${column.type}`);
-  await connection.run(`CREATE TABLE ${quote(name)} (${definitions.join(", ")})`);
-  await connection.run(`COMMENT ON TABLE ${quote(name)} IS '${comment.replaceAll("'", "''")}'`);
   const {DuckDBDataChunk, ...api} = await import("@duckdb/node-api");
-  const types = columns.map((column): DuckDBType => api[column.type]);
-  const toTimestamp = (ms: number) => new api.DuckDBTimestampValue(BigInt(ms) * 1000n);
+  const types = columns.map(
+    (column): DuckDBType => (column.type === "TIMESTAMP" ? api.TIMESTAMPTZ : api[column.type]),
+  );
+  const toTimestamp = (ms: number) => new api.DuckDBTimestampTZValue(BigInt(ms) * 1000n);
   const appender = await connection.createAppender(name);
   for (let from = 0; from < rows; from += CHUNK) {
     const length = Math.min(CHUNK, rows - from);

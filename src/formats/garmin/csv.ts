@@ -1,30 +1,51 @@
 /**
- * A comma- or semicolon-separated table with quoted cells (RFC 4180), handed on row by row.
+ * A table of cells with commas, semicolons or tabs between them and quotes around them (RFC 4180), handed on row by row.
  *
- * Assumes UTF-8. The separator is the one of the two that the header has more of.
+ * UTF-8 or UTF-16; empty lines and comments (`#`) are passed over. The separator is the one that the header has most of.
  */
 import {ExpectedError} from "../../platform/failure.ts";
+import {toUtf8} from "../csv/encoding.ts";
+import {findSeparator, isNoRow} from "../csv/separator.ts";
 import {type Cell, cellText, emptyCells, slotsOf, type TableSink} from "./cell.ts";
 
 const QUOTE = 0x22;
 const CR = 0x0d;
 const LF = 0x0a;
 
-export function readCsv(bytes: Buffer, file: string, sink: TableSink): void {
-  let at = bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf ? 3 : 0;
-  const separator = findSeparator(bytes, at);
+export interface CsvForm {
+  /** Lines before the table that belong to something else. */
+  readonly skip?: number;
+  /** False: the first row has values; the columns are named by their position from 1. */
+  readonly header?: boolean;
+}
+
+export function readCsv(
+  source: Buffer,
+  file: string,
+  sink: TableSink,
+  {skip = 0, header = true}: CsvForm = {},
+): void {
+  const bytes = toUtf8(source);
+  let start = 0;
+  for (let line = 0; line < skip && start < bytes.length; line++) start = nextLine(bytes, start);
+  let {at, row} = skipNoRows(bytes, start, 1 + skip);
+  const first = at;
+  const separator = findSeparator(bytes.toString("latin1", at, endOfLine(bytes, at)));
   const names: string[] = [];
   const [name] = emptyCells(1);
-  at = readRow(bytes, at, separator, file, 1, (column) => {
+  at = readRow(bytes, at, separator, file, row, (column) => {
     if (column > 0) names.push(cellText(name!));
     return name;
   });
   names.push(cellText(name!));
   if (names.every((text) => text === "")) return;
-  const columns = sink.header(names, 1);
+  const columns = sink.header(header ? names : names.map((_, i) => String(i + 1)), row);
   const slots = slotsOf(columns);
   const cells = emptyCells(columns.length);
-  for (let row = 2; at < bytes.length; row++) {
+  if (!header) [at, row] = [first, row - 1];
+  for (;;) {
+    ({at, row} = skipNoRows(bytes, at, row + 1));
+    if (at >= bytes.length) return;
     for (const cell of cells) cell.kind = "none";
     at = readRow(bytes, at, separator, file, row, (column) => {
       const slot = column < slots.length ? slots[column]! : -1;
@@ -35,10 +56,29 @@ export function readCsv(bytes: Buffer, file: string, sink: TableSink): void {
   }
 }
 
-function findSeparator(bytes: Buffer, start: number): number {
-  const end = bytes.indexOf(LF, start);
-  const header = bytes.toString("latin1", start, end === -1 ? bytes.length : end);
-  return header.split(";").length > header.split(",").length ? 0x3b : 0x2c;
+/** Past lines that are empty or comments, from the line `row` on. */
+function skipNoRows(bytes: Buffer, start: number, row: number): {at: number; row: number} {
+  let at = start;
+  let line = row;
+  while (at < bytes.length) {
+    const byte = bytes[at]!;
+    if (byte === QUOTE || (byte >= 0x30 && byte !== 0x3b)) break; // a digit, a letter: nearly every row
+    const end = endOfLine(bytes, at);
+    if (!isNoRow(bytes, at, end)) break;
+    at = nextLine(bytes, at, end);
+    line++;
+  }
+  return {at, row: line};
+}
+
+function nextLine(bytes: Buffer, start: number, end = endOfLine(bytes, start)): number {
+  return end + (bytes[end] === CR && bytes[end + 1] === LF ? 2 : 1);
+}
+
+function endOfLine(bytes: Buffer, start: number): number {
+  let at = start;
+  while (at < bytes.length && bytes[at] !== LF && bytes[at] !== CR) at++;
+  return at;
 }
 
 /** Reads the row that starts at `start` and returns where the next one does. */

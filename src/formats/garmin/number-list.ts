@@ -81,11 +81,18 @@ export function normaliseList(text: string): string | undefined {
   const plain = text.replace(CALL, "$1").trim();
   const [, inside] = /^[[(](.*)[\])]$/s.exec(plain) ?? [undefined, plain];
   if (!/^[-+.\deE,;\s"']*$/.test(inside!)) return undefined;
-  const items = inside!
+  const items = decimalPoints(inside!)
     .trim()
     .replace(/\s*[,;]$/, "")
     .split(/\s*[,;]\s*|\s+/);
   return items.includes("") ? undefined : `[${items.join(",")}]`;
+}
+
+/** With decimal commas as points, where quotes or semicolons tell them from the commas between items. */
+function decimalPoints(list: string): string {
+  if (list.includes(".")) return list;
+  if (list.includes(";")) return list.replaceAll(",", ".");
+  return list.replace(/(["'])([-+]?\d+),(\d+)\1/g, "$1$2.$3$1");
 }
 
 /** Reads one decimal number into `out[index]`, if there is room, and returns where it ends. */

@@ -1,4 +1,4 @@
-/** One recording: a pair of files, one a sensor, as .xlsx, .csv, .csv.gz or .fit. */
+/** One recording: a pair of files, one a sensor, as .xlsx, .csv, .tsv or .fit, each also packed by gzip. */
 import {readFile} from "node:fs/promises";
 import {basename} from "node:path";
 import {promisify} from "node:util";
@@ -43,9 +43,19 @@ export async function readSensor(
   limits: UnpackLimits,
   progress: (share: number) => void = () => {},
 ): Promise<Samples> {
+  return readSensorBytes(await readBounded(file, limits), file, sensor, limits, progress);
+}
+
+/** As `readSensor`, of bytes that have been read; the file's name tells the format. */
+export async function readSensorBytes(
+  bytes: Buffer,
+  file: string,
+  sensor: Sensor,
+  limits: UnpackLimits,
+  progress: (share: number) => void = () => {},
+): Promise<Samples> {
   const format = formatOf(file);
   const collector = new BatchCollector(sensor, file, format, progress);
-  const bytes = await readBounded(file, limits);
   if (format === "xlsx") await readWorkbook(bytes, file, limits, collector);
   else if (format === "csv") readCsv(bytes, file, collector);
   else await readFit(bytes, file, sensor, collector);
@@ -54,12 +64,18 @@ export async function readSensor(
   return samples;
 }
 
-/** The bytes of `file`, unpacked if its name ends with .gz. Throws an ExpectedError beyond the limits. */
+/** The bytes of `file`, unpacked if they are gzip, whatever its name. Throws an ExpectedError beyond the limits. */
 export async function readBounded(file: string, limits: UnpackLimits): Promise<Buffer> {
   const bytes = await readFile(file);
   if (bytes.length === 0)
     throw new ExpectedError("input", "the file is empty", {file, hint: "Copy or export it again."});
-  if (!file.endsWith(".gz")) return bytes;
+  if (bytes[0] !== 0x1f || bytes[1] !== 0x8b) {
+    if (!/\.gz$/i.test(file)) return bytes;
+    throw new ExpectedError("input", "not a gzip file", {
+      file,
+      hint: "Copy the file again, or take .gz off its name.",
+    });
+  }
   try {
     return await promisify(gunzip)(bytes, {maxOutputLength: limits.maxUncompressedMB * 1e6});
   } catch (cause) {
@@ -79,12 +95,12 @@ export async function readBounded(file: string, limits: UnpackLimits): Promise<B
 }
 
 function formatOf(file: string): SourceFormat {
-  const name = basename(file).toLowerCase();
+  const name = basename(file).toLowerCase().replace(/\.gz$/, "");
   if (name.endsWith(".xlsx")) return "xlsx";
-  if (name.endsWith(".csv") || name.endsWith(".csv.gz")) return "csv";
+  if (/\.(csv|tsv)$/.test(name)) return "csv";
   if (name.endsWith(".fit")) return "fit";
   throw new ExpectedError("input", `${basename(file)} has no known format`, {
     file,
-    hint: "Use .xlsx, .csv, .csv.gz or .fit.",
+    hint: "Use .xlsx, .csv, .tsv or .fit, or any of them with .gz.",
   });
 }

@@ -2,11 +2,13 @@
 import {sortedOrder} from "./sorted-order.ts";
 
 export type Sensor = "accelerometer" | "gyroscope";
-export type SourceFormat = "xlsx" | "csv" | "fit" | "batched-json";
+export type SourceFormat = "xlsx" | "csv" | "fit" | "batched-json" | "table";
 
 export interface RawSamples {
   readonly sensor: Sensor;
   readonly format: SourceFormat;
+  /** The unit that a column map names; absent where physics has to tell. */
+  readonly unit?: string;
   /** Whole milliseconds since the Unix epoch, UTC, in the order of the source. */
   readonly t: Float64Array;
   /** In the source's own unit. */
@@ -25,23 +27,31 @@ export interface Samples extends RawSamples {
   readonly backwardSteps: number;
   /** The largest distance by which a time lies before the latest one read until then. */
   readonly largestBackwardMs: number;
+  /** Sum of the steps back that are larger than batches overlap: time that was lived through twice by the clock. */
+  readonly summedBackwardMs: number;
 }
+
+/** Steps back up to this, in ms, are batches that overlap. */
+const OVERLAP_MS = 50;
 
 /** Sorts by time, stably. */
 export function orderSamples(raw: RawSamples): Samples {
   let backwardSteps = 0;
   let largestBackwardMs = 0;
+  let summedBackwardMs = 0;
   let latest = raw.t[0]!;
   for (let i = 1; i < raw.t.length; i++) {
     const time = raw.t[i]!;
-    if (time < raw.t[i - 1]!) backwardSteps++;
+    const back = raw.t[i - 1]! - time;
+    if (back > 0) backwardSteps++;
+    if (back > OVERLAP_MS) summedBackwardMs += back;
     if (time > latest) latest = time;
     else if (latest - time > largestBackwardMs) largestBackwardMs = latest - time;
   }
   const sorted = backwardSteps === 0 ? raw : permute(raw, sortedOrder(raw.t));
   let duplicateTimestamps = 0;
   for (let i = 1; i < sorted.t.length; i++) if (sorted.t[i] === sorted.t[i - 1]) duplicateTimestamps++;
-  return {...sorted, duplicateTimestamps, backwardSteps, largestBackwardMs};
+  return {...sorted, duplicateTimestamps, backwardSteps, largestBackwardMs, summedBackwardMs};
 }
 
 function permute(raw: RawSamples, order: Int32Array): RawSamples {

@@ -62,6 +62,12 @@ export class ZipArchive {
     }
   }
 
+  /** Names of all files, sorted by code unit. */
+  names(): readonly string[] {
+    const names = [...this.#entries.values()].map(({fileName}) => fileName);
+    return names.filter((name) => !name.endsWith("/")).sort();
+  }
+
   has(name: string): boolean {
     return this.#entries.has(keyOf(name));
   }

@@ -18,7 +18,7 @@ export interface Predictions {
 /** The table in the form of the drift checks. */
 export function viewPredictions({meta, ...table}: PredictionsTable): Predictions {
   return {
-    session: table.session.find((name) => name !== null) ?? "",
+    session: meta.session ?? table.session.find((name) => name !== null) ?? "",
     rows: table.rows,
     modelName: meta.model.name,
     modelHash: meta.model.hash,

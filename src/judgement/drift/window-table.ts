@@ -38,7 +38,7 @@ export interface WindowTable extends Provenance {
 
 /** The table in the form of the drift checks. */
 export function viewWindows({file, meta, ...windows}: WindowsTable): WindowTable {
-  const session = windows.session.find((name) => name !== null) ?? basename(file, ".arrow"); // a table without rows
+  const session = meta.session ?? windows.session.find((name) => name !== null) ?? basename(file, ".arrow");
   return {
     session,
     rows: windows.rows,

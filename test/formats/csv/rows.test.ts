@@ -24,6 +24,44 @@ async function read(path: string, content: string | Uint8Array): Promise<[number
   return rows;
 }
 
+test("what people bring is told from its beginning: separators, comments, empty rows, UTF-16", async ({
+  path,
+}) => {
+  const guessed = async (content: string | Uint8Array): Promise<[number, ...string[]][]> => {
+    await writeFile(path, content);
+    const rows: [number, ...string[]][] = [];
+    await readCsvRows(
+      path,
+      ({bytes, starts, ends, line}) => {
+        rows.push([
+          line,
+          ...starts.map((start, i) => Buffer.from(bytes.subarray(start, ends[i])).toString()),
+        ]);
+      },
+      {guess: true},
+    );
+    return rows;
+  };
+  const expected = [
+    [3, "a", "b,c"],
+    [5, "1,5", "é"],
+  ];
+  for (const separator of [";", "\t"]) {
+    const text = `\n# by a, b, c, d\na${separator}"b,c"\r\n${separator}\n1,5${separator}é\n`;
+    assert.equal(await guessed(text), expected);
+    for (const bom of ["\uFEFF", ""]) {
+      const bytes = Buffer.from(bom + text, "utf16le");
+      assert.equal((await guessed(bytes)).slice(1), expected.slice(1), `little-endian ${bom.length}`);
+      assert.equal((await guessed(Buffer.from(bytes).swap16())).slice(1), expected.slice(1), "big-endian");
+    }
+  }
+  assert.equal(
+    await read(path, "# a;b\n"),
+    [[1, "# a;b"]],
+    "the runner's own reading takes every line as it is",
+  );
+});
+
 test("lines end with LF or CRLF, the last with either or nothing; empty ones count and are left out", async ({
   path,
 }) => {

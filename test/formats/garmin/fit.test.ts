@@ -59,6 +59,63 @@ async function fails(bytes: Uint8Array, message: RegExp): Promise<void> {
   assert.is((error as Error).name, "ExpectedError");
 }
 
+test("compressed values are milli-g, and calibrated ones count before them", async () => {
+  const {calibratedAccelX: _x, calibratedAccelY: _y, calibratedAccelZ: _z, ...bare} = accel;
+  const compressed = {
+    compressedCalibratedAccelX: [-63, 1, 2],
+    compressedCalibratedAccelY: [3, 4, 5],
+    compressedCalibratedAccelZ: [-1000, -1001, 7],
+  };
+  const file = writeTemporary(
+    "c.fit",
+    encode([
+      [165, {...bare, ...compressed}],
+      [165, {...accel, timestampMs: 900, ...compressed}],
+    ]),
+  );
+  const {x, z} = await readSensor(file, "accelerometer", LIMITS);
+  assert.equal([...x], [-63, 1, 2, -62.5, 1, 2]);
+  assert.equal([...z].slice(0, 3), [-1000, -1001, 7]);
+});
+
+test("raw counts take the last calibration of their own sensor", async () => {
+  const calibration = {
+    timestamp: START,
+    calibrationDivisor: 4096,
+    levelShift: 32768,
+    offsetCal: [10, -20, 30],
+    // x and y change places, z turns round
+    orientationMatrix: [0, 1, 0, 1, 0, 0, 0, 0, -1],
+  };
+  const counts = {
+    timestamp: START,
+    timestampMs: 0,
+    sampleTimeOffset: [0, 10],
+    accelX: [32778 + 4096, 32778],
+    accelY: [32748 + 2048, 32748],
+    accelZ: [32798 - 4096, 32798 + 4096],
+  };
+  const file = writeTemporary(
+    "r.fit",
+    encode([
+      [167, {...calibration, sensorType: "accelerometer", calibrationFactor: 1}],
+      [167, {...calibration, sensorType: "gyroscope", calibrationFactor: 500}],
+      [165, counts],
+    ]),
+  );
+  const {x, y, z} = await readSensor(file, "accelerometer", LIMITS);
+  const round = (values: Float64Array): number[] =>
+    Array.from(values, (value) => Math.round(value * 1e3) / 1e3 + 0);
+  assert.equal(
+    [round(x), round(y), round(z)],
+    [
+      [0.5, 0],
+      [1, 0],
+      [1, -1],
+    ],
+  );
+});
+
 test("raw counts, a missing sensor and a damaged file are refused", async () => {
   const {calibratedAccelX: _x, calibratedAccelY: _y, calibratedAccelZ: _z, ...bare} = accel;
   await fails(

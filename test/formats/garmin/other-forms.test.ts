@@ -1,5 +1,5 @@
 /** What other programs make of a workbook, of its lists and of its times, and times that cannot be. */
-import {strFromU8, strToU8, unzipSync, zipSync} from "fflate";
+import {gzipSync, strFromU8, strToU8, unzipSync, zipSync} from "fflate";
 import {suite} from "uvu";
 import * as assert from "uvu/assert";
 import {parseBatchedJson} from "../../../src/formats/garmin/batched-json.ts";
@@ -46,6 +46,19 @@ test("the prefix of relationships, the case of part names and their slashes do n
     EXPECTED,
   );
   assert.equal(await read(repack((name, text) => [name.replaceAll("/", "\\"), text])), EXPECTED);
+});
+
+test("a CSV may have tabs or semicolons, comments, UTF-16, decimal commas, and be gzip under any name", async () => {
+  const cells = ["03/24/2025, 07:52:19 AM", "766", "[0,10]", '["1,5","2"]', "[3;4]", "5,5;6"];
+  const quote = (cell: string): string => `"${cell.replaceAll('"', '""')}"`;
+  const half = {...EXPECTED, x: [1.5, 2], z: [5.5, 6]};
+  for (const separator of [";", "\t", ","]) {
+    const lines = [ACCEL_HEADER.join(separator), "", cells.map(quote).join(separator)];
+    const text = `\n# exported, by hand\n${lines.join("\r\n")}\r\n`;
+    assert.equal(await read(text, "a.csv"), half, `with ${separator}`);
+    assert.equal(await read(Buffer.from(`\uFEFF${text}`, "utf16le"), "a.tsv"), half);
+    assert.equal(await read(gzipSync(strToU8(text)), "a.csv"), half);
+  }
 });
 
 test("the main part has the name that the package gives it", async () => {

@@ -72,11 +72,20 @@ function matching(quality: Quality): Html {
       "Lag between them",
       `${fixed(quality.lagMs.mean, 3)} ms, sd ${fixed(quality.lagMs.std, 3)}, at most ${fixed(quality.lagMs.maxAbs, 3)}`,
     ],
+    ["Resampled", describeResampling(quality)],
     [
       "Empty bins",
       `${integer(quality.emptyBins)} of ${integer(quality.bins)}: ${integer(quality.interpolatedBins)} interpolated, ${integer(quality.missingBins)} missing`,
     ],
   ]);
+}
+
+function describeResampling({resampled, sensors, rateHz}: Quality): string {
+  if (resampled === undefined) return "no: matched sample by sample, means of each bin";
+  const how = {mean: "means of each bin", linear: "linear interpolation"};
+  const of = (sensor: "accel" | "gyro"): string =>
+    `from ${fixed(sensors[sensor].rateHz, 1)} Hz by ${how[resampled[sensor]]}`;
+  return `to ${fixed(rateHz, 0)} Hz, the accelerometer ${of("accel")}, the gyroscope ${of("gyro")}`;
 }
 
 function sensors({sensors: {accel, gyro}}: Quality): Html {

@@ -1,5 +1,7 @@
 /** The content of the first page as plain data: what index.json holds and index.html shows. */
-import type {Level} from "../../../artifacts/level.ts";
+
+import {type Level, worst} from "../../../artifacts/level.ts";
+import {describeRefusal} from "../../../artifacts/refusal.ts";
 import {findMainCause, groupCauses, sortWorstFirst} from "../../../judgement/drift/causes.ts";
 import type {ReportInputs} from "../../inputs.ts";
 import {groupTitle} from "../drift/causes.ts";
@@ -18,7 +20,19 @@ export interface Summary {
     readonly causes: readonly string[];
   };
   readonly table: readonly SummaryRow[];
+  /** Recordings that could not be used, by name. */
+  readonly refused: readonly RefusedRow[];
+  /** Recordings that are too short for a single window, by name. */
+  readonly withoutWindows: readonly string[];
+  /** Files that nobody reads. */
+  readonly unread: readonly {readonly file: string; readonly looksLike: string}[];
   readonly lineage: Lineage;
+}
+
+export interface RefusedRow {
+  readonly session: string;
+  readonly cause: string;
+  readonly remedy: string;
 }
 
 export interface SummaryRow {
@@ -64,7 +78,13 @@ function describeCauses({verdict, recordings}: ReportInputs["drift"]): string[] 
 }
 
 /** Recordings worst first, then by name. */
-export function summarise({evaluation, drift, quality, gates, splits}: ReportInputs): Summary {
+export function summarise(inputs: ReportInputs): Summary {
+  const {evaluation, drift, quality, gates, sources, splits} = inputs;
+  const refused = listRefused(inputs);
+  const compared = new Set(drift.recordings.map(({session}) => session));
+  const withoutWindows = gates.flatMap(({session, passed}) =>
+    passed && !compared.has(session) ? [session] : [],
+  );
   return {
     kymo: "summary/2",
     model: {
@@ -74,8 +94,8 @@ export function summarise({evaluation, drift, quality, gates, splits}: ReportInp
       reasons: evaluation.verdict.reasons,
     },
     recordings: {
-      level: drift.verdict.level,
-      statement: drift.verdict.headline,
+      level: refused.length === 0 ? drift.verdict.level : worst([drift.verdict.level, "warn"]),
+      statement: stateRecordings(drift, refused.length, gates.length + sources.refused.length),
       causes: describeCauses(drift),
     },
     table: sortWorstFirst(drift.recordings).map((r) => ({
@@ -89,6 +109,9 @@ export function summarise({evaluation, drift, quality, gates, splits}: ReportInp
       mostPredicted: {class: r.degenerate.largestClass, share: r.degenerate.largestShare},
       meanConfidence: r.prediction.confidence.currentMean,
     })),
+    refused,
+    withoutWindows: withoutWindows.sort(),
+    unread: sources.unread,
     lineage: {
       modelName: evaluation.model.name,
       modelHash: evaluation.model.hash,
@@ -102,4 +125,26 @@ export function summarise({evaluation, drift, quality, gates, splits}: ReportInp
       baselineSimulated: drift.baseline.simulated,
     },
   };
+}
+
+function listRefused({gates, sources}: Pick<ReportInputs, "gates" | "sources">): RefusedRow[] {
+  const found = [
+    ...gates.flatMap(({session, refusal}) => (refusal === undefined ? [] : [{session, refusal}])),
+    ...sources.refused,
+  ];
+  return found
+    .map(({session, refusal}) => ({session, cause: describeRefusal(refusal), remedy: refusal.hint}))
+    .sort((a, b) => (a.session < b.session ? -1 : 1));
+}
+
+/** The verdict on those that were compared, and before it how many were not. */
+function stateRecordings(
+  {verdict, recordings}: ReportInputs["drift"],
+  refused: number,
+  total: number,
+): string {
+  if (refused === 0) return verdict.headline;
+  const first = refused === total ? `None of ${total}` : `${refused} of ${total}`;
+  const lost = `${first} ${total === 1 ? "recording" : "recordings"} could not be used.`;
+  return recordings.length === 0 ? lost : `${lost} Of the others: ${verdict.headline}`;
 }

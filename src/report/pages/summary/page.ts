@@ -10,7 +10,7 @@ import type {Lineage, Summary, SummaryRow} from "./content.ts";
 const MAX_REASONS = 5;
 
 export function summaryPage(summary: Summary, trained = false): string {
-  const {model, recordings, table, lineage} = summary;
+  const {model, recordings, table, refused, unread, withoutWindows, lineage} = summary;
   return page({
     title: "Can I trust this?",
     current: "index",
@@ -33,6 +33,9 @@ export function summaryPage(summary: Summary, trained = false): string {
         reasonList(recordings.causes, "drift.html", "the drift report"),
       ),
       section("recordings", "Recordings", recordingTable(table)),
+      refused.length + unread.length + withoutWindows.length === 0
+        ? ""
+        : section("refused", "Recordings that could not be used", unusable(summary)),
       section("lineage", "Lineage", lineageFacts(lineage)),
       section("query", "Queries", query()),
       section("limits", "Limits", limits()),
@@ -68,6 +71,38 @@ function recordingTable(rows: readonly SummaryRow[]): Html {
     empty: "No recording was found. Put a pair of Garmin files into data/raw and run pnpm dag repro.",
     absent: "not recorded.",
   })}${rows.some(({level}) => level === "fail") ? html`<p class="note">High confidence does not help here: a model is often most confident where it knows least.</p>` : ""}`;
+}
+
+function unusable({refused, withoutWindows, unread}: Summary): Html {
+  const short = withoutWindows.map((session) => ({
+    session,
+    cause: "Too short for a single window",
+    remedy: "Record for longer.",
+  }));
+  return html`${dataTable({
+    caption: "Not used, with the cause",
+    columns: [
+      {head: "Recording", value: ({session}) => session, names: true},
+      {head: "Cause", value: ({cause}) => withStop(cause)},
+      {head: "Remedy", value: ({remedy}) => withStop(remedy)},
+    ],
+    rows: [...refused, ...short],
+    empty: "Every recording was used.",
+    absent: "not recorded.",
+  })}${unread.length === 0 ? "" : unreadTable(unread)}`;
+}
+
+function unreadTable(unread: Summary["unread"]): Html {
+  return dataTable({
+    caption: "Files that nobody reads",
+    columns: [
+      {head: "File", value: ({file}) => file, names: true},
+      {head: "Looks like", value: ({looksLike}) => looksLike},
+    ],
+    rows: unread,
+    empty: "Every file is read.",
+    absent: "not recorded.",
+  });
 }
 
 function lineageFacts(l: Lineage): Html {

@@ -1,0 +1,72 @@
+/** One file that people bring, on disk or in an archive: its bytes when they are needed, unpacked, within limits. */
+import {open} from "node:fs/promises";
+import {basename} from "node:path";
+import {ExpectedError} from "../../platform/failure.ts";
+import {readBounded} from "../garmin/recording.ts";
+import type {UnpackLimits} from "../garmin/workbook.ts";
+import {ZipArchive} from "../zip/archive.ts";
+import {type Content, findContent} from "./content.ts";
+
+export interface SourceFile {
+  /** Relative to the folder that is read: `walk.zip/Gyroscope.csv`. */
+  readonly name: string;
+  readonly content: Content;
+  /** On disk: of the file itself, or of the archive that it lies in. */
+  readonly path: string;
+  /** Unpacked where it is gzip. */
+  read(): Promise<Buffer>;
+}
+
+/** The file, or the files of an archive. Throws an ExpectedError where an archive is damaged or beyond the limits. */
+export async function openSource(
+  path: string,
+  name: string,
+  limits: UnpackLimits,
+): Promise<readonly SourceFile[]> {
+  const head = await readHead(path);
+  const content = findContent(head, name);
+  if (content === "zip") return listArchive(path, name, limits);
+  const read = (): Promise<Buffer> => readBounded(path, limits);
+  if (content !== "gzip") return [{name, content, path, read}];
+  const bytes = await read();
+  const inner = findContent(bytes.subarray(0, 512), name.replace(/\.gz$/i, ""));
+  return [{name, content: inner, path, read: async () => bytes}];
+}
+
+/** What else lies in an archive, such as pictures and sound, is never unpacked. */
+const TABLE_NAME = /\.(csv|tsv|txt|json|fit|xlsx)(\.gz)?$/i;
+
+async function readHead(path: string): Promise<Uint8Array> {
+  const file = await open(path);
+  try {
+    const head = new Uint8Array(512);
+    const {bytesRead} = await file.read(head, 0, head.length, 0);
+    return head.subarray(0, bytesRead);
+  } finally {
+    await file.close();
+  }
+}
+
+async function listArchive(path: string, name: string, limits: UnpackLimits): Promise<readonly SourceFile[]> {
+  const archive = await ZipArchive.open(await readBounded(path, limits), path, {
+    maxEntries: 1000,
+    maxBytes: limits.maxUncompressedMB * 1e6,
+    maxRatio: limits.maxRatio,
+    ratioFrom: 1e6,
+    hint: "Export or copy the archive again.",
+    sizeHint: "Raise ingest.maxUncompressedMB in params.yaml if the file is genuine.",
+  });
+  const files: SourceFile[] = [];
+  for (const inner of archive.names()) {
+    if (basename(inner).startsWith(".") || inner.startsWith("__MACOSX/") || !TABLE_NAME.test(inner)) continue;
+    const bytes = await archive.read(inner);
+    const content = findContent(bytes.subarray(0, 512), inner);
+    files.push({name: `${name}/${inner}`, content, path, read: async () => bytes});
+  }
+  if (files.length === 0)
+    throw new ExpectedError("input", "the archive has no table", {
+      file: path,
+      hint: "Give an archive of CSV, workbooks, JSON or FIT.",
+    });
+  return files;
+}

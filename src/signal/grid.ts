@@ -1,0 +1,112 @@
+/**
+ * Two sensors of unlike rates on one grid of bins, each by itself: where a sensor is as fast as the grid, a bin has the
+ * mean of its samples; where it is slower, the straight line between its neighbours at the middle of the bin. Nothing is
+ * drawn across a pause of the sensor. A bin counts where both sensors have a value.
+ */
+import type {Samples} from "../formats/garmin/samples.ts";
+import {ExpectedError} from "../platform/failure.ts";
+import type {RawChannels} from "./gyro-unit.ts";
+
+/** A sensor this much slower than the grid is as good as one that is as fast: clocks are off by percents. */
+const FAST_SHARE = 0.95;
+/** Rates further apart do not pair sample by sample. */
+const PAIRED_RATIO = 1.2;
+/** Intervals of a sensor that are a pause. */
+const PAUSE = 2.5;
+
+export type Method = "mean" | "linear";
+
+export interface Grid {
+  readonly t: Float64Array;
+  /** NaN in every channel where one sensor has nothing. */
+  readonly channels: RawChannels;
+  /** 1 where both have a value. */
+  readonly samples: Int32Array;
+  readonly methods: {readonly accel: Method; readonly gyro: Method};
+  /** Accelerometer samples in bins that count. */
+  readonly used: number;
+}
+
+/**
+ * How the sensors come to the grid; undefined where they pair sample by sample, or one is slower than
+ * `maxUpsampling` makes good.
+ */
+export function chooseMethods(
+  accelHz: number,
+  gyroHz: number,
+  rateHz: number,
+  maxUpsampling: number,
+): Grid["methods"] | undefined {
+  const [slow, fast] = [Math.min(accelHz, gyroHz), Math.max(accelHz, gyroHz)];
+  if (!(slow > 0) || slow * maxUpsampling < rateHz * FAST_SHARE) return undefined;
+  const methodOf = (hz: number): Method => (hz >= rateHz * FAST_SHARE ? "mean" : "linear");
+  if (slow >= rateHz * FAST_SHARE && fast <= slow * PAIRED_RATIO) return undefined;
+  return {accel: methodOf(accelHz), gyro: methodOf(gyroHz)};
+}
+
+/** Puts both on the bins in which both were measuring. Throws an ExpectedError where there are none. */
+export function alignToGrid(
+  accel: Samples,
+  gyro: Samples,
+  methods: Grid["methods"],
+  {rateHz, accelHz, gyroHz, file}: {rateHz: number; accelHz: number; gyroHz: number; file: string},
+): Grid {
+  const binMs = 1000 / rateHz;
+  const first = Math.ceil(Math.max(accel.t[0]!, gyro.t[0]!) / binMs);
+  const last = Math.floor(Math.min(accel.t.at(-1)!, gyro.t.at(-1)!) / binMs);
+  const count = last - first;
+  if (count <= 0)
+    throw new ExpectedError("input", "the two sensors share no time", {
+      file,
+      hint: "Check that both are of the same session and that neither clock was set.",
+    });
+  const t = Float64Array.from({length: count}, (_, bin) => (first + bin) * binMs);
+  const onGrid = (sensor: Samples, method: Method, hz: number): Float64Array[] =>
+    method === "mean" ? meanOf(sensor, t, binMs) : lineOf(sensor, t, binMs, (PAUSE * 1000) / hz);
+  const channels = [
+    ...onGrid(accel, methods.accel, accelHz),
+    ...onGrid(gyro, methods.gyro, gyroHz),
+  ] as unknown as RawChannels;
+  const samples = new Int32Array(count);
+  for (let bin = 0; bin < count; bin++) {
+    if (Number.isFinite(channels[0][bin]!) && Number.isFinite(channels[3][bin]!)) samples[bin] = 1;
+    else for (const channel of channels) channel[bin] = Number.NaN;
+  }
+  let used = 0;
+  for (const time of accel.t) if (samples[Math.floor(time / binMs) - first] === 1) used++;
+  return {t, channels, samples, methods, used};
+}
+
+function meanOf({t, x, y, z}: Samples, bins: Float64Array, binMs: number): Float64Array[] {
+  let at = 0;
+  const means = [x, y, z].map(() => new Float64Array(bins.length));
+  for (const [bin, start] of bins.entries()) {
+    while (at < t.length && t[at]! < start) at++;
+    const from = at;
+    while (at < t.length && t[at]! < start + binMs) at++;
+    for (const [axis, values] of [x, y, z].entries()) {
+      let sum = 0;
+      for (let i = from; i < at; i++) sum += values[i]!;
+      means[axis]![bin] = sum / (at - from);
+    }
+  }
+  return means;
+}
+
+function lineOf({t, x, y, z}: Samples, bins: Float64Array, binMs: number, pauseMs: number): Float64Array[] {
+  let after = 0; // first sample behind the bin's middle
+  const out = [x, y, z].map(() => new Float64Array(bins.length).fill(Number.NaN));
+  for (const [bin, start] of bins.entries()) {
+    const middle = start + binMs / 2;
+    while (after < t.length && t[after]! <= middle) after++;
+    if (after === 0) continue;
+    const before = after - 1;
+    const next = Math.min(after, t.length - 1);
+    const span = t[next]! - t[before]!;
+    if (span > pauseMs || (span === 0 && t[before] !== middle)) continue;
+    const share = span === 0 ? 0 : (middle - t[before]!) / span;
+    for (const [axis, values] of [x, y, z].entries())
+      out[axis]![bin] = values[before]! + share * (values[next]! - values[before]!);
+  }
+  return out;
+}

@@ -1,0 +1,46 @@
+/** Every table of a database goes to a Parquet file of its name, which has its rows, and times in UTC. */
+import {join} from "node:path";
+import {suite} from "uvu";
+import * as assert from "uvu/assert";
+import exportTables from "../../src/cli/export.ts";
+import {writeDatabase} from "../../src/formats/duckdb/database.ts";
+import {openParquetTable} from "../../src/formats/tables/parquet-table.ts";
+import type {Printer} from "../../src/platform/terminal/printer.ts";
+import {refusalOf} from "../refusal.ts";
+import {temporaryFolder} from "../temporary-folder.ts";
+
+const test = suite("export");
+
+test("each table becomes a Parquet file with its columns and rows", async () => {
+  const root = temporaryFolder();
+  const column = {name: "t", type: "TIMESTAMP", values: [Date.UTC(2025, 0, 1, 12), null]} as const;
+  const table = {
+    comment: "",
+    columns: [column, {name: "x", type: "DOUBLE", values: [1.5, Number.NaN]}],
+  } as const;
+  await writeDatabase(join(root, "some.duckdb"), [
+    {...table, name: "one"},
+    {...table, name: "two"},
+  ]);
+  const printed: string[] = [];
+  const printer = {print: (line: string) => printed.push(line)} as unknown as Printer;
+  const run = (...words: string[]) => exportTables.run(words, "pnpm dag export", {printer, root} as never);
+  await run("out", "--database", "some.duckdb");
+  assert.equal(printed, ["out/one.parquet", "out/two.parquet"]);
+  const found: unknown[] = [];
+  const read = await openParquetTable(join(root, "out/two.parquet"), "two");
+  await read.read([0, 1], (cells) => found.push([cells.text(0), cells.number(1)]));
+  assert.equal(
+    [read.columns, found],
+    [
+      ["t", "x"],
+      [
+        ["2025-01-01T12:00:00.000000", 1.5],
+        ["", Number.NaN],
+      ],
+    ],
+  );
+  assert.match((await refusalOf(run("out"))).message, /artifacts\/kymo.duckdb is not there/);
+});
+
+test.run();
