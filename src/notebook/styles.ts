@@ -12,12 +12,12 @@ export function notebookStyles(): string {
 .cell.text h1{margin-top:2.5rem}.cell.text h2{margin-top:3rem}
 .cell h2 a,.cell h3 a{color:inherit;text-decoration:none}
 .cell blockquote{margin:1rem 0;padding-left:1.1rem;border-left:2px solid var(--rule);color:var(--muted);max-width:42rem}
-.output{overflow-x:auto;overflow-y:hidden}
+.output{overflow-x:auto;overflow-y:hidden;margin-left:-.75rem;padding-left:.75rem}
 .output:empty{display:none}
 .output figure{margin:.75rem 0;max-width:none}.output figure h2{font-size:1.125rem;margin:0 0 .15rem}.output figure h3{font:.9375rem/1.45 var(--sans);font-weight:400;margin:0 0 .6rem;color:var(--muted)}
 .output figcaption{font:.875rem/1.45 var(--sans);color:var(--muted);margin-top:.4rem}
 .output svg{font-family:var(--sans);font-variant-numeric:tabular-nums}
-.output form{font-family:var(--sans);font-size:.9375rem}
+.output form{font-family:var(--sans);font-size:.9375rem}.output form table{font-size:.875rem}
 .cards{display:grid;grid-template-columns:repeat(auto-fit,minmax(10rem,1fr));gap:1rem 2rem;margin:1rem 0}
 .cards div{border-top:2px solid var(--ink);padding-top:.5rem}
 .cards dt{font:.875rem/1.4 var(--sans);color:var(--muted)}.cards dd{margin:0;font:600 1.6rem/1.25 var(--serif)}.cards dd small{display:block;font:.8125rem/1.4 var(--sans);color:var(--muted)}

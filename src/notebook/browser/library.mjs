@@ -16,7 +16,7 @@ import {
 } from "@observablehq/notebook-kit/runtime";
 import * as aq from "arquero";
 import {loadDuckDB} from "./load-duckdb.mjs";
-import {observe} from "./observe.mjs";
+import {observe, timed} from "./observe.mjs";
 
 let notebook;
 let file;
@@ -32,6 +32,7 @@ export function open({file: name}) {
   notebook = new NotebookRuntime({
     ...library,
     aq: () => aq,
+    width: observeWidth,
     DuckDBClient: () => loadDuckDB(),
     FileAttachments: () => listFiles,
     "@artifact": () => readArtifact,
@@ -58,15 +59,33 @@ export function ready() {
   for (const definition of waiting) {
     const section = document.getElementById(`cell-${definition.id}`);
     const root = section.querySelector(".output");
+    const body = timed(section, definition.body);
     notebook.define(
       {root, expanded: [], variables: []},
-      definition,
+      {...definition, body},
       observe({file, section, cells: waiting}),
     );
   }
 }
 
 const names = [];
+
+/** Below this a chart has no room left beside its axes; it scrolls within its cell then. */
+const LEAST_WIDTH = 320;
+
+/** The width of the text, in pixels, as it changes. */
+function observeWidth() {
+  return library.Generators().observe((notify) => {
+    let last;
+    const observer = new ResizeObserver(([entry]) => {
+      const width = Math.max(LEAST_WIDTH, Math.floor(entry.contentRect.width));
+      if (width !== last) notify(width);
+      last = width;
+    });
+    observer.observe(document.querySelector("main"));
+    return () => observer.disconnect();
+  });
+}
 
 function listFiles(pattern) {
   const parts = pattern.split("*").map((part) => part.replace(/[.+?^${}()|[\]\\]/g, "\\$&"));

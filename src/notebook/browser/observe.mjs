@@ -5,19 +5,14 @@ import {observe as show} from "@observablehq/notebook-kit/runtime";
 export function observe({file, section, cells}) {
   return (state, definition) => {
     const shown = show(state, definition);
-    const took = section.querySelector(".took");
-    let startedMs;
     return {
       _node: shown._node,
       pending() {
-        startedMs = performance.now();
         section.dataset.state = "pending";
         shown.pending();
       },
       fulfilled(value) {
         section.dataset.state = "done";
-        if (took !== null && startedMs !== undefined)
-          took.textContent = `in ${Math.max(1, Math.round(performance.now() - startedMs))} ms`;
         shown.fulfilled(value);
       },
       rejected(error) {
@@ -28,6 +23,22 @@ export function observe({file, section, cells}) {
         state.root.replaceChildren(describe(place, error));
       },
     };
+  };
+}
+
+/** The cell's function, which says at the cell how long it took, without what it waited for before. */
+export function timed(section, body) {
+  const took = section.querySelector(".took");
+  if (took === null) return body;
+  const tell = (startedMs) => {
+    took.textContent = `in ${Math.max(1, Math.round(performance.now() - startedMs))} ms`;
+  };
+  return (...inputs) => {
+    const startedMs = performance.now();
+    const value = body(...inputs);
+    if (typeof value?.then === "function") value.then(() => tell(startedMs), () => undefined);
+    else tell(startedMs);
+    return value;
   };
 }
 
