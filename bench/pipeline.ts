@@ -12,6 +12,7 @@ const COPIED = [
   "tsconfig.json",
   "src",
   "stages",
+  "notebooks",
   "data",
   "models",
 ];

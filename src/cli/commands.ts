@@ -93,6 +93,10 @@ export function createProgram({
         summary: "what a model is, its versions, its runs",
         load: loadModel,
       },
+      notebook: {
+        summary: "notebooks over the artifacts: build, live, what changed",
+        load: async () => ({default: (await import("./notebook/commands.ts")).createNotebookCommands(bin)}),
+      },
       completion: {
         summary: "a script by which the shell completes what you type",
         load: async () => ({default: (await import("./completion/script.ts")).createCompletion(bin)}),

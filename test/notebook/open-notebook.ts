@@ -10,8 +10,11 @@ export interface OpenedNotebook {
     readonly kind: string;
     /** `none` for a cell that does not run in the page. */
     readonly state: string;
-    readonly charts: number;
   }[];
+  /** How many charts have a mark that can be seen. */
+  readonly drawn: number;
+  /** The cells of those that have none. */
+  readonly empty: readonly string[];
 }
 
 const RUNNING = ".cell[data-kind=computed],.cell[data-kind=cached]";
@@ -37,7 +40,24 @@ export async function openNotebook(browser: Browser, url: string): Promise<Opene
     id: cell.id,
     kind: cell.dataset.kind,
     state: cell.dataset.state ?? "none",
-    charts: cell.querySelectorAll(".output svg[class^=plot] :is(path, circle, rect, line)").length,
   }))`)) as OpenedNotebook["cells"];
-  return {page, problems, cells};
+  const charts = (await page.evaluate(FIND_CHARTS)) as readonly {id: string; isDrawn: boolean}[];
+  const empty = charts.filter(({isDrawn}) => !isDrawn).map(({id}) => id);
+  return {page, problems, cells, drawn: charts.length - empty.length, empty};
 }
+
+/** A chart is drawn where a shape that is neither axis nor frame covers a part of it. */
+const FIND_CHARTS = `[...document.querySelectorAll(".output svg[class^=plot]:not([class*=ramp])")]
+  .filter((svg) => svg.clientWidth > 30)
+  .map((svg) => {
+    const frame = svg.getBoundingClientRect();
+    const marks = [...svg.querySelectorAll("g[aria-label]")].filter(
+      (group) => !/axis|grid|frame|tip|rule/.test(group.getAttribute("aria-label")),
+    );
+    const isSeen = (shape) => {
+      const box = shape.getBoundingClientRect();
+      return box.width + box.height > 1 && box.right > frame.left && box.left < frame.right && box.bottom > frame.top && box.top < frame.bottom;
+    };
+    const shapes = marks.flatMap((mark) => [...mark.querySelectorAll("path, rect, circle, line")]);
+    return {id: svg.closest(".cell").id, isDrawn: shapes.some(isSeen)};
+  })`;

@@ -36,7 +36,11 @@ export function timed(section, body) {
   return (...inputs) => {
     const startedMs = performance.now();
     const value = body(...inputs);
-    if (typeof value?.then === "function") value.then(() => tell(startedMs), () => undefined);
+    if (typeof value?.then === "function")
+      value.then(
+        () => tell(startedMs),
+        () => undefined,
+      );
     else tell(startedMs);
     return value;
   };
