@@ -13,6 +13,7 @@ const COPIED = [
   "tsconfig.json",
   "src",
   "stages",
+  "notebooks",
   "data",
   "models",
 ];

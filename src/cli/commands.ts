@@ -132,6 +132,10 @@ export function createProgram({
       serve: {summary: "answer predictions over HTTP", load: () => loadService("serve")},
       keys: {summary: "who may ask the service", load: () => loadService("keys")},
       replay: {summary: "a logged request computed again, bit by bit", load: () => loadService("replay")},
+      notebook: {
+        summary: "notebooks over the artifacts: build, live, what changed",
+        load: async () => ({default: (await import("./notebook/commands.ts")).createNotebookCommands(bin)}),
+      },
       completion: {
         summary: "a script by which the shell completes what you type",
         load: async () => ({default: (await import("./completion/script.ts")).createCompletion(bin)}),

@@ -129,8 +129,8 @@ type Binned = {readonly t: Float64Array; readonly channels: RawChannels; readonl
 
 /** Sensors of one rate: sample by sample. */
 function match(
-  accel: Samples,
-  gyro: Samples,
+  accel: FusableSamples,
+  gyro: FusableSamples,
   params: FuseParams,
   files: FuseSource["files"],
 ): Binned & Matching {
@@ -146,8 +146,8 @@ function match(
 
 /** Sensors of unlike rates, or slower than the table: each resampled by itself. */
 function grid(
-  accel: Samples,
-  gyro: Samples,
+  accel: FusableSamples,
+  gyro: FusableSamples,
   methods: Grid["methods"],
   params: FuseParams & {readonly accelHz: number; readonly gyroHz: number; readonly file: string},
 ): Binned & Matching {
@@ -197,7 +197,7 @@ function requireShort(first: number, last: number, maxHours: number, file: strin
 }
 
 /** Throws where a column map names another unit than gravity does. */
-function requireDeclared({unit: declared}: Samples, {unit, figure, rule}: UnitDecision, file: string): void {
+function requireDeclared({unit: declared}: FusableSamples, {unit, figure, rule}: UnitDecision, file: string): void {
   if (declared === undefined || declared === unit || rule.startsWith("set by")) return;
   throw new ExpectedError(
     "input",

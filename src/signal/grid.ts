@@ -46,8 +46,8 @@ export function chooseMethods(
 
 /** Puts both on the bins in which both were measuring. Throws an ExpectedError where there are none. */
 export function alignToGrid(
-  accel: Samples,
-  gyro: Samples,
+  accel: Omit<Samples, "format">,
+  gyro: Omit<Samples, "format">,
   methods: Grid["methods"],
   {rateHz, accelHz, gyroHz, file}: {rateHz: number; accelHz: number; gyroHz: number; file: string},
 ): Grid {
@@ -61,7 +61,7 @@ export function alignToGrid(
       hint: "Check that both are of the same session and that neither clock was set.",
     });
   const t = Float64Array.from({length: count}, (_, bin) => (first + bin) * binMs);
-  const onGrid = (sensor: Samples, method: Method, hz: number): Float64Array[] =>
+  const onGrid = (sensor: Omit<Samples, "format">, method: Method, hz: number): Float64Array[] =>
     method === "mean" ? meanOf(sensor, t, binMs) : lineOf(sensor, t, binMs, (PAUSE * 1000) / hz);
   const channels = [
     ...onGrid(accel, methods.accel, accelHz),
@@ -77,7 +77,7 @@ export function alignToGrid(
   return {t, channels, samples, methods, used};
 }
 
-function meanOf({t, x, y, z}: Samples, bins: Float64Array, binMs: number): Float64Array[] {
+function meanOf({t, x, y, z}: Omit<Samples, "format">, bins: Float64Array, binMs: number): Float64Array[] {
   let at = 0;
   const means = [x, y, z].map(() => new Float64Array(bins.length));
   for (const [bin, start] of bins.entries()) {
@@ -93,7 +93,7 @@ function meanOf({t, x, y, z}: Samples, bins: Float64Array, binMs: number): Float
   return means;
 }
 
-function lineOf({t, x, y, z}: Samples, bins: Float64Array, binMs: number, pauseMs: number): Float64Array[] {
+function lineOf({t, x, y, z}: Omit<Samples, "format">, bins: Float64Array, binMs: number, pauseMs: number): Float64Array[] {
   let after = 0; // first sample behind the bin's middle
   const out = [x, y, z].map(() => new Float64Array(bins.length).fill(Number.NaN));
   for (const [bin, start] of bins.entries()) {

@@ -134,7 +134,7 @@ test("the labelled table has one person", () => {
       `${1_700_000_000_000 + 20 * i},${i % 7},0,-9.81,1,2,3,${i < 1000 ? "sitting" : "standing"},ann`,
     );
   writeFileSync(rig.path("data/one.csv.gz"), gzipSync(rows.join("\n")));
-  const failure = refuse(set({"data.labelled": "data/one.csv.gz"}));
+  const failure = refusePlan(set({"data.labelled": "data/one.csv.gz"}));
   assertClear(failure, /1 user \(ann\)/, "data/one.csv.gz");
 });
 

@@ -22,7 +22,7 @@ import {fileURLToPath} from "node:url";
 const repository = fileURLToPath(new URL("../..", import.meta.url));
 export const bin = join(repository, "src/cli/bin.mjs");
 const COPIED = [
-  ...["src", "stages", "data/raw", "data/labelled.csv.gz", "models"],
+  ...["src", "stages", "notebooks", "data/raw", "data/labelled.csv.gz", "models"],
   ...["dag.yaml", "params.yaml", "package.json", "tsconfig.json", "pnpm-lock.yaml"],
 ];
 /** Real data for tests, beside the repository; not everybody has it. */

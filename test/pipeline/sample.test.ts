@@ -1,7 +1,9 @@
 /** The shipped sample through the command line: what it says, that it can be rebuilt, and what a change reruns. */
 import {cpSync, readdirSync, readFileSync, rmSync, statSync} from "node:fs";
 import {join, relative} from "node:path";
+import {pathToFileURL} from "node:url";
 import {DuckDBInstance} from "@duckdb/node-api";
+import {chromium} from "playwright-core";
 import {suite} from "uvu";
 import * as assert from "uvu/assert";
 import {type DriftResult, readDrift, writeDrift} from "../../src/artifacts/drift/drift.ts";
@@ -17,6 +19,9 @@ import {readCard, writeCard} from "../../src/artifacts/training/card.ts";
 import {readHistory, writeHistory} from "../../src/artifacts/training/history.ts";
 import {readTrigger, writeTrigger} from "../../src/artifacts/trigger/replay.ts";
 import {readWindows, writeWindows} from "../../src/artifacts/windows.ts";
+import {runKymo} from "../cli/kymo-process.ts";
+import {openNotebook} from "../notebook/open-notebook.ts";
+import {CHROMIUM, hasChromium} from "../notebook/workspace.ts";
 import {OUTPUTS, PipelineRig, set} from "./rig.ts";
 
 const test = suite("pipeline: the sample");
@@ -213,5 +218,33 @@ test("built from nothing again, every file has the same bytes", () => {
   assert.equal(after, before);
   assert.is(rig.text("dag.lock"), lock);
 });
+
+/** Charts that each notebook draws of the sample. */
+const CHARTS = {changes: 2, compare: 4, explore: 5, verdict: 6, wrong: 9};
+
+(hasChromium ? test : test.skip)(
+  "the notebooks open without a network, every cell has its value, every chart is drawn",
+  async () => {
+    cpSync(join(import.meta.dirname, "../fixtures/notebook/diff.json"), rig.path("reports/diff.json"));
+    const {status, stderr} = runKymo(["notebook", "build"], {cwd: rig.root});
+    assert.is(status, 0, stderr);
+    const browser = await chromium.launch({executablePath: CHROMIUM, args: ["--no-sandbox"]});
+    try {
+      for (const [name, charts] of Object.entries(CHARTS)) {
+        const path = rig.path(`reports/notebooks/${name}.html`);
+        assert.ok(statSync(path).size < 6e6, `${name}: ${statSync(path).size} bytes`);
+        const {page, problems, cells, empty, drawn} = await openNotebook(browser, pathToFileURL(path).href);
+        assert.equal(problems, [], name);
+        const waiting = cells.filter(({kind, state}) => kind !== "behind" && state !== "done");
+        assert.equal(waiting, [], name);
+        assert.equal([empty, drawn], [[], charts], name);
+        await page.close();
+      }
+    } finally {
+      await browser.close();
+    }
+  },
+);
+if (!hasChromium) console.log("skipped: Chromium is absent; set CHROMIUM to where it is");
 
 test.run();

@@ -7,6 +7,7 @@ import type {
   StageDescription,
   StageState,
 } from "../../report/pages/pipeline/description.ts";
+import {toFile} from "../../runner/cells/name.ts";
 import {readDescriptions} from "../../runner/definition/descriptions.ts";
 import type {Instance, Node, Pipeline} from "../../runner/definition/instance.ts";
 import {readCommit, type Side} from "../../runner/diff/side.ts";
@@ -117,7 +118,7 @@ async function describeAction(
 ): Promise<StageDescription["action"]> {
   if (action.kind === "cmd") return {kind: "cmd", commands: action.commands};
   const {file} = action;
-  const source = readFileSync(join(root, file), "utf8");
+  const source = readFileSync(join(root, toFile(file)), "utf8");
   const shown = source.length > MAX_SOURCE ? `${source.slice(0, MAX_SOURCE)}\n…` : source;
   const digest = await code.digest(file).catch(() => undefined);
   return {kind: "run", file, source: shown, symbols: groupSymbols(Object.keys(digest?.symbols ?? {}))};

@@ -4,6 +4,7 @@ import {dirname, relative, sep} from "node:path";
 import {type Command, defineCommand, type ExitCode} from "../../platform/terminal/command.ts";
 import {parseNumber} from "../../platform/terminal/option.ts";
 import type {Printer} from "../../platform/terminal/printer.ts";
+import {toFile} from "../cells/name.ts";
 import {openCodeDigests} from "../code/digest-code.ts";
 import {loadPipeline} from "../definition/load.ts";
 import {foldersOf} from "../definition/path.ts";
@@ -108,7 +109,7 @@ function findRead(root: string): (path: string) => boolean {
     for (const {paths} of instance.deps) for (const path of paths) files.add(path);
     for (const {file} of instance.params) files.add(file);
     if (instance.action.kind === "run")
-      for (const path of code.digestNow(instance.action.file)?.files ?? [instance.action.file]) {
+      for (const path of code.digestNow(instance.action.file)?.files ?? [toFile(instance.action.file)]) {
         files.add(path);
         folders.add(dirname(path));
       }

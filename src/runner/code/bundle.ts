@@ -12,6 +12,7 @@ import {readFileSync} from "node:fs";
 import {dirname, join, posix} from "node:path";
 import type {Loader, Message, Metafile} from "esbuild";
 import {ExpectedError} from "../../platform/failure.ts";
+import {toFile} from "../cells/name.ts";
 
 export interface Bundle {
   readonly text: string;
@@ -19,6 +20,8 @@ export interface Bundle {
   readonly map: string;
   /** Every file read, relative to the workspace, as it stands in the text's comments. */
   readonly inputs: readonly string[];
+  /** Absolute paths of what went into a script for a browser, or turned a notebook into code. */
+  readonly woven: readonly string[];
   /** Paths that decided which files are read, as they were asked for: links, files that would have come first. */
   readonly lookups: readonly string[];
 }
@@ -31,9 +34,16 @@ const loader: Readonly<Record<string, Loader>> = {
   ...Object.fromEntries([".wasm", ".bin", ".onnx", ".gz"].map((x) => [x, "binary"])),
 };
 
-/** Bundles `file`, relative to `root`, which is a real path. Throws ExpectedError for the first mistake. */
+/**
+ * Bundles `file`, relative to `root`, which is a real path; of a notebook its page, or the cell behind `#`. Throws
+ * ExpectedError for the first mistake.
+ */
 export async function bundleStage(root: string, file: string): Promise<Bundle> {
   const {build} = await import("esbuild");
+  const woven = new Set<string>();
+  const note = (path: string): void => void woven.add(path);
+  const {browserBundles} = await import("../cells/browser-bundle.ts");
+  const {notebookEntries} = await import("../cells/plugin.ts");
   try {
     const {outputFiles, metafile, warnings} = await build({
       absWorkingDir: root,
@@ -53,15 +63,17 @@ export async function bundleStage(root: string, file: string): Promise<Bundle> {
       sourcesContent: false,
       tsconfigRaw: {compilerOptions: {target: "es2023", useDefineForClassFields: true}}, // no tsconfig is read
       loader,
+      plugins: [notebookEntries(root, note), browserBundles(root, note)],
       logLevel: "silent",
     });
     const dropped = warnings.find(({id}) => id === "ignored-bare-import");
     if (dropped) throw toDroppedImport(file, dropped);
     const [map, code] = [".map", ".mjs"].map((end) => outputFiles.find(({path}) => path.endsWith(end))!.text);
     const inputs = Object.keys(metafile.inputs);
-    return {text: code!, map: map!, inputs, lookups: listLookups(file, metafile)};
+    return {text: code!, map: map!, inputs, woven: [...woven], lookups: listLookups(file, metafile)};
   } catch (error) {
     const message = firstMessage(error);
+    if (message?.detail instanceof ExpectedError) throw message.detail;
     throw message ? toCodeError(root, file, message) : error;
   }
 }
@@ -70,12 +82,13 @@ export async function bundleStage(root: string, file: string): Promise<Bundle> {
 const ENDINGS = [".tsx", ".ts", ".jsx", ".js", ".css", ".json"];
 
 function listLookups(entry: string, {inputs}: Metafile): string[] {
-  const lookups = new Set([entry]);
+  const lookups = new Set([toFile(entry)]);
   for (const [file, {imports}] of Object.entries(inputs)) {
     for (let folder = dirname(file); folder !== "." && !folder.startsWith(".."); folder = dirname(folder))
       lookups.add(`${folder}/package.json`); // may say `sideEffects`, `imports` and `type` for what lies below
     for (const {path, original, external} of imports) {
-      if (external || original === undefined) continue;
+      if (external || original === undefined || original.startsWith("/") || path.startsWith("browser:"))
+        continue;
       const asked = posix.join(dirname(file), original);
       if (asked === path) continue;
       lookups.add(asked);

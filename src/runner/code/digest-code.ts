@@ -6,9 +6,10 @@
  * effect is evaluated, and imported assets. The versions of the packages reached stand beside it.
  */
 import {realpathSync} from "node:fs";
-import {dirname, join, resolve} from "node:path";
+import {dirname, join, relative, resolve, sep} from "node:path";
 import {compareCodeUnits} from "../../platform/canonical.ts";
 import {ExpectedError} from "../../platform/failure.ts";
+import {toFile} from "../cells/name.ts";
 import {bundleStage, findInSource} from "./bundle.ts";
 import {bundlePath, type CachedDigest, CodeCache} from "./code-cache.ts";
 import {explainCode, type SymbolDigests} from "./explain-code.ts";
@@ -65,16 +66,18 @@ export function openCodeDigests(root: string, now: () => number = Date.now): Cod
     const symbols = await readSymbols(bundle, memory);
     refuseUntraceable(home, symbols);
     const {packages, folders, inputs} = lookUpPackages(home, cache, symbols.packages, takenMs);
+    const woven = lookUpWoven(home, cache, bundle.woven, takenMs);
     const ordered = symbols.evaluated.filter((name) =>
       mayHaveEffect(home, symbols.packages.get(name)!, name),
     );
     const {digest, symbols: own} = digestProgram(symbols, ordered);
     cache.writeBundle(digest, toRunnable(bundle, symbols), own);
-    const files = [...bundle.inputs].sort(compareCodeUnits);
+    const sources = bundle.inputs.filter((path) => !path.startsWith("browser:")).map(toFile);
+    const files = [...sources, ...woven.files].sort(compareCodeUnits);
     const entry = {
       digest,
       packages,
-      folders,
+      folders: [...new Set([...folders, ...woven.folders])],
       files,
       inputs: [...[...files, ...bundle.lookups].map((path) => cache.stamp(path, takenMs)), ...inputs],
     };
@@ -103,6 +106,28 @@ export function openCodeDigests(root: string, now: () => number = Date.now): Cod
       return now ? explainCode(cache.readSymbols(before), now) : [];
     },
   };
+}
+
+/**
+ * What is woven into the text needs no place in the digest beside it, only to be looked at again: sources one by one,
+ * packages by their folders.
+ */
+function lookUpWoven(
+  root: string,
+  cache: CodeCache,
+  woven: readonly string[],
+  takenMs: number,
+): {readonly files: readonly string[]; readonly folders: readonly string[]} {
+  const files: string[] = [];
+  const folders = new Set<string>();
+  for (const path of woven) {
+    const name = relative(root, path).split(sep).join("/");
+    const folder = /^.*\/node_modules\/(?:@[^/]+\/)?[^/]+(?=\/)/.exec(`/${name}`)?.[0];
+    if (folder === undefined) files.push(name);
+    else folders.add(realpathSync(join(root, folder.slice(1))));
+  }
+  for (const folder of folders) cache.contentOf({folder, name: "", version: "", isLinked: false}, takenMs);
+  return {files, folders: [...folders]};
 }
 
 /** Code that is found only when it runs cannot be digested; a file found beside the source would not be there. */

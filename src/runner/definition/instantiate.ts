@@ -1,6 +1,7 @@
 /** One stage and one binding of its variables make one draft of an instance. */
 
 import {compareCodeUnits} from "../../platform/canonical.ts";
+import {parseNotebookName, toFile} from "../cells/name.ts";
 import {readDeclaredParams} from "./declared-params.ts";
 import type {ReportDiagnostic} from "./diagnostic.ts";
 import type {Disk} from "./disk.ts";
@@ -119,16 +120,16 @@ function readRun(
   const file = run === NOTHING ? undefined : readPath(run, "run", paths);
   if (file === undefined) return undefined;
   if (variant.generic && file.includes("{")) return {kind: "run", file};
-  if (!/\.[mc]?[tj]s$/.test(file)) {
+  if (!/\.[mc]?[tj]s$/.test(file) && parseNotebookName(file) === undefined) {
     report(
       run,
-      `run is "${file}", which is no TypeScript file`,
-      "Name a .ts file, or use cmd for a shell command.",
+      `run is "${file}", which is neither a TypeScript file nor a notebook`,
+      "Name a .ts file or a notebook's .html file, or use cmd for a shell command.",
     );
     return undefined;
   }
-  if (!disk.isFile(file)) {
-    report(run, `the file "${file}" does not exist`, "Create it, or correct the path.");
+  if (!disk.isFile(toFile(file))) {
+    report(run, `the file "${toFile(file)}" does not exist`, "Create it, or correct the path.");
     return undefined;
   }
   return {kind: "run", file};
