@@ -197,7 +197,11 @@ function requireShort(first: number, last: number, maxHours: number, file: strin
 }
 
 /** Throws where a column map names another unit than gravity does. */
-function requireDeclared({unit: declared}: FusableSamples, {unit, figure, rule}: UnitDecision, file: string): void {
+function requireDeclared(
+  {unit: declared}: FusableSamples,
+  {unit, figure, rule}: UnitDecision,
+  file: string,
+): void {
   if (declared === undefined || declared === unit || rule.startsWith("set by")) return;
   throw new ExpectedError(
     "input",

@@ -93,7 +93,12 @@ function meanOf({t, x, y, z}: Omit<Samples, "format">, bins: Float64Array, binMs
   return means;
 }
 
-function lineOf({t, x, y, z}: Omit<Samples, "format">, bins: Float64Array, binMs: number, pauseMs: number): Float64Array[] {
+function lineOf(
+  {t, x, y, z}: Omit<Samples, "format">,
+  bins: Float64Array,
+  binMs: number,
+  pauseMs: number,
+): Float64Array[] {
   let after = 0; // first sample behind the bin's middle
   const out = [x, y, z].map(() => new Float64Array(bins.length).fill(Number.NaN));
   for (const [bin, start] of bins.entries()) {
