@@ -1,5 +1,5 @@
 /** The small card of a model: what is written is read back, and each field that is wrong is named. */
-import {mkdtemp, rm, writeFile} from "node:fs/promises";
+import {mkdtemp, readFile, rm, writeFile} from "node:fs/promises";
 import {tmpdir} from "node:os";
 import {join} from "node:path";
 import {suite} from "uvu";
@@ -25,6 +25,16 @@ test("a card written by hand may leave out whom it was validated on and in which
     .replace(/\n {2}validation:.*/, "")
     .replace(/\n {2}data:.*/, "");
   assert.equal(parseCard(text, "m.card.yaml").trained, {users: ["ana", "7"], validation: [], data: null});
+});
+
+test("the example in docs/models.md is a card", async () => {
+  const text = await readFile(new URL("../../docs/models.md", import.meta.url), "utf8");
+  const shown = /```yaml\n(kymo: card[\s\S]*?)```/.exec(text)![1]!;
+  assert.equal(parseCard(shown, "docs").trained, {
+    users: ["ana", "ben"],
+    validation: ["dee"],
+    data: "labelled.csv",
+  });
 });
 
 test("every field that is wrong is named, and a field that is none is refused", async () => {

@@ -22,8 +22,13 @@ type Params = Readonly<Record<string, unknown>>;
 
 /** Throws the first ExpectedError that the plan would end in, naming file, place and remedy. */
 export async function checkPlan(root: string, instances: readonly Instance[], params: Params): Promise<void> {
+  // by their files: a pipeline of somebody else's may have a stage of the same name
   const pathOf = (stage: string, role: string): string | undefined => {
-    const found = instances.find((one) => one.stage === stage && !one.frozen);
+    const file = `stages/${stage === "predict_labelled" ? "predict" : stage}.ts`;
+    const found = instances.find(
+      ({stage: name, frozen, action}) =>
+        name === stage && !frozen && action.kind === "run" && action.file === file,
+    );
     return found?.deps.find((dep) => dep.role === role)?.paths[0];
   };
   const labelled = pathOf("reference", "labelled");

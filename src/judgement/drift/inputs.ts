@@ -2,10 +2,12 @@
 import {readCard} from "../../artifacts/card.ts";
 import {readScaler} from "../../artifacts/scaler.ts";
 import {readSplits} from "../../artifacts/splits.ts";
-import {provenanceOf, requireAlike} from "./alike.ts";
+import {rescaleWindows} from "../../windows/scaling.ts";
+import {provenanceOf, requireAlike, scalerDifference} from "./alike.ts";
 import {type Reference, readBaseline} from "./baseline.ts";
 import {type Labelled, readLabelled} from "./labelled.ts";
 import {type RecordingFiles, type Recordings, readRecordings} from "./recordings.ts";
+import type {Provenance, WindowTable} from "./window-table.ts";
 
 /** `scaler` is what the model's input was scaled with. */
 export type DriftFiles = RecordingFiles &
@@ -27,17 +29,30 @@ export async function readInputs(files: DriftFiles, tolerance: number): Promise<
   const {trained} = await readCard(files.card);
   const reference = await readBaseline(files.baseline, splits.train);
   const {provenance} = reference;
-  const scalerDifference = requireAlike(provenance, input, {
-    name: "the model's input",
-    file: files.baseline,
-    tolerance,
+  const difference = scalerDifference(provenance, input);
+  // windows know their own scaler, so that those of a model with another can be put into it, and "sd" means theirs
+  const rescales = reference.kind === "windows" && difference > tolerance;
+  const expected = rescales ? {...provenance, mean: input.mean, scale: input.scale} : provenance;
+  requireAlike(expected, input, {name: "the model's input", file: files.baseline, tolerance});
+  const read = await readRecordings(files, (windows, file) => {
+    requireAlike(expected, windows, {name: `recording ${windows.session}`, file, tolerance});
   });
-  const recordings = await readRecordings(files, (windows, file) => {
-    requireAlike(provenance, windows, {name: `recording ${windows.session}`, file, tolerance});
-  });
+  const recordings = rescales
+    ? read.recordings.map((one) => ({...one, windows: scaledAs(one.windows, provenance)}))
+    : read.recordings;
   const labelled = await readLabelled(
     {windows: files.referenceWindows, predictions: files.referencePredictions},
-    {input, tolerance, model: recordings.model, unseenUsers: trained.users === "unknown" ? [] : splits.test},
+    {
+      input: rescales ? provenance : input,
+      tolerance,
+      model: read.model,
+      unseenUsers: trained.users === "unknown" ? [] : splits.test,
+    },
   );
-  return {reference, labelled, scalerDifference, ...recordings};
+  return {reference, labelled, scalerDifference: difference, ...read, recordings};
+}
+
+/** The windows as if they had been scaled as `to` says. */
+function scaledAs(windows: WindowTable, {mean, scale, scalerHash}: Provenance): WindowTable {
+  return {...windows, x: rescaleWindows(windows.x, windows, {mean, scale}), mean, scale, scalerHash};
 }

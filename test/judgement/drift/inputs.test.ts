@@ -4,12 +4,15 @@ import {copyFile, mkdtemp, rm, writeFile} from "node:fs/promises";
 import {tmpdir} from "node:os";
 import {join} from "node:path";
 import {suite} from "uvu";
-import {formatScaler} from "../../../src/artifacts/scaler.ts";
+import {writeCard} from "../../../src/artifacts/card.ts";
+import {formatScaler, scalerHash} from "../../../src/artifacts/scaler.ts";
 import {readWindows} from "../../../src/artifacts/windows.ts";
 import {type DriftFiles, readInputs} from "../../../src/judgement/drift/inputs.ts";
 import {viewWindows} from "../../../src/judgement/drift/window-table.ts";
 import {ExpectedError} from "../../../src/platform/failure.ts";
+import {rescaleWindows} from "../../../src/windows/scaling.ts";
 import {sampleInputs} from "../../fixtures/report/sample.ts";
+import {sampleUseCard} from "../../fixtures/use-card.ts";
 import {
   filesIn,
   LABELLED,
@@ -143,12 +146,46 @@ test("a recording that was scaled otherwise is refused by name and file", async 
   );
 });
 
+test("recordings of a model with a scaler of its own are put into that of the labelled windows", async ({
+  folder,
+}) => {
+  const own = {...SCALER, mean: SCALER.mean.map((m) => m + 0.7), scale: SCALER.scale.map((s) => 3 * s)};
+  for (const [name, made] of [
+    ["one", one],
+    ["two", two],
+  ] as const) {
+    const x = rescaleWindows(made.windows.x, SCALER, own);
+    await writeWindowsOf(folder, name, {...made, windows: {...made.windows, x}}, undefined, own);
+    await writePredictionsOf(folder, name, made, {scalerHash: scalerHash(own)});
+  }
+  const scaler = join(folder, "own.json");
+  await writeFile(scaler, formatScaler(own));
+  const {recordings, labelled, scalerDifference} = await read(folder, {scaler});
+  assert.ok(scalerDifference >= 2, String(scalerDifference));
+  assert.ok(!("withheld" in labelled));
+  for (const [i, made] of [one, two].entries()) {
+    const {x, mean} = recordings[i]!.windows;
+    assert.deepEqual(mean, SCALER.mean);
+    const largest = x.reduce((most, value, at) => Math.max(most, Math.abs(value - made.windows.x[at]!)), 0);
+    assert.ok(largest < 1e-5, String(largest));
+  }
+  const alike = {...SCALER, units: {accel: "g", gyro: "deg/s"}};
+  await writeFile(scaler, formatScaler(alike));
+  await assertRefused(
+    read(folder, {scaler}),
+    "accelerometer unit of the model's input: g; of the baseline: m/s^2",
+  );
+});
+
 test("labelled data comes with its predictions and the users that the model did not learn from", async ({
   folder,
 }) => {
   const {labelled} = await read(folder);
   assert.ok(!("withheld" in labelled));
-  assert.deepEqual(labelled.unseenUsers, UNSEEN);
+  assert.deepEqual(labelled.unseenUsers, UNSEEN.slice(1), "the first chose the epoch");
+  await writeCard(filesIn(folder, []).card, sampleUseCard({users: "unknown"}));
+  const unknown = (await read(folder)).labelled;
+  assert.deepEqual("withheld" in unknown ? null : unknown.unseenUsers, []);
   assert.deepEqual(
     [labelled.windows.rows, labelled.predictions.rows],
     [LABELLED.windows.rows, LABELLED.windows.rows],
