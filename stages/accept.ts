@@ -2,9 +2,9 @@
  * Says which recordings could not be used, once everything else is built. It fails where there are more of them than
  * `accept.maxRefused`, or where a folder has files and no recording: the reports are there by then, and name them.
  */
-import {writeFile} from "node:fs/promises";
 import {join} from "node:path";
 import * as z from "zod";
+import {writeAccepted} from "../src/artifacts/accepted.ts";
 import {readGates} from "../src/artifacts/gates.ts";
 import {describeRefusal, type Refusal} from "../src/artifacts/refusal.ts";
 import {readSources, type Sources} from "../src/artifacts/sources.ts";
@@ -31,8 +31,10 @@ export default defineStage<z.infer<typeof params>, Deps, {accepted: string}>({
     const total = gates.length + sources.refused.length;
     if (total === 0 && sources.unread.length > 0) throw noRecording(sources, data.raw);
     if (refused.length > accept.maxRefused) throw tooMany(refused, total, data.raw);
-    const accepted = {recordings: total - refused.length, refused: refused.map(({session}) => session)};
-    await writeFile(outs.accepted, `${JSON.stringify(accepted, null, 2)}\n`);
+    await writeAccepted(outs.accepted, {
+      recordings: total - refused.length,
+      refused: refused.map(({session}) => session),
+    });
   },
 });
 

@@ -6,14 +6,17 @@ import {DuckDBInstance} from "@duckdb/node-api";
 import {chromium} from "playwright-core";
 import {suite} from "uvu";
 import * as assert from "uvu/assert";
+import {readAccepted, writeAccepted} from "../../src/artifacts/accepted.ts";
 import {type DriftResult, readDrift, writeDrift} from "../../src/artifacts/drift/drift.ts";
 import {type Evaluation, readEvaluation, writeEvaluation} from "../../src/artifacts/evaluation/evaluation.ts";
 import {readFused} from "../../src/artifacts/fused.ts";
 import {readGates, writeGates} from "../../src/artifacts/gates.ts";
+import {readOutcome, writeOutcome} from "../../src/artifacts/outcome.ts";
 import {readPredictions, writePredictions} from "../../src/artifacts/predictions.ts";
 import {readQuality, writeQuality} from "../../src/artifacts/quality.ts";
 import {readSamples} from "../../src/artifacts/samples.ts";
 import {readScaler, scalerHash, writeScaler} from "../../src/artifacts/scaler.ts";
+import {readSources, writeSources} from "../../src/artifacts/sources.ts";
 import {readSplits, writeSplits} from "../../src/artifacts/splits.ts";
 import {readCard, writeCard} from "../../src/artifacts/training/card.ts";
 import {readHistory, writeHistory} from "../../src/artifacts/training/history.ts";
@@ -37,7 +40,7 @@ test.after(() => rig.close());
 test("everything is built, and then nothing is to do", () => {
   const first = rig.repro();
   assert.is(first.code, 0, first.stderr);
-  assert.is(first.ran.length, 18);
+  assert.is(first.ran.length, 20);
   const before = rig.hashes(...OUTPUTS);
   const second = rig.repro();
   assert.equal([second.code, second.ran], [0, []]);
@@ -81,6 +84,12 @@ test("every artifact is read by its one reader, and what was read is written as 
     [/^evaluation\.json$/, json(readEvaluation, writeEvaluation)],
     [/^drift\.json$/, json(readDrift, writeDrift)],
     [/^trigger\.json$/, json(readTrigger, writeTrigger)],
+    [
+      /^samples\/.*outcome\.json$/,
+      json(readOutcome, (path, {session, files, refusal}) => writeOutcome(path, session, files, refusal)),
+    ],
+    [/^sources\.json$/, json(readSources, writeSources)],
+    [/^accepted\.json$/, json(readAccepted, writeAccepted)],
     [/^kymo\.duckdb$/, async () => {}], // asked with SQL below
   ];
   const found = readdirSync(rig.path("artifacts"), {recursive: true, withFileTypes: true})
@@ -190,7 +199,7 @@ test("a recording more runs its own instances and the collectors; removed, its o
   const added = rig.repro();
   assert.is(added.code, 0, added.stderr);
   const own = ["fuse", "ingest", "predict", "validate", "windows"].map((stage) => `${stage}@${name}`);
-  assert.equal(added.ran, [...own, ...COLLECTORS].sort());
+  assert.equal(added.ran, [...own, ...COLLECTORS, "accept", "ingest_tables"].sort());
   const {recordings} = rig.json<DriftResult>("artifacts/drift.json");
   assert.equal(
     recordings.map(({session}) => session),
@@ -209,7 +218,7 @@ test("built from nothing again, every file has the same bytes", () => {
   rig.remove(".dag", ...OUTPUTS);
   const again = rig.repro();
   assert.is(again.code, 0, again.stderr);
-  assert.is(again.ran.length, 18);
+  assert.is(again.ran.length, 20);
   // a database holds ids that differ from run to run: the lock has the digest of its content
   const after = rig.hashes(...OUTPUTS);
   assert.ok(before[DATABASE] !== undefined && after[DATABASE] !== undefined);
