@@ -27,7 +27,7 @@ const physicsSchema = z.object({
   gravity: z.object({current: vector, reference: vector.nullable()}),
   /** Angle between the two, after the reference is reweighted to the recording's class mix where that is known. */
   rotationDeg: figure,
-  /** 99 % of people (or sessions) of the reference stay within this angle of the rest. */
+  /** 95 % of people (or sessions) of the reference stay within this angle of the rest. */
   rotationLimitDeg: figure,
   /** Axes whose sign is turned against the reference: the other wrist. */
   mirroredAxes: z.array(z.string()),

@@ -60,7 +60,10 @@ export function makeContext(reference: Reference, labelled: Labelled, params: Dr
 /** The value of `make`, which is asked for once, when it is first needed. */
 function once<T>(make: () => T): () => T {
   let made: {value: T} | undefined;
-  return () => (made ??= {value: make()}).value;
+  return () => {
+    made ??= {value: make()};
+    return made.value;
+  };
 }
 
 /** Undefined where the reference's windows are not those that were labelled and predicted. */

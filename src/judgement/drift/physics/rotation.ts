@@ -31,7 +31,7 @@ export function rotationOf(
   return Number.isNaN(mixed) ? plain : Math.min(plain, mixed);
 }
 
-/** 99 % of people stay within this angle of all the others, as far as so few of the reference can tell. */
+/** 95 % of people stay within this angle of all the others, as far as so few of the reference can tell. */
 export function rotationLimit(
   {reference: {provenance}}: ReferenceContext,
   {means, people}: NullDistribution,
@@ -55,7 +55,7 @@ export function judgeRotation(
   const known =
     usual === null
       ? "how far its people differ is not known"
-      : `99 % of people stay within ${usual.toFixed(0)}°`;
+      : `95 % of people stay within ${usual.toFixed(0)}°`;
   return judge(rules, "physics.rotation", angle, {
     evidence: `Gravity points ${angle.toFixed(0)}° away from the reference; ${known}.`,
     likelyCause:

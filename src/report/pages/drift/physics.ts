@@ -17,7 +17,7 @@ export function physics({physics: p}: RecordingDrift): Html {
     [
       "Angle to the reference’s gravity",
       degrees(p.rotationDeg),
-      p.rotationLimitDeg === null ? ABSENT : `99 % of people below ${degrees(p.rotationLimitDeg)}`,
+      p.rotationLimitDeg === null ? ABSENT : `95 % of people below ${degrees(p.rotationLimitDeg)}`,
     ],
     ...atRest(p.rest),
     ["Mirrored axes", p.mirroredAxes.length === 0 ? "none" : list(p.mirroredAxes), ABSENT],
