@@ -39,11 +39,15 @@ export function newPerson(stretches: readonly (readonly number[])[]): NewPerson 
 /** In which direction a figure counts as changed. */
 export type Side = "either" | "above" | "below";
 
-/** Probability that one more person is at least as far from the mean. 1 where nothing varies and the value is the mean. */
+/** Of the larger of two values; what the mean of equal ones may differ from them by. */
+const ROUNDING = 1e-12;
+
+/** Probability that one more person is at least as far from the mean; of the mean itself 1 if either side counts, else ½. */
 export function newPersonProbability({mean, sd, df}: NewPerson, value: number, side: Side): number {
   if (Number.isNaN(value)) return 1;
   const away = value - mean;
-  const t = away === 0 ? 0 : away / sd;
+  const isMean = Math.abs(away) <= ROUNDING * Math.max(Math.abs(value), Math.abs(mean));
+  const t = isMean ? 0 : away / sd;
   switch (side) {
     case "either":
       return 2 * studentSurvival(Math.abs(t), df);
