@@ -1,5 +1,5 @@
 /**
- * Cuts the labelled table into windows, splits it by person, and fits the scaler on the training people alone.
+ * Cuts the labelled table into windows, by activity and as recordings are cut, splits it by person, and fits the scaler on the training people alone.
  */
 import {basename} from "node:path";
 import * as z from "zod";
@@ -27,7 +27,7 @@ const params = z.object({
 });
 
 type Deps = {labelled: string};
-type Outs = {windows: string; scaler: string; splits: string};
+type Outs = {windows: string; continuous: string; scaler: string; splits: string};
 
 export default defineStage<z.infer<typeof params>, Deps, Outs>({
   params,
@@ -36,10 +36,11 @@ export default defineStage<z.infer<typeof params>, Deps, Outs>({
     progress(0.7);
     const source = basename(deps.labelled);
     const reference = makeReference(labelled, {...settings, ...shape, seed}, deps.labelled, source);
-    const {scaler, splits, windows} = reference;
+    const {scaler, splits, windows, continuous} = reference;
     const {simulated} = splits;
     const meta = describeWindows({scaler, ...shape, reference: {source, simulated}});
     await writeWindows(outs.windows, windows, meta);
+    await writeWindows(outs.continuous, continuous, meta);
     await writeScaler(outs.scaler, scaler);
     await writeSplits(outs.splits, splits);
   },

@@ -29,7 +29,7 @@ export interface Broken {
   readonly direction: "above" | "below" | "judged";
 }
 
-const RANK = {pass: 0, warn: 1, fail: 2};
+const RANK = {pass: 0, unknown: 1, warn: 2, fail: 3};
 
 /** What `figure` breaks of the rule; undefined where it does not, or has no value to say so. */
 export function findBroken(name: string, rule: AlertRule, figure: Figure): Broken | undefined {

@@ -1,11 +1,12 @@
-/** The three levels of a verdict and their order; evidence can only raise a level. */
+/** The levels of a verdict and their order; evidence can only raise a level. */
 import * as z from "zod";
 
-export const levelSchema = z.enum(["pass", "warn", "fail"]);
+export const levelSchema = z.enum(["pass", "unknown", "warn", "fail"]);
 
+/** `unknown` is "cannot tell": nothing was found, and what there is could not have shown it. */
 export type Level = z.infer<typeof levelSchema>;
 
-const ORDER: Readonly<Record<Level, number>> = {pass: 0, warn: 1, fail: 2};
+const ORDER: Readonly<Record<Level, number>> = {pass: 0, unknown: 1, warn: 2, fail: 3};
 
 /** The worst of the levels, `pass` of none. Levels are compared by rank, never as strings. */
 export function worst(levels: Iterable<Level>): Level {

@@ -2,11 +2,23 @@
 import type {Level} from "../artifacts/level.ts";
 import {type Html, html, raw} from "./html.ts";
 
-const WORD: Readonly<Record<Level, string>> = {pass: "Passed", warn: "With care", fail: "Failed"};
+const WORD: Readonly<Record<Level, string>> = {
+  pass: "Passed",
+  unknown: "Cannot tell",
+  warn: "With care",
+  fail: "Failed",
+};
 /** The answer to "can I trust this?". */
-const ANSWER: Readonly<Record<Level, string>> = {pass: "Yes", warn: "With care", fail: "No"};
+const ANSWER: Readonly<Record<Level, string>> = {
+  pass: "Yes",
+  unknown: "Cannot tell",
+  warn: "With care",
+  fail: "No",
+};
 const SHAPE: Readonly<Record<Level, string>> = {
   pass: '<circle cx="6" cy="6" r="4.6" fill="none" stroke="currentColor" stroke-width="2"/>',
+  unknown:
+    '<circle cx="6" cy="6" r="4.6" fill="none" stroke="currentColor" stroke-width="2" stroke-dasharray="2.4 2.4"/>',
   warn: '<path d="M6 1.2 11.4 11H.6Z"/>',
   fail: '<path d="M1.2 1.2h9.6v9.6H1.2Z"/>',
 };

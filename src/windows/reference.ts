@@ -1,7 +1,9 @@
 /**
  * The reference: labelled windows of all users, the scaler of the training users, and who belongs to which part.
  *
- * Windows lie within one person's one activity in one session, without a gap or a step back in time. The scaler is
+ * Windows to learn from lie within one person's one activity in one session, without a gap or a step back in time. A
+ * recording is cut without knowing when the activity changes, so the same people are cut that way as well: recordings
+ * are compared with those windows. The scaler is
  * fitted on all samples of the training users, in windows or not, so that it does not depend on the windows' shape.
  */
 import {CHANNELS} from "../artifacts/channels.ts";
@@ -35,6 +37,8 @@ export interface ReferenceParams {
 
 export interface Reference {
   readonly windows: Windows;
+  /** Cut as recordings are, across changes of the activity; a window that spans one has no activity. */
+  readonly continuous: Windows;
   readonly scaler: Scaler;
   readonly splits: Splits;
 }
@@ -92,22 +96,18 @@ export function makeReference(
       },
     );
   }
-  const names = (codes: Int32Array, list: readonly string[]) =>
-    Array.from(starts, (start) => list[codes[start]!]!);
-  const windows: Windows = {
-    rows: starts.length,
-    session: names(labelled.session, labelled.sessions),
-    user: names(labelled.user, users),
-    activity: names(labelled.activity, labelled.activities),
-    start: Float64Array.from(starts, (start) => labelled.t[start]!),
-    end: Float64Array.from(starts, (start) => labelled.t[start + lengthSamples - 1]!),
-    segment: Int32Array.from(starts, (start) => runs[start]!),
-    x: scaleWindows(labelled.channels, starts, lengthSamples, scaler),
-  };
+  const windows = cutWindows(labelled, {runs, starts, scaler});
+  const stretches = findStretches(labelled, params.maxGapMs);
+  const continuous = cutWindows(labelled, {
+    runs: stretches,
+    starts: findWindowStarts(stretches, {lengthSamples, stepSamples}),
+    scaler,
+  });
   const simulated = users.every((name) => name.startsWith("sim"));
   const {seed, testFold: fold} = params;
   return {
     windows,
+    continuous,
     scaler,
     splits: {
       kymo: "splits/1",
@@ -121,15 +121,52 @@ export function makeReference(
   };
 }
 
-/** Numbers the runs 0, 1, 2, … in order of the rows. */
-function findRuns({rows, t, user, session, activity}: Labelled, maxGapMs: number): Int32Array {
-  const runs = new Int32Array(rows);
-  let run = 0;
+/** Windows that begin at the rows `starts`; the scaler says how long they are. */
+function cutWindows(
+  labelled: Labelled,
+  {runs, starts, scaler}: {runs: Int32Array; starts: Int32Array; scaler: Scaler},
+): Windows {
+  const {window: length} = scaler;
+  const names = (codes: Int32Array, list: readonly string[]): string[] =>
+    Array.from(starts, (start) => list[codes[start]!]!);
+  return {
+    rows: starts.length,
+    session: names(labelled.session, labelled.sessions),
+    user: names(labelled.user, labelled.users),
+    activity: Array.from(starts, (start) => findActivity(labelled, start, length)),
+    start: Float64Array.from(starts, (start) => labelled.t[start]!),
+    end: Float64Array.from(starts, (start) => labelled.t[start + length - 1]!),
+    segment: Int32Array.from(starts, (start) => runs[start]!),
+    x: scaleWindows(labelled.channels, starts, length, scaler),
+  };
+}
+
+/** The activity of all rows of a window; null where it changes. */
+function findActivity({activity, activities}: Labelled, start: number, length: number): string | null {
+  const only = activity[start]!;
+  for (let i = start; i < start + length; i++) if (activity[i] !== only) return null;
+  return activities[only]!;
+}
+
+/** Numbers the stretches without a gap of one person's one session 0, 1, 2, … in order of the rows. */
+function findStretches({rows, t, user, session}: Labelled, maxGapMs: number): Int32Array {
+  const stretches = new Int32Array(rows);
   for (let i = 1; i < rows; i++) {
     const step = t[i]! - t[i - 1]!;
-    const same = user[i] === user[i - 1] && session[i] === session[i - 1] && activity[i] === activity[i - 1];
-    if (!same || step < 0 || step > maxGapMs) run++;
-    runs[i] = run;
+    const joined = user[i] === user[i - 1] && session[i] === session[i - 1] && step >= 0 && step <= maxGapMs;
+    stretches[i] = stretches[i - 1]! + (joined ? 0 : 1);
+  }
+  return stretches;
+}
+
+/** The same, each cut again where the activity changes. */
+function findRuns(labelled: Labelled, maxGapMs: number): Int32Array {
+  const stretches = findStretches(labelled, maxGapMs);
+  const {activity, rows} = labelled;
+  const runs = new Int32Array(rows);
+  for (let i = 1; i < rows; i++) {
+    const joined = stretches[i] === stretches[i - 1] && activity[i] === activity[i - 1];
+    runs[i] = runs[i - 1]! + (joined ? 0 : 1);
   }
   return runs;
 }

@@ -117,19 +117,26 @@ test("gaps are counted in words, broken once, often or never", () => {
 });
 
 test("false alarms stand from the lowest to the highest of the channels", () => {
-  assert.equal(rowsOf(draw(), "False alarms, lowest to highest")[0], [
-    "PSI",
-    "0.0\u202f% to 10.0\u202f%",
-    "0.0\u202f% to 5.0\u202f%",
-    "0.200",
-  ]);
-  assert.equal(rowsOf(draw(), "False alarms, lowest to highest").at(-1)!.slice(0, 3), [
-    "Kolmogorov–Smirnov D",
-    "–",
-    "–",
-  ]);
-  const none = draw({falseAlarms: {rounds: 0, note: "not measurable", rates: []}});
-  assert.match(textOf(none), "No false-alarm rate was measured. Not measurable.");
+  assert.match(
+    textOf(draw()),
+    "1 of 12 raises an alarm, with nothing wrong. The share on new people lies between 2\u202f% and 35\u202f%",
+  );
+  assert.equal(rowsOf(draw(), "False alarms")[0]!.slice(0, 2), ["sim05", "physics.shake"]);
+  const account = {
+    withheld: null,
+    people: 12,
+    alarms: 0,
+    cannotTell: 2,
+    share: 0,
+    low: 0,
+    high: 0.24,
+    causes: [],
+  };
+  const quiet = textOf(draw({falseAlarms: account}));
+  assert.match(quiet, "0 of 12 raise an alarm, with nothing wrong.");
+  assert.match(quiet, "Of 2 other people nothing could be told.");
+  const none = draw({falseAlarms: {...account, people: 0, withheld: "only 3 people are labelled"}});
+  assert.match(textOf(none), "No false-alarm rate was measured. Only 3 people are labelled.");
 });
 
 test("of many recordings the worst are shown in full, others in brief, and the rest are counted", () => {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import {suite} from "uvu";
-import {benjaminiHochberg, holm} from "../../src/stats/adjust.ts";
+import {benjaminiHochberg, holm, weightedHolm} from "../../src/stats/adjust.ts";
 import {bootstrapMeans} from "../../src/stats/block-bootstrap.ts";
 import {effectiveSampleSize} from "../../src/stats/effective-size.ts";
 import {kolmogorovSurvival} from "../../src/stats/kolmogorov.ts";
@@ -42,6 +42,28 @@ test("Holm and Benjamini-Hochberg", () => {
     (value, i) => void assert.ok(difference(value, [0.05, 0.12, 0.12, 0.03, 0.5, 0.12][i]!) < 1e-12),
   );
   assert.deepEqual(holm([]), []);
+});
+
+test("Holm with weights", () => {
+  const {p} = fixture.adjust;
+  // Equal weights of whatever size are Holm's.
+  for (const weight of [1, 0.25])
+    weightedHolm(
+      p,
+      p.map(() => weight),
+    ).forEach((value, i) => void assert.ok(difference(value, holm(p)[i]!) < 1e-12));
+  // By hand: p/w is 0.02, 0.15, 0.05; 0.02·1, then 0.05·0.5, then 0.15·0.2 held at no less than before.
+  const found = weightedHolm([0.01, 0.03, 0.015], [0.5, 0.2, 0.3]);
+  found.forEach((value, i) => void assert.ok(difference(value, [0.02, 0.03, 0.025][i]!) < 1e-12));
+  // 0.004/0.8 before 0.002/0.2: the larger probability is the smaller for its weight, and holds the other up.
+  assert.deepEqual(
+    weightedHolm([0.002, 0.004], [0.2, 0.8]).map((value) => value.toPrecision(6)),
+    ["0.00500000", "0.00500000"],
+  );
+  assert.deepEqual(weightedHolm([0.9, 0.8], [1, 1]), [1, 1]);
+  assert.deepEqual(weightedHolm([], []), []);
+  for (const weight of [0, -1, Number.NaN])
+    assert.throws(() => weightedHolm([0.1, 0.2], [1, weight]), RangeError);
 });
 
 /** An AR(1) series with coefficient `phi`: ESS = n (1 − φ) / (1 + φ). */

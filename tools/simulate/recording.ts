@@ -24,7 +24,7 @@ export interface Recording {
 const SECONDS = 300;
 const BLEND_SECONDS = 1; // before and after a boundary; the shortest bout is longer than both
 
-interface RecordingSetup {
+export interface RecordingSetup {
   readonly session: string;
   readonly person: string;
   readonly start: number;
@@ -54,7 +54,8 @@ export function recordings(): Recording[] {
   return RECORDINGS.map(record);
 }
 
-function record(setup: RecordingSetup): Recording {
+/** One recording, as rows of its workbooks. */
+export function record(setup: RecordingSetup): Recording {
   const motion = setup.drifted ? loosen(schedule(setup.person), setup.person) : schedule(setup.person);
   const random = stream(`recording ${setup.session}`);
   const batches = drawBatches(setup.start, SECONDS, setup.gaps, random);

@@ -16,6 +16,8 @@ export const statisticNameSchema = z.enum([
   "varianceRatio",
 ]);
 
+const rangeSchema = z.object({low: measured, high: measured});
+
 const histogramSchema = z.object({
   /** One more than there are bins; equal width over the reference's 0.1 to 99.9 % range, outer bins open. */
   edges: figures,
@@ -61,9 +63,15 @@ export const channelSchema = z.object({
   clippedShare: measured,
   /** Probability that one more person of the reference is as far away; null without groups. */
   pNull: z.partialRecord(statisticNameSchema, measured).nullable(),
-  /** Smallest p of the channel's tests, adjusted by Benjamini and Hochberg over all channels × tests. */
+  /** Of the mean, the variance and the shape (Wasserstein), adjusted by Holm over all tests of the recording. */
+  pMean: measured,
+  pVariance: measured,
+  pShape: measured,
+  /** The smallest of the three. */
   pAdjusted: measured,
   significant: z.boolean(),
+  /** What 95 % of people show in a stretch as long as the recording; null without people to compare with. */
+  usual: z.object({meanShiftOverSd: rangeSchema, varianceRatio: rangeSchema}).nullable(),
   histogram: histogramSchema,
   quantiles: quantilesSchema,
 });

@@ -1,17 +1,18 @@
 /**
- * artifacts/drift.json (`drift/1`): everything drift.html shows.
+ * artifacts/drift.json (`drift/2`): everything drift.html shows.
  *
  * `null` means "could not be measured"; the reason stands in a `withheld` or `note` beside it. Numbers have 12
  * significant digits. Values of a channel are normalised (training standard deviations) unless a unit is named.
  */
 import * as z from "zod";
 import {type JsonArtifact, readJson, writeJson} from "../json-file.ts";
-import {statisticNameSchema} from "./channel.ts";
 import {measured} from "./measured.ts";
 import {recordingSchema} from "./recording.ts";
 import {ruleSchema, verdictSchema} from "./verdict.ts";
 
-const KIND = "drift/1";
+const count = z.number().int().nonnegative();
+
+const KIND = "drift/2";
 
 const baselineSchema = z.object({
   /** What the recordings are compared with, in words, without a path. */
@@ -31,16 +32,19 @@ const baselineSchema = z.object({
   simulated: z.boolean(),
 });
 
-/** How often a fixed threshold is passed where nothing has drifted, measured on the reference itself. */
-const falseAlarmSchema = z.object({
-  statistic: statisticNameSchema,
-  channel: z.string(),
-  warnThreshold: z.number().nullable(),
-  failThreshold: z.number().nullable(),
-  warnRate: z.number().nullable(),
-  failRate: z.number().nullable(),
-  /** Value passed by 5 % of reference-against-reference draws. */
-  threshold95: measured,
+/** How often the whole verdict warns or fails where nothing has drifted: each labelled person against all the others. */
+const falseAlarmsSchema = z.object({
+  /** Why it was not measured; null where it was. */
+  withheld: z.string().nullable(),
+  people: count,
+  alarms: count,
+  cannotTell: count,
+  share: z.number().nullable(),
+  /** 95 % interval (Wilson). */
+  low: z.number().nullable(),
+  high: z.number().nullable(),
+  /** What was found in whom. */
+  causes: z.array(z.object({user: z.string(), id: z.string(), evidence: z.string()})),
 });
 
 const driftSchema = z.object({
@@ -51,12 +55,14 @@ const driftSchema = z.object({
   rules: z.array(ruleSchema),
   /** How each sample entered the comparison, how significance was found. */
   conventions: z.array(z.string()),
-  falseAlarms: z.object({rounds: z.number(), note: z.string(), rates: z.array(falseAlarmSchema)}),
+  falseAlarms: falseAlarmsSchema,
+  /** Recordings without a window, and why. */
+  notJudged: z.array(z.object({session: z.string(), reason: z.string()})),
   recordings: z.array(recordingSchema),
 });
 
 export type DriftResult = z.infer<typeof driftSchema>;
-export type FalseAlarm = z.infer<typeof falseAlarmSchema>;
+export type FalseAlarms = z.infer<typeof falseAlarmsSchema>;
 
 const ARTIFACT: JsonArtifact<DriftResult> = {
   name: "a drift result",

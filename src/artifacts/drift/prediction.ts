@@ -12,10 +12,7 @@ export const predictionSchema = z.object({
   classes: z.array(z.string()),
   currentShares: figures,
   referenceShares: figures.nullable(),
-  /** `null95`: what stretches of unseen people differ by from each other (largest share, 95 % quantile). */
-  shareShift: z
-    .object({maxAbsolute: measured, totalVariation: measured, psi: measured, null95: figure})
-    .nullable(),
+  shareShift: z.object({maxAbsolute: measured, totalVariation: measured, psi: measured}).nullable(),
   confidence: z.object({
     edges: figures,
     current: figures,
@@ -24,8 +21,20 @@ export const predictionSchema = z.object({
     referenceMean: figure,
   }),
   entropy: z.object({currentMean: measured, referenceMean: figure}),
-  uncertainShare: measured,
-  flipRate: measured,
+  /** Share of windows below `drift.prediction.uncertainConfidence`. */
+  uncertain: z.object({current: measured, reference: figure}),
+  /** Changes of the prediction a minute; NaN of one window. */
+  transitions: z.object({current: measured, reference: figure}),
+  /** Probability that an unseen person's predictions look so, adjusted over all tests of the recording; null without three of them. */
+  pAdjusted: z
+    .object({
+      confidence: measured,
+      entropy: measured,
+      uncertain: measured,
+      transitions: measured,
+      shareShift: measured,
+    })
+    .nullable(),
 });
 
 export const degenerateSchema = z.object({

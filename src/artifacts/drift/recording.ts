@@ -15,6 +15,8 @@ const count = z.number().int().nonnegative();
 const figure = z.number().nullable();
 const vector = z.tuple([measured, measured, measured]);
 
+const usualSchema = {value: measured, low: figure, high: figure, pAdjusted: measured};
+
 const physicsSchema = z.object({
   level: levelSchema,
   /** Median length of the acceleration vector, m/s². */
@@ -25,10 +27,19 @@ const physicsSchema = z.object({
   gravity: z.object({current: vector, reference: vector.nullable()}),
   /** Angle between the two, after the reference is reweighted to the recording's class mix where that is known. */
   rotationDeg: figure,
-  /** 95 % quantile of the same angle between one reference user (or session) and the rest. */
-  rotationNull95Deg: figure,
+  /** 95 % of people (or sessions) of the reference stay within this angle of the rest. */
+  rotationLimitDeg: figure,
   /** Axes whose sign is turned against the reference: the other wrist. */
   mirroredAxes: z.array(z.string()),
+  /** Quiet stretches, which no behaviour changes, with what 95 % of people show; null without people to compare with. */
+  rest: z
+    .object({
+      /** Length of the acceleration, m/s². */
+      gravityLength: z.object(usualSchema),
+      /** Rate of turn, deg/s. */
+      restingRates: z.array(z.object({channel: z.string(), ...usualSchema})),
+    })
+    .nullable(),
   /** Share of one-second spans in which neither sensor moves. */
   idleShare: measured,
   referenceIdleShare: figure,
@@ -83,7 +94,12 @@ export const recordingSchema = z.object({
   samples: count,
   verdict: verdictSchema,
   channels: z.array(channelSchema),
-  driftedChannels: z.object({warn: count, fail: count}),
+  /** Channels in which some effect is beyond its threshold and beyond chance. */
+  driftedChannels: count,
+  /** How many tests were made, and adjusted together. */
+  tests: count,
+  /** The shift of each channel's mean that would be found half of the time, training sd; empty without people. */
+  detectable: z.array(z.object({channel: z.string(), meanShiftOverSd: measured})),
   prediction: predictionSchema,
   degenerate: degenerateSchema,
   physics: physicsSchema,

@@ -10,6 +10,8 @@ export const ruleSchema = z.object({
   unit: z.string(),
   /** `above`: broken when the value is larger. */
   broken: z.enum(["above", "below"]),
+  /** Below this the recording cannot be judged by the data that there is. */
+  unknown: z.number().nullable(),
   warn: z.number().nullable(),
   fail: z.number().nullable(),
 });

@@ -5,6 +5,10 @@ const ADVICE: Readonly<Record<string, string>> = {
   physics: "Look at the watch and at its export before anything else; no model can make up for this.",
   "physics.gravity":
     "Check the unit of the accelerometer and whether gravity was removed (fuse.accelUnit in params.yaml).",
+  "physics.gravity-length":
+    "Let the watch lie still on each of its sides for a minute and compare: an offset or a scale of the accelerometer shows at once.",
+  "physics.resting-rate":
+    "Let the watch lie still for a minute: what the gyroscope says then is its offset; take it off, or record again.",
   "physics.rotation":
     "Ask on which wrist and which way round the watch was worn; turn the axes, or record again.",
   "physics.mirrored": "Ask on which wrist the watch was worn; mirror the axes before prediction.",
@@ -27,8 +31,13 @@ const ADVICE: Readonly<Record<string, string>> = {
     "Look whether the strap was loose, or whether the person ran or drove: the reference has no such shaking.",
   "prediction.uncertain":
     "Do not report single windows; label a sample of this data to see what the model does not know.",
-  "prediction.flips": "Count bouts, not windows; if people do not change that fast, the model is guessing.",
+  "prediction.transitions":
+    "Count bouts, not windows; if people do not change that fast, the model is guessing.",
   data: "Record for longer, or look why no window was left: gaps, gates or units.",
+  "data.people": "Label recordings of more people; until then a recording can be found bad, but not good.",
+  "data.unseen": "Hold labelled people back from training (reference.testUsers in params.yaml).",
+  "data.detectable":
+    "Label recordings of more people, or record for longer; until then only larger changes are found.",
   time: "Look for lost batches in the export; a shorter recording without gaps is worth more.",
 };
 

@@ -1,45 +1,80 @@
-/** What the rules find in one channel. */
+/** What the rules find in one channel: each effect counts where its own test calls it more than chance. */
 
+import type {ChannelDrift} from "../../artifacts/drift/channel.ts";
 import type {Cause} from "../../artifacts/drift/verdict.ts";
 import type {ChannelFigures} from "./channel.ts";
+import type {ReferenceContext} from "./context.ts";
 import {judge} from "./judge.ts";
 import {foldRatio} from "./null-distribution.ts";
-import type {Rules} from "./rules.ts";
 
 const DISTRIBUTED_OTHERWISE = "the sensor's values are distributed otherwise";
 
-/** The variance, either way. */
-export function judgeVariance(rules: Rules, channel: string, {varianceRatio}: ChannelFigures): Cause[] {
-  return judge(rules, "variance-ratio", foldRatio(varianceRatio), {
-    id: `variance-ratio.${channel}`,
-    evidence: `The variance of ${channel} is ${text(varianceRatio)} times the reference's.`,
-    likelyCause:
+/** Adjusted over all tests of the recording. */
+export interface ChannelProbabilities {
+  /** Whether they come from people; otherwise nobody knows how much people differ. */
+  readonly people: boolean;
+  readonly mean: number;
+  readonly variance: number;
+  readonly shape: number;
+}
+
+interface Found {
+  readonly figures: ChannelFigures;
+  readonly p: ChannelProbabilities;
+  readonly usual: ChannelDrift["usual"];
+  /** Of the mean from the reference's, training sd, with its sign. */
+  readonly shift: number;
+}
+
+/** The causes in one channel, the variance first. */
+export function judgeChannel(
+  {rules, params, reference}: Pick<ReferenceContext, "rules" | "params" | "reference">,
+  c: number,
+  {figures, p, usual, shift}: Found,
+): Cause[] {
+  const channel = reference.provenance.channels[c]!;
+  const {psi, wassersteinOverSd, meanShiftOverSd, varianceRatio} = figures;
+  const suffix = p.people ? "" : "-alone";
+  const found = (
+    rule: string,
+    probability: number,
+    value: number,
+    evidence: string,
+    likelyCause: string,
+  ): Cause[] =>
+    probability > params.alpha
+      ? []
+      : judge(rules, `${rule}${suffix}`, value, {id: `${rule}.${channel}`, evidence, likelyCause});
+  return [
+    ...found(
+      "variance-ratio",
+      p.variance,
+      foldRatio(varianceRatio),
+      `The variance of ${channel} is ${text(varianceRatio)} times the reference's${range(usual?.varianceRatio)}.`,
       varianceRatio < 1
         ? "the signals' variance has collapsed"
         : "the signals vary far more than in the reference",
-  });
+    ),
+    ...found("psi", p.shape, psi, `PSI of ${channel} is ${text(psi)}.`, DISTRIBUTED_OTHERWISE),
+    ...found(
+      "wasserstein",
+      p.shape,
+      wassersteinOverSd,
+      `${channel} is ${text(wassersteinOverSd)} training sd from the reference (Wasserstein).`,
+      DISTRIBUTED_OTHERWISE,
+    ),
+    ...found(
+      "mean-shift",
+      p.mean,
+      meanShiftOverSd,
+      `The mean of ${channel} is shifted by ${text(shift)} training sd${range(usual?.meanShiftOverSd)}.`,
+      "the channel is offset, or the watch is worn otherwise",
+    ),
+  ];
 }
 
-/** The distances between the distributions. */
-export function judgeDistances(rules: Rules, channel: string, figures: ChannelFigures): Cause[] {
-  const {psi, wassersteinOverSd, meanShiftOverSd} = figures;
-  return [
-    ...judge(rules, "psi", psi, {
-      id: `psi.${channel}`,
-      evidence: `PSI of ${channel} is ${text(psi)}.`,
-      likelyCause: DISTRIBUTED_OTHERWISE,
-    }),
-    ...judge(rules, "wasserstein", wassersteinOverSd, {
-      id: `wasserstein.${channel}`,
-      evidence: `${channel} is ${text(wassersteinOverSd)} training sd from the reference (Wasserstein).`,
-      likelyCause: DISTRIBUTED_OTHERWISE,
-    }),
-    ...judge(rules, "mean-shift", meanShiftOverSd, {
-      id: `mean-shift.${channel}`,
-      evidence: `The mean of ${channel} is shifted by ${text(meanShiftOverSd)} training sd.`,
-      likelyCause: DISTRIBUTED_OTHERWISE,
-    }),
-  ];
+function range(usual: {readonly low: number; readonly high: number} | undefined): string {
+  return usual === undefined ? "" : `; of 95 % of people it is ${text(usual.low)} to ${text(usual.high)}`;
 }
 
 function text(value: number): string {

@@ -3,10 +3,10 @@
 import {SENSOR_CHANNELS} from "../../artifacts/channels.ts";
 import type {ChannelDrift} from "../../artifacts/drift/channel.ts";
 import type {Cause} from "../../artifacts/drift/verdict.ts";
-import type {Level} from "../../artifacts/level.ts";
+import {holm} from "../../stats/adjust.ts";
 import {sortFinite} from "../../stats/sorted.ts";
 import {type ChannelFigures, compareChannel} from "./channel.ts";
-import {judgeDistances, judgeVariance} from "./channel-causes.ts";
+import {type ChannelProbabilities, judgeChannel} from "./channel-causes.ts";
 import {histogramOf, quantilesOf} from "./channel-shapes.ts";
 import type {ReferenceContext} from "./context.ts";
 import type {FusedRecording} from "./fused-recording.ts";
@@ -14,57 +14,79 @@ import {levelOf} from "./judge.ts";
 import type {NullDistribution} from "./null-distribution.ts";
 import {clippedShare} from "./physics/clipping.ts";
 import {stuckShare} from "./physics/stuck.ts";
-import {type Significance, testChannels} from "./significance.ts";
+import type {RecordingTests} from "./recording-tests.ts";
+import {findSignificance, type Significance} from "./significance.ts";
+import {usualRange} from "./usual-range.ts";
+
+/** What was measured of the channels, before it is judged. */
+export interface MeasuredChannels {
+  /** Normalised, ascending, channel by channel. */
+  readonly sorted: readonly Float64Array[];
+  readonly figures: readonly ChannelFigures[];
+  readonly significance: readonly Significance[];
+}
+
+/** `series` are normalised samples, each once, in the order of time, channel by channel. */
+export function measureChannels(
+  context: ReferenceContext,
+  series: readonly Float32Array[],
+  drawn: NullDistribution | undefined,
+): MeasuredChannels {
+  const sorted = series.map(sortFinite);
+  const figures = sorted.map((values, c) => compareChannel(context.channels[c]!, values));
+  return {sorted, figures, significance: findSignificance(figures, series, context.channels, drawn)};
+}
 
 export interface ChannelComparison {
   readonly channels: ChannelDrift[];
-  /** Normalised, ascending, channel by channel. */
-  readonly sorted: readonly Float64Array[];
-  readonly varianceCauses: readonly Cause[];
-  readonly distanceCauses: readonly Cause[];
+  readonly causes: readonly Cause[];
 }
 
-/**
- * `series` are normalised samples, each once, in the order of time, channel by channel. Without a null distribution
- * significance comes from the effective sample size alone.
- */
-export function compareChannels(
+/** What the rules find in the channels, whose effects count where the recording's tests call them more than chance. */
+export function judgeChannels(
   context: ReferenceContext,
-  series: readonly Float32Array[],
+  {sorted, figures, significance}: MeasuredChannels,
+  tests: RecordingTests,
   fused: FusedRecording,
-  drawn: NullDistribution | undefined,
 ): ChannelComparison {
-  const {rules, params, reference} = context;
-  const sorted = series.map(sortFinite);
-  const figures = sorted.map((values, c) => compareChannel(context.channels[c]!, values));
-  const significance = testChannels(figures, series, context.channels, drawn);
+  const alone = holm(significance.map(({ksP}) => ksP));
   const compared = figures.map((row, c) => {
-    const channel = reference.provenance.channels[c]!;
-    const significant = significance[c]!.pAdjusted <= params.alpha;
-    const variance = significant ? judgeVariance(rules, channel, row) : [];
-    const distances = significant ? judgeDistances(rules, channel, row) : [];
-    const level = levelOf([...variance, ...distances]);
-    const drift = describeChannel(context, c, {
-      level,
-      figures: row,
+    const p: ChannelProbabilities =
+      tests.signals === undefined
+        ? {people: false, mean: alone[c]!, variance: alone[c]!, shape: alone[c]!}
+        : {
+            people: true,
+            mean: tests.adjusted(`mean.${c}`),
+            variance: tests.adjusted(`variance.${c}`),
+            shape: tests.adjusted(`shape.${c}`),
+          };
+    const usual = usualRange(context, tests.signals, c);
+    const {mean, sd} = context.channels[c]!;
+    const shift = ((tests.signals?.means[c]?.value ?? mean) - mean) / sd;
+    const causes = judgeChannel(context, c, {figures: row, p, usual, shift});
+    const parts = {
       significance: significance[c]!,
       sorted: sorted[c]!,
       fused: [...fused.accel, ...fused.gyro][c]!,
-    });
-    return {drift, variance, distances};
+    };
+    const pAdjusted = Math.min(p.mean, p.variance, p.shape);
+    const drift: ChannelDrift = {
+      ...describeChannel(context, c, parts),
+      level: levelOf(causes),
+      ...row,
+      pMean: p.mean,
+      pVariance: p.variance,
+      pShape: p.shape,
+      pAdjusted,
+      significant: pAdjusted <= context.params.alpha,
+      usual,
+    };
+    return {drift, causes};
   });
-  return {
-    channels: compared.map(({drift}) => drift),
-    sorted,
-    varianceCauses: compared.flatMap(({variance}) => variance),
-    // The distance of one channel is no failure by itself: the rule "drifted-channels" counts them.
-    distanceCauses: compared.flatMap(({distances}) => distances.map((cause) => ({...cause, level: "warn"}))),
-  };
+  return {channels: compared.map(({drift}) => drift), causes: compared.flatMap(({causes}) => causes)};
 }
 
 interface ChannelParts {
-  readonly level: Level;
-  readonly figures: ChannelFigures;
   readonly significance: Significance;
   readonly sorted: Float64Array;
   /** In physical units, NaN where missing. */
@@ -74,25 +96,17 @@ interface ChannelParts {
 function describeChannel(
   {reference: {provenance}, params, channels}: ReferenceContext,
   c: number,
-  {level, figures, significance, sorted, fused}: ChannelParts,
-): ChannelDrift {
-  const {effectiveSampleSize, ksPNaive, ksP, pNull, pAdjusted} = significance;
+  {significance, sorted, fused}: ChannelParts,
+) {
   const isAccel = SENSOR_CHANNELS.accel.some((channel) => channel === c);
   return {
     channel: provenance.channels[c]!,
     unit: isAccel ? provenance.accelUnit : provenance.gyroUnit,
     sd: provenance.scale[c]!,
-    level,
-    ...figures,
-    effectiveSampleSize,
-    ksPNaive,
-    ksP,
+    ...significance,
     missingShare: missingShare(fused),
     stuckShare: stuckShare(fused, params.physics),
     clippedShare: clippedShare(fused, params.physics),
-    pNull,
-    pAdjusted,
-    significant: pAdjusted <= params.alpha,
     histogram: histogramOf(channels[c]!.sorted, sorted),
     quantiles: quantilesOf(channels[c]!.sorted, sorted),
   };

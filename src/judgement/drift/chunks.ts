@@ -5,11 +5,10 @@
 import type {Reference} from "./baseline.ts";
 import {addWindow, type Grid} from "./grid.ts";
 import {findGroups} from "./groups.ts";
+import {LEAST_WINDOWS} from "./stretches.ts";
 import {firstFresh, type WindowTable} from "./window-table.ts";
 
-/** A stretch begins and ends on a chunk: about ten seconds where windows start every 2 s. */
-const WINDOWS_A_CHUNK = 5;
-
+/** A stretch begins and ends on a chunk of `LEAST_WINDOWS` windows. */
 export interface Chunks {
   readonly grid: Grid;
   readonly groupKind: "users" | "sessions";
@@ -34,7 +33,7 @@ export function chunkReference(reference: Reference, grid: Grid): Chunks | undef
   const chunks: (readonly number[])[] = [];
   const groups = found.groups.map(({rows}): ChunkGroup => {
     const from = chunks.length;
-    for (let i = 0; i < rows.length; i += WINDOWS_A_CHUNK) chunks.push(rows.slice(i, i + WINDOWS_A_CHUNK));
+    for (let i = 0; i < rows.length; i += LEAST_WINDOWS) chunks.push(rows.slice(i, i + LEAST_WINDOWS));
     return {from, to: chunks.length};
   });
   const samplesPerChunk = Math.max(1, sorted[0]!.length / chunks.length);

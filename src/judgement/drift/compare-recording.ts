@@ -1,10 +1,11 @@
 /** One recording against the reference: every check, and the verdict over what they found. */
 
-import type {PredictionDrift} from "../../artifacts/drift/prediction.ts";
 import type {RecordingDrift} from "../../artifacts/drift/recording.ts";
+import type {Cause} from "../../artifacts/drift/verdict.ts";
 import {worst} from "../../artifacts/level.ts";
-import {compareChannels} from "./channels.ts";
+import {judgeChannels, type MeasuredChannels, measureChannels} from "./channels.ts";
 import type {ReferenceContext} from "./context.ts";
+import {judgeData} from "./data-causes.ts";
 import {checkDegenerate} from "./degenerate.ts";
 import {checkDomain} from "./domain-check.ts";
 import {countDrifted} from "./drifted-channels.ts";
@@ -16,11 +17,12 @@ import {drawNull, type NullDistribution} from "./null-distribution.ts";
 import {checkPhysics} from "./physics/physics.ts";
 import {comparePredictions} from "./prediction.ts";
 import {judgePredictions} from "./prediction-causes.ts";
+import {testRecording} from "./recording-tests.ts";
 import type {Recording} from "./recordings.ts";
-import {shareShiftNull95} from "./share-shift.ts";
+import {detectableShifts} from "./signal-tests.ts";
 import {checkTime} from "./time.ts";
 import {timelineOf} from "./timeline.ts";
-import {series, type WindowTable} from "./window-table.ts";
+import {series} from "./window-table.ts";
 
 /** Compares one recording of at least one window. `random` draws the null distribution and the intervals. */
 export function compareRecording(
@@ -28,52 +30,96 @@ export function compareRecording(
   recording: Recording,
   random: () => number,
 ): RecordingDrift {
-  const {windows, fused, predictions, jitterMs} = recording;
-  const {rules, params} = context;
-  const samples = series(windows);
-  const drawn = drawFor(context, samples[0]!.length, random);
-  const comparison = compareChannels(context, samples, fused, drawn);
-  const {channels, sorted, varianceCauses, distanceCauses} = comparison;
-  const prediction = predictionOf(context, recording, random);
-  const shares = prediction.currentShares;
-  const {physics, causes: physicsCauses} = checkPhysics(context, {fused, comparison, drawn, shares});
-  const {time, causes: timeCauses} = checkTime(rules, windows, fused, jitterMs);
-  const mixture = explainMixture(context, shares, sorted);
-  const {degenerate, causes: outputCauses} = checkDegenerate(rules, predictions, channels);
-  const {drifted, causes: driftedCauses} = countDrifted(rules, channels, mixture);
-  const predictionCauses = judgePredictions(rules, prediction, {
-    uncertainConfidence: params.prediction.uncertainConfidence,
-    corroborated: driftedCauses.length > 0 && mixture.explanation !== "mixture",
-  });
-  // What explains most comes first: headlines name the first causes of the worst level.
-  const verdict = verdictOf([
-    ...physicsCauses,
-    ...outputCauses,
-    ...varianceCauses,
-    ...driftedCauses,
-    ...distanceCauses,
-    ...predictionCauses,
-    ...timeCauses,
-  ]);
+  const {windows, predictions} = recording;
+  const {causes, ...judged} = judgeRecording(context, recording, random);
   const features = windowFeatures(windows);
-  const isUnusable = worst([physics.level, degenerate.level]) === "fail";
+  const isUnusable = worst([judged.physics.level, judged.degenerate.level]) === "fail";
   const subject = {features, confidence: predictions.confidence, isUnusable};
   return {
     session: windows.session,
     simulated: windows.simulated,
     windows: windows.rows,
+    verdict: verdictOf(causes),
+    ...judged,
+    estimatedPerformance: estimatePerformance(context, subject, random),
+    domainClassifier: checkDomain(context, features),
+    timeline: timelineOf(windows, predictions),
+  };
+}
+
+type Judged = Pick<
+  RecordingDrift,
+  | "samples"
+  | "channels"
+  | "driftedChannels"
+  | "tests"
+  | "detectable"
+  | "prediction"
+  | "degenerate"
+  | "physics"
+  | "time"
+  | "mixture"
+>;
+
+/** All that enters the verdict, and the causes in the order of what explains most. */
+export function judgeRecording(
+  context: ReferenceContext,
+  recording: Recording,
+  random: () => number,
+): Judged & {causes: readonly Cause[]} {
+  const {windows, fused, predictions, jitterMs} = recording;
+  const {rules, params} = context;
+  const samples = series(windows);
+  const drawn = drawFor(context, samples[0]!.length, random);
+  const measured = measureChannels(context, samples, drawn);
+  const tests = testRecording(context, recording, shapesOf(measured));
+  const {channels, causes: channelCauses} = judgeChannels(context, measured, tests, fused);
+  const {uncertainConfidence} = params.prediction;
+  const prediction = comparePredictions(recording, context.unseen, {tests, uncertainConfidence});
+  const shares = prediction.currentShares;
+  const {sorted} = measured;
+  const {physics, causes: physicsCauses} = checkPhysics(context, {
+    fused,
+    channels,
+    sorted,
+    tests,
+    drawn,
+    shares,
+  });
+  const {time, causes: timeCauses} = checkTime(rules, windows, fused, jitterMs);
+  const differing = channels.filter(({level}) => level !== "pass").map(({channel}) => channel);
+  const mixture = explainMixture(context, shares, {current: sorted, drifted: differing});
+  const {degenerate, causes: outputCauses} = checkDegenerate(rules, predictions, channels);
+  const {drifted, causes: driftedCauses} = countDrifted(rules, channels, mixture);
+  const predictionCauses = judgePredictions(rules, prediction, {
+    uncertainConfidence,
+    alpha: params.alpha,
+    corroborated: driftedCauses.length > 0 && mixture.explanation !== "mixture",
+  });
+  const detectable =
+    tests.signals === undefined ? [] : detectableShifts(tests.signals, params.alpha * tests.meanShare);
+  return {
     samples: samples[0]!.length,
-    verdict,
     channels,
     driftedChannels: drifted,
+    tests: tests.count,
+    detectable: detectable.map((meanShiftOverSd, c) => ({channel: channels[c]!.channel, meanShiftOverSd})),
     prediction,
     degenerate,
     physics,
     time,
     mixture,
-    estimatedPerformance: estimatePerformance(context, subject, random),
-    domainClassifier: checkDomain(context, features),
-    timeline: timelineOf(windows, predictions),
+    // What explains most comes first: headlines name the first causes of the worst level.
+    causes: [
+      ...physicsCauses,
+      ...outputCauses,
+      ...channelCauses.filter(({level}) => level === "fail"),
+      ...driftedCauses,
+      ...channelCauses.filter(({level}) => level !== "fail"),
+      ...predictionCauses,
+      ...timeCauses,
+      ...judgeData(context, windows.rows, tests),
+    ],
   };
 }
 
@@ -86,17 +132,7 @@ function drawFor(
   return chunks && drawNull(chunks, {samples, rounds: params.nullRounds, random});
 }
 
-function predictionOf(
-  {unseen, params: {prediction}}: ReferenceContext,
-  {windows, predictions}: Recording,
-  random: () => number,
-): PredictionDrift {
-  const {nullRounds: rounds, uncertainConfidence} = prediction;
-  const null95 = shareShiftNull95(unseen, {windows: windows.rows, rounds, random});
-  return comparePredictions({predictions, breaks: findBreaks(windows), uncertainConfidence}, unseen, null95);
-}
-
-/** True where a window begins another segment. */
-function findBreaks({segment}: WindowTable): boolean[] {
-  return Array.from(segment, (number, i) => number !== segment[i - 1]);
+function shapesOf({significance}: MeasuredChannels): number[] | null {
+  const shapes = significance.map(({pNull}) => pNull?.wassersteinOverSd);
+  return shapes.some((p) => p === undefined) ? null : shapes.map((p) => p!);
 }

@@ -14,18 +14,18 @@ import type {DriftParams} from "./params.ts";
 export function compare(inputs: DriftInputs, params: DriftParams, random: () => number): DriftResult {
   const {recordings, tooShort, model} = inputs;
   const context = makeContext(inputs.reference, inputs.labelled, params);
-  const longest = Math.max(0, ...recordings.map(({windows}) => windows.rows * windows.step));
-  const falseAlarms = measureFalseAlarms(context, longest, random);
+  const falseAlarms = measureFalseAlarms(inputs.reference, inputs.labelled, {params, random});
   const compared = recordings.map((recording) => compareRecording(context, recording, random));
   return roundNumbers<DriftResult>(
     {
-      kymo: "drift/1",
+      kymo: "drift/2",
       model,
       baseline: describeBaseline(context, inputs.scalerDifference),
       verdict: overallVerdict(compared, tooShort),
       rules: [...context.rules.values()],
       conventions: conventionsOf(context),
       falseAlarms,
+      notJudged: tooShort.map((session) => ({session, reason: "it is too short for a single window"})),
       recordings: compared,
     },
     "null",

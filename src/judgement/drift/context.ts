@@ -10,6 +10,7 @@ import {groupRows} from "./groups.ts";
 import type {Labelled} from "./labelled.ts";
 import {fitOutlierTest, type OutlierTest} from "./out-of-distribution.ts";
 import type {DriftParams} from "./params.ts";
+import {findPeople, type People} from "./people.ts";
 import {type ReferenceMotion, referenceMotion} from "./physics/reference-motion.ts";
 import {type Rules, rulesOf} from "./rules.ts";
 import {selectUnseen, type Unseen} from "./unseen.ts";
@@ -25,8 +26,9 @@ export interface ReferenceContext {
   readonly features: Features | undefined;
   readonly isOutside: OutlierTest | undefined;
   /** Area under the curve that 95 % of the reference's own people stay below. */
-  readonly domainNull95: number | null;
+  readonly domainNull95: () => number | null;
   readonly classGrid: ClassGrid | undefined;
+  readonly people: People | undefined;
   readonly unseen: Unseen;
 }
 
@@ -44,12 +46,23 @@ export function makeContext(reference: Reference, labelled: Labelled, params: Dr
     motion: referenceMotion(reference, channels, params.physics),
     features,
     isOutside: features && fitOutlierTest(features, params.prediction.outOfDistributionQuantile),
-    domainNull95:
+    domainNull95: once(() =>
       table === undefined || features === undefined
         ? null
         : domainNull95(features, groupRows(table.users), params.domainFolds),
+    ),
     classGrid: classGridOf(reference, labelled, grid),
+    people: findPeople(reference, labelled, params.physics),
     unseen: selectUnseen(labelled),
+  };
+}
+
+/** The value of `make`, which is asked for once, when it is first needed. */
+function once<T>(make: () => T): () => T {
+  let made: {value: T} | undefined;
+  return () => {
+    made ??= {value: make()};
+    return made.value;
   };
 }
 

@@ -12,10 +12,10 @@ export function checkDomain(
 ): DomainClassifier {
   const {domainFolds: folds} = params;
   const withheld = (reason: string): DomainClassifier => {
-    return {withheld: reason, auc: null, folds, null95: domainNull95};
+    return {withheld: reason, auc: null, folds, null95: domainNull95()};
   };
   if (reference === undefined) return withheld("the baseline has samples, not windows");
   const auc = domainAuc(reference, features, folds);
   if (Number.isNaN(auc)) return withheld(`fewer than ${2 * folds} windows`);
-  return {withheld: null, auc, folds, null95: domainNull95};
+  return {withheld: null, auc, folds, null95: domainNull95()};
 }

@@ -12,16 +12,15 @@ export function countDrifted(
   channels: readonly ChannelDrift[],
   {explanation}: Mixture,
 ): {drifted: RecordingDrift["driftedChannels"]; causes: Cause[]} {
-  const warn = channels.filter(({level}) => level !== "pass").length;
-  const fail = channels.filter(({level}) => level === "fail").length;
+  const drifted = channels.filter(({level}) => level !== "pass").length;
   const isMixture = explanation === "mixture";
-  const causes = judge(rules, "drifted-channels", warn, {
-    evidence: `${warn} of ${channels.length} channels are beyond a threshold and beyond chance.`,
+  const causes = judge(rules, "drifted-channels", drifted, {
+    evidence: `${drifted} of ${channels.length} channels are beyond a threshold and beyond chance.`,
     likelyCause: isMixture
       ? "the person behaved otherwise than the reference's people"
       : "the sensor's values are distributed otherwise",
     inclusive: true,
     ...(isMixture ? {cap: "warn"} : {}),
   });
-  return {drifted: {warn, fail}, causes};
+  return {drifted, causes};
 }

@@ -1,69 +1,69 @@
-/** How often each threshold alone would raise an alarm without any drift: the reference against itself. */
+/** How often the whole verdict, by the rules in force, is wrong about somebody with nothing wrong. */
 
-import type {StatisticName} from "../../artifacts/drift/channel.ts";
-import type {DriftResult, FalseAlarm} from "../../artifacts/drift/drift.ts";
-import type {ReferenceContext} from "./context.ts";
-import {countFrom, drawNull, type NullDistribution} from "./null-distribution.ts";
+import type {DriftResult} from "../../artifacts/drift/drift.ts";
+import {wilsonInterval} from "../../stats/wilson.ts";
+import type {Reference} from "./baseline.ts";
+import {judgeRecording} from "./compare-recording.ts";
+import {makeContext} from "./context.ts";
+import {groupRows} from "./groups.ts";
+import {levelOf} from "./judge.ts";
+import type {Labelled} from "./labelled.ts";
+import {leaveOut} from "./leave-one-out.ts";
 import type {DriftParams} from "./params.ts";
-import {STATISTICS} from "./statistics.ts";
 
-/** Rates for stretches of `samples` samples, as long as the longest recording; of one chunk where that is 0. */
+/**
+ * Each labelled person in turn as a recording against all the others, at most `calibrationPeople` of them, spread over
+ * the names in order. `random` draws the null distributions.
+ */
 export function measureFalseAlarms(
-  {chunks, params, reference}: ReferenceContext,
-  samples: number,
-  random: () => number,
+  reference: Reference,
+  labelled: Labelled,
+  {params, random}: {params: DriftParams; random: () => number},
 ): DriftResult["falseAlarms"] {
-  if (chunks === undefined) {
-    const why =
-      reference.kind === "samples"
-        ? "the baseline has no sessions"
-        : "the baseline has fewer than three sessions";
-    return {rounds: 0, note: `Not measurable: ${why}.`, rates: []};
-  }
-  const length = samples === 0 ? chunks.samplesPerChunk : samples;
-  const drawn = drawNull(chunks, {samples: length, rounds: params.nullRounds, random});
-  const people = `${chunks.groups.length} ${chunks.groupKind}`;
+  const nothing = (reason: string): DriftResult["falseAlarms"] => {
+    return {
+      withheld: reason,
+      people: 0,
+      alarms: 0,
+      cannotTell: 0,
+      share: null,
+      low: null,
+      high: null,
+      causes: [],
+    };
+  };
+  if ("withheld" in labelled) return nothing(labelled.withheld);
+  if (reference.table === undefined) return nothing("the baseline has samples without people");
+  const names = groupRows(labelled.windows.users).map(({name}) => name);
+  if (names.length < params.people.least) return nothing(`only ${names.length} people are labelled`);
+  const levels = spread(names, params.calibrationPeople).flatMap((user) => {
+    const left = leaveOut(reference, labelled, user);
+    if (left === undefined) return [];
+    const context = makeContext(left.reference, left.labelled, params);
+    const {causes} = judgeRecording(context, left.recording, random);
+    return [{user, level: levelOf(causes), causes}];
+  });
+  if (levels.length === 0) return nothing("`drift.calibrationPeople` is 0");
+  const alarms = levels.filter(({level}) => level === "warn" || level === "fail");
+  const {lo: low, hi: high} = wilsonInterval(alarms.length, levels.length, 0.95);
   return {
-    rounds: drawn.rounds,
-    note: `Measured on the reference against itself: a stretch of one of ${people}, as long as the longest recording where there is enough, against all the others. Significance takes their number into account.`,
-    rates: reference.provenance.channels.flatMap((channel, c) =>
-      STATISTICS.map((statistic) => ({
-        statistic,
-        channel,
-        ...rateOf(drawn, c, statistic, thresholdOf(statistic, params)),
-      })),
+    withheld: null,
+    people: levels.length,
+    alarms: alarms.length,
+    cannotTell: levels.filter(({level}) => level === "unknown").length,
+    share: alarms.length / levels.length,
+    low,
+    high,
+    causes: alarms.flatMap(({user, causes}) =>
+      causes
+        .filter(({level}) => level === "warn" || level === "fail")
+        .map(({id, evidence}) => ({user, id, evidence})),
     ),
   };
 }
 
-function thresholdOf(statistic: StatisticName, params: DriftParams): DriftParams["psi"] | undefined {
-  switch (statistic) {
-    case "psi":
-      return params.psi;
-    case "wassersteinOverSd":
-      return params.wasserstein;
-    case "meanShiftOverSd":
-      return params.meanShift;
-    case "varianceRatio":
-      return params.varianceRatio;
-    default:
-      return undefined;
-  }
-}
-
-function rateOf(
-  {values, rounds}: NullDistribution,
-  c: number,
-  statistic: StatisticName,
-  threshold: DriftParams["psi"] | undefined,
-): Omit<FalseAlarm, "statistic" | "channel"> {
-  const drawn = values[c]![statistic];
-  const rate = (limit: number): number => countFrom(drawn, limit) / rounds;
-  return {
-    warnThreshold: threshold?.warn ?? null,
-    failThreshold: threshold?.fail ?? null,
-    warnRate: threshold === undefined ? null : rate(threshold.warn),
-    failRate: threshold === undefined ? null : rate(threshold.fail),
-    threshold95: drawn[Math.min(drawn.length - 1, Math.ceil(0.95 * drawn.length))]!,
-  };
+/** `most` of the names, as evenly spread as can be. */
+function spread(names: readonly string[], most: number): string[] {
+  const count = Math.min(most, names.length);
+  return Array.from({length: count}, (_, i) => names[Math.floor((i * names.length) / count)]!);
 }

@@ -20,13 +20,13 @@ interface About {
 }
 
 /**
- * The cause as a list of one, empty where the rule holds or the value is not finite. Throws an Error for an id that no
- * rule has.
+ * The cause as a list of one, empty where the rule holds or the value is NaN: could not be measured. An infinite one
+ * breaks its rule like any other. Throws an Error for an id that no rule has.
  */
 export function judge(rules: Rules, id: string, value: number, about: About): Cause[] {
   const rule = rules.get(id);
   if (rule === undefined) throw new Error(`there is no rule ${id}`);
-  const broken = Number.isFinite(value) ? findBroken(rule, value, about.inclusive ?? false) : undefined;
+  const broken = findBroken(rule, value, about.inclusive ?? false);
   if (broken === undefined) return [];
   return [
     {
@@ -43,7 +43,7 @@ export function judge(rules: Rules, id: string, value: number, about: About): Ca
 }
 
 function findBroken(
-  {broken, fail, warn}: Rule,
+  {broken, fail, warn, unknown}: Rule,
   value: number,
   inclusive: boolean,
 ): {level: Level; threshold: number} | undefined {
@@ -51,6 +51,7 @@ function findBroken(
     (inclusive && value === threshold) || (broken === "above" ? value > threshold : value < threshold);
   if (fail !== null && isPast(fail)) return {level: "fail", threshold: fail};
   if (warn !== null && isPast(warn)) return {level: "warn", threshold: warn};
+  if (unknown !== null && isPast(unknown)) return {level: "unknown", threshold: unknown};
   return undefined;
 }
 
@@ -83,6 +84,8 @@ function headlineOf(level: Level, sorted: readonly Cause[]): string {
   switch (level) {
     case "pass":
       return "Nothing here is further from the reference than its own people are from each other.";
+    case "unknown":
+      return `Nothing was found, but this could not have been told: ${likelyCauses(sorted, level)}.`;
     case "warn":
       return `Look before you trust the predictions: ${likelyCauses(sorted, level)}.`;
     case "fail":

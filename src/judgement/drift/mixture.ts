@@ -13,13 +13,16 @@ import type {DriftParams} from "./params.ts";
 
 /**
  * Wasserstein over sd of each channel before and after reweighting. `shares` are the recording's predicted shares,
- * `current` its channels, normalised and sorted ascending.
+ * `current` its channels, normalised and sorted ascending; `drifted` are those that differ beyond chance, of which alone
+ * something is said.
  */
 export function explainMixture(
   {classGrid, channels, params, reference}: ReferenceContext,
   shares: readonly number[],
-  current: readonly Float64Array[],
+  {current, drifted}: {current: readonly Float64Array[]; drifted: readonly string[]},
 ): Mixture {
+  if (drifted.length === 0)
+    return {explanation: "none", note: "no channel differs from the reference beyond chance", channels: []};
   if (classGrid === undefined)
     return withheldMixture("the baseline has no windows with predicted classes to reweight");
   const {minWindows, rareShare} = params.mixture;
@@ -33,7 +36,8 @@ export function explainMixture(
       gridDistance(counts, own, edges).wasserstein / channels[c]!.sd;
     return {channel, before: distance(before), after: distance(after)};
   });
-  return {...explain(found, params), channels: found};
+  const differing = found.filter(({channel}) => drifted.includes(channel));
+  return {...explain(differing, params), channels: found};
 }
 
 function withheldMixture(note: string): Mixture {
@@ -64,7 +68,8 @@ function explain(
   {wasserstein: {warn}, explainedShare}: DriftParams,
 ): Pick<Mixture, "explanation" | "note"> {
   const drifted = found.filter(({before, after}) => before > warn || after > warn);
-  if (drifted.length === 0) return {explanation: "none", note: "no channel is far from the reference"};
+  if (drifted.length === 0)
+    return {explanation: "none", note: "no channel that differs beyond chance is far from the reference"};
   const left = drifted.filter(({after}) => after > warn);
   if (left.length === 0)
     return {

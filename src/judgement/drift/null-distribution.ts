@@ -9,8 +9,9 @@
 import type {StatisticName} from "../../artifacts/drift/channel.ts";
 import {lowerBound} from "../../stats/bins.ts";
 import {moments} from "../../stats/moments.ts";
+import {quantileSorted} from "../../stats/quantile.ts";
 import {randomInteger} from "../../stats/random.ts";
-import {studentSurvival} from "../../stats/student-t.ts";
+import {studentQuantile, studentSurvival} from "../../stats/student-t.ts";
 import type {Chunks} from "./chunks.ts";
 import {gridDistance} from "./grid-distance.ts";
 import {mapStatistics, type Statistics} from "./statistics.ts";
@@ -142,6 +143,13 @@ export function nullProbability(sorted: Float64Array, observed: number, people: 
   const {mean, sd} = moments(sorted.map((value) => Math.log(Math.max(value, LEAST))));
   const t = (Math.log(Math.max(observed, LEAST)) - mean) / (sd * Math.sqrt(1 + 1 / people));
   return Math.max(share, studentSurvival(t, people - 1));
+}
+
+/** The value that `nullProbability` gives `p`, for values of at least `LEAST`. */
+export function nullLimit(sorted: Float64Array, p: number, people: number): number {
+  const {mean, sd} = moments(sorted.map((value) => Math.log(Math.max(value, LEAST))));
+  const reach = sd * Math.sqrt(1 + 1 / people) * studentQuantile(p, people - 1);
+  return Math.max(quantileSorted(sorted, 1 - p), Math.exp(mean + reach));
 }
 
 /** How many of the sorted values are at least `value`. */

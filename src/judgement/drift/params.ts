@@ -2,6 +2,8 @@
 import * as z from "zod";
 
 const threshold = z.object({warn: z.number(), fail: z.number()});
+/** One channel may be a habit of the person, so that its distance alone never fails. */
+const warning = z.object({warn: z.number()});
 const share = z.number().min(0).max(1);
 const count = z.number().int().min(1);
 
@@ -14,6 +16,9 @@ const physics = z.object({
   idleShare: threshold,
   idleAccelSd: z.number().positive(),
   idleGyroSd: z.number().positive(),
+  mirroredDistance: threshold,
+  gravityLength: threshold,
+  restingRate: threshold,
   clippedShare: threshold,
   clippedSamples: count,
   stuckShare: threshold,
@@ -25,13 +30,12 @@ const physics = z.object({
 });
 
 const prediction = z.object({
-  nullRounds: z.number().int().min(20),
   shareShift: threshold,
-  confidence: threshold,
-  entropy: threshold,
-  uncertainShare: threshold,
+  confidenceDrop: threshold,
+  entropyRise: threshold,
+  uncertainRise: threshold,
   uncertainConfidence: share,
-  flipRate: threshold,
+  transitions: threshold,
   maxOutOfDistribution: share,
   outOfDistributionQuantile: share,
   accuracyRounds: z.number().int().min(20),
@@ -43,13 +47,16 @@ export const driftParams = z.object({
   nullRounds: z.number().int().min(20),
   alpha: z.number().gt(0).lt(1),
   scalerTolerance: z.number().nonnegative(),
-  psi: threshold,
-  wasserstein: threshold,
-  meanShift: threshold,
+  people: z.object({least: count, detectableShift: z.number().positive()}),
+  psi: warning,
+  wasserstein: warning,
+  meanShift: warning,
   varianceRatio: threshold,
+  withoutPeople: z.object({psi: warning, wasserstein: warning, meanShift: warning, varianceRatio: threshold}),
   driftedChannels: threshold,
   explainedShare: share,
   mixture: z.object({minWindows: count, rareShare: share}),
+  calibrationPeople: z.number().int().nonnegative(),
   domainFolds: z.number().int().min(2),
   degenerate: z.object({minEffectiveClasses: z.number().min(1), maxLargestShare: share}),
   physics,

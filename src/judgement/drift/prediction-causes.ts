@@ -1,47 +1,61 @@
-/** What the rules find in the predictions. */
+/**
+ * What the rules find in the predictions: each effect counts where its own test says that unseen people's predictions
+ * hardly ever look so.
+ */
 
 import type {PredictionDrift} from "../../artifacts/drift/prediction.ts";
 import type {Cause} from "../../artifacts/drift/verdict.ts";
 import {judge} from "./judge.ts";
+import type {PredictionFigure} from "./prediction-tests.ts";
 import type {Rules} from "./rules.ts";
 
 const UNSURE = "the model is unsure of this recording";
 
-/** Without drift of the channels to corroborate it, a shift of the shares is a warning at most. */
+interface Judging {
+  readonly uncertainConfidence: number;
+  readonly alpha: number;
+  /** Whether the channels have drifted too; without, a shift of the shares is a warning at most. */
+  readonly corroborated: boolean;
+}
+
+/** None where there are no unseen people to compare with. */
 export function judgePredictions(
   rules: Rules,
-  drift: PredictionDrift,
-  {uncertainConfidence, corroborated}: {uncertainConfidence: number; corroborated: boolean},
+  {confidence, entropy, uncertain, transitions, shareShift, pAdjusted}: PredictionDrift,
+  {uncertainConfidence, alpha, corroborated}: Judging,
 ): Cause[] {
-  const {confidence, entropy, uncertainShare, flipRate} = drift;
+  if (pAdjusted === null) return [];
+  const found = (
+    figure: PredictionFigure,
+    rule: string,
+    change: number,
+    about: {evidence: string; likelyCause: string; cap?: "warn"},
+  ): Cause[] => (pAdjusted[figure] > alpha ? [] : judge(rules, rule, change, about));
+  const [sure, unsure] = [confidence.referenceMean ?? Number.NaN, entropy.referenceMean ?? Number.NaN];
+  const often = uncertain.reference ?? Number.NaN;
+  const usual = transitions.reference ?? Number.NaN;
+  const shift = shareShift?.maxAbsolute ?? Number.NaN;
   return [
-    ...judgeShares(rules, drift, corroborated),
-    ...judge(rules, "prediction.confidence", confidence.currentMean, {
-      evidence: `The mean confidence is ${confidence.currentMean.toFixed(3)}.`,
+    ...found("shareShift", "prediction.share-shift", shift, {
+      evidence: `A class's share differs by ${(100 * shift).toFixed(1)} points from unseen labelled people.`,
+      likelyCause: "the person behaved otherwise than the labelled people, or the model is wrong",
+      ...(corroborated ? {} : {cap: "warn"}),
+    }),
+    ...found("confidence", "prediction.confidence", sure - confidence.currentMean, {
+      evidence: `The mean confidence is ${confidence.currentMean.toFixed(3)}; on unseen labelled people it is ${sure.toFixed(3)}.`,
       likelyCause: UNSURE,
     }),
-    ...judge(rules, "prediction.entropy", entropy.currentMean, {
-      evidence: `The mean entropy is ${entropy.currentMean.toFixed(3)} nats.`,
+    ...found("entropy", "prediction.entropy", entropy.currentMean - unsure, {
+      evidence: `The mean entropy is ${entropy.currentMean.toFixed(3)} nats; on unseen labelled people it is ${unsure.toFixed(3)}.`,
       likelyCause: UNSURE,
     }),
-    ...judge(rules, "prediction.uncertain", uncertainShare, {
-      evidence: `${(100 * uncertainShare).toFixed(1)} % of the windows have a confidence below ${uncertainConfidence}.`,
+    ...found("uncertain", "prediction.uncertain", uncertain.current - often, {
+      evidence: `${(100 * uncertain.current).toFixed(1)} % of the windows have a confidence below ${uncertainConfidence}; of unseen labelled people's it is ${(100 * often).toFixed(1)} %.`,
       likelyCause: UNSURE,
     }),
-    ...judge(rules, "prediction.flips", flipRate, {
-      evidence: `The prediction changes at ${(100 * flipRate).toFixed(1)} % of the steps.`,
+    ...found("transitions", "prediction.transitions", transitions.current / usual, {
+      evidence: `The prediction changes ${transitions.current.toFixed(1)} times a minute; on unseen labelled people ${usual.toFixed(1)} times.`,
       likelyCause: "the predictions flicker",
     }),
   ];
-}
-
-/** A shift that unseen people show among themselves breaks nothing. */
-function judgeShares(rules: Rules, {shareShift}: PredictionDrift, corroborated: boolean): Cause[] {
-  if (shareShift === null || shareShift.maxAbsolute <= (shareShift.null95 ?? 0)) return [];
-  const {maxAbsolute} = shareShift;
-  return judge(rules, "prediction.share-shift", maxAbsolute, {
-    evidence: `A class's share differs by ${(100 * maxAbsolute).toFixed(1)} points from unseen labelled people.`,
-    likelyCause: "the person behaved otherwise than the labelled people, or the model is wrong",
-    ...(corroborated ? {} : {cap: "warn"}),
-  });
 }

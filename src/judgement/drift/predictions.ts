@@ -30,6 +30,18 @@ export function viewPredictions({meta, ...table}: PredictionsTable): Predictions
   };
 }
 
+/** The chosen rows, in that order. */
+export function selectPredictions(predictions: Predictions, rows: readonly number[]): Predictions {
+  const {predicted, confidence, entropy} = predictions;
+  return {
+    ...predictions,
+    rows: rows.length,
+    predicted: Int32Array.from(rows, (row) => predicted[row]!),
+    confidence: Float64Array.from(rows, (row) => confidence[row]!),
+    entropy: Float64Array.from(rows, (row) => entropy[row]!),
+  };
+}
+
 /** Share of each class among the predictions of `rows` (all unless given); zeros of none. */
 export function classShares(predictions: Predictions, rows?: readonly number[]): number[] {
   const shares = new Array<number>(predictions.classes.length).fill(0);

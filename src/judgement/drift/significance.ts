@@ -1,10 +1,9 @@
 /**
- * Whether a channel's distances are more than chance: against the people of the reference where there are enough of
- * them, else by Kolmogorov and Smirnov with the effective sample size in place of n.
+ * How far each channel's distances are from chance, before any adjustment: against the people of the reference where
+ * there are enough of them, and by Kolmogorov and Smirnov with the effective sample size in place of n.
  */
 
 import type {ChannelDrift} from "../../artifacts/drift/channel.ts";
-import {benjaminiHochberg} from "../../stats/adjust.ts";
 import {effectiveSampleSize} from "../../stats/effective-size.ts";
 import {ksProbability} from "../../stats/ks-probability.ts";
 import {moments} from "../../stats/moments.ts";
@@ -12,27 +11,19 @@ import type {ChannelFigures, ReferenceChannel} from "./channel.ts";
 import {foldRatio, type NullDistribution, nullProbability} from "./null-distribution.ts";
 import {mapStatistics} from "./statistics.ts";
 
-export type Significance = Pick<
-  ChannelDrift,
-  "effectiveSampleSize" | "ksPNaive" | "ksP" | "pNull" | "pAdjusted"
->;
+export type Significance = Pick<ChannelDrift, "effectiveSampleSize" | "ksPNaive" | "ksP" | "pNull">;
 
-/** Statistics whose significance is tested; the others are shown. */
-const TESTED = ["psi", "ks", "wassersteinOverSd"] as const;
-
-/** Significance of each channel. `series` are normalised samples in the order of time. */
-export function testChannels(
+/** Of each channel. `series` are normalised samples in the order of time. */
+export function findSignificance(
   figures: readonly ChannelFigures[],
   series: readonly Float32Array[],
   references: readonly ReferenceChannel[],
   drawn: NullDistribution | undefined,
 ): Significance[] {
-  const tested = figures.map((row, c) => ({
+  return figures.map((row, c) => ({
     ...testDistance(row.ks, series[c]!, references[c]!.sorted.length),
     pNull: drawn === undefined ? null : nullProbabilities(row, drawn, c),
   }));
-  const adjusted = adjust(tested);
-  return tested.map((row, c) => ({...row, pAdjusted: adjusted[c]!}));
 }
 
 /** Two p-values of D: as if all samples were independent, and with the effective size of the series in place of n. */
@@ -62,13 +53,4 @@ function effectiveSize(series: Float32Array): number {
 function nullProbabilities(row: ChannelFigures, {values, people}: NullDistribution, c: number) {
   const figures = {...row, varianceRatio: foldRatio(row.varianceRatio)};
   return mapStatistics((name) => nullProbability(values[c]![name], figures[name], people));
-}
-
-/** Benjamini-Hochberg over channels × tests; for each channel its smallest adjusted p. */
-function adjust(
-  rows: readonly {ksP: number; pNull: ReturnType<typeof nullProbabilities> | null}[],
-): number[] {
-  const tests = rows.map(({ksP, pNull}) => (pNull === null ? [ksP] : TESTED.map((name) => pNull[name])));
-  const adjusted = benjaminiHochberg(tests.flat());
-  return tests.map((own, c) => Math.min(...adjusted.slice(c * own.length, (c + 1) * own.length)));
 }

@@ -1,5 +1,6 @@
 /** Labelled people the model never saw: what predictions look like on data it should be good at. */
 import type {Labelled} from "./labelled.ts";
+import {type Timing, timingOf} from "./prediction-figures.ts";
 import type {Predictions} from "./predictions.ts";
 
 /** Predictions and which of their rows are of unseen people, or why there are none. */
@@ -10,6 +11,8 @@ export type Unseen =
       /** User of each of `rows`. */
       readonly users: readonly string[];
       readonly scored: readonly ScoredWindow[];
+      /** Of all rows of the predictions. */
+      readonly timing: Timing;
     }
   | {readonly withheld: string};
 
@@ -32,6 +35,7 @@ export function selectUnseen(labelled: Labelled): Unseen {
     predictions,
     rows,
     users: rows.map(userOf),
+    timing: timingOf(windows),
     scored: rows
       .filter((row) => windows.activities[row] !== null)
       .map((row) => ({

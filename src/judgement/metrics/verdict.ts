@@ -64,6 +64,8 @@ function state(level: Level, {perUser, headline, intervals}: Judged): string {
   switch (level) {
     case "pass":
       return `This model can be trusted on new people like those tested: ${figure}.`;
+    case "unknown":
+      return `Whether this model can be trusted on new people cannot be told: ${figure}.`;
     case "warn":
       return `This model can be trusted on new people only with reservations: ${figure}.`;
     case "fail":

@@ -109,7 +109,7 @@ export class TriggerProject {
     const {drift} = sampleInputs(2);
     const recording = drift.recordings[1]!;
     const cause = {
-      id: "prediction.flips",
+      id: "prediction.transitions",
       level,
       title: "Flips",
       evidence: "It flips.",

@@ -106,7 +106,7 @@ test("a dry run changes nothing, a torn last line is no event, and a damaged one
   await project.setDrift("warn", 0.7);
   assert.is(runJson(project, 0).decisions[0]!.consecutive, 2);
   assert.ok(project.read("state/trigger.ndjson").startsWith(whole));
-  writeFileSync(state, whole.replace("prediction.flips", "prediction.flops"));
+  writeFileSync(state, whole.replace("prediction.transitions", "prediction.transitiens"));
   const damaged = project.run("trigger", "status");
   assert.is(damaged.status, 2);
   assert.match(damaged.stderr, /this line is damaged/);

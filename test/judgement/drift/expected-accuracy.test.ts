@@ -3,9 +3,10 @@ import assert from "node:assert/strict";
 import {suite} from "uvu";
 import {estimatePerformance} from "../../../src/judgement/drift/estimated-performance.ts";
 import {expectAccuracy} from "../../../src/judgement/drift/expected-accuracy.ts";
+import {timingOf} from "../../../src/judgement/drift/prediction-figures.ts";
 import type {ScoredWindow, Unseen} from "../../../src/judgement/drift/unseen.ts";
 import {uniforms} from "../../stats/scipy.ts";
-import {assertClose, fixture, generator, smallContext, smallPredictions} from "./fixture.ts";
+import {assertClose, fixture, generator, smallContext, smallPredictions, smallTable} from "./fixture.ts";
 
 const test = suite("expected accuracy");
 
@@ -30,7 +31,8 @@ test("the order of the scored windows has no part in it", () => {
   );
 });
 
-const unseen: Unseen = {predictions: smallPredictions([]), rows: [], users: [], scored};
+const timing = timingOf(smallTable(7, 0));
+const unseen: Unseen = {predictions: smallPredictions([]), rows: [], users: [], scored, timing};
 const context = {...smallContext(), unseen};
 const features = context.features!;
 const subject = {features, confidence, isUnusable: false};

@@ -2,19 +2,18 @@
 import assert from "node:assert/strict";
 import {suite} from "uvu";
 import {chunkReference} from "../../../src/judgement/drift/chunks.ts";
-import {measureFalseAlarms} from "../../../src/judgement/drift/false-alarms.ts";
 import {makeGrid} from "../../../src/judgement/drift/grid.ts";
 import {
   countFrom,
   drawNull,
   foldRatio,
+  nullLimit,
   nullProbability,
 } from "../../../src/judgement/drift/null-distribution.ts";
 import {STATISTICS} from "../../../src/judgement/drift/statistics.ts";
 import {studentSurvival} from "../../../src/stats/student-t.ts";
 import {uniforms} from "../../stats/scipy.ts";
-import {assertClose, fixture, generator, smallContext, smallReference} from "./fixture.ts";
-import {PARAMS} from "./synthetic.ts";
+import {assertClose, fixture, generator, smallReference} from "./fixture.ts";
 
 const test = suite("null distribution");
 const reference = smallReference();
@@ -77,52 +76,26 @@ test("values at the threshold count", () => {
   );
 });
 
-test("false alarms are the shares of stretches beyond each threshold", () => {
-  const context = smallContext({nullRounds: 30});
-  const {rounds, note, rates} = measureFalseAlarms(context, 100, generator(9));
-  assert.equal(rounds, 30);
-  assert.match(note, /a stretch of one of 4 users/);
-  assert.equal(rates.length, 6 * STATISTICS.length);
-  const limits = {
-    psi: PARAMS.psi,
-    wassersteinOverSd: PARAMS.wasserstein,
-    meanShiftOverSd: PARAMS.meanShift,
-    varianceRatio: PARAMS.varianceRatio,
-  };
-  for (const rate of rates) {
-    const c = ["Ax", "Ay", "Az", "Gx", "Gy", "Gz"].indexOf(rate.channel);
-    const values = fixture.stretches.values[c]![rate.statistic];
-    const limit = Object.entries(limits).find(([name]) => name === rate.statistic)?.[1];
-    assert.equal(rate.warnThreshold, limit?.warn ?? null);
-    assert.equal(rate.failThreshold, limit?.fail ?? null);
-    const beyond = (threshold: number) => values.filter((value) => value >= threshold).length / 30;
-    assert.equal(rate.warnRate, limit === undefined ? null : beyond(limit.warn));
-    assert.equal(rate.failRate, limit === undefined ? null : beyond(limit.fail));
-    assertClose(rate.threshold95, values[29]!, 1e-6); // the first that 5 % of 30 pass
-  }
-  assert.ok(rates.some(({warnRate}) => warnRate !== null && warnRate > 0 && warnRate < 1));
-});
-
-test("without recordings false alarms are measured on stretches of one chunk", () => {
-  const context = smallContext({nullRounds: 30});
-  assert.deepEqual(
-    measureFalseAlarms(context, 0, generator(9)),
-    measureFalseAlarms(context, 50, generator(9)),
+test("a limit is the value that has the probability, for few people far beyond the draws", () => {
+  // The logarithms are −1 and 1: mean 0, sd 1. t of 5 % with 2 df is 2.919986; times √(4/3) that is 3.371709.
+  const values = Float64Array.from([Math.exp(-1), Math.E]);
+  assertClose(nullLimit(values, 0.05, 3), Math.exp(3.3717089), 1e-6);
+  assertClose(
+    nullProbability(
+      Float64Array.from({length: 99}, (_, i) => (i < 50 ? 1 : 2)),
+      nullLimit(
+        Float64Array.from({length: 99}, (_, i) => (i < 50 ? 1 : 2)),
+        0.05,
+        4,
+      ),
+      4,
+    ),
+    0.05,
+    1e-9,
   );
-});
-
-test("without people false alarms are not measured, and the note says why", () => {
-  const none = {...smallContext(), chunks: undefined};
-  const samples = {...none, reference: {...none.reference, kind: "samples" as const}};
-  assert.deepEqual(measureFalseAlarms(none, 100, generator(9)), {
-    rounds: 0,
-    note: "Not measurable: the baseline has fewer than three sessions.",
-    rates: [],
-  });
-  assert.equal(
-    measureFalseAlarms(samples, 100, generator(9)).note,
-    "Not measurable: the baseline has no sessions.",
-  );
+  // The draws themselves count where they reach further: nine in ten are 1, so that the deviation is small.
+  const heavy = Float64Array.from({length: 1000}, (_, i) => (i < 940 ? 1 : 100));
+  assert.equal(nullLimit(heavy, 0.05, 1000), 100);
 });
 
 test.run();

@@ -28,6 +28,9 @@ const LIMITS: [place: string, least: number, tooSmall: number, most?: number, to
   ["nullRounds", 20, 19],
   ["alpha", 0.001, 0, 0.999, 1],
   ["scalerTolerance", 0, -0.1],
+  ["people.least", 1, 0],
+  ["people.detectableShift", 0.1, 0],
+  ["calibrationPeople", 0, -1],
   ["explainedShare", 0, -0.1, 1, 1.1],
   ["mixture.minWindows", 1, 0],
   ["domainFolds", 2, 1],
@@ -36,7 +39,6 @@ const LIMITS: [place: string, least: number, tooSmall: number, most?: number, to
   ["physics.wobbleAxes", 1, 0, 3, 4],
   ["physics.stuckSamples", 1, 0],
   ["physics.radianFactor", 1.1, 1],
-  ["prediction.nullRounds", 20, 19],
   ["prediction.accuracyRounds", 20, 19],
   ["prediction.accuracyBlockWindows", 1, 0],
   ["time.maxSpanErrors", 0, -1],
@@ -48,10 +50,11 @@ for (const [place, least, tooSmall, most, tooLarge] of LIMITS)
     if (most !== undefined) assert.ok(isAccepted(place, most) && !isAccepted(place, tooLarge));
   });
 
-test("counts are whole, and a rule has both thresholds", () => {
+test("counts are whole, and a rule has all its thresholds", () => {
   for (const place of ["bins", "nullRounds", "domainFolds", "physics.clippedSamples", "time.maxSpanErrors"])
     assert.ok(!isAccepted(place, 30.5), place);
-  assert.ok(!isAccepted("psi", {warn: 0.1}));
+  assert.ok(!isAccepted("varianceRatio", {warn: 1.5}));
+  assert.ok(isAccepted("psi", {warn: 0.2}) && !isAccepted("psi", {fail: 0.2}));
   assert.ok(!isAccepted("psi", undefined));
 });
 

@@ -2,14 +2,17 @@
 import assert from "node:assert/strict";
 import {suite} from "uvu";
 import {checkDegenerate, effectiveClasses} from "../../../src/judgement/drift/degenerate.ts";
-import {comparePredictions, flipRate} from "../../../src/judgement/drift/prediction.ts";
+import {comparePredictions} from "../../../src/judgement/drift/prediction.ts";
 import {judgePredictions} from "../../../src/judgement/drift/prediction-causes.ts";
-import {classShares, type Predictions} from "../../../src/judgement/drift/predictions.ts";
+import {timingOf} from "../../../src/judgement/drift/prediction-figures.ts";
+import {testPredictions} from "../../../src/judgement/drift/prediction-tests.ts";
+import type {Predictions} from "../../../src/judgement/drift/predictions.ts";
+import type {RecordingTests} from "../../../src/judgement/drift/recording-tests.ts";
 import {rulesOf} from "../../../src/judgement/drift/rules.ts";
-import {shareShift, shareShiftNull95} from "../../../src/judgement/drift/share-shift.ts";
 import {selectUnseen, type Unseen} from "../../../src/judgement/drift/unseen.ts";
+import type {WindowTable} from "../../../src/judgement/drift/window-table.ts";
 import {uniforms} from "../../stats/scipy.ts";
-import {assertClose, fixture, generator, smallPredictions, smallTable} from "./fixture.ts";
+import {assertClose, fixture, smallPredictions, smallTable} from "./fixture.ts";
 import {PARAMS} from "./synthetic.ts";
 
 const test = suite("predictions");
@@ -28,18 +31,37 @@ const unseen: Unseen = {
   rows: Array.from({length: 100}, (_, i) => i),
   users: Array.from({length: 100}, (_, i) => `u${Math.floor(i / 25)}`),
   scored: [],
+  timing: {
+    start: Float64Array.from({length: 100}, (_, i) => 2000 * i),
+    owner: new Array(100).fill("u"),
+    farthest: 4000,
+  },
 };
-const joined = new Array<boolean>(80).fill(false);
-const compared = (from: Unseen, null95: number | null) =>
-  comparePredictions({predictions: current, breaks: joined, uncertainConfidence: 0.5}, from, null95);
+/** One window every 2 s, of one person, each neighbour of the next. */
+const windows: WindowTable = {
+  ...smallTable(7, 0),
+  users: new Array(80).fill("one"),
+  sessions: new Array(80).fill("s"),
+  start: Float64Array.from({length: 80}, (_, i) => 2000 * i),
+  length: 200,
+};
+/** Every test of a recording has this adjusted probability. */
+const testsOf = (p: number): RecordingTests => ({
+  signals: undefined,
+  predictions: testPredictions(unseen, {predictions: current, timing: timingOf(windows)}, 0.5),
+  count: 5,
+  meanShare: 1,
+  adjusted: () => p,
+});
+const compared = (from: Unseen, tests: RecordingTests = testsOf(0.01)) =>
+  comparePredictions({predictions: current, windows}, from, {tests, uncertainConfidence: 0.5});
 
-test("shares, confidence and flips are NumPy's", () => {
-  const found = compared(unseen, 0.4);
+test("shares, confidence and changes of the prediction are NumPy's", () => {
+  const found = compared(unseen);
   assert.deepEqual([found.withheld, found.classes], [null, ["c0", "c1", "c2"]]);
   assertClose(found.currentShares, expected.currentShares);
   assertClose(found.referenceShares!, expected.referenceShares);
-  const {null95, ...shift} = found.shareShift!;
-  assert.equal(null95, 0.4);
+  const shift = found.shareShift!;
   assert.deepEqual(Object.keys(shift), Object.keys(expected.shareShift));
   assertClose(Object.values(shift), Object.values(expected.shareShift), 1e-12);
   const {confidence, entropy} = found;
@@ -51,59 +73,42 @@ test("shares, confidence and flips are NumPy's", () => {
   assertClose(confidence.reference!, expected.confidenceUnseen);
   assertClose([confidence.currentMean, confidence.referenceMean!], expected.means);
   assertClose([entropy.currentMean, entropy.referenceMean!], [0.3, 0.5]);
-  assertClose([found.uncertainShare, found.flipRate], [expected.uncertainShare, expected.flipRate]);
+  // 30 steps a minute, of which a share changes.
+  assertClose(
+    [found.uncertain.current, found.transitions.current],
+    [expected.uncertainShare, 30 * expected.flipRate],
+  );
+  assert.deepEqual(found.pAdjusted, {
+    confidence: 0.01,
+    entropy: 0.01,
+    uncertain: 0.01,
+    transitions: 0.01,
+    shareShift: 0.01,
+  });
 });
 
 test("without unseen people everything about them is null, with the reason", () => {
-  const {
-    withheld,
-    referenceShares,
-    shareShift: shift,
-    confidence,
-    entropy,
-  } = compared({withheld: "no"}, null);
-  assert.equal(withheld, "no");
+  const found = compared({withheld: "no"}, {...testsOf(1), predictions: null});
+  assert.equal(found.withheld, "no");
   assert.deepEqual(
-    [referenceShares, shift, confidence.reference, confidence.referenceMean, entropy.referenceMean],
-    [null, null, null, null, null],
+    [found.referenceShares, found.shareShift, found.confidence.reference, found.confidence.referenceMean],
+    [null, null, null, null],
+  );
+  assert.deepEqual(
+    [found.entropy.referenceMean, found.uncertain.reference, found.transitions.reference, found.pAdjusted],
+    [null, null, null, null],
   );
 });
 
 test("a confidence of 1 is in the last bin, one on an edge in the upper of two", () => {
   const sure = {...smallPredictions([0, 0, 0, 0]), confidence: Float64Array.from([1, 0.95, 0.05, 0])};
-  const {confidence, uncertainShare} = comparePredictions(
-    {predictions: sure, breaks: [], uncertainConfidence: 0.05},
+  const {confidence, uncertain} = comparePredictions(
+    {predictions: sure, windows},
     {withheld: "no"},
-    null,
+    {tests: {...testsOf(1), predictions: null}, uncertainConfidence: 0.05},
   );
   assert.deepEqual([confidence.current[19], confidence.current[1], confidence.current[0]], [0.5, 0.25, 0.25]);
-  assert.equal(uncertainShare, 0.25);
-});
-
-test("a change of prediction across a gap is no flip", () => {
-  const classes = Int32Array.from([0, 1, 1, 2, 2]);
-  assert.equal(flipRate(classes, [true, false, false, false, false]), 0.5);
-  assert.equal(flipRate(classes, [true, true, false, false, false]), 1 / 3);
-  assert.equal(flipRate(classes, [true, true, false, true, false]), 0);
-  assert.equal(flipRate(Int32Array.from([1]), [true]), 0);
-});
-
-test("stretches of unseen people against the others: the 95 % quantile is NumPy's", () => {
-  const found = shareShiftNull95(unseen, {windows: 10, rounds: 50, random: generator(25)});
-  assertClose(found!, expected.null95);
-});
-
-test("a stretch is as long as there is enough, and two people are too few", () => {
-  const all = shareShiftNull95(unseen, {windows: 1000, rounds: 400, random: generator(25)})!;
-  const largest = [0, 1, 2, 3].map((k) => {
-    const rows = unseen.rows.filter((row) => Math.floor(row / 25) === k);
-    const others = unseen.rows.filter((row) => !rows.includes(row));
-    return shareShift(classShares(theirs, others), classShares(theirs, rows)).maxAbsolute;
-  });
-  assertClose(all, Math.max(...largest));
-  const two = {...unseen, rows: unseen.rows.slice(0, 50), users: unseen.users.slice(0, 50)};
-  assert.equal(shareShiftNull95(two, {windows: 10, rounds: 50, random: generator(25)}), null);
-  assert.equal(shareShiftNull95({withheld: "no"}, {windows: 10, rounds: 50, random: generator(25)}), null);
+  assert.equal(uncertain.current, 0.25);
 });
 
 test("the effective number of classes is SciPy's, 1 for one class and k for k equal ones", () => {
@@ -150,47 +155,87 @@ test("equally frequent classes: the first is called the largest", () => {
   assert.equal(checkDegenerate(rules, smallPredictions([2, 1, 2, 1]), []).degenerate.largestClass, "c1");
 });
 
-const judged = (change: object, corroborated = true) =>
-  judgePredictions(rules, {...compared(unseen, 0.1), ...change}, {uncertainConfidence: 0.5, corroborated});
+const judged = (change: object, {corroborated = true, p = 0.01} = {}) =>
+  judgePredictions(
+    rules,
+    {...compared(unseen, testsOf(p)), ...change},
+    {uncertainConfidence: 0.5, alpha: 0.05, corroborated},
+  );
 const calm = {
   shareShift: null,
-  confidence: {...compared(unseen, null).confidence, currentMean: 0.9},
-  uncertainShare: 0,
-  flipRate: 0,
+  confidence: {...compared(unseen).confidence, currentMean: 0.9},
+  uncertain: {current: 0, reference: 0},
+  transitions: {current: 1, reference: 1},
 };
 
 test("predictions that are sure and steady break no rule", () => {
   assert.deepEqual(judged(calm), []);
 });
 
-test("each figure of the predictions is judged by its own rule", () => {
-  const found = judged({entropy: {currentMean: 2, referenceMean: null}});
+const CHANGED = {
+  confidence: {...compared(unseen).confidence, currentMean: 0.5, referenceMean: 0.9},
+  entropy: {currentMean: 1.2, referenceMean: 0.5},
+  uncertain: {current: 0.525, reference: 0.1},
+  transitions: {current: 10, reference: 4},
+};
+
+test("each figure of the predictions is judged by its own rule, against unseen people", () => {
   assert.deepEqual(
-    found.map(({id, level, evidence}) => [id, level, evidence]),
+    judged(CHANGED).map(({id, level, evidence}) => [id, level, evidence]),
     [
       [
         "prediction.share-shift",
         "warn",
         "A class's share differs by 27.7 points from unseen labelled people.",
       ],
-      ["prediction.confidence", "fail", "The mean confidence is 0.451."],
-      ["prediction.entropy", "warn", "The mean entropy is 2.000 nats."],
-      ["prediction.uncertain", "fail", "52.5 % of the windows have a confidence below 0.5."],
-      ["prediction.flips", "fail", "The prediction changes at 62.0 % of the steps."],
+      [
+        "prediction.confidence",
+        "fail",
+        "The mean confidence is 0.500; on unseen labelled people it is 0.900.",
+      ],
+      [
+        "prediction.entropy",
+        "warn",
+        "The mean entropy is 1.200 nats; on unseen labelled people it is 0.500.",
+      ],
+      [
+        "prediction.uncertain",
+        "fail",
+        "52.5 % of the windows have a confidence below 0.5; of unseen labelled people's it is 10.0 %.",
+      ],
+      [
+        "prediction.transitions",
+        "warn",
+        "The prediction changes 10.0 times a minute; on unseen labelled people 4.0 times.",
+      ],
     ],
   );
+  const better = {
+    shareShift: null,
+    confidence: {...CHANGED.confidence, currentMean: 0.99, referenceMean: 0.5},
+    entropy: {currentMean: 0, referenceMean: 2},
+    uncertain: {current: 0, reference: 1},
+    transitions: {current: 1, reference: 10},
+  };
+  assert.deepEqual(judged(better), []);
 });
 
-test("a shift of the shares counts beyond what people differ by, and fails only with drift beside it", () => {
-  const shift = (maxAbsolute: number, null95: number | null) => ({
-    ...calm,
-    shareShift: {maxAbsolute, totalVariation: 0, psi: 0, null95},
-  });
+test("a figure counts where its own test says so, and not without unseen people", () => {
+  assert.deepEqual(judged(CHANGED, {p: 0.051}), []);
+  assert.equal(judged(CHANGED, {p: 0.05}).length, 5);
+  const only = {confidence: 1, entropy: 0.05, uncertain: 1, transitions: 1, shareShift: 1};
+  assert.deepEqual(
+    judged({...CHANGED, pAdjusted: only}).map(({id}) => id),
+    ["prediction.entropy"],
+  );
+  assert.deepEqual(judged({...CHANGED, pAdjusted: null}), []);
+});
+
+test("a shift of the shares fails only with drift beside it", () => {
+  const large = {...calm, shareShift: {maxAbsolute: 0.5, totalVariation: 0, psi: 0}};
   const levels = (found: ReturnType<typeof judged>) => found.map(({level}) => level);
-  assert.deepEqual(levels(judged(shift(0.5, 0.4))), ["fail"]);
-  assert.deepEqual(levels(judged(shift(0.5, null))), ["fail"]);
-  assert.deepEqual(levels(judged(shift(0.5, 0.4), false)), ["warn"]);
-  assert.deepEqual(levels(judged(shift(0.4, 0.4))), []);
+  assert.deepEqual(levels(judged(large)), ["fail"]);
+  assert.deepEqual(levels(judged(large, {corroborated: false})), ["warn"]);
 });
 
 test("unseen rows are those of the given users, scored where they are labelled", () => {

@@ -4,6 +4,7 @@ import {suite} from "uvu";
 import type {Cause} from "../../../src/artifacts/drift/verdict.ts";
 import {compareWorstFirst, type Level} from "../../../src/artifacts/level.ts";
 import {judge, verdictOf} from "../../../src/judgement/drift/judge.ts";
+import {foldRatio} from "../../../src/judgement/drift/null-distribution.ts";
 import {rulesOf} from "../../../src/judgement/drift/rules.ts";
 import {PARAMS} from "./synthetic.ts";
 
@@ -26,7 +27,8 @@ test("more evidence never lowers a verdict, in whatever order it comes", () => {
 });
 
 test("a worse value is never judged milder", () => {
-  const rank = ([found]: Cause[]): number => (found === undefined ? 0 : found.level === "warn" ? 1 : 2);
+  const rank = ([found]: Cause[]): number =>
+    found === undefined ? 0 : ["unknown", "warn", "fail"].indexOf(found.level) + 1;
   fc.assert(
     fc.property(
       fc.constantFrom(...rules.values()),
@@ -42,31 +44,47 @@ test("a worse value is never judged milder", () => {
 });
 
 test("a rule says value, threshold and margin; what was not measured breaks nothing", () => {
-  const [found] = judge(rules, "psi", 0.2, about) as [Cause];
-  assert.deepEqual([found.id, found.title, found.level], ["psi", "Population stability index", "warn"]);
-  assert.deepEqual([found.value, found.threshold], [0.2, 0.1]);
-  assert.ok(Math.abs(found.margin - 0.1) < 1e-12);
-  assert.equal(judge(rules, "psi", 0.3, about)[0]!.threshold, 0.25);
-  assert.deepEqual(judge(rules, "psi", Number.NaN, about), []);
-  assert.deepEqual(judge(rules, "psi", Number.POSITIVE_INFINITY, about), []);
+  const [found] = judge(rules, "variance-ratio", 2, about) as [Cause];
+  assert.deepEqual(
+    [found.id, found.title, found.level],
+    ["variance-ratio", "Variance ratio, either way", "warn"],
+  );
+  assert.deepEqual([found.value, found.threshold, found.margin], [2, 1.5, 0.5]);
+  assert.equal(judge(rules, "variance-ratio", 17, about)[0]!.threshold, 16);
+  assert.deepEqual(judge(rules, "variance-ratio", Number.NaN, about), []);
+});
+
+test("an infinite value breaks its rule like any other, as of a variance that is gone", () => {
+  const [found] = judge(rules, "variance-ratio", foldRatio(0), about) as [Cause];
+  assert.deepEqual([found.level, found.threshold, found.margin], ["fail", 16, Number.POSITIVE_INFINITY]);
+  assert.deepEqual(judge(rules, "data.windows", Number.POSITIVE_INFINITY, about), []);
 });
 
 test("the threshold itself breaks a rule of counts alone", () => {
-  assert.deepEqual(judge(rules, "psi", 0.1, about), []);
-  assert.equal(judge(rules, "psi", 0.1, {...about, inclusive: true})[0]!.level, "warn");
-  assert.equal(judge(rules, "psi", 0.25, about)[0]!.level, "warn");
-  assert.equal(judge(rules, "psi", 0.25, {...about, inclusive: true})[0]!.level, "fail");
-  assert.deepEqual(judge(rules, "psi", 0.09, {...about, inclusive: true}), []);
+  assert.deepEqual(judge(rules, "drifted-channels", 2, about), []);
+  assert.equal(judge(rules, "drifted-channels", 2, {...about, inclusive: true})[0]!.level, "warn");
+  assert.equal(judge(rules, "drifted-channels", 4, about)[0]!.level, "warn");
+  assert.equal(judge(rules, "drifted-channels", 4, {...about, inclusive: true})[0]!.level, "fail");
+  assert.deepEqual(judge(rules, "drifted-channels", 1, {...about, inclusive: true}), []);
 });
 
 test("a rule for low values is broken below its thresholds", () => {
-  const level = (value: number) => judge(rules, "prediction.confidence", value, about)[0]?.level ?? "pass";
-  assert.deepEqual([0.7, 0.65, 0.6, 0.5, 0.4].map(level), ["pass", "pass", "warn", "warn", "fail"]);
+  const level = (id: string, value: number) => judge(rules, id, value, about)[0]?.level ?? "pass";
+  assert.deepEqual(
+    [2, 1.5, 1.4].map((value) => level("degenerate.effective-classes", value)),
+    ["pass", "pass", "fail"],
+  );
+  assert.deepEqual(
+    [6, 5, 4].map((value) => level("data.people", value)),
+    ["pass", "pass", "unknown"],
+  );
 });
 
 test("a cap keeps the level at a warning, and the threshold that was passed", () => {
-  const [found] = judge(rules, "psi", 0.3, {...about, cap: "warn", id: "psi.Ax"}) as [Cause];
-  assert.deepEqual([found.id, found.level, found.threshold], ["psi.Ax", "warn", 0.25]);
+  const [found] = judge(rules, "variance-ratio", 20, {...about, cap: "warn", id: "variance-ratio.Ax"}) as [
+    Cause,
+  ];
+  assert.deepEqual([found.id, found.level, found.threshold], ["variance-ratio.Ax", "warn", 16]);
 });
 
 test("a rule that does not exist is a bug", () => {
@@ -74,34 +92,53 @@ test("a rule that does not exist is a bug", () => {
 });
 
 test("every rule has its thresholds from the parameters", () => {
-  const found = [...rules.values()].map(({id, unit, broken, warn, fail}) => [id, unit, broken, warn, fail]);
-  assert.deepEqual(found, [
-    ["psi", "", "above", 0.1, 0.25],
-    ["wasserstein", "training sd", "above", 0.3, 0.5],
-    ["mean-shift", "training sd", "above", 2, 3],
-    ["variance-ratio", "", "above", 4, 16],
-    ["drifted-channels", "channels", "above", 2, 4],
-    ["degenerate.largest-share", "share", "above", null, 0.95],
-    ["degenerate.effective-classes", "classes", "below", null, 1.5],
-    ["physics.gravity", "share", "above", 0.1, 0.3],
-    ["physics.rotation", "degrees", "above", 25, 60],
-    ["physics.mirrored", "training sd", "above", 0.3, 0.5],
-    ["physics.idle", "share", "above", 0.5, 0.9],
-    ["physics.clipped", "share", "above", 0.001, 0.01],
-    ["physics.stuck", "share", "above", 0.05, 0.5],
-    ["physics.shake", "times", "above", 1.5, 4],
-    ["physics.wobble", "times", "above", 1.5, 6],
-    ["prediction.share-shift", "share", "above", 0.15, 0.3],
-    ["prediction.confidence", "", "below", 0.65, 0.5],
-    ["prediction.entropy", "nats", "above", 1.8, 2.2],
-    ["prediction.uncertain", "share", "above", 0.2, 0.35],
-    ["prediction.flips", "share", "above", 0.25, 0.4],
-    ["time.missing", "share", "above", 0.05, 0.25],
-    ["time.imputed", "share", "above", 0.02, 0.1],
-    ["time.span", "windows", "above", null, 0],
-    ["data.windows", "windows", "below", null, 1],
+  const found = [...rules.values()].map(({id, unit, broken, unknown, warn, fail}) => [
+    id,
+    unit,
+    broken,
+    unknown,
+    warn,
+    fail,
   ]);
-  assert.equal(rules.get("prediction.uncertain")!.title, "Windows below a confidence of 0.5");
+  assert.deepEqual(found, [
+    ["psi", "", "above", null, 0.1, null],
+    ["wasserstein", "training sd", "above", null, 0.3, null],
+    ["mean-shift", "training sd", "above", null, 0.4, null],
+    ["variance-ratio", "", "above", null, 1.5, 16],
+    ["psi-alone", "", "above", null, 1.5, null],
+    ["wasserstein-alone", "training sd", "above", null, 1, null],
+    ["mean-shift-alone", "training sd", "above", null, 1.5, null],
+    ["variance-ratio-alone", "", "above", null, 4, 16],
+    ["drifted-channels", "channels", "above", null, 2, 4],
+    ["degenerate.largest-share", "share", "above", null, null, 0.95],
+    ["degenerate.effective-classes", "classes", "below", null, null, 1.5],
+    ["physics.gravity", "share", "above", null, 0.1, 0.3],
+    ["physics.rotation", "degrees", "above", null, 20, 60],
+    ["physics.mirrored", "training sd", "above", null, 0.3, 0.5],
+    ["physics.gravity-length", "m/s²", "above", null, 0.3, 2],
+    ["physics.resting-rate", "deg/s", "above", null, 15, 60],
+    ["physics.idle", "share", "above", null, 0.5, 0.9],
+    ["physics.clipped", "share", "above", null, 0.001, 0.01],
+    ["physics.stuck", "share", "above", null, 0.05, 0.5],
+    ["physics.shake", "times", "above", null, 1.5, 4],
+    ["physics.wobble", "times", "above", null, 1.5, 6],
+    ["prediction.share-shift", "share", "above", null, 0.15, 0.3],
+    ["prediction.confidence", "", "above", null, 0.1, 0.25],
+    ["prediction.entropy", "nats", "above", null, 0.3, 0.8],
+    ["prediction.uncertain", "share", "above", null, 0.1, 0.25],
+    ["prediction.transitions", "times", "above", null, 1.5, 3],
+    ["time.missing", "share", "above", null, 0.05, 0.25],
+    ["time.imputed", "share", "above", null, 0.02, 0.1],
+    ["time.span", "windows", "above", null, null, 0],
+    ["data.windows", "windows", "below", 5, null, null],
+    ["data.people", "people", "below", 5, null, null],
+    ["data.unseen", "people", "below", 3, null, null],
+    ["data.detectable", "training sd", "above", 2, null, null],
+  ]);
+  assert.equal(
+    rules.get("prediction.uncertain")!.title,
+    "Windows below a confidence of 0.5, more than of unseen people",
+  );
 });
 
 test.run();

@@ -1,18 +1,21 @@
 import assert from "node:assert/strict";
 import {suite} from "uvu";
-import {compareChannel, referenceChannel} from "../../../src/judgement/drift/channel.ts";
-import {judgeDistances, judgeVariance} from "../../../src/judgement/drift/channel-causes.ts";
-import {compareChannels} from "../../../src/judgement/drift/channels.ts";
+import {type ChannelFigures, compareChannel, referenceChannel} from "../../../src/judgement/drift/channel.ts";
+import {type ChannelProbabilities, judgeChannel} from "../../../src/judgement/drift/channel-causes.ts";
+import {judgeChannels, measureChannels} from "../../../src/judgement/drift/channels.ts";
 import type {FusedRecording} from "../../../src/judgement/drift/fused-recording.ts";
 import {drawNull, nullProbability} from "../../../src/judgement/drift/null-distribution.ts";
-import {rulesOf} from "../../../src/judgement/drift/rules.ts";
-import {testChannels, testDistance} from "../../../src/judgement/drift/significance.ts";
+import type {RecordingTests} from "../../../src/judgement/drift/recording-tests.ts";
+import {signalSums} from "../../../src/judgement/drift/signal-sums.ts";
+import {type SignalTests, testSignals} from "../../../src/judgement/drift/signal-tests.ts";
+import {findSignificance, testDistance} from "../../../src/judgement/drift/significance.ts";
 import {STATISTICS} from "../../../src/judgement/drift/statistics.ts";
 import {series} from "../../../src/judgement/drift/window-table.ts";
-import {benjaminiHochberg} from "../../../src/stats/adjust.ts";
+import {holm} from "../../../src/stats/adjust.ts";
 import {effectiveSampleSize} from "../../../src/stats/effective-size.ts";
 import {ksProbability} from "../../../src/stats/ks-probability.ts";
 import {sortFinite} from "../../../src/stats/sorted.ts";
+import {studentQuantile} from "../../../src/stats/student-t.ts";
 import {uniforms} from "../../stats/scipy.ts";
 import {assertClose, generator, smallContext, smallTable} from "./fixture.ts";
 import {PARAMS} from "./synthetic.ts";
@@ -53,36 +56,28 @@ const samples = series(smallTable(8, 0.3));
 const sorted = samples.map(sortFinite);
 const figures = sorted.map((values, c) => compareChannel(context.channels[c]!, values));
 
-test("against people, each channel has its smallest p over all channels and three tests", () => {
+test("against people, every statistic has the probability that one more person is as far away", () => {
   const drawn = drawNull(context.chunks!, {samples: 100, rounds: 30, random: generator(9)});
-  const found = testChannels(figures, samples, context.channels, drawn);
-  const p = figures.map((row, c) =>
-    STATISTICS.map((name) => {
-      const value = name === "varianceRatio" ? Math.max(row[name], 1 / row[name]) : row[name];
-      return nullProbability(drawn.values[c]![name], value, 4);
-    }),
-  );
-  found.forEach(({pNull}, c) => {
-    assert.deepEqual(
-      STATISTICS.map((name) => pNull![name]),
-      p[c],
-    );
+  findSignificance(figures, samples, context.channels, drawn).forEach(({pNull}, c) => {
+    for (const name of STATISTICS) {
+      const value = figures[c]![name];
+      const folded = name === "varianceRatio" ? Math.max(value, 1 / value) : value;
+      assert.equal(pNull![name], nullProbability(drawn.values[c]![name], folded, 4));
+    }
   });
-  // psi, ks and wassersteinOverSd are tested.
-  const adjusted = benjaminiHochberg(p.flatMap((row) => [row[0]!, row[2]!, row[3]!]));
-  assert.deepEqual(
-    found.map(({pAdjusted}) => pAdjusted),
-    found.map((_, c) => Math.min(...adjusted.slice(3 * c, 3 * c + 3))),
-  );
 });
 
-test("without people the test of Kolmogorov and Smirnov is adjusted over the channels", () => {
-  const found = testChannels(figures, samples, context.channels, undefined);
-  const p = figures.map(({ks}, c) => testDistance(ks, samples[c]!, 600).ksP);
-  assert.deepEqual(
-    found.map(({ksP, pNull, pAdjusted}) => [ksP, pNull, pAdjusted]),
-    benjaminiHochberg(p).map((adjusted, c) => [p[c], null, adjusted]),
+test("without people there is the test of Kolmogorov and Smirnov, each channel against its own reference", () => {
+  const short = context.channels.map((channel, c) =>
+    c === 1 ? referenceChannel(channel.sorted.slice(0, 50), 4) : channel,
   );
+  const found = findSignificance(figures, samples, short, undefined);
+  assert.deepEqual(
+    found.map(({ksP, pNull}) => [ksP, pNull]),
+    figures.map(({ks}, c) => [testDistance(ks, samples[c]!, c === 1 ? 50 : 600).ksP, null]),
+  );
+  assert.equal(found[1]!.ksPNaive, ksProbability(figures[1]!.ks, 600, 50));
+  assert.equal(found[2]!.ksPNaive, ksProbability(figures[2]!.ks, 600, 600));
 });
 
 const fused: FusedRecording = {
@@ -100,8 +95,24 @@ const fused: FusedRecording = {
   segment: new Int32Array(600),
 };
 
+/** Tests of a recording in which those named have a probability, and all others 1. */
+const testsOf = (p: Readonly<Record<string, number>>, signals?: SignalTests): RecordingTests => ({
+  signals,
+  predictions: null,
+  count: 0,
+  meanShare: 1,
+  adjusted: (name) => p[name] ?? 1,
+});
+const measured = measureChannels(context, samples, undefined);
+const ALONE = testsOf({});
+const signals = testSignals(
+  {sums: signalSums(smallTable(7, 0), PARAMS.physics), groups: context.people!.groups},
+  signalSums(smallTable(8, 0.3), PARAMS.physics),
+  60,
+);
+
 test("a channel carries its unit, its scale, its figures and what the sensor did", () => {
-  const {channels} = compareChannels(context, samples, fused, undefined);
+  const {channels} = judgeChannels(context, measured, ALONE, fused);
   assert.deepEqual(
     channels.map(({channel, unit, sd}) => [channel, unit, sd]),
     [
@@ -132,59 +143,119 @@ test("a channel carries its unit, its scale, its figures and what the sensor did
   assert.equal(channels[5]!.clippedShare, 0);
 });
 
-test("an effect counts where it is more than chance, and then by its worst rule", () => {
-  const run = (alpha: number) =>
-    compareChannels(smallContext({alpha, psi: {warn: 1e-9, fail: 1e-8}}), samples, fused, undefined);
-  const all = run(0.99);
-  assert.ok(all.channels.every(({significant, level}) => significant && level === "fail"));
+test("without people all effects of a channel share Kolmogorov and Smirnov's p, Holm over the channels", () => {
+  const {channels} = judgeChannels(context, measured, ALONE, fused);
+  const p = holm(measured.significance.map(({ksP}) => ksP));
   assert.deepEqual(
-    all.distanceCauses.filter(({id}) => id.startsWith("psi")).map(({id, level}) => [id, level]),
-    ["Ax", "Ay", "Az", "Gx", "Gy", "Gz"].map((channel) => [`psi.${channel}`, "warn"]),
+    channels.map(({pMean, pVariance, pShape, pAdjusted, usual}) => [
+      pMean,
+      pVariance,
+      pShape,
+      pAdjusted,
+      usual,
+    ]),
+    p.map((own) => [own, own, own, own, null]),
   );
-  const none = run(1e-300);
-  assert.ok(none.channels.every(({significant, level}) => !significant && level === "pass"));
-  assert.deepEqual([none.varianceCauses, none.distanceCauses], [[], []]);
-  const [{pAdjusted}] = all.channels as [(typeof all.channels)[0]];
-  assert.equal(run(pAdjusted).channels[0]!.significant, true);
 });
 
-test("the causes of a channel say its figures", () => {
-  const rules = rulesOf(PARAMS);
-  const row = {...figures[0]!, psi: 0.2, wassersteinOverSd: 0.4, meanShiftOverSd: 3.5};
-  const text = (causes: ReturnType<typeof judgeVariance>) =>
-    causes.map(({id, level, evidence, likelyCause}) => [id, level, evidence, likelyCause]);
+test("with people each effect has the adjusted p of its own test, and what people usually show", () => {
+  const tests = testsOf({"mean.0": 0.2, "variance.0": 0.04, "shape.0": 0.3, "mean.3": 0.051}, signals);
+  const [ax, ay, , gx] = judgeChannels(context, measured, tests, fused).channels;
+  assert.deepEqual(
+    [ax!.pMean, ax!.pVariance, ax!.pShape, ax!.pAdjusted, ax!.significant],
+    [0.2, 0.04, 0.3, 0.04, true],
+  );
+  assert.deepEqual([ay!.pAdjusted, ay!.significant], [1, false]);
+  assert.deepEqual([gx!.pAdjusted, gx!.significant], [0.051, false]);
+  // In training sd around the reference's mean, as a new person's t of 5 % says.
+  const {mean, sd} = context.channels[0]!;
+  const usual = signals.means[0]!.usual!;
+  const reach = usual.sd * studentQuantile(0.025, usual.df);
+  assertClose(
+    [ax!.usual!.meanShiftOverSd.low, ax!.usual!.meanShiftOverSd.high],
+    [(usual.mean - reach - mean) / sd, (usual.mean + reach - mean) / sd],
+  );
+  const {low, high} = ax!.usual!.varianceRatio;
+  assertClose(Math.log(low * high) / 2, signals.logVariances[0]!.usual!.mean - 2 * Math.log(sd));
+});
+
+const causesOf = (p: Partial<ChannelProbabilities>, row: Partial<ChannelFigures> = {}, shift = -3.5) =>
+  judgeChannel(context, 5, {
+    figures: {
+      ...figures[0]!,
+      psi: 0.2,
+      wassersteinOverSd: 0.4,
+      meanShiftOverSd: 3.5,
+      varianceRatio: 0.05,
+      ...row,
+    },
+    p: {people: true, mean: 1, variance: 1, shape: 1, ...p},
+    usual: {meanShiftOverSd: {low: -0.5, high: 0.25}, varianceRatio: {low: 0.5, high: 2}},
+    shift,
+  });
+
+test("the causes of a channel say its figures beside what people show", () => {
   const otherwise = "the sensor's values are distributed otherwise";
-  assert.deepEqual(text(judgeDistances(rules, "Gz", row)), [
-    ["psi.Gz", "warn", "PSI of Gz is 0.200.", otherwise],
-    ["wasserstein.Gz", "warn", "Gz is 0.400 training sd from the reference (Wasserstein).", otherwise],
-    ["mean-shift.Gz", "fail", "The mean of Gz is shifted by 3.50 training sd.", otherwise],
-  ]);
-  assert.deepEqual(text(judgeVariance(rules, "Gz", {...row, varianceRatio: 0.05})), [
+  assert.deepEqual(
+    causesOf({mean: 0.01, variance: 0.01, shape: 0.01}).map(({id, level, evidence, likelyCause}) => [
+      id,
+      level,
+      evidence,
+      likelyCause,
+    ]),
     [
-      "variance-ratio.Gz",
-      "fail",
-      "The variance of Gz is 0.0500 times the reference's.",
-      "the signals' variance has collapsed",
+      [
+        "variance-ratio.Gz",
+        "fail",
+        "The variance of Gz is 0.0500 times the reference's; of 95 % of people it is 0.500 to 2.00.",
+        "the signals' variance has collapsed",
+      ],
+      ["psi.Gz", "warn", "PSI of Gz is 0.200.", otherwise],
+      ["wasserstein.Gz", "warn", "Gz is 0.400 training sd from the reference (Wasserstein).", otherwise],
+      [
+        "mean-shift.Gz",
+        "warn",
+        "The mean of Gz is shifted by -3.50 training sd; of 95 % of people it is -0.500 to 0.250.",
+        "the channel is offset, or the watch is worn otherwise",
+      ],
     ],
-  ]);
-  assert.deepEqual(text(judgeVariance(rules, "Gz", {...row, varianceRatio: 5})), [
-    [
-      "variance-ratio.Gz",
-      "warn",
-      "The variance of Gz is 5.00 times the reference's.",
-      "the signals vary far more than in the reference",
-    ],
-  ]);
-  assert.deepEqual(judgeVariance(rules, "Gz", {...row, varianceRatio: 3}), []);
+  );
 });
 
-test("each channel is tested against the size of its own reference", () => {
-  const short = context.channels.map((channel, c) =>
-    c === 1 ? referenceChannel(channel.sorted.slice(0, 50), 4) : channel,
+test("each effect counts by its own test: of the mean, the variance, or the shape", () => {
+  const ids = (p: Partial<ChannelProbabilities>) => causesOf(p).map(({id}) => id);
+  assert.deepEqual(ids({}), []);
+  assert.deepEqual(ids({mean: 0.05}), ["mean-shift.Gz"]);
+  assert.deepEqual(ids({variance: 0.05}), ["variance-ratio.Gz"]);
+  assert.deepEqual(ids({shape: 0.05}), ["psi.Gz", "wasserstein.Gz"]);
+  assert.deepEqual(ids({mean: 0.051, variance: 0.051, shape: 0.051}), []);
+});
+
+test("a variance of none fails, and one above the reference's is told from one below", () => {
+  const found = (varianceRatio: number) =>
+    causesOf({variance: 0.01}, {varianceRatio}).map(({level, likelyCause}) => `${level}: ${likelyCause}`);
+  assert.deepEqual(found(0), ["fail: the signals' variance has collapsed"]);
+  assert.deepEqual(found(2), ["warn: the signals vary far more than in the reference"]);
+  assert.deepEqual(found(1.4), []);
+});
+
+test("without people the thresholds are wider", () => {
+  const everything = {people: false, mean: 0, variance: 0, shape: 0};
+  assert.deepEqual(
+    causesOf(everything, {meanShiftOverSd: 1.4, varianceRatio: 3.9, wassersteinOverSd: 0.9, psi: 1.4}),
+    [],
   );
-  const found = testChannels(figures, samples, short, undefined);
-  assert.equal(found[1]!.ksPNaive, ksProbability(figures[1]!.ks, 600, 50));
-  assert.equal(found[2]!.ksPNaive, ksProbability(figures[2]!.ks, 600, 600));
+  assert.deepEqual(
+    causesOf(everything, {meanShiftOverSd: 1.6, varianceRatio: 4.1, wassersteinOverSd: 1.1, psi: 1.6}).map(
+      ({id, threshold}) => [id, threshold],
+    ),
+    [
+      ["variance-ratio.Gz", 4],
+      ["psi.Gz", 1.5],
+      ["wasserstein.Gz", 1],
+      ["mean-shift.Gz", 1.5],
+    ],
+  );
 });
 
 test.run();

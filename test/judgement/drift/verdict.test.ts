@@ -39,6 +39,16 @@ test("a headline names the first three different causes of the worst level", () 
   assert.deepEqual([levelOf(causes), levelOf([])], ["fail", "pass"]);
 });
 
+test("what could not have been told is worse than nothing found, and milder than a warning", () => {
+  const short = found("data.windows", "unknown", "too short");
+  assert.deepEqual(verdictOf([short]), {
+    level: "unknown",
+    headline: "Nothing was found, but this could not have been told: too short.",
+    causes: [short],
+  });
+  assert.equal(verdictOf([short, found("a", "warn", "w")]).level, "warn");
+});
+
 const recording = (session: string, ...causes: Cause[]) =>
   ({session, verdict: verdictOf(causes)}) as RecordingDrift;
 const bad = recording("a", found("psi", "warn", "w"), found("time", "fail", "gaps"));
@@ -66,35 +76,41 @@ test("a single recording speaks for itself", () => {
   assert.equal(overallVerdict([good], []).headline, good.verdict.headline);
 });
 
-test("a session without a window fails", () => {
+test("a session without a window cannot be judged", () => {
   const {level, headline, causes} = overallVerdict([good], ["d"]);
-  assert.deepEqual([level, headline], ["fail", "1 of 2 recordings fail: a recording is too short."]);
+  assert.deepEqual(
+    [level, headline],
+    ["unknown", "1 of 2 recordings cannot be judged: a recording is too short."],
+  );
   assert.deepEqual(causes, [
     {
       id: "d/data.windows",
-      level: "fail",
+      level: "unknown",
       title: "Windows to judge",
       evidence: "d: it is too short for a single window.",
       value: 0,
-      threshold: 1,
-      margin: 1,
+      threshold: 5,
+      margin: 5,
       likelyCause: "a recording is too short",
     },
   ]);
+  assert.equal(overallVerdict([bad], ["d"]).headline, "1 of 2 recordings fail: gaps.");
   assert.equal(
-    overallVerdict([bad], ["d"]).headline,
-    "2 of 2 recordings fail: gaps; a recording is too short.",
+    overallVerdict([], ["d"]).headline,
+    "1 of 1 recordings cannot be judged: a recording is too short.",
   );
-  assert.equal(overallVerdict([], ["d"]).headline, "1 of 1 recordings fail: a recording is too short.");
 });
 
-test("without recordings nothing was compared, which is a warning", () => {
+test("without recordings nothing was compared, of which nothing can be told", () => {
   const {level, headline, causes} = overallVerdict([], []);
-  assert.deepEqual([level, headline], ["warn", "Nothing was compared: there are no recordings in data/raw."]);
+  assert.deepEqual(
+    [level, headline],
+    ["unknown", "Nothing was compared: there are no recordings in data/raw."],
+  );
   assert.deepEqual(causes, [
     {
       id: "data.recordings",
-      level: "warn",
+      level: "unknown",
       title: "Recordings to judge",
       evidence: "There is no recording to compare.",
       value: 0,

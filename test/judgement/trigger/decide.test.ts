@@ -159,7 +159,7 @@ test("each reason says its value, its threshold and its margin", () => {
 });
 
 test("more evidence never lowers the severity", () => {
-  const worse = {pass: "warn", warn: "fail", fail: "fail"} as const;
+  const worse = {pass: "unknown", unknown: "warn", warn: "fail", fail: "fail"} as const;
   fc.assert(
     fc.property(
       observations,

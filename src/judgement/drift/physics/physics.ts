@@ -1,17 +1,19 @@
 /** The recording in physical units against gravity and the reference's people: what happened to the watch? */
 
+import type {ChannelDrift} from "../../../artifacts/drift/channel.ts";
 import type {Physics} from "../../../artifacts/drift/recording.ts";
 import type {Cause} from "../../../artifacts/drift/verdict.ts";
-import type {ChannelComparison} from "../channels.ts";
 import type {ReferenceContext} from "../context.ts";
 import type {FusedRecording} from "../fused-recording.ts";
 import {levelOf} from "../judge.ts";
 import type {NullDistribution} from "../null-distribution.ts";
+import type {RecordingTests} from "../recording-tests.ts";
 import {judgeClipping} from "./clipping.ts";
 import {gravityErrorShare, judgeGravity, medianNorm} from "./gravity.ts";
 import {judgeGyroscopeUnit} from "./gyroscope-unit.ts";
 import {idleShare, judgeIdle} from "./idle.ts";
-import {judgeRotation, meanVector, rotationNull95, rotationOf} from "./rotation.ts";
+import {checkRest} from "./rest.ts";
+import {judgeRotation, meanVector, rotationLimit, rotationOf} from "./rotation.ts";
 import {checkShake} from "./shake.ts";
 import {judgeStuck} from "./stuck.ts";
 import {judgeTurn} from "./turned-axes.ts";
@@ -20,7 +22,10 @@ import {checkWrist} from "./wrist.ts";
 
 export interface PhysicsInput {
   readonly fused: FusedRecording;
-  readonly comparison: ChannelComparison;
+  readonly channels: readonly ChannelDrift[];
+  /** Normalised, ascending, channel by channel. */
+  readonly sorted: readonly Float64Array[];
+  readonly tests: RecordingTests;
   readonly drawn: NullDistribution | undefined;
   /** The recording's predicted shares. */
   readonly shares: readonly number[];
@@ -29,26 +34,32 @@ export interface PhysicsInput {
 /** Every figure, and the causes in the order of what explains most. */
 export function checkPhysics(
   context: ReferenceContext,
-  {fused, comparison, drawn, shares}: PhysicsInput,
+  {fused, channels, sorted, tests, drawn, shares}: PhysicsInput,
 ): {physics: Physics; causes: Cause[]} {
   const {rules, params, motion} = context;
-  const {channels, sorted} = comparison;
+  // Where nothing is known of people, a figure has its threshold alone.
+  const isUnusual = (test: string): boolean =>
+    tests.signals === undefined || tests.adjusted(test) <= params.alpha;
   const gravity = meanVector(fused.accel);
   const norm = medianNorm(fused.accel);
   const idle = idleShare(fused, params.physics);
   const atRest = idle > params.physics.idleShare.fail;
   const rotation = {
     rotationDeg: rotationOf(context, gravity, shares),
-    rotationNull95Deg: drawn === undefined ? null : rotationNull95(context, drawn.means),
+    rotationLimitDeg: drawn === undefined ? null : rotationLimit(context, drawn),
   };
-  const wrist = checkWrist(context, sorted);
-  const shake = checkShake(rules, fused, motion.shake);
+  const wrist = checkWrist(context, sorted, (c) => isUnusual(`mean.${c}`) || isUnusual(`shape.${c}`));
+  const rest = checkRest(rules, tests, params.alpha);
+  const shake = checkShake(rules, fused, motion.shake, (sensor) =>
+    isUnusual(`shake.${sensor === "accelerometer" ? 0 : 1}`),
+  );
   const causes = [
     ...judgeIdle(rules, idle, motion.idle),
-    ...judgeGravity(rules, norm, params.physics),
+    ...(isUnusual("gravity-length") ? judgeGravity(rules, norm, params.physics) : []),
     ...judgeRotation(rules, rotation, atRest),
     // At rest the axes say how the watch was put down, not how it is worn.
     ...(atRest ? [] : [...judgeTurn(context, channels, sorted), ...wrist.causes]),
+    ...rest.causes,
     ...shake.causes,
     ...channels.flatMap((channel) => [
       ...judgeClipping(rules, channel),
@@ -64,6 +75,7 @@ export function checkPhysics(
     gravity: {current: gravity, reference: motion.gravity},
     ...rotation,
     mirroredAxes: wrist.axes,
+    rest: rest.rest,
     idleShare: idle,
     referenceIdleShare: motion.idle?.overall ?? null,
     shakeRatio: shake.ratio,

@@ -3,11 +3,10 @@
 import type {Physics} from "../../../artifacts/drift/recording.ts";
 import type {Cause} from "../../../artifacts/drift/verdict.ts";
 import {moments} from "../../../stats/moments.ts";
-import {quantileSorted} from "../../../stats/quantile.ts";
 import {reweightedMeans} from "../class-grid.ts";
 import type {ReferenceContext} from "../context.ts";
 import {judge} from "../judge.ts";
-import type {MeanPair} from "../null-distribution.ts";
+import {type NullDistribution, nullLimit} from "../null-distribution.ts";
 import type {Rules} from "../rules.ts";
 import {type Axes, angleDeg, toAcceleration, type Vector} from "./axes.ts";
 
@@ -32,15 +31,15 @@ export function rotationOf(
   return Number.isNaN(mixed) ? plain : Math.min(plain, mixed);
 }
 
-/** The 95 % quantile of the angle between a stretch of one person of the reference and all the others. */
-export function rotationNull95(
+/** 95 % of people stay within this angle of all the others, as far as so few of the reference can tell. */
+export function rotationLimit(
   {reference: {provenance}}: ReferenceContext,
-  means: readonly MeanPair[],
+  {means, people}: NullDistribution,
 ): number {
   const angles = Float64Array.from(means, ({stretch, others}) =>
     angleDeg(toAcceleration(stretch, provenance), toAcceleration(others, provenance)),
   );
-  return quantileSorted(angles.sort(), 0.95);
+  return nullLimit(angles.sort(), 0.05, people);
 }
 
 /**
@@ -49,14 +48,14 @@ export function rotationNull95(
  */
 export function judgeRotation(
   rules: Rules,
-  {rotationDeg: angle, rotationNull95Deg: usual}: Pick<Physics, "rotationDeg" | "rotationNull95Deg">,
+  {rotationDeg: angle, rotationLimitDeg: usual}: Pick<Physics, "rotationDeg" | "rotationLimitDeg">,
   atRest: boolean,
 ): Cause[] {
   if (angle === null || angle <= (usual ?? 0)) return [];
   const known =
     usual === null
       ? "how far its people differ is not known"
-      : `95 % of the reference stay within ${usual.toFixed(0)}°`;
+      : `95 % of people stay within ${usual.toFixed(0)}°`;
   return judge(rules, "physics.rotation", angle, {
     evidence: `Gravity points ${angle.toFixed(0)}° away from the reference; ${known}.`,
     likelyCause:

@@ -22,18 +22,20 @@ export function shakeOf(axes: Axes): number {
 
 /**
  * The sensor that shakes most against the reference: its ratio, null where the reference has no windows. Breaks the
- * rule only where it shakes more than on any person of the reference.
+ * rule only where it shakes more than on any person of the reference, and `isUnusual` says that one more person hardly
+ * would.
  */
 export function checkShake(
   rules: Rules,
   {accel, gyro}: {accel: Axes; gyro: Axes},
   reference: {accel: Spread; gyro: Spread} | null,
+  isUnusual: (sensor: "accelerometer" | "gyroscope") => boolean,
 ): {ratio: number | null; causes: Cause[]} {
   if (reference === null) return {ratio: null, causes: []};
   const accelerometer = compareShake("accelerometer", shakeOf(accel), reference.accel);
   const gyroscope = compareShake("gyroscope", shakeOf(gyro), reference.gyro);
   const {sensor, ratio, isBeyondAll} = accelerometer.ratio >= gyroscope.ratio ? accelerometer : gyroscope;
-  if (!isBeyondAll) return {ratio, causes: []};
+  if (!isBeyondAll || !isUnusual(sensor)) return {ratio, causes: []};
   const causes = judge(rules, "physics.shake", ratio, {
     evidence: `From sample to sample the ${sensor} changes ${ratio.toPrecision(3)} times as much as in the reference, more than on any of its people.`,
     likelyCause: "the strap is loose, or the person moves more vigorously",
@@ -41,6 +43,6 @@ export function checkShake(
   return {ratio, causes};
 }
 
-function compareShake(sensor: string, own: number, {overall, most}: Spread) {
+function compareShake<S extends string>(sensor: S, own: number, {overall, most}: Spread) {
   return {sensor, ratio: own / overall, isBeyondAll: own > most};
 }

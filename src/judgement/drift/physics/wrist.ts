@@ -19,16 +19,18 @@ const MOST_VALUES = 20_000;
 
 /**
  * The mirrored axes of a recording, whose channels come normalised and ascending. A warning at most where a person of
- * the reference looks mirrored on one of them too, or there are too few people to ask.
+ * the reference looks mirrored on one of them too, or there are too few people to ask. `isUnusual` says whether one more
+ * person hardly would have a channel as it is.
  */
 export function checkWrist(
   context: ReferenceContext,
   sorted: readonly Float64Array[],
+  isUnusual: (channel: number) => boolean,
 ): {axes: string[]; causes: Cause[]} {
   const {reference, params, rules} = context;
   const found = SENSOR_CHANNELS.accel
     .map((c) => ({c, ...measureMirror(context, c, sorted[c]!)}))
-    .filter(({mirrored}) => mirrored);
+    .filter(({c, mirrored}) => mirrored && isUnusual(c));
   if (found.length === 0) return {axes: [], causes: []};
   const axes = found.map(({c}) => reference.provenance.channels[c]!);
   const isOrdinary = occursInReference(
@@ -68,5 +70,8 @@ function measureMirror(
   const turnedReference = theirs.map((value) => 2 * zero - value).reverse();
   const asIs = twoSample(theirs, own).wasserstein / sd;
   const turned = twoSample(turnedReference, own).wasserstein / sd;
-  return {asIs, mirrored: asIs > params.wasserstein.warn && isExplained(asIs, turned, params.explainedShare)};
+  return {
+    asIs,
+    mirrored: asIs > params.physics.mirroredDistance.warn && isExplained(asIs, turned, params.explainedShare),
+  };
 }

@@ -13,9 +13,11 @@ export function causeList(causes: readonly Cause[], channels: readonly string[])
   return html`<ol class="causes">${groups.map((group) => causeItem(group, channels.length))}</ol>`;
 }
 
+const EFFECT = {pass: "holds", unknown: "cannot tell", warn: "warns", fail: "fails"} as const;
+
 function causeItem(group: CauseGroup, channels: number): Html {
   const {level, evidence, value, threshold, likelyCause, id} = group.worst;
-  const against = `${significant(value)} against a threshold of ${significant(threshold)} (${level === "fail" ? "fails" : "warns"})`;
+  const against = `${significant(value)} against a threshold of ${significant(threshold)} (${EFFECT[level]})`;
   return html`<li>${levelShape(level)}<strong>${groupTitle(group, channels)}</strong>
 <p>${group.channels.length > 1 ? "Worst: " : ""}${evidence}</p>
 <dl><dt>Value</dt><dd>${against}</dd><dt>Likely cause</dt><dd>${likelyCause}</dd><dt>What to do</dt><dd>${adviceFor(id)}</dd></dl></li>`;

@@ -110,7 +110,7 @@ const STATISTICS: readonly (readonly [name: StatisticName, head: string])[] = [
 function significance(all: readonly ChannelDrift[]): Html {
   const present = STATISTICS.filter(([name]) => all.some(({pNull}) => pNull?.[name] !== undefined));
   return html`${dataTable({
-    caption: html`p-values <span>against reference-with-reference draws of whole people or sessions; Holm-adjusted over channels and tests in the last column</span>`,
+    caption: html`p-values <span>of each distance against reference-with-reference draws; the adjusted ones are Holm’s over all tests of the recording</span>`,
     columns: [
       named,
       {head: "Samples", value: ({samples}) => integer(samples), numeric: true},
@@ -122,7 +122,9 @@ function significance(all: readonly ChannelDrift[]): Html {
       })),
       {head: "KS, effective n", value: ({ksP}) => pValue(ksP), numeric: true},
       {head: "KS, naive", value: ({ksPNaive}) => pValue(ksPNaive), numeric: true},
-      {head: "Adjusted", value: ({pAdjusted}) => pValue(pAdjusted), numeric: true},
+      {head: "Mean, adjusted", value: ({pMean}) => pValue(pMean), numeric: true},
+      {head: "Variance, adjusted", value: ({pVariance}) => pValue(pVariance), numeric: true},
+      {head: "Shape, adjusted", value: ({pShape}) => pValue(pShape), numeric: true},
       {head: "Significant", value: ({significant: yes}) => (yes ? "yes" : "no")},
     ],
     rows: all,

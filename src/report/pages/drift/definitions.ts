@@ -27,7 +27,7 @@ const TERMS: readonly (readonly [term: string, meaning: string])[] = [
   ],
   [
     "p-values",
-    "Share of draws of reference against reference, by whole people or sessions, at least as far apart. Holm’s correction over channels and tests: Holm (1979), Scand. J. Statist. 6, 65–70.",
+    "Probability that one more person is at least as far away, by Student’s t over the labelled people (their stretches as long as the recording) or, for the shape, by draws of reference against reference. Holm’s correction over all tests of a recording: Holm (1979), Scand. J. Statist. 6, 65–70.",
   ],
   [
     "Effective behaviours",

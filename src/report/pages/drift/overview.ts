@@ -23,7 +23,7 @@ export function overview(drift: DriftResult, sorted: readonly RecordingDrift[]):
       {head: "Main cause", value: (r) => findMainCause(r) ?? "none"},
       {
         head: "Drifted channels",
-        value: (r) => `${integer(r.driftedChannels.fail)} of ${integer(r.channels.length)}`,
+        value: (r) => `${integer(r.driftedChannels)} of ${integer(r.channels.length)}`,
         numeric: true,
       },
       {head: "Windows", value: (r) => integer(r.windows), numeric: true},
@@ -49,17 +49,17 @@ function heatmaps(drift: DriftResult, sorted: readonly RecordingDrift[]): readon
   const columns = [...new Set(sorted.flatMap((r) => r.channels.map(({channel}) => channel)))];
   const rows = sorted.slice(0, 40);
   return HEATMAPS.flatMap(({id, name, of}) => {
-    const fail = drift.rules.find((rule) => rule.id === id)?.fail ?? null;
-    if (fail === null) return [];
+    const limit = drift.rules.find((rule) => rule.id === id)?.warn ?? null;
+    if (limit === null) return [];
     const values = rows.map((r) =>
       columns
         .map((name) => r.channels.find(({channel}) => channel === name))
         .map((c) => (c === undefined ? null : of(c))),
     );
-    const above = values.filter((row) => row.some((value) => value !== null && value > fail)).length;
+    const above = values.filter((row) => row.some((value) => value !== null && value > limit)).length;
     return figure({
-      finding: `${name} is above ${significant(fail, 2)} in some channel of ${above === rows.length ? `all ${count(rows.length, "recording")}` : `${integer(above)} of ${count(rows.length, "recording")}`}`,
-      caption: `Full shade from ${significant(fail * 2, 2)} on, twice the threshold.`,
+      finding: `${name} is above ${significant(limit, 2)} in some channel of ${above === rows.length ? `all ${count(rows.length, "recording")}` : `${integer(above)} of ${count(rows.length, "recording")}`}`,
+      caption: `Full shade from ${significant(limit * 2, 2)} on, twice the threshold.`,
       charts: [
         heatmap({
           id: `heatmap-${id}`,
@@ -67,7 +67,7 @@ function heatmaps(drift: DriftResult, sorted: readonly RecordingDrift[]): readon
           rows: rows.map((r) => r.session),
           columns,
           values,
-          threshold: fail,
+          threshold: limit,
           show: (value) => fixed(value, 2),
         }),
       ],

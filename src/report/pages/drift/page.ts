@@ -20,7 +20,7 @@ export function driftPage(
   trained = false,
 ): string {
   const sorted = sortWorstFirst(drift.recordings);
-  const psiThreshold = drift.rules.find(({id}) => id === "psi")?.fail ?? null;
+  const psiThreshold = drift.rules.find(({id}) => id === "psi")?.warn ?? null;
   const shown = sorted.slice(0, SHOWN);
   const simulated = sorted.filter((r) => r.simulated).map((r) => r.session);
   const notice = simulationNotice(simulated, drift);
@@ -36,7 +36,7 @@ export function driftPage(
         "Are the recordings like the data the model was made for?",
         drift.verdict.level,
         drift.verdict.headline,
-        perRecording(sorted),
+        perRecording(sorted, drift.notJudged),
       ),
       section("overview", "All recordings", overview(drift, sorted)),
       ...shown.map((r, i) =>
@@ -52,7 +52,7 @@ export function driftPage(
         ? html`<p class="note">The ${count(shown.length, "worst recording")} are shown; the other ${integer(sorted.length - shown.length)} are in the overview and in <a href="drift.json">drift.json</a>.</p>`
         : "",
       section("rules", "Rules and thresholds", rules(drift)),
-      section("false-alarms", "False-alarm rate", falseAlarms(drift)),
+      section("false-alarms", "False-alarm rate", falseAlarms(drift.falseAlarms)),
       section("definitions", "Method", definitions(drift)),
     ],
   });
@@ -78,12 +78,12 @@ function simulationNotice(sessions: readonly string[], {baseline: {simulated}}: 
   return `Note that ${list(parts)}: made by a program, not worn by a person.`;
 }
 
-function perRecording(sorted: DriftResult["recordings"]): Html {
-  if (sorted.length === 0) return html`<p>There is no recording to judge.</p>`;
+function perRecording(sorted: DriftResult["recordings"], notJudged: DriftResult["notJudged"]): Html {
+  if (sorted.length + notJudged.length === 0) return html`<p>There is no recording to judge.</p>`;
   return html`<ul>${sorted
     .slice(0, SHOWN)
     .map(
       (r, i) =>
         html`<li>${levelMark(r.verdict.level)} <a href="#recording-${i + 1}">${r.session}</a>: ${r.verdict.headline}</li>`,
-    )}</ul>`;
+    )}${notJudged.map(({session, reason}) => html`<li>${levelMark("unknown")} ${session}: ${reason}.</li>`)}</ul>`;
 }

@@ -1,5 +1,5 @@
 /** Is what the sensor says possible, and was the watch worn as in the reference? */
-import type {RecordingDrift} from "../../../artifacts/drift/recording.ts";
+import type {Physics, RecordingDrift} from "../../../artifacts/drift/recording.ts";
 import {ABSENT, fixed, list, percent, significant} from "../../format.ts";
 import {type Html, html} from "../../html.ts";
 import {dataTable} from "../../table.ts";
@@ -17,8 +17,9 @@ export function physics({physics: p}: RecordingDrift): Html {
     [
       "Angle to the reference’s gravity",
       degrees(p.rotationDeg),
-      p.rotationNull95Deg === null ? ABSENT : `95 % of people below ${degrees(p.rotationNull95Deg)}`,
+      p.rotationLimitDeg === null ? ABSENT : `95 % of people below ${degrees(p.rotationLimitDeg)}`,
     ],
+    ...atRest(p.rest),
     ["Mirrored axes", p.mirroredAxes.length === 0 ? "none" : list(p.mirroredAxes), ABSENT],
     ["Seconds without movement", percent(p.idleShare), percent(p.referenceIdleShare)],
     [
@@ -40,6 +41,19 @@ export function physics({physics: p}: RecordingDrift): Html {
       absent: "not known, or nothing to compare with.",
     },
   )}`;
+}
+
+/** What the sensors say where the watch is quiet, beside what 95 % of people show. */
+function atRest(rest: Physics["rest"]): (readonly [string, string, string])[] {
+  if (rest === null) return [];
+  const usual = ({low, high}: {low: number | null; high: number | null}): string =>
+    low === null || high === null ? ABSENT : `${fixed(low, 1)} to ${fixed(high, 1)}`;
+  return [
+    ["Acceleration at rest, m/s²", fixed(rest.gravityLength.value, 2), usual(rest.gravityLength)],
+    ...rest.restingRates.map(
+      (rate) => [`${rate.channel} at rest, deg/s`, fixed(rate.value, 1), usual(rate)] as const,
+    ),
+  ];
 }
 
 const degrees = (value: number | null): string => (value === null ? ABSENT : `${fixed(value, 1)}°`);

@@ -1,7 +1,7 @@
 /** What the model answers: whether always the same, in which shares and how surely, beside people whose labels are known. */
 import type {Degenerate, PredictionDrift} from "../../../artifacts/drift/prediction.ts";
 import {figure} from "../../figure.ts";
-import {ABSENT, fixed, integer, percent, sentence, significant, words} from "../../format.ts";
+import {ABSENT, fixed, integer, percent, pValue, sentence, significant, words} from "../../format.ts";
 import {type Html, html} from "../../html.ts";
 import {dotInterval} from "../../plot/dot-interval.ts";
 import {histogramPair, shares} from "../../plot/histogram-pair.ts";
@@ -44,8 +44,15 @@ export function prediction(p: PredictionDrift, id: string): Html {
       "Mean entropy, nats",
       beside(fixed(p.entropy.currentMean, 3), fixed(p.entropy.referenceMean, 3), p.entropy.referenceMean),
     ],
-    ["Uncertain windows", percent(p.uncertainShare)],
-    ["Neighbours that differ", percent(p.flipRate)],
+    [
+      "Uncertain windows",
+      beside(percent(p.uncertain.current), percent(p.uncertain.reference), p.uncertain.reference),
+    ],
+    [
+      "Changes of prediction a minute",
+      beside(fixed(p.transitions.current, 1), fixed(p.transitions.reference, 1), p.transitions.reference),
+    ],
+    ["Smallest adjusted p", pValue(p.pAdjusted === null ? null : Math.min(...Object.values(p.pAdjusted)))],
   ])}`;
 }
 

@@ -14,7 +14,7 @@ import {timelineFigure} from "./timeline.ts";
 
 /** What a recording is shown with besides its own result. */
 export interface RecordingContext extends RecordingFiles {
-  /** PSI above which a channel fails; null where no rule says. */
+  /** PSI above which a channel warns; null where no rule says. */
   readonly psiThreshold: number | null;
 }
 

@@ -2,17 +2,18 @@
 import assert from "node:assert/strict";
 import {suite} from "uvu";
 import type {ChannelDrift} from "../../../../src/artifacts/drift/channel.ts";
+import {nullLimit} from "../../../../src/judgement/drift/null-distribution.ts";
 import {angleDeg, toAcceleration} from "../../../../src/judgement/drift/physics/axes.ts";
 import {QUARTER_TURNS, turnAngleDeg} from "../../../../src/judgement/drift/physics/quarter-turns.ts";
 import {
   judgeRotation,
   meanVector,
-  rotationNull95,
+  rotationLimit,
   rotationOf,
 } from "../../../../src/judgement/drift/physics/rotation.ts";
 import {findTurn, judgeTurn} from "../../../../src/judgement/drift/physics/turned-axes.ts";
 import {series} from "../../../../src/judgement/drift/window-table.ts";
-import {thinSorted} from "../../../../src/stats/quantile.ts";
+import {quantileSorted, thinSorted} from "../../../../src/stats/quantile.ts";
 import {uniforms} from "../../../stats/scipy.ts";
 import {assertClose, fixture, SMALL_MEAN, SMALL_SCALE, smallContext, smallTable} from "../fixture.ts";
 import {turnAcceleration} from "./watch.ts";
@@ -61,24 +62,31 @@ test("the turn of gravity is NumPy's, to the reference as it is or under the rec
   );
 });
 
-test("what people differ by is NumPy's 95 % quantile", () => {
+test("one more person stays within a limit that many draws from few people do not narrow", () => {
   const means = fixture.stretches.stretch.map((stretch, i) => ({
     stretch,
     others: fixture.stretches.others[i]!,
   }));
-  assertClose(rotationNull95(context, means), fixture.stretches.angle95, 1e-9);
+  const limit = (people: number) => rotationLimit(context, {rounds: 30, people, values: [], means});
+  const angles = Float64Array.from(means, ({stretch, others}) => {
+    const scaling = {mean: SMALL_MEAN, scale: SMALL_SCALE};
+    return angleDeg(toAcceleration(stretch, scaling), toAcceleration(others, scaling));
+  }).sort();
+  assertClose(quantileSorted(angles, 0.95), fixture.stretches.angle95, 1e-9);
+  assert.equal(limit(4), nullLimit(angles, 0.05, 4));
+  assert.ok(limit(4) > limit(8) && limit(8) > limit(1000) && limit(1000) >= fixture.stretches.angle95 - 1e-9);
 });
 
 test("a turn of gravity is judged beyond what people differ by", () => {
-  const judge = (rotationDeg: number | null, rotationNull95Deg: number | null, atRest = false) =>
-    judgeRotation(rules, {rotationDeg, rotationNull95Deg}, atRest).map(
+  const judge = (rotationDeg: number | null, rotationLimitDeg: number | null, atRest = false) =>
+    judgeRotation(rules, {rotationDeg, rotationLimitDeg}, atRest).map(
       ({id, level, evidence, likelyCause}) => [id, level, evidence, likelyCause],
     );
   assert.deepEqual(judge(70.4, 12.3), [
     [
       "physics.rotation",
       "fail",
-      "Gravity points 70° away from the reference; 95 % of the reference stay within 12°.",
+      "Gravity points 70° away from the reference; 95 % of people stay within 12°.",
       "the watch is turned on the wrist",
     ],
   ]);

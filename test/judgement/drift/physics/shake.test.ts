@@ -23,11 +23,18 @@ test("shaking is NumPy's root mean square, pauses left out", () => {
 test("the sensor that shakes most is judged, beyond any person of the reference", () => {
   const spread = (overall: number, most: number) => ({overall, most});
   const own = {accel: shakeOf(accel), gyro: shakeOf(gyro)};
-  const check = (a: number, g: number, mostA = a, mostG = g) =>
+  const check = (
+    a: number,
+    g: number,
+    mostA = a,
+    mostG = g,
+    isUnusual: (sensor: string) => boolean = () => true,
+  ) =>
     checkShake(
       rules,
       {accel, gyro},
       {accel: spread(own.accel / a, own.accel / mostA), gyro: spread(own.gyro / g, own.gyro / mostG)},
+      isUnusual,
     );
   const accelerometer = check(5, 4.9);
   assertClose(accelerometer.ratio!, 5);
@@ -45,7 +52,14 @@ test("the sensor that shakes most is judged, beyond any person of the reference"
   assert.equal(gyroscope.causes[0]!.level, "warn");
   assert.deepEqual(check(1, 2, 1, 0.9).causes, []);
   assert.deepEqual(check(5, 1, 0.9, 1).causes, []);
-  assert.deepEqual(checkShake(rules, {accel, gyro}, null), {ratio: null, causes: []});
+  // Of the one that shakes most it is asked whether one more person hardly would.
+  const isAccelerometer = (sensor: string) => sensor === "accelerometer";
+  assert.equal(check(5, 4.9, 5, 4.9, isAccelerometer).causes.length, 1);
+  assert.deepEqual(check(1, 2, 1, 2, isAccelerometer).causes, []);
+  assert.deepEqual(
+    checkShake(rules, {accel, gyro}, null, () => true),
+    {ratio: null, causes: []},
+  );
 });
 
 test("a gyroscope that varies on all axes, beyond chance on two, wobbles", () => {

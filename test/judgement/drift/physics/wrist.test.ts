@@ -4,15 +4,17 @@ import {suite} from "uvu";
 import type {ReferenceContext} from "../../../../src/judgement/drift/context.ts";
 import {checkWrist} from "../../../../src/judgement/drift/physics/wrist.ts";
 import {assertClose, fixture, smallContext, smallTable} from "../fixture.ts";
+import {PARAMS} from "../synthetic.ts";
 import {turnAcceleration} from "./watch.ts";
 
 const test = suite("the other wrist");
 const context = smallContext();
 const table = smallTable(7, 0);
+const always = () => true;
 
 test("a watch on the other wrist is named with its mirrored axes", () => {
   const mirror = turnAcceleration(context, ([x, y, z]) => [-x, y, z]);
-  const {axes, causes} = checkWrist(context, mirror);
+  const {axes, causes} = checkWrist(context, mirror, always);
   assert.deepEqual(axes, ["Ax"]);
   assert.deepEqual(
     causes.map(({id, level, evidence, likelyCause}) => [id, level, evidence, likelyCause]),
@@ -32,10 +34,10 @@ test("a watch on the other wrist is named with its mirrored axes", () => {
 
 test("several mirrored axes: the largest distance is judged", () => {
   const both = turnAcceleration(context, ([x, y, z]) => [-x, -y, z]);
-  const {axes, causes} = checkWrist(context, both);
+  const {axes, causes} = checkWrist(context, both, always);
   assert.deepEqual(axes, ["Ax", "Ay"]);
   const one = (change: (a: [number, number, number]) => number[]) =>
-    checkWrist(context, turnAcceleration(context, change)).causes[0]!.value;
+    checkWrist(context, turnAcceleration(context, change), always).causes[0]!.value;
   const [x, y] = [one((a) => [-a[0], a[1], a[2]]), one((a) => [a[0], -a[1], a[2]])];
   assert.equal(causes[0]!.value, Math.max(x, y));
   assert.match(causes[0]!.evidence, /turned, Ax, Ay would/);
@@ -46,6 +48,7 @@ test("an axis is not mirrored where it is near as it is, or the turn explains to
     checkWrist(
       context,
       turnAcceleration(context, (a) => a),
+      always,
     ),
     {axes: [], causes: []},
   );
@@ -53,11 +56,22 @@ test("an axis is not mirrored where it is near as it is, or the turn explains to
     checkWrist(
       of,
       turnAcceleration(of, ([x, y, z]) => [-x, y, z]),
+      always,
     ).axes;
-  assert.deepEqual(mirror(smallContext({wasserstein: {warn: 9, fail: 10}})), []);
+  const physics = {...PARAMS.physics, mirroredDistance: {warn: 9, fail: 10}};
+  assert.deepEqual(mirror(smallContext({physics})), []);
   const far = turnAcceleration(context, ([x, y, z]) => [-x - 30, y, z]);
-  assert.deepEqual(checkWrist(context, far).axes, []);
-  assert.deepEqual(checkWrist(smallContext({explainedShare: 0.9}), far).axes, ["Ax"]);
+  assert.deepEqual(checkWrist(context, far, always).axes, []);
+  assert.deepEqual(checkWrist(smallContext({explainedShare: 0.9}), far, always).axes, ["Ax"]);
+});
+
+test("a mirrored axis counts only where one more person hardly would have it so", () => {
+  const both = turnAcceleration(context, ([x, y, z]) => [-x, -y, z]);
+  assert.deepEqual(checkWrist(context, both, (c) => c === 1).axes, ["Ay"]);
+  assert.deepEqual(
+    checkWrist(context, both, () => false),
+    {axes: [], causes: []},
+  );
 });
 
 test("where a person of the reference looks mirrored too, or nobody can be asked, it is a warning", () => {
@@ -65,6 +79,7 @@ test("where a person of the reference looks mirrored too, or nobody can be asked
     checkWrist(
       of,
       turnAcceleration(context, ([x, y, z]) => [-x, y, z]),
+      always,
     ).causes[0]!.level;
   const withTable = (change: (windows: typeof table) => typeof table): ReferenceContext => ({
     ...context,

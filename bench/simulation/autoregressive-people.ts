@@ -1,0 +1,145 @@
+/**
+ * People whose six channels are first-order autoregressive processes: as dependent in time as is asked for, and as
+ * different from each other. The model is always as sure and its answers come in bouts of 20 s.
+ */
+import type {Labelled} from "../../src/judgement/drift/labelled.ts";
+import type {Predictions} from "../../src/judgement/drift/predictions.ts";
+import type {Recording} from "../../src/judgement/drift/recordings.ts";
+import type {WindowTable} from "../../src/judgement/drift/window-table.ts";
+
+export interface Process {
+  /** Correlation of one sample with the next. */
+  readonly phi: number;
+  /** By which people's means differ, in sd of the process. */
+  readonly between: number;
+  /** Of a labelled person and of a recording. */
+  readonly seconds: number;
+}
+
+const RATE = 50;
+const LENGTH = 200;
+const STEP = 100;
+const CLASSES = ["sitting", "smoking", "standing"];
+const BOUT_WINDOWS = 10;
+/** Of a watch on an arm, so that the checks of physics have a gravity. */
+const MEAN = [2, 1, -9, 0, 0, 0];
+const SCALE = [1.5, 1.5, 1.5, 30, 30, 30];
+const PERIOD = 1000 / RATE;
+
+interface Drawn {
+  /** Normalised, (samples, 6). */
+  readonly samples: Float64Array;
+  readonly user: string;
+}
+
+function draw(user: string, {phi, between, seconds}: Process, random: () => number): Drawn {
+  const samples = new Float64Array(seconds * RATE * 6);
+  const innovation = Math.sqrt(1 - phi * phi);
+  for (let c = 0; c < 6; c++) {
+    const mean = between * normal(random);
+    let value = normal(random);
+    for (let i = c; i < samples.length; i += 6) {
+      samples[i] = mean + value;
+      value = phi * value + innovation * normal(random);
+    }
+  }
+  return {samples, user};
+}
+
+/** By Box and Muller. */
+function normal(random: () => number): number {
+  return Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
+}
+
+function tableOf(session: string, drawn: readonly Drawn[], labelled: boolean): WindowTable {
+  const starts = drawn.flatMap(({samples}, person) =>
+    Array.from({length: Math.floor((samples.length / 6 - LENGTH) / STEP) + 1}, (_, i) => ({
+      person,
+      window: i,
+      first: i * STEP,
+    })),
+  );
+  const x = new Float32Array(starts.length * LENGTH * 6);
+  starts.forEach(({person, first}, row) => {
+    x.set(drawn[person]!.samples.subarray(first * 6, (first + LENGTH) * 6), row * LENGTH * 6);
+  });
+  const day = (person: number): number => person * 86_400_000;
+  return {
+    session,
+    rows: starts.length,
+    windowId: Int32Array.from(starts.keys()),
+    sessions: starts.map(({person}) => (labelled ? drawn[person]!.user : session)),
+    users: starts.map(({person}) => (labelled ? drawn[person]!.user : null)),
+    activities: starts.map(({window}) => (labelled ? classOf(window) : null)),
+    start: Float64Array.from(starts, ({person, first}) => day(person) + first * PERIOD),
+    end: Float64Array.from(starts, ({person, first}) => day(person) + (first + LENGTH - 1) * PERIOD),
+    segment: Int32Array.from(starts, ({person}) => person),
+    x,
+    length: LENGTH,
+    step: STEP,
+    rateHz: RATE,
+    channels: ["Ax", "Ay", "Az", "Gx", "Gy", "Gz"],
+    accelUnit: "m/s^2",
+    gyroUnit: "deg/s",
+    gravity: "included",
+    scalerHash: "scaler",
+    mean: MEAN,
+    scale: SCALE,
+    classes: CLASSES,
+    simulated: true,
+  };
+}
+
+const classOf = (window: number): string => CLASSES[Math.floor(window / BOUT_WINDOWS) % CLASSES.length]!;
+
+function predictionsOf(table: WindowTable, random: () => number): Predictions {
+  const first = table.start.map((start) => Math.round((start % 86_400_000) / PERIOD / STEP));
+  return {
+    session: table.session,
+    rows: table.rows,
+    modelName: "none",
+    modelHash: "none",
+    scalerHash: "scaler",
+    classes: CLASSES,
+    predicted: Int32Array.from(first, (window) => CLASSES.indexOf(classOf(window))),
+    confidence: Float64Array.from(first, () => 0.85 + 0.1 * random()),
+    entropy: Float64Array.from(first, () => 0.3 + 0.1 * random()),
+  };
+}
+
+/** `people` labelled people, of whom the model has learnt from none. */
+export function drawLabelled(
+  people: number,
+  process: Process,
+  random: () => number,
+): Exclude<Labelled, {withheld: string}> {
+  const drawn = Array.from({length: people}, (_, i) =>
+    draw(`p${String(i).padStart(3, "0")}`, process, random),
+  );
+  const windows = tableOf("labelled", drawn, true);
+  return {windows, predictions: predictionsOf(windows, random), unseenUsers: drawn.map(({user}) => user)};
+}
+
+/** One more person, with nothing wrong. */
+export function drawRecording(process: Process, random: () => number): Recording {
+  const drawn = draw("new", process, random);
+  const windows = tableOf("new", [drawn], false);
+  const rows = drawn.samples.length / 6;
+  const axis = (c: number): Float64Array =>
+    Float64Array.from({length: rows}, (_, i) => drawn.samples[i * 6 + c]! * SCALE[c]! + MEAN[c]!);
+  return {
+    windows,
+    predictions: predictionsOf(windows, random),
+    jitterMs: null,
+    fused: {
+      session: "new",
+      rows,
+      rateHz: RATE,
+      t: Float64Array.from({length: rows}, (_, i) => i * PERIOD),
+      accel: [axis(0), axis(1), axis(2)],
+      gyro: [axis(3), axis(4), axis(5)],
+      imputed: new Uint8Array(rows),
+      segment: new Int32Array(rows),
+    },
+  };
+}

@@ -1,0 +1,121 @@
+/**
+ * Recordings of real people with nothing wrong: random halves of the 23 people of sp_sw serve as the labelled
+ * reference, with a model trained on it, and each of the other people as one recording, through the stages themselves.
+ */
+import {spawnSync} from "node:child_process";
+import {cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync} from "node:fs";
+import {tmpdir} from "node:os";
+import {dirname, join} from "node:path";
+import {gunzipSync, gzipSync} from "node:zlib";
+import {parse, stringify} from "yaml";
+import {shuffle} from "../../src/stats/random.ts";
+import {uniform} from "./uniform.ts";
+
+const COPIED = ["src", "stages", "package.json", "pnpm-lock.yaml", "tsconfig.json"];
+const LABELLED = 12;
+/** Between two sessions of one person, ms: longer than what is interpolated, so that no window spans both. */
+const PAUSE = 200;
+const RADIANS = Math.PI / 180;
+
+/** Samples of one session of one person: t (ms), accelerometer (m/s²), gyroscope (deg/s). */
+type Sample = readonly number[];
+
+/** The lines of sp_sw.csv.gz, person by person. */
+export interface RealPeople {
+  readonly header: string;
+  readonly lines: ReadonlyMap<string, readonly string[]>;
+}
+
+export function readRealPeople(shared: string): RealPeople {
+  const text = gunzipSync(readFileSync(join(shared, "labelled/sp_sw.csv.gz"))).toString("utf8");
+  const [header = "", ...rows] = text.trimEnd().split("\n");
+  const user = header.split(",").indexOf("User");
+  const lines = new Map<string, string[]>();
+  for (const row of rows) {
+    const name = row.split(",")[user]!;
+    const own = lines.get(name);
+    if (own === undefined) lines.set(name, [row]);
+    else own.push(row);
+  }
+  return {header, lines};
+}
+
+/** One split, in a workspace of its own that holds the shipped parameters of the drift stage. */
+export class RealSplit {
+  readonly root = mkdtempSync(join(tmpdir(), "kymo-people-"));
+  private readonly repository: string;
+
+  constructor(repository: string, people: RealPeople, seed: number) {
+    this.repository = repository;
+    for (const path of COPIED) {
+      mkdirSync(dirname(join(this.root, path)), {recursive: true});
+      cpSync(join(repository, path), join(this.root, path), {recursive: true});
+    }
+    cpSync(join(repository, "bench/real-people"), this.root, {recursive: true});
+    symlinkSync(join(repository, "node_modules"), join(this.root, "node_modules"));
+    mkdirSync(join(this.root, "data/raw"), {recursive: true});
+    writeFileSync(join(this.root, "params.yaml"), stringify(paramsFor(repository)));
+    const names = shuffle([...people.lines.keys()].sort(), uniform(seed));
+    const labelled = names.slice(0, LABELLED).flatMap((name) => people.lines.get(name)!);
+    writeFileSync(
+      join(this.root, "data/labelled.csv.gz"),
+      gzipSync(`${[people.header, ...labelled].join("\n")}\n`),
+    );
+    for (const name of names.slice(LABELLED)) {
+      const recording = recordingOf(people.header, people.lines.get(name)!);
+      writeFileSync(join(this.root, "data/raw", `${name}.json.gz`), gzipSync(JSON.stringify(recording)));
+    }
+  }
+
+  /** Builds everything up to the drift verdict. Throws an Error with the output where a stage fails. */
+  build(): void {
+    const {status, stderr, stdout} = spawnSync("node", [join(this.repository, "src/cli/bin.mjs"), "repro"], {
+      cwd: this.root,
+      encoding: "utf8",
+    });
+    if (status !== 0) throw new Error(`the split's pipeline failed: ${stdout}${stderr}`);
+  }
+
+  close(): void {
+    rmSync(this.root, {recursive: true});
+  }
+}
+
+/** The shipped parameters, with the windows and the training that suit sp_sw (bench/loso). */
+function paramsFor(repository: string): Record<string, unknown> {
+  const read = (path: string): Record<string, unknown> =>
+    parse(readFileSync(join(repository, path), "utf8")) as Record<string, unknown>;
+  const {windows, train} = read("bench/loso/params.yaml");
+  const about = {description: "Half of the people of sp_sw.", licence: "CC-BY-4.0"};
+  return {...read("params.yaml"), windows, train: {...(train as object), ...about}};
+}
+
+/** All sessions of a person one after the other, in batches as a watch sends them. */
+function recordingOf(header: string, lines: readonly string[]): unknown[] {
+  const columns = header.split(",");
+  const at = (name: string): number => columns.indexOf(name);
+  const order = ["timestamp", "Ax_w", "Ay_w", "Az_w", "Gx_w", "Gy_w", "Gz_w"].map(at);
+  const session = at("session");
+  let last: string | undefined;
+  let from = 0;
+  let end = 0;
+  const samples = lines.map((line): Sample => {
+    const cells = line.split(",");
+    const [t = 0, ...values] = order.map((column) => Number(cells[column]));
+    if (last === undefined) end = t - PAUSE;
+    if (cells[session] !== last) from = end + PAUSE - t;
+    last = cells[session];
+    end = t + from;
+    return [end, ...values];
+  });
+  const batch = (type: string, first: number, factor: number): unknown => ({
+    type,
+    samples: samples.map(([timestamp, ...values]) => ({
+      x: values[first]! * factor,
+      y: values[first + 1]! * factor,
+      z: values[first + 2]! * factor,
+      timestamp,
+    })),
+  });
+  return [batch("accelerometer", 0, 1), batch("gyroscope", 3, RADIANS)];
+}

@@ -1,0 +1,69 @@
+/** What there would have to be for a recording to be called healthy, where it is not there. */
+import type {Cause} from "../../artifacts/drift/verdict.ts";
+import type {ReferenceContext} from "./context.ts";
+import {judge} from "./judge.ts";
+import {newPersonReach} from "./new-person.ts";
+import type {RecordingTests} from "./recording-tests.ts";
+import {detectableShifts} from "./signal-tests.ts";
+
+/** All of level `unknown`: they say nothing against the recording. */
+export function judgeData(
+  {rules, params, people, unseen, reference}: ReferenceContext,
+  windows: number,
+  tests: RecordingTests,
+): Cause[] {
+  const known = people?.groups.length ?? 0;
+  const unseenPeople = "withheld" in unseen ? 0 : new Set(unseen.users).size;
+  return [
+    ...judge(rules, "data.windows", windows, {
+      evidence: `The recording has ${windows} ${windows === 1 ? "window" : "windows"}.`,
+      likelyCause: "the recording is too short to be compared with people",
+    }),
+    ...judge(rules, "data.people", known, {
+      evidence:
+        known === 0
+          ? `How much people differ is not known: ${reference.kind === "samples" ? "the baseline has samples without people" : "fewer than three people are labelled"}.`
+          : `${known} labelled people show how much people differ.`,
+      likelyCause: `at least ${params.people.least} labelled people are needed to know how much people differ`,
+    }),
+    ...judge(rules, "data.unseen", unseenPeople, {
+      evidence:
+        "withheld" in unseen
+          ? `There are no predictions of unseen people to compare with: ${unseen.withheld}.`
+          : `The model has not seen ${unseenPeople} of the labelled people.`,
+      likelyCause:
+        "three labelled people whom the model did not learn from are needed to judge its predictions",
+    }),
+    ...judgeDetectable({rules, params, reference}, tests),
+  ];
+}
+
+/** Whether a shift that matters would have been found, in the channel where people differ most. */
+function judgeDetectable(
+  {rules, params, reference}: Pick<ReferenceContext, "rules" | "params" | "reference">,
+  tests: RecordingTests,
+): Cause[] {
+  const {signals, meanShare} = tests;
+  const p = params.alpha * meanShare;
+  if (signals === undefined) return [];
+  const shifts = detectableShifts(signals, p);
+  const worst = Math.max(...shifts);
+  const channel = shifts.indexOf(worst);
+  const name = reference.provenance.channels[channel]!;
+  const usual = signals.means[channel]!.usual!;
+  const needed = findNeeded(usual.sd / Math.sqrt(1 + 1 / usual.people), params.people.detectableShift, p);
+  return judge(rules, "data.detectable", worst, {
+    evidence: `A shift of ${name} would have to be ${worst.toFixed(1)} training sd to be found: people differ by ${usual.sd.toFixed(2)}.`,
+    likelyCause: `about ${needed} labelled people like these are needed to find a shift of ${params.people.detectableShift} training sd`,
+  });
+}
+
+const MOST_PEOPLE = 1000;
+
+/** The fewest people by whom a shift of `shift` is found half of the time at `p`, if they differ by `sd`. */
+function findNeeded(sd: number, shift: number, p: number): number | string {
+  for (let people = 3; people <= MOST_PEOPLE; people++)
+    if (newPersonReach({people, mean: 0, sd: sd * Math.sqrt(1 + 1 / people), df: people - 1}, p) <= shift)
+      return people;
+  return `more than ${MOST_PEOPLE}`;
+}

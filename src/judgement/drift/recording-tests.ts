@@ -1,0 +1,84 @@
+/**
+ * All tests of one recording, adjusted together: Holm with weights over every one of them, so that the chance of any false alarm
+ * stays below alpha for a recording of one more person with nothing wrong.
+ */
+import {weightedHolm} from "../../stats/adjust.ts";
+import type {ReferenceContext} from "./context.ts";
+import {timingOf} from "./prediction-figures.ts";
+import {PREDICTION_FIGURES, type PredictionTests, testPredictions} from "./prediction-tests.ts";
+import type {Recording} from "./recordings.ts";
+import {signalSums} from "./signal-sums.ts";
+import {type SignalTests, testSignals} from "./signal-tests.ts";
+import {LEAST_WINDOWS} from "./stretches.ts";
+
+export interface RecordingTests {
+  /** Undefined where there are no people to compare with, or the recording is too short. */
+  readonly signals: SignalTests | undefined;
+  /** Null with fewer than three unseen people, or where the recording is too short. */
+  readonly predictions: PredictionTests | null;
+  /** How many were made. */
+  readonly count: number;
+  /** The probability that a test of a mean must have to count by itself, as a share of alpha. */
+  readonly meanShare: number;
+  /**
+   * The adjusted probability of `mean.0` (by channel), `variance.0`, `shape.0`, `gravity-length`, `resting-rate.0` (by
+   * axis), `shake.0` (by sensor) or a figure of the predictions; 1 for a test that was not made.
+   */
+  readonly adjusted: (test: string) => number;
+}
+
+/**
+ * How much of alpha each family may spend, shared evenly by its tests. People differ less in where their signals lie
+ * than in how much they vary, so that there is more to be found there.
+ */
+const WEIGHTS = {location: 0.6, spread: 0.2, predictions: 0.2};
+const FAMILIES = ["location", "spread", "predictions"] as const satisfies (keyof typeof WEIGHTS)[];
+
+/** `shapes` are the probabilities of each channel's Wasserstein distance; null without a null distribution. */
+export function testRecording(
+  {people, unseen, params}: ReferenceContext,
+  {windows, predictions}: Recording,
+  shapes: readonly number[] | null,
+): RecordingTests {
+  const {rows} = windows;
+  const enough = rows >= LEAST_WINDOWS;
+  const signals =
+    people !== undefined && enough
+      ? testSignals(people, signalSums(windows, params.physics), rows)
+      : undefined;
+  const predicted = enough
+    ? testPredictions(unseen, {predictions, timing: timingOf(windows)}, params.prediction.uncertainConfidence)
+    : null;
+  const families: Readonly<Record<keyof typeof WEIGHTS, (readonly [test: string, p: number])[]>> = {
+    location: [
+      ...(signals?.means ?? []).map(({p}, c) => [`mean.${c}`, p] as const),
+      ...(signals === undefined ? [] : [["gravity-length", signals.gravityLength.p] as const]),
+      ...(signals?.restingRates ?? []).map(({p}, axis) => [`resting-rate.${axis}`, p] as const),
+    ],
+    spread: [
+      ...(signals?.logVariances ?? []).map(({p}, c) => [`variance.${c}`, p] as const),
+      ...(enough ? (shapes ?? []) : []).map((p, c) => [`shape.${c}`, p] as const),
+      ...(signals?.logShakes ?? []).map(({p}, sensor) => [`shake.${sensor}`, p] as const),
+    ],
+    predictions:
+      predicted === null ? [] : PREDICTION_FIGURES.map((figure) => [figure, predicted[figure].p] as const),
+  };
+  const tests = FAMILIES.flatMap((family) => families[family]);
+  const weights = FAMILIES.flatMap((family) =>
+    families[family].map(() => WEIGHTS[family] / families[family].length),
+  );
+  const p = weightedHolm(
+    tests.map(([, own]) => own),
+    weights,
+  );
+  const adjusted = new Map(tests.map(([test], i) => [test, p[i]!]));
+  return {
+    signals,
+    predictions: predicted,
+    count: tests.length,
+    meanShare: (weights[0] ?? 1) / sum(weights),
+    adjusted: (test) => adjusted.get(test) ?? 1,
+  };
+}
+
+const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
