@@ -101,7 +101,7 @@ test("the check says the area, or why there is none", () => {
     withheld: null,
     auc: domainAuc(context.features!, features, 3),
     folds: 3,
-    null95: context.domainNull95,
+    null95: context.domainNull95(),
   });
   const few = checkDomain(context, selectFeatures(features, [0, 1]));
   assert.deepEqual([few.withheld, few.auc, few.folds], ["fewer than 6 windows", null, 3]);
