@@ -10,6 +10,7 @@ import {dirname, relative, resolve} from "node:path";
 import {fileURLToPath} from "node:url";
 import {benchCoverage} from "./coverage.ts";
 import {benchClassWeights, benchLoso} from "./cross-validation.ts";
+import {benchDay} from "./day.ts";
 import {benchDiffTables} from "./diff-tables.ts";
 import {benchDrift} from "./drift.ts";
 import {benchEveryday} from "./everyday.ts";
@@ -19,6 +20,7 @@ import {benchNoop} from "./noop.ts";
 import {benchOpen} from "./open.ts";
 import {benchPipeline} from "./pipeline.ts";
 import {benchPredict} from "./predict.ts";
+import {benchRecordings} from "./recordings.ts";
 import {benchScale} from "./scale.ts";
 import {benchTrain} from "./train.ts";
 
@@ -33,6 +35,8 @@ const parts: Readonly<Record<string, () => Row[] | Promise<Row[]>>> = {
   everyday: () => benchEveryday(repository, process.env.DVC ?? "dvc"),
   scale: () => benchScale(repository),
   fusion: () => benchFusion(repository, shared, hasPeers ? python : undefined),
+  day: () => benchDay(repository),
+  recordings: () => benchRecordings(repository),
   open: () => benchOpen(repository, shared),
   predict: () => benchPredict(shared, hasPeers ? python : undefined),
   train: () => benchTrain(repository, shared, hasPeers ? python : undefined),
@@ -45,7 +49,7 @@ const parts: Readonly<Record<string, () => Row[] | Promise<Row[]>>> = {
 };
 
 /** The parts that need no recording from outside the repository. */
-const WITHOUT_DATA = ["noop", "everyday", "scale", "tables", "coverage", "drift"];
+const WITHOUT_DATA = ["noop", "everyday", "scale", "tables", "coverage", "drift", "day", "recordings"];
 
 if (!existsSync(shared))
   console.log(`${relative(repository, shared)} is absent: only ${WITHOUT_DATA.join(", ")} can run\n`);

@@ -9,6 +9,7 @@ RUN npx -y pnpm@12.21.0 install --prod --frozen-lockfile
 COPY tsconfig.json dag.yaml dag.lock params.yaml ./
 COPY src ./src
 COPY stages ./stages
+COPY notebooks ./notebooks
 COPY data ./data
 COPY models ./models
 # Volumes take their owner from these folders; layers keep whole seconds, and bundles are known by their sources' times.

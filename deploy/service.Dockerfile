@@ -8,6 +8,7 @@ RUN npx -y pnpm@12.21.0 install --prod --frozen-lockfile
 COPY tsconfig.json dag.yaml dag.lock params.yaml ./
 COPY src ./src
 COPY stages ./stages
+COPY notebooks ./notebooks
 COPY data ./data
 COPY models ./models
 # The scaler, and the windows that recordings are compared with.

@@ -27,7 +27,8 @@ const params = z.object({
 });
 
 type Deps = {labelled: string};
-type Outs = {windows: string; continuous: string; scaler: string; splits: string};
+/** `continuous` where recordings are to be compared with these people. */
+type Outs = {windows: string; continuous?: string; scaler: string; splits: string};
 
 export default defineStage<z.infer<typeof params>, Deps, Outs>({
   params,
@@ -40,7 +41,7 @@ export default defineStage<z.infer<typeof params>, Deps, Outs>({
     const {simulated} = splits;
     const meta = describeWindows({scaler, ...shape, reference: {source, simulated}});
     await writeWindows(outs.windows, windows, meta);
-    await writeWindows(outs.continuous, continuous, meta);
+    if (outs.continuous !== undefined) await writeWindows(outs.continuous, continuous, meta);
     await writeScaler(outs.scaler, scaler);
     await writeSplits(outs.splits, splits);
   },

@@ -6,7 +6,7 @@
 import {createHash} from "node:crypto";
 import {readFile, writeFile} from "node:fs/promises";
 import * as z from "zod";
-import {type Card, readCard} from "./card.ts";
+import {type Card, parseCard} from "./card.ts";
 import {CHANNELS} from "./channels.ts";
 import {checkJson, findKind, type Immutable, type JsonArtifact, parseJson} from "./json-file.ts";
 import {scalerConfigSchema} from "./scaler-config.ts";
@@ -61,14 +61,14 @@ const BASE = {
 const ARTIFACT: JsonArtifact<Scaler> = {...BASE, kind: KIND, schema: scalerSchema};
 const CONFIG: JsonArtifact<Scaler> = {...BASE, schema: scalerConfigSchema.pipe(scalerSchema)};
 
-/** Reads either form. Throws an ExpectedError naming `path` and every field that is wrong. */
+/** Reads either form, or takes the scaler of a model's card. Throws an ExpectedError naming `path` and every field that is wrong. */
 export async function readScaler(path: string): Promise<Scaler> {
-  if (/\.ya?ml$/.test(path)) return scalerOf(await readCard(path));
   return parseScaler(await readFile(path, "utf8"), path);
 }
 
-/** Checks the text of either form; `path` only names it in the errors. */
+/** As `readScaler`, of a text; `path` says which form it is and names it in the errors. */
 export function parseScaler(text: string, path: string): Scaler {
+  if (/\.ya?ml$/.test(path)) return scalerOf(parseCard(text, path));
   const value = parseJson(text, path, {...BASE, schema: z.unknown()});
   return checkJson(value, path, findKind(value) === undefined ? CONFIG : ARTIFACT);
 }

@@ -111,7 +111,7 @@ export function readSettings(root: string): Settings {
       cause,
     });
   }
-  const result = settingsSchema.safeParse(value);
+  const result = settingsSchema.safeParse(fillIn(value));
   if (result.success) return result.data;
   const place = z.core.toDotPath(result.error.issues[0]?.path ?? []);
   throw new ExpectedError("input", z.prettifyError(result.error), {
@@ -119,4 +119,20 @@ export function readSettings(root: string): Settings {
     ...(place === "" ? {} : {place}),
     hint,
   });
+}
+
+/** Parameters at the top that follow from those before them, as the runner fills them in: `card: ${model.stem}.card.yaml`. */
+function fillIn(value: unknown): unknown {
+  if (typeof value !== "object" || value === null) return value;
+  const filled: Record<string, unknown> = {};
+  for (const [key, own] of Object.entries(value))
+    filled[key] =
+      typeof own !== "string"
+        ? own
+        : own.replace(/\$\{(\w+)(\.stem)?\}/g, (whole, name: string, stem: string | undefined) => {
+            const found = filled[name];
+            if (typeof found !== "string") return whole;
+            return stem === undefined ? found : found.replace(/\.[A-Za-z]\w*$/, "");
+          });
+  return filled;
 }

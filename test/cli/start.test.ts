@@ -56,11 +56,11 @@ test("sql answers a query, as a table, as CSV and as JSON, and names what is wro
   const table = sql(query).stdout;
   assert.match(
     table,
-    /^name +n +since *\na +1 +1970-01-01 00:00:00\nb,"c" +2 +1970-01-01 00:00:01\nnull +3 +1970-01-01 00:00:02\n$/,
+    /^name +n +since *\na +1 +1970-01-01 00:00:00\+00\nb,"c" +2 +1970-01-01 00:00:01\+00\nnull +3 +1970-01-01 00:00:02\+00\n$/,
   );
   assert.is(
     sql(query, "--csv").stdout,
-    'name,n,since\na,1,1970-01-01 00:00:00\n"b,""c""",2,1970-01-01 00:00:01\n,3,1970-01-01 00:00:02\n',
+    'name,n,since\na,1,1970-01-01 00:00:00+00\n"b,""c""",2,1970-01-01 00:00:01+00\n,3,1970-01-01 00:00:02+00\n',
   );
   assert.equal(JSON.parse(sql("select count(*) as c, sum(n) as s from t", "--json").stdout), [{c: 3, s: 6}]);
   const wrong = sql("select nothing from t");

@@ -51,7 +51,7 @@ async function run(
 
 test("writes a result that names model, baseline and people, and no path", async ({folder}) => {
   const result = await run(folder);
-  assert.equal(result.kymo, "drift/1");
+  assert.equal(result.kymo, "drift/2");
   assert.deepEqual(result.model, {name: "toy", hash: "f00d"});
   assert.deepEqual(
     [result.baseline.kind, result.baseline.groups, result.baseline.simulated],
@@ -76,17 +76,18 @@ test("progress is shown once everything is read", async ({folder}) => {
   assert.deepEqual(shares, [0.3]);
 });
 
-test("no recordings: a warning, not a crash", async ({folder}) => {
+test("no recordings: nothing can be told, and nothing crashes", async ({folder}) => {
   const result = await run(folder, {names: []});
-  assert.equal(result.verdict.level, "warn");
+  assert.equal(result.verdict.level, "unknown");
   assert.match(result.verdict.headline, /no recordings/);
   assert.equal(result.model, null);
 });
 
-test("a recording too short for a window fails by name beside the others", async ({folder}) => {
+test("a recording too short for a window cannot be judged, and is named beside the others", async ({folder}) => {
   await writeRecording(folder, "two", make("2026-01-02", [{user: null, seed: 302, bouts: []}]));
   const result = await run(folder, {names: ["one", "two"]});
-  assert.equal(result.verdict.level, "fail");
+  assert.equal(result.verdict.level, "unknown");
+  assert.is(result.notJudged.length, 1);
   assert.equal(result.verdict.causes[0]!.id, "two.windows/data.windows");
   assert.deepEqual(
     result.recordings.map(({session}) => session),

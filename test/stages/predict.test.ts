@@ -8,6 +8,7 @@ import {fileURLToPath} from "node:url";
 import {suite} from "uvu";
 import * as assert from "uvu/assert";
 import {writeFused} from "../../src/artifacts/fused.ts";
+import {writeGates} from "../../src/artifacts/gates.ts";
 import {formatScaler, readScaler, type Scaler} from "../../src/artifacts/scaler.ts";
 import {describeWindows, writeWindows} from "../../src/artifacts/windows.ts";
 import {readTable} from "../../src/formats/arrow/table.ts";
@@ -229,8 +230,10 @@ real("the real recording: windows, parity with Keras, and the tables", async ({f
   await writeFused(paths.fused, fused);
   const scalerPath = data("garmin/scaler_config.json");
   const params = {windows: {lengthSamples: 200, stepSamples: 100}, predict: {batchSize: 128, threads: 2}};
+  const gates = join(folder, "gates.json");
+  await writeGates(gates, {session: "2025-03-23-15-23-10", passed: true, gates: []});
   await runStage(windowsStage, {
-    deps: {fused: paths.fused, gates: paths.fused, scaler: scalerPath},
+    deps: {fused: paths.fused, gates, scaler: scalerPath},
     outs: {windows: paths.windows},
     params,
   });

@@ -87,7 +87,7 @@ test("an artifact of another version is refused with its file and a hint", async
     assert.unreachable();
   } catch (error) {
     assert.instance(error, ExpectedError);
-    assert.match((error as ExpectedError).message, 'kymo is "drift/0", expected "drift/1"');
+    assert.match((error as ExpectedError).message, 'kymo is "drift/0", expected "drift/2"');
     assert.match((error as ExpectedError).file!, "in-drift.json");
     assert.match((error as ExpectedError).hint, '"drift"');
   }

@@ -200,7 +200,9 @@ export class BatchCollector implements TableSink {
       throw new ExpectedError("input", `more than ${MAX_SAMPLES} samples`, {file: this.#file, hint});
     }
     let room = this.#values[0]!.length;
-    while (room < needed) room *= 2;
+    // Few and large steps: memory that was not written to costs nothing, the copies left behind at each step do.
+    while (room < needed) room *= 8;
+    room = Math.min(room, MAX_SAMPLES);
     if (room === this.#values[0]!.length) return;
     this.#values = this.#values.map((column) => {
       const grown = new Float64Array(room);

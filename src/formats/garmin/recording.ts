@@ -1,5 +1,5 @@
 /** One recording: a pair of files, one a sensor, as .xlsx, .csv, .tsv or .fit, each also packed by gzip. */
-import {readFile} from "node:fs/promises";
+import {readFile, stat} from "node:fs/promises";
 import {basename} from "node:path";
 import {promisify} from "node:util";
 import {gunzip} from "node:zlib";
@@ -15,6 +15,9 @@ export interface RecordingPair {
   readonly gyro: Samples;
 }
 
+/** Larger pairs are read one after the other, so that only one of them is unpacked in memory. */
+const TOGETHER_BYTES = 32e6;
+
 /**
  * Reads both sensors of a recording, one unpacked on the thread pool while the other is parsed.
  * `progress` is called with the share of the work done. Throws an ExpectedError that names file, cell and remedy.
@@ -29,11 +32,15 @@ export async function readRecordingPair(
     done[sensor] = share;
     progress((done[0]! + done[1]!) / 2);
   };
-  const [accel, gyro] = await Promise.all([
-    readSensor(files.accel, "accelerometer", limits, report(0)),
-    readSensor(files.gyro, "gyroscope", limits, report(1)),
-  ]);
-  return {accel, gyro};
+  const readAccel = () => readSensor(files.accel, "accelerometer", limits, report(0));
+  const readGyro = () => readSensor(files.gyro, "gyroscope", limits, report(1));
+  const sizes = await Promise.all([stat(files.accel), stat(files.gyro)]);
+  if (sizes[0].size + sizes[1].size <= TOGETHER_BYTES) {
+    const [accel, gyro] = await Promise.all([readAccel(), readGyro()]);
+    return {accel, gyro};
+  }
+  const accel = await readAccel();
+  return {accel, gyro: await readGyro()};
 }
 
 /** Reads the samples of one sensor from `file`, sorted by time, in the file's own unit. */

@@ -63,8 +63,8 @@ test("every type, nulls and more rows than a chunk come back, and nothing lies b
       "4999",
       String((n * (n - 1)) / 2),
       (n * (n - 1)) / 16,
-      "2025-03-23 15:23:10.123",
-      "2025-03-23 15:23:15.122",
+      "2025-03-23 15:23:10.123+00",
+      "2025-03-23 15:23:15.122+00",
     ]);
     const rows = await query(
       path,

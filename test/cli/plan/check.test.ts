@@ -22,6 +22,7 @@ async function inWorkspace(work: (root: string) => Promise<void>): Promise<void>
       "dag.yaml",
       "params.yaml",
       "stages",
+      "notebooks",
       "src/tracking/tracker.ts",
       "models/sample.keras",
     ]) {
