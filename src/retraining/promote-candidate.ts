@@ -3,7 +3,7 @@
  *
  * Each step asks first whether it was done, so that one that was killed is gone on with by calling it again.
  */
-import {readFileSync} from "node:fs";
+import {existsSync, readFileSync} from "node:fs";
 import {join} from "node:path";
 import type {TriggerParams} from "../judgement/trigger/params.ts";
 import {sha256} from "../platform/canonical.ts";
@@ -58,12 +58,13 @@ async function findVersion(registry: Registry, name: string, path: string): Prom
 }
 
 function register(root: string, registry: Registry, base: string, name: string): Promise<Manifest> {
+  const use = join(root, `${base}.card.yaml`);
   return registerModel(registry, {
     root,
     model: join(root, `${base}.keras`),
     card: join(root, `${base}.json`),
     history: join(root, `${base}.history.json`),
-    use: join(root, `${base}.card.yaml`),
+    use: existsSync(use) ? use : undefined,
     scaler: undefined,
     windows: undefined,
     name,

@@ -87,7 +87,7 @@ test("a recording too short for a window cannot be judged, and is named beside t
   await writeRecording(folder, "two", make("2026-01-02", [{user: null, seed: 302, bouts: []}]));
   const result = await run(folder, {names: ["one", "two"]});
   assert.equal(result.verdict.level, "unknown");
-  assert.is(result.notJudged.length, 1);
+  assert.equal(result.notJudged.length, 1);
   assert.equal(result.verdict.causes[0]!.id, "two.windows/data.windows");
   assert.deepEqual(
     result.recordings.map(({session}) => session),
