@@ -18,7 +18,7 @@ interface EmbedLimits {
 }
 
 /** With the picture and the script a page then stays below 1.5 MB; an hour and a half at 50 Hz is kept in full. */
-const LIMITS: EmbedLimits = {bytes: 760_000, cells: 270_000};
+const LIMITS: EmbedLimits = {bytes: 860_000, cells: 270_000};
 
 /** The values are rounded to the finest step, doubled until the data is small enough. */
 export function embedRecording(content: RecordingContent, limits: EmbedLimits = LIMITS): EmbeddedRecording {

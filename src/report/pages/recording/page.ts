@@ -2,7 +2,18 @@
 
 import script from "../../browser/recording.json" with {type: "json"};
 import {figure} from "../../figure.ts";
-import {ABSENT, capital, duration, fixed, integer, list, percent, sentence, words} from "../../format.ts";
+import {
+  ABSENT,
+  capital,
+  duration,
+  fixed,
+  integer,
+  list,
+  percent,
+  sentence,
+  significant,
+  words,
+} from "../../format.ts";
 import {type Html, html, raw} from "../../html.ts";
 import {page, section} from "../../page.ts";
 import {dataTag} from "../../script.ts";
@@ -12,11 +23,13 @@ import {kymograph, minuteChart} from "./chart.ts";
 import {clock, date} from "./clock.ts";
 import type {RecordingContent} from "./content.ts";
 import {embedRecording} from "./embed.ts";
+import type {EmbeddedRecording} from "./embedded.ts";
 import type {Minute} from "./minutes.ts";
 
 /** `trained`: whether there are pages about the model's training. */
 export function recordingPage(content: RecordingContent, {trained}: {readonly trained: boolean}): string {
   const {fused} = content;
+  const embedded = embedRecording(content);
   return page({
     title: `Recording ${fused.session}`,
     current: "recordings",
@@ -25,13 +38,13 @@ export function recordingPage(content: RecordingContent, {trained}: {readonly tr
     wide: true,
     trained,
     scripts: [script.text],
-    scriptData: dataTag("recording-data", embedRecording(content)),
+    scriptData: dataTag("recording-data", embedded),
     lead: lead(content),
     body: [
       glance(content),
       section("minutes", "The most telling minutes", telling(content)),
       section("facts", "The recording", facts(content)),
-      section("method", "Method", method(content)),
+      section("method", "Method", method(content, embedded)),
     ],
   });
 }
@@ -118,9 +131,14 @@ function facts({fused, quality, predictions}: RecordingContent): Html {
   ]);
 }
 
-function method({predictions: {meta}, limits}: RecordingContent): Html {
+function method({predictions: {meta}, limits}: RecordingContent, {steps, span}: EmbeddedRecording): Html {
+  const kept =
+    span === 1
+      ? "Every sample is kept"
+      : `Of every ${integer(span)} samples the smallest and the largest are kept`;
   const seconds = (samples: number) => fixed(samples / meta.rateHz, 1);
   return html`<p>Windows last ${seconds(meta.lengthSamples)} s and begin every ${seconds(meta.stepSamples)} s; each is drawn for the ${seconds(meta.stepSamples)} s at its middle. The five shades of a behaviour are confidences up to 60 %, 70 %, 80 %, 90 % and above.</p>
 <p>An envelope spans the smallest and the largest value of the samples behind each column, so no peak is averaged away. Gravity is the mean acceleration of a second as a direction: blue where it points along the axis, orange where against it, pale where it lies across.</p>
-<p>A second is still where no axis deviates by ${fixed(limits.idleAccelSd, 2)} m/s² or ${fixed(limits.idleGyroSd, 0)} °/s. Clipped are ${integer(limits.clippedSamples)} or more samples in a row at the largest or smallest value of the recording. The rate is below where a second lacks more than ${percent(limits.maxRateErrorShare, 0)} of its samples.</p>`;
+<p>A second is still where no axis deviates by ${fixed(limits.idleAccelSd, 2)} m/s² or ${fixed(limits.idleGyroSd, 0)} °/s. Clipped are ${integer(limits.clippedSamples)} or more samples in a row at the largest or smallest value of the recording. The rate is below where a second lacks more than ${percent(limits.maxRateErrorShare, 0)} of its samples.</p>
+<p>${kept} in this file, to the nearest ${significant(steps[0], 1)} m/s² and ${significant(steps[3], 1)} °/s; where the browser runs the page’s script, the chart opens down to them.</p>`;
 }
