@@ -45,6 +45,7 @@ export interface TimedCommand {
 export function timeOnce({command, args, cwd, allowed = [0]}: TimedCommand): {
   readonly seconds: number;
   readonly peakMB: number | undefined;
+  readonly output: string;
 } {
   const began = performance.now();
   const {status, stdout, stderr} = spawnSync(command, args, {cwd, encoding: "utf8", maxBuffer: 2 ** 28});
@@ -52,7 +53,7 @@ export function timeOnce({command, args, cwd, allowed = [0]}: TimedCommand): {
   if (!allowed.includes(status ?? -1))
     throw new Error(`${command} ${args.join(" ")} ended with ${status}\n${stdout}\n${stderr}`);
   const peak = /peak_mb=([\d.]+)/.exec(stdout)?.[1];
-  return {seconds, peakMB: peak === undefined ? undefined : Number(peak)};
+  return {seconds, peakMB: peak === undefined ? undefined : Number(peak), output: stdout};
 }
 
 /** Runs them in turn, `rounds` times, so that what else the machine does falls on all alike. Each gives its seconds. */

@@ -20,6 +20,7 @@ import {benchNoop} from "./noop.ts";
 import {benchOpen} from "./open.ts";
 import {benchPipeline} from "./pipeline.ts";
 import {benchPredict} from "./predict.ts";
+import {benchRecording} from "./recording.ts";
 import {benchRecordings} from "./recordings.ts";
 import {benchScale} from "./scale.ts";
 import {benchTrain} from "./train.ts";
@@ -43,6 +44,7 @@ const parts: Readonly<Record<string, () => Row[] | Promise<Row[]>>> = {
   tables: () => benchDiffTables(),
   coverage: () => benchCoverage(),
   drift: () => benchDrift(hasPeers ? python : undefined),
+  recording: () => benchRecording(repository),
   pipeline: () => benchPipeline(repository, shared),
   loso: () => benchLoso(repository, shared),
   weights: () => benchClassWeights(repository, shared),
@@ -50,6 +52,7 @@ const parts: Readonly<Record<string, () => Row[] | Promise<Row[]>>> = {
 
 /** The parts that need no recording from outside the repository. */
 const WITHOUT_DATA = ["noop", "everyday", "scale", "tables", "coverage", "drift", "day", "recordings"];
+const WITHOUT_DATA = ["noop", "everyday", "scale", "tables", "coverage", "drift", "recording"];
 
 if (!existsSync(shared))
   console.log(`${relative(repository, shared)} is absent: only ${WITHOUT_DATA.join(", ")} can run\n`);

@@ -2,6 +2,7 @@
  * The frame of every page: one self-contained file, forbidden by its own policy to fetch or run anything.
  */
 import {type Child, Html, html, raw} from "./html.ts";
+import {scriptSource, scriptTag} from "./script.ts";
 import {styles} from "./styles.ts";
 
 export interface PageOptions {
@@ -17,7 +18,18 @@ export interface PageOptions {
     | "trigger"
     | "diff"
     | "cv"
-    | "search";
+    | "search"
+    | "recordings";
+  /** The folder within reports/ that the page lies in; without it, reports/ itself. */
+  readonly folder?: "recordings";
+  /** Of the page's data, beside it; without it, the name of the page where that has data. */
+  readonly data?: string;
+  /** Modules that run once the page is there; it has to be complete without them. */
+  readonly scripts?: readonly string[];
+  /** What they read, after everything else. */
+  readonly scriptData?: Html;
+  /** For charts that need all the width there is. */
+  readonly wide?: boolean;
   /** One or two sentences under the title. */
   readonly lead: Child;
   /** Shown above everything, such as that the data is simulated. */
@@ -35,6 +47,7 @@ export const SIMULATED_NOTICE =
 
 const PAGES = [
   ["index", "index.html", "Summary"],
+  ["recordings", "recordings.html", "Recordings"],
   ["evaluation", "evaluation.html", "Evaluation"],
   ["drift", "drift.html", "Drift"],
   ["model", "model.html", "Model"],
@@ -51,34 +64,48 @@ const OF_TRAINING: ReadonlySet<string> = new Set(["model", "training"]);
 /** Pages that exist only once somebody asked for them; no others lead there. */
 const ASKED_FOR: ReadonlySet<string> = new Set(["diff", "cv", "search"]);
 /** Pages whose data lies elsewhere than beside them. */
-const WITHOUT_JSON: ReadonlySet<string> = new Set(["pipeline", "trigger", "diff", "cv", "search"]);
+const WITHOUT_JSON: ReadonlySet<string> = new Set([
+  "pipeline",
+  "trigger",
+  "diff",
+  "cv",
+  "search",
+  "recordings",
+]);
 
 const POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'";
 
+/** With scripts, those very ones are allowed, too. */
+const policyOf = (scripts: readonly string[]): string =>
+  scripts.length === 0 ? POLICY : `${POLICY}; script-src ${scripts.map(scriptSource).join(" ")}`;
+
 /** The whole file, ending in a newline. */
-export function page({title, current, lead, notice, trained, contents = false, body}: PageOptions): string {
+export function page(options: PageOptions): string {
+  const {title, current, folder, lead, notice, trained, contents = false, wide = false, body} = options;
+  const {scripts = [], scriptData = ""} = options;
+  const home = folder === undefined ? "" : "../";
   const sections = body.filter((part) => part instanceof Section);
   const hasTraining = trained ?? OF_TRAINING.has(current);
   const shown = PAGES.filter(
     ([id]) => id === current || (!ASKED_FOR.has(id) && (hasTraining || !OF_TRAINING.has(id))),
   );
   const links = shown.map(([id, file, name]) =>
-    id === current
+    id === current && folder === undefined
       ? html`<li><a href="${file}" aria-current="page">${name}</a></li>`
-      : html`<li><a href="${file}">${name}</a></li>`,
+      : html`<li><a href="${home}${file}"${id === current ? html` aria-current="true"` : ""}>${name}</a></li>`,
   );
   return html`<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="${raw(POLICY)}">
+<meta http-equiv="Content-Security-Policy" content="${raw(policyOf(scripts))}">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
 <meta name="referrer" content="no-referrer">
 <title>${title} · kymo</title>
 <style>${raw(styles())}</style>
 </head>
-<body>
+<body${wide ? html` class="wide"` : ""}>
 <a class="skip" href="#main">To the content</a>
 <header><nav aria-label="Reports"><span class="brand">kymo</span><ul>${links}</ul></nav></header>
 <main id="main">
@@ -88,10 +115,17 @@ ${notice === undefined ? "" : html`<p class="notice" role="note">${notice}</p>`}
 ${contents && sections.length > 0 ? tableOfContents(sections) : ""}
 ${body}
 </main>
-<footer><p>Made by kymo from its artifacts alone. This file fetches nothing, runs no script, and is the same, byte for byte, at every build from the same inputs.${WITHOUT_JSON.has(current) ? "" : html` ${PAGES.find(([id]) => id === current)![2]} as data: <a href="${current}.json">${current}.json</a>.`}</p></footer>
-</body>
+<footer><p>Made by kymo from its artifacts alone. This file fetches nothing, ${scripts.length === 0 ? "runs no script" : "needs no script"}, and is the same, byte for byte, at every build from the same inputs.${dataLink(options)}</p></footer>
+${scriptData}${scripts.map(scriptTag)}</body>
 </html>
 `.text;
+}
+
+function dataLink({current, data}: PageOptions): Html | string {
+  const file = data ?? (WITHOUT_JSON.has(current) ? undefined : `${current}.json`);
+  return file === undefined
+    ? ""
+    : html` The page as data: <a href="${encodeURIComponent(file)}">${file}</a>.`;
 }
 
 function tableOfContents(sections: readonly Section[]): Html {

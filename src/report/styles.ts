@@ -10,6 +10,18 @@ export function styles(): string {
 html{-webkit-text-size-adjust:100%;text-size-adjust:100%}
 body{margin:0;background:var(--paper);color:var(--ink);font:1.0625rem/1.6 var(--serif);overflow-wrap:break-word}
 header,main,footer{max-width:64rem;margin:0 auto;padding:0 1.25rem}
+.wide header,.wide main,.wide footer{max-width:85rem}
+.wide .lead,.wide figcaption{max-width:none}.wide h1{font-size:1.5rem;margin-top:1.25rem}.wide figure{margin:1.25rem 0}.wide h1+.lead{font-size:1rem;margin-top:.2rem}
+.wide .notice{font-size:.9375rem;padding:.3rem .8rem}
+.explorer{font:.875rem/1.4 var(--sans)}.chart{position:relative}.chart canvas{display:block;width:100%;touch-action:pan-y;cursor:crosshair}
+.cursor,.brush{position:absolute;top:0;left:0;pointer-events:none}.cursor{width:1px;background:var(--fail)}.brush{background:var(--accent);opacity:.2}
+.toolbar{display:flex;flex-wrap:wrap;gap:.35rem;align-items:center}.shown{margin:0 0 0 .5rem}.readout{margin:.4rem 0;max-width:none;min-height:1.4em;color:var(--muted);font-variant-numeric:tabular-nums;white-space:pre-wrap}
+button{font:inherit;color:var(--accent);background:var(--panel);border:1px solid var(--rule);border-radius:3px;padding:.15rem .6rem;min-height:1.75rem;cursor:pointer}button[aria-pressed=true]{background:var(--accent);color:var(--paper)}
+.stretch h3{font:600 .9375rem var(--sans);margin:1rem 0 .25rem}
+@media screen{.still{display:none}}@media print{.explorer{display:none}}
+.minutes{display:grid;grid-template-columns:repeat(auto-fill,minmax(14rem,1fr));gap:1.5rem 1.5rem;list-style:none;padding:0;max-width:none}
+.pictures{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(100%,20rem),1fr));gap:2rem;list-style:none;padding:0;max-width:none}.pictures h3{font:600 1rem var(--sans);margin:0}.pictures p{font:.875rem/1.4 var(--sans);margin:.2rem 0 .4rem}.pictures svg.shape{display:inline;width:12px;height:12px}
+.minutes svg,.pictures li>svg{display:block;width:100%;height:auto;font-family:var(--sans)}.minutes h3{margin:0 0 .25rem;font:600 .9375rem var(--sans)}.minutes p{font:.875rem/1.4 var(--sans);margin:.4rem 0 0}
 header{padding-top:1rem}
 header nav{display:flex;flex-wrap:wrap;align-items:baseline;gap:.25rem 2rem;border-bottom:1px solid var(--rule);padding-bottom:.6rem;font:.9375rem/1.4 var(--sans)}
 .brand{font:italic 1.125rem var(--serif)}

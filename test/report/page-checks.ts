@@ -2,10 +2,12 @@
 import {parseHTML} from "linkedom";
 import * as assert from "uvu/assert";
 
-const FETCHES = /https?:|<script|\ssrc=|@import|@font-face|<link|<img|<iframe|<object|<form|url\((?!#)/i;
+const FETCHES =
+  /https?:|<script(?! type="(module|application\/json)")|\ssrc=|@import|@font-face|<link|<img|<iframe|<object|<form|url\((?!#)/i;
 const NO_FIGURE = /.{60}(\bNaN\b|>undefined|undefined<|"undefined|\[object|Infinity|>null<).{20}/;
+const SCRIPT = /<script type="module">.*?<\/script>/gs;
 const BESIDE =
-  /^(#[\w-]+|(index|evaluation|drift|model|training|pipeline|trigger|diff|cv|search)\.(html|json))$/;
+  /^(#[\w-]+|(\.\.\/)?(index|recordings|evaluation|drift|model|training|pipeline|trigger|diff|cv|search)\.(html|json)|(recordings\/)?[\w%.-]+\.(html|json))$/;
 
 export const parsePage = (page: string): ReturnType<typeof parseHTML>["document"] => parseHTML(page).document;
 
@@ -56,7 +58,7 @@ function assertStandsAlone(page: string, name: string): void {
   assert.not.match(page, FETCHES, name);
   assert.match(page, "default-src 'none'", name);
   for (const [, href] of page.matchAll(/\shref="([^"]*)"/g)) assert.match(href!, BESIDE, name);
-  assert.is(NO_FIGURE.exec(page)?.[0], undefined, name);
+  assert.is(NO_FIGURE.exec(page.replace(SCRIPT, ""))?.[0], undefined, name);
 }
 
 /** A page is whole, stands alone and speaks in sentences. */
@@ -67,8 +69,9 @@ export function assertWhole(page: string, name: string): void {
 }
 
 /** Hostile names never become markup. */
-export function assertHarmless(page: string, name: string): void {
-  assert.not.match(page, /<script/i, name);
+export function assertHarmless(page: string, name: string, scripts = 0): void {
+  assert.is([...page.matchAll(/<script type="module">/gi)].length, scripts, name);
+  assert.not.match(page, /<script(?! type="(module|application\/json)")/i, name);
   assert.match(page, "&lt;script", name);
   for (const element of parsePage(page).querySelectorAll("*"))
     for (const {name: attribute} of element.attributes)

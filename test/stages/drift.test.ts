@@ -83,7 +83,9 @@ test("no recordings: nothing can be told, and nothing crashes", async ({folder})
   assert.equal(result.model, null);
 });
 
-test("a recording too short for a window cannot be judged, and is named beside the others", async ({folder}) => {
+test("a recording too short for a window cannot be judged, and is named beside the others", async ({
+  folder,
+}) => {
   await writeRecording(folder, "two", make("2026-01-02", [{user: null, seed: 302, bouts: []}]));
   const result = await run(folder, {names: ["one", "two"]});
   assert.equal(result.verdict.level, "unknown");

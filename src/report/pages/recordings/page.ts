@@ -1,0 +1,115 @@
+/** recordings.html: every recording in a small picture, worst first, to be compared at a glance. */
+import {compareWorstFirst, type Level} from "../../../artifacts/level.ts";
+import type {Recording} from "../../../artifacts/recording/recording.ts";
+import {capital, count, duration, integer, list, percent, sentence, words} from "../../format.ts";
+import {type Html, html, raw} from "../../html.ts";
+import {page, section} from "../../page.ts";
+import {dataTable} from "../../table.ts";
+import {levelMark} from "../../verdict.ts";
+import {clock, date} from "../recording/clock.ts";
+import {thumbnail} from "./thumbnail.ts";
+
+/** Pictures; the table has all recordings. */
+const MOST_PICTURES = 36;
+
+/** `trained`: whether there are pages about the model's training. */
+export function recordingsPage(
+  unsorted: readonly Recording[],
+  {trained}: {readonly trained: boolean},
+): string {
+  const level = ({verdict}: Recording): Level => verdict?.level ?? "unknown";
+  const recordings = unsorted.toSorted(
+    (a, b) =>
+      compareWorstFirst(level(a), level(b)) || a.startMs - b.startMs || (a.session < b.session ? -1 : 1),
+  );
+  return page({
+    title: "Recordings",
+    current: "recordings",
+    wide: true,
+    trained,
+    lead: lead(recordings),
+    body: [
+      section("pictures", "Side by side", gallery(recordings)),
+      section("table", "All recordings", table(recordings)),
+    ],
+  });
+}
+
+function lead(recordings: readonly Recording[]): string {
+  const of = (level: Level) => recordings.filter(({verdict}) => verdict?.level === level).length;
+  const told = (
+    [
+      ["fail", "failed"],
+      ["warn", "to be read with care"],
+      ["pass", "passed"],
+      ["unknown", "not known"],
+    ] as const
+  )
+    .filter(([level]) => of(level) > 0)
+    .map(([level, text]) => `${integer(of(level))} ${text}`);
+  return sentence(`${count(recordings.length, "recording")}${told.length === 0 ? "" : `: ${list(told)}`}`);
+}
+
+const hrefOf = ({session}: Recording): string => `recordings/${encodeURIComponent(session)}.html`;
+
+function gallery(recordings: readonly Recording[]): Html {
+  if (recordings.length === 0) return html`<p>There is no recording.</p>`;
+  const shown = recordings.slice(0, MOST_PICTURES);
+  const reach = reachOf(shown);
+  const [accel, , , gyro] = reach;
+  const {classes} = shown[0]!;
+  const rest = recordings.length - shown.length;
+  return html`<p>Above the line the predicted behaviours, darker where more confident, from top to bottom ${list(classes.map(words))}. Below it Ax, Ay, Az within ±${String(accel)} m/s² and Gx, Gy, Gz within ±${String(gyro)} °/s, from the smallest to the largest value. All pictures have the same scales; each is as long as its recording.</p>
+<ul class="pictures">${shown.map((recording) => card(recording, reach))}</ul>${rest === 0 ? "" : html`<p class="note">${count(rest, "recording")} more in the table below.</p>`}`;
+}
+
+function card(recording: Recording, reach: readonly number[]): Html {
+  const {session, verdict, startMs, endMs, timeZone} = recording;
+  const told = `${capital(behavioursOf(recording))}.`;
+  return html`<li><h3><a href="${hrefOf(recording)}">${session}</a></h3><p>${verdict === null ? "" : html`${levelMark(verdict.level)}, `}${date(startMs, timeZone)} ${clock(startMs, timeZone, false)} ${timeZone}, ${duration((endMs - startMs) / 1000)}.</p>${raw(thumbnail(recording, reach, `Recording ${session} in small. ${told}`))}<p>${told}</p></li>`;
+}
+
+const behavioursOf = ({behaviours}: Recording): string =>
+  behaviours.length === 0
+    ? "no window"
+    : list(behaviours.slice(0, 3).map(({name, share}) => `${words(name)} ${percent(share, 0)}`));
+
+/** One scale for either sensor, over all recordings. */
+function reachOf(recordings: readonly Recording[]): number[] {
+  const most = (channels: readonly number[]) =>
+    Math.ceil(
+      Math.max(
+        1,
+        ...recordings.flatMap(({picture}) =>
+          channels.flatMap((i) =>
+            [...picture.channels[i]!.low, ...picture.channels[i]!.high].map((x) => Math.abs(x ?? 0)),
+          ),
+        ),
+      ),
+    );
+  const [accel, gyro] = [most([0, 1, 2]), most([3, 4, 5])];
+  return [accel, accel, accel, gyro, gyro, gyro];
+}
+
+function table(recordings: readonly Recording[]): Html {
+  return dataTable({
+    caption: "Worst first",
+    columns: [
+      {head: "Recording", value: (row) => html`<a href="${hrefOf(row)}">${row.session}</a>`, names: true},
+      {
+        head: "Start",
+        value: ({startMs, timeZone}) => `${date(startMs, timeZone)} ${clock(startMs, timeZone)}`,
+      },
+      {head: "Length", value: ({startMs, endMs}) => duration((endMs - startMs) / 1000), numeric: true},
+      {head: "Trust", value: ({verdict}) => (verdict === null ? "not judged" : levelMark(verdict.level))},
+      {head: "Windows", value: ({windows}) => integer(windows), numeric: true},
+      {head: "Predicted most", value: behavioursOf},
+      {head: "Mean confidence", value: ({meanConfidence}) => percent(meanConfidence), numeric: true},
+      {head: "Missing", value: ({missing}) => percent(missing), numeric: true},
+      {head: "Still", value: ({still}) => percent(still), numeric: true},
+    ],
+    rows: recordings,
+    empty: "No recording was found. Put a pair of Garmin files into data/raw and run pnpm dag repro.",
+    absent: "no window could be cut.",
+  });
+}

@@ -1,0 +1,68 @@
+/**
+ * Draws a recording: the six channels, gravity, the predicted behaviours and the quality of the data on one page, which
+ * opens down to single samples.
+ */
+import {writeFile} from "node:fs/promises";
+import * as z from "zod";
+import {readDrift} from "../src/artifacts/drift/drift.ts";
+import {readFused} from "../src/artifacts/fused.ts";
+import {readPredictions} from "../src/artifacts/predictions.ts";
+import {readQuality} from "../src/artifacts/quality.ts";
+import {writeRecording} from "../src/artifacts/recording/recording.ts";
+import {readSamples} from "../src/artifacts/samples.ts";
+import {recordingAccount} from "../src/report/pages/recording/account.ts";
+import {recordingContent} from "../src/report/pages/recording/content.ts";
+import {recordingPage} from "../src/report/pages/recording/page.ts";
+import {defineStage} from "../src/runner/stage.ts";
+
+type Deps = Readonly<Record<"accel" | "gyro" | "fused" | "quality" | "predictions" | "drift", string>> & {
+  /** Empty where nothing is known of the training. */
+  readonly history: readonly string[];
+};
+type Outs = Readonly<Record<"page" | "data", string>>;
+
+const isTimeZone = (zone: string): boolean => {
+  try {
+    new Intl.DateTimeFormat("en-GB", {timeZone: zone});
+    return true;
+  } catch {
+    return false;
+  }
+};
+
+const params = z.object({
+  drift: z.object({
+    physics: z.object({
+      idleAccelSd: z.number().positive(),
+      idleGyroSd: z.number().positive(),
+      clippedSamples: z.number().int().min(1),
+      stuckSamples: z.number().int().min(1),
+    }),
+  }),
+  validate: z.object({maxRateErrorShare: z.number().min(0).max(1)}),
+  recording: z.object({
+    timeZone: z.string().refine(isTimeZone, {error: "no time zone, such as UTC or Europe/Athens"}),
+  }),
+});
+
+export default defineStage<z.infer<typeof params>, Deps, Outs>({
+  params,
+  async run({deps, outs, params: {drift, validate, recording}}) {
+    const fused = await readFused(deps.fused);
+    const found = await readDrift(deps.drift);
+    const content = recordingContent({
+      fused,
+      quality: await readQuality(deps.quality),
+      predictions: await readPredictions(deps.predictions),
+      times: {
+        accel: (await readSamples(deps.accel, "accelerometer")).samples.t,
+        gyro: (await readSamples(deps.gyro, "gyroscope")).samples.t,
+      },
+      drift: found.recordings.find(({session}) => session === fused.session),
+      limits: {...drift.physics, ...validate},
+      timeZone: recording.timeZone,
+    });
+    await writeFile(outs.page, recordingPage(content, {trained: deps.history.length > 0}));
+    await writeRecording(outs.data, recordingAccount(content));
+  },
+});

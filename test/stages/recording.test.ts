@@ -1,0 +1,99 @@
+import {mkdtemp, readFile, rm, writeFile} from "node:fs/promises";
+import {tmpdir} from "node:os";
+import {join} from "node:path";
+import {suite} from "uvu";
+import * as assert from "uvu/assert";
+import {writeFused} from "../../src/artifacts/fused.ts";
+import {writePredictions} from "../../src/artifacts/predictions.ts";
+import {writeSamples} from "../../src/artifacts/samples.ts";
+import recording from "../../stages/recording.ts";
+import recordings from "../../stages/recordings.ts";
+import {sampleRecording} from "../fixtures/report/recording.ts";
+import {sampleInputs} from "../fixtures/report/sample.ts";
+import {runStage} from "./run-stage.ts";
+
+const test = suite<{folder: string}>("stages/recording");
+
+test.before.each(async (context) => {
+  context.folder = await mkdtemp(join(tmpdir(), "kymo-recording-"));
+});
+test.after.each(async ({folder}) => rm(folder, {recursive: true}));
+
+const PARAMS = {
+  drift: {physics: {idleAccelSd: 0.15, idleGyroSd: 3, clippedSamples: 3, stuckSamples: 25}},
+  validate: {maxRateErrorShare: 0.05},
+  recording: {timeZone: "Europe/Athens"},
+};
+
+/** Writes what the stage reads, and gives the paths. */
+async function prepare(folder: string) {
+  const {fused, predictions, quality} = sampleRecording(60);
+  const path = (name: string) => join(folder, name);
+  const {drift} = sampleInputs(1);
+  const n = fused.rows;
+  for (const sensor of ["accelerometer", "gyroscope"] as const)
+    await writeSamples(
+      path(sensor),
+      {
+        sensor,
+        format: "xlsx",
+        t: fused.t,
+        x: new Float64Array(n),
+        y: new Float64Array(n),
+        z: new Float64Array(n),
+        sourceRows: n,
+        droppedRows: 0,
+        duplicateTimestamps: 0,
+        backwardSteps: 0,
+        largestBackwardMs: 0,
+        summedBackwardMs: 0,
+      },
+      fused.session,
+    );
+  await writeFused(path("fused"), {...fused, accelSourceUnit: "milli-g", gyroSourceUnit: "deg/s"});
+  await writePredictions(path("predictions"), predictions, predictions.meta);
+  await writeFile(path("quality"), JSON.stringify(quality));
+  const [first] = drift.recordings;
+  await writeFile(
+    path("drift"),
+    JSON.stringify({...drift, recordings: [{...first, session: fused.session}]}),
+  );
+  return {
+    deps: {
+      accel: path("accelerometer"),
+      gyro: path("gyroscope"),
+      fused: path("fused"),
+      quality: path("quality"),
+      predictions: path("predictions"),
+      drift: path("drift"),
+      history: [],
+    },
+    outs: {page: path("sample.html"), data: path("sample.json")},
+  };
+}
+
+test("a recording is drawn from its artifacts, and its data is what the page of all recordings reads", async ({
+  folder,
+}) => {
+  const {deps, outs} = await prepare(folder);
+  await runStage(recording, {deps, outs, params: PARAMS});
+  const page = await readFile(outs.page, "utf8");
+  assert.match(page, "10:00:00 to 10:01:00 Europe/Athens");
+  assert.match(page, "Failed");
+  const data = JSON.parse(await readFile(outs.data, "utf8"));
+  assert.equal([data.kymo, data.windows, data.minutes[0].predicted], ["recording/1", 29, "sitting"]);
+  const all = join(folder, "recordings.html");
+  await runStage(recordings, {deps: {recordings: [outs.data], history: []}, outs: {page: all}, params: {}});
+  assert.match(await readFile(all, "utf8"), 'href="recordings/sample.html"');
+});
+
+test("what is no time zone is refused", async ({folder}) => {
+  const {deps, outs} = await prepare(folder);
+  const params = {...PARAMS, recording: {timeZone: "Athens time"}};
+  await runStage(recording, {deps, outs, params}).then(
+    () => assert.unreachable(),
+    (error: Error) => assert.match(error.message, "no time zone, such as UTC"),
+  );
+});
+
+test.run();
