@@ -13,6 +13,7 @@ await stage.run({
     quality: path("quality.json"),
     predictions: path("predictions.arrow"),
     drift: path("drift.json"),
+    history: [],
   },
   outs: {page: path("page.html"), data: path("page.json")},
   params: {

@@ -51,8 +51,17 @@ const parts: Readonly<Record<string, () => Row[] | Promise<Row[]>>> = {
 };
 
 /** The parts that need no recording from outside the repository. */
-const WITHOUT_DATA = ["noop", "everyday", "scale", "tables", "coverage", "drift", "day", "recordings"];
-const WITHOUT_DATA = ["noop", "everyday", "scale", "tables", "coverage", "drift", "recording"];
+const WITHOUT_DATA = [
+  "noop",
+  "everyday",
+  "scale",
+  "tables",
+  "coverage",
+  "drift",
+  "recording",
+  "day",
+  "recordings",
+];
 
 if (!existsSync(shared))
   console.log(`${relative(repository, shared)} is absent: only ${WITHOUT_DATA.join(", ")} can run\n`);
