@@ -8,6 +8,7 @@ import {spawnSync} from "node:child_process";
 import {existsSync} from "node:fs";
 import {dirname, relative, resolve} from "node:path";
 import {fileURLToPath} from "node:url";
+import {benchAlarms, benchPower} from "./alarms.ts";
 import {benchCoverage} from "./coverage.ts";
 import {benchClassWeights, benchLoso} from "./cross-validation.ts";
 import {benchDay} from "./day.ts";
@@ -43,6 +44,8 @@ const parts: Readonly<Record<string, () => Row[] | Promise<Row[]>>> = {
   train: () => benchTrain(repository, shared, hasPeers ? python : undefined),
   tables: () => benchDiffTables(),
   coverage: () => benchCoverage(),
+  alarms: () => benchAlarms(repository),
+  power: () => benchPower(repository, shared),
   drift: () => benchDrift(hasPeers ? python : undefined),
   recording: () => benchRecording(repository),
   pipeline: () => benchPipeline(repository, shared),
@@ -57,6 +60,7 @@ const WITHOUT_DATA = [
   "scale",
   "tables",
   "coverage",
+  "alarms",
   "drift",
   "recording",
   "day",

@@ -3,15 +3,34 @@
  * reference, with a model trained on it, and each of the other people as one recording, through the stages themselves.
  */
 import {spawnSync} from "node:child_process";
-import {cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync} from "node:fs";
+import {
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import {tmpdir} from "node:os";
 import {dirname, join} from "node:path";
 import {gunzipSync, gzipSync} from "node:zlib";
 import {parse, stringify} from "yaml";
+import {type DriftInputs, readInputs} from "../../src/judgement/drift/inputs.ts";
 import {shuffle} from "../../src/stats/random.ts";
 import {uniform} from "./uniform.ts";
 
-const COPIED = ["src", "stages", "package.json", "pnpm-lock.yaml", "tsconfig.json"];
+const COPIED = [
+  "src",
+  "stages",
+  "notebooks",
+  "models",
+  "package.json",
+  "pnpm-lock.yaml",
+  "tsconfig.json",
+  "dag.yaml",
+];
 const LABELLED = 12;
 /** Between two sessions of one person, ms: longer than what is interpolated, so that no window spans both. */
 const PAUSE = 200;
@@ -51,7 +70,6 @@ export class RealSplit {
       mkdirSync(dirname(join(this.root, path)), {recursive: true});
       cpSync(join(repository, path), join(this.root, path), {recursive: true});
     }
-    cpSync(join(repository, "bench/real-people"), this.root, {recursive: true});
     symlinkSync(join(repository, "node_modules"), join(this.root, "node_modules"));
     mkdirSync(join(this.root, "data/raw"), {recursive: true});
     writeFileSync(join(this.root, "params.yaml"), stringify(paramsFor(repository)));
@@ -67,13 +85,41 @@ export class RealSplit {
     }
   }
 
-  /** Builds everything up to the drift verdict. Throws an Error with the output where a stage fails. */
+  /** Trains the model and builds everything up to the drift verdict. Throws an Error with the output where a stage fails. */
   build(): void {
-    const {status, stderr, stdout} = spawnSync("node", [join(this.repository, "src/cli/bin.mjs"), "repro"], {
-      cwd: this.root,
-      encoding: "utf8",
-    });
+    this.repro("train");
+    this.repro("drift", "--set", "model=models/trained.keras");
+  }
+
+  private repro(...words: readonly string[]): void {
+    const command = [join(this.repository, "src/cli/bin.mjs"), "repro", ...words];
+    const {status, stderr, stdout} = spawnSync("node", command, {cwd: this.root, encoding: "utf8"});
     if (status !== 0) throw new Error(`the split's pipeline failed: ${stdout}${stderr}`);
+  }
+
+  /** What the stage `drift` read. */
+  inputs(): Promise<DriftInputs> {
+    const at = (path: string): string => join(this.root, "artifacts", path);
+    const all = (folder: string, ending: string): string[] =>
+      readdirSync(at(folder))
+        .filter((name) => name.endsWith(ending))
+        .sort()
+        .map((name) => join(at(folder), name));
+    return readInputs(
+      {
+        windows: all("windows", ".arrow"),
+        fused: all("fused", ".arrow"),
+        quality: all("fused", ".quality.json"),
+        predictions: all("predictions", ".arrow"),
+        baseline: at("reference/continuous.arrow"),
+        scaler: join(this.root, "models/trained.card.yaml"),
+        referenceWindows: at("reference/continuous.arrow"),
+        referencePredictions: at("reference/continuous_predictions.arrow"),
+        splits: at("reference/splits.json"),
+        card: join(this.root, "models/trained.card.yaml"),
+      },
+      0.01,
+    );
   }
 
   close(): void {

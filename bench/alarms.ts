@@ -1,0 +1,126 @@
+/** How often the drift verdict is wrong about a recording with nothing wrong, and finds one that was changed. */
+import {readFileSync} from "node:fs";
+import {join} from "node:path";
+import {parse} from "yaml";
+import {type Level, worst} from "../src/artifacts/level.ts";
+import {judgeRecording} from "../src/judgement/drift/compare-recording.ts";
+import {makeContext, type ReferenceContext} from "../src/judgement/drift/context.ts";
+import {type DriftParams, driftParams} from "../src/judgement/drift/params.ts";
+import type {Recording} from "../src/judgement/drift/recordings.ts";
+import {series} from "../src/judgement/drift/window-table.ts";
+import {sortFinite} from "../src/stats/sorted.ts";
+import {wilsonInterval} from "../src/stats/wilson.ts";
+import type {Row} from "./measure.ts";
+import {drawLabelled, drawRecording, type Process} from "./simulation/autoregressive-people.ts";
+import {type Change, changeRecording, mirror, rotate, shift, spread} from "./simulation/changed-recording.ts";
+import {RealSplit, readRealPeople} from "./simulation/real-people.ts";
+import {uniform} from "./simulation/uniform.ts";
+
+const SPLITS = 11;
+const DRAWS = 100;
+
+/** What is put into a recording, and the share of the recordings in which it has to be found. */
+const CHANGES: Readonly<Record<string, {change: (recording: Recording) => Change; target: number}>> = {
+  "Ax + 0.5 sd": {change: () => shift(0, 0.5), target: 0.8},
+  "Ax + 1 sd": {change: () => shift(0, 1), target: 1},
+  "Ay + 0.5 sd": {change: () => shift(1, 0.5), target: 0.8},
+  "Gy + 0.5 sd": {change: () => shift(4, 0.5), target: 0.8},
+  "Ay, variance × 2": {change: () => spread(1, 2), target: 0.6},
+  "turned by 30° about z": {change: ({windows}) => rotate(2, 30, windows), target: 0.95},
+  "turned by 30° about y": {change: ({windows}) => rotate(1, 30, windows), target: 0.95},
+  "turned by 90° about x": {change: ({windows}) => rotate(0, 90, windows), target: 1},
+  "Ax mirrored": {change: ({windows}) => mirror(0, windows), target: 1},
+};
+
+/** The real people of sp_sw: with nothing wrong, and with each change. */
+export async function benchPower(repository: string, shared: string): Promise<Row[]> {
+  const params = shippedParams(repository);
+  const people = readRealPeople(shared);
+  const levels = new Map<string, Level[]>();
+  for (let seed = 1; seed <= SPLITS; seed++) {
+    const split = new RealSplit(repository, people, seed);
+    split.build();
+    const {reference, labelled, recordings} = await split.inputs();
+    split.close();
+    const context = makeContext(reference, labelled, params);
+    const random = uniform(seed);
+    for (const recording of recordings) {
+      note(levels, "nothing wrong", judge(context, recording, random));
+      for (const [name, {change}] of Object.entries(CHANGES))
+        note(levels, name, judge(context, changeRecording(recording, change(recording)), random));
+    }
+  }
+  return [
+    alarmRow("sp_sw by person", levels.get("nothing wrong")!),
+    ...Object.entries(CHANGES).map(([name, {target}]) =>
+      foundRow(`sp_sw, ${name}`, levels.get(name)!, target),
+    ),
+  ];
+}
+
+/** Autoregressive processes: 8 people and 100 s unless said otherwise. */
+export function benchAlarms(repository: string): Row[] {
+  const params = {...shippedParams(repository), nullRounds: 200};
+  const run = (people: number, process: Process, change?: Change): Level[] =>
+    Array.from({length: DRAWS}, (_, i) => {
+      const random = uniform(i + 1);
+      const labelled = drawLabelled(people, process, random);
+      const {windows: table} = labelled;
+      const sorted = series(table).map(sortFinite);
+      const about = {label: "", note: "", simulated: true, provenance: table};
+      const context = makeContext({kind: "windows", sorted, table, ...about}, labelled, params);
+      const recording = drawRecording(process, random);
+      return judge(context, change === undefined ? recording : changeRecording(recording, change), random);
+    });
+  const alike = {between: 0, seconds: 100};
+  return [
+    alarmRow("AR(0.9)", run(8, {...alike, phi: 0.9})),
+    alarmRow("AR(0.99)", run(8, {...alike, phi: 0.99})),
+    alarmRow("AR(0.99), 20 people", run(20, {...alike, phi: 0.99})),
+    alarmRow("AR(0.9), people differ by 0.3 sd", run(8, {...alike, phi: 0.9, between: 0.3})),
+    foundRow("AR(0.9), 0.5 sd", run(8, {...alike, phi: 0.9}, shift(0, 0.5)), 0.9),
+    foundRow("AR(0.99), 0.5 sd, 600 s", run(8, {between: 0, seconds: 600, phi: 0.99}, shift(0, 0.5)), 0.9),
+  ];
+}
+
+function shippedParams(repository: string): DriftParams {
+  const {drift} = parse(readFileSync(join(repository, "params.yaml"), "utf8")) as {drift: unknown};
+  return driftParams.parse(drift);
+}
+
+function judge(context: ReferenceContext, recording: Recording, random: () => number): Level {
+  return worst(judgeRecording(context, recording, random).causes.map(({level}) => level));
+}
+
+function note(levels: Map<string, Level[]>, name: string, level: Level): void {
+  levels.set(name, [...(levels.get(name) ?? []), level]);
+}
+
+const isAlarm = (level: Level): boolean => level === "warn" || level === "fail";
+
+function alarmRow(what: string, levels: readonly Level[]): Row {
+  const alarms = levels.filter(isAlarm).length;
+  const unknown = levels.filter((level) => level === "unknown").length;
+  return {
+    what: `${what}, nothing wrong: alarms`,
+    figure: `${shareText(alarms, levels.length)}; cannot tell ${unknown}`,
+    target: "6 %",
+    met: alarms / levels.length <= 0.06,
+  };
+}
+
+function foundRow(what: string, levels: readonly Level[], target: number): Row {
+  const found = levels.filter(isAlarm).length;
+  const share = found / levels.length;
+  return {
+    what: `${what}: found`,
+    figure: shareText(found, levels.length),
+    target: `${target}`,
+    met: share >= target,
+  };
+}
+
+function shareText(hits: number, trials: number): string {
+  const {lo, hi} = wilsonInterval(hits, trials, 0.95);
+  return `${hits} of ${trials}, ${(hits / trials).toFixed(2)} (${lo.toFixed(2)} to ${hi.toFixed(2)})`;
+}
