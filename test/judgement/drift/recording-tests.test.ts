@@ -137,7 +137,7 @@ test("a recording of four windows is too short, and five are enough", () => {
 
 test("predictions cannot be judged without three people whom the model never saw", () => {
   assert.deepEqual(unknownsOf(contextOf(8, [])), [
-    "data.unseen: There are no predictions of unseen people to compare with: the labelled data has no validation or test users.",
+    "data.unseen: There are no predictions of unseen people to compare with: no labelled person is known to be new to the model.",
   ]);
   assert.deepEqual(unknownsOf(contextOf(8, ["u0", "u1"])), [
     "data.unseen: The model has not seen 2 of the labelled people.",
