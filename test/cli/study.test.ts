@@ -31,7 +31,7 @@ stages:
     params: [cut]
     outs: {out: "models/made.\${name}.txt"}
 `,
-  "params.yaml": "text: models/text.txt\ncut: {letters: 5, words: [1, 2]}\n",
+  "params.yaml": "text: models/text.txt\ncut: {letters: 5, words: [1, 2]}\nmaps: {}\n",
   "models/text.txt": "abcdefghij",
   "stages/cut.ts": STAGE,
 };
@@ -52,8 +52,24 @@ test("a study keeps parameters, lock and outputs of its own; dag.lock and the ot
   assert.match(mistaken.stderr, 'Did you mean "cut.letters"?');
   assert.not.ok(existsSync(join(root, "studies")), "nothing is kept of a mistake");
 
-  assert.is(kymo("repro", "--study", "tiny", "--set", "cut.letters=2", "--set", "cut.words[1]=9").status, 0);
-  assert.is(read("studies/tiny/params.yaml"), "cut:\n  letters: 2\n  words:\n    - 1\n    - 9\n");
+  assert.is(
+    kymo(
+      "repro",
+      "--study",
+      "tiny",
+      "--set",
+      "cut.letters=2",
+      "--set",
+      "cut.words[1]=9",
+      "--set",
+      "maps={mine: {x: 1}}",
+    ).status,
+    0,
+  );
+  assert.is(
+    read("studies/tiny/params.yaml"),
+    "cut:\n  letters: 2\n  words:\n    - 1\n    - 9\nmaps:\n  mine:\n    x: 1\n",
+  );
   assert.equal([read("results/cut.txt"), read("studies/tiny/results/cut.txt")], ["abcde", "ab"]);
   assert.is(read("studies/tiny/models/made.cut.txt"), "ab");
   assert.is(read("dag.lock"), lock);

@@ -1,5 +1,5 @@
 /**
- * README's section for one's own recordings and model, followed word for word: files of the names that it gives, its
+ * README's section for one's own recordings and model, followed word for word: files of the names and columns that it gives, its
  * commands as they stand there. Three people, four behaviours, 100 Hz, and a model that kymo's own writer made.
  */
 import {spawnSync} from "node:child_process";
@@ -12,11 +12,9 @@ import type {Evaluation} from "../../src/artifacts/evaluation/evaluation.ts";
 import {readPredictions} from "../../src/artifacts/predictions.ts";
 import {encodeModel} from "../../src/model/keras/write.ts";
 import {architectureSchema, createModel} from "../../src/model/training/architecture.ts";
-import {type Reading, read} from "../../tools/simulate/kinematics.ts";
+import {read} from "../../tools/simulate/kinematics.ts";
 import {drawBout} from "../../tools/simulate/motion.ts";
 import {drawPerson} from "../../tools/simulate/person.ts";
-import {degrees, milliG} from "../../tools/simulate/sensor.ts";
-import {formatTimestamp} from "../../tools/simulate/workbook.ts";
 import {bin, PipelineRig} from "./rig.ts";
 
 const test = suite("pipeline: README's own model");
@@ -43,35 +41,20 @@ function writeLabelled(): void {
   writeFileSync(rig.path("labelled.csv"), `${lines.join("\n")}\n`);
 }
 
-/** A minute of a fourth person, as the pair of CSV files that a watch exports: batches of 25 samples. */
+/** A minute of a fourth person, as a table with columns of its own: seconds, g and deg/s. */
 function writeRecording(): void {
   mkdirSync(rig.path("recordings"));
   const person = drawPerson("dee");
-  const readings: Reading[] = [];
-  for (const activity of CLASSES) {
+  const lines = ["time,acc_x,acc_y,acc_z,gyr_x,gyr_y,gyr_z"];
+  for (const [at, activity] of CLASSES.entries()) {
     const motion = drawBout(person, activity, "a");
-    for (let i = 0; i < 1500; i++) readings.push(read(motion, (i * STEP_MS) / 1000));
-  }
-  const start = Date.UTC(2026, 0, 6, 9);
-  const quoted = (cell: unknown): string => `"${String(cell).replaceAll('"', '""')}"`;
-  for (const [sensor, stem, first, text] of [
-    ["accelerometer", "calibrated_accel", 0, milliG],
-    ["gyroscope", "calibrated_gyro", 3, degrees],
-  ] as const) {
-    const rows = [
-      `timestamp,timestamp_ms,sample_time_offset,${["x", "y", "z"].map((axis) => `${stem}_${axis}`)}`,
-    ];
-    for (let i = 0; i < readings.length; i += 25) {
-      const t = start + i * STEP_MS;
-      const batch = readings.slice(i, i + 25);
-      const axes = [0, 1, 2].map((axis) =>
-        JSON.stringify(batch.map((values) => text(values[first + axis]!, axis))),
-      );
-      const offsets = JSON.stringify(batch.map((_, k) => String(k * STEP_MS)));
-      rows.push([formatTimestamp(t), t % 1000, offsets, ...axes].map(quoted).join(","));
+    for (let i = 0; i < 1500; i++) {
+      const seconds = Date.UTC(2026, 0, 6, 9) / 1000 + (1500 * at + i) / 100;
+      const values = read(motion, i / 100).map((value, k) => (k < 3 ? value / 9.80665 : value).toFixed(4));
+      lines.push([seconds.toFixed(2), ...values].join(","));
     }
-    writeFileSync(rig.path(`recordings/${SESSION}-${sensor}_data.csv`), `${rows.join("\n")}\n`);
   }
+  writeFileSync(rig.path(`recordings/${SESSION}.csv`), `${lines.join("\n")}\n`);
 }
 
 function writeModel(): void {
@@ -107,6 +90,7 @@ test("its commands lead from those files to the reports", async () => {
     env: {...process.env, NO_COLOR: "1"},
   });
   assert.is(status, 0, `${stderr}\n${stdout}`);
+  assert.match(stdout, "columns: [acc_x, acc_y, acc_z]");
   const study = "studies/mine";
   for (const page of ["index", "evaluation", "drift"])
     assert.ok(rig.has(`${study}/reports/${page}.html`), page);

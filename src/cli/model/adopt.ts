@@ -136,9 +136,15 @@ function createAsk(values: Values, printer: Printer): Ask {
       return undefined;
     }
     const lines = createInterface({input: process.stdin, output: process.stdout});
+    const ended = new Promise<never>((_, reject) => {
+      lines.once("close", () =>
+        reject(new ExpectedError("interrupted", "nothing is written", {hint: `Give --${option}.`})),
+      );
+    });
     for (;;) {
-      const answer = (await lines.question(`${what}: `)).trim();
+      const answer = (await Promise.race([lines.question(`${what}: `), ended])).trim();
       if (answer === "") continue;
+      ended.catch(() => {});
       lines.close();
       return answer;
     }

@@ -16,7 +16,21 @@ const OPERATIONS: Readonly<Record<string, {readonly className: string; readonly 
   "math.maximum": {className: "Maximum", second: "y"},
   "math.minimum": {className: "Minimum", second: "y"},
   "math.negative": {className: "Negative"},
+  "math.pow": {className: "Power", second: "y"},
+  "math.square": {className: "Square"},
+  "math.sqrt": {className: "Sqrt"},
+  "math.abs": {className: "Absolute"},
+  "math.exp": {className: "Exp"},
+  "math.log": {className: "Log"},
+  "math.tanh": {className: "Tanh"},
+  "math.sigmoid": {className: "Sigmoid"},
   "nn.relu": {className: "ReLU"},
+};
+
+/** Where Keras 3 has those that are not among `ops.numpy`. */
+const MODULES: Readonly<Record<string, string>> = {
+  ReLU: "keras.src.activations.activations",
+  Sigmoid: "keras.src.ops.nn",
 };
 
 /** Keras' mark for an argument that is no tensor. */
@@ -29,7 +43,7 @@ export function findOperation2(layer: Json): Json | undefined {
     return;
   const {className} = OPERATIONS[name]!;
   return {
-    module: className === "ReLU" ? "keras.src.activations.activations" : "keras.src.ops.numpy",
+    module: MODULES[className] ?? "keras.src.ops.numpy",
     class_name: className,
     config: {name: (layer.config as {name?: unknown}).name},
     registered_name: className,

@@ -66,7 +66,8 @@ function addAt(params: Mapping, own: Mapping, above: readonly string[], report: 
     const lookup = lookUp([params], parts);
     if ("missing" in lookup)
       report(at, `unknown parameter "${parts.join(".")}"`, hintForParameter(params, parts, lookup));
-    else if (value.kind === "map" && lookup.found.kind === "map")
+    // an empty map takes whatever names it is given
+    else if (value.kind === "map" && lookup.found.kind === "map" && lookup.found.entries.length > 0)
       merged = addAt(merged, value, parts, report);
     else merged = replaceAt(merged, parts, value) as Mapping;
   }

@@ -1,14 +1,7 @@
 /** Layers that take several inputs and give one. */
 import * as z from "zod";
 import type {Graph} from "../../onnx/graph.ts";
-import {
-  defineLayer,
-  type Layer,
-  LayerError,
-  type LayerFactory,
-  type Shape,
-  shapePreserving,
-} from "../layer.ts";
+import {defineLayer, type Layer, LayerError, type LayerFactory, type Shape} from "../layer.ts";
 
 /**
  * The inputs' shapes as Keras stretches them against each other: one of fewer dimensions gets dimensions of 1 after
@@ -27,7 +20,7 @@ function broadcast(inputs: readonly Shape[]): {each: Shape[]; shape: Shape} {
 }
 
 /** `variadic` operators take all inputs at once, the others two at a time. */
-function elementwise(op: string, variadic: boolean): LayerFactory {
+export function elementwise(op: string, variadic: boolean): LayerFactory {
   return defineLayer(z.object({}), () => ({
     outputShape: (inputs) => broadcast(inputs).shape,
     variables: () => [],
@@ -40,14 +33,6 @@ function elementwise(op: string, variadic: boolean): LayerFactory {
     },
   }));
 }
-
-const divide = elementwise("Div", false);
-/** What only bare operations do: `x / y` and `-x`. */
-export const bareOperations = {
-  Divide: divide,
-  TrueDivide: divide,
-  Negative: defineLayer(z.object({}), () => shapePreserving((graph, {name}) => graph.op("Neg", name))),
-};
 
 const dotSchema = z.object({
   axes: z.union([z.number().int(), z.tuple([z.number().int(), z.number().int()])]),

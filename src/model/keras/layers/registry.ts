@@ -4,8 +4,9 @@ import {activationLayers} from "./activation.ts";
 import {attentionLayers} from "./attention.ts";
 import {convolutionLayers} from "./convolution.ts";
 import {denseLayers} from "./dense.ts";
-import {bareOperations, mergingLayers} from "./merging.ts";
+import {mergingLayers} from "./merging.ts";
 import {normalizationLayers} from "./normalization.ts";
+import {bareOperations} from "./operations.ts";
 import {poolingLayers} from "./pooling.ts";
 import {recurrentLayers} from "./recurrent.ts";
 import {regularizationLayers} from "./regularization.ts";
@@ -41,7 +42,6 @@ const OPERATIONS: Readonly<Record<string, LayerFactory>> = {
   ...bareOperations,
   ...{Add, Subtract, Multiply, Maximum, Minimum, Concatenate},
   ReLU: activationLayers.ReLU,
-  Relu: activationLayers.ReLU,
 };
 
 export function findOperation(className: string): LayerFactory | undefined {
