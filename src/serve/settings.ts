@@ -56,6 +56,18 @@ export const serveParams = z.strictObject({
       connections: count.default(1024),
     })
     .prefault({}),
+  swap: z
+    .strictObject({
+      /** Whether another version in production takes over while the service runs. */
+      enabled: z.boolean().default(true),
+      lookSeconds: z.number().positive().max(3600).default(1),
+      goldenWindows: count.max(10_000).default(64),
+      /** A new model that agrees less with the old one on the golden windows is refused. */
+      minAgreement: z.number().min(0).max(1).default(0.5),
+    })
+    .prefault({}),
+  /** A version, `NAME@staging`, that sees what is asked and answers nobody; null for none. */
+  shadow: z.string().nullable().default(null),
   /** Answers kept, in windows, the least recently used go first; 0 keeps none. Uploads are never kept. */
   cache: z.strictObject({maxWindows: z.number().int().min(0).max(1e7).default(4096)}).prefault({}),
   log: z

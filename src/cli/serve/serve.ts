@@ -19,6 +19,11 @@ production; where there is none, the model of params.yaml. Log lines go to stand
       host: {type: "string", value: "ADDRESS", help: "where to listen (default: serve.host, 127.0.0.1)"},
       port: {type: "string", short: "p", value: "N", help: "(default: serve.port, 8080; 0 takes a free one)"},
       threads: {type: "string", value: "N", help: "threads that run the model (default: one a processor)"},
+      shadow: {
+        type: "string",
+        value: "NAME@VERSION",
+        help: "a model that sees what is asked and answers nobody",
+      },
       notice: {
         type: "string",
         value: "S",
@@ -46,6 +51,7 @@ Examples
             ...serve,
             host: values.host ?? serve.host,
             port: parseNumber(values.port, "port", {otherwise: serve.port, low: 0, high: 65535, whole: true}),
+            shadow: values.shadow ?? serve.shadow,
             drain: {
               ...serve.drain,
               noticeSeconds: parseNumber(values.notice, "notice", {

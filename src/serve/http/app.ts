@@ -13,9 +13,16 @@ import Fastify, {
   LogController,
 } from "fastify";
 import {toFailure} from "../../platform/failure.ts";
+import type {Engine} from "../engine/engine.ts";
 import {Problem, problemOf} from "../problem.ts";
 import type {Service} from "../service.ts";
 import type {Route} from "./route.ts";
+
+declare module "fastify" {
+  interface FastifyRequest {
+    engine: Engine;
+  }
+}
 
 export const PROBLEM_TYPE = "application/problem+json";
 
@@ -64,7 +71,10 @@ export function createApp({service, routes, logger}: AppOptions): FastifyInstanc
   app.server.maxConnections = limits.connections;
   app.removeAllContentTypeParsers();
   app.addContentTypeParser("*", (_request, _payload, done) => done(null)); // the handler reads it
+  // A request that began with a model ends with it, whatever takes over meanwhile.
+  app.decorateRequest("engine");
   app.addHook("onRequest", async (request, reply) => {
+    request.engine = service.engine.lease();
     reply.headers(SECURITY_HEADERS);
     reply.header("x-request-id", request.id);
     const encoding = request.headers["content-encoding"];
@@ -79,6 +89,7 @@ export function createApp({service, routes, logger}: AppOptions): FastifyInstanc
       );
   });
   app.addHook("onResponse", async (request, reply) => {
+    request.engine.release();
     const seconds = reply.elapsedTime / MS;
     const route = request.routeOptions.url ?? "none";
     service.metrics.request(request.method, route, reply.statusCode, seconds);
