@@ -142,6 +142,7 @@ function modelRoutes(service: Service, path: string): readonly Route[] {
           binary: true,
         },
       },
+      isUntypedAllowed: true,
       maxBodyMB: limits.batchMB,
       answers: {
         200: {
