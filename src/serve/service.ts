@@ -90,7 +90,7 @@ export class Service {
       program: programs[name],
       workerData: name,
       maxWaiting: MAX_WAITING_JOBS,
-      jobMs: settings.serve.limits.batchSeconds * MS,
+      jobMs: serve.limits[name === "data" ? "parseSeconds" : "batchSeconds"] * MS,
       maxHeapMB: DATA_HEAP_MB,
       onLost: () => this.metrics.lost(name),
     });

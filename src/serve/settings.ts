@@ -48,6 +48,8 @@ export const serveParams = z.strictObject({
       windowsPerRequest: count.default(100_000),
       /** For receiving a request, headers and body. */
       receiveSeconds: seconds.default(60),
+      /** For a large body to be parsed; a thread that takes longer is replaced. */
+      parseSeconds: count.max(3600).default(30),
       /** For the answer of a single prediction, and of a batch or an upload. */
       answerSeconds: seconds.default(10),
       batchSeconds: seconds.default(300),

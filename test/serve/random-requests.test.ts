@@ -27,7 +27,9 @@ test.before(async (context) => {
   context.project = await makeProject();
   await context.project.runStages();
   context.table = await readFile(context.project.path(`artifacts/${SESSION}.windows.arrow`));
-  context.server = await inject(context.project.root, {limits: {bodyMB: 1, batchMB: 8}});
+  context.server = await inject(context.project.root, {
+    limits: {bodyMB: 1, batchMB: 8, parseSeconds: 2, windowsPerRequest: 1000},
+  });
 });
 test.after(async ({server, project}) => {
   await server.close();
@@ -206,7 +208,8 @@ test(`${REQUESTS} of them from seed ${SEED}`, async (context) => {
     const {statusCode, body, headers} = response;
     const told = `request ${i} (KYMO_SEED=${SEED}): ${request.method} ${request.url.slice(0, 80)} ${statusCode} ${body.slice(0, 200)}`;
     counts.set(statusCode, (counts.get(statusCode) ?? 0) + 1);
-    assert.ok(statusCode < 500, told);
+    // a damaged table may keep its reader busy, until its thread is replaced
+    assert.ok(statusCode < 500 || (statusCode === 503 && /lost: took too long/.test(body)), told);
     if (statusCode < 400 || request.method === "HEAD") continue;
     assert.match(String(headers["content-type"]), /^application\/problem\+json/, told);
     const problem = JSON.parse(body);

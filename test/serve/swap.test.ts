@@ -42,6 +42,7 @@ test.before.each(async (context) => {
       history: undefined,
       scaler,
       windows: undefined,
+      use: undefined,
       name: "sample",
       version,
       tags: {},
