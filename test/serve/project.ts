@@ -89,12 +89,13 @@ export async function makeProject(): Promise<Project> {
     const folder = path("artifacts/reference");
     const outs = {
       windows: join(folder, "windows.arrow"),
+      continuous: join(folder, "continuous.arrow"),
       scaler: scalerPath,
       splits: join(folder, "splits.json"),
     };
     await run(reference, {labelled: join(repository, "data/labelled.csv.gz")}, outs);
-    const deps = {windows: outs.windows, scaler: scalerPath, model: path("models/sample.keras")};
-    await run(predict, deps, {predictions: join(folder, "predictions.arrow")});
+    const deps = {windows: outs.continuous, scaler: scalerPath, model: path("models/sample.keras")};
+    await run(predict, deps, {predictions: join(folder, "continuous_predictions.arrow")});
   };
   const runDrift = async (): Promise<void> => {
     const folder = path("artifacts/reference");
@@ -104,10 +105,10 @@ export async function makeProject(): Promise<Project> {
       fused: [out("fused.arrow")],
       quality: [out("quality.json")],
       predictions: [out("predictions.arrow")],
-      baseline: join(folder, "windows.arrow"),
+      baseline: join(folder, "continuous.arrow"),
       scaler: scalerPath,
-      referenceWindows: join(folder, "windows.arrow"),
-      referencePredictions: join(folder, "predictions.arrow"),
+      referenceWindows: join(folder, "continuous.arrow"),
+      referencePredictions: join(folder, "continuous_predictions.arrow"),
       splits: join(folder, "splits.json"),
       card: path("models/sample.card.yaml"),
       gates: [out("gates.json")],
