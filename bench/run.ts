@@ -24,6 +24,7 @@ import {benchPredict} from "./predict.ts";
 import {benchRecording} from "./recording.ts";
 import {benchRecordings} from "./recordings.ts";
 import {benchScale} from "./scale.ts";
+import {benchServe} from "./serve.ts";
 import {benchTrain} from "./train.ts";
 
 const repository = dirname(dirname(fileURLToPath(import.meta.url)));
@@ -49,6 +50,7 @@ const parts: Readonly<Record<string, () => Row[] | Promise<Row[]>>> = {
   drift: () => benchDrift(hasPeers ? python : undefined),
   recording: () => benchRecording(repository),
   pipeline: () => benchPipeline(repository, shared),
+  serve: () => benchServe(repository),
   loso: () => benchLoso(repository, shared),
   weights: () => benchClassWeights(repository, shared),
 };
@@ -65,6 +67,7 @@ const WITHOUT_DATA = [
   "recording",
   "day",
   "recordings",
+  "serve",
 ];
 
 if (!existsSync(shared))

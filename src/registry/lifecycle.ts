@@ -3,6 +3,7 @@
  * under the registry's lock and only if that file is still what the decision was made on.
  */
 import {existsSync, rmSync} from "node:fs";
+import type {ShadowRecord} from "../artifacts/shadow.ts";
 import {writeAtomicSync} from "../platform/atomic-file.ts";
 import {ExpectedError} from "../platform/failure.ts";
 import {withLock} from "../platform/owner-lock.ts";
@@ -27,6 +28,8 @@ export interface Promotion {
   readonly gate: GateSettings;
   /** Promotes whatever the gate finds, with this written into the record. */
   readonly force: string | undefined;
+  /** How it did as a shadow of what was served; undefined where it was none. */
+  readonly shadow?: ShadowRecord | undefined;
 }
 
 /**
@@ -36,7 +39,7 @@ export interface Promotion {
 export async function promoteToProduction(
   registry: Registry,
   {name, version}: Manifest,
-  {windows, gate: settings, force}: Promotion,
+  {windows, gate: settings, force, shadow}: Promotion,
 ): Promise<GateResult> {
   const before = await registry.pointer(name, "production");
   const manifest = await checkMovable(registry, name, version);
@@ -49,17 +52,32 @@ export async function promoteToProduction(
       hint: `Promote it there first: pnpm model promote ${name}@${version} staging`,
     });
   const current = before === undefined ? undefined : await registry.manifest(name, before.version);
-  const found = await runGate(
+  const judged = await runGate(
     await gatedModel(registry, manifest),
     current === undefined ? undefined : await gatedModel(registry, current),
     windows,
     settings,
   );
+  const found = {...judged, notes: [...judged.notes, ...describeShadow(shadow, manifest, current)]};
   if (found.verdict === "refused" && force === undefined) return found;
   const gate: GateResult =
     found.verdict === "refused" ? {...found, verdict: "forced", reason: force!} : found;
   await movePointer(registry, before, manifest, "production", {action: "promote", gate});
   return gate;
+}
+
+/** One sentence, where it was a shadow of the very version that it is to replace. */
+function describeShadow(
+  shadow: ShadowRecord | undefined,
+  {hashes, name, version}: Manifest,
+  current: Manifest | undefined,
+): string[] {
+  if (shadow === undefined || shadow.windows === 0) return [];
+  if (shadow.model !== hashes.model || shadow.against !== current?.hashes.model) return [];
+  const share = ((100 * shadow.same) / shadow.windows).toFixed(1);
+  return [
+    `As a shadow of ${shadow.label}, ${name}@${version} said the same for ${share} % of ${shadow.windows} served windows.`,
+  ];
 }
 
 /** Goes back to the version that was in production before, which the gate let in then. Gives that version. */

@@ -27,6 +27,8 @@ export class Metrics {
   readonly #samples: Counter;
   readonly #refusals: Counter<"kind">;
   readonly #cache: Counter<"result">;
+  readonly #swaps: Counter<"verdict">;
+  readonly #shadow: Counter<"result">;
   readonly #lost: Counter<"threads">;
   readonly #model: Gauge<"name" | "version" | "digest">;
   readonly #means: Readonly<Record<"confidence" | "entropy", {gauge: Gauge; value: number | undefined}>>;
@@ -82,6 +84,18 @@ export class Metrics {
       labelNames: ["result"],
       registers,
     });
+    this.#swaps = new Counter({
+      name: "kymo_model_swaps_total",
+      help: "New models that took over, or were refused",
+      labelNames: ["verdict"],
+      registers,
+    });
+    this.#shadow = new Counter({
+      name: "kymo_shadow_windows_total",
+      help: "Windows of which the shadow said the same, another activity, or for which it had no time",
+      labelNames: ["result"],
+      registers,
+    });
     this.#lost = new Counter({
       name: "kymo_threads_lost_total",
       help: "Threads that ended or hung and were replaced",
@@ -132,6 +146,14 @@ export class Metrics {
 
   cache(result: "hit" | "miss"): void {
     this.#cache.inc({result});
+  }
+
+  swap(verdict: "accepted" | "refused"): void {
+    this.#swaps.inc({verdict});
+  }
+
+  shadow(result: "same" | "different" | "dropped", windows: number): void {
+    this.#shadow.inc({result}, windows);
   }
 
   lost(threads: string): void {

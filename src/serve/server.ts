@@ -11,7 +11,7 @@ import {Connections} from "./http/connections.ts";
 import {readKeys} from "./keys/key-file.ts";
 import {isLoopback} from "./loopback.ts";
 import {createRoutes} from "./routes/routes.ts";
-import {Service, type ServiceOptions} from "./service.ts";
+import {Service, type ServiceOptions, type SwapReport} from "./service.ts";
 import type {ServeParams} from "./settings.ts";
 import {keysPath} from "./state-folder.ts";
 
@@ -24,7 +24,7 @@ export interface RunningServer {
   stop(): Promise<void>;
 }
 
-export interface ServerOptions extends Omit<ServiceOptions, "onError"> {
+export interface ServerOptions extends Omit<ServiceOptions, "onError" | "onSwap"> {
   readonly version: string;
   /** Where log lines go, JSON each; undefined for nowhere. */
   readonly log: {write(line: string): void} | undefined;
@@ -43,7 +43,9 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       ? undefined
       : pino({level: serve.logLevel, base: null, timestamp: pino.stdTimeFunctions.isoTime}, options.log);
   const onError = (error: unknown): void => logger?.error({err: error}, "failed beside an answer");
-  const service = await Service.start({...options, onError});
+  const onSwap = (report: SwapReport): void =>
+    logger?.[report.verdict === "accepted" ? "info" : "error"](report, "another model is in production");
+  const service = await Service.start({...options, onError, onSwap});
   const app = createApp({service, routes: createRoutes(service, options.version), logger});
   const connections = new Connections(app.server);
   try {

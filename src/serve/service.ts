@@ -10,8 +10,18 @@ import {Metrics} from "./metrics.ts";
 import {findModel, type ModelSource, type ServedModel} from "./model/served-model.ts";
 import {RequestLog} from "./request-log/request-log.ts";
 import type {Settings} from "./settings.ts";
+import {Shadow} from "./shadow/shadow.ts";
 import {keysPath, requestsFolder} from "./state-folder.ts";
+import {tryModel} from "./swap/swap.ts";
+import {ProductionWatch} from "./swap/watch.ts";
 import type {UploadJob, UploadResult} from "./upload/upload-thread.ts";
+
+export interface SwapReport {
+  /** `NAME@VERSION`, or a file's name. */
+  readonly model: string;
+  readonly verdict: "accepted" | "refused";
+  readonly reason: string | null;
+}
 
 /** Paths or file URLs of the threads' programs. */
 export interface ThreadPrograms {
@@ -27,6 +37,7 @@ export interface ServiceOptions extends Omit<ModelSource, "settings"> {
   readonly threads: number;
   /** What fails beside an answer, such as the writing of a log. */
   readonly onError: (error: unknown) => void;
+  readonly onSwap?: (report: SwapReport) => void;
 }
 
 /** Large bodies that may wait; each holds its bytes. */
@@ -48,7 +59,12 @@ export class Service {
   isStopping = false;
   /** No request is taken any more. */
   isDraining = false;
+  /** What became of the last model that was to take over. */
+  lastSwap: SwapReport | null = null;
   #engine!: Engine;
+  #shadow: Shadow | undefined;
+  #watch: ProductionWatch | undefined;
+  #retiring: Promise<void> = Promise.resolve();
 
   private constructor(options: ServiceOptions) {
     this.options = options;
@@ -74,7 +90,7 @@ export class Service {
       program: programs[name],
       workerData: name,
       maxWaiting: MAX_WAITING_JOBS,
-      jobMs: settings.serve.limits.batchSeconds * MS,
+      jobMs: serve.limits[name === "data" ? "parseSeconds" : "batchSeconds"] * MS,
       maxHeapMB: DATA_HEAP_MB,
       onLost: () => this.metrics.lost(name),
     });
@@ -87,7 +103,77 @@ export class Service {
     const service = new Service(options);
     service.#engine = await service.open(await findModel(options));
     service.metrics.model(service.model);
+    try {
+      await service.#startShadow();
+    } catch (error) {
+      await service.close();
+      throw error;
+    }
+    const {enabled, lookSeconds} = options.settings.serve.swap;
+    if (enabled)
+      service.#watch = new ProductionWatch(options.root, lookSeconds * MS, () => service.refresh());
     return service;
+  }
+
+  /** Serves what is in production now, if it is another model and it is fit to take over. */
+  async refresh(): Promise<void> {
+    const {root, threads, settings, onSwap} = this.options;
+    let label = "?";
+    try {
+      const next = await findModel(this.options);
+      const {digests} = this.model;
+      if (next.digests.model === digests.model && next.digests.scaler === digests.scaler) return;
+      label = next.version === null ? next.name : `${next.name}@${next.version}`;
+      const trial = await tryModel(this.#engine, next, {
+        root,
+        settings: settings.serve.swap,
+        threads,
+        availableBytes: () => process.availableMemory(),
+        open: (model) => this.open(model),
+      });
+      this.metrics.swap(trial.verdict);
+      if (trial.verdict === "refused") {
+        this.lastSwap = {model: label, verdict: "refused", reason: trial.reason};
+        onSwap?.(this.lastSwap);
+        return;
+      }
+      const old = this.#engine;
+      this.#engine = trial.engine;
+      this.metrics.model(next);
+      this.lastSwap = {model: label, verdict: "accepted", reason: null};
+      onSwap?.(this.lastSwap);
+      this.#retiring = this.#retiring.then(() => old.free()).then(() => old.close());
+    } catch (error) {
+      this.lastSwap = {model: label, verdict: "refused", reason: (error as Error).message};
+      this.metrics.swap("refused");
+      onSwap?.(this.lastSwap);
+    }
+  }
+
+  async #startShadow(): Promise<void> {
+    const {settings, root, onError} = this.options;
+    const wanted = settings.serve.shadow;
+    if (wanted === null) return;
+    const {queue, batch} = settings.serve;
+    const engine = await Engine.start(await findModel({...this.options, wanted}), {
+      program: this.options.programs.inference,
+      threads: 1,
+      batch,
+      queue,
+      events: {batch: () => {}, lost: () => this.metrics.lost("shadow")},
+    });
+    this.#shadow = new Shadow({
+      root,
+      engine,
+      maxPending: queue.maxWindows / 2,
+      onCompared: (same, windows) => {
+        this.metrics.shadow("same", same);
+        this.metrics.shadow("different", windows - same);
+      },
+      onDropped: (windows) => this.metrics.shadow("dropped", windows),
+      onError,
+    });
+    await this.#shadow.resume(this.model);
   }
 
   open(model: ServedModel): Promise<Engine> {
@@ -101,6 +187,7 @@ export class Service {
       events: {
         batch: (windows, seconds) => this.metrics.batch(windows, seconds),
         lost: () => this.metrics.lost("inference"),
+        answered: (x, p) => this.#shadow?.offer(model, x, p),
       },
     });
   }
@@ -126,6 +213,9 @@ export class Service {
 
   async close(): Promise<void> {
     this.isStopping = true;
+    await this.#watch?.close();
+    await this.#shadow?.close();
+    await this.#retiring;
     await Promise.all([
       this.#engine.close(),
       this.data.close(),

@@ -48,6 +48,8 @@ export const serveParams = z.strictObject({
       windowsPerRequest: count.default(100_000),
       /** For receiving a request, headers and body. */
       receiveSeconds: seconds.default(60),
+      /** For a large body to be parsed; a thread that takes longer is replaced. */
+      parseSeconds: count.max(3600).default(30),
       /** For the answer of a single prediction, and of a batch or an upload. */
       answerSeconds: seconds.default(10),
       batchSeconds: seconds.default(300),
@@ -56,6 +58,18 @@ export const serveParams = z.strictObject({
       connections: count.default(1024),
     })
     .prefault({}),
+  swap: z
+    .strictObject({
+      /** Whether another version in production takes over while the service runs. */
+      enabled: z.boolean().default(true),
+      lookSeconds: z.number().positive().max(3600).default(1),
+      goldenWindows: count.max(10_000).default(64),
+      /** A new model that agrees less with the old one on the golden windows is refused. */
+      minAgreement: z.number().min(0).max(1).default(0.5),
+    })
+    .prefault({}),
+  /** A version, `NAME@staging`, that sees what is asked and answers nobody; null for none. */
+  shadow: z.string().nullable().default(null),
   /** Answers kept, in windows, the least recently used go first; 0 keeps none. Uploads are never kept. */
   cache: z.strictObject({maxWindows: z.number().int().min(0).max(1e7).default(4096)}).prefault({}),
   log: z

@@ -25,6 +25,8 @@ test("an unknown path is 404, a known one with another method 405 with what is a
   const wrong = await server.app.inject({method: "DELETE", url: "/predict?x=1"});
   assert.is(wrong.statusCode, 405);
   assert.is(wrong.headers.allow, "POST");
+  const query = await server.app.inject({method: "QUERY" as never, url: "/health"});
+  assert.is(query.statusCode, 405);
 });
 
 test("every answer has security headers and a request id, and lets no other origin in", async ({server}) => {
@@ -133,6 +135,8 @@ test("what is no HTTP, headers without end and a body that is too large are answ
   const server = await listen(project.root, {limits: {bodyMB: 0.1}});
   const garbage = await speak(server.url, "hello\r\n\r\n");
   assert.match(garbage, /^HTTP\/1.1 400 [\s\S]*application\/problem\+json[\s\S]*no HTTP request/);
+  const unknown = await speak(server.url, "FOO /health HTTP/1.1\r\nHost: a\r\n\r\n");
+  assert.match(unknown, /^HTTP\/1.1 405 [\s\S]*allow: GET, HEAD\r\n/);
   const flood = await speak(
     server.url,
     `GET /health HTTP/1.1\r\nHost: a\r\nX: ${"a".repeat(20_000)}\r\n\r\n`,

@@ -102,6 +102,13 @@ test("binary tensors in and out have the same bits", async (context) => {
   );
   const response = await infer(context, Buffer.concat([json, tensor]), json.length);
   assert.is(response.statusCode, 200, response.body.slice(0, 300));
+  const untyped = await context.server.app.inject({
+    method: "POST",
+    url: "/v2/models/sample/infer",
+    headers: {"inference-header-content-length": String(json.length)},
+    payload: Buffer.concat([json, tensor]),
+  });
+  assert.equal(untyped.rawPayload, response.rawPayload, "clients of Triton send no media type");
   const length = Number(response.headers["inference-header-content-length"]);
   const {outputs} = JSON.parse(response.rawPayload.subarray(0, length).toString());
   const [activity, probabilities, margin] = outputs;

@@ -53,7 +53,10 @@ export async function makeProject(): Promise<Project> {
   });
   for (const folder of ["models", "artifacts/reference"]) await mkdir(path(folder), {recursive: true});
   await cp(join(repository, "models/sample.keras"), path("models/sample.keras"));
-  await cp(join(repository, "params.yaml"), path("params.yaml"));
+  await cp(join(repository, "models/sample.card.yaml"), path("models/sample.card.yaml"));
+  const params = await readFile(join(repository, "params.yaml"), "utf8");
+  const own = params.replace(/^scaler: .*$/m, "scaler: artifacts/reference/scaler.json");
+  await writeFile(path("params.yaml"), own);
   await writeFile(path("artifacts/reference/scaler.json"), formatScaler(scaler));
   const scalerPath = path("artifacts/reference/scaler.json");
   const out = (name: string): string => path(`artifacts/${SESSION}.${name}`);
@@ -69,8 +72,9 @@ export async function makeProject(): Promise<Project> {
   };
   const runStages = async (): Promise<void> => {
     const samples = {accel: out("accel.arrow"), gyro: out("gyro.arrow")};
-    await run(ingest, RAW, samples);
-    await run(fuse, samples, {fused: out("fused.arrow"), quality: out("quality.json")});
+    const outcome = out("outcome.json");
+    await run(ingest, {accel: [RAW.accel], gyro: [RAW.gyro], batches: []}, {...samples, outcome});
+    await run(fuse, {...samples, outcome}, {fused: out("fused.arrow"), quality: out("quality.json")});
     await run(validate, {quality: out("quality.json")}, {gates: out("gates.json")});
     const table = out("windows.arrow");
     await run(
@@ -85,12 +89,13 @@ export async function makeProject(): Promise<Project> {
     const folder = path("artifacts/reference");
     const outs = {
       windows: join(folder, "windows.arrow"),
+      continuous: join(folder, "continuous.arrow"),
       scaler: scalerPath,
       splits: join(folder, "splits.json"),
     };
     await run(reference, {labelled: join(repository, "data/labelled.csv.gz")}, outs);
-    const deps = {windows: outs.windows, scaler: scalerPath, model: path("models/sample.keras")};
-    await run(predict, deps, {predictions: join(folder, "predictions.arrow")});
+    const deps = {windows: outs.continuous, scaler: scalerPath, model: path("models/sample.keras")};
+    await run(predict, deps, {predictions: join(folder, "continuous_predictions.arrow")});
   };
   const runDrift = async (): Promise<void> => {
     const folder = path("artifacts/reference");
@@ -100,11 +105,13 @@ export async function makeProject(): Promise<Project> {
       fused: [out("fused.arrow")],
       quality: [out("quality.json")],
       predictions: [out("predictions.arrow")],
-      baseline: join(folder, "windows.arrow"),
+      baseline: join(folder, "continuous.arrow"),
       scaler: scalerPath,
-      referenceWindows: join(folder, "windows.arrow"),
-      referencePredictions: join(folder, "predictions.arrow"),
+      referenceWindows: join(folder, "continuous.arrow"),
+      referencePredictions: join(folder, "continuous_predictions.arrow"),
       splits: join(folder, "splits.json"),
+      card: path("models/sample.card.yaml"),
+      gates: [out("gates.json")],
     };
     await run(drift, deps, {drift: path("artifacts/drift.json")}, createRandom(seed, {}));
   };

@@ -2,6 +2,7 @@
 
 import {existsSync} from "node:fs";
 import {join} from "node:path";
+import {findShadow} from "../../artifacts/shadow.ts";
 import {ExpectedError} from "../../platform/failure.ts";
 import {suggest} from "../../platform/suggest.ts";
 import {defineCommand} from "../../platform/terminal/command.ts";
@@ -83,6 +84,7 @@ Examples
     const gate = await promoteToProduction(registry, manifest, {
       windows,
       force,
+      shadow: await findShadow(root, label),
       gate: {
         margin: share("margin", 0.02, 1),
         alpha: share("alpha", 0.05, 0.5),

@@ -19,6 +19,16 @@ production; where there is none, the model of params.yaml. Log lines go to stand
       host: {type: "string", value: "ADDRESS", help: "where to listen (default: serve.host, 127.0.0.1)"},
       port: {type: "string", short: "p", value: "N", help: "(default: serve.port, 8080; 0 takes a free one)"},
       threads: {type: "string", value: "N", help: "threads that run the model (default: one a processor)"},
+      cache: {
+        type: "string",
+        value: "N",
+        help: "windows whose answers are kept (default: serve.cache.maxWindows, 4096)",
+      },
+      shadow: {
+        type: "string",
+        value: "NAME@VERSION",
+        help: "a model that sees what is asked and answers nobody",
+      },
       notice: {
         type: "string",
         value: "S",
@@ -46,6 +56,15 @@ Examples
             ...serve,
             host: values.host ?? serve.host,
             port: parseNumber(values.port, "port", {otherwise: serve.port, low: 0, high: 65535, whole: true}),
+            cache: {
+              maxWindows: parseNumber(values.cache, "cache", {
+                otherwise: serve.cache.maxWindows,
+                low: 0,
+                high: 1e7,
+                whole: true,
+              }),
+            },
+            shadow: values.shadow ?? serve.shadow,
             drain: {
               ...serve.drain,
               noticeSeconds: parseNumber(values.notice, "notice", {

@@ -44,6 +44,7 @@ export class PredictionsStream {
         rateHz,
         lengthSamples: window,
         stepSamples: source.stepSamples,
+        ...(source.recording === undefined ? {} : {session: source.recording}),
       }),
     );
   }

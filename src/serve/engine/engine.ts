@@ -14,6 +14,8 @@ export interface EngineEvents {
   /** A batch came back: its windows and how long the thread had it. */
   batch(windows: number, seconds: number): void;
   lost(reason: string): void;
+  /** A request's windows and their probabilities; may be left out. */
+  answered?(x: Float32Array, p: Float32Array): void;
 }
 
 interface Waiting {
@@ -50,6 +52,8 @@ export class Engine {
   #timer: NodeJS.Timeout | undefined;
   #expiry: NodeJS.Timeout | undefined;
   #drained: (() => void)[] = [];
+  #leases = 0;
+  #freed: (() => void)[] = [];
   /** Windows a second, smoothed; for Retry-After. */
   #rate = 500;
 
@@ -136,6 +140,25 @@ export class Engine {
     });
   }
 
+  /** A request that is going to use it; the engine is not closed before it is released. */
+  lease(): this {
+    this.#leases++;
+    return this;
+  }
+
+  release(): void {
+    this.#leases--;
+    if (this.#leases === 0) for (const resolve of this.#freed.splice(0)) resolve();
+  }
+
+  /** Resolves when no request uses it. */
+  free(): Promise<void> {
+    if (this.#leases === 0) return Promise.resolve();
+    return new Promise((resolve) => {
+      this.#freed.push(resolve);
+    });
+  }
+
   /** Resolves when nothing waits or runs. */
   drain(): Promise<void> {
     if (this.pendingWindows === 0) return Promise.resolve();
@@ -196,7 +219,9 @@ export class Engine {
       this.#options.events.batch(windows, seconds);
       let at = 0;
       for (const item of items) {
-        item.resolve(p.subarray(at, at + item.windows * this.#classes));
+        const own = p.subarray(at, at + item.windows * this.#classes);
+        item.resolve(own);
+        this.#options.events.answered?.(item.x, own);
         at += item.windows * this.#classes;
       }
     } catch (error) {

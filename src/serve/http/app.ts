@@ -13,9 +13,16 @@ import Fastify, {
   LogController,
 } from "fastify";
 import {toFailure} from "../../platform/failure.ts";
+import type {Engine} from "../engine/engine.ts";
 import {Problem, problemOf} from "../problem.ts";
 import type {Service} from "../service.ts";
 import type {Route} from "./route.ts";
+
+declare module "fastify" {
+  interface FastifyRequest {
+    engine: Engine;
+  }
+}
 
 export const PROBLEM_TYPE = "application/problem+json";
 
@@ -58,15 +65,19 @@ export function createApp({service, routes, logger}: AppOptions): FastifyInstanc
     routerOptions: {maxParamLength: 256, ignoreTrailingSlash: false},
     return503OnClosing: true,
     forceCloseConnections: "idle",
-    clientErrorHandler: answerClientError,
+    clientErrorHandler: (error, socket) => answerClientError(error, socket, routes),
     frameworkErrors: (error, request, reply) => sendProblem(service, error, request, reply),
   });
   app.server.maxConnections = limits.connections;
   app.removeAllContentTypeParsers();
   app.addContentTypeParser("*", (_request, _payload, done) => done(null)); // the handler reads it
+  // A request that began with a model ends with it, whatever takes over meanwhile.
+  app.decorateRequest("engine");
   app.addHook("onRequest", async (request, reply) => {
+    request.engine = service.engine.lease();
     reply.headers(SECURITY_HEADERS);
     reply.header("x-request-id", request.id);
+    if (request.is404) throw notFound(request, routes); // before a body is read
     const encoding = request.headers["content-encoding"];
     if (encoding !== undefined && encoding !== "identity")
       throw new Problem(
@@ -79,6 +90,7 @@ export function createApp({service, routes, logger}: AppOptions): FastifyInstanc
       );
   });
   app.addHook("onResponse", async (request, reply) => {
+    request.engine.release();
     const seconds = reply.elapsedTime / MS;
     const route = request.routeOptions.url ?? "none";
     service.metrics.request(request.method, route, reply.statusCode, seconds);
@@ -107,12 +119,16 @@ function addRoute(app: FastifyInstance, service: Service, route: Route): void {
       route.admit?.();
     });
     scope.removeAllContentTypeParsers();
-    scope.addContentTypeParser("*", (_request, _payload, done) => {
-      const problem = new Problem("unsupported-media-type", `expected a body of ${types.join(" or ")}`, {
+    const refuseType = (): Problem =>
+      new Problem("unsupported-media-type", `expected a body of ${types.join(" or ")}`, {
         hint: types.length === 0 ? "Send no body." : `Send it with Content-Type: ${types[0]}.`,
       });
-      done(problem, undefined);
-    });
+    if (route.isUntypedAllowed === true)
+      scope.addContentTypeParser("*", {parseAs: "buffer"}, (request, bytes, done) => {
+        if (request.headers["content-type"] === undefined) done(null, bytes);
+        else done(refuseType());
+      });
+    else scope.addContentTypeParser("*", (_request, _payload, done) => done(refuseType()));
     if (types.includes("multipart/form-data"))
       await scope.register((await import("@fastify/multipart")).default);
     for (const type of types.filter((known) => known !== "multipart/form-data"))
@@ -130,7 +146,7 @@ function addRoute(app: FastifyInstance, service: Service, route: Route): void {
 }
 
 /** 405 where the path is known and the method is not. */
-function notFound({method, url}: FastifyRequest, routes: readonly Route[]): Problem {
+function notFound({method, url}: Pick<FastifyRequest, "method" | "url">, routes: readonly Route[]): Problem {
   const path = url.split("?")[0]!;
   const allowed = routes.filter((route) => matches(route.path, path)).map((route) => route.method);
   if (allowed.length === 0)
@@ -197,20 +213,37 @@ export function toProblem(error: unknown): Problem {
 }
 
 /** What cannot be read as HTTP has no request; the answer is written to the connection itself. */
-function answerClientError(this: FastifyInstance, error: NodeJS.ErrnoException, socket: Socket): void {
+function answerClientError(error: ClientError, socket: Socket, routes: readonly Route[]): void {
   if (error.code === "ECONNRESET" || !socket.writable) {
     socket.destroy();
     return;
   }
-  const problem =
-    error.code === "HPE_HEADER_OVERFLOW"
-      ? new Problem("header-too-large", "the headers are larger than 16 kB")
-      : error.code === "ERR_HTTP_REQUEST_TIMEOUT"
-        ? new Problem("timeout", "the request did not arrive in time")
-        : new Problem("bad-request", "this is no HTTP request that can be read");
+  const problem = problemOfClient(error, routes);
   const body = JSON.stringify(problem.document());
   socket.end(
     `HTTP/1.1 ${problem.status} ${STATUS_CODES[problem.status]}\r\nContent-Type: ${PROBLEM_TYPE}\r\n` +
+      Object.entries(problem.headers)
+        .map(([name, value]) => `${name}: ${value}\r\n`)
+        .join("") +
       `Content-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\n\r\n${body}`,
   );
+}
+
+interface ClientError extends Error {
+  readonly code?: string;
+  /** What the parser was given, a Buffer. */
+  readonly rawPacket?: unknown;
+}
+
+function problemOfClient({code, rawPacket}: ClientError, routes: readonly Route[]): Problem {
+  if (code === "HPE_HEADER_OVERFLOW")
+    return new Problem("header-too-large", "the headers are larger than 16 kB");
+  if (code === "ERR_HTTP_REQUEST_TIMEOUT")
+    return new Problem("timeout", "the request did not arrive in time");
+  const head = Buffer.isBuffer(rawPacket) ? rawPacket.toString("latin1", 0, 1024) : "";
+  // A method that Node's parser does not know.
+  const line = /^([A-Z]{1,20}) (\/[\w./-]*)(?:\?\S*)? HTTP\/1\.[01]\r?\n/.exec(head);
+  if (code === "HPE_INVALID_METHOD" && line !== null)
+    return notFound({method: line[1]!, url: line[2]!}, routes);
+  return new Problem("bad-request", "this is no HTTP request that can be read");
 }

@@ -37,6 +37,8 @@ export interface Route {
   readonly body?: Readonly<Record<string, Content>>;
   /** Media types whose body the handler reads as a stream; others come as bytes. */
   readonly streams?: readonly string[];
+  /** Whether a body without a media type is taken as bytes, as the clients of a protocol send it. */
+  readonly isUntypedAllowed?: boolean;
   readonly maxBodyMB?: number;
   readonly answers: Readonly<Record<number, RouteAnswer>>;
   /** Problems that it may answer with, beside those that any may. */

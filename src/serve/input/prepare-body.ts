@@ -33,6 +33,8 @@ export interface WindowsSource {
   readonly windowId: Int32Array;
   readonly session: readonly (string | null)[];
   readonly stepSamples: number;
+  /** Of a table of one recording, as its metadata has it. */
+  readonly recording?: string | undefined;
 }
 
 export interface RecordingSummary {

@@ -13,7 +13,7 @@ const HINT = "Send a table of windows as kymo writes it: artifacts/windows/<sess
 
 /** Throws a Problem, or an ExpectedError where the windows are of another kind than the model's. */
 export function prepareTable(bytes: Uint8Array, {scaler, maxWindows}: PrepareContext): Prepared {
-  const {meta, rows, windowId, session, start, end, x: stored} = parse(bytes);
+  const {meta, rows, windowId, session, start, end, x: stored} = parse(bytes, maxWindows);
   requireComparable(meta, scaler, NAME);
   checkCount(rows, maxWindows);
   if (rows === 0) throw new Problem("unprocessable", "the table has no windows", {hint: HINT});
@@ -29,15 +29,18 @@ export function prepareTable(bytes: Uint8Array, {scaler, maxWindows}: PrepareCon
     windows: rows,
     times: {start, end},
     recordings: [],
-    table: {windowId, session, stepSamples: meta.stepSamples},
+    table: {windowId, session, stepSamples: meta.stepSamples, recording: meta.session},
   };
 }
 
 /** The reader trusts its bytes: whatever it stumbles on, they are no table. */
-function parse(bytes: Uint8Array): ReturnType<typeof parseWindows> {
+function parse(bytes: Uint8Array, maxWindows: number): ReturnType<typeof parseWindows> {
   try {
-    return parseWindows(parseTable(bytes, NAME), NAME);
+    const table = parseTable(bytes, NAME);
+    checkCount(table.rows, maxWindows); // a damaged number of rows would be walked through
+    return parseWindows(table, NAME);
   } catch (error) {
+    if (error instanceof Problem) throw error;
     if (error instanceof ExpectedError) throw new Problem("unprocessable", error.message, {hint: HINT});
     throw new Problem("unprocessable", "not a table of windows that can be read", {hint: HINT, cause: error});
   }

@@ -5,7 +5,7 @@
 import {createHash} from "node:crypto";
 import {existsSync, readFileSync} from "node:fs";
 import {basename, join} from "node:path";
-import {parseScaler, type Scaler, scalerHash} from "../../artifacts/scaler.ts";
+import {readScaler, type Scaler, scalerHash} from "../../artifacts/scaler.ts";
 import {type ModelCard, parseCard} from "../../artifacts/training/card.ts";
 import {ExpectedError} from "../../platform/failure.ts";
 import type {Manifest} from "../../registry/manifest.ts";
@@ -72,13 +72,14 @@ export async function registeredModel(
 ): Promise<ServedModel> {
   const {name, version, hashes} = manifest;
   await registry.object(hashes.model, "keras", `${name}@${version}`);
+  const path = registry.objectPath(hashes.model, "keras");
   const card = (await registry.card(manifest)) ?? null;
-  const scaler = (await registry.scaler(manifest)) ?? readScalerFile(source);
-  const model = {name, version, path: registry.objectPath(hashes.model, "keras"), scaler, card};
+  const scaler = (await registry.scaler(manifest)) ?? (await readScalerOf(path, source));
+  const model = {name, version, path, scaler, card};
   return complete(model, hashes.model, source);
 }
 
-function fileModel(reference: string, source: ModelSource): ServedModel {
+async function fileModel(reference: string, source: ModelSource): Promise<ServedModel> {
   const path = join(source.root, reference);
   if (!existsSync(path))
     throw new ExpectedError("input", "the model to serve is not there", {
@@ -89,20 +90,23 @@ function fileModel(reference: string, source: ModelSource): ServedModel {
   const cardPath = path.replace(/\.\w+$/, ".json");
   const card = existsSync(cardPath) ? parseCard(readFileSync(cardPath, "utf8"), cardPath) : null;
   const name = basename(path).replace(/\.\w+$/, "");
-  const scaler = readScalerFile(source);
+  const scaler = await readScalerOf(path, source);
   // A card of another file says nothing of this one.
   const own = card?.model.hash === hash ? card : null;
   return complete({name, version: null, path, scaler, card: own}, hash, source);
 }
 
-function readScalerFile({root, settings}: ModelSource): Scaler {
-  const path = join(root, settings.scaler);
-  if (!existsSync(path))
+/** Of the card beside the model where that is not the one of params.yaml, else of `scaler` there. */
+async function readScalerOf(path: string, {root, settings}: ModelSource): Promise<Scaler> {
+  const own = path.replace(/\.\w+$/, ".card.yaml");
+  const isOther = path !== join(root, settings.model);
+  const file = isOther && existsSync(own) ? own : join(root, settings.scaler);
+  if (!existsSync(file))
     throw new ExpectedError("input", "the scaler of the model is not there", {
-      file: path,
-      hint: "Build it with `pnpm dag repro reference`, or register the model with its scaler.",
+      file,
+      hint: "Write the model's card with `pnpm model adopt`, or build the scaler with `pnpm dag repro reference`.",
     });
-  return parseScaler(readFileSync(path, "utf8"), path);
+  return readScaler(file);
 }
 
 function complete(

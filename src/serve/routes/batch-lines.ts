@@ -29,7 +29,7 @@ export function answerLines(service: Service, request: FastifyRequest, reply: Fa
 }
 
 async function* linesOf(service: Service, request: FastifyRequest): AsyncGenerator<string, void, undefined> {
-  const {engine} = service;
+  const {engine} = request;
   const {limits} = service.options.settings.serve;
   const untilMs = performance.now() + limits.batchSeconds * MS;
   yield `${JSON.stringify({id: request.id, model: standsOn(engine.model)})}\n`;

@@ -85,7 +85,7 @@ async function answerBatch(
   type: string,
 ): Promise<FastifyReply> {
   const wanted = negotiate(request.headers.accept, [JSON_TYPE, LINES_TYPE, ARROW_TYPE], type);
-  const {engine} = service;
+  const {engine} = request;
   const prepared =
     type === ARROW_TYPE
       ? await prepareArrow(service, engine, request.body as Buffer | null)

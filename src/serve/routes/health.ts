@@ -54,6 +54,14 @@ export function healthRoutes(service: Service): readonly Route[] {
               uptimeSeconds: z.number(),
               threadsReady: z.number().int(),
               queuedWindows: z.number().int(),
+              /** What became of the last model that was to take over. */
+              lastSwap: z
+                .object({
+                  model: z.string(),
+                  verdict: z.enum(["accepted", "refused"]),
+                  reason: z.string().nullable(),
+                })
+                .nullable(),
             }),
           },
         },
@@ -65,6 +73,7 @@ export function healthRoutes(service: Service): readonly Route[] {
         uptimeSeconds: Math.round((Date.now() - service.startedAt) / 100) / 10,
         threadsReady: service.engine.readyThreads,
         queuedWindows: service.engine.queuedWindows,
+        lastSwap: service.lastSwap,
       }),
     },
   ];

@@ -1,6 +1,9 @@
 /** `/v2/…`: the Open Inference Protocol, as KServe and Triton speak it. A refusal has the member `error` as well. */
+
+import type {FastifyRequest} from "fastify";
 import * as z from "zod";
 import {toPredictions} from "../answer/prediction.ts";
+import type {Engine} from "../engine/engine.ts";
 import {predictAll} from "../engine/pieces.ts";
 import type {Route} from "../http/route.ts";
 import {encodeAnswer, OUTPUTS, versionOf} from "../inference-protocol/answer.ts";
@@ -91,7 +94,7 @@ function modelRoutes(service: Service, path: string): readonly Route[] {
       summary: "Inputs and outputs of the model",
       answers: {200: {description: "Its metadata", content: {"application/json": metadataSchema}}},
       handle: (request): z.infer<typeof metadataSchema> => {
-        const {model} = checkName(service, request.params as Named);
+        const {model} = checkName(request);
         const {window, channels, classes} = model.scaler;
         return {
           name: model.name,
@@ -118,7 +121,7 @@ function modelRoutes(service: Service, path: string): readonly Route[] {
         },
       },
       handle: (request) => {
-        const {model} = checkName(service, request.params as Named);
+        const {model} = checkName(request);
         if (!service.isReady) throw new Problem("stopping", "the model takes no requests now");
         return {name: model.name, ready: true};
       },
@@ -139,6 +142,7 @@ function modelRoutes(service: Service, path: string): readonly Route[] {
           binary: true,
         },
       },
+      isUntypedAllowed: true,
       maxBodyMB: limits.batchMB,
       answers: {
         200: {
@@ -152,7 +156,7 @@ function modelRoutes(service: Service, path: string): readonly Route[] {
       problems: ["not-found", "unprocessable", "overloaded"],
       admit: () => admit(service),
       handle: async (request, reply) => {
-        const engine = checkName(service, request.params as Named);
+        const engine = checkName(request);
         const body = request.body as Buffer | null;
         if (body === null || body.length === 0) throw new Problem("bad-request", "there is no body");
         const given = request.headers[HEADER];
@@ -175,15 +179,12 @@ function modelRoutes(service: Service, path: string): readonly Route[] {
   ];
 }
 
-function checkName(service: Service, {name, version}: Named): Service["engine"] {
-  const {engine} = service;
+function checkName({engine, params}: FastifyRequest): Engine {
+  const {name, version} = params as Named;
   const {model} = engine;
   if (name === model.name && (version === undefined || version === versionOf(model))) return engine;
-  throw new Problem(
-    "not-found",
-    `there is no model ${JSON.stringify(name)}${version === undefined ? "" : ` ${version}`}`,
-    {
-      hint: `The model is ${model.name}, version ${versionOf(model)}.`,
-    },
-  );
+  const what = `${JSON.stringify(name)}${version === undefined ? "" : ` ${version}`}`;
+  throw new Problem("not-found", `there is no model ${what}`, {
+    hint: `The model is ${model.name}, version ${versionOf(model)}.`,
+  });
 }

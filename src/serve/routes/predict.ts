@@ -50,7 +50,7 @@ export function predictRoute(service: Service): Route {
     problems: ["unprocessable", "overloaded", "worker-lost", "too-slow"],
     admit: () => admit(service),
     handle: async (request, reply) => {
-      const {engine} = service;
+      const {engine} = request;
       const prepared = await prepare(service, engine, request.body as Buffer | null, ALLOWED);
       const {answerSeconds} = service.options.settings.serve.limits;
       const p = await withinTime(answerOf(service, engine, prepared.x, answerSeconds), answerSeconds);

@@ -62,7 +62,7 @@ export function uploadRoute(service: Service): Route {
       const work = async () => {
         try {
           const files = await receiveUpload(request, folder, limits.batchMB);
-          const {engine} = service;
+          const {engine} = request;
           const {model} = engine;
           const {scaler, digests, name} = model;
           const {ingest, fuse, validate, windows} = settings;

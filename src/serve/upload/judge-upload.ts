@@ -33,8 +33,8 @@ export interface UploadVerdict {
 
 /** Where the stages that come before drift leave what a recording is compared with. */
 const REFERENCE = {
-  referenceWindows: "artifacts/reference/windows.arrow",
-  referencePredictions: "artifacts/reference/predictions.arrow",
+  referenceWindows: "artifacts/reference/continuous.arrow",
+  referencePredictions: "artifacts/reference/continuous_predictions.arrow",
   splits: "artifacts/reference/splits.json",
 };
 

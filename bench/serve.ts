@@ -1,0 +1,204 @@
+/**
+ * The service under load from another process on the same processors: one window a request, batches, overload, memory,
+ * start. `pnpm bench serve`; MODEL names another model than that of params.yaml.
+ */
+import {type ChildProcess, spawn, spawnSync} from "node:child_process";
+import {readdirSync, readFileSync} from "node:fs";
+import {join} from "node:path";
+import {createInterface} from "node:readline";
+import {fileURLToPath} from "node:url";
+import {parseWindows, type WindowsTable} from "../src/artifacts/windows.ts";
+import {parseTable} from "../src/formats/arrow/table.ts";
+import {openPredictor} from "../src/model/keras/predict.ts";
+import type {Row} from "./measure.ts";
+
+const SECONDS = Number(process.env.SECONDS ?? 5);
+const BATCH = 1000;
+
+interface Load {
+  readonly perSecond: number;
+  readonly p50: number;
+  readonly p99: number;
+  readonly refused: number;
+  readonly errors: number;
+}
+
+interface Service {
+  readonly child: ChildProcess;
+  readonly url: string;
+  readonly startSeconds: number;
+}
+
+export async function benchServe(repository: string): Promise<Row[]> {
+  const table = readTable(repository);
+  const {classes, lengthSamples, channels} = table.meta;
+  const shape = {lengthSamples, channels: channels.length, classes: classes.length};
+  const model = join(repository, "models/sample.keras");
+  const rows: Row[] = [];
+  const rate = await engineRate(model, shape, table, 2);
+  rows.push({
+    what: "the engine alone, batches of 64, two threads",
+    figure: `${rate.toFixed(0)} windows a second`,
+  });
+  const service = await start(repository, []);
+  rows.push(met("start to ready", service.startSeconds, "s", 0.6, false, 2));
+  rows.push({
+    what: "memory when it is ready",
+    figure: `${memoryMB(service)} MB`,
+    target: "200 MB",
+    met: memoryMB(service) <= 200,
+  });
+  load(service.url, 8, 2); // warm
+  const one = load(service.url, 1, SECONDS);
+  rows.push(met("latency at 1 connection, p50", one.p50, "ms", 2, false, 1));
+  rows.push(met("latency at 1 connection, p99", one.p99, "ms", 6, false, 1));
+  for (const connections of [8, 64]) {
+    const found = load(service.url, connections, SECONDS);
+    rows.push({
+      what: `one window a request at ${connections} connections`,
+      figure: `${found.perSecond.toFixed(0)} a second, p50 ${found.p50} ms, p99 ${found.p99} ms, ${found.errors} errors, ${Math.round((100 * found.perSecond) / rate)} % of the engine`,
+      target: "60 % of the engine",
+      met: found.perSecond >= 0.6 * rate,
+    });
+  }
+  const capacity = load(service.url, 64, SECONDS).perSecond;
+  const half = load(service.url, 16, SECONDS, Math.max(1, Math.round(capacity / 2)));
+  rows.push(met("p99 at half of the capacity", half.p99, "ms", 10, false, 1));
+  for (const [form, share] of [
+    ["json", 0.6],
+    ["arrow", 0.9],
+  ] as const) {
+    const perSecond = await batchRate(service.url, form, table, repository);
+    rows.push({
+      what: `batch of ${BATCH} windows, ${form}`,
+      figure: `${perSecond.toFixed(0)} windows a second, ${Math.round((100 * perSecond) / rate)} % of the engine`,
+      target: `${share * 100} %`,
+      met: perSecond >= share * rate,
+    });
+  }
+  rows.push({
+    what: "memory after the load",
+    figure: `${memoryMB(service)} MB`,
+    target: "400 MB",
+    met: memoryMB(service) <= 400,
+  });
+  await stop(service);
+  return rows;
+}
+
+function met(what: string, value: number, unit: string, target: number, more: boolean, digits: number): Row {
+  return {
+    what,
+    figure: `${value.toFixed(digits)} ${unit}`,
+    target: `${target} ${unit}`,
+    met: more ? value >= target : value <= target,
+  };
+}
+
+function readTable(repository: string): WindowsTable {
+  const folder = join(repository, "artifacts/windows");
+  const [name] = readdirSync(folder).sort();
+  const path = join(folder, name!);
+  return parseWindows(parseTable(readFileSync(path), path), path);
+}
+
+async function engineRate(
+  model: string,
+  shape: {lengthSamples: number; channels: number; classes: number},
+  {x}: WindowsTable,
+  threads: number,
+): Promise<number> {
+  const predictor = await openPredictor(model, {...shape, threads});
+  const size = shape.lengthSamples * shape.channels;
+  const rounds = 20;
+  await predictor.predict(x, {batchSize: 64, source: "bench"});
+  const began = performance.now();
+  for (let i = 0; i < rounds; i++) await predictor.predict(x, {batchSize: 64, source: "bench"});
+  const seconds = (performance.now() - began) / 1000;
+  await predictor.close();
+  return (rounds * (x.length / size)) / seconds;
+}
+
+/** Without the answers that are kept: the load repeats its windows. */
+function start(repository: string, words: readonly string[]): Promise<Service> {
+  const bin = join(repository, "src/cli/bin.mjs");
+  const began = performance.now();
+  const child = spawn(process.execPath, [bin, "serve", "--port", "0", "--cache", "0", ...words], {
+    cwd: repository,
+  });
+  return new Promise((resolve, reject) => {
+    child.on("exit", (code) => reject(new Error(`the service ended with ${code}`)));
+    createInterface({input: child.stdout}).on("line", (line) => {
+      if (!line.includes('"msg":"ready"')) return;
+      const {url} = JSON.parse(line) as {url: string};
+      resolve({child, url, startSeconds: (performance.now() - began) / 1000});
+    });
+  });
+}
+
+async function stop({child}: Service): Promise<void> {
+  const ended = new Promise((resolve) => child.on("close", resolve));
+  child.removeAllListeners("exit");
+  child.kill("SIGTERM");
+  await ended;
+}
+
+function memoryMB({child}: Service): number {
+  const status = readFileSync(`/proc/${child.pid}/status`, "utf8");
+  return Math.round(Number(/VmRSS:\s+(\d+)/.exec(status)?.[1]) / 1000);
+}
+
+/** From a process of its own; `overallRate` is requests a second, undefined for as many as go. */
+function load(url: string, connections: number, seconds: number, overallRate?: number): Load {
+  const program = fileURLToPath(new URL("serve-load.ts", import.meta.url));
+  const words = [url, String(connections), String(seconds), String(overallRate ?? 0)];
+  const {stdout, stderr, status} = spawnSync(process.execPath, ["--import", "tsx", program, ...words], {
+    encoding: "utf8",
+  });
+  if (status !== 0) throw new Error(stderr);
+  return JSON.parse(stdout) as Load;
+}
+
+async function batchRate(
+  url: string,
+  form: "json" | "arrow",
+  table: WindowsTable,
+  repository: string,
+): Promise<number> {
+  const {body, type, windows} = form === "json" ? jsonBatch(table) : arrowBatch(repository, table);
+  const ask = async (): Promise<void> => {
+    const response = await fetch(`${url}/predict/batch`, {
+      method: "POST",
+      headers: {"content-type": type},
+      body,
+    });
+    if (response.status !== 200) throw new Error(await response.text());
+    await response.arrayBuffer();
+  };
+  await ask();
+  const rounds = 5;
+  const began = performance.now();
+  for (let i = 0; i < rounds; i++) await ask();
+  return (rounds * windows) / ((performance.now() - began) / 1000);
+}
+
+function jsonBatch({x, rows}: WindowsTable): {body: string; type: string; windows: number} {
+  const windows = Array.from({length: BATCH}, (_, i) =>
+    Array.from({length: 200}, (_, r) => {
+      const at = (i % rows) * 1200 + r * 6;
+      return Array.from(x.subarray(at, at + 6), (value) => Math.round(value * 1e5) / 1e5);
+    }),
+  );
+  return {body: JSON.stringify({windows, scaled: true}), type: "application/json", windows: BATCH};
+}
+
+function arrowBatch(
+  repository: string,
+  {rows}: WindowsTable,
+): {body: Uint8Array; type: string; windows: number} {
+  const folder = join(repository, "artifacts/reference");
+  const path = join(folder, "windows.arrow");
+  const bytes = readFileSync(path);
+  const windows = parseTable(bytes, path).rows;
+  return {body: bytes, type: "application/vnd.apache.arrow.stream", windows: windows || rows};
+}
