@@ -18,6 +18,7 @@ import {benchEveryday} from "./everyday.ts";
 import {benchFusion} from "./fusion.ts";
 import type {Row} from "./measure.ts";
 import {benchNoop} from "./noop.ts";
+import {benchNotebooks} from "./notebooks.ts";
 import {benchOpen} from "./open.ts";
 import {benchPipeline} from "./pipeline.ts";
 import {benchPredict} from "./predict.ts";
@@ -44,6 +45,7 @@ const parts: Readonly<Record<string, () => Row[] | Promise<Row[]>>> = {
   train: () => benchTrain(repository, shared, hasPeers ? python : undefined),
   tables: () => benchDiffTables(),
   coverage: () => benchCoverage(),
+  notebooks: () => benchNotebooks(repository),
   alarms: () => benchAlarms(repository),
   power: () => benchPower(repository, shared),
   drift: () => benchDrift(hasPeers ? python : undefined),
@@ -65,6 +67,7 @@ const WITHOUT_DATA = [
   "recording",
   "day",
   "recordings",
+  "notebooks",
 ];
 
 if (!existsSync(shared))
