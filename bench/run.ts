@@ -18,6 +18,7 @@ import {benchEveryday} from "./everyday.ts";
 import {benchFusion} from "./fusion.ts";
 import type {Row} from "./measure.ts";
 import {benchNoop} from "./noop.ts";
+import {benchNotebooks} from "./notebooks.ts";
 import {benchOpen} from "./open.ts";
 import {benchPipeline} from "./pipeline.ts";
 import {benchPredict} from "./predict.ts";
@@ -45,6 +46,7 @@ const parts: Readonly<Record<string, () => Row[] | Promise<Row[]>>> = {
   train: () => benchTrain(repository, shared, hasPeers ? python : undefined),
   tables: () => benchDiffTables(),
   coverage: () => benchCoverage(),
+  notebooks: () => benchNotebooks(repository),
   alarms: () => benchAlarms(repository),
   power: () => benchPower(repository, shared),
   drift: () => benchDrift(hasPeers ? python : undefined),
@@ -68,6 +70,7 @@ const WITHOUT_DATA = [
   "day",
   "recordings",
   "serve",
+  "notebooks",
 ];
 
 if (!existsSync(shared))

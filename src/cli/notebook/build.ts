@@ -25,7 +25,11 @@ left as it is. A name is that of a stage in dag.yaml or of a file in notebooks/;
         printer.error("no notebook can be built here");
         return 1;
       }
-      const {code} = await runKymo(bin, root, ["repro", ...listTargets(pipeline, chosen, all)]);
+      const {code} = await runKymo(bin, root, [
+        "repro",
+        "--keep-frozen",
+        ...listTargets(pipeline, chosen, all),
+      ]);
       if (code === 0) printer.print(`open      ${chosen.map(({page}) => page).join("  ")}`);
       return code;
     },

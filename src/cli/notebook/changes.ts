@@ -36,7 +36,7 @@ ${DIFF}, and builds the notebook that reads it.`,
         return code;
       }
       writeAtomicSync(join(root, DIFF), output);
-      return (await runKymo(bin, root, ["repro", reader.instance.name])).code;
+      return (await runKymo(bin, root, ["repro", "--keep-frozen", reader.instance.name])).code;
     },
   });
 }

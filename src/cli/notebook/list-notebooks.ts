@@ -48,16 +48,27 @@ export function chooseNotebooks(
   });
 }
 
-/** Names of the stages that write into the pages' folders: the pages, and what lies beside them for all. */
+/**
+ * Names of the pages, of the cells that they have from stages, and of what lies beside the pages for all. These are named
+ * one by one, so that nothing else that is frozen, such as a training, is run for a page's sake.
+ */
 export function listTargets(
   {nodes}: Pipeline,
   chosen: readonly NotebookStage[],
   all: readonly NotebookStage[],
 ): readonly string[] {
   const folders = new Set(chosen.map(({page}) => dirname(page)));
-  const others = new Set(all.filter((one) => !chosen.includes(one)).map(({name}) => name));
-  return nodes
-    .filter(({instance}) => instance.outs.some(({path}) => folders.has(dirname(path))))
-    .map(({instance}) => instance.name)
-    .filter((name) => !others.has(name));
+  const pages = new Set(chosen.map(({name}) => name));
+  const others = new Set(all.filter(({name}) => !pages.has(name)).map(({name}) => name));
+  const instances = nodes.map(({instance}) => instance);
+  const read = new Set(
+    instances.filter(({name}) => pages.has(name)).flatMap(({deps}) => deps.flatMap(({paths}) => paths)),
+  );
+  return instances
+    .filter(({name, action, outs}) => {
+      if (others.has(name)) return false;
+      const isCell = action.kind === "run" && parseNotebookName(action.file)?.output !== undefined;
+      return outs.some(({path}) => folders.has(dirname(path)) || (isCell && read.has(path)));
+    })
+    .map(({name}) => name);
 }

@@ -69,7 +69,7 @@ export class LiveBuild {
       this.#isWanted = false;
       const failures: Failure[] = [];
       let isNew = false;
-      const {code} = await runKymo(bin, root, ["repro", "--json", ...targets], (line) => {
+      const {code} = await runKymo(bin, root, ["repro", "--keep-frozen", "--json", ...targets], (line) => {
         const told = parse(line);
         const failure = told.failure ?? told.error;
         if (failure !== undefined) failures.push(failure);

@@ -107,11 +107,18 @@ const withoutNetwork: Plugin = {
   },
 };
 
-/** Notebook Kit's client of DuckDB, whose worker is the text in `kymoDuckDB`, and has the engine in itself. */
+/**
+ * Notebook Kit's client of DuckDB, whose worker is the text in `kymoDuckDB`, and has the engine in itself. It takes
+ * Arrow as a stream only: a file is one behind its first eight bytes.
+ */
 function toLocal(client: string): string {
   return client
     .replace(/"https:[^"]*\/dist\/[^"]*\.wasm"/g, '"data:,engine"')
     .replace(/"https:[^"]*\/dist\/[^"]*\.worker\.js"/g, '"worker"')
+    .replace(
+      /const buffer = new Uint8Array\(await file\.arrayBuffer\(\)\);/g,
+      'let buffer = new Uint8Array(await file.arrayBuffer()); if (String.fromCharCode(...buffer.subarray(0, 6)) === "ARROW1") buffer = buffer.subarray(8);',
+    )
     .replace(/const source = `importScripts.*`;/, "const source = globalThis.kymoDuckDB.worker;");
 }
 

@@ -9,6 +9,8 @@ import {openWorkspace} from "./workspace.ts";
 
 export interface BuildRequest {
   readonly targets: readonly string[];
+  /** True: no frozen instance is run that is not named. */
+  readonly keepFrozen?: boolean;
   /** Whether what is named (or all) runs even if it is fresh. */
   readonly force: boolean;
   /** How many run at a time. */
@@ -22,10 +24,10 @@ export interface BuildRequest {
 /** What the request means, as far as it follows from the folders that `known` instances wrote. */
 export function makePlan(
   pipeline: Pipeline,
-  {targets, force}: Pick<BuildRequest, "targets" | "force">,
+  {targets, force, keepFrozen}: Pick<BuildRequest, "targets" | "force" | "keepFrozen">,
   known: ReadonlySet<string>,
 ): Plan {
-  const unfreezeed = unfreeze(pipeline, targets);
+  const unfreezeed = unfreeze(pipeline, targets, keepFrozen);
   const {instances, producers} = getTargets(unfreezeed, targets, (name) => known.has(name));
   const nodes = withUpstream(unfreezeed, [...instances, ...producers]);
   return {pipeline: unfreezeed, nodes, forced: new Set(force ? instances : [])};

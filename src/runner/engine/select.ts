@@ -39,8 +39,11 @@ export function withUpstream({nodes}: Pipeline, targets: readonly string[]): Nod
   return nodes.filter(({instance}) => wanted.has(instance.name));
 }
 
-/** The pipeline in which the frozen instances that `words` name, and every frozen one upstream, are so no more. */
-export function unfreeze(pipeline: Pipeline, words: readonly string[]): Pipeline {
+/**
+ * The pipeline in which the frozen instances that `words` name are so no more, and, unless `onlyNamed`, every frozen one
+ * upstream of them.
+ */
+export function unfreeze(pipeline: Pipeline, words: readonly string[], onlyNamed = false): Pipeline {
   const isNamed = (name: string, stage: string): boolean => words.includes(name) || words.includes(stage);
   const unfrozen = new Set<string>();
   for (const {
@@ -51,8 +54,9 @@ export function unfreeze(pipeline: Pipeline, words: readonly string[]): Pipeline
     if (stage.frozen === true && words.some((word) => word === stage.name || isInstanceOf(word, stage)))
       for (const producer of stage.dynamicOn ?? []) unfrozen.add(producer);
   if (unfrozen.size === 0) return pipeline;
-  for (const node of pipeline.nodes.toReversed())
-    if (unfrozen.has(node.instance.name)) addUpstream(unfrozen, node);
+  if (!onlyNamed)
+    for (const node of pipeline.nodes.toReversed())
+      if (unfrozen.has(node.instance.name)) addUpstream(unfrozen, node);
   const nodes = pipeline.nodes.map((node) =>
     node.instance.frozen && unfrozen.has(node.instance.name)
       ? {...node, instance: {...node.instance, frozen: false}}

@@ -16,6 +16,10 @@ const root = makeNotebooks({
     frozen: true
     deps: {diff: reports/diff.json}
     outs: {page: reports/notebooks/changes.html}
+  numbers:
+    cmd: echo "[4]" > data/numbers.json; echo ran > numbers-ran
+    frozen: true
+    outs: [data/numbers.json]
   beside:
     cmd: mkdir -p reports/notebooks; echo 1 > reports/notebooks/beside.js
     frozen: true
@@ -40,6 +44,7 @@ test("repro leaves frozen notebooks alone; build writes them, the cells they sta
   assert.match(stdout, /open +reports\/notebooks\/one\.html$/m);
   assert.match(stderr, /left out {2}changes: reports\/diff\.json is not there/);
   assert.equal([isBuilt("one.html"), isBuilt("beside.js"), isBuilt("changes.html")], [true, true, false]);
+  assert.is(existsSync(join(root, "numbers-ran")), false, "a frozen stage that is no notebook is left alone");
 });
 
 test("a name that no notebook has is answered with those that there are", () => {

@@ -57,8 +57,8 @@ test("what is named comes with its upstream in order; what a frozen one stands o
 });
 
 test("a frozen instance is unfrozen by its name, by its stage, and by what needs it unfrozen", () => {
-  const frozenOf = (words: readonly string[]) =>
-    unfreeze(chain, words)
+  const frozenOf = (words: readonly string[], onlyNamed?: boolean) =>
+    unfreeze(chain, words, onlyNamed)
       .nodes.filter(({instance}) => instance.frozen)
       .map(({instance}) => instance.name);
   const chain = makePipeline([node("x", [], true), node("y", ["x"], true), node("z", ["y"])]);
@@ -66,6 +66,7 @@ test("a frozen instance is unfrozen by its name, by its stage, and by what needs
   assert.equal(frozenOf(["z"]), ["x", "y"]);
   assert.equal(frozenOf(["y"]), []);
   assert.equal(frozenOf(["x"]), ["y"]);
+  assert.equal(frozenOf(["y"], true), ["x"]);
 });
 
 test("an instance waits for its upstream and for who decides what it reads; a frozen one for nobody", () => {

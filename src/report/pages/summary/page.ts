@@ -38,6 +38,7 @@ export function summaryPage(summary: Summary, trained = false): string {
         : section("refused", "Recordings that could not be used", unusable(summary)),
       section("lineage", "Lineage", lineageFacts(lineage)),
       section("query", "Queries", query()),
+      section("notebooks", "Notebooks", notebooks()),
       section("limits", "Limits", limits()),
     ],
   });
@@ -137,6 +138,19 @@ SELECT session, activity, count(*) AS windows, avg(confidence) AS confidence
 FROM predictions
 GROUP BY ALL
 ORDER BY session, windows DESC;</code></pre>`;
+}
+
+const NOTEBOOKS = [
+  ["verdict", "From raw workbook to verdict", "The pipeline step by step, on the recordings here."],
+  ["explore", "Explore a recording", "Its signal, second by second, and what the model saw in it."],
+  ["compare", "Compare people", "Who is hard for the model, asked in SQL."],
+  ["wrong", "Where the model is wrong", "The mistakes it was most sure of, with their traces."],
+] as const;
+
+/** The pages of notebooks are written when they are asked for. */
+function notebooks(): Html {
+  return html`<p>To explore the results, <code>pnpm notebook build</code> writes these pages; they open without a network, and compute in the browser.</p>
+<ul>${NOTEBOOKS.map(([name, title, what]) => html`<li><a href="notebooks/${name}.html">${title}</a>. ${what}</li>`)}</ul>`;
 }
 
 const LIMITS = [
