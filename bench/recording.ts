@@ -107,6 +107,7 @@ async function repeat(artifacts: string, session: string, folder: string): Promi
     await writeSamples(join(folder, file), {...samples, ...all}, session);
   }
   copyFileSync(join(artifacts, "fused", `${session}.quality.json`), join(folder, "quality.json"));
+  copyFileSync(join(artifacts, "validated", `${session}.json`), join(folder, "gates.json"));
   copyFileSync(join(artifacts, "drift.json"), join(folder, "drift.json"));
 }
 

@@ -38,13 +38,14 @@ const recordingSchema = z.object({
   kymo: z.literal(KIND),
   session: z.string(),
   simulated: z.boolean(),
-  /** ms since the Unix epoch. */
-  startMs: z.number(),
-  endMs: z.number(),
+  /** Why it is not used, as a sentence; null where it is. */
+  refusal: z.string().nullable(),
+  /** ms since the Unix epoch; null of a recording that could not be read. */
+  time: z.object({startMs: z.number(), endMs: z.number()}).nullable(),
   /** The clock's on its page. */
   timeZone: z.string(),
   windows: z.number().int().nonnegative(),
-  /** Null where the recording was not compared with the reference. */
+  /** Null where it was not compared with the reference. */
   verdict: z.object({level: levelSchema, headline: z.string()}).nullable(),
   model: z.object({name: z.string(), hash: z.string()}),
   /** The model's. */

@@ -52,7 +52,7 @@ test("recordings stand side by side, worst first, and none is lost", () => {
   const all = Array.from({length: 50}, (_, i) => ({
     ...account,
     session: `session-${i}`,
-    startMs: account.startMs + i * 1000,
+    time: {startMs: account.time!.startMs + i * 1000, endMs: account.time!.endMs},
     verdict: {level: i === 7 ? ("fail" as const) : ("pass" as const), headline: "x"},
   }));
   const page = recordingsPage(all, {trained: true});

@@ -1,7 +1,10 @@
 /** What a recording's page shows, as the data that stands beside it. */
+
+import type {Refused} from "../../../artifacts/quality.ts";
 import type {Recording} from "../../../artifacts/recording/recording.ts";
 import {envelope} from "../../../signal/envelope.ts";
 import type {RecordingContent} from "./content.ts";
+import {refusalText} from "./refused.ts";
 import type {ShownWindow} from "./windows.ts";
 
 const COLUMNS = 150;
@@ -14,8 +17,8 @@ export function recordingAccount(content: RecordingContent): Recording {
     kymo: "recording/1",
     session: fused.session,
     simulated: drift?.simulated ?? false,
-    startMs: content.startMs,
-    endMs: content.endMs,
+    refusal: content.refusal === undefined ? null : refusalText(content.refusal),
+    time: {startMs: content.startMs, endMs: content.endMs},
     timeZone: content.timeZone,
     windows: windows.length,
     verdict: drift === undefined ? null : {level: drift.verdict.level, headline: drift.verdict.headline},
@@ -45,6 +48,32 @@ export function recordingAccount(content: RecordingContent): Recording {
       }),
       bars: barsOf(windows, fused.rows),
     },
+  };
+}
+
+/** Of a recording of which nothing but the reason is known. */
+export function refusedAccount(
+  {session, refusal}: Refused,
+  timeZone: string,
+  model: Recording["model"],
+): Recording {
+  return {
+    kymo: "recording/1",
+    session,
+    simulated: false,
+    refusal: refusalText(refusal),
+    time: null,
+    timeZone,
+    windows: 0,
+    verdict: null,
+    model,
+    classes: [],
+    behaviours: [],
+    meanConfidence: null,
+    missing: 0,
+    still: 0,
+    minutes: [],
+    picture: {channels: [], bars: []},
   };
 }
 

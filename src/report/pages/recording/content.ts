@@ -4,6 +4,7 @@ import type {RecordingDrift} from "../../../artifacts/drift/recording.ts";
 import type {FusedTable} from "../../../artifacts/fused.ts";
 import type {PredictionsTable} from "../../../artifacts/predictions.ts";
 import type {Quality} from "../../../artifacts/quality.ts";
+import type {Refusal} from "../../../artifacts/refusal.ts";
 import {type Behaviour, behavioursOf} from "./behaviours.ts";
 import {bySecond, type SecondLimits, type Seconds} from "./by-second.ts";
 import {byMinute, type Minute} from "./minutes.ts";
@@ -19,6 +20,8 @@ export interface RecordingInputs {
   readonly times: {readonly accel: ArrayLike<number>; readonly gyro: ArrayLike<number>};
   /** Undefined where drift knows nothing of the recording. */
   readonly drift: RecordingDrift | undefined;
+  /** Why the recording is not used, though it could be read; undefined where it is. */
+  readonly refusal: Refusal | undefined;
   readonly limits: RecordingLimits;
   /** An IANA name, such as Europe/Athens. */
   readonly timeZone: string;

@@ -25,6 +25,7 @@ import type {RecordingContent} from "./content.ts";
 import {embedRecording} from "./embed.ts";
 import type {EmbeddedRecording} from "./embedded.ts";
 import type {Minute} from "./minutes.ts";
+import {refusalText} from "./refused.ts";
 
 /** `trained`: whether there are pages about the model's training. */
 export function recordingPage(content: RecordingContent, {trained}: {readonly trained: boolean}): string {
@@ -49,8 +50,9 @@ export function recordingPage(content: RecordingContent, {trained}: {readonly tr
   });
 }
 
-function lead({startMs, endMs, timeZone, drift}: RecordingContent): Html {
+function lead({startMs, endMs, timeZone, drift, refusal}: RecordingContent): Html {
   const when = `${date(startMs, timeZone)}, ${clock(startMs, timeZone)} to ${clock(endMs, timeZone)} ${timeZone}, ${duration((endMs - startMs) / 1000)}.${drift?.simulated ? " Simulated: a program made it." : ""}`;
+  if (refusal !== undefined) return html`${when} It is not used. ${refusalText(refusal)}`;
   if (drift === undefined) return html`${when} It was not compared with the reference.`;
   const {level, headline} = drift.verdict;
   return html`${when} ${levelMark(level)}: ${sentence(headline)} <a href="../drift.html">The evidence</a>.`;
@@ -70,7 +72,7 @@ function glance(content: RecordingContent): Html {
 function findingOf({behaviours, tracks, windows}: RecordingContent): string {
   const [missing] = tracks;
   const gap = missing!.mean === 0 ? "nothing is missing" : `${percent(missing!.mean)} of the time is missing`;
-  if (windows.length === 0) return `No window could be cut; ${gap}`;
+  if (windows.length === 0) return `No window was cut; ${gap}`;
   const most = behaviours.slice(0, 3).map(({name, share}) => `${words(name)} ${percent(share, 0)}`);
   return `${capital(list(most))} of ${integer(windows.length)} windows; ${gap}`;
 }

@@ -1,7 +1,7 @@
 /** recordings.html: every recording in a small picture, worst first, to be compared at a glance. */
 import {compareWorstFirst, type Level} from "../../../artifacts/level.ts";
 import type {Recording} from "../../../artifacts/recording/recording.ts";
-import {capital, count, duration, integer, list, percent, sentence, words} from "../../format.ts";
+import {ABSENT, capital, count, duration, integer, list, percent, sentence, words} from "../../format.ts";
 import {type Html, html, raw} from "../../html.ts";
 import {page, section} from "../../page.ts";
 import {dataTable} from "../../table.ts";
@@ -20,7 +20,9 @@ export function recordingsPage(
   const level = ({verdict}: Recording): Level => verdict?.level ?? "unknown";
   const recordings = unsorted.toSorted(
     (a, b) =>
-      compareWorstFirst(level(a), level(b)) || a.startMs - b.startMs || (a.session < b.session ? -1 : 1),
+      compareWorstFirst(level(a), level(b)) ||
+      (a.time?.startMs ?? 0) - (b.time?.startMs ?? 0) ||
+      (a.session < b.session ? -1 : 1),
   );
   return page({
     title: "Recordings",
@@ -37,6 +39,7 @@ export function recordingsPage(
 
 function lead(recordings: readonly Recording[]): string {
   const of = (level: Level) => recordings.filter(({verdict}) => verdict?.level === level).length;
+  const unused = recordings.filter(({refusal}) => refusal !== null).length;
   const told = (
     [
       ["fail", "failed"],
@@ -46,7 +49,8 @@ function lead(recordings: readonly Recording[]): string {
     ] as const
   )
     .filter(([level]) => of(level) > 0)
-    .map(([level, text]) => `${integer(of(level))} ${text}`);
+    .map(([level, text]) => `${integer(of(level))} ${text}`)
+    .concat(unused === 0 ? [] : [`${integer(unused)} not used`]);
   return sentence(`${count(recordings.length, "recording")}${told.length === 0 ? "" : `: ${list(told)}`}`);
 }
 
@@ -54,19 +58,25 @@ const hrefOf = ({session}: Recording): string => `recordings/${encodeURIComponen
 
 function gallery(recordings: readonly Recording[]): Html {
   if (recordings.length === 0) return html`<p>There is no recording.</p>`;
-  const shown = recordings.slice(0, MOST_PICTURES);
+  const drawn = recordings.filter((recording): recording is Drawn => recording.time !== null);
+  if (drawn.length === 0) return html`<p>No recording could be read.</p>`;
+  const shown = drawn.slice(0, MOST_PICTURES);
   const reach = reachOf(shown);
   const [accel, , , gyro] = reach;
   const {classes} = shown[0]!;
-  const rest = recordings.length - shown.length;
+  const rest = drawn.length - shown.length;
   return html`<p>Above the line the predicted behaviours, darker where more confident, from top to bottom ${list(classes.map(words))}. Below it Ax, Ay, Az within ±${String(accel)} m/s² and Gx, Gy, Gz within ±${String(gyro)} °/s, from the smallest to the largest value. All pictures have the same scales; each is as long as its recording.</p>
 <ul class="pictures">${shown.map((recording) => card(recording, reach))}</ul>${rest === 0 ? "" : html`<p class="note">${count(rest, "recording")} more in the table below.</p>`}`;
 }
 
-function card(recording: Recording, reach: readonly number[]): Html {
-  const {session, verdict, startMs, endMs, timeZone} = recording;
+/** One that could be read. */
+type Drawn = Recording & {readonly time: NonNullable<Recording["time"]>};
+
+function card(recording: Drawn, reach: readonly number[]): Html {
+  const {session, verdict, timeZone} = recording;
+  const {startMs, endMs} = recording.time;
   const told = `${capital(behavioursOf(recording))}.`;
-  return html`<li><h3><a href="${hrefOf(recording)}">${session}</a></h3><p>${verdict === null ? "" : html`${levelMark(verdict.level)}, `}${date(startMs, timeZone)} ${clock(startMs, timeZone, false)} ${timeZone}, ${duration((endMs - startMs) / 1000)}.</p>${raw(thumbnail(recording, reach, `Recording ${session} in small. ${told}`))}<p>${told}</p></li>`;
+  return html`<li><h3><a href="${hrefOf(recording)}">${session}</a></h3><p>${recording.refusal !== null ? "Not used, " : verdict === null ? "" : html`${levelMark(verdict.level)}, `}${date(startMs, timeZone)} ${clock(startMs, timeZone, false)} ${timeZone}, ${duration((endMs - startMs) / 1000)}.</p>${raw(thumbnail(recording, reach, `Recording ${session} in small. ${told}`))}<p>${told}</p></li>`;
 }
 
 const behavioursOf = ({behaviours}: Recording): string =>
@@ -75,7 +85,7 @@ const behavioursOf = ({behaviours}: Recording): string =>
     : list(behaviours.slice(0, 3).map(({name, share}) => `${words(name)} ${percent(share, 0)}`));
 
 /** One scale for either sensor, over all recordings. */
-function reachOf(recordings: readonly Recording[]): number[] {
+function reachOf(recordings: readonly Drawn[]): number[] {
   const most = (channels: readonly number[]) =>
     Math.ceil(
       Math.max(
@@ -98,10 +108,19 @@ function table(recordings: readonly Recording[]): Html {
       {head: "Recording", value: (row) => html`<a href="${hrefOf(row)}">${row.session}</a>`, names: true},
       {
         head: "Start",
-        value: ({startMs, timeZone}) => `${date(startMs, timeZone)} ${clock(startMs, timeZone)}`,
+        value: ({time, timeZone}) =>
+          time === null ? ABSENT : `${date(time.startMs, timeZone)} ${clock(time.startMs, timeZone)}`,
       },
-      {head: "Length", value: ({startMs, endMs}) => duration((endMs - startMs) / 1000), numeric: true},
-      {head: "Trust", value: ({verdict}) => (verdict === null ? "not judged" : levelMark(verdict.level))},
+      {
+        head: "Length",
+        value: ({time}) => duration(time === null ? null : (time.endMs - time.startMs) / 1000),
+        numeric: true,
+      },
+      {
+        head: "Trust",
+        value: ({verdict, refusal}) =>
+          refusal !== null ? "not used" : verdict === null ? "not judged" : levelMark(verdict.level),
+      },
       {head: "Windows", value: ({windows}) => integer(windows), numeric: true},
       {head: "Predicted most", value: behavioursOf},
       {head: "Mean confidence", value: ({meanConfidence}) => percent(meanConfidence), numeric: true},
@@ -110,6 +129,6 @@ function table(recordings: readonly Recording[]): Html {
     ],
     rows: recordings,
     empty: "No recording was found. Put a pair of Garmin files into data/raw and run pnpm dag repro.",
-    absent: "no window could be cut.",
+    absent: "no window was cut, or the recording could not be read.",
   });
 }

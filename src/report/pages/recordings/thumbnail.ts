@@ -10,8 +10,15 @@ const CHANNEL = 15;
 const BEHAVIOUR = 5;
 
 /** `reach`: half the height of each channel's row, in its unit. */
-export function thumbnail(recording: Recording, reach: readonly number[], ariaLabel: string): string {
-  const {classes, picture, startMs, endMs, timeZone} = recording;
+export function thumbnail(
+  recording: Pick<Recording, "classes" | "picture" | "timeZone"> & {
+    readonly time: NonNullable<Recording["time"]>;
+  },
+  reach: readonly number[],
+  ariaLabel: string,
+): string {
+  const {classes, picture, timeZone} = recording;
+  const {startMs, endMs} = recording.time;
   const view: View = {from: 0, to: 1, x: 0, width: WIDTH};
   const rows = classes.map((_, code) => {
     const bars = picture.bars.filter(([, , predicted]) => predicted === code);

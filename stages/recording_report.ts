@@ -6,16 +6,21 @@ import {writeFile} from "node:fs/promises";
 import * as z from "zod";
 import {readDrift} from "../src/artifacts/drift/drift.ts";
 import {readFused} from "../src/artifacts/fused.ts";
+import {readGates} from "../src/artifacts/gates.ts";
 import {readPredictions} from "../src/artifacts/predictions.ts";
-import {readQuality} from "../src/artifacts/quality.ts";
+import {readQualityOrRefusal} from "../src/artifacts/quality.ts";
 import {writeRecording} from "../src/artifacts/recording/recording.ts";
 import {readSamples} from "../src/artifacts/samples.ts";
-import {recordingAccount} from "../src/report/pages/recording/account.ts";
+import {recordingAccount, refusedAccount} from "../src/report/pages/recording/account.ts";
 import {recordingContent} from "../src/report/pages/recording/content.ts";
 import {recordingPage} from "../src/report/pages/recording/page.ts";
+import {refusedPage} from "../src/report/pages/recording/refused.ts";
 import {defineStage} from "../src/runner/stage.ts";
 
-type Deps = Readonly<Record<"accel" | "gyro" | "fused" | "quality" | "predictions" | "drift", string>> & {
+type Deps = Readonly<Record<"fused" | "quality" | "gates" | "predictions" | "drift", string>> & {
+  /** One file each: of samples, or of a table. */
+  readonly accel: readonly string[];
+  readonly gyro: readonly string[];
   /** Empty where nothing is known of the training. */
   readonly history: readonly string[];
 };
@@ -40,29 +45,46 @@ const params = z.object({
     }),
   }),
   validate: z.object({maxRateErrorShare: z.number().min(0).max(1)}),
-  recording: z.object({
+  recording_report: z.object({
     timeZone: z.string().refine(isTimeZone, {error: "no time zone, such as UTC or Europe/Athens"}),
   }),
 });
 
 export default defineStage<z.infer<typeof params>, Deps, Outs>({
   params,
-  async run({deps, outs, params: {drift, validate, recording}}) {
+  async run({
+    deps,
+    outs,
+    params: {
+      drift,
+      validate,
+      recording_report: {timeZone},
+    },
+  }) {
+    const trained = deps.history.length > 0;
+    const predictions = await readPredictions(deps.predictions);
+    const quality = await readQualityOrRefusal(deps.quality);
+    if (quality.kymo !== "quality/1") {
+      await writeFile(outs.page, refusedPage(quality, {trained}));
+      await writeRecording(outs.data, refusedAccount(quality, timeZone, predictions.meta.model));
+      return;
+    }
     const fused = await readFused(deps.fused);
     const found = await readDrift(deps.drift);
     const content = recordingContent({
       fused,
-      quality: await readQuality(deps.quality),
-      predictions: await readPredictions(deps.predictions),
+      quality,
+      predictions,
       times: {
-        accel: (await readSamples(deps.accel, "accelerometer")).samples.t,
-        gyro: (await readSamples(deps.gyro, "gyroscope")).samples.t,
+        accel: (await readSamples(deps.accel[0]!, "accelerometer")).samples.t,
+        gyro: (await readSamples(deps.gyro[0]!, "gyroscope")).samples.t,
       },
       drift: found.recordings.find(({session}) => session === fused.session),
+      refusal: (await readGates(deps.gates)).refusal,
       limits: {...drift.physics, ...validate},
-      timeZone: recording.timeZone,
+      timeZone,
     });
-    await writeFile(outs.page, recordingPage(content, {trained: deps.history.length > 0}));
+    await writeFile(outs.page, recordingPage(content, {trained}));
     await writeRecording(outs.data, recordingAccount(content));
   },
 });

@@ -6,13 +6,13 @@ import * as assert from "uvu/assert";
 import {writeFused} from "../../src/artifacts/fused.ts";
 import {writePredictions} from "../../src/artifacts/predictions.ts";
 import {writeSamples} from "../../src/artifacts/samples.ts";
-import recording from "../../stages/recording.ts";
-import recordings from "../../stages/recordings.ts";
+import recording from "../../stages/recording_report.ts";
+import recordings from "../../stages/recordings_report.ts";
 import {sampleRecording} from "../fixtures/report/recording.ts";
 import {sampleInputs} from "../fixtures/report/sample.ts";
 import {runStage} from "./run-stage.ts";
 
-const test = suite<{folder: string}>("stages/recording");
+const test = suite<{folder: string}>("stages/recording_report");
 
 test.before.each(async (context) => {
   context.folder = await mkdtemp(join(tmpdir(), "kymo-recording-"));
@@ -22,7 +22,7 @@ test.after.each(async ({folder}) => rm(folder, {recursive: true}));
 const PARAMS = {
   drift: {physics: {idleAccelSd: 0.15, idleGyroSd: 3, clippedSamples: 3, stuckSamples: 25}},
   validate: {maxRateErrorShare: 0.05},
-  recording: {timeZone: "Europe/Athens"},
+  recording_report: {timeZone: "Europe/Athens"},
 };
 
 /** Writes what the stage reads, and gives the paths. */
@@ -53,6 +53,7 @@ async function prepare(folder: string) {
   await writeFused(path("fused"), {...fused, accelSourceUnit: "milli-g", gyroSourceUnit: "deg/s"});
   await writePredictions(path("predictions"), predictions, predictions.meta);
   await writeFile(path("quality"), JSON.stringify(quality));
+  await writeFile(path("gates"), JSON.stringify({session: fused.session, passed: true, gates: []}));
   const [first] = drift.recordings;
   await writeFile(
     path("drift"),
@@ -60,10 +61,11 @@ async function prepare(folder: string) {
   );
   return {
     deps: {
-      accel: path("accelerometer"),
-      gyro: path("gyroscope"),
+      accel: [path("accelerometer")],
+      gyro: [path("gyroscope")],
       fused: path("fused"),
       quality: path("quality"),
+      gates: path("gates"),
       predictions: path("predictions"),
       drift: path("drift"),
       history: [],
@@ -87,9 +89,29 @@ test("a recording is drawn from its artifacts, and its data is what the page of 
   assert.match(await readFile(all, "utf8"), 'href="recordings/sample.html"');
 });
 
+test("a recording that is not used is drawn with the reason; one that could not be read has it alone", async ({
+  folder,
+}) => {
+  const {deps, outs} = await prepare(folder);
+  const refusal = {stage: "validate", message: "only 40 % matched", file: "a.xlsx", hint: "Record it again"};
+  await writeFile(deps.gates, JSON.stringify({session: "sample", passed: false, gates: [], refusal}));
+  await runStage(recording, {deps, outs, params: PARAMS});
+  const drawn = await readFile(outs.page, "utf8");
+  assert.match(drawn, "It is not used. A.xlsx: only 40 % matched. Record it again.");
+  assert.match(drawn, 'id="kymograph"');
+  await writeFile(deps.quality, JSON.stringify({kymo: "refused/1", session: "sample", refusal}));
+  await runStage(recording, {deps, outs, params: PARAMS});
+  const page = await readFile(outs.page, "utf8");
+  assert.match(page, "A.xlsx: only 40 % matched. Record it again.");
+  assert.not.match(page, 'id="kymograph"');
+  const all = join(folder, "recordings.html");
+  await runStage(recordings, {deps: {recordings: [outs.data], history: []}, outs: {page: all}, params: {}});
+  assert.match(await readFile(all, "utf8"), "1 recording: 1 not used.");
+});
+
 test("what is no time zone is refused", async ({folder}) => {
   const {deps, outs} = await prepare(folder);
-  const params = {...PARAMS, recording: {timeZone: "Athens time"}};
+  const params = {...PARAMS, recording_report: {timeZone: "Athens time"}};
   await runStage(recording, {deps, outs, params}).then(
     () => assert.unreachable(),
     (error: Error) => assert.match(error.message, "no time zone, such as UTC"),
