@@ -5,7 +5,7 @@
  * significant digits. Values of a channel are normalised (training standard deviations) unless a unit is named.
  */
 import * as z from "zod";
-import {type JsonArtifact, readJson, writeJson} from "../json-file.ts";
+import {type JsonArtifact, parseJson, readJson, writeJson} from "../json-file.ts";
 import {measured} from "./measured.ts";
 import {recordingSchema} from "./recording.ts";
 import {ruleSchema, verdictSchema} from "./verdict.ts";
@@ -74,4 +74,6 @@ const ARTIFACT: JsonArtifact<DriftResult> = {
 /** Throws an ExpectedError naming the field that is wrong. */
 export const readDrift = (path: string): Promise<DriftResult> => readJson(path, ARTIFACT);
 
-export const writeDrift = (path: string, drift: DriftResult): Promise<void> => writeJson(path, drift, 1);
+/** Checked, with its fields in the order of the schema. */
+export const writeDrift = (path: string, drift: DriftResult): Promise<void> =>
+  writeJson(path, parseJson(JSON.stringify(drift), path, ARTIFACT), 1);
