@@ -7,8 +7,8 @@ const path = (name: string): string => join(folder, name);
 const began = performance.now();
 await stage.run({
   deps: {
-    accel: [path("accel.arrow")],
-    gyro: [path("gyro.arrow")],
+    accel: path("accel.arrow"),
+    gyro: path("gyro.arrow"),
     fused: path("fused.arrow"),
     quality: path("quality.json"),
     gates: path("gates.json"),

@@ -17,10 +17,9 @@ import {recordingPage} from "../src/report/pages/recording/page.ts";
 import {refusedPage} from "../src/report/pages/recording/refused.ts";
 import {defineStage} from "../src/runner/stage.ts";
 
-type Deps = Readonly<Record<"fused" | "quality" | "gates" | "predictions" | "drift", string>> & {
-  /** One file each: of samples, or of a table. */
-  readonly accel: readonly string[];
-  readonly gyro: readonly string[];
+type Deps = Readonly<
+  Record<"accel" | "gyro" | "fused" | "quality" | "gates" | "predictions" | "drift", string>
+> & {
   /** Empty where nothing is known of the training. */
   readonly history: readonly string[];
 };
@@ -76,8 +75,8 @@ export default defineStage<z.infer<typeof params>, Deps, Outs>({
       quality,
       predictions,
       times: {
-        accel: (await readSamples(deps.accel[0]!, "accelerometer")).samples.t,
-        gyro: (await readSamples(deps.gyro[0]!, "gyroscope")).samples.t,
+        accel: (await readSamples(deps.accel, "accelerometer")).samples.t,
+        gyro: (await readSamples(deps.gyro, "gyroscope")).samples.t,
       },
       drift: found.recordings.find(({session}) => session === fused.session),
       refusal: (await readGates(deps.gates)).refusal,

@@ -68,14 +68,14 @@ test("every artifact is read by its one reader, and what was read is written as 
     [/^fused\/[^/]*\.quality\.json$/, json(readQuality, writeQuality)],
     [/^validated\//, json(readGates, writeGates)],
     [
-      /^windows\/|^reference\/windows/,
+      /^windows\/|^reference\/(windows|continuous)\.arrow/,
       async (path) => {
         const table = await readWindows(rig.path(path));
         await again(path, () => writeWindows(copy, table, table.meta));
       },
     ],
     [
-      /^predictions\/|^reference\/predictions/,
+      /^predictions\/|^reference\/(continuous_)?predictions/,
       async (path) => {
         const table = await readPredictions(rig.path(path));
         await again(path, () => writePredictions(copy, table, table.meta));

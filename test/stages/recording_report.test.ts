@@ -61,8 +61,8 @@ async function prepare(folder: string) {
   );
   return {
     deps: {
-      accel: [path("accelerometer")],
-      gyro: [path("gyroscope")],
+      accel: path("accelerometer"),
+      gyro: path("gyroscope"),
       fused: path("fused"),
       quality: path("quality"),
       gates: path("gates"),

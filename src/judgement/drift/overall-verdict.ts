@@ -9,7 +9,7 @@ import {LEAST_WINDOWS} from "./stretches.ts";
 /** `tooShort` are sessions without a window, of which nothing can be told. */
 export function overallVerdict(recordings: readonly RecordingDrift[], tooShort: readonly string[]): Verdict {
   if (recordings.length === 0 && tooShort.length === 0) return nothingCompared();
-  const causes = sortCauses([...recordings.flatMap(causesOf), ...tooShort.map(noWindows)]);
+  const causes = sortCauses([...tooShort.map(noWindows), ...recordings.flatMap(causesOf)]);
   const level = levelOf(causes);
   const [only] = recordings;
   const headline =
