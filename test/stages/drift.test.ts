@@ -40,7 +40,7 @@ async function run(
   await drift.run({
     deps: {...filesIn(folder, names), gates: [], ...change},
     outs: {drift: join(folder, "drift.json")},
-    params: drift.params.parse({drift: PARAMS, seed: 1}),
+    params: drift.params.parse({drift: {...PARAMS, calibrationPeople: 1}, seed: 1}),
     bindings: {},
     random: seeded(9),
     ...beside,
