@@ -1,9 +1,9 @@
 /** Cross-validation on real people, each in a workspace with its own dag.yaml: bench/loso and bench/bfrb. */
-import {cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync} from "node:fs";
-import {tmpdir} from "node:os";
-import {dirname, join} from "node:path";
+import {cpSync, readFileSync, rmSync, symlinkSync} from "node:fs";
+import {join} from "node:path";
 import type {CvSummary} from "../src/artifacts/cv/summary.ts";
 import {type Row, timeCommand} from "./measure.ts";
+import {copyWorkspace} from "./workspace.ts";
 
 const COPIED = ["src", "stages", "package.json", "pnpm-lock.yaml", "tsconfig.json"];
 /** Those on whom the settings in bench/loso/params.yaml were chosen; the rest took no part in it. */
@@ -14,17 +14,13 @@ const ROOTS =
 const WEIGHTS = {none: "none", "square roots of balanced": ROOTS, balanced: "balanced"} as const;
 
 class Workspace {
-  private readonly root = mkdtempSync(join(tmpdir(), "kymo-bench-"));
+  private readonly root: string;
   private readonly repository: string;
 
   constructor(repository: string, shared: string, definition: string) {
     this.repository = repository;
-    for (const path of COPIED) {
-      mkdirSync(dirname(join(this.root, path)), {recursive: true});
-      cpSync(join(repository, path), join(this.root, path), {recursive: true});
-    }
+    this.root = copyWorkspace(repository, COPIED);
     cpSync(join(repository, "bench", definition), this.root, {recursive: true});
-    symlinkSync(join(repository, "node_modules"), join(this.root, "node_modules"));
     symlinkSync(shared, join(this.root, "shared"));
   }
 

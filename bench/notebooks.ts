@@ -1,36 +1,14 @@
 /** The shipped notebooks from nothing, on the built sample: what they cost, and how large their pages are. */
-import {
-  cpSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  statSync,
-  symlinkSync,
-  writeFileSync,
-} from "node:fs";
-import {tmpdir} from "node:os";
+import {readdirSync, readFileSync, rmSync, statSync, writeFileSync} from "node:fs";
 import {join} from "node:path";
 import {formatTiming, type Row, summarise, timeCommand} from "./measure.ts";
+import {copyWorkspace, WORKSPACE} from "./workspace.ts";
 
-const COPIED = [
-  "dag.yaml",
-  "params.yaml",
-  "package.json",
-  "pnpm-lock.yaml",
-  "src",
-  "stages",
-  "notebooks",
-  "data",
-  "models",
-];
 const LIMIT_SECONDS = 15;
 const LIMIT_MB = 6;
 
 export function benchNotebooks(repository: string): Row[] {
-  const copy = mkdtempSync(join(tmpdir(), "kymo-bench-"));
-  for (const name of COPIED) cpSync(join(repository, name), join(copy, name), {recursive: true});
-  symlinkSync(join(repository, "node_modules"), join(copy, "node_modules"));
+  const copy = copyWorkspace(repository, [...WORKSPACE, "data"]);
   const kymo = (...words: string[]): number =>
     timeCommand("node", ["src/cli/bin.mjs", ...words], copy, 1, 0).medianSeconds;
   kymo("repro");

@@ -1,28 +1,14 @@
 /** The whole DAG from nothing on the real recording, in a copy of the workspace. */
 import {execFileSync} from "node:child_process";
-import {cpSync, mkdtempSync, readdirSync, rmSync, statSync, symlinkSync} from "node:fs";
-import {tmpdir} from "node:os";
+import {readdirSync, rmSync, statSync} from "node:fs";
 import {join} from "node:path";
 import {formatTiming, type Row, summarise, timeCommand} from "./measure.ts";
+import {copyWorkspace, WORKSPACE} from "./workspace.ts";
 
-const COPIED = [
-  "dag.yaml",
-  "params.yaml",
-  "package.json",
-  "pnpm-lock.yaml",
-  "tsconfig.json",
-  "src",
-  "stages",
-  "notebooks",
-  "data",
-  "models",
-];
 const REPORT_LIMIT_KB = 600;
 
 export function benchPipeline(repository: string, shared: string): Row[] {
-  const copy = mkdtempSync(join(tmpdir(), "kymo-bench-"));
-  for (const name of COPIED) cpSync(join(repository, name), join(copy, name), {recursive: true});
-  symlinkSync(join(repository, "node_modules"), join(copy, "node_modules"));
+  const copy = copyWorkspace(repository, [...WORKSPACE, "data"]);
   const adopt = ["model", "adopt", `${shared}/models/v1_1dcnn_bilstm_499131.keras`, "--out", "own.card.yaml"];
   const scaler = ["--scaler", `${shared}/garmin/scaler_config.json`];
   execFileSync("node", ["src/cli/bin.mjs", ...adopt, ...scaler], {cwd: copy});

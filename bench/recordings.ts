@@ -1,28 +1,15 @@
 /** Many recordings through the whole pipeline, one more, and nothing to do: 200 of two minutes. */
-import {cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync} from "node:fs";
-import {tmpdir} from "node:os";
+import {mkdirSync, rmSync, writeFileSync} from "node:fs";
 import {join} from "node:path";
 import {formatTiming, type Row, type Timing, timeCommand} from "./measure.ts";
+import {copyWorkspace, WORKSPACE} from "./workspace.ts";
 
 const COUNT = Number(process.env.RECORDINGS ?? 200);
 const SECONDS = 120;
-const COPIED = [
-  "dag.yaml",
-  "params.yaml",
-  "package.json",
-  "pnpm-lock.yaml",
-  "tsconfig.json",
-  "src",
-  "stages",
-  "models",
-];
 
 export function benchRecordings(repository: string): Row[] {
-  const copy = mkdtempSync(join(tmpdir(), "kymo-many-"));
+  const copy = copyWorkspace(repository, [...WORKSPACE, "data/labelled.csv.gz"]);
   try {
-    for (const name of [...COPIED, "data/labelled.csv.gz"])
-      cpSync(join(repository, name), join(copy, name), {recursive: true});
-    symlinkSync(join(repository, "node_modules"), join(copy, "node_modules"));
     mkdirSync(join(copy, "data/raw"));
     for (let i = 0; i < COUNT; i++) writePair(join(copy, "data/raw"), i);
     const repro = (): Timing => timeCommand("node", ["src/cli/bin.mjs", "repro"], copy, 1, 0);

@@ -3,34 +3,15 @@
  * reference, with a model trained on it, and each of the other people as one recording, through the stages themselves.
  */
 import {spawnSync} from "node:child_process";
-import {
-  cpSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from "node:fs";
-import {tmpdir} from "node:os";
-import {dirname, join} from "node:path";
+import {mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync} from "node:fs";
+import {join} from "node:path";
 import {gunzipSync, gzipSync} from "node:zlib";
 import {parse, stringify} from "yaml";
 import {type DriftInputs, readInputs} from "../../src/judgement/drift/inputs.ts";
 import {shuffle} from "../../src/stats/random.ts";
+import {copyWorkspace, WORKSPACE} from "../workspace.ts";
 import {uniform} from "./uniform.ts";
 
-const COPIED = [
-  "src",
-  "stages",
-  "notebooks",
-  "models",
-  "package.json",
-  "pnpm-lock.yaml",
-  "tsconfig.json",
-  "dag.yaml",
-];
 const LABELLED = 12;
 /** Between two sessions of one person, ms: longer than what is interpolated, so that no window spans both. */
 const PAUSE = 200;
@@ -61,16 +42,12 @@ export function readRealPeople(shared: string): RealPeople {
 
 /** One split, in a workspace of its own that holds the shipped parameters of the drift stage. */
 export class RealSplit {
-  readonly root = mkdtempSync(join(tmpdir(), "kymo-people-"));
+  readonly root: string;
   private readonly repository: string;
 
   constructor(repository: string, people: RealPeople, seed: number) {
     this.repository = repository;
-    for (const path of COPIED) {
-      mkdirSync(dirname(join(this.root, path)), {recursive: true});
-      cpSync(join(repository, path), join(this.root, path), {recursive: true});
-    }
-    symlinkSync(join(repository, "node_modules"), join(this.root, "node_modules"));
+    this.root = copyWorkspace(repository, WORKSPACE);
     mkdirSync(join(this.root, "data/raw"), {recursive: true});
     writeFileSync(join(this.root, "params.yaml"), stringify(paramsFor(repository)));
     const names = shuffle([...people.lines.keys()].sort(), uniform(seed));
