@@ -1,10 +1,10 @@
 /** A table in the bytes of a CSV file. */
-import {ExpectedError} from "../../platform/failure.ts";
+import type {ExpectedError} from "../../platform/failure.ts";
 import {decodeStrictly, toUtf8} from "../csv/encoding.ts";
 import {parseNumber} from "../csv/number.ts";
 import {type Cell, cellText, type TableSink} from "../garmin/cell.ts";
 import {readCsv} from "../garmin/csv.ts";
-import type {RowCells, Table, TableForm} from "./table.ts";
+import {type RowCells, refuseCell, type Table, type TableForm} from "./table.ts";
 
 /** Opens the table; `file` is for messages. Throws an ExpectedError where its header cannot be read. */
 export function openCsvTable(source: Buffer, name: string, file: string, form: TableForm): Table {
@@ -84,11 +84,8 @@ class CsvCells implements RowCells {
 
   refuse(slot: number, found: string): ExpectedError {
     const column = this.#columns[this.#wanted[slot]!]!;
-    const text = cellText(this.cells[slot]!).slice(0, 40);
-    return new ExpectedError("input", `${column} is "${text}": it ${found}`, {
-      file: this.#file,
-      place: `${this.place}, column ${column}`,
-      hint: "Correct or remove the row, or correct the column map under formats in params.yaml.",
-    });
+    const text = cellText(this.cells[slot]!);
+    const hint = "Correct or remove the row, or correct the column map under formats in params.yaml.";
+    return refuseCell({file: this.#file, place: this.place, column, text}, found, hint);
   }
 }

@@ -1,6 +1,6 @@
 /** A table in a Parquet file, read by DuckDB, which is loaded only when such a file is met. */
 import {ExpectedError} from "../../platform/failure.ts";
-import type {RowCells, Table} from "./table.ts";
+import {type RowCells, refuseCell, type Table} from "./table.ts";
 
 type Value = number | string | null;
 
@@ -96,10 +96,7 @@ class ParquetCells implements RowCells {
 
   refuse(slot: number, found: string): ExpectedError {
     const column = this.#columns[this.#wanted[slot]!]!;
-    return new ExpectedError("input", `${column} is "${this.text(slot).slice(0, 40)}": it ${found}`, {
-      file: this.#file,
-      place: `${this.place}, column ${column}`,
-      hint: "Correct the table, or the column map under formats in params.yaml.",
-    });
+    const hint = "Correct the table, or the column map under formats in params.yaml.";
+    return refuseCell({file: this.#file, place: this.place, column, text: this.text(slot)}, found, hint);
   }
 }

@@ -1,5 +1,5 @@
 /** A table that people bring, whatever holds it: its columns, and its rows one at a time. */
-import type {ExpectedError} from "../../platform/failure.ts";
+import {ExpectedError} from "../../platform/failure.ts";
 
 export interface Table {
   /** Path of the file; inside an archive or folder with the path in it: `walk.zip/Gyroscope.csv`. */
@@ -24,3 +24,16 @@ export interface RowCells {
 
 /** Of a file that holds one: the first lines, for those that have no header. */
 export type TableForm = {readonly skip: number; readonly header: boolean};
+
+/** The error of a cell: `found` ends "it …". */
+export function refuseCell(
+  {file, place, column, text}: Readonly<Record<"file" | "place" | "column" | "text", string>>,
+  found: string,
+  hint: string,
+): ExpectedError {
+  return new ExpectedError("input", `${column} is "${text.slice(0, 40)}": it ${found}`, {
+    file,
+    place: `${place}, column ${column}`,
+    hint,
+  });
+}
