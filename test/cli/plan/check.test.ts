@@ -1,4 +1,4 @@
-/** What would go wrong after much work is found at the plan, with the file and the remedy; and `model adopt` mends it. */
+/** What would go wrong after much work is found at the plan, with the file and the remedy; and `model adopt` is the remedy. */
 import {cpSync, mkdirSync, readFileSync, writeFileSync} from "node:fs";
 import {join} from "node:path";
 import {fileURLToPath} from "node:url";
