@@ -6,6 +6,7 @@
 import {readFile, writeFile} from "node:fs/promises";
 import {Document, parse, visit, YAMLParseError} from "yaml";
 import * as z from "zod";
+import {withoutEnding} from "../platform/ending.ts";
 import {ExpectedError} from "../platform/failure.ts";
 import {CHANNELS} from "./channels.ts";
 import {checkJson, type Immutable, type JsonArtifact} from "./json-file.ts";
@@ -53,6 +54,9 @@ const ARTIFACT: JsonArtifact<Card> = {
   schema: cardSchema,
   hint: "Write it with `pnpm model adopt`, or correct the field; docs/models.md has the format.",
 };
+
+/** Where a model's card lies: `models/sample.keras` → `models/sample.card.yaml`. */
+export const cardBeside = (model: string): string => `${withoutEnding(model)}.card.yaml`;
 
 /** Throws an ExpectedError naming the field that is wrong. */
 export async function readCard(path: string): Promise<Card> {

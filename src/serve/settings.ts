@@ -7,6 +7,7 @@ import {join} from "node:path";
 import {parse} from "yaml";
 import * as z from "zod";
 import {ingestParams} from "../formats/garmin/ingest-params.ts";
+import {withoutEnding} from "../platform/ending.ts";
 import {ExpectedError} from "../platform/failure.ts";
 import {fuseParams} from "../signal/fuse-params.ts";
 import {gateParams} from "../signal/gate-params.ts";
@@ -146,7 +147,7 @@ function fillIn(value: unknown): unknown {
         : own.replace(/\$\{(\w+)(\.stem)?\}/g, (whole, name: string, stem: string | undefined) => {
             const found = filled[name];
             if (typeof found !== "string") return whole;
-            return stem === undefined ? found : found.replace(/\.[A-Za-z]\w*$/, "");
+            return stem === undefined ? found : withoutEnding(found);
           });
   return filled;
 }

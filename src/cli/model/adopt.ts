@@ -3,7 +3,7 @@ import {existsSync} from "node:fs";
 import {readFile} from "node:fs/promises";
 import {basename, dirname, relative, resolve} from "node:path";
 import {createInterface} from "node:readline/promises";
-import {type Card, formatCard} from "../../artifacts/card.ts";
+import {type Card, cardBeside, formatCard} from "../../artifacts/card.ts";
 import {ACCEL_NAMES, findOwnScaling, GYRO_NAMES, makeCard, readShape} from "../../model/adopt/adopt.ts";
 import {parseClasses} from "../../model/adopt/classes.ts";
 import {parseScaling, type Scaling} from "../../model/adopt/scaling.ts";
@@ -16,7 +16,6 @@ import type {Printer} from "../../platform/terminal/printer.ts";
 import {formatPairs} from "../../platform/terminal/table.ts";
 import {loadPipeline} from "../../runner/definition/load.ts";
 import {listSettings} from "../plan/settings.ts";
-import {usePath} from "./model-file.ts";
 
 export default defineCommand({
   words: "FILE",
@@ -48,7 +47,7 @@ What is not given is asked for on a terminal, and named otherwise.`,
   pnpm model adopt my.keras --classes sitting,walking,nail_biting,hair_pulling --users ana,ben --rate 100 --scaler scaler.json`,
   async run({values, words, printer, root}) {
     const path = words[0]!;
-    const out = values.out ?? usePath(path);
+    const out = values.out ?? cardBeside(path);
     if (existsSync(out) && values.force !== true)
       throw new ExpectedError("input", "this card is there already", {
         file: out,

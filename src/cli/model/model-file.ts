@@ -3,7 +3,7 @@
  * `x.history.json` beside it; or a version in the registry, `NAME@1.2.0`, `NAME@production`, `models:/NAME/production`.
  */
 import {existsSync} from "node:fs";
-import {readCard as readUseCard} from "../../artifacts/card.ts";
+import {cardBeside, readCard as readUseCard} from "../../artifacts/card.ts";
 import {type ModelCard, readCard} from "../../artifacts/training/card.ts";
 import {Registry, resolveReference} from "../../registry/registry.ts";
 
@@ -44,11 +44,6 @@ export function historyPath(model: string): string {
   return `${model.replace(/\.(keras|h5|hdf5)$/, "")}.history.json`;
 }
 
-/** `models/sample.keras` → `models/sample.card.yaml`. */
-export function usePath(model: string): string {
-  return `${model.replace(/\.[A-Za-z]\w*$/, "")}.card.yaml`;
-}
-
 /** A card of another file, or a JSON that is none, is not this model's. */
 async function findCardBeside(model: string, hash: string): Promise<ModelCard | undefined> {
   const path = cardPath(model);
@@ -63,7 +58,7 @@ async function findCardBeside(model: string, hash: string): Promise<ModelCard | 
 
 async function findClassesBeside(model: string, hash: string): Promise<readonly string[] | undefined> {
   try {
-    const card = await readUseCard(usePath(model));
+    const card = await readUseCard(cardBeside(model));
     return card.model === hash ? card.classes : undefined;
   } catch {
     return undefined;

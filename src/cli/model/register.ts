@@ -1,13 +1,14 @@
 /** `pnpm model register FILE --name NAME`: a new version in the registry. */
 
 import {existsSync} from "node:fs";
+import {cardBeside} from "../../artifacts/card.ts";
 import {ExpectedError} from "../../platform/failure.ts";
 import {defineCommand} from "../../platform/terminal/command.ts";
 import {formatPairs} from "../../platform/terminal/table.ts";
 import {registerModel} from "../../registry/register.ts";
 import {Registry} from "../../registry/registry.ts";
 import {describeLineage} from "./lineage-text.ts";
-import {cardPath, historyPath, usePath} from "./model-file.ts";
+import {cardPath, historyPath} from "./model-file.ts";
 
 export default defineCommand({
   words: "FILE --name NAME",
@@ -46,7 +47,7 @@ never changes. The same command on the same files changes nothing.`,
       model,
       card: values["no-card"] === true ? undefined : (values.card ?? beside),
       history: existsSync(historyPath(model)) ? historyPath(model) : undefined,
-      use: existsSync(usePath(model)) ? usePath(model) : undefined,
+      use: existsSync(cardBeside(model)) ? cardBeside(model) : undefined,
       scaler: values.scaler,
       windows: values.windows,
       name: values.name,

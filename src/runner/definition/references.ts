@@ -9,6 +9,7 @@
 import {existsSync, readdirSync, readFileSync} from "node:fs";
 import {dirname, isAbsolute, join, posix} from "node:path";
 import {compareCodeUnits} from "../../platform/canonical.ts";
+import {withoutEnding} from "../../platform/ending.ts";
 import {didYouMean} from "../../platform/suggest.ts";
 import type {ReportDiagnostic} from "./diagnostic.ts";
 import {isOutside, resolvePath} from "./path.ts";
@@ -67,7 +68,7 @@ export class References {
     const beside = stages.findLast((known) => stage.startsWith(`${known}.`) && !stages.includes(stage));
     if (beside !== undefined) {
       const target = this.#readFile(`${folder}/${name}/${beside}.json`, wrong);
-      return target?.replace(/\.[A-Za-z]\w*$/, stage.slice(beside.length));
+      return target === undefined ? undefined : withoutEnding(target) + stage.slice(beside.length);
     }
     if (!stages.includes(stage))
       return wrong(

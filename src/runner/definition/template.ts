@@ -7,6 +7,7 @@
  * stand. In `cmd` a map becomes `--key value` options and a list becomes words, as DVC makes them.
  */
 
+import {withoutEnding} from "../../platform/ending.ts";
 import {didYouMean} from "../../platform/suggest.ts";
 import type {ReportDiagnostic} from "./diagnostic.ts";
 import {type Entry, findEntry, type Mapping, relocate, type Scalar, type Span, type Tree} from "./tree.ts";
@@ -67,9 +68,8 @@ export function lookUp(scope: Scope, parts: readonly string[]): Lookup {
   return {found: tree};
 }
 
-/** A version's last number, as in `models:/NAME/1.2.0`, is no ending. */
 function stemOf(path: string, at: Span): Scalar {
-  const text = path.replace(/\.[A-Za-z]\w*$/, "");
+  const text = withoutEnding(path);
   return {kind: "scalar", value: text, text, start: at.start, end: at.end};
 }
 

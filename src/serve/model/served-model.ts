@@ -5,8 +5,10 @@
 import {createHash} from "node:crypto";
 import {existsSync, readFileSync} from "node:fs";
 import {basename, join} from "node:path";
+import {cardBeside} from "../../artifacts/card.ts";
 import {readScaler, type Scaler, scalerHash} from "../../artifacts/scaler.ts";
 import {type ModelCard, parseCard} from "../../artifacts/training/card.ts";
+import {withoutEnding} from "../../platform/ending.ts";
 import {ExpectedError} from "../../platform/failure.ts";
 import type {Manifest} from "../../registry/manifest.ts";
 import {Registry, resolveReference} from "../../registry/registry.ts";
@@ -87,9 +89,9 @@ async function fileModel(reference: string, source: ModelSource): Promise<Served
       hint: "Build it with `pnpm dag repro`, or name another: kymo serve --model NAME@VERSION.",
     });
   const hash = sha256(readFileSync(path));
-  const cardPath = path.replace(/\.\w+$/, ".json");
+  const cardPath = `${withoutEnding(path)}.json`;
   const card = existsSync(cardPath) ? parseCard(readFileSync(cardPath, "utf8"), cardPath) : null;
-  const name = basename(path).replace(/\.\w+$/, "");
+  const name = withoutEnding(basename(path));
   const scaler = await readScalerOf(path, source);
   // A card of another file says nothing of this one.
   const own = card?.model.hash === hash ? card : null;
@@ -98,7 +100,7 @@ async function fileModel(reference: string, source: ModelSource): Promise<Served
 
 /** Of the card beside the model where that is not the one of params.yaml, else of `scaler` there. */
 async function readScalerOf(path: string, {root, settings}: ModelSource): Promise<Scaler> {
-  const own = path.replace(/\.\w+$/, ".card.yaml");
+  const own = cardBeside(path);
   const isOther = path !== join(root, settings.model);
   const file = isOther && existsSync(own) ? own : join(root, settings.scaler);
   if (!existsSync(file))
