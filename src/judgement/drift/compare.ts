@@ -14,8 +14,9 @@ import type {DriftParams} from "./params.ts";
 export function compare(inputs: DriftInputs, params: DriftParams, random: () => number): DriftResult {
   const {recordings, tooShort, model} = inputs;
   const context = makeContext(inputs.reference, inputs.labelled, params);
-  const falseAlarms = measureFalseAlarms(inputs.reference, inputs.labelled, {params, random});
+  // First, so that a recording draws as it does where it is compared alone.
   const compared = recordings.map((recording) => compareRecording(context, recording, random));
+  const falseAlarms = measureFalseAlarms(inputs.reference, inputs.labelled, {params, random});
   return roundNumbers<DriftResult>(
     {
       kymo: "drift/2",

@@ -36,7 +36,12 @@ export function makeContext(reference: Reference, labelled: Labelled, params: Dr
   const {table, sorted} = reference;
   const channels = sorted.map((values) => referenceChannel(values, params.bins));
   const grid = makeGrid(sorted, params.bins);
-  const features = table === undefined ? undefined : windowFeatures(table);
+  // Not of the verdict, so that whoever asks for the verdict alone does not pay for them.
+  const features = once(() => (table === undefined ? undefined : windowFeatures(table)));
+  const isOutside = once(() => {
+    const own = features();
+    return own && fitOutlierTest(own, params.prediction.outOfDistributionQuantile);
+  });
   return {
     params,
     rules: rulesOf(params),
@@ -44,13 +49,18 @@ export function makeContext(reference: Reference, labelled: Labelled, params: Dr
     channels,
     chunks: chunkReference(reference, grid),
     motion: referenceMotion(reference, channels, params.physics),
-    features,
-    isOutside: features && fitOutlierTest(features, params.prediction.outOfDistributionQuantile),
-    domainNull95: once(() =>
-      table === undefined || features === undefined
+    get features() {
+      return features();
+    },
+    get isOutside() {
+      return isOutside();
+    },
+    domainNull95: once(() => {
+      const own = features();
+      return table === undefined || own === undefined
         ? null
-        : domainNull95(features, groupRows(table.users), params.domainFolds),
-    ),
+        : domainNull95(own, groupRows(table.users), params.domainFolds);
+    }),
     classGrid: classGridOf(reference, labelled, grid),
     people: findPeople(reference, labelled, params.physics),
     unseen: selectUnseen(labelled),
