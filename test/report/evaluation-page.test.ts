@@ -39,7 +39,7 @@ test("the checks behind the verdict have titles, their reasons and their level",
     ]),
     [
       ["Better than the most common class", "Macro F1 is 0.761, above 0.6.", "shape pass"],
-      ["Person with the lowest accuracy", "Accuracy of sim07 is 0.632, below 0.7.", "shape warn"],
+      ["How much people differ", "Accuracy of sim07 is 0.632, below 0.7.", "shape warn"],
     ],
   );
 });
@@ -73,6 +73,30 @@ test("the charts' titles state what was found", () => {
     finding("calibration"),
     "Confidence and accuracy lie 8.4 points apart on average: the model is too sure of itself",
   );
+});
+
+test("pooled figure, mean over people and a new person stand side by side, with how people differ", () => {
+  assert.equal(rowsOf(draw(), "What is to be expected of people"), [
+    ["Pooled over windows", "76.4\u202f%", "[64.4\u202f%, 88.4\u202f%]"],
+    ["Mean over people, each once", "76.4\u202f%", "[46.3\u202f%, 100.0\u202f%]"],
+    ["A person who was not tested", "76.4\u202f%", "[16.2\u202f%, 100.0\u202f%]"],
+  ]);
+  assert.match(textOf(draw()), "People differ by a standard deviation of 11.8 points");
+  const alike = textOf(draw({people: {...sample.people, sd: 0}}));
+  assert.match(alike, "People differ by no more than chance");
+  assert.not.match(alike, "standard deviation of");
+  const one = textOf(draw({people: {...sample.people, lo: null, hi: null, sd: null}}));
+  assert.match(one, "One person shows nothing of how much people differ.");
+  assert.not.match(one, "A person who was not tested");
+});
+
+test("what these people can show, and how many a narrow interval takes, is said where there are people", () => {
+  assert.equal(rowsOf(draw(), "What these people can show as far as the spread of 3 people is known"), [
+    ["Accuracy", "29.0 points", "25"],
+    ["Macro F1", "30.0 points", "26"],
+    ["Balanced accuracy", "–", "more than 2000"],
+  ]);
+  assert.not.match(textOf(draw({precision: null})), "What these people can show");
 });
 
 test("titles for one person, one behaviour and no confusion", () => {
