@@ -1,7 +1,7 @@
 /** What the evaluation page says: titles with findings, figures and sentences. */
 import {suite} from "uvu";
 import * as assert from "uvu/assert";
-import type {Temperature} from "../../src/artifacts/evaluation/calibration.ts";
+import type {Reliability, Temperature} from "../../src/artifacts/evaluation/calibration.ts";
 import type {Evaluation} from "../../src/artifacts/evaluation/evaluation.ts";
 import {judgeConfidence} from "../../src/judgement/metrics/confidence.ts";
 import {evaluationPage} from "../../src/report/pages/evaluation/page.ts";
@@ -141,6 +141,49 @@ test("a model that is less sure than it is right, or not shown to be off, is sai
   );
   const alone = {...calibration, debiased: null, interval: {lo: null, hi: null}};
   assert.match(textOf(draw({calibration: alone})), "is 9.1 points, without an interval");
+});
+
+test("where confidence is not right as often as it says is named, within the band nothing is", () => {
+  const {calibration} = sample;
+  const withReliability = (change: Partial<Reliability>) =>
+    textOf(draw({calibration: {...calibration, reliability: {...calibration.reliability, ...change}}}));
+  const said = "Predictions of a confidence from 55.0 % to 75.0 % are right less often than it says.";
+  assert.match(textOf(draw()), said);
+  assert.match(
+    withReliability({outside: [{from: 0.6, to: 0.6, side: "above"}]}),
+    "Predictions of a confidence near 60.0 % are right more often than it says.",
+  );
+  const within = withReliability({outside: []});
+  assert.match(within, "At no confidence do these people show");
+  assert.not.match(within, "Predictions of a confidence");
+  const none = {points: calibration.reliability.points.map((point) => ({...point, lo: null, hi: null}))};
+  const alone = withReliability({...none, outside: []});
+  assert.not.match(alone, "At no confidence do these people show");
+});
+
+test("behaviours whose probability does not come true are named, and only these", () => {
+  const {calibration} = sample;
+  const title = (classes: typeof calibration.classes) =>
+    findingsOf(draw({calibration: {...calibration, classes}}), "calibration")[1]!;
+  const [off, ...within] = calibration.classes;
+  const bare = {...off!.reliability, points: [], outside: []};
+  assert.is(
+    title([off!, ...within]),
+    "The probability of ear rubbing does not come true as often as it says",
+  );
+  assert.is(
+    title([off!, {...off!, class: "smoking"}]),
+    "The probabilities of ear rubbing and smoking do not come true as often as they say",
+  );
+  assert.match(title(within), /^No behaviour’s probability is shown to come true more or less often/);
+  assert.match(
+    title([{class: "smoking", reliability: bare}]),
+    /cannot be told from one session of one person$/,
+  );
+  assert.match(
+    textOf(draw()),
+    "Brier score 0.342 = miscalibration 0.030 − discrimination 0.600 + uncertainty 0.912",
+  );
 });
 
 test("a temperature is recommended only where it helps the test people beyond what they differ by", () => {

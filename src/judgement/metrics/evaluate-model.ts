@@ -80,6 +80,7 @@ export function evaluateModel(
     validation,
     validationUsers,
     params,
+    random,
   );
   const judged = {
     model: subject.model,

@@ -162,7 +162,7 @@ function checkWeakestClass({perClass}: Judged, {minClassF1}: VerdictParams): Che
 }
 
 function checkCalibration({calibration}: Judged, {maxEce}: VerdictParams): Check {
-  const {debiased, interval, ece} = calibration;
+  const {debiased, interval, ece, reliability} = calibration;
   const figure = debiased ?? ece;
   const answer = (level: Level, rest: string): Check => ({
     name: "calibration",
@@ -176,6 +176,12 @@ function checkCalibration({calibration}: Judged, {maxEce}: VerdictParams): Check
     const limit = interval.hi === null ? "without an interval" : `but may be ${show(interval.hi)}`;
     const shown = "these people do not show that confidence can be read as probability.";
     return answer("warn", `${limit}, where ${maxEce} is the most: ${shown}`);
+  }
+  const [off] = reliability.outside;
+  if (off !== undefined) {
+    const often = off.side === "below" ? "seldom" : "often";
+    const rest = `at most ${show(interval.hi)}, but predictions of a confidence from ${show(off.from)} to ${show(off.to)} are right too ${often}: do not read it as probability there.`;
+    return answer("warn", rest);
   }
   return answer(
     "pass",

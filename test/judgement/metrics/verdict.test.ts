@@ -15,7 +15,11 @@ const good: Evaluation = {
   ...sample,
   data: {...sample.data, simulated: false, absentClasses: []},
   headline: {...sample.headline, accuracy: {value: 0.875, lo: 0.75, hi: 0.9}},
-  calibration: {...sample.calibration, interval: {lo: 0.03, hi: 0.12}},
+  calibration: {
+    ...sample.calibration,
+    interval: {lo: 0.03, hi: 0.12},
+    reliability: {...sample.calibration.reliability, outside: []},
+  },
   perClass: sample.perClass.filter(({f1}) => f1 !== null),
 };
 const verdict = (change: Partial<Evaluation> = {}, params: Partial<typeof PARAMS> = {}) =>
@@ -134,6 +138,14 @@ test("confidence must be a probability, and the scaler the model's own", () => {
     "but may be 0.200, where 0.125 is the most: these people do not show that confidence can be read",
   );
   assert.match(at(null, null).reason, /is 0\.091, without an interval/);
+  const off = check("calibration", {
+    calibration: {...good.calibration, reliability: sample.calibration.reliability},
+  });
+  assert.is(off.level, "warn");
+  assert.match(
+    off.reason,
+    "confidence from 0.550 to 0.750 are right too seldom: do not read it as probability there.",
+  );
   assert.is(check("scaler").level, "pass");
   const other = check("scaler", {model: {...good.model, scalerHash: "b".repeat(64)}});
   assert.is(other.level, "warn");
