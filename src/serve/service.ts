@@ -1,4 +1,5 @@
 /** What the routes share: the model in its threads, the threads for large bodies, metrics, and whether it is stopping. */
+import type {Monitoring} from "../artifacts/monitoring.ts";
 import {AnswerCache} from "./answer-cache.ts";
 import {Engine} from "./engine/engine.ts";
 import {JobQueue} from "./engine/job-queue.ts";
@@ -8,6 +9,7 @@ import {Guard} from "./keys/guard.ts";
 import {isLoopback} from "./loopback.ts";
 import {Metrics} from "./metrics.ts";
 import {findModel, type ModelSource, type ServedModel} from "./model/served-model.ts";
+import {unwatched} from "./monitor/unwatched.ts";
 import {RequestLog} from "./request-log/request-log.ts";
 import type {Settings} from "./settings.ts";
 import {Shadow} from "./shadow/shadow.ts";
@@ -198,6 +200,11 @@ export class Service {
 
   get model(): ServedModel {
     return this.#engine.model;
+  }
+
+  /** The monitor's latest snapshot. */
+  get monitoring(): Monitoring {
+    return unwatched(this.model, Date.now());
   }
 
   /** What a body is prepared with, for the model that is to answer it. */

@@ -1,15 +1,15 @@
 /** How many channels have drifted, and what that number means. */
 
-import type {ChannelDrift} from "../../artifacts/drift/channel.ts";
 import type {Mixture, RecordingDrift} from "../../artifacts/drift/recording.ts";
 import type {Cause} from "../../artifacts/drift/verdict.ts";
 import {judge} from "./judge.ts";
+import type {JudgedChannel} from "./judged-channel.ts";
 import type {Rules} from "./rules.ts";
 
 /** Counts the channels beyond a threshold and beyond chance; another mix of behaviours makes that a warning at most. */
 export function countDrifted(
   rules: Rules,
-  channels: readonly ChannelDrift[],
+  channels: readonly JudgedChannel[],
   {explanation}: Mixture,
 ): {drifted: RecordingDrift["driftedChannels"]; causes: Cause[]} {
   const drifted = channels.filter(({level}) => level !== "pass").length;
@@ -17,8 +17,8 @@ export function countDrifted(
   const causes = judge(rules, "drifted-channels", drifted, {
     evidence: `${drifted} of ${channels.length} channels are beyond a threshold and beyond chance.`,
     likelyCause: isMixture
-      ? "the person behaved otherwise than the reference's people"
-      : "the sensor's values are distributed otherwise",
+      ? "the person behaved differently from the reference's people"
+      : "the sensor's values have another distribution",
     inclusive: true,
     ...(isMixture ? {cap: "warn"} : {}),
   });

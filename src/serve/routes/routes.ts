@@ -7,6 +7,7 @@ import {healthRoutes} from "./health.ts";
 import {inferenceProtocolRoutes} from "./inference-protocol.ts";
 import {metricsRoute} from "./metrics.ts";
 import {modelInfoRoute} from "./model-info.ts";
+import {monitorRoute} from "./monitor.ts";
 import {predictRoute} from "./predict.ts";
 import {uploadRoute} from "./upload.ts";
 
@@ -19,6 +20,7 @@ export function createRoutes(service: Service, version: string): readonly Route[
     modelInfoRoute(service),
     ...inferenceProtocolRoutes(service, version),
     metricsRoute(service),
+    monitorRoute(service),
   ];
   return [...routes, ...documentationRoutes(routes, version)];
 }
