@@ -22,6 +22,9 @@ declare module "fastify" {
   interface FastifyRequest {
     engine: Engine;
   }
+  interface FastifyContextConfig {
+    isEndless?: boolean;
+  }
 }
 
 export const PROBLEM_TYPE = "application/problem+json";
@@ -74,7 +77,7 @@ export function createApp({service, routes, logger}: AppOptions): FastifyInstanc
   // A request that began with a model ends with it, whatever takes over meanwhile.
   app.decorateRequest("engine");
   app.addHook("onRequest", async (request, reply) => {
-    request.engine = service.engine.lease();
+    if (!isEndless(request)) request.engine = service.engine.lease();
     reply.headers(SECURITY_HEADERS);
     reply.header("x-request-id", request.id);
     if (request.is404) throw notFound(request, routes); // before a body is read
@@ -90,10 +93,12 @@ export function createApp({service, routes, logger}: AppOptions): FastifyInstanc
       );
   });
   app.addHook("onResponse", async (request, reply) => {
-    request.engine.release();
-    const seconds = reply.elapsedTime / MS;
     const route = request.routeOptions.url ?? "none";
-    service.metrics.request(request.method, route, reply.statusCode, seconds);
+    service.metrics.request(request.method, route, reply.statusCode);
+    if (!isEndless(request)) {
+      request.engine.release();
+      service.metrics.latency(route, reply.elapsedTime / MS);
+    }
     request.log.info(
       {
         method: request.method,
@@ -109,6 +114,8 @@ export function createApp({service, routes, logger}: AppOptions): FastifyInstanc
   for (const route of routes) addRoute(app, service, route);
   return app;
 }
+
+const isEndless = (request: FastifyRequest): boolean => request.routeOptions.config?.isEndless === true;
 
 function addRoute(app: FastifyInstance, service: Service, route: Route): void {
   const {method, path, body = {}, maxBodyMB, streams = []} = route;
@@ -139,6 +146,7 @@ function addRoute(app: FastifyInstance, service: Service, route: Route): void {
     scope.route({
       method,
       url: path.replaceAll(/\{(\w+)\}/g, ":$1"),
+      config: {isEndless: route.isEndless === true},
       ...(maxBodyMB === undefined ? {} : {bodyLimit: maxBodyMB * MB}),
       handler: (request, reply) => route.handle(request, reply),
     });

@@ -1,0 +1,72 @@
+/** The alerts that are broken, worst first, with what to do. */
+import type {LiveAlert, LiveState} from "../../../artifacts/live.ts";
+import {capital, count, sentence, significant} from "../../format.ts";
+import {element} from "../element.ts";
+import {fill, note} from "./section.ts";
+
+const CLASS: Readonly<Record<LiveAlert["severity"], string>> = {
+  critical: "fail",
+  warning: "warn",
+  info: "pass",
+};
+
+export function showAlerts({alerts: {problem, lookedAt, broken}}: LiveState): void {
+  if (problem !== null) {
+    fill("alerts", note(problem));
+    return;
+  }
+  const looked = `Looked at ${day(lookedAt!)}.`;
+  if (broken.length === 0) {
+    fill("alerts", note(`No alert is broken. ${looked}`));
+    return;
+  }
+  fill(
+    "alerts",
+    element("p", {}, `${count(broken.length, "alert")}. ${looked}`),
+    element("ul", {class: "causes"}, ...broken.map(itemOf)),
+  );
+}
+
+function itemOf({
+  title,
+  severity,
+  since,
+  value,
+  threshold,
+  unit,
+  likelyCause,
+  advice,
+}: LiveAlert): HTMLElement {
+  const figures =
+    value === null
+      ? "Not measured"
+      : `${significant(value)}${threshold === null ? "" : ` against ${significant(threshold)}`}${unit === "" ? "" : ` ${unit}`}`;
+  const rows = [
+    ["Value", figures],
+    ["Since", day(since)],
+    ["Likely cause", likelyCause === "" ? "" : sentence(likelyCause)],
+    ["What to do", advice === "" ? "" : sentence(advice)],
+  ].filter(([, text]) => text !== "");
+  return element(
+    "li",
+    {},
+    element(
+      "strong",
+      {},
+      element("span", {class: `level ${CLASS[severity]}`}, capital(severity)),
+      ` ${title}`,
+    ),
+    element(
+      "dl",
+      {},
+      ...rows.flatMap(([term, text]) => [element("dt", {}, term!), element("dd", {}, text!)]),
+    ),
+  );
+}
+
+/** `2026-01-31 14:05`, of the reader's clock. */
+function day(ms: number): string {
+  const at = new Date(ms);
+  const two = (part: number): string => String(part).padStart(2, "0");
+  return `${at.getFullYear()}-${two(at.getMonth() + 1)}-${two(at.getDate())} ${two(at.getHours())}:${two(at.getMinutes())}`;
+}
