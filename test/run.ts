@@ -11,6 +11,7 @@ import {countTests, type TestCounts} from "./count-tests.ts";
 
 interface Result extends TestCounts {
   readonly file: string;
+  readonly seconds: number;
   readonly output: string;
 }
 
@@ -26,6 +27,7 @@ function findTests(folder: string): string[] {
 }
 
 function runFile(file: string): Promise<Result> {
+  const start = performance.now();
   return new Promise((resolve) => {
     const child = spawn(process.execPath, ["--import", "tsx", file], {
       cwd: root,
@@ -40,7 +42,12 @@ function runFile(file: string): Promise<Result> {
       output += text;
     });
     child.on("close", (code) => {
-      resolve({file, ...countTests(output, code), output});
+      resolve({
+        file,
+        seconds: (performance.now() - start) / 1000,
+        ...countTests(output, code),
+        output,
+      });
     });
   });
 }
@@ -68,7 +75,9 @@ await Promise.all(
       const result = await runFile(file);
       results.push(result);
       const skips = result.skipped > 0 ? `, ${result.skipped} skipped` : "";
-      console.log(`${result.failed > 0 ? "✗" : "✓"} ${file}  ${result.passed} passed${skips}`);
+      console.log(
+        `${result.failed > 0 ? "✗" : "✓"} ${file}  ${result.passed} passed${skips}, ${result.seconds.toFixed(1)} s`,
+      );
       if (result.failed > 0) console.log(result.output);
       else
         for (const line of result.output.split("\n"))

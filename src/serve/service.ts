@@ -1,4 +1,5 @@
 /** What the routes share: the model in its threads, the threads for large bodies, metrics, and whether it is stopping. */
+import type {Monitoring} from "../artifacts/monitoring.ts";
 import {AnswerCache} from "./answer-cache.ts";
 import {Engine} from "./engine/engine.ts";
 import {JobQueue} from "./engine/job-queue.ts";
@@ -11,6 +12,7 @@ import {readTotals} from "./live/totals.ts";
 import {isLoopback} from "./loopback.ts";
 import {Metrics} from "./metrics.ts";
 import {findModel, type ModelSource, type ServedModel} from "./model/served-model.ts";
+import {unwatched} from "./monitor/unwatched.ts";
 import {RequestLog} from "./request-log/request-log.ts";
 import type {Settings} from "./settings.ts";
 import {Shadow} from "./shadow/shadow.ts";
@@ -185,6 +187,7 @@ export class Service {
           alerts: readBrokenAlerts(root, severities),
         };
       },
+      monitoring: () => this.monitoring,
       onError,
     });
   }
@@ -237,6 +240,11 @@ export class Service {
 
   get model(): ServedModel {
     return this.#engine.model;
+  }
+
+  /** The monitor's latest snapshot. */
+  get monitoring(): Monitoring {
+    return unwatched(this.model, Date.now());
   }
 
   /** What a body is prepared with, for the model that is to answer it. */

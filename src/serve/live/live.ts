@@ -4,6 +4,7 @@
  */
 import {Readable} from "node:stream";
 import type {LiveNow, LiveState} from "../../artifacts/live.ts";
+import type {Monitoring} from "../../artifacts/monitoring.ts";
 import {History, type Recent} from "./history.ts";
 import type {Totals} from "./totals.ts";
 
@@ -15,6 +16,7 @@ export interface LiveOptions {
   readonly gauges: () => Gauges;
   readonly classes: () => readonly string[];
   readonly state: () => Promise<LiveState>;
+  readonly monitoring: () => Monitoring;
   readonly onError: (error: unknown) => void;
 }
 
@@ -31,6 +33,8 @@ interface Listener {
 const TICK_MS = 1000;
 /** Bytes that may wait for a listener to read them. */
 const MAX_BEHIND = 512 * 1024;
+const MAX_PEOPLE = 20;
+const MAX_EVENTS = 20;
 
 export class Live {
   readonly #options: LiveOptions;
@@ -39,7 +43,10 @@ export class Live {
   #history: History | undefined;
   #now = "";
   #state = "";
+  #monitoring = "";
   #ticking: Promise<void> | undefined;
+  /** Listeners that have not been told anything yet; they count from the first moment, so that all stay bounded. */
+  #arriving = 0;
   #isClosed = false;
 
   constructor(options: LiveOptions) {
@@ -53,24 +60,28 @@ export class Live {
   }
 
   get isFull(): boolean {
-    return this.#listeners.size >= this.#options.maxListeners;
+    return this.#listeners.size + this.#arriving >= this.#options.maxListeners;
   }
 
   /** Server-sent events for one listener, until it goes, `isAllowed` fails, or the service stops. */
   async listen(isAllowed: () => boolean): Promise<Readable> {
-    const listener = {stream: new Readable({read: () => {}}), isAllowed};
-    this.#listeners.add(listener); // before anything is awaited, so that they stay bounded
-    listener.stream.on("close", () => this.#listeners.delete(listener));
-    await this.tick();
-    if (this.#isClosed) listener.stream.push(null);
-    else {
-      this.#state = eventOf("state", await this.#options.state());
-      send(
-        listener,
-        `retry: 2000\n${this.#state}${eventOf("points", this.#history?.points ?? [])}${this.#now}`,
-      );
+    const {state, monitoring} = this.#options;
+    const stream = new Readable({read: () => {}});
+    this.#arriving++;
+    try {
+      await this.tick();
+      const first = eventOf("state", await state()) + eventOf("monitor", shorten(monitoring()));
+      stream.push(`retry: 2000\n${first}${eventOf("points", this.#history?.points ?? [])}${this.#now}`);
+    } finally {
+      this.#arriving--;
     }
-    return listener.stream;
+    if (this.#isClosed) stream.push(null);
+    else {
+      const listener = {stream, isAllowed};
+      this.#listeners.add(listener);
+      stream.on("close", () => this.#listeners.delete(listener));
+    }
+    return stream;
   }
 
   /** Takes a sample and tells it. Never rejects. */
@@ -87,11 +98,11 @@ export class Live {
   close(): void {
     this.#isClosed = true;
     clearInterval(this.#timer);
-    for (const {stream} of this.#listeners) if (!stream.readableEnded) stream.push(null);
+    for (const listener of this.#listeners) this.#end(listener);
   }
 
   async #tick(): Promise<void> {
-    const {now, totals, gauges, classes, state} = this.#options;
+    const {now, totals, gauges, classes} = this.#options;
     const [atMs, counted] = [now(), await totals()];
     this.#history ??= new History(atMs, counted);
     const shown = gauges();
@@ -99,18 +110,42 @@ export class Live {
     const {recent, point} = this.#history.add(sample, classes());
     this.#now = eventOf("now", nowOf(recent, shown));
     let text = this.#now;
-    if (point !== undefined) {
-      text += eventOf("point", point);
-      if (this.#listeners.size > 0) {
-        const fresh = eventOf("state", await state());
-        if (fresh !== this.#state) text += fresh;
-        this.#state = fresh;
-      }
-    }
+    if (point !== undefined) text += eventOf("point", point) + (await this.#changes());
     for (const listener of this.#listeners)
-      if (point !== undefined && !listener.isAllowed()) listener.stream.push(null);
-      else send(listener, text);
+      if (point !== undefined && !listener.isAllowed()) this.#end(listener);
+      else if (listener.stream.readableLength > MAX_BEHIND) listener.stream.destroy();
+      else listener.stream.push(text);
   }
+
+  /** What is not as it was when it was last told to all. */
+  async #changes(): Promise<string> {
+    if (this.#listeners.size === 0) return "";
+    const {state, monitoring} = this.#options;
+    const stateText = eventOf("state", await state());
+    const found = shorten(monitoring());
+    const stamp = JSON.stringify({...found, at: ""});
+    const changed = stateText === this.#state ? "" : stateText;
+    const isSame = stamp === this.#monitoring;
+    this.#state = stateText;
+    this.#monitoring = stamp;
+    return changed + (isSame ? "" : eventOf("monitor", found));
+  }
+
+  #end(listener: Listener): void {
+    this.#listeners.delete(listener);
+    listener.stream.push(null);
+  }
+}
+
+/** The people of a large service would be megabytes; GET /monitor has them all. */
+function shorten(monitoring: Monitoring): Monitoring {
+  const {spans, drift, events} = monitoring;
+  return {
+    ...monitoring,
+    spans: spans.map((span) => ({...span, people: []})),
+    drift: {...drift, people: drift.people.slice(0, MAX_PEOPLE)},
+    events: events.slice(-MAX_EVENTS),
+  };
 }
 
 function nowOf(
@@ -135,8 +170,3 @@ function nowOf(
 
 /** JSON has no line break of its own, so that one line of data is enough. */
 const eventOf = (name: string, data: unknown): string => `event: ${name}\ndata: ${JSON.stringify(data)}\n\n`;
-
-function send({stream}: Listener, text: string): void {
-  if (stream.readableLength > MAX_BEHIND) stream.destroy();
-  else if (!stream.readableEnded && !stream.destroyed) stream.push(text);
-}

@@ -8,6 +8,7 @@ import {inferenceProtocolRoutes} from "./inference-protocol.ts";
 import {liveRoutes} from "./live.ts";
 import {metricsRoute} from "./metrics.ts";
 import {modelInfoRoute} from "./model-info.ts";
+import {monitorRoute} from "./monitor.ts";
 import {predictRoute} from "./predict.ts";
 import {uploadRoute} from "./upload.ts";
 
@@ -21,6 +22,7 @@ export function createRoutes(service: Service, version: string): readonly Route[
     ...inferenceProtocolRoutes(service, version),
     metricsRoute(service),
     ...liveRoutes(service),
+    monitorRoute(service),
   ];
   return [...routes, ...documentationRoutes(routes, version)];
 }

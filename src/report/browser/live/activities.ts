@@ -2,7 +2,8 @@
 import type {LivePoint} from "../../../artifacts/live.ts";
 import {capital, count, integer, percent, words} from "../../format.ts";
 import {fill, note, table} from "./section.ts";
-import {clock, svg} from "./svg.ts";
+import {svg} from "./svg.ts";
+import {clock} from "./time.ts";
 
 const MINUTES = 60;
 const MINUTE_MS = 60_000;

@@ -3,6 +3,7 @@ import type {LiveAlert, LiveState} from "../../../artifacts/live.ts";
 import {capital, count, sentence, significant} from "../../format.ts";
 import {element} from "../element.ts";
 import {fill, note} from "./section.ts";
+import {dayAndClock} from "./time.ts";
 
 const CLASS: Readonly<Record<LiveAlert["severity"], string>> = {
   critical: "fail",
@@ -15,7 +16,7 @@ export function showAlerts({alerts: {problem, lookedAt, broken}}: LiveState): vo
     fill("alerts", note(problem));
     return;
   }
-  const looked = `Looked at ${day(lookedAt!)}.`;
+  const looked = `Looked at ${dayAndClock(lookedAt!)}.`;
   if (broken.length === 0) {
     fill("alerts", note(`No alert is broken. ${looked}`));
     return;
@@ -43,7 +44,7 @@ function itemOf({
       : `${significant(value)}${threshold === null ? "" : ` against ${significant(threshold)}`}${unit === "" ? "" : ` ${unit}`}`;
   const rows = [
     ["Value", figures],
-    ["Since", day(since)],
+    ["Since", dayAndClock(since)],
     ["Likely cause", likelyCause === "" ? "" : sentence(likelyCause)],
     ["What to do", advice === "" ? "" : sentence(advice)],
   ].filter(([, text]) => text !== "");
@@ -62,11 +63,4 @@ function itemOf({
       ...rows.flatMap(([term, text]) => [element("dt", {}, term!), element("dd", {}, text!)]),
     ),
   );
-}
-
-/** `2026-01-31 14:05`, of the reader's clock. */
-function day(ms: number): string {
-  const at = new Date(ms);
-  const two = (part: number): string => String(part).padStart(2, "0");
-  return `${at.getFullYear()}-${two(at.getMonth() + 1)}-${two(at.getDate())} ${two(at.getHours())}:${two(at.getMinutes())}`;
 }

@@ -1,12 +1,12 @@
-/** A chart of lines over the last hour: time to the right, from 0 upwards, no line where nothing was measured. */
-import type {LivePoint} from "../../../artifacts/live.ts";
+/** A chart of lines: time to the right, from 0 upwards, no line where nothing was measured. */
 import {significant} from "../../format.ts";
 import {element} from "../element.ts";
-import {clock, svg} from "./svg.ts";
+import {svg} from "./svg.ts";
+import {clock} from "./time.ts";
 
-export interface Line {
+export interface Line<Point> {
   readonly name: string;
-  readonly of: (point: LivePoint) => number | null;
+  readonly of: (point: Point) => number | null;
   readonly colour: "accent" | "muted" | "ink" | "fail";
 }
 
@@ -16,17 +16,17 @@ const HEIGHT = 150;
 const LEFT = 44;
 const BOTTOM = 20;
 const TOP = 8;
-const HOUR_MS = 3_600_000;
+const SHORTEST_MS = 300_000;
 
-/** `title` names what is shown, `unit` stands beside it. */
-export function lineChart(
+/** `title` names what is shown, `unit` stands beside it. Times are milliseconds, oldest first. */
+export function lineChart<Point extends {readonly at: number}>(
   title: string,
   unit: string,
-  points: readonly LivePoint[],
-  lines: readonly Line[],
+  points: readonly Point[],
+  lines: readonly Line<Point>[],
 ): HTMLElement {
   const to = points.at(-1)?.at ?? 0;
-  const from = Math.min(to - HOUR_MS / 12, Math.max(to - HOUR_MS, points[0]?.at ?? to));
+  const from = Math.min(to - SHORTEST_MS, points[0]?.at ?? to);
   const values = lines.map(({of}) => points.map(of));
   const most = niceAbove(Math.max(0, ...values.flat().filter((value) => value !== null)));
   const x = (at: number): number => LEFT + ((at - from) / (to - from)) * (WIDTH - LEFT - 4);

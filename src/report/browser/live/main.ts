@@ -1,10 +1,12 @@
 /** Shows what the service tells: connects, asks for a key where one is needed, and gives each section its figures. */
 import type {LiveNow, LivePoint, LiveState} from "../../../artifacts/live.ts";
+import type {Monitoring} from "../../../artifacts/monitoring.ts";
 import {showActivities} from "./activities.ts";
 import {showAlerts} from "./alerts.ts";
 import {showHour} from "./hour.ts";
 import {forgetKey, onKey, readKey} from "./key.ts";
 import {showModel} from "./model.ts";
+import {showMonitor} from "./monitor.ts";
 import {leadOf, showNow} from "./now.ts";
 import {listen} from "./stream.ts";
 
@@ -40,6 +42,7 @@ const handlers: Readonly<Record<string, (data: unknown) => void>> = {
     showModel(state);
     showAlerts(state);
   },
+  monitor: (data) => showMonitor(data as Monitoring),
   points: (data) => {
     points = data as LivePoint[];
     showPoints();

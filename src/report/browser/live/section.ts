@@ -1,4 +1,5 @@
 /** The content of a section of the page, which stands below its heading and is replaced as a whole. */
+import type {Html} from "../../html.ts";
 import {element} from "../element.ts";
 
 export function fill(id: string, ...children: readonly (Node | string)[]): void {
@@ -66,5 +67,9 @@ export function table<Row>(
     ),
   );
 }
+
+/** Markup that the reports' own functions made, in which everything put in is escaped. */
+export const markup = ({text}: Html): DocumentFragment =>
+  document.createRange().createContextualFragment(text);
 
 export const note = (text: string): HTMLElement => element("p", {class: "note"}, text);

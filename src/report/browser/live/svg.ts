@@ -9,6 +9,3 @@ export function svg(
   made.append(...children);
   return made;
 }
-
-/** `14:05`, of the reader's clock. */
-export const clock = (ms: number): string => new Date(ms).toTimeString().slice(0, 5);
