@@ -22,7 +22,9 @@ interface Value {
 }
 
 /** Refused for want of room: nothing has failed. */
-const REFUSED = new Set(["503"]);
+const NO_ROOM = "503";
+/** Nobody waited for the answer. */
+const CLIENT_GONE = "499";
 
 export async function readTotals(registry: Registry): Promise<Totals> {
   const [requests, windows, latency] = await Promise.all([
@@ -37,7 +39,8 @@ export async function readTotals(registry: Registry): Promise<Totals> {
     routes.add(labels.route);
     const status = String(labels.status);
     totals.requests += value;
-    if (status.startsWith("4") || REFUSED.has(status)) totals.refused += value;
+    if (status === CLIENT_GONE) continue;
+    if (status.startsWith("4") || status === NO_ROOM) totals.refused += value;
     else if (status.startsWith("5")) totals.failed += value;
   }
   const buckets: Record<string, number> = {};

@@ -55,7 +55,7 @@ export function liveRoutes(service: Service): readonly Route[] {
             hint: "Close one; serve.dashboards in params.yaml has the limit.",
           });
         const stream = await service.live.listen(() => service.guard.allows(request, SCOPE));
-        request.raw.on("close", () => stream.destroy());
+        reply.raw.on("close", () => stream.destroy());
         return reply.send(stream);
       },
     },
