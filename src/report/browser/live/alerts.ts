@@ -1,14 +1,16 @@
 /** The alerts that are broken, worst first, with what to do. */
+import type {Level} from "../../../artifacts/level.ts";
 import type {LiveAlert, LiveState} from "../../../artifacts/live.ts";
 import {capital, count, sentence, significant} from "../../format.ts";
+import {levelShape} from "../../verdict.ts";
 import {element} from "../element.ts";
-import {fill, note} from "./section.ts";
+import {fill, markup, note} from "./section.ts";
 import {dayAndClock} from "./time.ts";
 
-const CLASS: Readonly<Record<LiveAlert["severity"], string>> = {
+const LEVEL: Readonly<Record<LiveAlert["severity"], Level>> = {
   critical: "fail",
   warning: "warn",
-  info: "pass",
+  info: "unknown",
 };
 
 export function showAlerts({alerts: {problem, lookedAt, broken}}: LiveState): void {
@@ -51,10 +53,11 @@ function itemOf({
   return element(
     "li",
     {},
+    markup(levelShape(LEVEL[severity])),
     element(
       "strong",
       {},
-      element("span", {class: `level ${CLASS[severity]}`}, capital(severity)),
+      element("span", {class: `level ${LEVEL[severity]}`}, capital(severity)),
       ` ${title}`,
     ),
     element(

@@ -2,7 +2,7 @@
 import {significant} from "../../format.ts";
 import {element} from "../element.ts";
 import {svg} from "./svg.ts";
-import {clock} from "./time.ts";
+import {clock, dayAndClock} from "./time.ts";
 
 export interface Line<Point> {
   readonly name: string;
@@ -17,6 +17,8 @@ const LEFT = 44;
 const BOTTOM = 20;
 const TOP = 8;
 const SHORTEST_MS = 300_000;
+/** From here on an hour alone does not say which day. */
+const LONG_MS = 12 * 3_600_000;
 
 /** `title` names what is shown, `unit` stands beside it. Times are milliseconds, oldest first. */
 export function lineChart<Point extends {readonly at: number}>(
@@ -27,6 +29,7 @@ export function lineChart<Point extends {readonly at: number}>(
 ): HTMLElement {
   const to = points.at(-1)?.at ?? 0;
   const from = Math.min(to - SHORTEST_MS, points[0]?.at ?? to);
+  const time = to - from > LONG_MS ? dayAndClock : clock;
   const values = lines.map(({of}) => points.map(of));
   const most = niceAbove(Math.max(0, ...values.flat().filter((value) => value !== null)));
   const x = (at: number): number => LEFT + ((at - from) / (to - from)) * (WIDTH - LEFT - 4);
@@ -47,7 +50,7 @@ export function lineChart<Point extends {readonly at: number}>(
   const keys =
     lines.length < 2
       ? []
-      : lines.flatMap(({name, colour}) => [element("span", {class: `key ${colour}`}), name]);
+      : lines.flatMap(({name, colour}) => [element("span", {class: `key ${colour}`}), ` ${name}`]);
   return element(
     "figure",
     {},
@@ -57,14 +60,14 @@ export function lineChart<Point extends {readonly at: number}>(
       {
         viewBox: `0 0 ${WIDTH} ${HEIGHT}`,
         role: "img",
-        "aria-label": `${title}, ${unit}, from ${clock(from)} to ${clock(to)}; last: ${last}`,
+        "aria-label": `${title}, ${unit}, from ${time(from)} to ${time(to)}; last: ${last}`,
       },
       ...[0, most / 2, most].flatMap((value) => [
         svg("line", {x1: LEFT, x2: WIDTH - 4, y1: y(value), y2: y(value), stroke: "var(--rule)"}),
         text(LEFT - 6, y(value) + 4, "end", significant(value, 2)),
       ]),
-      text(LEFT, HEIGHT - 4, "start", clock(from)),
-      text(WIDTH - 4, HEIGHT - 4, "end", clock(to)),
+      text(LEFT, HEIGHT - 4, "start", time(from)),
+      text(WIDTH - 4, HEIGHT - 4, "end", time(to)),
       ...drawn,
     ),
   );

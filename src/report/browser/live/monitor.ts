@@ -1,6 +1,6 @@
 /** What the monitor finds in what was served: its verdict, confidence and time by span, drift by channel, performance. */
 import type {Monitoring} from "../../../artifacts/monitoring.ts";
-import {capital, count, fixed, integer, percent, sentence, significant, words} from "../../format.ts";
+import {capital, count, fixed, integer, percent, sentence, significant, withStop} from "../../format.ts";
 import {levelMark, levelShape} from "../../verdict.ts";
 import {element} from "../element.ts";
 import {lineChart} from "./lines.ts";
@@ -149,7 +149,7 @@ function events({events: found}: Monitoring): readonly Node[] {
         {head: "Time", value: ({at}) => dayAndClock(Date.parse(at)), kind: "names"},
         {head: "Level", value: ({level}) => markup(levelMark(level))},
         {head: "Person", value: ({person}) => person ?? "All"},
-        {head: "What", value: ({what, text}) => `${capital(words(what))}: ${sentence(text)}`},
+        {head: "What", value: ({what, text}) => `${capital(what)}: ${withStop(text)}`},
       ],
       found.toReversed(),
     ),

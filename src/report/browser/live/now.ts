@@ -1,6 +1,6 @@
 /** How the service runs at this moment. */
 import type {LiveNow, LiveState} from "../../../artifacts/live.ts";
-import {duration, fixed, integer, percent, significant} from "../../format.ts";
+import {count, duration, fixed, integer, percent, significant} from "../../format.ts";
 import {facts, fill} from "./section.ts";
 
 const STATUS: Readonly<Record<LiveNow["status"], string>> = {
@@ -29,7 +29,11 @@ export function showNow(now: LiveNow): void {
         ["Requests a second", significant(now.requestsPerSecond, 2), over],
         ["Windows a second", significant(now.windowsPerSecond, 2), over],
         ["Latency, p50", ms(now.p50), `p95 ${ms(now.p95)}, p99 ${ms(now.p99)}`],
-        ["Waiting", integer(now.queuedWindows), `windows; ${integer(now.waitingJobs)} large bodies`],
+        [
+          "Waiting",
+          integer(now.queuedWindows),
+          `windows; ${count(now.waitingJobs, "large body", "large bodies")}`,
+        ],
         ["Failed", percent(now.errorShare), `${significant(now.failedPerSecond, 2)} a second`],
         ["Refused a second", significant(now.refusedPerSecond, 2), over],
         ["Threads ready", integer(now.threadsReady), "with the model loaded"],

@@ -5,11 +5,11 @@ export function liveStyles(): string {
 .live h2{margin:2rem 0 .5rem;font-size:1.25rem}.live h3{font:600 .9375rem var(--sans);margin:1.25rem 0 .25rem}
 .live figure{margin:0;min-width:0}.live figcaption{margin:0 0 .25rem;font:.875rem/1.4 var(--sans)}.live figcaption strong{display:inline}.live figcaption span{display:inline;color:var(--muted);font-size:.875rem}
 .live .facts{margin:.5rem 0}.live [hidden]{display:none}
-.charts{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,26rem),1fr));gap:1.5rem 2rem}
+.charts{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,26rem),1fr));gap:1.5rem 2rem;align-items:end}
 .charts svg{width:100%;height:auto}
 .stale{opacity:.5}
-.key{display:inline-block;width:1.4em;height:0;border-top:2px solid;vertical-align:.3em;margin:0 .3em 0 .9em}
-.key.accent{border-color:var(--accent)}.key.muted{border-color:var(--muted);border-top-style:dashed}.key.ink{border-color:var(--ink);border-top-style:dotted}.key.fail{border-color:var(--fail)}
+.live figcaption .key{display:inline-block;width:1.4em;height:0;border-top:2px solid;vertical-align:.3em;margin:0 .3em 0 .9em}
+.live figcaption .key.accent{border-color:var(--accent)}.live figcaption .key.muted{border-color:var(--muted);border-top-style:dashed}.live figcaption .key.ink{border-color:var(--ink);border-top-style:dotted}.live figcaption .key.fail{border-color:var(--fail)}
 .strip{display:block;width:100%;min-width:9rem;height:1.25rem}
 .live td.strip-cell{width:45%;padding-right:0}
 .live table{width:100%;min-width:0}
