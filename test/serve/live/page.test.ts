@@ -82,7 +82,10 @@ inBrowser(
     ] as const) {
       const {tab, said, asked, close} = await open(browser, url, width, scheme);
       await tab.locator("#now dl").waitFor();
-      const text = (await tab.locator("main").innerText()).replace(/\s+/g, " ");
+      const text = String(await tab.evaluate("document.querySelector('main').innerText")).replace(
+        /\s+/g,
+        " ",
+      );
       for (const part of [
         "Ready. sample@1.2.0 has been served for 2 h 5 min.",
         "Requests a second 13 over 10 s",
