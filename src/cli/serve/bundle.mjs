@@ -11,6 +11,17 @@ export function bundleServe() {
       data: "src/serve/input/data-thread.ts",
       upload: "src/serve/upload/upload-thread.ts",
     },
-    inline: ["object-hash"],
+    inline: [
+      "object-hash",
+      "fastify",
+      "@fastify/multipart",
+      "pino",
+      "prom-client",
+      "zod",
+      "yaml",
+      "apache-arrow",
+      "fflate",
+      "yauzl",
+    ],
   });
 }
