@@ -81,7 +81,7 @@ function explain(
   if (partly || left.length < drifted.length)
     return {
       explanation: "both",
-      note: `another mix of behaviours explains a part; ${names} differ beyond it`,
+      note: `another mix of behaviours explains a part; ${names} ${left.length === 1 ? "differs" : "differ"} beyond it`,
     };
   return {
     explanation: "sensor",

@@ -6,9 +6,18 @@ import type {Level} from "../../artifacts/level.ts";
 import {levelOf, likelyCauses, sortCauses} from "./judge.ts";
 import {LEAST_WINDOWS} from "./stretches.ts";
 
-/** `tooShort` are sessions without a window, of which nothing can be told. */
-export function overallVerdict(recordings: readonly RecordingDrift[], tooShort: readonly string[]): Verdict {
-  if (recordings.length === 0 && tooShort.length === 0) return nothingCompared();
+interface NotJudged {
+  /** Sessions without a window, of which nothing can be told. */
+  readonly tooShort: readonly string[];
+  /** Sessions that did not pass the gates: the verdict is over the others. */
+  readonly refused: readonly string[];
+}
+
+export function overallVerdict(
+  recordings: readonly RecordingDrift[],
+  {tooShort, refused}: NotJudged,
+): Verdict {
+  if (recordings.length === 0 && tooShort.length === 0) return nothingCompared(refused.length);
   const causes = sortCauses([...tooShort.map(noWindows), ...recordings.flatMap(causesOf)]);
   const level = levelOf(causes);
   const [only] = recordings;
@@ -34,26 +43,39 @@ function headlineOf(
   causes: readonly Cause[],
 ): string {
   const total = recordings.length + tooShort.length;
-  if (level === "pass") return `All ${total} recordings are like the reference.`;
+  if (level === "pass")
+    return total === 1
+      ? "The recording is like the reference."
+      : `All ${total} recordings are like the reference.`;
   const atLevel = recordings.filter(({verdict}) => verdict.level === level).length;
   const count = atLevel + (level === "unknown" ? tooShort.length : 0);
-  return `${count} of ${total} recordings ${NEED[level]}: ${likelyCauses(causes, level)}.`;
+  const need = NEED[level][count === 1 ? 0 : 1];
+  return `${count} of ${total} ${total === 1 ? "recording" : "recordings"} ${need}: ${likelyCauses(causes, level)}.`;
 }
 
-const NEED = {unknown: "cannot be judged", warn: "need a look", fail: "fail"} as const;
+/** Of one recording, and of several. */
+const NEED = {
+  unknown: ["cannot be judged", "cannot be judged"],
+  warn: ["needs a look", "need a look"],
+  fail: ["fails", "fail"],
+} as const;
 
-function nothingCompared(): Verdict {
+function nothingCompared(refused: number): Verdict {
   const cause: Cause = {
     id: "data.recordings",
     level: "unknown",
     title: "Recordings to judge",
-    evidence: "There is no recording to compare.",
+    evidence:
+      refused === 0
+        ? "There is no recording to compare."
+        : `No recording passed the quality gates (${refused} did not).`,
     value: 0,
     threshold: 1,
     margin: 1,
-    likelyCause: "nothing was compared: put recordings into data/raw",
+    likelyCause:
+      refused === 0 ? "there are no recordings in data/raw" : "no recording passed the quality gates",
   };
-  const headline = "Nothing was compared: there are no recordings in data/raw.";
+  const headline = `Nothing was compared: ${cause.likelyCause}.`;
   return {level: "unknown", headline, causes: [cause]};
 }
 
@@ -66,6 +88,6 @@ function noWindows(session: string): Cause {
     value: 0,
     threshold: LEAST_WINDOWS,
     margin: LEAST_WINDOWS,
-    likelyCause: "a recording is too short",
+    likelyCause: "it is too short for a single window",
   };
 }
