@@ -74,7 +74,7 @@ function explain(
   if (left.length === 0)
     return {
       explanation: "mixture",
-      note: "with the recording's own mix of behaviours the reference agrees with it: the person behaved otherwise",
+      note: "with the recording's own mix of behaviours the reference agrees with it: the person behaved differently",
     };
   const names = left.map(({channel}) => channel).join(", ");
   const partly = left.some(({before, after}) => isExplained(before, after, explainedShare));

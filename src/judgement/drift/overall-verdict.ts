@@ -43,14 +43,15 @@ function headlineOf(
   causes: readonly Cause[],
 ): string {
   const total = recordings.length + tooShort.length;
-  if (level === "pass")
-    return total === 1
-      ? "The recording is like the reference."
-      : `All ${total} recordings are like the reference.`;
+  if (level === "pass") return `${partOf(total, total)} are like the reference.`;
   const atLevel = recordings.filter(({verdict}) => verdict.level === level).length;
   const count = atLevel + (level === "unknown" ? tooShort.length : 0);
-  const need = NEED[level][count === 1 ? 0 : 1];
-  return `${count} of ${total} ${total === 1 ? "recording" : "recordings"} ${need}: ${likelyCauses(causes, level)}.`;
+  return `${partOf(count, total)} ${NEED[level][count === 1 ? 0 : 1]}: ${likelyCauses(causes, level)}.`;
+}
+
+function partOf(count: number, total: number): string {
+  if (count < total) return `${count} of ${total} recordings`;
+  return total === 1 ? "The only recording" : total === 2 ? "Both recordings" : `All ${total} recordings`;
 }
 
 /** Of one recording, and of several. */
@@ -88,6 +89,6 @@ function noWindows(session: string): Cause {
     value: 0,
     threshold: LEAST_WINDOWS,
     margin: LEAST_WINDOWS,
-    likelyCause: "it is too short for a single window",
+    likelyCause: "a recording is too short for a single window",
   };
 }

@@ -43,7 +43,7 @@ test("what could not have been told is worse than nothing found, and milder than
   const short = found("data.windows", "unknown", "too short");
   assert.deepEqual(verdictOf([short]), {
     level: "unknown",
-    headline: "Nothing was found, but a fault could have been missed: too short.",
+    headline: "Nothing was found, but a change could have been missed: too short.",
     causes: [short],
   });
   assert.equal(verdictOf([short, found("a", "warn", "w")]).level, "warn");
@@ -73,7 +73,7 @@ test("over several recordings the worst counts, with every cause under its sessi
   );
   assert.equal(
     overallVerdict([good, good], {tooShort: [], refused: []}).headline,
-    "All 2 recordings are like the reference.",
+    "Both recordings are like the reference.",
   );
 });
 
@@ -86,7 +86,7 @@ test("a session without a window cannot be judged", () => {
   const {level, headline, causes} = overallVerdict([good], {tooShort: ["d"], refused: []});
   assert.deepEqual(
     [level, headline],
-    ["unknown", "1 of 2 recordings cannot be judged: it is too short for a single window."],
+    ["unknown", "1 of 2 recordings cannot be judged: a recording is too short for a single window."],
   );
   assert.deepEqual(causes, [
     {
@@ -97,7 +97,7 @@ test("a session without a window cannot be judged", () => {
       value: 0,
       threshold: 5,
       margin: 5,
-      likelyCause: "it is too short for a single window",
+      likelyCause: "a recording is too short for a single window",
     },
   ]);
   assert.equal(
@@ -106,7 +106,7 @@ test("a session without a window cannot be judged", () => {
   );
   assert.equal(
     overallVerdict([], {tooShort: ["d"], refused: []}).headline,
-    "1 of 1 recording cannot be judged: it is too short for a single window.",
+    "The only recording cannot be judged: a recording is too short for a single window.",
   );
 });
 
