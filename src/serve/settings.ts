@@ -7,6 +7,7 @@ import {join} from "node:path";
 import {parse} from "yaml";
 import * as z from "zod";
 import {ingestParams} from "../formats/garmin/ingest-params.ts";
+import {monitorParams} from "../judgement/monitor/params.ts";
 import {withoutEnding} from "../platform/ending.ts";
 import {ExpectedError} from "../platform/failure.ts";
 import {fuseParams} from "../signal/fuse-params.ts";
@@ -104,6 +105,8 @@ const settingsSchema = z.object({
   validate: gateParams,
   windows: windowParams,
   drift: z.unknown(),
+  /** Without it nothing is watched. */
+  monitor: monitorParams.optional(),
   serve: serveParams.prefault({}),
 });
 

@@ -39,6 +39,6 @@ export function unwatched({name, version, digests, scaler}: ServedModel, nowMs: 
     },
     history: [],
     events: [],
-    kept: {people: 0, requests: 0, bytes: 0, dropped: 0},
+    kept: {people: 0, requests: 0, bytes: 0, isOnDisk: false, dropped: 0},
   };
 }

@@ -5,6 +5,7 @@ import {batchRoute} from "./batch.ts";
 import {documentationRoutes} from "./documentation.ts";
 import {healthRoutes} from "./health.ts";
 import {inferenceProtocolRoutes} from "./inference-protocol.ts";
+import {labelsRoute} from "./labels.ts";
 import {metricsRoute} from "./metrics.ts";
 import {modelInfoRoute} from "./model-info.ts";
 import {monitorRoute} from "./monitor.ts";
@@ -21,6 +22,7 @@ export function createRoutes(service: Service, version: string): readonly Route[
     ...inferenceProtocolRoutes(service, version),
     metricsRoute(service),
     monitorRoute(service),
+    labelsRoute(service),
   ];
   return [...routes, ...documentationRoutes(routes, version)];
 }
