@@ -7,6 +7,7 @@
 import {basename} from "node:path";
 import * as z from "zod";
 import {writeDrift} from "../src/artifacts/drift/drift.ts";
+import {readFalseAlarms} from "../src/artifacts/drift/false-alarms.ts";
 import {readGates} from "../src/artifacts/gates.ts";
 import {compare} from "../src/judgement/drift/compare.ts";
 import {type DriftFiles, readInputs} from "../src/judgement/drift/inputs.ts";
@@ -15,14 +16,15 @@ import {defineStage} from "../src/runner/stage.ts";
 
 const params = z.object({drift: driftParams, seed: z.number()});
 
-type Deps = DriftFiles & {readonly gates: readonly string[]};
+type Deps = DriftFiles & {readonly gates: readonly string[]; readonly falseAlarms: string};
 
 export default defineStage<z.infer<typeof params>, Deps, {drift: string}>({
   params,
   async run({deps, outs, params: {drift}, random, progress}) {
     const inputs = await readInputs(await selectPassed(deps), drift.scalerTolerance);
     progress(0.3);
-    await writeDrift(outs.drift, compare(inputs, drift, random));
+    const falseAlarms = await readFalseAlarms(deps.falseAlarms);
+    await writeDrift(outs.drift, compare(inputs, {params: drift, falseAlarms}, random));
   },
 });
 

@@ -2,7 +2,7 @@
 import {existsSync} from "node:fs";
 import {join} from "node:path";
 import {cardBeside} from "../artifacts/card.ts";
-import type {ReferenceFiles} from "../judgement/drift/reference-side.ts";
+import type {ReferenceFiles} from "../judgement/drift/reference-inputs.ts";
 
 const FILES = {
   referenceWindows: "artifacts/reference/continuous.arrow",

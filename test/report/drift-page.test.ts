@@ -69,6 +69,19 @@ test("the titles of charts state what was found", () => {
   assert.is(findingsOf(drawWith({channels: one}, 1), "recording-2").at(-1), "PSI is above 0.10 in Gx");
 });
 
+test("shares of time are shown corrected beside what is predicted, with what speaks against them", () => {
+  assert.ok(
+    findingsOf(draw(), "recording-2").includes(
+      "Standing takes up 16\u202f% of the time once confusions are corrected (10\u202f% to 25\u202f%); 17\u202f% is predicted",
+    ),
+  );
+  const said = textOf(draw());
+  assert.match(said, /The shares of time are not corrected .* The recording fails the checks/);
+  assert.not.match(said, /Read with care/);
+  const prevalence = {...healthy.prevalence, caution: "only 2 people"};
+  assert.match(textOf(drawWith({prevalence}, 1)), /Read with care\. Only 2 people\./);
+});
+
 test("where a rule has no threshold, no chart claims one", () => {
   const rules = inputs.drift.rules.map((rule) => ({...rule, warn: null}));
   assert.equal(findingsOf(draw({rules}), "overview"), []);

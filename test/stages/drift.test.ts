@@ -4,10 +4,13 @@ import {tmpdir} from "node:os";
 import {join} from "node:path";
 import {suite} from "uvu";
 import type {DriftResult} from "../../src/artifacts/drift/drift.ts";
+import {readFalseAlarms, writeFalseAlarms} from "../../src/artifacts/drift/false-alarms.ts";
 import {formatScaler} from "../../src/artifacts/scaler.ts";
+import {notMeasured} from "../../src/judgement/drift/false-alarms.ts";
 import type {DriftFiles} from "../../src/judgement/drift/inputs.ts";
 import {ExpectedError} from "../../src/platform/failure.ts";
 import drift from "../../stages/drift.ts";
+import falseAlarms from "../../stages/false_alarms.ts";
 import {
   filesIn,
   SCALER,
@@ -25,6 +28,7 @@ test.before.each(async (context) => {
   context.folder = await mkdtemp(join(tmpdir(), "kymo-drift-"));
   await writeReference(context.folder);
   await writeRecording(context.folder, "one", recording);
+  await writeFalseAlarms(join(context.folder, "false_alarms.json"), notMeasured("nobody was left out"));
 });
 
 test.after.each(({folder}) => rm(folder, {recursive: true}));
@@ -38,9 +42,9 @@ async function run(
   }: {names?: string[]; progress?: (share: number) => void} & Partial<DriftFiles> = {},
 ): Promise<DriftResult> {
   await drift.run({
-    deps: {...filesIn(folder, names), gates: [], ...change},
+    deps: {...filesIn(folder, names), gates: [], falseAlarms: join(folder, "false_alarms.json"), ...change},
     outs: {drift: join(folder, "drift.json")},
-    params: drift.params.parse({drift: {...PARAMS, calibrationPeople: 1}, seed: 1}),
+    params: drift.params.parse({drift: PARAMS, seed: 1}),
     bindings: {},
     random: seeded(9),
     ...beside,
@@ -64,6 +68,25 @@ test("writes a result that names model, baseline and people, and no path", async
   assert.equal(result.recordings[0]!.prediction.withheld, null);
   assert.notEqual(result.recordings[0]!.verdict.level, "fail");
   assert.ok(!(await readFile(join(folder, "drift.json"), "utf8")).includes(folder));
+});
+
+test("the false-alarm rate is measured of the reference alone, and written with the result", async ({
+  folder,
+}) => {
+  const path = join(folder, "false_alarms.json");
+  await falseAlarms.run({
+    deps: filesIn(folder, []),
+    outs: {falseAlarms: path},
+    params: falseAlarms.params.parse({drift: {...PARAMS, nullRounds: 50, calibrationPeople: 3}, seed: 1}),
+    bindings: {},
+    random: seeded(9),
+    ...beside,
+  });
+  const measured = await readFalseAlarms(path);
+  assert.deepEqual([measured.people, measured.withheld], [3, null]);
+  assert.deepEqual((await run(folder)).falseAlarms, measured);
+  await writeFile(path, JSON.stringify({...measured, kymo: "drift/2"}));
+  await assert.rejects(run(folder), /not a false-alarm rate/);
 });
 
 test("the same inputs give the same bytes", async ({folder}) => {

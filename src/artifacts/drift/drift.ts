@@ -6,11 +6,10 @@
  */
 import * as z from "zod";
 import {type JsonArtifact, parseJson, readJson, writeJson} from "../json-file.ts";
+import {falseAlarmsSchema} from "./false-alarms.ts";
 import {measured} from "./measured.ts";
 import {recordingSchema} from "./recording.ts";
 import {ruleSchema, verdictSchema} from "./verdict.ts";
-
-const count = z.number().int().nonnegative();
 
 const KIND = "drift/2";
 
@@ -32,21 +31,6 @@ const baselineSchema = z.object({
   simulated: z.boolean(),
 });
 
-/** How often the whole verdict warns or fails where nothing has drifted: each labelled person against all the others. */
-const falseAlarmsSchema = z.object({
-  /** Why it was not measured; null where it was. */
-  withheld: z.string().nullable(),
-  people: count,
-  alarms: count,
-  cannotTell: count,
-  share: z.number().nullable(),
-  /** 95 % interval (Wilson). */
-  low: z.number().nullable(),
-  high: z.number().nullable(),
-  /** What was found in whom. */
-  causes: z.array(z.object({user: z.string(), id: z.string(), evidence: z.string()})),
-});
-
 const driftSchema = z.object({
   kymo: z.literal(KIND),
   model: z.object({name: z.string(), hash: z.string()}).nullable(),
@@ -62,7 +46,6 @@ const driftSchema = z.object({
 });
 
 export type DriftResult = z.infer<typeof driftSchema>;
-export type FalseAlarms = z.infer<typeof falseAlarmsSchema>;
 
 const ARTIFACT: JsonArtifact<DriftResult> = {
   name: "a drift result",

@@ -11,19 +11,23 @@ import {histogramOf, quantilesOf} from "./channel-shapes.ts";
 import type {ReferenceContext} from "./context.ts";
 import type {FusedRecording} from "./fused-recording.ts";
 import {levelOf} from "./judge.ts";
+import type {DescribedChannel, JudgedChannel} from "./judged-channel.ts";
 import type {NullDistribution} from "./null-distribution.ts";
 import {clippedShare} from "./physics/clipping.ts";
 import {stuckShare} from "./physics/stuck.ts";
 import type {RecordingTests} from "./recording-tests.ts";
-import {findSignificance, type Significance} from "./significance.ts";
+import {type KolmogorovSmirnov, nullProbabilitiesOf, testDistance} from "./significance.ts";
 import {usualRange} from "./usual-range.ts";
 
 /** What was measured of the channels, before it is judged. */
 export interface MeasuredChannels {
-  /** Normalised, ascending, channel by channel. */
+  /** Normalised samples, each once, in the order of time, channel by channel. */
+  readonly series: readonly Float32Array[];
+  /** The same, ascending. */
   readonly sorted: readonly Float64Array[];
   readonly figures: readonly ChannelFigures[];
-  readonly significance: readonly Significance[];
+  /** Of every statistic among people; null without a null distribution. */
+  readonly pNull: readonly ChannelDrift["pNull"][];
 }
 
 /** `series` are normalised samples, each once, in the order of time, channel by channel. */
@@ -34,46 +38,38 @@ export function measureChannels(
 ): MeasuredChannels {
   const sorted = series.map(sortFinite);
   const figures = sorted.map((values, c) => compareChannel(context.channels[c]!, values));
-  return {sorted, figures, significance: findSignificance(figures, series, context.channels, drawn)};
+  return {series, sorted, figures, pNull: nullProbabilitiesOf(figures, drawn)};
 }
 
 export interface ChannelComparison {
-  readonly channels: ChannelDrift[];
+  readonly channels: JudgedChannel[];
   readonly causes: readonly Cause[];
 }
 
 /** What the rules find in the channels, whose effects count where the recording's tests call them more than chance. */
 export function judgeChannels(
   context: ReferenceContext,
-  {sorted, figures, significance}: MeasuredChannels,
+  measured: MeasuredChannels,
   tests: RecordingTests,
   fused: FusedRecording,
 ): ChannelComparison {
-  const alone = holm(significance.map(({ksP}) => ksP));
-  const compared = figures.map((row, c) => {
-    const p: ChannelProbabilities =
-      tests.signals === undefined
-        ? {people: false, mean: alone[c]!, variance: alone[c]!, shape: alone[c]!}
-        : {
-            people: true,
-            mean: tests.adjusted(`mean.${c}`),
-            variance: tests.adjusted(`variance.${c}`),
-            shape: tests.adjusted(`shape.${c}`),
-          };
+  const physical = [...fused.accel, ...fused.gyro];
+  const probabilities = probabilitiesOf(context, measured, tests);
+  const compared = measured.figures.map((row, c) => {
+    const p = probabilities[c]!;
     const usual = usualRange(context, tests.signals, c);
     const {mean, sd} = context.channels[c]!;
     const shift = ((tests.signals?.means[c]?.value ?? mean) - mean) / sd;
     const causes = judgeChannel(context, c, {figures: row, p, usual, shift});
-    const parts = {
-      significance: significance[c]!,
-      sorted: sorted[c]!,
-      fused: [...fused.accel, ...fused.gyro][c]!,
-    };
     const pAdjusted = Math.min(p.mean, p.variance, p.shape);
-    const drift: ChannelDrift = {
-      ...describeChannel(context, c, parts),
+    const channel: JudgedChannel = {
+      ...nameChannel(context, c),
       level: levelOf(causes),
       ...row,
+      missingShare: missingShare(physical[c]!),
+      stuckShare: stuckShare(physical[c]!, context.params.physics),
+      clippedShare: clippedShare(physical[c]!, context.params.physics),
+      pNull: measured.pNull[c]!,
       pMean: p.mean,
       pVariance: p.variance,
       pShape: p.shape,
@@ -81,34 +77,58 @@ export function judgeChannels(
       significant: pAdjusted <= context.params.alpha,
       usual,
     };
-    return {drift, causes};
+    return {channel, causes};
   });
-  return {channels: compared.map(({drift}) => drift), causes: compared.flatMap(({causes}) => causes)};
+  return {channels: compared.map(({channel}) => channel), causes: compared.flatMap(({causes}) => causes)};
 }
 
-interface ChannelParts {
-  readonly significance: Significance;
-  readonly sorted: Float64Array;
-  /** In physical units, NaN where missing. */
-  readonly fused: ArrayLike<number>;
+/** Against people where there are some, else by Kolmogorov and Smirnov with the effective size of the series. */
+function probabilitiesOf(
+  context: ReferenceContext,
+  measured: MeasuredChannels,
+  tests: RecordingTests,
+): ChannelProbabilities[] {
+  if (tests.signals !== undefined)
+    return measured.figures.map((_, c) => ({
+      people: true,
+      mean: tests.adjusted(`mean.${c}`),
+      variance: tests.adjusted(`variance.${c}`),
+      shape: tests.adjusted(`shape.${c}`),
+    }));
+  return holm(measured.figures.map((_, c) => kolmogorovSmirnovOf(context, measured, c).ksP)).map((p) => ({
+    people: false,
+    mean: p,
+    variance: p,
+    shape: p,
+  }));
 }
 
-function describeChannel(
-  {reference: {provenance}, params, channels}: ReferenceContext,
+/** What is shown of channel `c` and judged by no rule. */
+export function describeChannel(
+  context: ReferenceContext,
+  measured: MeasuredChannels,
   c: number,
-  {significance, sorted, fused}: ChannelParts,
-) {
+): DescribedChannel {
+  const reference = context.channels[c]!.sorted;
+  return {
+    ...kolmogorovSmirnovOf(context, measured, c),
+    histogram: histogramOf(reference, measured.sorted[c]!),
+    quantiles: quantilesOf(reference, measured.sorted[c]!),
+  };
+}
+
+const kolmogorovSmirnovOf = (
+  {channels}: ReferenceContext,
+  {figures, series}: MeasuredChannels,
+  c: number,
+): KolmogorovSmirnov => testDistance(figures[c]!.ks, series[c]!, channels[c]!.sorted.length);
+
+function nameChannel({reference: {provenance}}: ReferenceContext, c: number) {
   const isAccel = SENSOR_CHANNELS.accel.some((channel) => channel === c);
   return {
     channel: provenance.channels[c]!,
     unit: isAccel ? provenance.accelUnit : provenance.gyroUnit,
     sd: provenance.scale[c]!,
-    ...significance,
-    missingShare: missingShare(fused),
-    stuckShare: stuckShare(fused, params.physics),
-    clippedShare: clippedShare(fused, params.physics),
-    histogram: histogramOf(channels[c]!.sorted, sorted),
-    quantiles: quantilesOf(channels[c]!.sorted, sorted),
   };
 }
 

@@ -3,7 +3,8 @@
 import type {RecordingDrift} from "../../artifacts/drift/recording.ts";
 import type {Cause} from "../../artifacts/drift/verdict.ts";
 import {worst} from "../../artifacts/level.ts";
-import {judgeChannels, type MeasuredChannels, measureChannels} from "./channels.ts";
+import {estimatePrevalence} from "../prevalence/prevalence.ts";
+import {describeChannel, judgeChannels, type MeasuredChannels, measureChannels} from "./channels.ts";
 import type {ReferenceContext} from "./context.ts";
 import {judgeData} from "./data-causes.ts";
 import {checkDegenerate} from "./degenerate.ts";
@@ -12,6 +13,7 @@ import {countDrifted} from "./drifted-channels.ts";
 import {estimatePerformance} from "./estimated-performance.ts";
 import {windowFeatures} from "./features.ts";
 import {verdictOf} from "./judge.ts";
+import type {JudgedChannel} from "./judged-channel.ts";
 import {explainMixture} from "./mixture.ts";
 import {drawNull, type NullDistribution} from "./null-distribution.ts";
 import {checkPhysics} from "./physics/physics.ts";
@@ -31,7 +33,7 @@ export function compareRecording(
   random: () => number,
 ): RecordingDrift {
   const {windows, predictions} = recording;
-  const {causes, ...judged} = judgeRecording(context, recording, random);
+  const {causes, measured, ...judged} = judgeRecording(context, recording, random);
   const features = windowFeatures(windows);
   const isUnusable = worst([judged.physics.level, judged.degenerate.level]) === "fail";
   const subject = {features, confidence: predictions.confidence, isUnusable};
@@ -41,6 +43,15 @@ export function compareRecording(
     windows: windows.rows,
     verdict: verdictOf(causes),
     ...judged,
+    prevalence: estimatePrevalence(
+      context.unseen,
+      {
+        predictions,
+        unusable: isUnusable ? "the recording fails the checks of physics or of degenerate output" : null,
+      },
+      context.params.prevalence,
+    ),
+    channels: judged.channels.map((channel, c) => ({...channel, ...describeChannel(context, measured, c)})),
     estimatedPerformance: estimatePerformance(context, subject, random),
     domainClassifier: checkDomain(context, features),
     timeline: timelineOf(windows, predictions),
@@ -50,7 +61,6 @@ export function compareRecording(
 type Judged = Pick<
   RecordingDrift,
   | "samples"
-  | "channels"
   | "driftedChannels"
   | "tests"
   | "detectable"
@@ -61,12 +71,18 @@ type Judged = Pick<
   | "mixture"
 >;
 
+interface Measured {
+  readonly channels: readonly JudgedChannel[];
+  readonly measured: MeasuredChannels;
+  readonly causes: readonly Cause[];
+}
+
 /** All that enters the verdict, and the causes in the order of what explains most. */
 export function judgeRecording(
   context: ReferenceContext,
   recording: Recording,
   random: () => number,
-): Judged & {causes: readonly Cause[]} {
+): Judged & Measured {
   const {windows, fused, predictions, jitterMs} = recording;
   const {rules, params} = context;
   const samples = series(windows);
@@ -101,6 +117,7 @@ export function judgeRecording(
   return {
     samples: samples[0]!.length,
     channels,
+    measured,
     driftedChannels: drifted,
     tests: tests.count,
     detectable: detectable.map((meanShiftOverSd, c) => ({channel: channels[c]!.channel, meanShiftOverSd})),
@@ -132,7 +149,7 @@ function drawFor(
   return chunks && drawNull(chunks, {samples, rounds: params.nullRounds, random});
 }
 
-function shapesOf({significance}: MeasuredChannels): number[] | null {
-  const shapes = significance.map(({pNull}) => pNull?.wassersteinOverSd);
+function shapesOf({pNull}: MeasuredChannels): number[] | null {
+  const shapes = pNull.map((p) => p?.wassersteinOverSd);
   return shapes.some((p) => p === undefined) ? null : shapes.map((p) => p!);
 }

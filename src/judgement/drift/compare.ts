@@ -1,22 +1,31 @@
 /** All recordings against the reference: the content of artifacts/drift.json. */
 
 import type {DriftResult} from "../../artifacts/drift/drift.ts";
+import type {FalseAlarms} from "../../artifacts/drift/false-alarms.ts";
 import {roundNumbers} from "../round.ts";
 import {compareRecording} from "./compare-recording.ts";
 import {makeContext, type ReferenceContext} from "./context.ts";
 import {conventionsOf} from "./conventions.ts";
-import {measureFalseAlarms} from "./false-alarms.ts";
+import {notMeasured} from "./false-alarms.ts";
 import type {DriftInputs} from "./inputs.ts";
 import {overallVerdict} from "./overall-verdict.ts";
 import type {DriftParams} from "./params.ts";
 
+interface Settings {
+  readonly params: DriftParams;
+  /** As they were measured for the same reference. */
+  readonly falseAlarms: FalseAlarms;
+}
+
 /** Compares every recording, in the order given. `random` draws the null distributions and the intervals. */
-export function compare(inputs: DriftInputs, params: DriftParams, random: () => number): DriftResult {
-  const {recordings, tooShort, model} = inputs;
-  const context = makeContext(inputs.reference, inputs.labelled, params);
-  // First, so that a recording draws as it does where it is compared alone.
+export function compare(
+  inputs: DriftInputs,
+  {params, falseAlarms}: Settings,
+  random: () => number,
+): DriftResult {
+  const {recordings, tooShort, model, labelled} = inputs;
+  const context = makeContext(inputs.reference, labelled, params);
   const compared = recordings.map((recording) => compareRecording(context, recording, random));
-  const falseAlarms = measureFalseAlarms(inputs.reference, inputs.labelled, {params, random});
   return roundNumbers<DriftResult>(
     {
       kymo: "drift/2",
@@ -25,7 +34,7 @@ export function compare(inputs: DriftInputs, params: DriftParams, random: () => 
       verdict: overallVerdict(compared, tooShort),
       rules: [...context.rules.values()],
       conventions: conventionsOf(context),
-      falseAlarms,
+      falseAlarms: "withheld" in labelled ? notMeasured(labelled.withheld) : falseAlarms,
       notJudged: tooShort.map((session) => ({session, reason: "it is too short for a single window"})),
       recordings: compared,
     },

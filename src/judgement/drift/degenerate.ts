@@ -1,10 +1,10 @@
 /** Output that says nothing: one class for everything, or a confidence that never moves. */
 
-import type {ChannelDrift} from "../../artifacts/drift/channel.ts";
 import type {Degenerate} from "../../artifacts/drift/prediction.ts";
 import type {Cause} from "../../artifacts/drift/verdict.ts";
 import {moments} from "../../stats/moments.ts";
 import {judge, levelOf} from "./judge.ts";
+import type {JudgedChannel} from "./judged-channel.ts";
 import {classShares, type Predictions} from "./predictions.ts";
 import type {Rules} from "./rules.ts";
 
@@ -19,7 +19,7 @@ export function effectiveClasses(shares: readonly number[]): number {
 export function checkDegenerate(
   rules: Rules,
   predictions: Predictions,
-  channels: readonly ChannelDrift[],
+  channels: readonly JudgedChannel[],
 ): {degenerate: Degenerate; causes: Cause[]} {
   const shares = classShares(predictions);
   const largestShare = Math.max(...shares);

@@ -1,15 +1,15 @@
 /** How many channels have drifted, and what that number means. */
 
-import type {ChannelDrift} from "../../artifacts/drift/channel.ts";
 import type {Mixture, RecordingDrift} from "../../artifacts/drift/recording.ts";
 import type {Cause} from "../../artifacts/drift/verdict.ts";
 import {judge} from "./judge.ts";
+import type {JudgedChannel} from "./judged-channel.ts";
 import type {Rules} from "./rules.ts";
 
 /** Counts the channels beyond a threshold and beyond chance; another mix of behaviours makes that a warning at most. */
 export function countDrifted(
   rules: Rules,
-  channels: readonly ChannelDrift[],
+  channels: readonly JudgedChannel[],
   {explanation}: Mixture,
 ): {drifted: RecordingDrift["driftedChannels"]; causes: Cause[]} {
   const drifted = channels.filter(({level}) => level !== "pass").length;

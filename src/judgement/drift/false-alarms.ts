@@ -1,6 +1,6 @@
 /** How often the whole verdict, by the rules in force, is wrong about somebody with nothing wrong. */
 
-import type {DriftResult} from "../../artifacts/drift/drift.ts";
+import type {FalseAlarms} from "../../artifacts/drift/false-alarms.ts";
 import {wilsonInterval} from "../../stats/wilson.ts";
 import type {Reference} from "./baseline.ts";
 import {judgeRecording} from "./compare-recording.ts";
@@ -19,23 +19,11 @@ export function measureFalseAlarms(
   reference: Reference,
   labelled: Labelled,
   {params, random}: {params: DriftParams; random: () => number},
-): DriftResult["falseAlarms"] {
-  const nothing = (reason: string): DriftResult["falseAlarms"] => {
-    return {
-      withheld: reason,
-      people: 0,
-      alarms: 0,
-      cannotTell: 0,
-      share: null,
-      low: null,
-      high: null,
-      causes: [],
-    };
-  };
-  if ("withheld" in labelled) return nothing(labelled.withheld);
-  if (reference.table === undefined) return nothing("the baseline has samples without people");
+): FalseAlarms {
+  if ("withheld" in labelled) return notMeasured(labelled.withheld);
+  if (reference.table === undefined) return notMeasured("the baseline has samples without people");
   const names = groupRows(labelled.windows.users).map(({name}) => name);
-  if (names.length < params.people.least) return nothing(`only ${names.length} people are labelled`);
+  if (names.length < params.people.least) return notMeasured(`only ${names.length} people are labelled`);
   const levels = spread(names, params.calibrationPeople).flatMap((user) => {
     const left = leaveOut(reference, labelled, user);
     if (left === undefined) return [];
@@ -43,7 +31,7 @@ export function measureFalseAlarms(
     const {causes} = judgeRecording(context, left.recording, random);
     return [{user, level: levelOf(causes), causes}];
   });
-  if (levels.length === 0) return nothing("`drift.calibrationPeople` is 0");
+  if (levels.length === 0) return notMeasured("`drift.calibrationPeople` is 0");
   const alarms = levels.filter(({level}) => level === "warn" || level === "fail");
   const {lo: low, hi: high} = wilsonInterval(alarms.length, levels.length, 0.95);
   return {
@@ -59,6 +47,20 @@ export function measureFalseAlarms(
         .filter(({level}) => level === "warn" || level === "fail")
         .map(({id, evidence}) => ({user, id, evidence})),
     ),
+  };
+}
+
+/** Nothing is known, for this reason. */
+export function notMeasured(reason: string): FalseAlarms {
+  return {
+    withheld: reason,
+    people: 0,
+    alarms: 0,
+    cannotTell: 0,
+    share: null,
+    low: null,
+    high: null,
+    causes: [],
   };
 }
 

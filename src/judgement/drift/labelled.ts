@@ -22,15 +22,13 @@ interface Expected {
   readonly input: Provenance;
   /** In training standard deviations. */
   readonly tolerance: number;
-  /** The model of the recordings' predictions; null where there are none. */
-  readonly model: DriftResult["model"];
   readonly unseenUsers: readonly string[];
 }
 
-/** Reads both tables. They are withheld, with the reason, where they are not of the expected scaling or model. */
+/** Reads both tables. They are withheld, with the reason, where they are not of the expected scaling. */
 export async function readLabelled(
   files: {readonly windows: string; readonly predictions: string},
-  {input, tolerance, model, unseenUsers}: Expected,
+  {input, tolerance, unseenUsers}: Expected,
 ): Promise<Labelled> {
   const windows = viewWindows(await readWindows(files.windows));
   const predictions = viewPredictions(await readPredictions(files.predictions));
@@ -40,7 +38,12 @@ export async function readLabelled(
       withheld: `the labelled data is scaled otherwise than the model's input (${difference.toPrecision(3)} training sd)`,
     };
   if (predictions.rows !== windows.rows) return {withheld: "the labelled predictions are of other windows"};
-  if (model !== null && model.hash !== predictions.modelHash)
-    return {withheld: "the labelled data was predicted by another model"};
   return {windows, predictions, unseenUsers};
+}
+
+/** The same, withheld where `model` is another; null where there are no recordings, so that any will do. */
+export function requireModel(labelled: Labelled, model: DriftResult["model"]): Labelled {
+  if ("withheld" in labelled || model === null || model.hash === labelled.predictions.modelHash)
+    return labelled;
+  return {withheld: "the labelled data was predicted by another model"};
 }

@@ -7,31 +7,22 @@ import type {ChannelDrift} from "../../artifacts/drift/channel.ts";
 import {effectiveSampleSize} from "../../stats/effective-size.ts";
 import {ksProbability} from "../../stats/ks-probability.ts";
 import {moments} from "../../stats/moments.ts";
-import type {ChannelFigures, ReferenceChannel} from "./channel.ts";
+import type {ChannelFigures} from "./channel.ts";
 import {foldRatio, type NullDistribution, nullProbability} from "./null-distribution.ts";
 import {mapStatistics} from "./statistics.ts";
 
-export type Significance = Pick<ChannelDrift, "effectiveSampleSize" | "ksPNaive" | "ksP" | "pNull">;
-
-/** Of each channel. `series` are normalised samples in the order of time. */
-export function findSignificance(
+/** Of each channel: the probability of every statistic among people; null without a null distribution. */
+export function nullProbabilitiesOf(
   figures: readonly ChannelFigures[],
-  series: readonly Float32Array[],
-  references: readonly ReferenceChannel[],
   drawn: NullDistribution | undefined,
-): Significance[] {
-  return figures.map((row, c) => ({
-    ...testDistance(row.ks, series[c]!, references[c]!.sorted.length),
-    pNull: drawn === undefined ? null : nullProbabilities(row, drawn, c),
-  }));
+): ChannelDrift["pNull"][] {
+  return figures.map((row, c) => (drawn === undefined ? null : nullProbabilities(row, drawn, c)));
 }
 
+export type KolmogorovSmirnov = Pick<ChannelDrift, "effectiveSampleSize" | "ksPNaive" | "ksP">;
+
 /** Two p-values of D: as if all samples were independent, and with the effective size of the series in place of n. */
-export function testDistance(
-  ks: number,
-  series: Float32Array,
-  referenceSamples: number,
-): Pick<Significance, "effectiveSampleSize" | "ksPNaive" | "ksP"> {
+export function testDistance(ks: number, series: Float32Array, referenceSamples: number): KolmogorovSmirnov {
   const effective = effectiveSize(series);
   return {
     effectiveSampleSize: effective,

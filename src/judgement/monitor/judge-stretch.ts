@@ -5,8 +5,7 @@
  * latest stretches stays below it. Stretches follow one another, so that sooner or later one is strange; drift is said to
  * be detected where the same rule is broken in two of them, one after the other.
  */
-import type {RecordingDrift} from "../../artifacts/drift/recording.ts";
-import {worst} from "../../artifacts/level.ts";
+import {type Level, worst} from "../../artifacts/level.ts";
 import type {PersonDrift} from "../../artifacts/monitoring.ts";
 import {judgeRecording} from "../drift/compare-recording.ts";
 import type {ReferenceContext} from "../drift/context.ts";
@@ -81,23 +80,21 @@ function brokenIn(verdict: PersonDrift["verdict"] | undefined): string[] {
   return (verdict?.causes ?? []).filter(({level}) => level === "warn" || level === "fail").map(({id}) => id);
 }
 
-function channelOf({
-  channel,
-  level,
-  psi,
-  ks,
-  wassersteinOverSd,
-  meanShiftOverSd,
-}: RecordingDrift["channels"][number]): PersonDrift["channels"][number] {
+/** The figures that the snapshot has, without what cannot be measured. */
+function channelOf({channel, level, ...figures}: MeasuredChannel): PersonDrift["channels"][number] {
   return {
     channel,
     level,
-    psi: orNull(psi),
-    ks: orNull(ks),
-    wassersteinOverSd: orNull(wassersteinOverSd),
-    meanShiftOverSd: orNull(meanShiftOverSd),
+    psi: orNull(figures.psi),
+    ks: orNull(figures.ks),
+    wassersteinOverSd: orNull(figures.wassersteinOverSd),
+    meanShiftOverSd: orNull(figures.meanShiftOverSd),
   };
 }
+
+type MeasuredChannel = Readonly<
+  Record<"psi" | "ks" | "wassersteinOverSd" | "meanShiftOverSd", number> & {channel: string; level: Level}
+>;
 
 function iso(ms: number): string {
   return new Date(ms).toISOString();

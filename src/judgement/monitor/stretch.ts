@@ -24,6 +24,8 @@ export interface ServedStretch {
   readonly confidence: Float64Array;
   /** Nats. */
   readonly entropy: Float64Array;
+  /** One array a class. */
+  readonly probabilities: readonly Float32Array[];
 }
 
 interface Served {
@@ -34,7 +36,7 @@ interface Served {
 
 export function recordingOf(stretch: ServedStretch, served: Served): Recording {
   const windows = windowsOf(stretch, served);
-  const {person, rows, predicted, confidence, entropy} = stretch;
+  const {person, rows, predicted, confidence, entropy, probabilities} = stretch;
   const {model, scaler, scalerHash} = served;
   const predictions: Predictions = {
     session: person,
@@ -46,6 +48,7 @@ export function recordingOf(stretch: ServedStretch, served: Served): Recording {
     predicted,
     confidence,
     entropy,
+    probabilities,
   };
   return {windows, predictions, fused: fusedOf(windows), jitterMs: null};
 }

@@ -5,8 +5,9 @@ import {join} from "node:path";
 import type {PersonDrift} from "../../artifacts/monitoring.ts";
 import {writeScaler} from "../../artifacts/scaler.ts";
 import {makeContext, type ReferenceContext} from "../../judgement/drift/context.ts";
+import {requireModel} from "../../judgement/drift/labelled.ts";
 import {driftParams} from "../../judgement/drift/params.ts";
-import {type ReferenceSide, readReferenceSide} from "../../judgement/drift/reference-side.ts";
+import {type ReferenceInputs, readReference} from "../../judgement/drift/reference-inputs.ts";
 import {judgeStretch, type StretchOf} from "../../judgement/monitor/judge-stretch.ts";
 import {recordingOf, type ServedStretch} from "../../judgement/monitor/stretch.ts";
 import {createRandom} from "../../platform/seeded-random.ts";
@@ -24,10 +25,10 @@ export async function openComparison(of: MonitorContext): Promise<Comparison | {
   if ("note" in files) return files;
   const params = driftParams.parse(settings.drift);
   const side = await withScaler(of, (path) =>
-    readReferenceSide({...files, scaler: path}, params.scalerTolerance),
+    readReference({...files, scaler: path}, params.scalerTolerance),
   );
   const named = {name: model.name, hash: model.digest};
-  const context: ReferenceContext = makeContext(side.reference, await side.labelledFor(named), params);
+  const context: ReferenceContext = makeContext(side.reference, requireModel(side.labelled, named), params);
   return {
     judge: (stretch, who) => {
       const recording = recordingOf(stretch, {scaler, scalerHash, model: named});
@@ -41,8 +42,8 @@ export async function openComparison(of: MonitorContext): Promise<Comparison | {
 /** The scaler of the model that is served need not be a file of the project. */
 async function withScaler(
   {scaler}: MonitorContext,
-  read: (path: string) => Promise<ReferenceSide>,
-): Promise<ReferenceSide> {
+  read: (path: string) => Promise<ReferenceInputs>,
+): Promise<ReferenceInputs> {
   const folder = await mkdtemp(join(tmpdir(), "kymo-monitor-"));
   try {
     const path = join(folder, "scaler.json");

@@ -42,7 +42,10 @@ export class Observer {
     // Twice the length of a window, as the drift of recordings has it.
     const farthestMs = (2 * MS * scaler.window) / scaler.rateHz;
     this.#watch = new Watch({params: monitor, classes: scaler.classes, farthestMs});
-    this.#stretches = new Stretches(monitor, scaler.window * scaler.channels.length);
+    this.#stretches = new Stretches(monitor, {
+      size: scaler.window * scaler.channels.length,
+      classes: scaler.classes.length,
+    });
     if (of.isOnDisk) {
       const folder = monitorFolder(root);
       removeOld(folder, at - this.#watch.keepMs);
@@ -91,6 +94,7 @@ export class Observer {
           predicted: predicted.subarray(from),
           confidence: confidence.subarray(from),
           entropy: entropy.subarray(from),
+          probabilities: columns.probabilities.map((values) => values.subarray(from)),
         },
       });
       atX += withSamples * size;

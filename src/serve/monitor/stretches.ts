@@ -14,6 +14,8 @@ interface Collecting {
   readonly predicted: Int32Array;
   readonly confidence: Float64Array;
   readonly entropy: Float64Array;
+  /** One array a class. */
+  readonly probabilities: readonly Float32Array[];
 }
 
 /** Windows of one request with their samples. */
@@ -26,7 +28,7 @@ export interface Samples {
   /** Begin of each window, ms; null where no times were told. */
   readonly start: ArrayLike<number> | null;
   /** Of those windows. */
-  readonly columns: Pick<PredictionColumns, "predicted" | "confidence" | "entropy">;
+  readonly columns: Omit<PredictionColumns, "margin">;
 }
 
 const MINUTE_MS = 60_000;
@@ -34,14 +36,16 @@ const MINUTE_MS = 60_000;
 export class Stretches {
   readonly #params: MonitorParams;
   readonly #size: number;
+  readonly #classes: number;
   readonly #collecting = new Map<string, Collecting>();
   /** When the last stretch of a person began, ms. */
   readonly #begun = new Map<string, number>();
 
   /** `size` values a window. */
-  constructor(params: MonitorParams, size: number) {
+  constructor(params: MonitorParams, {size, classes}: {readonly size: number; readonly classes: number}) {
     this.#params = params;
     this.#size = size;
+    this.#classes = classes;
   }
 
   /** People of whom there is room for a stretch at a time; others wait for their turn. */
@@ -62,6 +66,9 @@ export class Stretches {
       own.predicted[to] = columns.predicted[row]!;
       own.confidence[to] = columns.confidence[row]!;
       own.entropy[to] = columns.entropy[row]!;
+      own.probabilities.forEach((values, c) => {
+        values[to] = columns.probabilities[c]![row]!;
+      });
       own.isTimed.push(start !== null);
     }
     this.#collecting.set(person, own);
@@ -85,6 +92,7 @@ export class Stretches {
         predicted: own.predicted.subarray(0, rows),
         confidence: own.confidence.subarray(0, rows),
         entropy: own.entropy.subarray(0, rows),
+        probabilities: own.probabilities.map((values) => values.subarray(0, rows)),
       };
     }
     return undefined;
@@ -108,6 +116,7 @@ export class Stretches {
       predicted: new Int32Array(windows),
       confidence: new Float64Array(windows),
       entropy: new Float64Array(windows),
+      probabilities: Array.from({length: this.#classes}, () => new Float32Array(windows)),
     };
   }
 }

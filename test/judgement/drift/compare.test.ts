@@ -3,6 +3,7 @@ import {suite} from "uvu";
 import type {DriftResult} from "../../../src/artifacts/drift/drift.ts";
 import type {Reference} from "../../../src/judgement/drift/baseline.ts";
 import {compare} from "../../../src/judgement/drift/compare.ts";
+import {notMeasured} from "../../../src/judgement/drift/false-alarms.ts";
 import {rulesOf} from "../../../src/judgement/drift/rules.ts";
 import {selectRows, series} from "../../../src/judgement/drift/window-table.ts";
 import {sortFinite} from "../../../src/stats/sorted.ts";
@@ -32,8 +33,7 @@ const reference: Reference = {
   table,
   simulated: true,
 };
-/** Nobody is judged as if new, which false-alarms.test.ts does. */
-const QUICK = {...PARAMS, calibrationPeople: 0};
+const SETTINGS = {params: PARAMS, falseAlarms: notMeasured("nobody was left out")};
 const BOUTS = Array.from({length: 12}, (_, i) => (i * 2) % 3);
 
 function judge(
@@ -48,7 +48,7 @@ function judge(
     model: {name: "toy", hash: "toy"},
     scalerDifference: 0,
   };
-  return compare(inputs, QUICK, seeded(7));
+  return compare(inputs, SETTINGS, seeded(7));
 }
 
 const changed = (change: Change): DriftResult =>
@@ -137,7 +137,7 @@ test("labelled windows other than the reference's explain no mixture", () => {
     model: null,
     scalerDifference: 0,
   };
-  const [recording] = compare(inputs, QUICK, seeded(7)).recordings;
+  const [recording] = compare(inputs, SETTINGS, seeded(7)).recordings;
   assert.equal(recording!.mixture.explanation, "withheld");
 });
 
@@ -182,13 +182,31 @@ test("a person who only sat is told apart from a sensor that changed", () => {
   assert.notEqual(sat.verdict.level, "fail", causes(sat));
 });
 
-test("without people in the baseline, false alarms are not measurable and significance rests on the effective size", () => {
+test("without people in the baseline, significance rests on the effective size", () => {
   const samples: Reference = {...reference, kind: "samples", table: undefined};
   const result = judge([make("s", [{user: null, seed: 300, bouts: BOUTS}])], {from: samples});
-  assert.equal(result.falseAlarms.withheld, "the baseline has samples without people");
   assert.equal(result.recordings[0]!.channels[0]!.pNull, null);
   assert.equal(result.recordings[0]!.domainClassifier.withheld, "the baseline has samples, not windows");
   assert.deepEqual([result.baseline.groups, result.baseline.groupKind], [0, "none"]);
+});
+
+test("the false-alarm rate is that of the reference, and withheld with the labelled predictions", () => {
+  const falseAlarms = {...notMeasured(""), withheld: null, people: 12, alarms: 1, share: 1 / 12};
+  const inputs = {
+    reference,
+    labelled: {windows: labelled.windows, predictions: labelled.predictions, unseenUsers: UNSEEN},
+    recordings: [],
+    tooShort: [],
+    model: null,
+    scalerDifference: 0,
+  };
+  const of = (from: typeof inputs | (Omit<typeof inputs, "labelled"> & {labelled: {withheld: string}})) =>
+    compare(from, {params: PARAMS, falseAlarms}, seeded(7)).falseAlarms;
+  assert.deepEqual(of(inputs), {...falseAlarms, share: 0.0833333333333});
+  assert.deepEqual(
+    of({...inputs, labelled: {withheld: "of another model"}}),
+    notMeasured("of another model"),
+  );
 });
 
 test("of no recording, or of one too short, nothing can be told", () => {

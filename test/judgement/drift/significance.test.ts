@@ -2,13 +2,13 @@ import assert from "node:assert/strict";
 import {suite} from "uvu";
 import {type ChannelFigures, compareChannel, referenceChannel} from "../../../src/judgement/drift/channel.ts";
 import {type ChannelProbabilities, judgeChannel} from "../../../src/judgement/drift/channel-causes.ts";
-import {judgeChannels, measureChannels} from "../../../src/judgement/drift/channels.ts";
+import {describeChannel, judgeChannels, measureChannels} from "../../../src/judgement/drift/channels.ts";
 import type {FusedRecording} from "../../../src/judgement/drift/fused-recording.ts";
 import {drawNull, nullProbability} from "../../../src/judgement/drift/null-distribution.ts";
 import type {RecordingTests} from "../../../src/judgement/drift/recording-tests.ts";
 import {signalSums} from "../../../src/judgement/drift/signal-sums.ts";
 import {type SignalTests, testSignals} from "../../../src/judgement/drift/signal-tests.ts";
-import {findSignificance, testDistance} from "../../../src/judgement/drift/significance.ts";
+import {nullProbabilitiesOf, testDistance} from "../../../src/judgement/drift/significance.ts";
 import {STATISTICS} from "../../../src/judgement/drift/statistics.ts";
 import {series} from "../../../src/judgement/drift/window-table.ts";
 import {holm} from "../../../src/stats/adjust.ts";
@@ -58,7 +58,7 @@ const figures = sorted.map((values, c) => compareChannel(context.channels[c]!, v
 
 test("against people, every statistic has the probability that one more person is as far away", () => {
   const drawn = drawNull(context.chunks!, {samples: 100, rounds: 30, random: generator(9)});
-  findSignificance(figures, samples, context.channels, drawn).forEach(({pNull}, c) => {
+  nullProbabilitiesOf(figures, drawn).forEach((pNull, c) => {
     for (const name of STATISTICS) {
       const value = figures[c]![name];
       const folded = name === "varianceRatio" ? Math.max(value, 1 / value) : value;
@@ -71,13 +71,16 @@ test("without people there is the test of Kolmogorov and Smirnov, each channel a
   const short = context.channels.map((channel, c) =>
     c === 1 ? referenceChannel(channel.sorted.slice(0, 50), 4) : channel,
   );
-  const found = findSignificance(figures, samples, short, undefined);
+  const other = {...context, channels: short};
+  const unjudged = measureChannels(other, samples, undefined);
+  assert.deepEqual(unjudged.pNull, Array(6).fill(null));
+  const found = unjudged.figures.map((_, c) => describeChannel(other, unjudged, c));
   assert.deepEqual(
-    found.map(({ksP, pNull}) => [ksP, pNull]),
-    figures.map(({ks}, c) => [testDistance(ks, samples[c]!, c === 1 ? 50 : 600).ksP, null]),
+    found.map(({ksP}) => ksP),
+    unjudged.figures.map(({ks}, c) => testDistance(ks, samples[c]!, c === 1 ? 50 : 600).ksP),
   );
-  assert.equal(found[1]!.ksPNaive, ksProbability(figures[1]!.ks, 600, 50));
-  assert.equal(found[2]!.ksPNaive, ksProbability(figures[2]!.ks, 600, 600));
+  assert.equal(found[1]!.ksPNaive, ksProbability(unjudged.figures[1]!.ks, 600, 50));
+  assert.equal(found[2]!.ksPNaive, ksProbability(unjudged.figures[2]!.ks, 600, 600));
 });
 
 const fused: FusedRecording = {
@@ -145,7 +148,7 @@ test("a channel carries its unit, its scale, its figures and what the sensor did
 
 test("without people all effects of a channel share Kolmogorov and Smirnov's p, Holm over the channels", () => {
   const {channels} = judgeChannels(context, measured, ALONE, fused);
-  const p = holm(measured.significance.map(({ksP}) => ksP));
+  const p = holm(figures.map((_, c) => describeChannel(context, measured, c).ksP));
   assert.deepEqual(
     channels.map(({pMean, pVariance, pShape, pAdjusted, usual}) => [
       pMean,

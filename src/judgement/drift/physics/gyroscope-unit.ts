@@ -1,9 +1,9 @@
 /** A gyroscope that varies about 57 times too little or too much while the accelerometer does not: radians. */
 
-import type {ChannelDrift} from "../../../artifacts/drift/channel.ts";
 import type {Cause} from "../../../artifacts/drift/verdict.ts";
 import {median} from "../../../stats/quantile.ts";
 import {judge} from "../judge.ts";
+import type {JudgedChannel} from "../judged-channel.ts";
 import type {Rules} from "../rules.ts";
 import {mapAxes} from "./axes.ts";
 
@@ -12,7 +12,7 @@ const DEGREES_A_RADIAN = 180 / Math.PI;
 /** `radianFactor` is how many times the ratio may be off 57.3, or 1/57.3, and still count as radians. */
 export function judgeGyroscopeUnit(
   rules: Rules,
-  channels: readonly ChannelDrift[],
+  channels: readonly JudgedChannel[],
   radianFactor: number,
 ): Cause[] {
   const gyro = median(mapAxes("gyro", (c) => channels[c]!.stdRatio));

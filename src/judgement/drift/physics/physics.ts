@@ -1,11 +1,11 @@
 /** The recording in physical units against gravity and the reference's people: what happened to the watch? */
 
-import type {ChannelDrift} from "../../../artifacts/drift/channel.ts";
 import type {Physics} from "../../../artifacts/drift/recording.ts";
 import type {Cause} from "../../../artifacts/drift/verdict.ts";
 import type {ReferenceContext} from "../context.ts";
 import type {FusedRecording} from "../fused-recording.ts";
 import {levelOf} from "../judge.ts";
+import type {JudgedChannel} from "../judged-channel.ts";
 import type {NullDistribution} from "../null-distribution.ts";
 import type {RecordingTests} from "../recording-tests.ts";
 import {judgeClipping} from "./clipping.ts";
@@ -22,7 +22,7 @@ import {checkWrist} from "./wrist.ts";
 
 export interface PhysicsInput {
   readonly fused: FusedRecording;
-  readonly channels: readonly ChannelDrift[];
+  readonly channels: readonly JudgedChannel[];
   /** Normalised, ascending, channel by channel. */
   readonly sorted: readonly Float64Array[];
   readonly tests: RecordingTests;

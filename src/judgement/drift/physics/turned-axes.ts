@@ -4,13 +4,13 @@
  */
 
 import {CHANNELS} from "../../../artifacts/channels.ts";
-import type {ChannelDrift} from "../../../artifacts/drift/channel.ts";
 import type {Cause} from "../../../artifacts/drift/verdict.ts";
 import {thinSorted} from "../../../stats/quantile.ts";
 import {twoSample} from "../../../stats/two-sample.ts";
 import type {ReferenceContext} from "../context.ts";
 import {describeShare, isExplained} from "../explained.ts";
 import {judge} from "../judge.ts";
+import type {JudgedChannel} from "../judged-channel.ts";
 import {inPhysicalUnit, mapAxes} from "./axes.ts";
 import {QUARTER_TURNS, type Turn, turnAngleDeg} from "./quarter-turns.ts";
 
@@ -29,7 +29,7 @@ const LEAST_DRIFTED = 2;
 /** Sought where at least two channels have drifted. `sorted` are the recording's channels, normalised, ascending. */
 export function judgeTurn(
   {reference: {provenance}, channels, params, rules}: ReferenceContext,
-  drift: readonly ChannelDrift[],
+  drift: readonly JudgedChannel[],
   sorted: readonly Float64Array[],
 ): Cause[] {
   if (drift.filter(({level}) => level !== "pass").length < LEAST_DRIFTED) return [];

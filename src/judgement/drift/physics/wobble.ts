@@ -1,8 +1,8 @@
 /** A loose watch swings on its own: the gyroscope varies more on every axis, beyond chance on most of them. */
 
-import type {ChannelDrift} from "../../../artifacts/drift/channel.ts";
 import type {Cause} from "../../../artifacts/drift/verdict.ts";
 import {judge} from "../judge.ts";
+import type {JudgedChannel} from "../judged-channel.ts";
 import type {DriftParams} from "../params.ts";
 import type {Rules} from "../rules.ts";
 import {mapAxes} from "./axes.ts";
@@ -10,7 +10,7 @@ import {mapAxes} from "./axes.ts";
 /** `channels` are all of a recording's. Without a null distribution nothing is beyond chance. */
 export function judgeWobble(
   rules: Rules,
-  channels: readonly ChannelDrift[],
+  channels: readonly JudgedChannel[],
   {alpha, physics}: DriftParams,
 ): Cause[] {
   const gyro = mapAxes("gyro", (c) => channels[c]!);

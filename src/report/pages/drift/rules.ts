@@ -1,5 +1,6 @@
 /** The rules the verdict was made by, and how often each is broken where nothing has drifted, measured on the reference. */
-import type {DriftResult, FalseAlarms} from "../../../artifacts/drift/drift.ts";
+import type {DriftResult} from "../../../artifacts/drift/drift.ts";
+import type {FalseAlarms} from "../../../artifacts/drift/false-alarms.ts";
 import {count, integer, percent, sentence, significant} from "../../format.ts";
 import {type Html, html} from "../../html.ts";
 import {dataTable} from "../../table.ts";
