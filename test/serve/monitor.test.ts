@@ -75,7 +75,6 @@ test("a table that is served has the channels of drift.json and is known by pers
   await send(first, {id: "table", person: "anna", payload: table});
   await send(first, {id: "one", payload: {window}});
   const before = await look(first);
-  await first.close();
 
   const expected = JSON.parse(await readFile(project.path("artifacts/drift.json"), "utf8")).recordings[0];
   const [stretch] = before.drift.people;
@@ -91,6 +90,20 @@ test("a table that is served has the channels of drift.json and is known by pers
       one.wassersteinOverSd,
     ]),
   );
+  const metrics = (await first.app.inject("/metrics")).body;
+  for (const line of [
+    `har_drift_psi{channel="Ax"} ${stretch?.channels[0]?.psi}`,
+    `har_ood_ratio ${stretch?.outOfDistributionShare}`,
+    "har_drift_detected 0",
+    `har_flip_rate ${before.spans[0]?.all.layers.temporal.flipRate}`,
+    "har_model_accuracy Nan",
+    "har_retraining_triggered_total 0",
+  ])
+    assert.ok(metrics.includes(line), line);
+  assert.match(metrics, /^har_baseline_age_days [\d.e-]+$/m);
+  assert.match(metrics, /^har_inference_latency_ms [\d.]+$/m);
+  await first.close();
+
   assert.is(stretch?.outOfDistributionShare, expected.estimatedPerformance.outOfDistributionShare);
 
   const [hour] = before.spans;
