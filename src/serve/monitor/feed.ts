@@ -82,7 +82,8 @@ export class MonitorFeed {
 
   /** As things are, or were a second ago. Rejects with a Problem. */
   snapshot(): Promise<Monitoring> {
-    if (!this.isWatching) return Promise.resolve(unwatched(this.#options.model(), Date.now()));
+    if (!this.isWatching)
+      return Promise.resolve(unwatched(this.#options.model(), Date.now(), "Nothing is watched."));
     const at = Date.now();
     if (this.#snapshot === undefined || at - this.#snapshot.at > FRESH_MS) {
       const made = this.#flushed().then(() => this.#run({kind: "snapshot", dropped: this.#dropped}, []));
@@ -99,15 +100,15 @@ export class MonitorFeed {
     return this.#snapshot.made;
   }
 
-  /** The latest snapshot, made anew where that takes no longer than `mostMs`; undefined while there is none. */
-  async within(mostMs: number): Promise<Monitoring | undefined> {
+  /** The latest snapshot, made anew where that takes no longer than `mostMs`. Never rejects. */
+  async within(mostMs: number): Promise<Monitoring> {
     let timer: NodeJS.Timeout | undefined;
     const late = new Promise<void>((resolve) => {
       timer = setTimeout(resolve, mostMs);
     });
     await Promise.race([this.snapshot().catch(() => {}), late]);
     clearTimeout(timer);
-    return this.#latest;
+    return this.#latest ?? unwatched(this.#options.model(), Date.now(), "The monitor has not answered yet.");
   }
 
   /** Rejects with a Problem. */

@@ -55,12 +55,10 @@ export class MonitorMetrics {
     });
   }
 
-  /** `snapshot` is undefined while nothing is known. */
-  set(snapshot: Monitoring | undefined, retraining: RetrainingFigures): void {
+  set(snapshot: Monitoring, retraining: RetrainingFigures): void {
     this.#gauges.trigger.set(retraining.state ?? Number.NaN);
     this.#retrainings.reset();
     this.#retrainings.inc(retraining.retrainings);
-    if (snapshot === undefined) return;
     const {spans, drift, performance, baseline, verdict, classes, kept} = snapshot;
     const layers = spans[0]?.all.layers;
     const values: Record<Exclude<keyof typeof PLAIN, "trigger">, number | null | undefined> = {
