@@ -1,21 +1,16 @@
 /**
- * Runs every test file in a process of its own, two at a time, and closes with `N passed, N failed`.
+ * Runs every test file and closes with `N passed, N failed`, two processes at a time. Files that start no program share
+ * a process by tens; each of the others has its own.
  * `pnpm test:quick` leaves out what is slow; `pnpm test runner` runs only the files whose path contains "runner".
  */
-import {spawn} from "node:child_process";
 import {readdirSync} from "node:fs";
 import {availableParallelism} from "node:os";
 import {join, relative} from "node:path";
 import {fileURLToPath} from "node:url";
-import {countTests, type TestCounts} from "./count-tests.ts";
-
-interface Result extends TestCounts {
-  readonly file: string;
-  readonly seconds: number;
-  readonly output: string;
-}
+import {type FileResult, runFiles} from "./run-files.ts";
 
 const isLong = process.argv.includes("--long");
+if (isLong) process.env.KYMO_LONG = "1";
 const TIME_LIMIT_MS = (isLong ? 120 : 15) * 60_000;
 const root = fileURLToPath(new URL("..", import.meta.url));
 
@@ -26,35 +21,24 @@ function findTests(folder: string): string[] {
     .sort();
 }
 
-function runFile(file: string): Promise<Result> {
-  const start = performance.now();
-  return new Promise((resolve) => {
-    const child = spawn(process.execPath, ["--import", "tsx", file], {
-      cwd: root,
-      timeout: TIME_LIMIT_MS,
-      env: {...process.env, ...(isLong ? {KYMO_LONG: "1"} : {})},
-    });
-    let output = "";
-    child.stdout.on("data", (text) => {
-      output += text;
-    });
-    child.stderr.on("data", (text) => {
-      output += text;
-    });
-    child.on("close", (code) => {
-      resolve({
-        file,
-        seconds: (performance.now() - start) / 1000,
-        ...countTests(output, code),
-        output,
-      });
-    });
-  });
-}
-
-/** `--quick`: folders whose tests start no program and train no model. */
+/** Folders whose tests start no program and train no model. */
 const QUICK =
   /^test\/(artifacts|formats|judgement|platform|signal|stats|windows|report\/plot|runner\/(check|content|definition|diff))\//;
+/** The longest, first, so that no processor is idle at the end. */
+const LONG = /^test\/(pipeline|runner\/cli|cli\/notebook)\//;
+const FILES_PER_PROCESS = 10;
+
+/** Files that run in one process. */
+function groupFiles(files: readonly string[]): string[][] {
+  const alone = files.filter((file) => !QUICK.test(file)).map((file) => [file]);
+  const together = files.filter((file) => QUICK.test(file));
+  const groups: string[][] = [];
+  for (let i = 0; i < together.length; i += FILES_PER_PROCESS)
+    groups.push(together.slice(i, i + FILES_PER_PROCESS));
+  const isLongest = ([file]: string[]): boolean => LONG.test(file!);
+  return [...alone.filter(isLongest), ...groups, ...alone.filter((group) => !isLongest(group))];
+}
+
 const isQuick = process.argv.includes("--quick");
 const words = process.argv.slice(2).filter((word) => !word.startsWith("--"));
 const files = findTests(join(root, "test")).filter(
@@ -67,24 +51,26 @@ if (words.length === 0 && !isLong)
       ? `${files.length} test files, in less than a minute on two cores`
       : `${files.length} test files, 5 to 9 minutes on two cores; \`pnpm test:quick\` takes one`,
   );
-const queue = [...files];
-const results: Result[] = [];
+const queue = groupFiles(files);
+const results: FileResult[] = [];
 await Promise.all(
   Array.from({length: Math.min(availableParallelism(), 4)}, async () => {
-    for (let file = queue.shift(); file !== undefined; file = queue.shift()) {
-      const result = await runFile(file);
-      results.push(result);
-      const skips = result.skipped > 0 ? `, ${result.skipped} skipped` : "";
-      console.log(
-        `${result.failed > 0 ? "✗" : "✓"} ${file}  ${result.passed} passed${skips}, ${result.seconds.toFixed(1)} s`,
-      );
-      if (result.failed > 0) console.log(result.output);
-      else
-        for (const line of result.output.split("\n"))
-          if (line.startsWith("skipped:")) console.log(`  ${line}`);
-    }
+    for (let group = queue.shift(); group !== undefined; group = queue.shift())
+      for (const result of await runFiles(group, TIME_LIMIT_MS)) {
+        results.push(result);
+        show(result);
+      }
   }),
 );
+
+function show({file, passed, failed, skipped, output}: FileResult): void {
+  console.log(
+    `${failed > 0 ? "✗" : "✓"} ${file}  ${passed} passed${skipped > 0 ? `, ${skipped} skipped` : ""}`,
+  );
+  if (failed > 0) console.log(output);
+  else for (const line of output.split("\n")) if (line.startsWith("skipped:")) console.log(`  ${line}`);
+}
+
 const count = (key: "passed" | "failed" | "skipped") =>
   results.reduce((total, result) => total + result[key], 0);
 const skips = count("skipped") > 0 ? `, ${count("skipped")} skipped` : "";

@@ -94,6 +94,8 @@ const classOf = (window: number): string => CLASSES[Math.floor(window / BOUT_WIN
 
 function predictionsOf(table: WindowTable, random: () => number): Predictions {
   const first = table.start.map((start) => Math.round((start % 86_400_000) / PERIOD / STEP));
+  const predicted = Int32Array.from(first, (window) => CLASSES.indexOf(classOf(window)));
+  const confidence = Float64Array.from(first, () => 0.85 + 0.1 * random());
   return {
     session: table.session,
     rows: table.rows,
@@ -101,9 +103,12 @@ function predictionsOf(table: WindowTable, random: () => number): Predictions {
     modelHash: "none",
     scalerHash: "scaler",
     classes: CLASSES,
-    predicted: Int32Array.from(first, (window) => CLASSES.indexOf(classOf(window))),
-    confidence: Float64Array.from(first, () => 0.85 + 0.1 * random()),
+    predicted,
+    confidence,
     entropy: Float64Array.from(first, () => 0.3 + 0.1 * random()),
+    probabilities: CLASSES.map((_, k) =>
+      Float32Array.from(confidence, (p, row) => (predicted[row] === k ? p : (1 - p) / (CLASSES.length - 1))),
+    ),
   };
 }
 

@@ -17,6 +17,8 @@ export interface Windows {
   readonly session: readonly (string | null)[];
   readonly user: readonly (string | null)[];
   readonly activity: readonly (string | null)[];
+  /** What lasted longest in each window, of labelled people who are cut as recordings are, across changes. */
+  readonly mainActivity?: readonly (string | null)[];
   /** Times of the first and of the last sample, ms since the Unix epoch, UTC. */
   readonly start: Float64Array;
   readonly end: Float64Array;
@@ -77,6 +79,9 @@ export async function writeWindows(
       {name: "session", type: "dictionary", values: windows.session},
       {name: "user", type: "dictionary", values: windows.user},
       {name: "activity", type: "dictionary", values: windows.activity},
+      ...(windows.mainActivity === undefined
+        ? []
+        : [{name: "main_activity", type: "dictionary", values: windows.mainActivity} as const]),
       {name: "start", type: "timestamp", values: windows.start},
       {name: "end", type: "timestamp", values: windows.end},
       {name: "segment", type: "int32", values: windows.segment},
@@ -163,6 +168,7 @@ export function parseWindows(table: TableReader, path: string): WindowsTable {
     session: table.strings("session"),
     user: table.strings("user"),
     activity: table.strings("activity"),
+    ...(table.has("main_activity") && {mainActivity: table.strings("main_activity")}),
     start: table.timestamp("start"),
     end: table.timestamp("end"),
     segment: table.int32("segment"),

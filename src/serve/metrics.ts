@@ -135,8 +135,11 @@ export class Metrics {
       });
   }
 
-  request(method: string, route: string, status: number, seconds: number): void {
+  request(method: string, route: string, status: number): void {
     this.#requests.inc({method, route, status: String(status)});
+  }
+
+  latency(route: string, seconds: number): void {
     this.#latency.observe({route}, seconds);
   }
 

@@ -6,6 +6,9 @@ import {JobQueue} from "./engine/job-queue.ts";
 import type {DataJob} from "./input/data-thread.ts";
 import type {PrepareContext, Prepared} from "./input/prepare-body.ts";
 import {Guard} from "./keys/guard.ts";
+import {readBrokenAlerts, readVersions} from "./live/beside.ts";
+import {Live} from "./live/live.ts";
+import {readTotals} from "./live/totals.ts";
 import {isLoopback} from "./loopback.ts";
 import {Metrics} from "./metrics.ts";
 import {findModel, type ModelSource, type ServedModel} from "./model/served-model.ts";
@@ -54,6 +57,8 @@ export class Service {
   readonly uploads: JobQueue<UploadJob, UploadResult>;
   readonly guard: Guard;
   readonly cache: AnswerCache;
+  /** The dashboard's listeners. */
+  readonly live: Live;
   /** Undefined where requests are not kept. */
   readonly requests: RequestLog | undefined;
   readonly startedAt = Date.now();
@@ -84,6 +89,7 @@ export class Service {
       now: () => performance.now(),
     });
     this.cache = new AnswerCache(serve.cache.maxWindows);
+    this.live = this.#createLive();
     this.requests = serve.log.requests
       ? new RequestLog({...serve.log, folder: requestsFolder(options.root), onError: options.onError})
       : undefined;
@@ -105,6 +111,7 @@ export class Service {
     const service = new Service(options);
     service.#engine = await service.open(await findModel(options));
     service.metrics.model(service.model);
+    service.live.start();
     try {
       await service.#startShadow();
     } catch (error) {
@@ -150,6 +157,39 @@ export class Service {
       this.metrics.swap("refused");
       onSwap?.(this.lastSwap);
     }
+  }
+
+  #createLive(): Live {
+    const {root, settings, threads, onError} = this.options;
+    const rules = Object.entries(settings.alerts?.rules ?? {});
+    const severities = new Map(rules.map(([name, {severity}]) => [name, severity]));
+    return new Live({
+      maxListeners: settings.serve.dashboards,
+      now: Date.now,
+      totals: () => readTotals(this.metrics.registry),
+      gauges: () => ({
+        status: this.status,
+        uptimeSeconds: Math.round((Date.now() - this.startedAt) / MS),
+        queuedWindows: this.engine.queuedWindows,
+        waitingJobs: this.data.waiting + this.uploads.waiting,
+        threadsReady: this.engine.readyThreads,
+        memoryMB: Math.round(process.memoryUsage.rss() / 1e6),
+      }),
+      classes: () => this.model.scaler.classes,
+      state: async () => {
+        const {name, version, digests, scaler} = this.model;
+        return {
+          model: {name, version, digests: {...digests}},
+          classes: [...scaler.classes],
+          threads,
+          ...(await readVersions(root, {name, version})),
+          lastSwap: this.lastSwap,
+          alerts: readBrokenAlerts(root, severities),
+        };
+      },
+      monitoring: () => this.monitoring,
+      onError,
+    });
   }
 
   async #startShadow(): Promise<void> {
@@ -214,12 +254,17 @@ export class Service {
     return {scaler, settings: {fuse, validate, windows}, maxWindows: windowsPerRequest};
   }
 
+  get status(): "ok" | "stopping" | "unavailable" {
+    return this.isStopping ? "stopping" : this.#engine.isReady ? "ok" : "unavailable";
+  }
+
   get isReady(): boolean {
     return !this.isStopping && this.#engine.isReady;
   }
 
   async close(): Promise<void> {
     this.isStopping = true;
+    this.live.close();
     await this.#watch?.close();
     await this.#shadow?.close();
     await this.#retiring;

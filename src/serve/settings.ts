@@ -6,6 +6,7 @@ import {existsSync, readFileSync} from "node:fs";
 import {join} from "node:path";
 import {parse} from "yaml";
 import * as z from "zod";
+import {severitySchema} from "../alerts/params.ts";
 import {ingestParams} from "../formats/garmin/ingest-params.ts";
 import {withoutEnding} from "../platform/ending.ts";
 import {ExpectedError} from "../platform/failure.ts";
@@ -69,6 +70,8 @@ export const serveParams = z.strictObject({
       minAgreement: z.number().min(0).max(1).default(0.5),
     })
     .prefault({}),
+  /** Dashboards that may be open at a time. */
+  dashboards: z.number().int().min(0).max(1000).default(16),
   /** A version, `NAME@staging`, that sees what is asked and answers nobody; null for none. */
   shadow: z.string().nullable().default(null),
   /** Answers kept, in windows, the least recently used go first; 0 keeps none. Uploads are never kept. */
@@ -104,6 +107,7 @@ const settingsSchema = z.object({
   validate: gateParams,
   windows: windowParams,
   drift: z.unknown(),
+  alerts: z.object({rules: z.record(z.string(), z.object({severity: severitySchema}))}).optional(),
   serve: serveParams.prefault({}),
 });
 

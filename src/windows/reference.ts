@@ -37,7 +37,7 @@ export interface ReferenceParams {
 
 export interface Reference {
   readonly windows: Windows;
-  /** Cut as recordings are, across changes of the activity; a window that spans one has no activity. */
+  /** Cut as recordings are, across changes of the activity; a window that spans one has a main activity alone. */
   readonly continuous: Windows;
   readonly scaler: Scaler;
   readonly splits: Splits;
@@ -61,6 +61,7 @@ export function makeReference(
   }
   const classes = resolveClasses(labelled, params.classes, file);
   const runs = findRuns(labelled, params.maxGapMs);
+  checkPeople(labelled, params, file);
   checkRate(labelled, runs, params.rateHz, file);
   checkAccelUnit(labelled, file);
   const {users} = labelled;
@@ -69,7 +70,6 @@ export function makeReference(
     {test: params.testUsers, validation: params.validationUsers, seed: params.seed, fold: params.testFold},
     file,
   );
-  checkPeople(labelled, params, file);
   const trains = users.map((name) => (parts.train.includes(name) ? 1 : 0));
   const use = Uint8Array.from(labelled.user, (code) => trains[code]!);
   const {lengthSamples, stepSamples} = params;
@@ -98,11 +98,11 @@ export function makeReference(
   }
   const windows = cutWindows(labelled, {runs, starts, scaler});
   const stretches = findStretches(labelled, params.maxGapMs);
-  const continuous = cutWindows(labelled, {
-    runs: stretches,
-    starts: findWindowStarts(stretches, {lengthSamples, stepSamples}),
-    scaler,
-  });
+  const recorded = findWindowStarts(stretches, {lengthSamples, stepSamples});
+  const continuous = {
+    ...cutWindows(labelled, {runs: stretches, starts: recorded, scaler}),
+    mainActivity: Array.from(recorded, (start) => findMainActivity(labelled, start, lengthSamples)),
+  };
   const simulated = users.every((name) => name.startsWith("sim"));
   const {seed, testFold: fold} = params;
   return {
@@ -146,6 +146,14 @@ function findActivity({activity, activities}: Labelled, start: number, length: n
   const only = activity[start]!;
   for (let i = start; i < start + length; i++) if (activity[i] !== only) return null;
   return activities[only]!;
+}
+
+/** The activity of most rows of a window; the earlier one where two have as many. */
+function findMainActivity({activity, activities}: Labelled, start: number, length: number): string {
+  const rows = new Map<number, number>();
+  for (let i = start; i < start + length; i++) rows.set(activity[i]!, (rows.get(activity[i]!) ?? 0) + 1);
+  const [most] = [...rows].reduce((best, own) => (own[1] > best[1] ? own : best));
+  return activities[most]!;
 }
 
 /** Numbers the stretches without a gap of one person's one session 0, 1, 2, … in order of the rows. */

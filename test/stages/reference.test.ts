@@ -9,8 +9,10 @@ import {suite} from "uvu";
 import * as assert from "uvu/assert";
 import {readScaler} from "../../src/artifacts/scaler.ts";
 import {readSplits} from "../../src/artifacts/splits.ts";
+import {describeWindows, readWindows, writeWindows} from "../../src/artifacts/windows.ts";
 import {readTable} from "../../src/formats/arrow/table.ts";
 import {readLabelled} from "../../src/windows/labelled.ts";
+import {makeReference} from "../../src/windows/reference.ts";
 import reference from "../../stages/reference.ts";
 import {refusalOf} from "../refusal.ts";
 import {runStage} from "./run-stage.ts";
@@ -47,6 +49,7 @@ async function run(
     seed: 7,
     reference: {...settings, ...change},
     windows: {lengthSamples, stepSamples: lengthSamples / 2},
+    data: {latest: "2031-01-01"},
   };
   await runStage(reference, {deps: {labelled}, outs, params});
   return {
@@ -96,6 +99,26 @@ test("windows stay within one activity of one person, and the scaler knows the t
   assert.is(splits.simulated, false);
   assert.is(windows.metadata.simulated, "false");
   assert.is(windows.metadata.source, "labelled.csv");
+});
+
+test("windows as recordings have them span changes, and say what lasted longest", async ({folder}) => {
+  const continuous = join(folder, "continuous.arrow");
+  const labelled = await readLabelled(await table(folder, lines(["ann", "bob", "cy"], ["sit", "walk"])));
+  const params = {...settings, lookAlikes: "refuse" as const, lengthSamples: 20, stepSamples: 5, seed: 7};
+  const made = makeReference(labelled, params, "labelled.csv", "labelled.csv");
+  // 60 rows a person, the change after 30: the window from row 20 has ten of either, and the earlier counts
+  const ann = made.continuous.user.map((user, row) => (user === "ann" ? row : -1)).filter((row) => row >= 0);
+  assert.equal(
+    ann.map((row) => made.continuous.mainActivity![row]),
+    ["sit", "sit", "sit", "sit", "sit", "walk", "walk", "walk", "walk"],
+  );
+  assert.equal(
+    ann.map((row) => made.continuous.activity[row]),
+    ["sit", "sit", "sit", null, null, null, "walk", "walk", "walk"],
+  );
+  const meta = describeWindows({scaler: made.scaler, lengthSamples: 20, stepSamples: 5});
+  await writeWindows(continuous, made.continuous, meta);
+  assert.equal((await readWindows(continuous)).mainActivity, made.continuous.mainActivity);
 });
 
 test("gzip, quotes, other columns and their order make no difference", async ({folder}) => {
@@ -180,11 +203,11 @@ test("tables that are wrong are refused with line and reason", async ({folder}) 
     [lines(undefined, ["sit"]), /the only activity is "sit"/],
     [lines().map((line) => line.replace("-9.81", "-1000")), /median acceleration is 1000/],
     [
-      lines().map((line) =>
-        line.replace(/^(\d+)(\d{3})(\d{3}),/, (_, a, b, c) => `${a}${Number(b + c) * 5},`),
-      ),
+      lines().map((line) => line.replace(/^(\d+),/, (_, t) => `${1.7e12 + 5 * (Number(t) - 1.7e12)},`)),
       /rows come at 10\.00 Hz/,
     ],
+    [lines().map((line) => line.replace(/^(\d+)\d{3},/, "$1,")), /it looks like seconds since 1970/],
+    [lines().map((line) => line.replace(/^17/, "23")), /time is of 2042-11-\d\d, which lies in the future/],
   ];
   for (const [rows, message] of cases) {
     const error = await refusalOf(run(folder, await table(folder, rows)));

@@ -9,6 +9,7 @@ import {
   estimatedPerformanceSchema,
   predictionSchema,
 } from "./prediction.ts";
+import {prevalenceSchema} from "./prevalence.ts";
 import {verdictSchema} from "./verdict.ts";
 
 const count = z.number().int().nonnegative();
@@ -105,6 +106,7 @@ export const recordingSchema = z.object({
   physics: physicsSchema,
   time: timeSchema,
   mixture: mixtureSchema,
+  prevalence: prevalenceSchema,
   estimatedPerformance: estimatedPerformanceSchema,
   domainClassifier: domainClassifierSchema,
   timeline: timelineSchema,

@@ -3,6 +3,7 @@
 import type {RecordingDrift} from "../../artifacts/drift/recording.ts";
 import type {Cause} from "../../artifacts/drift/verdict.ts";
 import {worst} from "../../artifacts/level.ts";
+import {estimatePrevalence} from "../prevalence/prevalence.ts";
 import {describeChannel, judgeChannels, type MeasuredChannels, measureChannels} from "./channels.ts";
 import type {ReferenceContext} from "./context.ts";
 import {judgeData} from "./data-causes.ts";
@@ -42,6 +43,14 @@ export function compareRecording(
     windows: windows.rows,
     verdict: verdictOf(causes),
     ...judged,
+    prevalence: estimatePrevalence(
+      context.unseen,
+      {
+        predictions,
+        unusable: isUnusable ? "the recording fails the checks of physics or of degenerate output" : null,
+      },
+      context.params.prevalence,
+    ),
     channels: judged.channels.map((channel, c) => ({...channel, ...describeChannel(context, measured, c)})),
     estimatedPerformance: estimatePerformance(context, subject, random),
     domainClassifier: checkDomain(context, features),

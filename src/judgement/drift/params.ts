@@ -42,6 +42,12 @@ const prediction = z.object({
   accuracyBlockWindows: count,
 });
 
+const prevalence = z.object({
+  leastPeople: count,
+  maxCondition: z.number().min(1),
+  independentShare: share.positive(),
+});
+
 export const driftParams = z.object({
   bins: z.number().int().min(2),
   nullRounds: z.number().int().min(20),
@@ -61,6 +67,7 @@ export const driftParams = z.object({
   degenerate: z.object({minEffectiveClasses: z.number().min(1), maxLargestShare: share}),
   physics,
   prediction,
+  prevalence,
   time: z.object({
     missingShare: threshold,
     imputedShare: threshold,

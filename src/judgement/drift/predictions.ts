@@ -13,6 +13,8 @@ export interface Predictions {
   confidence: Float64Array;
   /** Nats. */
   entropy: Float64Array;
+  /** One array a class. */
+  probabilities: readonly Float32Array[];
 }
 
 /** The table in the form of the drift checks. */
@@ -27,18 +29,20 @@ export function viewPredictions({meta, ...table}: PredictionsTable): Predictions
     predicted: table.predicted,
     confidence: Float64Array.from(table.confidence),
     entropy: Float64Array.from(table.entropy),
+    probabilities: table.probabilities,
   };
 }
 
 /** The chosen rows, in that order. */
 export function selectPredictions(predictions: Predictions, rows: readonly number[]): Predictions {
-  const {predicted, confidence, entropy} = predictions;
+  const {predicted, confidence, entropy, probabilities} = predictions;
   return {
     ...predictions,
     rows: rows.length,
     predicted: Int32Array.from(rows, (row) => predicted[row]!),
     confidence: Float64Array.from(rows, (row) => confidence[row]!),
     entropy: Float64Array.from(rows, (row) => entropy[row]!),
+    probabilities: probabilities.map((own) => Float32Array.from(rows, (row) => own[row]!)),
   };
 }
 

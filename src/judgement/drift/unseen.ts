@@ -16,9 +16,13 @@ export type Unseen =
     }
   | {readonly withheld: string};
 
-/** A labelled window of an unseen person. */
+/** A labelled window of an unseen person; one that spans a change counts as what lasted longest in it. */
 export interface ScoredWindow {
   readonly user: string;
+  /** Of the predictions. */
+  readonly row: number;
+  /** Position among the classes; −1 of an activity that the model does not know. */
+  readonly truth: number;
   readonly confidence: number;
   readonly correct: boolean;
 }
@@ -28,6 +32,7 @@ export function selectUnseen(labelled: Labelled): Unseen {
   if ("withheld" in labelled) return labelled;
   const {windows, predictions, unseenUsers} = labelled;
   const unseen = new Set(unseenUsers);
+  const truth = windows.mainActivities ?? windows.activities;
   const rows = Array.from(windows.users.keys()).filter((row) => unseen.has(windows.users[row] ?? ""));
   if (rows.length === 0) return {withheld: "no labelled person is known to be new to the model"};
   const userOf = (row: number): string => windows.users[row] ?? "";
@@ -37,11 +42,13 @@ export function selectUnseen(labelled: Labelled): Unseen {
     users: rows.map(userOf),
     timing: timingOf(windows),
     scored: rows
-      .filter((row) => windows.activities[row] !== null)
+      .filter((row) => truth[row] !== null)
       .map((row) => ({
         user: userOf(row),
+        row,
+        truth: predictions.classes.indexOf(truth[row]!),
         confidence: predictions.confidence[row]!,
-        correct: predictions.classes[predictions.predicted[row]!] === windows.activities[row],
+        correct: predictions.classes[predictions.predicted[row]!] === truth[row],
       })),
   };
 }

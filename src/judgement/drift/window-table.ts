@@ -24,6 +24,8 @@ export interface WindowTable extends Provenance {
   sessions: (string | null)[];
   users: (string | null)[];
   activities: (string | null)[];
+  /** What lasted longest in each window; where it is not known, `activities` are. */
+  mainActivities?: (string | null)[];
   start: Float64Array;
   end: Float64Array;
   segment: Int32Array;
@@ -46,6 +48,7 @@ export function viewWindows({file, meta, ...windows}: WindowsTable): WindowTable
     sessions: [...windows.session],
     users: [...windows.user],
     activities: [...windows.activity],
+    ...(windows.mainActivity && {mainActivities: [...windows.mainActivity]}),
     start: windows.start,
     end: windows.end,
     segment: windows.segment,
@@ -78,6 +81,7 @@ export function selectRows(table: WindowTable, keep: (row: number) => boolean): 
     sessions: at(table.sessions),
     users: at(table.users),
     activities: at(table.activities),
+    ...(table.mainActivities && {mainActivities: at(table.mainActivities)}),
     start: Float64Array.from(rows, (row) => table.start[row]!),
     end: Float64Array.from(rows, (row) => table.end[row]!),
     segment: Int32Array.from(rows, (row) => table.segment[row]!),

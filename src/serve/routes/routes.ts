@@ -5,6 +5,7 @@ import {batchRoute} from "./batch.ts";
 import {documentationRoutes} from "./documentation.ts";
 import {healthRoutes} from "./health.ts";
 import {inferenceProtocolRoutes} from "./inference-protocol.ts";
+import {liveRoutes} from "./live.ts";
 import {metricsRoute} from "./metrics.ts";
 import {modelInfoRoute} from "./model-info.ts";
 import {monitorRoute} from "./monitor.ts";
@@ -20,6 +21,7 @@ export function createRoutes(service: Service, version: string): readonly Route[
     modelInfoRoute(service),
     ...inferenceProtocolRoutes(service, version),
     metricsRoute(service),
+    ...liveRoutes(service),
     monitorRoute(service),
   ];
   return [...routes, ...documentationRoutes(routes, version)];

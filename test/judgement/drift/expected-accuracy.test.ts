@@ -13,7 +13,7 @@ const test = suite("expected accuracy");
 const confidences = uniforms(90, 19).map((u) => Math.round(u * 1e6) / 1e6);
 const draws = uniforms(90, 20);
 const scored = Array.from(confidences, (confidence, i): ScoredWindow => {
-  return {user: `u${Math.floor(i / 30)}`, confidence, correct: draws[i]! < confidence};
+  return {user: `u${Math.floor(i / 30)}`, row: i, truth: 0, confidence, correct: draws[i]! < confidence};
 });
 const confidence = uniforms(70, 21);
 

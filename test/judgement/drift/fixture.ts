@@ -152,6 +152,7 @@ export function smallPredictions(predicted: readonly number[]): Predictions {
     predicted: Int32Array.from(predicted),
     confidence: new Float64Array(predicted.length).fill(0.9),
     entropy: new Float64Array(predicted.length).fill(0.3),
+    probabilities: [0, 1, 2].map((k) => Float32Array.from(predicted, (own) => (own === k ? 0.9 : 0.05))),
   };
 }
 

@@ -137,6 +137,7 @@ export function make(
 
 /** Predictions with a confidence of about 0.9. */
 export function predictionsOf(session: string, predicted: readonly number[]): Predictions {
+  const confidence = Float64Array.from(predicted, (_, i) => 0.85 + 0.1 * ((i % 7) / 7));
   return {
     session,
     rows: predicted.length,
@@ -145,8 +146,11 @@ export function predictionsOf(session: string, predicted: readonly number[]): Pr
     scalerHash: "scaler",
     classes: CLASSES,
     predicted: Int32Array.from(predicted),
-    confidence: Float64Array.from(predicted, (_, i) => 0.85 + 0.1 * ((i % 7) / 7)),
+    confidence,
     entropy: new Float64Array(predicted.length).fill(0.3),
+    probabilities: CLASSES.map((_, k) =>
+      Float32Array.from(confidence, (p, i) => (predicted[i] === k ? p : (1 - p) / (CLASSES.length - 1))),
+    ),
   };
 }
 
@@ -218,5 +222,6 @@ export const PARAMS: DriftParams = {
     accuracyRounds: 200,
     accuracyBlockWindows: 30,
   },
+  prevalence: {leastPeople: 3, maxCondition: 20, independentShare: 0.25},
   time: {missingShare: {warn: 0.05, fail: 0.25}, imputedShare: {warn: 0.02, fail: 0.1}, maxSpanErrors: 0},
 };

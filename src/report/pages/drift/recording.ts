@@ -10,6 +10,7 @@ import {completeness, type RecordingFiles, time} from "./completeness.ts";
 import {expected} from "./expected.ts";
 import {physics} from "./physics.ts";
 import {degenerate, prediction} from "./prediction.ts";
+import {prevalenceFigure} from "./prevalence.ts";
 import {timelineFigure} from "./timeline.ts";
 
 /** What a recording is shown with besides its own result. */
@@ -24,7 +25,7 @@ export function recording(r: RecordingDrift, number: number, context: RecordingC
   return frame(
     r,
     number,
-    html`<h3>Predictions</h3>${degenerate(r.degenerate, r.prediction.classes.length)}${prediction(r.prediction, id)}${timelineFigure(r, id)}
+    html`<h3>Predictions</h3>${degenerate(r.degenerate, r.prediction.classes.length)}${prediction(r.prediction, id)}${prevalenceFigure(r.prevalence, id)}${timelineFigure(r, id)}
 <h3>Physical plausibility</h3>${physics(r)}
 <h3>Channels</h3>${channels(r, id, context.psiThreshold)}
 <h3>Source of the change</h3>${expected(r)}

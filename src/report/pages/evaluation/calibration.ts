@@ -4,10 +4,11 @@ import type {Evaluation} from "../../../artifacts/evaluation/evaluation.ts";
 import type {Estimate} from "../../../artifacts/evaluation/figures.ts";
 import type {ConfidenceVerdict} from "../../../judgement/metrics/confidence.ts";
 import {figure} from "../../figure.ts";
-import {fixed, integer, interval, list, percent, points, significant} from "../../format.ts";
+import {type Figure, fixed, integer, interval, list, percent, points, significant} from "../../format.ts";
 import {type Html, html} from "../../html.ts";
 import {reliability} from "../../plot/reliability.ts";
 import {dataTable} from "../../table.ts";
+import {classCalibration, curveTable, stretches} from "./reliability.ts";
 
 export function calibration({calibration: result}: Evaluation, verdict: ConfidenceVerdict): Html {
   const {bins, ece, temperature} = result;
@@ -17,6 +18,7 @@ export function calibration({calibration: result}: Evaluation, verdict: Confiden
       id: "reliability",
       ariaLabel: `Reliability diagram, expected calibration error ${fixed(ece, 3)}.`,
       bins,
+      curve: result.reliability.points,
       title: "As the model gives it",
     }),
     ...(temperature.value === null || after === null
@@ -33,10 +35,10 @@ export function calibration({calibration: result}: Evaluation, verdict: Confiden
   return html`${figure({
     finding: findingOf(result, verdict),
     caption:
-      "On the dashed line, confidence is right as often as it says; below it, the model is too sure. The area of a dot grows with the windows in its bin.",
+      "On the dashed line, confidence is right as often as it says; below it, the model is too sure. The line is fitted without bins; that of a calibrated model would stay in the grey band. The area of a dot grows with the windows in its bin.",
     charts,
-    table: html`${table("As the model gives it", bins)}${after === null ? "" : table("After temperature scaling", after)}`,
-  })}${gaps(result)}${temperatureText(temperature, verdict)}`;
+    table: html`${curveTable(result.reliability)}${table("As the model gives it", bins)}${after === null ? "" : table("After temperature scaling", after)}`,
+  })}${stretches(result.reliability)}${gaps(result)}${temperatureText(temperature, verdict)}${classCalibration(result)}`;
 }
 
 function findingOf({ece, debiased, interval: {lo}}: Calibration, {tendency}: ConfidenceVerdict): string {
@@ -44,12 +46,15 @@ function findingOf({ece, debiased, interval: {lo}}: Calibration, {tendency}: Con
   return `Confidence and accuracy lie ${points(debiased ?? ece)} apart on average${TENDENCY[tendency]}`;
 }
 
+/** In percentage points, without the word. */
+const bare = (x: Figure): string => fixed(typeof x === "number" ? 100 * x : x, 1);
+
 /** What the mean gap is worth. */
 function gaps({ece, debiased, interval: {lo, hi}, overconfidence}: Calibration): Html {
   if (debiased === null)
     return html`<p>The calibration error is ${points(ece)}, without an interval: it takes two people or sessions to say how it varies.</p>`;
-  const surplus = interval(overconfidence.lo, overconfidence.hi, (x) => points(x));
-  return html`<p>The calibration error as it is found is ${points(ece)}; less what chance opens with so few people it is ${points(debiased)} ${interval(lo, hi, (x) => points(x))}. Mean confidence less accuracy is ${points(overconfidence.value)} ${surplus}.</p>`;
+  const surplus = interval(overconfidence.lo, overconfidence.hi, bare);
+  return html`<p>The calibration error as it is found is ${points(ece)}; less what chance opens with so few people it is ${points(debiased)} ${interval(lo, hi, bare)}. Mean confidence less accuracy is ${points(overconfidence.value)} ${surplus}.</p>`;
 }
 
 const TENDENCY: Readonly<Record<ConfidenceVerdict["tendency"], string>> = {

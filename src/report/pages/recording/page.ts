@@ -19,6 +19,7 @@ import {page, section} from "../../page.ts";
 import {dataTag} from "../../script.ts";
 import {dataTable, factList} from "../../table.ts";
 import {levelMark} from "../../verdict.ts";
+import {prevalenceFigure} from "../drift/prevalence.ts";
 import {kymograph, minuteChart} from "./chart.ts";
 import {clock, date} from "./clock.ts";
 import type {RecordingContent} from "./content.ts";
@@ -43,6 +44,13 @@ export function recordingPage(content: RecordingContent, {trained}: {readonly tr
     lead: lead(content),
     body: [
       glance(content),
+      content.drift === undefined
+        ? ""
+        : section(
+            "prevalence",
+            "Time in each behaviour",
+            prevalenceFigure(content.drift.prevalence, "recording"),
+          ),
       section("minutes", "The most telling minutes", telling(content)),
       section("facts", "The recording", facts(content)),
       section("method", "Method", method(content, embedded)),
