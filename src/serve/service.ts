@@ -1,5 +1,4 @@
 /** What the routes share: the model in its threads, the threads for large bodies, metrics, and whether it is stopping. */
-import type {Monitoring} from "../artifacts/monitoring.ts";
 import {AnswerCache} from "./answer-cache.ts";
 import {Engine} from "./engine/engine.ts";
 import {JobQueue} from "./engine/job-queue.ts";
@@ -12,7 +11,8 @@ import {readTotals} from "./live/totals.ts";
 import {isLoopback} from "./loopback.ts";
 import {Metrics} from "./metrics.ts";
 import {findModel, type ModelSource, type ServedModel} from "./model/served-model.ts";
-import {unwatched} from "./monitor/unwatched.ts";
+import {MonitorFeed} from "./monitor/feed.ts";
+import type {MonitorJob, MonitorResult} from "./monitor/messages.ts";
 import {RequestLog} from "./request-log/request-log.ts";
 import type {Settings} from "./settings.ts";
 import {Shadow} from "./shadow/shadow.ts";
@@ -32,6 +32,7 @@ export interface SwapReport {
 export interface ThreadPrograms {
   readonly inference: string;
   readonly data: string;
+  readonly monitor: string;
   readonly upload: string;
 }
 
@@ -48,6 +49,8 @@ export interface ServiceOptions extends Omit<ModelSource, "settings"> {
 /** Large bodies that may wait; each holds its bytes. */
 const MAX_WAITING_JOBS = 8;
 const DATA_HEAP_MB = 2048;
+/** How long the dashboard waits for a snapshot: then it is told the one before. */
+const MONITOR_MS = 500;
 const MS = 1000;
 
 export class Service {
@@ -57,6 +60,7 @@ export class Service {
   readonly uploads: JobQueue<UploadJob, UploadResult>;
   readonly guard: Guard;
   readonly cache: AnswerCache;
+  readonly monitor: MonitorFeed;
   /** The dashboard's listeners. */
   readonly live: Live;
   /** Undefined where requests are not kept. */
@@ -93,17 +97,22 @@ export class Service {
     this.requests = serve.log.requests
       ? new RequestLog({...serve.log, folder: requestsFolder(options.root), onError: options.onError})
       : undefined;
-    const queueOf = (name: "data" | "upload") => ({
+    const queueOf = (name: "data" | "upload" | "monitor") => ({
       name,
       program: programs[name],
       workerData: name,
       maxWaiting: MAX_WAITING_JOBS,
-      jobMs: serve.limits[name === "data" ? "parseSeconds" : "batchSeconds"] * MS,
+      jobMs: serve.limits[name === "upload" ? "batchSeconds" : "parseSeconds"] * MS,
       maxHeapMB: DATA_HEAP_MB,
       onLost: () => this.metrics.lost(name),
     });
     this.data = new JobQueue(queueOf("data"));
     this.uploads = new JobQueue(queueOf("upload"));
+    this.monitor = new MonitorFeed({
+      ...options,
+      queue: new JobQueue<MonitorJob, MonitorResult>(queueOf("monitor")),
+      model: () => this.model,
+    });
   }
 
   /** Loads the model. Throws an ExpectedError where it cannot be served. */
@@ -187,7 +196,7 @@ export class Service {
           alerts: readBrokenAlerts(root, severities),
         };
       },
-      monitoring: () => this.monitoring,
+      monitoring: () => this.monitor.within(MONITOR_MS),
       onError,
     });
   }
@@ -242,11 +251,6 @@ export class Service {
     return this.#engine.model;
   }
 
-  /** The monitor's latest snapshot. */
-  get monitoring(): Monitoring {
-    return unwatched(this.model, Date.now());
-  }
-
   /** What a body is prepared with, for the model that is to answer it. */
   prepareContext({scaler}: ServedModel): PrepareContext {
     const {fuse, validate, windows, serve} = this.options.settings;
@@ -272,6 +276,7 @@ export class Service {
       this.#engine.close(),
       this.data.close(),
       this.uploads.close(),
+      this.monitor.close(),
       this.requests?.close(),
     ]);
   }

@@ -8,6 +8,7 @@ import {parse} from "yaml";
 import * as z from "zod";
 import {severitySchema} from "../alerts/params.ts";
 import {ingestParams} from "../formats/garmin/ingest-params.ts";
+import {monitorParams} from "../judgement/monitor/params.ts";
 import {withoutEnding} from "../platform/ending.ts";
 import {ExpectedError} from "../platform/failure.ts";
 import {fuseParams} from "../signal/fuse-params.ts";
@@ -107,6 +108,8 @@ const settingsSchema = z.object({
   validate: gateParams,
   windows: windowParams,
   drift: z.unknown(),
+  /** Without it nothing is watched. */
+  monitor: monitorParams.optional(),
   alerts: z.object({rules: z.record(z.string(), z.object({severity: severitySchema}))}).optional(),
   serve: serveParams.prefault({}),
 });

@@ -14,6 +14,7 @@ import Fastify, {
 } from "fastify";
 import {toFailure} from "../../platform/failure.ts";
 import type {Engine} from "../engine/engine.ts";
+import {personOf, personParameter} from "../monitor/person.ts";
 import {Problem, problemOf} from "../problem.ts";
 import type {Service} from "../service.ts";
 import type {Route} from "./route.ts";
@@ -21,6 +22,8 @@ import type {Route} from "./route.ts";
 declare module "fastify" {
   interface FastifyRequest {
     engine: Engine;
+    /** Whose windows it holds. */
+    person: string;
   }
   interface FastifyContextConfig {
     isEndless?: boolean;
@@ -78,6 +81,7 @@ export function createApp({service, routes, logger}: AppOptions): FastifyInstanc
   app.addContentTypeParser("*", (_request, _payload, done) => done(null)); // the handler reads it
   // A request that began with a model ends with it, whatever takes over meanwhile.
   app.decorateRequest("engine");
+  app.decorateRequest("person", "");
   app.addHook("onRequest", async (request, reply) => {
     if (!isEndless(request)) request.engine = service.engine.lease();
     whenOver(reply, (status) => conclude(service, request, reply, status));
@@ -132,7 +136,8 @@ function addRoute(app: FastifyInstance, service: Service, route: Route): void {
   app.register(async (scope) => {
     const types = Object.keys(body);
     scope.addHook("onRequest", async (request) => {
-      if (route.scope !== undefined) service.guard.check(request, route.scope);
+      const key = route.scope === undefined ? undefined : service.guard.check(request, route.scope);
+      if (route.parameters?.includes(personParameter) === true) request.person = personOf(request, key);
       route.admit?.();
     });
     scope.removeAllContentTypeParsers();

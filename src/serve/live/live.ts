@@ -16,7 +16,7 @@ export interface LiveOptions {
   readonly gauges: () => Gauges;
   readonly classes: () => readonly string[];
   readonly state: () => Promise<LiveState>;
-  readonly monitoring: () => Monitoring;
+  readonly monitoring: () => Promise<Monitoring>;
   readonly onError: (error: unknown) => void;
 }
 
@@ -70,7 +70,7 @@ export class Live {
     this.#arriving++;
     try {
       await this.tick();
-      const first = eventOf("state", await state()) + eventOf("monitor", shorten(monitoring()));
+      const first = eventOf("state", await state()) + eventOf("monitor", shorten(await monitoring()));
       stream.push(`retry: 2000\n${first}${eventOf("points", this.#history?.points ?? [])}${this.#now}`);
     } finally {
       this.#arriving--;
@@ -122,7 +122,7 @@ export class Live {
     if (this.#listeners.size === 0) return "";
     const {state, monitoring} = this.#options;
     const stateText = eventOf("state", await state());
-    const found = shorten(monitoring());
+    const found = shorten(await monitoring());
     const stamp = JSON.stringify({...found, at: ""});
     const changed = stateText === this.#state ? "" : stateText;
     const isSame = stamp === this.#monitoring;

@@ -165,6 +165,7 @@ function rig(changes: {isAllowed?: () => boolean} = {}) {
   const monitoring = unwatched(
     {name: "m", version: null, digests: {model: "0"}, scaler: {classes: ["sitting"]}} as never,
     0,
+    "Nothing is watched.",
   );
   const live = new Live({
     maxListeners: 4,
@@ -186,7 +187,7 @@ function rig(changes: {isAllowed?: () => boolean} = {}) {
     }),
     classes: () => ["sitting"],
     state: async () => ({alerts: {problem: null, lookedAt, broken: []}}) as never,
-    monitoring: () => ({...monitoring, at: new Date(atMs).toISOString()}),
+    monitoring: async () => ({...monitoring, at: new Date(atMs).toISOString()}),
     onError: (error) => errors.push(error),
   });
   const isAllowed = changes.isAllowed ?? (() => true);

@@ -111,7 +111,11 @@ const layers = (windows: number): Monitoring["spans"][number]["all"]["layers"] =
   largestShare: 0.6,
 });
 const pass = {level: "pass" as const, headline: "nothing was found", causes: []};
-const base = unwatched({name: "sample", version: "1.2.0", digests, scaler: {classes: CLASSES}} as never, AT);
+const base = unwatched(
+  {name: "sample", version: "1.2.0", digests, scaler: {classes: CLASSES}} as never,
+  AT,
+  "Nothing is watched.",
+);
 const monitoring: Monitoring = {
   ...base,
   since: iso(AT - 86_400_000),
