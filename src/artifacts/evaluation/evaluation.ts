@@ -8,6 +8,7 @@ import * as z from "zod";
 import {type Immutable, type JsonArtifact, parseJson, readJson, writeJson} from "../json-file.ts";
 import {boutResultsSchema} from "./bouts.ts";
 import {calibrationSchema} from "./calibration.ts";
+import {decisionSchema, eventsSchema, groupsSchema, precisionRecallSchema} from "./depth.ts";
 import {
   baselinesSchema,
   classResultSchema,
@@ -19,6 +20,7 @@ import {
   userResultSchema,
 } from "./figures.ts";
 import {peopleSummarySchema, precisionsSchema} from "./people.ts";
+import {conformalSchema, selectiveSchema} from "./selective.ts";
 import {verdictSchema} from "./verdict.ts";
 
 const KIND = "evaluation/4";
@@ -88,6 +90,12 @@ const evaluationSchema = z.object({
   verdict: verdictSchema,
   metrics: metricsSchema,
   confusion: confusionSchema,
+  selective: selectiveSchema,
+  conformal: conformalSchema.nullable(),
+  groups: groupsSchema,
+  precisionRecall: precisionRecallSchema,
+  decision: decisionSchema.nullable(),
+  events: eventsSchema,
   bouts: boutResultsSchema,
   naive: naiveIntervalSchema,
   confidentErrors: confidentErrorsSchema,
