@@ -72,11 +72,14 @@ test("what was known when has an entry at each recording that changes it, and no
     known.map(({session, level, text}) => [session, level, text]),
     [["w-2", "fail", "Newly broken: layers.flip-rate."]],
   );
-  assert.equal(days.map(({day, level}) => [day, level]), [
-    ["2026-01-01", "unknown"],
-    ["2026-01-02", "unknown"],
-    ["2026-01-03", "fail"],
-  ]);
+  assert.equal(
+    days.map(({day, level}) => [day, level]),
+    [
+      ["2026-01-01", "unknown"],
+      ["2026-01-02", "unknown"],
+      ["2026-01-03", "fail"],
+    ],
+  );
 });
 
 test("too few recordings, and none, are said to be so", () => {

@@ -129,7 +129,8 @@ function whatWasKnown(recordings: readonly Row[]): MonitoringHistory["known"] {
       ...(again.length > 0 ? [`Still broken: ${again.join(", ")}.`] : []),
       ...(gone.length > 0 ? [`No longer broken: ${gone.join(", ")}.`] : []),
     ];
-    const text = parts.length > 0 ? parts.join(" ") : level === "unknown" ? "It cannot be told." : "No rule is broken.";
+    const text =
+      parts.length > 0 ? parts.join(" ") : level === "unknown" ? "It cannot be told." : "No rule is broken.";
     return [{at, session, level, text}];
   });
 }

@@ -17,10 +17,34 @@ interface Described {
 }
 
 const FIGURES: readonly Described[] = [
-  {id: "confidence", title: "Mean confidence", unit: "", rule: "layers.confidence", of: ({layers}) => layers.confidence.mean},
-  {id: "entropy", title: "Mean entropy", unit: "nats", rule: "layers.entropy", of: ({layers}) => layers.entropy},
-  {id: "uncertain", title: "Share of uncertain windows", unit: "share", rule: "layers.uncertain", of: ({layers}) => layers.uncertainShare},
-  {id: "flip-rate", title: "Flip rate", unit: "share", rule: "layers.flip-rate", of: ({layers}) => layers.temporal.flipRate},
+  {
+    id: "confidence",
+    title: "Mean confidence",
+    unit: "",
+    rule: "layers.confidence",
+    of: ({layers}) => layers.confidence.mean,
+  },
+  {
+    id: "entropy",
+    title: "Mean entropy",
+    unit: "nats",
+    rule: "layers.entropy",
+    of: ({layers}) => layers.entropy,
+  },
+  {
+    id: "uncertain",
+    title: "Share of uncertain windows",
+    unit: "share",
+    rule: "layers.uncertain",
+    of: ({layers}) => layers.uncertainShare,
+  },
+  {
+    id: "flip-rate",
+    title: "Flip rate",
+    unit: "share",
+    rule: "layers.flip-rate",
+    of: ({layers}) => layers.temporal.flipRate,
+  },
   {id: "psi", title: "Largest PSI of a channel", unit: "", of: ({largestPsi}) => largestPsi},
 ];
 

@@ -70,7 +70,12 @@ export function trend({title, times, values, thresholds, change, ...labels}: Tre
                 fillOpacity: 0.6,
               } as never),
             ]),
-        Plot.axisY({ticks: 4, tickSize: 0, tickFormat: ((value: number) => tick(value)) as never, label: null}),
+        Plot.axisY({
+          ticks: 4,
+          tickSize: 0,
+          tickFormat: ((value: number) => tick(value)) as never,
+          label: null,
+        }),
         Plot.axisX({ticks: 4, tickSize: 3, label: null}),
         ...shown.map(({value, level}) =>
           Plot.ruleY([value], {stroke: colour(level), strokeDasharray: "4,3"}),

@@ -55,10 +55,13 @@ test("a span holds what was served within it, over all and by person", () => {
       ["7d", 6, 2],
     ],
   );
-  assert.equal(spans[2]?.people.map(({person, layers}) => [person, layers.windows]), [
-    ["anna", 5],
-    ["ben", 1],
-  ]);
+  assert.equal(
+    spans[2]?.people.map(({person, layers}) => [person, layers.windows]),
+    [
+      ["anna", 5],
+      ["ben", 1],
+    ],
+  );
   assert.is(since, new Date(START).toISOString());
   monitoringSchema.parse(JSON.parse(JSON.stringify(look(watch, START + 30 * HOUR))));
 });
@@ -82,9 +85,13 @@ test("all windows in one class fail, however sure the model is", () => {
   serve(watch, START, new Array(1815).fill(2), {confidence: 0.99});
   const {level, causes, headline} = look(watch, START).spans[0]!.all.verdict;
   assert.is(level, "fail");
-  assert.equal(causes.map(({id}) => id), ["layers.largest-share", "layers.effective-classes"]);
+  assert.equal(
+    causes.map(({id}) => id),
+    ["layers.largest-share", "layers.effective-classes"],
+  );
   assert.match(headline, /one class, nail biting, has nearly every window/);
-  for (const {value, threshold, margin} of causes) assert.ok(Math.abs(Math.abs(value - threshold) - margin) < 1e-9);
+  for (const {value, threshold, margin} of causes)
+    assert.ok(Math.abs(Math.abs(value - threshold) - margin) < 1e-9);
 });
 
 test("a figure that is worse never gets a better level", () => {
@@ -101,7 +108,10 @@ test("a figure that is worse never gets a better level", () => {
     ),
     {numRuns: 60},
   );
-  assert.equal([0.9, 0.6, 0.4].map((one) => order[levelAt(one)]), ["pass", "warn", "fail"]);
+  assert.equal(
+    [0.9, 0.6, 0.4].map((one) => order[levelAt(one)]),
+    ["pass", "warn", "fail"],
+  );
 });
 
 test("what is kept and restored says the same, also after minutes became hours", () => {
@@ -122,7 +132,10 @@ test("what is kept and restored says the same, also after minutes became hours",
   for (const fact of watch.all()) whole.restore(fact);
   assert.equal(look(restored, now), look(watch, now));
   assert.equal(look(whole, now), look(watch, now));
-  assert.is(look(watch, now).history.reduce((sum, {windows}) => sum + windows, 0), 180);
+  assert.is(
+    look(watch, now).history.reduce((sum, {windows}) => sum + windows, 0),
+    180,
+  );
 });
 
 test("however much is served, what is kept is bounded, and who makes room is counted among others", () => {
@@ -137,7 +150,10 @@ test("however much is served, what is kept is bounded, and who makes room is cou
   const {spans} = look(watch, START + 500 * 60_000);
   assert.is(spans[2]?.all.layers.windows, 500);
   watch.compact(START + 1000 * HOUR);
-  assert.equal(watch.all().filter(({kind}) => kind === "bucket" || kind === "asked"), []);
+  assert.equal(
+    watch.all().filter(({kind}) => kind === "bucket" || kind === "asked"),
+    [],
+  );
 });
 
 test("a label counts once, is replaced, and finds its window also after minutes became hours", () => {

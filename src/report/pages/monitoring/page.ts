@@ -65,7 +65,10 @@ const TERMS: readonly (readonly [term: string, meaning: string])[] = [
     "Level of a day",
     "The worst of what the rules say of the day’s confidence and flips, and of the drift of its recordings.",
   ],
-  ["Flip rate", "Share of neighbouring windows whose predictions differ. Windows on both sides of a gap are no neighbours."],
+  [
+    "Flip rate",
+    "Share of neighbouring windows whose predictions differ. Windows on both sides of a gap are no neighbours.",
+  ],
   [
     "Change",
     "The place at which two means fit a figure best. It counts where fewer shuffled series than alpha, shared by the figures, show as much. Its dates come from resampled residuals; in simulated series of 20 recordings with a change of two standard deviations they held it in 93.5 % of 400. One change is looked for in a figure.",

@@ -70,10 +70,11 @@ function notes(others: readonly Trend[]): Html {
 }
 
 function findingOf(all: readonly Trend[], changed: readonly Trend[]): string {
-  if (changed.length > 0)
-    return `${changed.map(({title}) => title).join(", ")} changed by more than chance`;
+  if (changed.length > 0) return `${changed.map(({title}) => title).join(", ")} changed by more than chance`;
   const isLooked = all.some(({note}) => !note.startsWith("A change is looked for"));
-  return isLooked ? "No figure changed by more than chance" : "There are too few recordings to tell a change from chance";
+  return isLooked
+    ? "No figure changed by more than chance"
+    : "There are too few recordings to tell a change from chance";
 }
 
 function changeOf({change}: Trend) {
