@@ -1,10 +1,18 @@
 /** monitoring.html over many recordings with a change, over two, over none, and with names that are hostile. */
+import {mkdtemp, rm} from "node:fs/promises";
+import {tmpdir} from "node:os";
+import {join} from "node:path";
 import {suite} from "uvu";
 import * as assert from "uvu/assert";
 import type {DriftResult} from "../../src/artifacts/drift/drift.ts";
-import type {MonitoringHistory} from "../../src/artifacts/monitoring-history.ts";
+import {
+  type MonitoringHistory,
+  readMonitoringHistory,
+  writeMonitoringHistory,
+} from "../../src/artifacts/monitoring-history.ts";
 import type {PredictionsTable} from "../../src/artifacts/predictions.ts";
 import {recordingsHistory} from "../../src/judgement/monitor/recordings-history.ts";
+import {roundNumbers} from "../../src/judgement/round.ts";
 import {createRandom} from "../../src/platform/seeded-random.ts";
 import {monitoringPage} from "../../src/report/pages/monitoring/page.ts";
 import {DRIFT, MONITOR} from "../judgement/monitor/params.ts";
@@ -97,6 +105,15 @@ test("names from outside are shown as text", () => {
 test("the same recordings in another order give the same page", () => {
   const tables = Array.from({length: 12}, (_, i) => table(i, 4 + (i % 3)));
   assert.is(monitoringPage(history(tables)), monitoringPage(history(tables.toReversed())));
+});
+
+test("the artifact is read as it was written", async () => {
+  const folder = await mkdtemp(join(tmpdir(), "kymo-monitoring-"));
+  const path = join(folder, "monitoring.json");
+  const written = roundNumbers(history(Array.from({length: 12}, (_, i) => table(i, 4))));
+  await writeMonitoringHistory(path, written);
+  assert.equal(await readMonitoringHistory(path), written);
+  await rm(folder, {recursive: true});
 });
 
 test.run();
