@@ -44,7 +44,7 @@ const dataSchema = z.object({
   /** Hash of the scaler that the labelled windows were written with. */
   scalerHash: z.string(),
   rateHz: z.number(),
-  /** First to last sample of a window. */
+  /** Samples of a window over the rate. */
   windowSeconds: z.number(),
   /** From the start of one window to the start of the next. */
   stepSeconds: z.number(),
