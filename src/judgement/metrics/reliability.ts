@@ -164,7 +164,10 @@ function drawBand(
 /** What is left of a deviation from `at` when shares stay between 0 and 1. */
 const clip = (off: number, at: number): number => Math.min(1 - at, Math.max(-at, off));
 
-/** What each draw adds to the share at each point (rounds × points), as Student's t with units − 1 degrees of freedom. */
+/**
+ * What each draw adds to the share at each point (rounds × points), as Student's t with units − 1 degrees of freedom. No
+ * point varies less than independent windows would: where all are right, units tell nothing of how they vary.
+ */
 function drawUnits(
   points: readonly Point[],
   units: number,
@@ -172,15 +175,20 @@ function drawUnits(
   random: () => number,
 ): Float64Array[] {
   const correction = Math.sqrt(units / (units - 1));
+  const rest = points.map(({n, p, residuals}) => {
+    const share = p / n;
+    const found = residuals.reduce((sum, own) => sum + (correction * own) ** 2, 0) / n ** 2;
+    return Math.sqrt(Math.max(0, (share * (1 - share)) / n - found));
+  });
   return Array.from({length: rounds}, () => {
     let squares = 0;
     for (let i = 1; i < units; i++) squares += drawNormal(random) ** 2;
-    const scale = correction * Math.sqrt((units - 1) / squares);
-    const weights = Float64Array.from({length: units}, () => scale * drawNormal(random));
-    return Float64Array.from(points, ({residuals, n}) => {
+    const scale = Math.sqrt((units - 1) / squares);
+    const weights = Float64Array.from({length: units}, () => scale * correction * drawNormal(random));
+    return Float64Array.from(points, ({residuals, n}, i) => {
       let sum = 0;
       for (let u = 0; u < units; u++) sum += weights[u]! * residuals[u]!;
-      return sum / n;
+      return sum / n + rest[i]! * drawNormal(random);
     });
   });
 }
