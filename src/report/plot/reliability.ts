@@ -70,6 +70,8 @@ export function reliability({bins, title, ...labels}: ReliabilityOptions): strin
         fill: colour("accent"),
         fillOpacity: 0.75,
         stroke: colour("accent"),
+        title: ({n, confidence, accuracy}: ReliabilityBin) =>
+          `${n} ${n === 1 ? "window" : "windows"}\nMean confidence ${percentTick(confidence!)}\nRight ${percentTick(accuracy!)}`,
       }),
       cornerTitle(title, {dy: -22}),
     ],

@@ -3,6 +3,7 @@ import type {Evaluation} from "../../../artifacts/evaluation/evaluation.ts";
 import {figure} from "../../figure.ts";
 import {count, fixed, integer, list, percent, words} from "../../format.ts";
 import {type Html, html} from "../../html.ts";
+import {linkKey} from "../../link.ts";
 import {dotInterval} from "../../plot/dot-interval.ts";
 import {dataTable} from "../../table.ts";
 
@@ -21,7 +22,12 @@ export function users({perUser, worstUser, baselines}: Evaluation): Html {
   const chart = dotInterval({
     id: "users",
     ariaLabel: `Accuracy of each of ${count(perUser.length, "test person", "test people")}, with what always guessing the person's most frequent behaviour would reach.`,
-    rows: sorted.map((user) => ({name: user.user, value: user.accuracy, other: user.majorityShare})),
+    rows: sorted.map((user) => ({
+      name: user.user,
+      value: user.accuracy,
+      other: user.majorityShare,
+      link: linkKey("person", user.user),
+    })),
     rules: [{x: baselines.uniform.accuracy, label: "guessing"}],
     xLabel: "Accuracy",
     percent: true,
@@ -45,6 +51,7 @@ export function users({perUser, worstUser, baselines}: Evaluation): Html {
         {head: "Its share", value: ({majorityShare}) => percent(majorityShare), numeric: true},
       ],
       rows: sorted,
+      link: ({user}) => linkKey("person", user),
       absent: "undefined: the person shows one behaviour only.",
     }),
   });
