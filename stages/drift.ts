@@ -1,7 +1,7 @@
 /**
  * Compares the recordings with the reference and says whether the model can be trusted on them: distributions,
  * physics, degenerate output, time, and what accuracy may be expected. Unlike things are refused, not compared.
- * Recordings that did not pass the gates are left out; the reports name them.
+ * Recordings that did not pass the gates are left out, and named.
  */
 
 import {basename} from "node:path";
@@ -21,24 +21,28 @@ type Deps = DriftFiles & {readonly gates: readonly string[]; readonly falseAlarm
 export default defineStage<z.infer<typeof params>, Deps, {drift: string}>({
   params,
   async run({deps, outs, params: {drift}, random, progress}) {
-    const inputs = await readInputs(await selectPassed(deps), drift.scalerTolerance);
+    const {refused, files} = await selectPassed(deps);
+    const inputs = await readInputs(files, drift.scalerTolerance);
     progress(0.3);
     const falseAlarms = await readFalseAlarms(deps.falseAlarms);
-    await writeDrift(outs.drift, compare(inputs, {params: drift, falseAlarms}, random));
+    await writeDrift(outs.drift, compare(inputs, {params: drift, falseAlarms, refused}, random));
   },
 });
 
-/** The files of the recordings that passed; a recording's files have its name. */
-async function selectPassed({gates, ...files}: Deps): Promise<DriftFiles> {
+/** The files of the recordings that passed, and the sessions of the others; a recording's files have its name. */
+async function selectPassed({gates, ...files}: Deps): Promise<{files: DriftFiles; refused: string[]}> {
   const refused = new Set<string>();
   for (const path of gates) if (!(await readGates(path)).passed) refused.add(basename(path, ".json"));
   const keep = (paths: readonly string[], suffix: string): string[] =>
     paths.filter((path) => !refused.has(basename(path, suffix)));
   return {
-    ...files,
-    windows: keep(files.windows, ".arrow"),
-    fused: keep(files.fused, ".arrow"),
-    predictions: keep(files.predictions, ".arrow"),
-    quality: keep(files.quality, ".quality.json"),
+    files: {
+      ...files,
+      windows: keep(files.windows, ".arrow"),
+      fused: keep(files.fused, ".arrow"),
+      predictions: keep(files.predictions, ".arrow"),
+      quality: keep(files.quality, ".quality.json"),
+    },
+    refused: [...refused].sort(),
   };
 }

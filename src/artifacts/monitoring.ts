@@ -135,7 +135,7 @@ const pointSchema = z.object({
   shares: z.array(figure),
 });
 
-const eventSchema = z.object({
+export const eventSchema = z.object({
   at: time,
   /** Null for what concerns all. */
   person: z.string().nullable(),
@@ -169,9 +169,15 @@ export const monitoringSchema = z.object({
     /** Requests whose windows can still be labelled. */
     requests: count,
     bytes: count,
+    /** Whether it survives a restart: another service in the same folder may have the file. */
+    isOnDisk: z.boolean(),
     /** Windows that were not watched, since the monitor had no time or no room. */
     dropped: count,
   }),
 });
 
 export type Monitoring = z.infer<typeof monitoringSchema>;
+export type Layers = z.infer<typeof layersSchema>;
+export type PersonDrift = z.infer<typeof personDriftSchema>;
+export type MonitorEvent = z.infer<typeof eventSchema>;
+export type Span = z.infer<typeof spanSchema>;

@@ -71,6 +71,7 @@ async function stop(
   app.log.info({noticeSeconds, maxSeconds}, "stopping");
   if (noticeSeconds > 0) await new Promise((resolve) => setTimeout(resolve, noticeSeconds * MS));
   service.isDraining = true;
+  service.live.close();
   const cut = setTimeout(() => app.server.closeAllConnections(), maxSeconds * MS);
   const sweep = setInterval(() => connections.closeIdle(), SWEEP_MS);
   await app.close();

@@ -63,7 +63,7 @@ export async function readLabelled(path: string): Promise<Labelled> {
     const hint = "Give a table with a header and at least one row.";
     throw new ExpectedError("input", "the labelled table has no rows", {file: path, hint});
   }
-  return {
+  return bySession({
     rows: t.length,
     t: t.finish(),
     channels: channels.map((channel) => channel.finish()),
@@ -74,6 +74,30 @@ export async function readLabelled(path: string): Promise<Labelled> {
     users: user.names,
     sessions: session.names,
     activityLine: activity.lines,
+  });
+}
+
+/** The rows of each person's each session together, in the order of their first rows; a table may be sorted by time. */
+export function bySession(labelled: Labelled): Labelled {
+  const {rows, user, session, sessions} = labelled;
+  const rank = new Map<number, number>();
+  const ranks = Int32Array.from(user, (code, row) => {
+    const key = code * sessions.length + session[row]!;
+    const known = rank.get(key) ?? rank.size;
+    rank.set(key, known);
+    return known;
+  });
+  if (ranks.every((own, row) => row === 0 || own >= ranks[row - 1]!)) return labelled;
+  const order = Array.from({length: rows}, (_, row) => row).sort((a, b) => ranks[a]! - ranks[b]! || a - b);
+  const numbers = (values: Float64Array): Float64Array => Float64Array.from(order, (row) => values[row]!);
+  const codes = (values: Int32Array): Int32Array => Int32Array.from(order, (row) => values[row]!);
+  return {
+    ...labelled,
+    t: numbers(labelled.t),
+    channels: labelled.channels.map(numbers),
+    activity: codes(labelled.activity),
+    user: codes(user),
+    session: codes(session),
   };
 }
 
@@ -93,7 +117,9 @@ function findColumns(row: CsvRow, path: string): Columns {
       .trim(),
   );
   const find = (...names: string[]): number | undefined => {
-    const at = header.findIndex((name) => names.includes(name));
+    const exact = header.findIndex((name) => names.includes(name));
+    const lower = names.map((name) => name.toLowerCase());
+    const at = exact >= 0 ? exact : header.findIndex((name) => lower.includes(name.toLowerCase()));
     return at < 0 ? undefined : at;
   };
   const missing: string[] = [];

@@ -5,6 +5,7 @@ import {join} from "node:path";
 import {suite} from "uvu";
 import type {DriftResult} from "../../src/artifacts/drift/drift.ts";
 import {readFalseAlarms, writeFalseAlarms} from "../../src/artifacts/drift/false-alarms.ts";
+import {writeGates} from "../../src/artifacts/gates.ts";
 import {formatScaler} from "../../src/artifacts/scaler.ts";
 import {notMeasured} from "../../src/judgement/drift/false-alarms.ts";
 import type {DriftFiles} from "../../src/judgement/drift/inputs.ts";
@@ -39,7 +40,7 @@ async function run(
     names = ["one"],
     progress = () => {},
     ...change
-  }: {names?: string[]; progress?: (share: number) => void} & Partial<DriftFiles> = {},
+  }: {names?: string[]; progress?: (share: number) => void} & Partial<DriftFiles & {gates: string[]}> = {},
 ): Promise<DriftResult> {
   await drift.run({
     deps: {...filesIn(folder, names), gates: [], falseAlarms: join(folder, "false_alarms.json"), ...change},
@@ -118,6 +119,15 @@ test("a recording too short for a window cannot be judged, and is named beside t
     result.recordings.map(({session}) => session),
     ["2026-01-01"],
   );
+});
+
+test("a recording that did not pass the gates is not compared, and named", async ({folder}) => {
+  const gates = join(folder, "one.windows.json");
+  await writeGates(gates, {session: "one.windows", passed: false, gates: []});
+  const result = await run(folder, {gates: [gates]});
+  assert.equal(result.verdict.headline, "Nothing was compared: no recording passed the quality gates.");
+  assert.deepEqual(result.notJudged, [{session: "one.windows", reason: "it did not pass the quality gates"}]);
+  assert.deepEqual(result.recordings, []);
 });
 
 test("a baseline of samples within the tolerance is used and its difference noted", async ({folder}) => {

@@ -9,6 +9,7 @@ export function bundleServe() {
       main: "src/cli/serve/main.ts",
       inference: "src/serve/engine/inference-thread.ts",
       data: "src/serve/input/data-thread.ts",
+      monitor: "src/serve/monitor/monitor-thread.ts",
       upload: "src/serve/upload/upload-thread.ts",
     },
     inline: ["object-hash"],

@@ -15,12 +15,14 @@ interface Settings {
   readonly params: DriftParams;
   /** As they were measured for the same reference. */
   readonly falseAlarms: FalseAlarms;
+  /** Sessions that did not pass the gates and are not among the recordings. */
+  readonly refused: readonly string[];
 }
 
 /** Compares every recording, in the order given. `random` draws the null distributions and the intervals. */
 export function compare(
   inputs: DriftInputs,
-  {params, falseAlarms}: Settings,
+  {params, falseAlarms, refused}: Settings,
   random: () => number,
 ): DriftResult {
   const {recordings, tooShort, model, labelled} = inputs;
@@ -31,11 +33,14 @@ export function compare(
       kymo: "drift/2",
       model,
       baseline: describeBaseline(context, inputs.scalerDifference),
-      verdict: overallVerdict(compared, tooShort),
+      verdict: overallVerdict(compared, {tooShort, refused}),
       rules: [...context.rules.values()],
       conventions: conventionsOf(context),
       falseAlarms: "withheld" in labelled ? notMeasured(labelled.withheld) : falseAlarms,
-      notJudged: tooShort.map((session) => ({session, reason: "it is too short for a single window"})),
+      notJudged: [
+        ...tooShort.map((session) => ({session, reason: "it is too short for a single window"})),
+        ...refused.map((session) => ({session, reason: "it did not pass the quality gates"})),
+      ],
       recordings: compared,
     },
     "null",

@@ -6,7 +6,7 @@
  * effect is evaluated, and imported assets. The versions of the packages reached stand beside it.
  */
 import {realpathSync} from "node:fs";
-import {dirname, join, relative, resolve, sep} from "node:path";
+import {join, relative, resolve, sep} from "node:path";
 import {compareCodeUnits} from "../../platform/canonical.ts";
 import {ExpectedError} from "../../platform/failure.ts";
 import {toFile} from "../cells/name.ts";
@@ -67,9 +67,7 @@ export function openCodeDigests(root: string, now: () => number = Date.now): Cod
     refuseUntraceable(home, symbols);
     const {packages, folders, inputs} = lookUpPackages(home, cache, symbols.packages, takenMs);
     const woven = lookUpWoven(home, cache, bundle.woven, takenMs);
-    const ordered = symbols.evaluated.filter((name) =>
-      mayHaveEffect(home, symbols.packages.get(name)!, name),
-    );
+    const ordered = symbols.evaluated.filter((name) => mayHaveEffect(home, name));
     const {digest, symbols: own} = digestProgram(symbols, ordered);
     cache.writeBundle(digest, toRunnable(bundle, symbols), own);
     const sources = bundle.inputs.filter((path) => !path.startsWith("browser:")).map(toFile);
@@ -153,8 +151,8 @@ function refuseUntraceable(root: string, {untraceable}: Symbols): void {
   });
 }
 
-/** `file` imports the package; one that is not installed cannot run, and so has no say. */
-function mayHaveEffect(root: string, file: string, name: string): boolean {
-  const installed = findInstalled(dirname(join(root, file)), name);
+/** A package that is not installed cannot run, and so has no say. */
+function mayHaveEffect(root: string, name: string): boolean {
+  const installed = findInstalled(root, name);
   return installed === undefined || hasSideEffects(installed);
 }

@@ -107,6 +107,7 @@ function load(root: string, set: readonly string[], state: ReadState): Loaded {
         findProducers(dynamicOf.get(stage) ?? [], drafts),
       ),
     ),
+    sources: sources.files,
     ...(tracker === undefined ? {} : {tracker}),
     ...(study === undefined ? {} : {study}),
   };
@@ -126,7 +127,7 @@ function toNode(
     stage: stage.name,
     bindings: variant.bindings,
     action,
-    deps: deps.map(({role, paths, many, span}) => ({role, paths, many, at: place(span)})),
+    deps: deps.map(({span, ...dep}) => ({...dep, at: place(span)})),
     params,
     outs: draft.outs.map(({span, ...out}) => ({...out, at: place(span)})),
     env,

@@ -116,6 +116,7 @@ async function fail(error: unknown, reason: Reason = "stage failed"): Promise<vo
 optimiseLate();
 process.on("disconnect", () => process.exit(1));
 process.on("SIGTERM", () => abort.abort());
+process.on("uncaughtException", (error) => void fail(error)); // in a timer, or of a promise that nobody waits for
 process.once("message", async (job: StageJob | TrackerJob) => {
   try {
     if (job.kind === "tracker") await runTracker(job);

@@ -41,5 +41,5 @@ export function makePipeline(
       .map(({instance}) => instance.name);
     return {name, instances, ...stages.find((stage) => stage.name === name)};
   });
-  return {nodes: nodes.map((node) => ({upstream: [], ...node})), stages: summaries};
+  return {nodes: nodes.map((node) => ({upstream: [], ...node})), stages: summaries, sources: []};
 }

@@ -43,6 +43,10 @@ const SYSTEM = ["/usr", "/lib", "/lib64", "/proc", "/sys", "/dev", "/etc/machine
 
 type Use = "read" | "write";
 
+/** Clocks, loads, environments and random numbers that look like files. */
+const VOLATILE =
+  /^\/(?:proc\/(?:uptime|loadavg|meminfo|stat|vmstat|interrupts|(?:self|\d+)\/environ|sys\/kernel\/random\/uuid)|dev\/u?random)$/;
+
 export function watchFiles(rules: GuardRules, watch: Watch): void {
   const access = new FileAccess(rules, watch);
   for (const owner of [fs, fs.promises]) {
@@ -57,6 +61,9 @@ export function watchFiles(rules: GuardRules, watch: Watch): void {
     checkBefore(owner, both(["open"]), ([path, flags], guarded) =>
       access.check(isReadOnly(flags) ? "read" : "write", path, guarded),
     );
+    checkBefore(owner, both(["glob"]), ([, options], guarded) =>
+      access.check("read", (options as {cwd?: unknown} | undefined)?.cwd ?? ".", guarded),
+    );
     checkBefore(owner, both(["mkdtemp"]), ([prefix], guarded) => {
       access.check("write", prefix, guarded);
       if (typeof prefix === "string") access.madeBelow(prefix);
@@ -66,6 +73,8 @@ export function watchFiles(rules: GuardRules, watch: Watch): void {
         for (const [i, use] of uses.entries()) if (use !== undefined) access.check(use, paths[i], guarded);
       });
   }
+  for (const one of [fs.realpath, fs.realpathSync])
+    checkBefore(one, ["native"], ([path], guarded) => access.check("read", path, guarded));
 }
 
 class FileAccess {
@@ -93,6 +102,8 @@ class FileAccess {
 
   check(use: Use, given: unknown, guarded: Callable): void {
     const path = toPath(given);
+    if (path !== undefined && VOLATILE.test(path))
+      this.#watch.refuseOwn(guarded, () => this.#describeRead(path));
     if (path === undefined || this.#free.some((folder) => isWithin(path, folder))) return;
     if (use === "read" && this.#mayRead(path)) return;
     const {root} = this.#rules;

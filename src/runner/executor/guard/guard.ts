@@ -13,6 +13,7 @@ import {watchClock} from "./clock.ts";
 import {watchEnvironment} from "./environment.ts";
 import {watchFiles} from "./files.ts";
 import {watchLoading} from "./loading.ts";
+import {watchMachine} from "./machine.ts";
 import {watchNetwork} from "./network.ts";
 import {watchProcesses} from "./processes.ts";
 import {watchRandomness} from "./randomness.ts";
@@ -30,6 +31,7 @@ export function startGuard(rules: GuardRules, onViolation: (error: ExpectedError
   if (!rules.network) watchNetwork(rules, watch);
   watchRandomness(watch);
   watchClock(watch);
+  watchMachine(watch);
   watchEnvironment(rules, watch);
   syncBuiltinESMExports(); // `import {readFileSync} from "node:fs"` sees it, too
 }
