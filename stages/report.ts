@@ -11,6 +11,7 @@ import {readGates} from "../src/artifacts/gates.ts";
 import {readQualityOrRefusal} from "../src/artifacts/quality.ts";
 import {readSources} from "../src/artifacts/sources.ts";
 import {readSplits} from "../src/artifacts/splits.ts";
+import {sweepThresholds} from "../src/judgement/drift/threshold-sweep.ts";
 import {confidenceThresholdsSchema, judgeConfidence} from "../src/judgement/metrics/confidence.ts";
 import {driftPage} from "../src/report/pages/drift/page.ts";
 import {evaluationPage} from "../src/report/pages/evaluation/page.ts";
@@ -31,11 +32,11 @@ type Outs = Readonly<
   Record<"index" | "evaluation" | "drift" | "indexJson" | "evaluationJson" | "driftJson", string>
 >;
 
-const params = z.object({report: confidenceThresholdsSchema});
+const params = z.object({report: confidenceThresholdsSchema, drift: z.object({alpha: z.number()})});
 
 export default defineStage<z.infer<typeof params>, Deps, Outs>({
   params,
-  async run({deps, outs, params: {report: thresholds}}) {
+  async run({deps, outs, params: {report: thresholds, drift: {alpha}}}) {
     const inputs = {
       evaluation: await readEvaluation(deps.evaluation),
       drift: await readDrift(deps.drift),
@@ -51,7 +52,7 @@ export default defineStage<z.infer<typeof params>, Deps, Outs>({
     const confidence = judgeConfidence(inputs.evaluation.calibration, thresholds);
     await writeFile(outs.index, summaryPage(summary, trained));
     await writeFile(outs.evaluation, evaluationPage(inputs.evaluation, confidence, trained));
-    await writeFile(outs.drift, driftPage(inputs, trained));
+    await writeFile(outs.drift, driftPage(inputs, sweepThresholds(inputs.drift, alpha), trained));
     await writeFile(outs.indexJson, toJson(summary));
     await writeFile(outs.evaluationJson, toJson(inputs.evaluation));
     await writeFile(outs.driftJson, toJson(inputs.drift));

@@ -18,6 +18,7 @@ header,main,footer{max-width:64rem;margin:0 auto;padding:0 1.25rem}
 .toolbar{display:flex;flex-wrap:wrap;gap:.35rem;align-items:center}.shown{margin:0 0 0 .5rem}.readout{margin:.4rem 0;max-width:none;min-height:1.4em;color:var(--muted);font-variant-numeric:tabular-nums;white-space:pre-wrap}
 button{font:inherit;color:var(--accent);background:var(--panel);border:1px solid var(--rule);border-radius:3px;padding:.15rem .6rem;min-height:1.75rem;cursor:pointer}button[aria-pressed=true]{background:var(--accent);color:var(--paper)}
 .stretch h2{font:600 .9375rem var(--sans);margin:1rem 0 .25rem}
+.thresholds{columns:20rem;list-style:none;padding:0;font:.875rem/1.6 var(--sans);max-width:none}select{font:.875rem/1.4 var(--sans);max-width:100%}output{font:.875rem/1.4 var(--sans);font-variant-numeric:tabular-nums;min-width:16rem}
 .tip{position:fixed;z-index:3;max-width:20rem;padding:.3rem .6rem;background:var(--ink);color:var(--paper);font:.8125rem/1.4 var(--sans);border-radius:3px;pointer-events:none;white-space:pre-line}
 .tip[hidden],.pinned[hidden]{display:none}
 .linked{cursor:pointer}tr.lit>*{background:var(--panel);box-shadow:inset 0 -2px var(--accent)}svg .lit,svg .focused{stroke:var(--ink);stroke-width:2.5px;stroke-opacity:1}

@@ -43,7 +43,7 @@ async function runIn(
       evaluationJson: join(folder, "evaluation.json"),
       driftJson: join(folder, "drift.json"),
     },
-    params: {report: REPORT},
+    params: {report: REPORT, drift: {alpha: 0.05}},
     bindings: {},
     random: () => 0,
     ...beside,
