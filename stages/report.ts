@@ -7,6 +7,7 @@ import {writeFile} from "node:fs/promises";
 import * as z from "zod";
 import {readDrift} from "../src/artifacts/drift/drift.ts";
 import {readEvaluation} from "../src/artifacts/evaluation/evaluation.ts";
+import {readMistakes} from "../src/artifacts/evaluation/mistakes.ts";
 import {readGates} from "../src/artifacts/gates.ts";
 import {readQualityOrRefusal} from "../src/artifacts/quality.ts";
 import {readSources} from "../src/artifacts/sources.ts";
@@ -22,6 +23,7 @@ import {defineStage} from "../src/runner/stage.ts";
 type Deps = {
   readonly evaluation: string;
   readonly drift: string;
+  readonly mistakes: string;
   readonly quality: readonly string[];
   readonly gates: readonly string[];
   readonly sources: string;
@@ -36,7 +38,14 @@ const params = z.object({report: confidenceThresholdsSchema, drift: z.object({al
 
 export default defineStage<z.infer<typeof params>, Deps, Outs>({
   params,
-  async run({deps, outs, params: {report: thresholds, drift: {alpha}}}) {
+  async run({
+    deps,
+    outs,
+    params: {
+      report: thresholds,
+      drift: {alpha},
+    },
+  }) {
     const inputs = {
       evaluation: await readEvaluation(deps.evaluation),
       drift: await readDrift(deps.drift),
@@ -51,7 +60,10 @@ export default defineStage<z.infer<typeof params>, Deps, Outs>({
     const trained = deps.history.length > 0;
     const confidence = judgeConfidence(inputs.evaluation.calibration, thresholds);
     await writeFile(outs.index, summaryPage(summary, trained));
-    await writeFile(outs.evaluation, evaluationPage(inputs.evaluation, confidence, trained));
+    await writeFile(
+      outs.evaluation,
+      evaluationPage(inputs.evaluation, confidence, trained, await readMistakes(deps.mistakes)),
+    );
     await writeFile(outs.drift, driftPage(inputs, sweepThresholds(inputs.drift, alpha), trained));
     await writeFile(outs.indexJson, toJson(summary));
     await writeFile(outs.evaluationJson, toJson(inputs.evaluation));

@@ -95,10 +95,26 @@ looked("a long table is folded and can be searched; on paper every row is there"
 looked("what is pinned lights up in every chart and table, and Escape lets go", async ({browser}) => {
   const {tab, close} = await openPage(browser, evaluation!, {fragment: "#pin=person:sim07"});
   assert.ok((await tab.locator(".lit").count()) >= 2);
+  assert.is(await tab.locator("#mistakes .pairs li.lit").count(), 2);
   assert.match((await tab.locator(".pinned").textContent())!, /^Person sim07: \d+ marks and rows/);
   await tab.keyboard.press("Escape");
   assert.is(await tab.locator(".lit").count(), 0);
   assert.is(await tab.evaluate<string>("location.hash"), "");
+  await close();
+});
+
+looked("a confusion leads to its windows and to their traces", async ({browser}) => {
+  const {tab, close} = await openPage(browser, evaluation!, {fragment: "#pin=cell:sitting%3Estanding"});
+  const rows =
+    "[...document.querySelectorAll('#mistakes tbody tr')].filter((row) => row.getClientRects().length > 0)";
+  assert.equal(await tab.evaluate<string[]>(`${rows}.map((row) => row.cells[0].textContent)`), ["15"]);
+  assert.match(
+    (await tab.locator("#mistakes .pairs li.lit h3").textContent())!,
+    "Sitting, predicted as standing",
+  );
+  assert.match((await tab.locator(".pinned").textContent())!, "sitting predicted as standing");
+  await tab.locator(".pinned button", {hasText: "Clear"}).click();
+  assert.is((await tab.evaluate<unknown[]>(`${rows}.map(() => 1)`)).length, 3);
   await close();
 });
 

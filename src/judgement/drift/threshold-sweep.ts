@@ -88,7 +88,7 @@ function levelAt({verdict, channels, mixture}: RecordingDrift, rules: Rules, alp
   return worst([
     levelOf(kept),
     ...judged.map(({level}) => level),
-    levelOf(countDrifted(rules, judged, mixture).causes),
+    levelOf(rules.has("drifted-channels") ? countDrifted(rules, judged, mixture).causes : []),
   ]);
 }
 
@@ -99,7 +99,9 @@ function channelLevel(channel: ChannelDrift, rules: Rules, alpha: number): Level
   return levelOf(
     Object.entries(MEASURED).flatMap(([id, measure]) => {
       const {value, p} = measure(channel);
-      return p > alpha ? [] : judge(rules, `${id}${suffix}`, value, {evidence: "", likelyCause: ""});
+      return p > alpha || !rules.has(`${id}${suffix}`)
+        ? []
+        : judge(rules, `${id}${suffix}`, value, {evidence: "", likelyCause: ""});
     }),
   );
 }

@@ -67,9 +67,11 @@ export function epochLines(options: EpochLinesOptions): string {
         ? []
         : [Plot.ruleX([kept], {stroke: colour("muted"), strokeDasharray: "2,3"}), keptLabel(kept, epochs)]),
       ...drawn.flatMap((line) => lineMarks(line, kept)),
-      ...drawn.map(({name, points}) =>
-        pointsToTell(points, ({x, y}) => `Epoch ${x}${name === "" ? "" : `, ${name}`}\n${show(y)}`),
-      ),
+      ...(epochs.length > MANY
+        ? []
+        : drawn.map(({name, points}) =>
+            pointsToTell(points, ({x, y}) => `Epoch ${x}${name === "" ? "" : `, ${name}`}\n${show(y)}`),
+          )),
       ...endNames(drawn, domain, log).map(({name, x, y, dy}) =>
         Plot.text([{x, y}], {
           x: "x",

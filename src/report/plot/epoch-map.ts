@@ -25,6 +25,8 @@ export interface EpochMapOptions extends ChartLabels {
 }
 
 const MAX_COLUMNS = 60;
+/** Cells that tell what they are: more would weigh more than the map. */
+const MOST_TOLD = 700;
 const ROW = 20;
 const RIGHT = 64;
 
@@ -67,8 +69,12 @@ export function epochMap(options: EpochMapOptions): readonly [key: string, map: 
           y: "row",
           fill: colour("accent"),
           fillOpacity: opacity,
-          title: ({row, x1, x2}: (typeof cells)[number]) =>
-            `${rows[Number(row)]}\n${x2 - x1 > 1 ? `epochs ${x1 + 0.5} to ${x2 - 0.5}` : `epoch ${x1 + 0.5}`}`,
+          ...(cells.length > MOST_TOLD
+            ? {}
+            : {
+                title: ({row, x1, x2}: (typeof cells)[number]) =>
+                  `${rows[Number(row)]}\n${x2 - x1 > 1 ? `epochs ${x1 + 0.5} to ${x2 - 0.5}` : `epoch ${x1 + 0.5}`}`,
+              }),
           ...(columns.length > 30 ? {} : {insetRight: 1}),
         },
       ),

@@ -3,10 +3,8 @@ import {linkMarks} from "./links.ts";
 import {enliven} from "./tables.ts";
 import {moveThresholds} from "./thresholds.ts";
 import {tellMarks} from "./tips.ts";
-import {showTraces} from "./traces.ts";
 
 enliven();
 tellMarks();
-showTraces();
 moveThresholds();
 linkMarks();

@@ -1,5 +1,6 @@
 /** evaluation.html: can this model be trusted on people it has never seen? */
 import type {Evaluation} from "../../../artifacts/evaluation/evaluation.ts";
+import type {Mistakes} from "../../../artifacts/evaluation/mistakes.ts";
 import type {ConfidenceVerdict} from "../../../judgement/metrics/confidence.ts";
 import {count, list, words} from "../../format.ts";
 import {html} from "../../html.ts";
@@ -12,6 +13,7 @@ import {classes} from "./classes.ts";
 import {confusions} from "./confusions.ts";
 import {definitions} from "./definitions.ts";
 import {allMetrics, headline} from "./headline.ts";
+import {mistakes} from "./mistakes.ts";
 import {precision} from "./precision.ts";
 import {users} from "./users.ts";
 
@@ -19,6 +21,7 @@ export function evaluationPage(
   evaluation: Evaluation,
   confidence: ConfidenceVerdict,
   trained = false,
+  wrong?: Mistakes,
 ): string {
   const {data, model, verdict} = evaluation;
   return page({
@@ -39,6 +42,7 @@ export function evaluationPage(
       section("people", "Results by person", users(evaluation)),
       section("classes", "Results by behaviour", classes(evaluation)),
       section("confusion", "Confusion matrix", confusions(evaluation)),
+      wrong === undefined ? "" : section("mistakes", "Wrong windows", mistakes(wrong)),
       section("calibration", "Calibration", calibration(evaluation, confidence)),
       section("bouts", "Bouts", bouts(evaluation)),
       section("baselines", "Baselines", baselines(evaluation)),

@@ -1,2 +1,0 @@
-/** The six channels of a wrong window, drawn when its row is chosen. */
-export function showTraces(): void {}
