@@ -8,6 +8,7 @@ import {writeSplits} from "../src/artifacts/splits.ts";
 import {describeWindows, writeWindows} from "../src/artifacts/windows.ts";
 import {dataParams} from "../src/formats/garmin/ingest-params.ts";
 import {refuseImplausible, refuseLater} from "../src/formats/garmin/plausible-time.ts";
+import {formatsSchema} from "../src/formats/tables/column-map.ts";
 import {defineStage} from "../src/runner/stage.ts";
 import {checkSessionUnits} from "../src/signal/labelled-units.ts";
 import {readLabelled} from "../src/windows/labelled.ts";
@@ -29,6 +30,7 @@ const params = z.object({
   }),
   windows: z.object({lengthSamples: z.number().int().positive(), stepSamples: z.number().int().positive()}),
   data: dataParams,
+  formats: formatsSchema.default({}),
 });
 
 type Deps = {labelled: string};
@@ -37,8 +39,8 @@ type Outs = {windows: string; continuous?: string; scaler: string; splits: strin
 
 export default defineStage<z.infer<typeof params>, Deps, Outs>({
   params,
-  async run({deps, outs, params: {reference: settings, windows: shape, seed, data}, progress}) {
-    const labelled = await readLabelled(deps.labelled);
+  async run({deps, outs, params: {reference: settings, windows: shape, seed, data, formats}, progress}) {
+    const labelled = await readLabelled(deps.labelled, formats);
     refuseImplausible(labelled.t, deps.labelled);
     refuseLater(labelled.t.toSorted(), data?.latest, deps.labelled);
     progress(0.7);

@@ -20,6 +20,7 @@ const interval = {value: figure, low: figure, high: figure};
 export const layersSchema = z.object({
   windows: count,
   requests: count,
+  /** 0 where it is not known. */
   people: count,
   /** Winning probability. */
   confidence: z.object({mean: figure, sd: figure, min: figure, max: figure}),

@@ -15,10 +15,11 @@
  */
 
 import type {UnitDecision} from "../artifacts/quality.ts";
+import type {GyroUnit} from "../artifacts/units.ts";
 import type {SourceFormat} from "../formats/garmin/samples.ts";
 import {ExpectedError} from "../platform/failure.ts";
 import {compareTurns, type RawChannels} from "./gravity-turns.ts";
-import {type GyroUnit, largestMagnitude, short} from "./units.ts";
+import {largestMagnitude, short} from "./units.ts";
 
 const MAX_RADIANS = 40;
 /** Half-way, as a factor, between the slopes 1 and π/180. */

@@ -4,7 +4,7 @@
  */
 import {ExpectedError} from "../platform/failure.ts";
 import {quantileSorted} from "../stats/quantile.ts";
-import type {Labelled} from "./labelled.ts";
+import type {Labelled} from "./labelled-rows.ts";
 
 /** By how much the rate of one session may be off. */
 const RATE_TOLERANCE = 0.1;

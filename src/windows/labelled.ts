@@ -10,29 +10,18 @@ import {CHANNELS} from "../artifacts/channels.ts";
 import {type CsvRow, readCsvRows} from "../formats/csv/rows.ts";
 import {ExpectedError} from "../platform/failure.ts";
 import {NameColumn, NumberColumn, readNumberCell, readTextCell, refuseLine} from "./labelled-cells.ts";
-
-export interface Labelled {
-  readonly rows: number;
-  /** Milliseconds since the epoch. */
-  readonly t: Float64Array;
-  /** One array for each of CHANNELS. */
-  readonly channels: readonly Float64Array[];
-  /** Codes into `activities`, `users` and `sessions`, which are in order of first appearance. */
-  readonly activity: Int32Array;
-  readonly user: Int32Array;
-  readonly session: Int32Array;
-  readonly activities: readonly string[];
-  readonly users: readonly string[];
-  /** Where the file has no column `session`, each user is one session. */
-  readonly sessions: readonly string[];
-  /** Line of each activity's first row. */
-  readonly activityLine: readonly number[];
-}
+import {type Maps, readLabelledByMap} from "./labelled-map.ts";
+import {bySession, type Labelled} from "./labelled-rows.ts";
 
 const MAX_ROWS = 50e6;
 
-/** Reads the table. Throws an ExpectedError naming line and column of the first cell that is wrong. */
-export async function readLabelled(path: string): Promise<Labelled> {
+/**
+ * Reads the table, by the first of `maps` that fits and names labelled columns, else in kymo's own form. Throws an
+ * ExpectedError naming line and column of the first cell that is wrong.
+ */
+export async function readLabelled(path: string, maps: Maps = {}): Promise<Labelled> {
+  const mapped = await readLabelledByMap(path, maps);
+  if (mapped !== undefined) return bySession(mapped);
   const t = new NumberColumn();
   const channels = CHANNELS.map(() => new NumberColumn());
   const activity = new NameColumn();
@@ -77,30 +66,6 @@ export async function readLabelled(path: string): Promise<Labelled> {
   });
 }
 
-/** The rows of each person's each session together, in the order of their first rows; a table may be sorted by time. */
-export function bySession(labelled: Labelled): Labelled {
-  const {rows, user, session, sessions} = labelled;
-  const rank = new Map<number, number>();
-  const ranks = Int32Array.from(user, (code, row) => {
-    const key = code * sessions.length + session[row]!;
-    const known = rank.get(key) ?? rank.size;
-    rank.set(key, known);
-    return known;
-  });
-  if (ranks.every((own, row) => row === 0 || own >= ranks[row - 1]!)) return labelled;
-  const order = Array.from({length: rows}, (_, row) => row).sort((a, b) => ranks[a]! - ranks[b]! || a - b);
-  const numbers = (values: Float64Array): Float64Array => Float64Array.from(order, (row) => values[row]!);
-  const codes = (values: Int32Array): Int32Array => Int32Array.from(order, (row) => values[row]!);
-  return {
-    ...labelled,
-    t: numbers(labelled.t),
-    channels: labelled.channels.map(numbers),
-    activity: codes(labelled.activity),
-    user: codes(user),
-    session: codes(session),
-  };
-}
-
 interface Columns {
   readonly count: number;
   readonly t: number;
@@ -142,7 +107,7 @@ function findColumns(row: CsvRow, path: string): Columns {
     throw new ExpectedError("input", `the header ${problem}; it reads ${header.join(",")}`, {
       file: path,
       place: `line ${row.line}`,
-      hint: "Name the columns timestamp, Ax_w, Ay_w, Az_w, Gx_w, Gy_w, Gz_w, activity, User and, if any, session.",
+      hint: "Name the columns timestamp, Ax_w, Ay_w, Az_w, Gx_w, Gy_w, Gz_w, activity, User and, if any, session; or map yours: `pnpm dag inspect-data FILE` proposes a map with labelled columns.",
     });
   }
   return columns;

@@ -34,6 +34,8 @@ test.before.each(async (context) => {
 
 test.after.each(({folder}) => rm(folder, {recursive: true}));
 
+let runs = 0;
+
 async function run(
   folder: string,
   {
@@ -44,7 +46,7 @@ async function run(
 ): Promise<DriftResult> {
   await drift.run({
     deps: {...filesIn(folder, names), gates: [], falseAlarms: join(folder, "false_alarms.json"), ...change},
-    outs: {drift: join(folder, "drift.json")},
+    outs: {drift: join(folder, "drift.json"), recordings: join(folder, `drift-${++runs}`)},
     params: drift.params.parse({drift: PARAMS, seed: 1}),
     bindings: {},
     random: seeded(9),
@@ -92,6 +94,32 @@ test("the false-alarm rate is measured of the reference alone, and written with 
 
 test("the same inputs give the same bytes", async ({folder}) => {
   assert.deepEqual(await run(folder), await run(folder));
+});
+
+test("what is written of a recording by itself is the result's, and does not depend on the others", async ({
+  folder,
+}) => {
+  const gates = await Promise.all(
+    ["2026-01-01", "2026-01-02"].map(async (session) => {
+      const path = join(folder, `${session}.json`);
+      await writeGates(path, {session, passed: true, gates: []});
+      return path;
+    }),
+  );
+  const readOwn = async (session: string): Promise<string> =>
+    readFile(join(folder, `drift-${runs}`, `${session}.json`), "utf8");
+  const other = make("2026-01-02", [{user: null, seed: 302, bouts: [2, 1, 0, 2, 1, 0]}]);
+  await writeRecording(folder, "two", other);
+  const both = await run(folder, {names: ["two", "one"], gates});
+  const among = await readOwn("2026-01-01");
+  const {recording: own} = JSON.parse(among) as {recording: unknown};
+  assert.deepEqual(
+    own,
+    both.recordings.find(({session}) => session === "2026-01-01"),
+  );
+  await run(folder, {names: ["one"], gates});
+  assert.equal(await readOwn("2026-01-01"), among);
+  assert.equal((JSON.parse(await readOwn("2026-01-02")) as {recording: unknown}).recording, null);
 });
 
 test("progress is shown once everything is read", async ({folder}) => {

@@ -1,8 +1,8 @@
 /** A mistake in one person's part of the labelled table is named, with the person. */
 import {suite} from "uvu";
 import * as assert from "uvu/assert";
-import {bySession, type Labelled} from "../../src/windows/labelled.ts";
 import {checkPeople} from "../../src/windows/labelled-people.ts";
+import {bySession, type Labelled} from "../../src/windows/labelled-rows.ts";
 import {seeded} from "../fixtures/metrics/people.ts";
 
 const test = suite("labelled people");

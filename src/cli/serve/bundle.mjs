@@ -12,6 +12,17 @@ export function bundleServe() {
       monitor: "src/serve/monitor/monitor-thread.ts",
       upload: "src/serve/upload/upload-thread.ts",
     },
-    inline: ["object-hash"],
+    inline: [
+      "object-hash",
+      "fastify",
+      "@fastify/multipart",
+      "pino",
+      "prom-client",
+      "zod",
+      "yaml",
+      "apache-arrow",
+      "fflate",
+      "yauzl",
+    ],
   });
 }

@@ -19,15 +19,18 @@ interface Settings {
   readonly refused: readonly string[];
 }
 
-/** Compares every recording, in the order given. `random` draws the null distributions and the intervals. */
+/**
+ * Compares every recording, in the order given. `createRandom` gives the numbers that draw the null distributions and the
+ * intervals of one: the same ones for each, so that none depends on which others there are.
+ */
 export function compare(
   inputs: DriftInputs,
   {params, falseAlarms, refused}: Settings,
-  random: () => number,
+  createRandom: () => () => number,
 ): DriftResult {
   const {recordings, tooShort, model, labelled} = inputs;
   const context = makeContext(inputs.reference, labelled, params);
-  const compared = recordings.map((recording) => compareRecording(context, recording, random));
+  const compared = recordings.map((recording) => compareRecording(context, recording, createRandom()));
   return roundNumbers<DriftResult>(
     {
       kymo: "drift/2",

@@ -31,6 +31,7 @@ export interface Draft {
   readonly tracked: boolean;
   readonly strict: boolean;
   readonly network: boolean;
+  readonly sharesProcess: boolean;
   readonly mutex: readonly string[];
 }
 

@@ -79,6 +79,8 @@ export interface Instance {
   readonly strict: boolean;
   /** True: the stage may use the network. */
   readonly network: boolean;
+  /** True: several instances may run in one process, one after the other, with the packages loaded once. */
+  readonly sharesProcess: boolean;
   /** Instances that have a name in common never run at the same time. Sorted. */
   readonly mutex: readonly string[];
   readonly at: Place;

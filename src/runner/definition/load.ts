@@ -121,7 +121,8 @@ function toNode(
   place: (span: Span) => Place,
 ): Pipeline["nodes"][number] {
   const {name, draft, deps} = named;
-  const {stage, variant, action, params, env, frozen, alwaysChanged, tracked, strict, network, mutex} = draft;
+  const {stage, variant, action, params, env, frozen, alwaysChanged, tracked} = draft;
+  const {strict, network, sharesProcess, mutex} = draft;
   const instance: Instance = {
     name,
     stage: stage.name,
@@ -136,6 +137,7 @@ function toNode(
     tracked,
     strict,
     network,
+    sharesProcess,
     mutex,
     at: place(stage.at),
   };

@@ -25,6 +25,7 @@ function makePipeline(edges: Readonly<Record<string, readonly string[]>>): Pipel
         tracked: false,
         strict: true,
         network: false,
+        sharesProcess: false,
         mutex: [],
         at,
       },

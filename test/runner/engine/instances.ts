@@ -19,6 +19,7 @@ export function makeInstance(name: string, changes: Partial<Instance> = {}): Ins
     tracked: false,
     strict: true,
     network: false,
+    sharesProcess: false,
     mutex: [],
     at,
     ...changes,

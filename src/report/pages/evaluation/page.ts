@@ -11,10 +11,14 @@ import {bouts} from "./bouts.ts";
 import {calibration} from "./calibration.ts";
 import {classes} from "./classes.ts";
 import {confusions} from "./confusions.ts";
+import {decision, precisionRecall} from "./curves.ts";
 import {definitions} from "./definitions.ts";
+import {events} from "./events.ts";
+import {groups} from "./groups.ts";
 import {allMetrics, headline} from "./headline.ts";
 import {mistakes} from "./mistakes.ts";
 import {precision} from "./precision.ts";
+import {selective} from "./selective.ts";
 import {users} from "./users.ts";
 
 export function evaluationPage(
@@ -44,7 +48,11 @@ export function evaluationPage(
       section("confusion", "Confusion matrix", confusions(evaluation)),
       wrong === undefined ? "" : section("mistakes", "Wrong windows", mistakes(wrong)),
       section("calibration", "Calibration", calibration(evaluation, confidence)),
-      section("bouts", "Bouts", bouts(evaluation)),
+      section("groups", "Groups of windows", groups(evaluation)),
+      section("selective", "Selective prediction", selective(evaluation)),
+      section("precision-recall", "Precision and recall", precisionRecall(evaluation)),
+      section("decision", "Decision curve", decision(evaluation)),
+      section("bouts", "Bouts", bouts(evaluation), events(evaluation)),
       section("baselines", "Baselines", baselines(evaluation)),
       section("metrics", "All metrics", allMetrics(evaluation), checks(evaluation)),
       section("definitions", "Method", definitions(evaluation)),

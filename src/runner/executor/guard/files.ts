@@ -47,8 +47,10 @@ type Use = "read" | "write";
 const VOLATILE =
   /^\/(?:proc\/(?:uptime|loadavg|meminfo|stat|vmstat|interrupts|(?:self|\d+)\/environ|sys\/kernel\/random\/uuid)|dev\/u?random)$/;
 
-export function watchFiles(rules: GuardRules, watch: Watch): void {
-  const access = new FileAccess(rules, watch);
+/** What is given back puts the rules of another instance of the stage in place of these. */
+export function watchFiles(rules: GuardRules, watch: Watch): (rules: GuardRules) => void {
+  const real = {root: fs.realpathSync(rules.root), bundle: fs.realpathSync(rules.bundle)};
+  let access = new FileAccess(rules, watch, real);
   for (const owner of [fs, fs.promises]) {
     const both = (names: readonly string[]): string[] => names.flatMap((name) => [name, `${name}Sync`]);
     checkBefore(owner, both(READS), ([path], guarded) => access.check("read", path, guarded));
@@ -75,6 +77,9 @@ export function watchFiles(rules: GuardRules, watch: Watch): void {
   }
   for (const one of [fs.realpath, fs.realpathSync])
     checkBefore(one, ["native"], ([path], guarded) => access.check("read", path, guarded));
+  return (next) => {
+    access = new FileAccess(next, watch, real);
+  };
 }
 
 class FileAccess {
@@ -87,12 +92,13 @@ class FileAccess {
   /** Temporary files and folders that the stage made. */
   readonly #made: string[] = [];
 
-  constructor(rules: GuardRules, watch: Watch) {
+  /** `real`: the paths without links. */
+  constructor(rules: GuardRules, watch: Watch, real: Pick<GuardRules, "root" | "bundle">) {
     this.#rules = rules;
     this.#watch = watch;
-    this.#root = fs.realpathSync(rules.root);
+    this.#root = real.root;
     this.#free = rules.writable;
-    this.#readable = [...rules.readable, rules.bundle, fs.realpathSync(rules.bundle)];
+    this.#readable = [...rules.readable, rules.bundle, real.bundle];
   }
 
   /** Whatever begins with `prefix` will be the stage's own. */
