@@ -58,16 +58,16 @@ looked("a mark tells what it is, under the pointer and by the keys", async ({bro
 
 looked("a head sorts its table, and a kept address does, too", async ({browser}) => {
   const {tab, close} = await openPage(browser, evaluation!);
-  const table = tab.locator("#people table");
+  const table = tab.locator("#people figure table");
   const names = () => table.locator("tbody th").allTextContents();
-  await tab.locator("#people summary").click();
+  await tab.locator("#people summary").first().click();
   await table.locator("thead button", {hasText: "Accuracy"}).click();
   assert.equal(await names(), ["sim03", "sim11", "sim07"]);
   const hash = await tab.evaluate<string>("location.hash");
   assert.match(hash, /^#sort\.\d+=3-$/);
   await close();
   const kept = await openPage(browser, evaluation!, {fragment: hash});
-  assert.equal(await kept.tab.locator("#people table tbody th").allTextContents(), [
+  assert.equal(await kept.tab.locator("#people figure table tbody th").allTextContents(), [
     "sim03",
     "sim11",
     "sim07",

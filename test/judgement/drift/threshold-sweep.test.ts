@@ -45,7 +45,7 @@ function judge(params: typeof PARAMS): DriftResult {
       scalerDifference: 0,
     },
     {params, falseAlarms: notMeasured("nobody was left out"), refused: []},
-    seeded(7),
+    () => seeded(7),
   );
 }
 
