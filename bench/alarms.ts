@@ -1,16 +1,13 @@
 /** How often the drift verdict is wrong about a recording with nothing wrong, and finds one that was changed. */
-import {readFileSync} from "node:fs";
-import {join} from "node:path";
-import {parse} from "yaml";
 import {type Level, worst} from "../src/artifacts/level.ts";
 import {judgeRecording} from "../src/judgement/drift/compare-recording.ts";
 import {makeContext, type ReferenceContext} from "../src/judgement/drift/context.ts";
-import {type DriftParams, driftParams} from "../src/judgement/drift/params.ts";
 import type {Recording} from "../src/judgement/drift/recordings.ts";
 import {series} from "../src/judgement/drift/window-table.ts";
 import {sortFinite} from "../src/stats/sorted.ts";
 import {wilsonInterval} from "../src/stats/wilson.ts";
 import type {Row} from "./measure.ts";
+import {shippedParams} from "./shipped-params.ts";
 import {drawLabelled, drawRecording, type Process} from "./simulation/autoregressive-people.ts";
 import {type Change, changeRecording, mirror, rotate, shift, spread} from "./simulation/changed-recording.ts";
 import {RealSplit, readRealPeople} from "./simulation/real-people.ts";
@@ -81,11 +78,6 @@ export function benchAlarms(repository: string): Row[] {
     foundRow("AR(0.9), 0.5 sd", run(8, {...alike, phi: 0.9}, shift(0, 0.5)), 0.9),
     foundRow("AR(0.99), 0.5 sd, 600 s", run(8, {between: 0, seconds: 600, phi: 0.99}, shift(0, 0.5)), 0.9),
   ];
-}
-
-function shippedParams(repository: string): DriftParams {
-  const {drift} = parse(readFileSync(join(repository, "params.yaml"), "utf8")) as {drift: unknown};
-  return driftParams.parse(drift);
 }
 
 function judge(context: ReferenceContext, recording: Recording, random: () => number): Level {

@@ -14,6 +14,7 @@ import {benchClassWeights, benchLoso} from "./cross-validation.ts";
 import {benchDay} from "./day.ts";
 import {benchDiffTables} from "./diff-tables.ts";
 import {benchDrift} from "./drift.ts";
+import {benchEstimatedPerformance} from "./estimated-performance.ts";
 import {benchEveryday} from "./everyday.ts";
 import {benchFusion} from "./fusion.ts";
 import type {Row} from "./measure.ts";
@@ -49,6 +50,7 @@ const parts: Readonly<Record<string, () => Row[] | Promise<Row[]>>> = {
   notebooks: () => benchNotebooks(repository),
   alarms: () => benchAlarms(repository),
   power: () => benchPower(repository, shared),
+  "estimated-performance": () => benchEstimatedPerformance(repository, shared),
   drift: () => benchDrift(hasPeers ? python : undefined),
   recording: () => benchRecording(repository),
   pipeline: () => benchPipeline(repository, shared),

@@ -39,7 +39,7 @@ const entries = (inputs: ReportInputs): [string, string][] => Object.entries(pag
 /** Every string of an artifact that is no fixed word replaced by something hostile. */
 function poison<T>(value: T): T {
   const fixed =
-    /^(pass|warn|fail|user|users|none|windows|mixture|withheld|above|below|CBPE|psi|jsDistance|ks|wassersteinOverSd|energyDistance|meanShiftOverSd|varianceRatio|[a-z]+\/1)$/;
+    /^(pass|warn|fail|user|users|none|windows|mixture|withheld|above|below|ATC|psi|jsDistance|ks|wassersteinOverSd|energyDistance|meanShiftOverSd|varianceRatio|[a-z]+\/1)$/;
   if (typeof value === "string") return (fixed.test(value) ? value : hostile(value)) as T;
   if (Array.isArray(value)) return value.map(poison) as T;
   if (typeof value !== "object" || value === null) return value;

@@ -3,6 +3,7 @@
 import type {RecordingDrift} from "../../artifacts/drift/recording.ts";
 import type {Cause} from "../../artifacts/drift/verdict.ts";
 import {worst} from "../../artifacts/level.ts";
+import {estimatePerformance} from "../estimated-performance/estimate.ts";
 import {estimatePrevalence} from "../prevalence/prevalence.ts";
 import {describeChannel, judgeChannels, type MeasuredChannels, measureChannels} from "./channels.ts";
 import type {ReferenceContext} from "./context.ts";
@@ -10,7 +11,6 @@ import {judgeData} from "./data-causes.ts";
 import {checkDegenerate} from "./degenerate.ts";
 import {checkDomain} from "./domain-check.ts";
 import {countDrifted} from "./drifted-channels.ts";
-import {estimatePerformance} from "./estimated-performance.ts";
 import {windowFeatures} from "./features.ts";
 import {verdictOf} from "./judge.ts";
 import type {JudgedChannel} from "./judged-channel.ts";
@@ -36,23 +36,20 @@ export function compareRecording(
   const {causes, measured, ...judged} = judgeRecording(context, recording, random);
   const features = windowFeatures(windows);
   const isUnusable = worst([judged.physics.level, judged.degenerate.level]) === "fail";
-  const subject = {features, confidence: predictions.confidence, isUnusable};
+  const unusable = isUnusable ? "the recording fails the checks of physics or of degenerate output" : null;
   return {
     session: windows.session,
     simulated: windows.simulated,
     windows: windows.rows,
     verdict: verdictOf(causes),
     ...judged,
-    prevalence: estimatePrevalence(
-      context.unseen,
-      {
-        predictions,
-        unusable: isUnusable ? "the recording fails the checks of physics or of degenerate output" : null,
-      },
-      context.params.prevalence,
-    ),
+    prevalence: estimatePrevalence(context.unseen, {predictions, unusable}, context.params.prevalence),
     channels: judged.channels.map((channel, c) => ({...channel, ...describeChannel(context, measured, c)})),
-    estimatedPerformance: estimatePerformance(context, subject, random),
+    estimatedPerformance: estimatePerformance(context, {
+      features,
+      confidence: predictions.confidence,
+      unusable,
+    }),
     domainClassifier: checkDomain(context, features),
     timeline: timelineOf(windows, predictions),
   };

@@ -38,8 +38,12 @@ const prediction = z.object({
   transitions: threshold,
   maxOutOfDistribution: share,
   outOfDistributionQuantile: share,
-  accuracyRounds: z.number().int().min(20),
-  accuracyBlockWindows: count,
+});
+
+const estimatedPerformance = z.object({
+  leastPeople: count.min(2),
+  independentShare: share.positive(),
+  maxWidth: share.positive(),
 });
 
 const prevalence = z.object({
@@ -68,6 +72,7 @@ export const driftParams = z.object({
   physics,
   prediction,
   prevalence,
+  estimatedPerformance,
   time: z.object({
     missingShare: threshold,
     imputedShare: threshold,
