@@ -1,6 +1,6 @@
 /** The page of a notebook: text, code and places for what the cells show, then libraries, attachments and cells. */
+import {htmlDocument, navigationLink} from "../report/document.ts";
 import {type Child, type Html, html, raw} from "../report/html.ts";
-import {styles} from "../report/styles.ts";
 import library from "./browser/library.mjs?browser";
 import type {PageCell} from "./cell.ts";
 import {notebookStyles} from "./styles.ts";
@@ -49,33 +49,22 @@ const POLICY = [
 /** The whole file, ending in a newline. */
 export function notebookPage({file, title, cells, attached}: NotebookContent): string {
   const byName = new Map(attached.map((one) => [one.name, one]));
-  return html`<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="${raw(POLICY)}">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
-<meta name="referrer" content="no-referrer">
-<title>${title} · kymo</title>
-<style>${raw(styles())}${raw(notebookStyles())}</style>
-</head>
-<body class="notebook">
-<a class="skip" href="#main">To the content</a>
-<header><nav aria-label="Reports"><span class="brand">kymo</span><ul><li><a href="../index.html">Summary</a></li><li><a href="#main" aria-current="page">${title}</a></li></ul></nav></header>
-<main id="main">
-<noscript><p class="notice">The text of this notebook can be read without scripts; its charts and tables are computed here, and need them.</p></noscript>
-${cells.map((cell) => showCell(cell, byName))}
-</main>
-<footer><p>A notebook of kymo: <code>${file}</code>, with ${listFiles(attached)}. It fetches nothing from any network.</p></footer>
-<script>${raw(escapeScript(library))}</script>
+  return htmlDocument({
+    title,
+    policy: POLICY,
+    moreStyles: notebookStyles(),
+    bodyClass: "notebook",
+    links: [navigationLink("../index.html", "Summary"), navigationLink("#main", title, "page")],
+    main: html`<noscript><p class="notice">The text of this notebook can be read without scripts; its charts and tables are computed here, and need them.</p></noscript>
+${cells.map((cell) => showCell(cell, byName))}`,
+    footer: html`<p>A notebook of kymo: <code>${file}</code>, with ${listFiles(attached)}. It fetches nothing from any network.</p>`,
+    end: html`<script>${raw(escapeScript(library))}</script>
 <script>kymoNotebook.open(${raw(toScript({file}))});</script>
 ${attached.map(embed)}
 ${cells.map((cell) => defineCell(file, cell))}
 <script>kymoNotebook.ready();</script>
-</body>
-</html>
-`.text;
+`,
+  });
 }
 
 function showCell(cell: ShownCell, attached: ReadonlyMap<string, Attached>): Html {

@@ -38,6 +38,18 @@ function superscript(power: number): string {
   return [...String(power)].map((c) => (c === "-" ? "⁻" : "⁰¹²³⁴⁵⁶⁷⁸⁹"[Number(c)]!)).join("");
 }
 
+/** `0.848 against a threshold of 0.500`; counts, such as of windows, without decimals. */
+export function againstThreshold(value: Figure, threshold: number): string {
+  const show = Number.isInteger(value) && Number.isInteger(threshold) ? integer : significant;
+  return `${show(value)} against a threshold of ${show(threshold)}`;
+}
+
+/** `both recordings`, `all 3 recordings`, `2 of 3 recordings`, `the only recording`. */
+export function partOf(n: number, total: number, noun: string): string {
+  if (n < total || total === 0) return `${integer(n)} of ${count(total, noun)}`;
+  return total === 1 ? `the only ${noun}` : total === 2 ? `both ${noun}s` : `all ${count(total, noun)}`;
+}
+
 /** `0.951` → `95.1 %`. A share above 0 never shows as 0, nor one below 1 as 100 %. */
 export function percent(share: Figure, decimals = 1): string {
   if (!known(share)) return ABSENT;

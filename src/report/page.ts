@@ -1,25 +1,17 @@
 /**
  * The frame of every page: one self-contained file, forbidden by its own policy to fetch or run anything.
  */
-import {type Child, Html, html, raw} from "./html.ts";
+import {htmlDocument, navigationLink} from "./document.ts";
+import {type Child, Html, html} from "./html.ts";
 import {scriptSource, scriptTag} from "./script.ts";
-import {styles} from "./styles.ts";
 
 export interface PageOptions {
+  /** Of the browser's tab, and of the page unless `heading` says what was found. */
   readonly title: string;
+  /** The finding as a title, without a stop. */
+  readonly heading?: string;
   /** Which of the pages this is, for the navigation. */
-  readonly current:
-    | "index"
-    | "evaluation"
-    | "drift"
-    | "model"
-    | "training"
-    | "pipeline"
-    | "trigger"
-    | "diff"
-    | "cv"
-    | "search"
-    | "recordings";
+  readonly current: PageId;
   /** The folder within reports/ that the page lies in; without it, reports/ itself. */
   readonly folder?: "recordings";
   /** Of the page's data, beside it; without it, the name of the page where that has data. */
@@ -59,6 +51,8 @@ const PAGES = [
   ["search", "search.html", "Search"],
 ] as const;
 
+export type PageId = (typeof PAGES)[number][0];
+
 /** Pages about how the model was trained: there for a model whose training is known. */
 const OF_TRAINING: ReadonlySet<string> = new Set(["model", "training"]);
 /** Pages that exist only once somebody asked for them; no others lead there. */
@@ -81,44 +75,35 @@ const policyOf = (scripts: readonly string[]): string =>
 
 /** The whole file, ending in a newline. */
 export function page(options: PageOptions): string {
-  const {title, current, folder, lead, notice, trained, contents = false, wide = false, body} = options;
+  const {title, heading = title, folder, lead, notice, contents = false, wide = false, body} = options;
   const {scripts = [], scriptData = ""} = options;
-  const home = folder === undefined ? "" : "../";
   const sections = body.filter((part) => part instanceof Section);
-  const hasTraining = trained ?? OF_TRAINING.has(current);
-  const shown = PAGES.filter(
-    ([id]) => id === current || (!ASKED_FOR.has(id) && (hasTraining || !OF_TRAINING.has(id))),
-  );
-  const links = shown.map(([id, file, name]) =>
-    id === current && folder === undefined
-      ? html`<li><a href="${file}" aria-current="page">${name}</a></li>`
-      : html`<li><a href="${home}${file}"${id === current ? html` aria-current="true"` : ""}>${name}</a></li>`,
-  );
-  return html`<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="${raw(policyOf(scripts))}">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
-<meta name="referrer" content="no-referrer">
-<title>${title} · kymo</title>
-<style>${raw(styles())}</style>
-</head>
-<body${wide ? html` class="wide"` : ""}>
-<a class="skip" href="#main">To the content</a>
-<header><nav aria-label="Reports"><span class="brand">kymo</span><ul>${links}</ul></nav></header>
-<main id="main">
-<h1>${title}</h1>
+  return htmlDocument({
+    title,
+    policy: policyOf(scripts),
+    ...(wide ? {bodyClass: "wide"} : {}),
+    links: navigation(options, folder === undefined ? "" : "../"),
+    main: html`<h1>${heading}</h1>
 <p class="lead">${lead}</p>
 ${notice === undefined ? "" : html`<p class="notice" role="note">${notice}</p>`}
 ${contents && sections.length > 0 ? tableOfContents(sections) : ""}
-${body}
-</main>
-<footer><p>Made by kymo from its artifacts alone. This file fetches nothing, ${scripts.length === 0 ? "runs no script" : "needs no script"}, and is the same, byte for byte, at every build from the same inputs.${dataLink(options)}</p></footer>
-${scriptData}${scripts.map(scriptTag)}</body>
-</html>
-`.text;
+${body}`,
+    footer: html`<p>Made by kymo from its artifacts alone. This file fetches nothing, ${scripts.length === 0 ? "runs no script" : "needs no script"}, and is the same, byte for byte, at every build from the same inputs.${dataLink(options)}</p>`,
+    end: html`${scriptData}${scripts.map(scriptTag)}`,
+  });
+}
+
+function navigation({current, folder, trained}: PageOptions, home: string): Html[] {
+  const hasTraining = trained ?? OF_TRAINING.has(current);
+  return PAGES.filter(
+    ([id]) => id === current || (!ASKED_FOR.has(id) && (hasTraining || !OF_TRAINING.has(id))),
+  ).map(([id, file, name]) =>
+    navigationLink(
+      `${home}${file}`,
+      name,
+      id !== current ? undefined : folder === undefined ? "page" : "true",
+    ),
+  );
 }
 
 function dataLink({current, data}: PageOptions): Html | string {

@@ -64,7 +64,9 @@ figcaption strong,figcaption span{display:block}
 .causes strong{font-weight:600}.causes p{margin:.15rem 0}
 .causes dl{margin:.3rem 0 0;display:grid;grid-template-columns:max-content 1fr;gap:.1rem .9rem;font-size:.9375rem}
 .causes dt{color:var(--muted)}.causes dd{margin:0}
-.scroll{overflow-x:auto;max-width:100%}
+/* Where there is more to the side, an edge of the box is shaded. */
+.scroll{overflow-x:auto;max-width:100%;background:linear-gradient(to right,var(--paper) 40%,transparent),linear-gradient(to left,var(--paper) 40%,transparent) 100% 0,linear-gradient(to right,var(--rule),transparent),linear-gradient(to left,var(--rule),transparent) 100% 0;background-repeat:no-repeat;background-size:3rem 100%,3rem 100%,1.1rem 100%,1.1rem 100%;background-attachment:local,local,scroll,scroll}
+.spark{display:block}
 table{border-collapse:collapse;font:.875rem/1.45 var(--sans);font-variant-numeric:tabular-nums lining-nums;margin:.75rem 0;min-width:min(100%,24rem)}
 caption{caption-side:top;text-align:left;font:1rem/1.45 var(--serif);padding:0 0 .5rem}
 thead th{border-bottom:1px solid var(--ink);vertical-align:bottom;font-weight:600;line-height:1.25}
@@ -95,7 +97,7 @@ dl.terms dt{font-weight:600;margin-top:.7rem}dl.terms dd{margin:0;max-width:42re
 .recording>h2{margin-top:1rem}
 footer{margin-top:5rem;padding-bottom:3rem;color:var(--muted);font-size:.875rem}
 footer p{border-top:1px solid var(--rule);padding-top:1rem;max-width:none}
-@media (max-width:40rem){body{font-size:1rem}h1{font-size:1.625rem;margin-top:1.75rem}h2{font-size:1.25rem}.contents ol{columns:1}.verdict{grid-template-columns:1fr}.answer{font-size:1.6rem}.statement{font-size:1.0625rem}header ul{gap:0 1.1rem}.facts{grid-template-columns:repeat(auto-fill,minmax(9.5rem,1fr))}.causes dl{grid-template-columns:1fr}.causes dd+dt{margin-top:.25rem}}
+@media (max-width:40rem){.scroll tbody th[scope=row]{position:sticky;left:0;background:var(--paper);padding-right:.6rem;max-width:9.5rem}body{font-size:1rem}h1{font-size:1.625rem;margin-top:1.75rem}h2{font-size:1.25rem}.contents ol{columns:1}.verdict{grid-template-columns:1fr}.answer{font-size:1.6rem}.statement{font-size:1.0625rem}header ul{gap:0 1.1rem}.facts{grid-template-columns:repeat(auto-fill,minmax(9.5rem,1fr))}.causes dl{grid-template-columns:1fr}.causes dd+dt{margin-top:.25rem}}
 @media print{:root{color-scheme:light;${paletteCss("light")}}body{font-size:10pt;background:#fff}header,.contents,.skip,summary{display:none}main{max-width:none;padding:0}h2,h3{break-after:avoid}figure,tr,.verdict{break-inside:avoid}.scroll{overflow:visible}figure svg{min-width:0!important}a{color:inherit}}
 `.trim();
 }

@@ -17,19 +17,22 @@ export interface TableOptions<Row> {
   readonly rows: readonly Row[];
   /** What to say where there is no row. */
   readonly empty?: string;
+  /** Keys from `linkKey` of what the row stands for. */
+  readonly link?: (row: Row) => string;
   /** Says why some cells hold an en dash. */
   readonly absent?: string;
 }
 
 /** A table in a container that scrolls by itself, also from the keyboard. */
-export function dataTable<Row>({caption, columns, rows, empty, absent}: TableOptions<Row>): Html {
+export function dataTable<Row>({caption, columns, rows, empty, link, absent}: TableOptions<Row>): Html {
   if (rows.length === 0) return html`<p class="note">${empty ?? "Nothing to show."}</p>`;
   const body = rows.map((row, i) => columns.map((column) => column.value(row, i)));
   const hasAbsent = body.some((cells) => cells.includes(ABSENT));
   return html`<div class="scroll" tabindex="0"><table><caption>${caption}</caption><thead><tr>${columns.map(
     ({head, numeric}) => html`<th scope="col"${numeric ? html` class="n"` : ""}>${head}</th>`,
   )}</tr></thead><tbody>${body.map(
-    (cells) => html`<tr>${cells.map((cell, j) => tableCell(columns[j]!, cell))}</tr>\n`,
+    (cells, i) =>
+      html`<tr${link === undefined ? "" : html` data-link="${link(rows[i]!)}"`}>${cells.map((cell, j) => tableCell(columns[j]!, cell))}</tr>\n`,
   )}</tbody></table></div>${hasAbsent && absent !== undefined ? html`<p class="note">${ABSENT} ${absent}</p>` : ""}`;
 }
 
@@ -45,4 +48,4 @@ export function factList(facts: readonly (readonly [term: Child, fact: Child])[]
 
 /** A figure in large type, with a note below it, for a row of them at the head of a page. */
 export const keyFigure = (name: Child, value: Child, note: Child): Html =>
-  html`<div><dt>${name}</dt><dd><b>${value}</b><small>${note}</small></dd></div>`;
+  html`<div><dt>${name}</dt><dd><b>${value}</b> <small>${note}</small></dd></div>`;

@@ -44,7 +44,7 @@ test("causes that say the same of several channels are one, with value, threshol
   );
   assert.is(causes[1]!.evidence, "Worst: PSI 10.2 against 0.25.");
   assert.equal(causes[1]!.facts, [
-    "10.2 against a threshold of 0.250 (fails)",
+    "10.2 against a threshold of 0.250 (fails).",
     "Another wearing position, or no wearing at all.",
     "Compare the histograms below. If physics explains the change, correct that first; if not, label some of this data before trusting the model on it.",
   ]);
@@ -172,31 +172,27 @@ test("the first page has two answers, five reasons at most, and a row for each r
   assert.equal(
     [...recordings!.querySelectorAll("li")].map((item) => item.textContent),
     [
-      "99.9 % of the windows are hand_tapping; the effective number of classes is 1.01.",
-      "Population stability index: all 6 channels.",
-      "97.4 % of all seconds are without movement.",
+      " Failed 2025-03-23-15-23-10: 99.9 % of the windows are hand_tapping; the effective number of classes is 1.01. Population stability index is past its threshold in all 6 channels. 97.4 % of all seconds are without movement.",
     ],
   );
   assert.equal(
-    rowsOf(page, "Worst first").map(([name, made, , , , trust, cause]) => [name, made, trust!.trim(), cause]),
+    rowsOf(page, "Worst first").map(([name, , , , trust, cause]) => [name, trust!.trim(), cause]),
     [
-      [
-        "2025-03-23-15-23-10",
-        "a watch",
-        "Failed",
-        "The watch lay on a table: no movement for the model to see.",
-      ],
-      ["simulated-01", "simulation", "Passed", "none"],
-      ["simulated-02", "simulation", "Passed", "none"],
+      ["2025-03-23-15-23-10", "Failed", "The watch lay on a table: no movement for the model to see."],
+      ["simulated-01 (simulated)", "Passed", "None."],
+      ["simulated-02 (simulated)", "Passed", "None."],
     ],
   );
+  assert.is(findingsOf(page, "recordings")[0], "Of 3 recordings: failed 1 and passed 2");
   const summary = summarise(inputs);
   const seven = {...summary, model: {...summary.model, reasons: ["A.", "B.", "C.", "D.", "E.", "F.", "G."]}};
-  const items = [...parsePage(summaryPage(seven)).querySelector(".verdict")!.querySelectorAll("li")];
+  const first = parsePage(summaryPage(seven)).querySelector(".verdict")!;
+  const items = [...first.querySelectorAll("li")];
   assert.equal(
     items.map((item) => item.textContent),
-    ["A.", "B.", "C.", "D.", "E.", "And 2 more."],
+    ["A.", "B.", "C.", "D.", "E."],
   );
+  assert.match(first.textContent!, "2 more reasons and the evidence in the evaluation report.");
 });
 
 test("high confidence is warned of only where a recording fails", () => {

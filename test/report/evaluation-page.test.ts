@@ -47,9 +47,9 @@ test("the checks behind the verdict have titles, their reasons and their level",
 test("the headline figures stand with their intervals, and what independent windows would have claimed", () => {
   const facts = [...parsePage(draw()).querySelectorAll("#headline dl div")].map((one) => one.textContent);
   assert.equal(facts, [
-    "Accuracy76.4\u202f%[64.4\u202f%, 88.4\u202f%]",
-    "Macro F10.761[0.641, 0.881]",
-    "Balanced accuracy75.8\u202f%[63.8\u202f%, 87.8\u202f%]",
+    "Accuracy76.4\u202f% [64.4\u202f%, 88.4\u202f%]",
+    "Macro F10.761 [0.641, 0.881]",
+    "Balanced accuracy75.8\u202f% [63.8\u202f%, 87.8\u202f%]",
   ]);
   const text = textOf(draw());
   assert.match(
@@ -111,10 +111,7 @@ test("a model that is less sure than it is right, or not shown to be off, is sai
     }),
     "No gap between confidence and accuracy is shown beyond chance",
   );
-  assert.match(
-    textOf(draw()),
-    "less what chance opens with so few people it is 8.4 points [3.0 points, 16.0 points]",
-  );
+  assert.match(textOf(draw()), "less what chance opens with so few people it is 8.4 points [3.0, 16.0]");
   const alone = {...calibration, debiased: null, interval: {lo: null, hi: null}};
   assert.match(textOf(draw({calibration: alone})), "is 9.1 points, without an interval");
 });

@@ -56,6 +56,16 @@ test("p-values, durations, counts and lists", () => {
   assert.is(f.prettyUnit("m/s^2"), "m/s²");
 });
 
+test("parts of a whole and thresholds read as a person would say them", () => {
+  assert.is(f.partOf(1, 2, "recording"), "1 of 2 recordings");
+  assert.is(f.partOf(2, 2, "recording"), "both recordings");
+  assert.is(f.partOf(3, 3, "recording"), "all 3 recordings");
+  assert.is(f.partOf(1, 1, "recording"), "the only recording");
+  assert.is(f.againstThreshold(2, 2), "2 against a threshold of 2");
+  assert.is(f.againstThreshold(0.848, 0.5), "0.848 against a threshold of 0.500");
+  assert.is(f.againstThreshold(2, 2.5), "2.00 against a threshold of 2.50");
+});
+
 test("a sentence begins with a capital and ends with one stop, whatever is put into it", () => {
   assert.is(f.sentence("no channel is far"), "No channel is far.");
   assert.is(f.sentence("Is it?"), "Is it?");

@@ -5,6 +5,8 @@ import type {Level} from "../../artifacts/level.ts";
 import type {CvThresholds} from "./params.ts";
 
 export interface CvVerdict {
+  /** Whether the model is worth its effort on new people: behind either baseline it fails. */
+  readonly level: Level;
   /** Whether the model is shown to be better than always answering the most common behaviour. */
   readonly beatsMajority: boolean;
   /** The accuracy of the random split less the mean over people; null where either is missing. */
@@ -28,12 +30,33 @@ export function judgeCv(summary: CvSummary, {sameShare}: CvThresholds): CvVerdic
   const difference = randomSplit === null || mean === null ? null : randomSplit.accuracy - mean;
   // The cautions start with those of the folds whose loss was not finite, in the order of the folds.
   const diverged = folds.filter((fold) => fold.diverged !== null);
+  const lead = chooseLead(baselines);
+  const shown = cautions.map((text, i) => ({
+    level: diverged[i]?.scores === null ? ("fail" as const) : ("warn" as const),
+    text,
+  }));
   return {
+    level: levelOf(lead, shown.length > 0),
     beatsMajority: judgeLead(baselines.majority.gain) === "ahead",
     random: difference === null ? null : {difference, relation: relate(difference, sameShare)},
-    lead: chooseLead(baselines),
-    cautions: cautions.map((text, i) => ({level: diverged[i]?.scores === null ? "fail" : "warn", text})),
+    lead,
+    cautions: shown,
   };
+}
+
+/** A lost fold is a caution: the people of the others still say something. */
+function levelOf({outcome}: Lead, cautioned: boolean): Level {
+  switch (outcome) {
+    case "nobody judged":
+      return "unknown";
+    case "behind":
+      return "fail";
+    case "one person":
+    case "not shown":
+      return "warn";
+    case "ahead":
+      return cautioned ? "warn" : "pass";
+  }
 }
 
 function relate(difference: number, sameShare: number): "same" | "higher" | "lower" {

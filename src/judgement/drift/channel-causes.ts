@@ -7,7 +7,7 @@ import type {ReferenceContext} from "./context.ts";
 import {judge} from "./judge.ts";
 import {foldRatio} from "./null-distribution.ts";
 
-const DISTRIBUTED_OTHERWISE = "the sensor's values are distributed otherwise";
+const ANOTHER_DISTRIBUTION = "the sensor's values have another distribution";
 
 /** Adjusted over all tests of the recording. */
 export interface ChannelProbabilities {
@@ -55,28 +55,28 @@ export function judgeChannel(
         ? "the signals' variance has collapsed"
         : "the signals vary far more than in the reference",
     ),
-    ...found("psi", p.shape, psi, `PSI of ${channel} is ${text(psi)}.`, DISTRIBUTED_OTHERWISE),
+    ...found("psi", p.shape, psi, `PSI of ${channel} is ${text(psi)}.`, ANOTHER_DISTRIBUTION),
     ...found(
       "wasserstein",
       p.shape,
       wassersteinOverSd,
       `${channel} is ${text(wassersteinOverSd)} training sd from the reference (Wasserstein).`,
-      DISTRIBUTED_OTHERWISE,
+      ANOTHER_DISTRIBUTION,
     ),
     ...found(
       "mean-shift",
       p.mean,
       meanShiftOverSd,
       `The mean of ${channel} is shifted by ${text(shift)} training sd${range(usual?.meanShiftOverSd)}.`,
-      "the channel is offset, or the watch is worn otherwise",
+      "the channel has an offset, or the watch is worn another way",
     ),
   ];
 }
 
 function range(usual: {readonly low: number; readonly high: number} | undefined): string {
-  return usual === undefined ? "" : `; of 95 % of people it is ${text(usual.low)} to ${text(usual.high)}`;
+  return usual === undefined ? "" : `; for 95 % of people it is ${text(usual.low)} to ${text(usual.high)}`;
 }
 
 function text(value: number): string {
-  return value.toPrecision(3);
+  return value.toPrecision(3).replace(/^-/, "\u2212");
 }

@@ -17,8 +17,8 @@ export function countDrifted(
   const causes = judge(rules, "drifted-channels", drifted, {
     evidence: `${drifted} of ${channels.length} channels are beyond a threshold and beyond chance.`,
     likelyCause: isMixture
-      ? "the person behaved otherwise than the reference's people"
-      : "the sensor's values are distributed otherwise",
+      ? "the person behaved differently from the reference's people"
+      : "the sensor's values have another distribution",
     inclusive: true,
     ...(isMixture ? {cap: "warn"} : {}),
   });

@@ -85,7 +85,7 @@ function headlineOf(level: Level, sorted: readonly Cause[]): string {
     case "pass":
       return "Nothing here is further from the reference than its own people are from each other.";
     case "unknown":
-      return `Nothing was found, but this could not have been told: ${likelyCauses(sorted, level)}.`;
+      return `Nothing was found, but a change could have been missed: ${likelyCauses(sorted, level)}.`;
     case "warn":
       return `Look before you trust the predictions: ${likelyCauses(sorted, level)}.`;
     case "fail":

@@ -35,7 +35,7 @@ export async function readLabelled(
   const difference = scalerDifference(input, windows);
   if (difference > tolerance)
     return {
-      withheld: `the labelled data is scaled otherwise than the model's input (${difference.toPrecision(3)} training sd)`,
+      withheld: `the labelled data is scaled differently from the model's input (${difference.toPrecision(3)} training sd)`,
     };
   if (predictions.rows !== windows.rows) return {withheld: "the labelled predictions are of other windows"};
   return {windows, predictions, unseenUsers};

@@ -74,14 +74,14 @@ function explain(
   if (left.length === 0)
     return {
       explanation: "mixture",
-      note: "with the recording's own mix of behaviours the reference agrees with it: the person behaved otherwise",
+      note: "with the recording's own mix of behaviours the reference agrees with it: the person behaved differently",
     };
   const names = left.map(({channel}) => channel).join(", ");
   const partly = left.some(({before, after}) => isExplained(before, after, explainedShare));
   if (partly || left.length < drifted.length)
     return {
       explanation: "both",
-      note: `another mix of behaviours explains a part; ${names} differ beyond it`,
+      note: `another mix of behaviours explains a part; ${names} ${left.length === 1 ? "differs" : "differ"} beyond it`,
     };
   return {
     explanation: "sensor",

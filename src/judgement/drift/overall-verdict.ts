@@ -34,13 +34,23 @@ function headlineOf(
   causes: readonly Cause[],
 ): string {
   const total = recordings.length + tooShort.length;
-  if (level === "pass") return `All ${total} recordings are like the reference.`;
+  if (level === "pass") return `${partOf(total, total)} are like the reference.`;
   const atLevel = recordings.filter(({verdict}) => verdict.level === level).length;
   const count = atLevel + (level === "unknown" ? tooShort.length : 0);
-  return `${count} of ${total} recordings ${NEED[level]}: ${likelyCauses(causes, level)}.`;
+  return `${partOf(count, total)} ${NEED[level][count === 1 ? 0 : 1]}: ${likelyCauses(causes, level)}.`;
 }
 
-const NEED = {unknown: "cannot be judged", warn: "need a look", fail: "fail"} as const;
+function partOf(count: number, total: number): string {
+  if (count < total) return `${count} of ${total} recordings`;
+  return total === 1 ? "The only recording" : total === 2 ? "Both recordings" : `All ${total} recordings`;
+}
+
+/** Of one recording, and of several. */
+const NEED = {
+  unknown: ["cannot be judged", "cannot be judged"],
+  warn: ["needs a look", "need a look"],
+  fail: ["fails", "fail"],
+} as const;
 
 function nothingCompared(): Verdict {
   const cause: Cause = {
@@ -51,9 +61,9 @@ function nothingCompared(): Verdict {
     value: 0,
     threshold: 1,
     margin: 1,
-    likelyCause: "nothing was compared: put recordings into data/raw",
+    likelyCause: "there is no recording that can be used",
   };
-  const headline = "Nothing was compared: there are no recordings in data/raw.";
+  const headline = "Nothing was compared: there is no recording that can be used.";
   return {level: "unknown", headline, causes: [cause]};
 }
 
@@ -66,6 +76,6 @@ function noWindows(session: string): Cause {
     value: 0,
     threshold: LEAST_WINDOWS,
     margin: LEAST_WINDOWS,
-    likelyCause: "a recording is too short",
+    likelyCause: "a recording is too short for a single window",
   };
 }

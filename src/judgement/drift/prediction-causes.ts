@@ -38,7 +38,7 @@ export function judgePredictions(
   return [
     ...found("shareShift", "prediction.share-shift", shift, {
       evidence: `A class's share differs by ${(100 * shift).toFixed(1)} points from unseen labelled people.`,
-      likelyCause: "the person behaved otherwise than the labelled people, or the model is wrong",
+      likelyCause: "the person behaved differently from the labelled people, or the model is wrong",
       ...(corroborated ? {} : {cap: "warn"}),
     }),
     ...found("confidence", "prediction.confidence", sure - confidence.currentMean, {

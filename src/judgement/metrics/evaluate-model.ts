@@ -130,7 +130,7 @@ function describeData(
     sessions: countSessions(test),
     scalerHash,
     rateHz,
-    windowSeconds: (lengthSamples - 1) / rateHz,
+    windowSeconds: lengthSamples / rateHz,
     stepSeconds: stepSamples / rateHz,
   };
 }

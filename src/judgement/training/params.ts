@@ -12,6 +12,8 @@ export const trainingThresholdsSchema = z.strictObject({
   recallLoss: share,
   vanishingShare: share,
   explodingFactor: z.number().min(1),
+  minValidationUsers: z.number().int().positive(),
+  clippedShare: share,
 });
 
 export type TrainingThresholds = z.infer<typeof trainingThresholdsSchema>;

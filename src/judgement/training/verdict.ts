@@ -27,6 +27,9 @@ export type TrainingReason =
   | {readonly kind: "loss not finite"}
   | {readonly kind: "loss rose"; readonly lowest: number; readonly rise: number; readonly trend: LossTrend}
   | {readonly kind: "never recognised" | "not validated" | "not trained"; readonly classes: readonly string[]}
+  | {readonly kind: "few validation people"; readonly people: number}
+  /** `share` of all steps had their gradient clipped. */
+  | {readonly kind: "mostly clipped"; readonly share: number}
   | {readonly kind: "one epoch" | "still improving"};
 
 /** Of a validation loss that rose: the training loss rose with it, or went on falling, before or after the kept epoch. */
@@ -47,12 +50,18 @@ export function judgeTraining(history: TrainingHistory, thresholds: TrainingThre
       thresholds,
     };
   const fit = judgeFit(history, kept, thresholds);
+  const care = [...judgePeople(history, thresholds), ...judgeClipping(history, thresholds)];
   return {
-    level: worst([fit.level, diverged === null ? "pass" : "fail", epochs.length === 1 ? "warn" : "pass"]),
+    level: worst([
+      fit.level,
+      diverged === null ? "pass" : "fail",
+      epochs.length === 1 || care.length > 0 ? "warn" : "pass",
+    ]),
     kept,
     fit,
     reasons: [
       ...(diverged === null ? [] : [{kind: "loss not finite"} as const]),
+      ...care,
       ...judgeLoss(epochs, kept, thresholds),
       ...judgeClasses(history, kept),
       ...judgeEnd(history, kept),
@@ -61,6 +70,23 @@ export function judgeTraining(history: TrainingHistory, thresholds: TrainingThre
     lost: findLostRecall(history, kept, thresholds),
     thresholds,
   };
+}
+
+/** Whether enough people validate for the result to say something of others. */
+function judgePeople({users}: TrainingHistory, {minValidationUsers}: TrainingThresholds): TrainingReason[] {
+  const people = users.validation.length;
+  return people < minValidationUsers ? [{kind: "few validation people", people}] : [];
+}
+
+/** Whether the steps were set by the clip more often than by the gradient. */
+function judgeClipping({epochs}: TrainingHistory, {clippedShare}: TrainingThresholds): TrainingReason[] {
+  const share = clippedSteps(epochs);
+  return share > clippedShare ? [{kind: "mostly clipped", share}] : [];
+}
+
+/** The share of all steps whose gradient was clipped; every epoch has as many steps. */
+export function clippedSteps(epochs: readonly Pick<Epoch, "clippedShare">[]): number {
+  return epochs.reduce((sum, epoch) => sum + epoch.clippedShare, 0) / epochs.length;
 }
 
 /** Whether the validation loss turned up while the training loss went on falling. */

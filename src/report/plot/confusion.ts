@@ -29,11 +29,12 @@ export function confusion({classes, counts, rowShares, ...labels}: ConfusionOpti
     const value = cell.share! * 100;
     return value < 0.5 ? "<1" : String(Math.round(value));
   };
+  const side = 140;
   const options: Plot.PlotOptions = {
-    width: 170 + CELL * classes.length,
-    height: 120 + 34 * classes.length,
-    marginLeft: 140,
-    marginTop: 112,
+    width: 190 + CELL * classes.length,
+    height: 138 + 34 * classes.length,
+    marginLeft: side + 20,
+    marginTop: 130,
     marginBottom: 8,
     marginRight: 30,
     padding: 0.04,
@@ -50,6 +51,8 @@ export function confusion({classes, counts, rowShares, ...labels}: ConfusionOpti
         tickRotate: -45,
         textAnchor: "start",
       } as never),
+      Plot.text(["Predicted"], {frameAnchor: "top", dy: -120, fontWeight: 600}),
+      Plot.text(["Truth"], {frameAnchor: "left", dx: -side - 8, rotate: -90, fontWeight: 600}),
       Plot.cell(cells, {x: "column", y: "row", fill: colour("panel")}),
       Plot.cell(known, {x: "column", y: "row", fill: colour("accent"), fillOpacity: "share"}),
       Plot.cell(

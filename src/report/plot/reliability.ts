@@ -25,9 +25,10 @@ export function reliability({bins, title, ...labels}: ReliabilityOptions): strin
     marginTop: 30,
     marginBottom: 42,
     marginRight: 26,
-    x: {domain: [0, 1]},
-    y: {domain: [0, 1]},
-    r: {type: "sqrt", domain: [0, Math.max(1, ...filled.map(({n}) => n))], range: [0, 11]},
+    // The inset keeps the dots at 0 and 1 within the frame.
+    x: {domain: [0, 1], inset: 12},
+    y: {domain: [0, 1], inset: 12},
+    r: {type: "sqrt", domain: [0, Math.max(1, ...filled.map(({n}) => n))], range: [2.5, 11]},
     marks: [
       quietGridX(ticks),
       quietGridY(ticks),

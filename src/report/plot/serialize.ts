@@ -19,6 +19,9 @@ export interface SvgNode {
 const ELEMENT = 1;
 const TEXT = 3;
 
+/** A mark's `aria-label` that starts so names what the mark stands for, and becomes `data-link`. */
+const LINK = "link:";
+
 /** Said by the page (class, size) or noise within an image (aria-*); xmlns is not needed inside HTML. */
 const DROPPED = /^(aria-.*|class|xmlns.*|style|width|height|viewBox|role)$/;
 const COORDINATES =
@@ -54,6 +57,11 @@ function outer(node: SvgNode, rename: (old: string) => string): string {
 function attributesOf(node: SvgNode, rename: (old: string) => string): string {
   const root = node.localName === "g" || node.localName === "svg";
   return [...(node.attributes ?? [])]
+    .map(({name, value}) =>
+      name === "aria-label" && value.startsWith(LINK)
+        ? {name: "data-link", value: value.slice(LINK.length)}
+        : {name, value},
+    )
     .filter(({name}) => !DROPPED.test(name) || (!root && /^(width|height)$/.test(name)))
     .map(({name, value}) => [name, cleanValue(name, value, rename)] as const)
     .filter(([name, value]) => !(name === "transform" && value === "translate(0,0)"))

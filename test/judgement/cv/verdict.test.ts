@@ -42,6 +42,21 @@ test("a lead is shown where its interval leaves out zero, over the better of the
     const found = lead(mean, lo, hi);
     assert.equal([found.outcome, found.spread.mean], [outcome, mean]);
   }
+  const level = (mean: number | null, lo: number | null, hi: number | null, cautions: string[] = []) =>
+    judge({
+      cautions,
+      baselines: {majority, naiveBayes: {...naiveBayes, gain: {...naiveBayes.gain, mean, lo, hi}}},
+    }).level;
+  assert.equal(
+    [
+      level(0.05, 0.01, 0.09),
+      level(0.05, 0.01, 0.09, ["Few."]),
+      level(0.05, 0, 0.1),
+      level(0.05, null, null),
+    ],
+    ["pass", "warn", "warn", "warn"],
+  );
+  assert.equal([level(-0.05, -0.09, -0.01), level(null, null, null)], ["fail", "unknown"]);
   const over = (commonest: number, bayes: number): string =>
     judge({
       baselines: {

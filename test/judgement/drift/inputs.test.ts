@@ -211,7 +211,7 @@ test("labelled data of another scaling, other windows or another model is withhe
   await writeWindowsOf(folder, "reference", LABELLED, undefined, {...SCALER, scale});
   assert.equal(
     await withheld(),
-    "the labelled data is scaled otherwise than the model's input (0.250 training sd)",
+    "the labelled data is scaled differently from the model's input (0.250 training sd)",
   );
 });
 

@@ -57,7 +57,7 @@ function ofClass(k: number, change = (value: number, _: number): number => value
 test("what only behaved otherwise is a mixture", () => {
   const {explanation, note, channels} = explain([0, 0, 1], ofClass(2));
   assert.equal(explanation, "mixture");
-  assert.match(note, /the person behaved otherwise/);
+  assert.match(note, /the person behaved differently/);
   assertClose(
     channels.map(({after}) => after),
     new Array(6).fill(0),
@@ -174,14 +174,14 @@ test("drifted channels are counted, and a mixture makes them a warning", () => {
         "fail",
         4,
         "4 of 6 channels are beyond a threshold and beyond chance.",
-        "the sensor's values are distributed otherwise",
+        "the sensor's values have another distribution",
       ],
     ],
   );
   const [mixture] = count("mixture").causes;
   assert.deepEqual(
     [mixture!.level, mixture!.likelyCause],
-    ["warn", "the person behaved otherwise than the reference's people"],
+    ["warn", "the person behaved differently from the reference's people"],
   );
   assert.deepEqual(count("sensor", channels.slice(0, 2)).causes, []);
   assert.equal(count("sensor", channels.slice(1, 3)).causes[0]!.level, "warn");

@@ -198,7 +198,7 @@ const causesOf = (p: Partial<ChannelProbabilities>, row: Partial<ChannelFigures>
   });
 
 test("the causes of a channel say its figures beside what people show", () => {
-  const otherwise = "the sensor's values are distributed otherwise";
+  const otherwise = "the sensor's values have another distribution";
   assert.deepEqual(
     causesOf({mean: 0.01, variance: 0.01, shape: 0.01}).map(({id, level, evidence, likelyCause}) => [
       id,
@@ -218,8 +218,8 @@ test("the causes of a channel say its figures beside what people show", () => {
       [
         "mean-shift.Gz",
         "warn",
-        "The mean of Gz is shifted by -3.50 training sd; of 95 % of people it is -0.500 to 0.250.",
-        "the channel is offset, or the watch is worn otherwise",
+        "The mean of Gz is shifted by −3.50 training sd; for 95 % of people it is −0.500 to 0.250.",
+        "the channel has an offset, or the watch is worn another way",
       ],
     ],
   );

@@ -43,7 +43,7 @@ test("what could not have been told is worse than nothing found, and milder than
   const short = found("data.windows", "unknown", "too short");
   assert.deepEqual(verdictOf([short]), {
     level: "unknown",
-    headline: "Nothing was found, but this could not have been told: too short.",
+    headline: "Nothing was found, but a change could have been missed: too short.",
     causes: [short],
   });
   assert.equal(verdictOf([short, found("a", "warn", "w")]).level, "warn");
@@ -58,7 +58,7 @@ const good = recording("c");
 test("over several recordings the worst counts, with every cause under its session", () => {
   const {level, headline, causes} = overallVerdict([dubious, bad, good], []);
   assert.equal(level, "fail");
-  assert.equal(headline, "1 of 3 recordings fail: gaps.");
+  assert.equal(headline, "1 of 3 recordings fails: gaps.");
   assert.deepEqual(
     causes.map(({id, evidence}) => [id, evidence]),
     [
@@ -67,8 +67,8 @@ test("over several recordings the worst counts, with every cause under its sessi
       ["a/psi", "a: Of psi."],
     ],
   );
-  assert.equal(overallVerdict([dubious, good], []).headline, "1 of 2 recordings need a look: w.");
-  assert.equal(overallVerdict([good, good], []).headline, "All 2 recordings are like the reference.");
+  assert.equal(overallVerdict([dubious, good], []).headline, "1 of 2 recordings needs a look: w.");
+  assert.equal(overallVerdict([good, good], []).headline, "Both recordings are like the reference.");
 });
 
 test("a single recording speaks for itself", () => {
@@ -80,7 +80,7 @@ test("a session without a window cannot be judged", () => {
   const {level, headline, causes} = overallVerdict([good], ["d"]);
   assert.deepEqual(
     [level, headline],
-    ["unknown", "1 of 2 recordings cannot be judged: a recording is too short."],
+    ["unknown", "1 of 2 recordings cannot be judged: a recording is too short for a single window."],
   );
   assert.deepEqual(causes, [
     {
@@ -91,13 +91,13 @@ test("a session without a window cannot be judged", () => {
       value: 0,
       threshold: 5,
       margin: 5,
-      likelyCause: "a recording is too short",
+      likelyCause: "a recording is too short for a single window",
     },
   ]);
-  assert.equal(overallVerdict([bad], ["d"]).headline, "1 of 2 recordings fail: gaps.");
+  assert.equal(overallVerdict([bad], ["d"]).headline, "1 of 2 recordings fails: gaps.");
   assert.equal(
     overallVerdict([], ["d"]).headline,
-    "1 of 1 recordings cannot be judged: a recording is too short.",
+    "The only recording cannot be judged: a recording is too short for a single window.",
   );
 });
 
@@ -105,7 +105,7 @@ test("without recordings nothing was compared, of which nothing can be told", ()
   const {level, headline, causes} = overallVerdict([], []);
   assert.deepEqual(
     [level, headline],
-    ["unknown", "Nothing was compared: there are no recordings in data/raw."],
+    ["unknown", "Nothing was compared: there is no recording that can be used."],
   );
   assert.deepEqual(causes, [
     {
@@ -116,7 +116,7 @@ test("without recordings nothing was compared, of which nothing can be told", ()
       value: 0,
       threshold: 1,
       margin: 1,
-      likelyCause: "nothing was compared: put recordings into data/raw",
+      likelyCause: "there is no recording that can be used",
     },
   ]);
 });

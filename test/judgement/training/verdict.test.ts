@@ -46,6 +46,15 @@ test("a gap is sized by its thresholds, at the borders too", () => {
   assert.is(fit!.kind === "fitted" && fit!.gap.value, 0.125);
 });
 
+test("one validation person, or steps that are mostly clipped, are reasons for care", () => {
+  const run = runWith({train: 0.93, validation: 0.9});
+  const one = {...run, users: {...run.users, validation: ["a"]}};
+  assert.equal([judge(one).level, kinds(one)[0]], ["warn", "few validation people"]);
+  const clipped = (share: number) => changeEpochs(run, (epoch) => ({...epoch, clippedShare: share}));
+  assert.equal([judge(clipped(0.75)).level, kinds(clipped(0.75))[0]], ["warn", "mostly clipped"]);
+  assert.is(judge(clipped(0.5)).level, "pass");
+});
+
 test("underfit runs are to be used with care, unlearnt ones fail", () => {
   const cases = [
     [0.99, 0.7, "warn", "overfit"],

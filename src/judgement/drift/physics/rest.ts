@@ -48,7 +48,7 @@ function judgeLength(rules: Rules, {value, usual}: PersonTest): Cause[] {
   const mean = usual?.mean ?? value;
   return judge(rules, "physics.gravity-length", Math.abs(value - mean), {
     evidence: `At rest the acceleration is ${value.toFixed(2)} m/s² long; on the labelled people it is ${mean.toFixed(2)}.`,
-    likelyCause: "the accelerometer is offset or scaled otherwise",
+    likelyCause: "the accelerometer has an offset or another scale",
   });
 }
 

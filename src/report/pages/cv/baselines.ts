@@ -37,7 +37,7 @@ export function baselines(
   })}<p class="note">Naive Bayes uses, of each channel of a window, the mean, the standard deviation, the smallest and the largest value. Leads are taken person by person.</p>`;
 }
 
-function describeLead({over, spread: {mean}, outcome}: Lead): string {
+export function describeLead({over, spread: {mean}, outcome}: Lead): string {
   const best =
     over === "majority"
       ? "always answering the most common behaviour"

@@ -5,8 +5,8 @@ import type {CvVerdict} from "../../../judgement/cv/verdict.ts";
 import {count, integer, percent} from "../../format.ts";
 import {type Html, html} from "../../html.ts";
 import {page, SIMULATED_NOTICE, section} from "../../page.ts";
-import {levelShape} from "../../verdict.ts";
-import {baselines} from "./baselines.ts";
+import {levelShape, verdictBlock} from "../../verdict.ts";
+import {baselines, describeLead} from "./baselines.ts";
 import {confusions} from "./confusions.ts";
 import {definitions} from "./definitions.ts";
 import {folds} from "./folds.ts";
@@ -27,7 +27,12 @@ export function cvPage(summary: CvSummary, verdict: CvVerdict): string {
     ...(data.simulated ? {notice: SIMULATED_NOTICE} : {}),
     contents: true,
     body: [
-      html`<p class="statement">${statement(summary, verdict)}</p>`,
+      verdictBlock(
+        "Is the model worth it on new people?",
+        verdict.level,
+        statement(summary, verdict),
+        html`<p>${describeLead(verdict.lead)}</p>`,
+      ),
       headline(summary),
       cautions(summary, verdict),
       section("people", "Results by person", people(summary)),

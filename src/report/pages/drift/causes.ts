@@ -2,7 +2,7 @@
 import type {Cause} from "../../../artifacts/drift/verdict.ts";
 import {adviceFor} from "../../../judgement/drift/advice.ts";
 import {type CauseGroup, groupCauses} from "../../../judgement/drift/causes.ts";
-import {list, significant} from "../../format.ts";
+import {againstThreshold, list, sentence} from "../../format.ts";
 import {type Html, html} from "../../html.ts";
 import {levelShape} from "../../verdict.ts";
 
@@ -17,10 +17,10 @@ const EFFECT = {pass: "holds", unknown: "cannot tell", warn: "warns", fail: "fai
 
 function causeItem(group: CauseGroup, channels: number): Html {
   const {level, evidence, value, threshold, likelyCause, id} = group.worst;
-  const against = `${significant(value)} against a threshold of ${significant(threshold)} (${EFFECT[level]})`;
+  const against = `${againstThreshold(value, threshold)} (${EFFECT[level]}).`;
   return html`<li>${levelShape(level)}<strong>${groupTitle(group, channels)}</strong>
 <p>${group.channels.length > 1 ? "Worst: " : ""}${evidence}</p>
-<dl><dt>Value</dt><dd>${against}</dd><dt>Likely cause</dt><dd>${likelyCause}</dd><dt>What to do</dt><dd>${adviceFor(id)}</dd></dl></li>`;
+<dl><dt>Value</dt><dd>${against}</dd><dt>Likely cause</dt><dd>${sentence(likelyCause)}</dd><dt>What to do</dt><dd>${adviceFor(id)}</dd></dl></li>`;
 }
 
 /** "Wasserstein distance: all 6 channels"; the title alone where it is no matter of channels. */

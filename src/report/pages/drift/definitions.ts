@@ -50,7 +50,12 @@ function baseline({baseline: b, model}: DriftResult): Html {
     ["Groups that can be drawn whole", b.groups === 0 ? "none" : groups(b.groups, b.groupKind)],
     ["Units", `${prettyUnit(b.units.accel)}, ${prettyUnit(b.units.gyro)}; gravity ${b.gravity}`],
     ["Scaler hash", html`<code>${shortHash(b.scalerHash)}</code>`],
-    ["Scaler’s difference from the model’s", `${significant(b.scalerDifference, 2)} training sd`],
+    [
+      "Scaler’s difference from the model’s",
+      b.scalerDifference === 0
+        ? "none"
+        : `${significant(b.scalerDifference, 2)} standard deviations of the training data`,
+    ],
     ["Model", model === null ? "none" : html`<code>${model.name}</code>`],
     ["Model hash", html`<code>${shortHash(model?.hash)}</code>`],
   ])}`;

@@ -4,7 +4,7 @@ import type {DriftResult} from "../../../artifacts/drift/drift.ts";
 import type {RecordingDrift} from "../../../artifacts/drift/recording.ts";
 import {findMainCause} from "../../../judgement/drift/causes.ts";
 import {figure} from "../../figure.ts";
-import {count, fixed, integer, percent, significant, words} from "../../format.ts";
+import {fixed, integer, partOf, percent, significant, words} from "../../format.ts";
 import {type Html, html} from "../../html.ts";
 import {heatmap} from "../../plot/heatmap.ts";
 import {dataTable} from "../../table.ts";
@@ -58,7 +58,7 @@ function heatmaps(drift: DriftResult, sorted: readonly RecordingDrift[]): readon
     );
     const above = values.filter((row) => row.some((value) => value !== null && value > limit)).length;
     return figure({
-      finding: `${name} is above ${significant(limit, 2)} in some channel of ${above === rows.length ? `all ${count(rows.length, "recording")}` : `${integer(above)} of ${count(rows.length, "recording")}`}`,
+      finding: `${name} is above ${significant(limit, 2)} in some channel of ${partOf(above, rows.length, "recording")}`,
       caption: `Full shade from ${significant(limit * 2, 2)} on, twice the threshold.`,
       charts: [
         heatmap({

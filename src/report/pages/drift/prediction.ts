@@ -107,11 +107,11 @@ function confidenceFigure({confidence: c}: PredictionDrift, id: string): Html {
     charts: [
       histogramPair({
         id: `${id}-confidence`,
-        ariaLabel: "Histogram of confidence.",
+        ariaLabel: "Histogram of confidence: share of windows by confidence.",
         edges: c.edges,
         reference: c.reference,
         current: c.current,
-        title: "Confidence",
+        title: "Share of windows",
         xLabel: "Confidence",
         percentX: true,
         width: 420,

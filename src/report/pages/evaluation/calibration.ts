@@ -4,7 +4,7 @@ import type {Evaluation} from "../../../artifacts/evaluation/evaluation.ts";
 import type {Estimate} from "../../../artifacts/evaluation/figures.ts";
 import type {ConfidenceVerdict} from "../../../judgement/metrics/confidence.ts";
 import {figure} from "../../figure.ts";
-import {fixed, integer, interval, list, percent, points, significant} from "../../format.ts";
+import {type Figure, fixed, integer, interval, list, percent, points, significant} from "../../format.ts";
 import {type Html, html} from "../../html.ts";
 import {reliability} from "../../plot/reliability.ts";
 import {dataTable} from "../../table.ts";
@@ -44,12 +44,15 @@ function findingOf({ece, debiased, interval: {lo}}: Calibration, {tendency}: Con
   return `Confidence and accuracy lie ${points(debiased ?? ece)} apart on average${TENDENCY[tendency]}`;
 }
 
+/** In percentage points, without the word. */
+const bare = (x: Figure): string => fixed(typeof x === "number" ? 100 * x : x, 1);
+
 /** What the mean gap is worth. */
 function gaps({ece, debiased, interval: {lo, hi}, overconfidence}: Calibration): Html {
   if (debiased === null)
     return html`<p>The calibration error is ${points(ece)}, without an interval: it takes two people or sessions to say how it varies.</p>`;
-  const surplus = interval(overconfidence.lo, overconfidence.hi, (x) => points(x));
-  return html`<p>The calibration error as it is found is ${points(ece)}; less what chance opens with so few people it is ${points(debiased)} ${interval(lo, hi, (x) => points(x))}. Mean confidence less accuracy is ${points(overconfidence.value)} ${surplus}.</p>`;
+  const surplus = interval(overconfidence.lo, overconfidence.hi, bare);
+  return html`<p>The calibration error as it is found is ${points(ece)}; less what chance opens with so few people it is ${points(debiased)} ${interval(lo, hi, bare)}. Mean confidence less accuracy is ${points(overconfidence.value)} ${surplus}.</p>`;
 }
 
 const TENDENCY: Readonly<Record<ConfidenceVerdict["tendency"], string>> = {

@@ -3,10 +3,13 @@
 import type {Evaluation} from "../../../artifacts/evaluation/evaluation.ts";
 import type {ClassResult} from "../../../artifacts/evaluation/figures.ts";
 import {figure} from "../../figure.ts";
-import {capital, fixed, integer, interval, list, percent, words} from "../../format.ts";
+import {capital, count, fixed, integer, interval, list, percent, words} from "../../format.ts";
 import {type Html, html} from "../../html.ts";
 import {dotInterval} from "../../plot/dot-interval.ts";
 import {dataTable} from "../../table.ts";
+
+/** Of behaviours that tie, named in the title. */
+const MOST_NAMES = 3;
 
 const OVER = {user: " over people", session: " over sessions", none: ""} as const;
 
@@ -41,8 +44,15 @@ function finding(sorted: readonly ClassResult[]): string {
   const worst = known.at(-1);
   if (best === undefined || worst === undefined) return "No behaviour occurs in the test data";
   if (best === worst) return `Only ${words(best.class)} occurs in the test data, F1 ${fixed(best.f1, 2)}`;
-  return `F1 runs from ${fixed(best.f1, 2)} for ${words(best.class)} down to ${fixed(worst.f1, 2)} for ${words(worst.class)}`;
+  const like = (one: ClassResult): string[] =>
+    known.filter(({f1}) => fixed(f1, 2) === fixed(one.f1, 2)).map((row) => words(row.class));
+  if (like(best).length === known.length) return `F1 is ${fixed(best.f1, 2)} for every behaviour`;
+  return `F1 runs from ${fixed(best.f1, 2)} for ${several(like(best))} down to ${fixed(worst.f1, 2)} for ${several(like(worst))}`;
 }
+
+/** The names, or how many they are. */
+const several = (names: readonly string[]): string =>
+  names.length > MOST_NAMES ? count(names.length, "behaviour") : list(names);
 
 function table(rows: readonly ClassResult[]): Html {
   return dataTable({

@@ -1,7 +1,7 @@
 /** Each person's figures: an average hides the one for whom the model does not work. */
 import type {Evaluation} from "../../../artifacts/evaluation/evaluation.ts";
 import {figure} from "../../figure.ts";
-import {count, fixed, integer, percent, words} from "../../format.ts";
+import {count, fixed, integer, list, percent, words} from "../../format.ts";
 import {type Html, html} from "../../html.ts";
 import {dotInterval} from "../../plot/dot-interval.ts";
 import {dataTable} from "../../table.ts";
@@ -9,10 +9,14 @@ import {dataTable} from "../../table.ts";
 export function users({perUser, worstUser, baselines}: Evaluation): Html {
   if (perUser.length === 0) return html`<p>There is no person in the test data.</p>`;
   const best = perUser.reduce((a, b) => (b.accuracy > a.accuracy ? b : a));
+  const tied = ({accuracy}: {readonly accuracy: number}): string =>
+    list(perUser.filter((user) => user.accuracy === accuracy).map(({user}) => user));
   const finding =
     perUser.length === 1
       ? `There is one person to test on: ${worstUser.user}, ${percent(worstUser.accuracy)} right`
-      : `The model works worst for ${worstUser.user}, at ${percent(worstUser.accuracy)}, and best for ${best.user}, at ${percent(best.accuracy)}`;
+      : best.accuracy === worstUser.accuracy
+        ? `The model works equally well for all ${count(perUser.length, "person", "people")}: ${percent(best.accuracy)}`
+        : `The model works worst for ${tied(worstUser)}, at ${percent(worstUser.accuracy)}, and best for ${tied(best)}, at ${percent(best.accuracy)}`;
   const sorted = [...perUser].sort((a, b) => a.accuracy - b.accuracy || (a.user < b.user ? -1 : 1));
   const chart = dotInterval({
     id: "users",

@@ -3,11 +3,12 @@
 import {type Level, worst} from "../../../artifacts/level.ts";
 import {describeRefusal} from "../../../artifacts/refusal.ts";
 import {findMainCause, groupCauses, sortWorstFirst} from "../../../judgement/drift/causes.ts";
+import {list, sentence} from "../../format.ts";
 import type {ReportInputs} from "../../inputs.ts";
-import {groupTitle} from "../drift/causes.ts";
+import {thin} from "../../plot/sparkline.ts";
 
 export interface Summary {
-  readonly kymo: "summary/2";
+  readonly kymo: "summary/3";
   readonly model: {
     readonly trainingPeople: "known" | "unknown";
     readonly level: Level;
@@ -17,7 +18,8 @@ export interface Summary {
   readonly recordings: {
     readonly level: Level;
     readonly statement: string;
-    readonly causes: readonly string[];
+    /** What was found in each recording that did not pass, worst first. */
+    readonly findings: readonly Finding[];
   };
   readonly table: readonly SummaryRow[];
   /** Recordings that could not be used, by name. */
@@ -29,6 +31,12 @@ export interface Summary {
   readonly lineage: Lineage;
 }
 
+export interface Finding {
+  readonly session: string;
+  readonly level: Level;
+  readonly sentences: readonly string[];
+}
+
 export interface RefusedRow {
   readonly session: string;
   readonly cause: string;
@@ -38,6 +46,8 @@ export interface RefusedRow {
 export interface SummaryRow {
   readonly session: string;
   readonly simulated: boolean;
+  /** Milliseconds since the Unix epoch; null where it is not known. */
+  readonly startMs: number | null;
   readonly seconds: number | null;
   readonly windows: number;
   /** Whether the recording passed the quality gates; null when that is not recorded. */
@@ -46,6 +56,8 @@ export interface SummaryRow {
   readonly mainCause: string;
   readonly mostPredicted: {readonly class: string; readonly share: number};
   readonly meanConfidence: number;
+  /** Through the recording, in at most 48 stretches; null where a stretch has no window. */
+  readonly confidence: readonly (number | null)[];
 }
 
 export interface Lineage {
@@ -65,17 +77,28 @@ export interface Lineage {
   readonly baselineSimulated: boolean;
 }
 
-/** One line for each kind of cause: what was found, or the rule and the channels that broke it. */
-function describeCauses({verdict, recordings}: ReportInputs["drift"]): string[] {
-  const channels = [...new Set(recordings.flatMap((r) => r.channels.map(({channel}) => channel)))];
-  return [
-    ...new Set(
-      groupCauses(verdict.causes, channels).map((group) =>
-        group.channels.length === 0 ? group.worst.evidence : groupTitle(group, channels.length),
-      ),
+/** A sentence for each kind of cause: what was found, or the rule and the channels that broke it. */
+function describeFindings({
+  session,
+  verdict,
+  channels,
+}: ReportInputs["drift"]["recordings"][number]): Finding {
+  const names = channels.map(({channel}) => channel);
+  const sentences = groupCauses(verdict.causes, names).map((group) =>
+    sentence(
+      group.channels.length === 0
+        ? group.worst.evidence
+        : `${group.worst.title} is past its threshold in ${group.channels.length === names.length && names.length > 1 ? `all ${names.length} channels` : list(group.channels)}`,
     ),
-  ];
+  );
+  return {session, level: verdict.level, sentences: [...new Set(sentences)]};
 }
+
+/** Of a recording's confidence, in a row of the table. */
+const STRETCHES = 48;
+
+const toThousandths = (value: number | null): number | null =>
+  value === null ? null : Math.round(value * 1000) / 1000;
 
 /** Recordings worst first, then by name. */
 export function summarise(inputs: ReportInputs): Summary {
@@ -86,7 +109,7 @@ export function summarise(inputs: ReportInputs): Summary {
     passed && !compared.has(session) ? [session] : [],
   );
   return {
-    kymo: "summary/2",
+    kymo: "summary/3",
     model: {
       trainingPeople: evaluation.data.trainingPeople,
       level: evaluation.verdict.level,
@@ -96,11 +119,14 @@ export function summarise(inputs: ReportInputs): Summary {
     recordings: {
       level: refused.length === 0 ? drift.verdict.level : worst([drift.verdict.level, "warn"]),
       statement: stateRecordings(drift, refused.length, gates.length + sources.refused.length),
-      causes: describeCauses(drift),
+      findings: sortWorstFirst(drift.recordings)
+        .filter(({verdict}) => verdict.level !== "pass")
+        .map(describeFindings),
     },
     table: sortWorstFirst(drift.recordings).map((r) => ({
       session: r.session,
       simulated: r.simulated,
+      startMs: r.timeline.t[0] ?? null,
       seconds: quality.find(({session}) => session === r.session)?.seconds ?? r.time.seconds ?? null,
       windows: r.windows,
       gatesPassed: gates.find(({session}) => session === r.session)?.passed ?? null,
@@ -108,6 +134,7 @@ export function summarise(inputs: ReportInputs): Summary {
       mainCause: findMainCause(r) ?? "none",
       mostPredicted: {class: r.degenerate.largestClass, share: r.degenerate.largestShare},
       meanConfidence: r.prediction.confidence.currentMean,
+      confidence: thin(r.timeline.confidence, STRETCHES).map(toThousandths),
     })),
     refused,
     withoutWindows: withoutWindows.sort(),

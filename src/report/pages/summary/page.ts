@@ -1,18 +1,36 @@
 /** index.html: can I trust this? The answer before anything else. */
 
-import {ABSENT, count, duration, integer, list, percent, shortHash, withStop, words} from "../../format.ts";
-import {type Html, html} from "../../html.ts";
+import {figure} from "../../figure.ts";
+import {
+  ABSENT,
+  count,
+  duration,
+  integer,
+  list,
+  partOf,
+  percent,
+  sentence,
+  shortHash,
+  withStop,
+  words,
+} from "../../format.ts";
+import {type Html, html, raw} from "../../html.ts";
+import {linkKey} from "../../link.ts";
 import {page, SIMULATED_NOTICE, section} from "../../page.ts";
+import {sparkline} from "../../plot/sparkline.ts";
+import {verdictTimes} from "../../plot/verdict-times.ts";
 import {dataTable, factList} from "../../table.ts";
 import {levelMark, verdictBlock} from "../../verdict.ts";
 import type {Lineage, Summary, SummaryRow} from "./content.ts";
 
-const MAX_REASONS = 5;
+/** Of the model's reasons, and of a recording's findings; the page behind has all of them. */
+const MOST = 5;
 
 export function summaryPage(summary: Summary, trained = false): string {
   const {model, recordings, table, refused, unread, withoutWindows, lineage} = summary;
   return page({
-    title: "Can I trust this?",
+    title: "Summary",
+    heading: headingOf(summary),
     current: "index",
     trained,
     lead: "Two questions, two answers; the evidence is in the reports behind them.",
@@ -30,32 +48,117 @@ export function summaryPage(summary: Summary, trained = false): string {
         "The recordings, against the data the model was made for",
         recordings.level,
         recordings.statement,
-        reasonList(recordings.causes, "drift.html", "the drift report"),
+        findingList(recordings.findings),
       ),
-      section("recordings", "Recordings", recordingTable(table)),
+      section("recordings", "Recordings", verdictChart(table), recordingTable(table)),
       refused.length + unread.length + withoutWindows.length === 0
         ? ""
         : section("refused", "Recordings that could not be used", unusable(summary)),
       section("lineage", "Lineage", lineageFacts(lineage)),
       section("query", "Queries", query()),
+      section("asked", "Pages on request", askedFor()),
       section("notebooks", "Notebooks", notebooks()),
       section("limits", "Limits", limits()),
     ],
   });
 }
 
+const MODEL = {
+  pass: "The model holds on new people",
+  unknown: "Whether the model holds on new people cannot be told",
+  warn: "Use the model with care",
+  fail: "Do not trust the model on new people",
+} as const;
+
+const RECORDINGS = {
+  pass: (part: string) => `${part} like the data it was made for`,
+  unknown: (part: string) => `nothing can be told of ${part}`,
+  warn: (part: string) => `look at ${part} before trusting the predictions`,
+  fail: (part: string) => `do not trust the predictions of ${part}`,
+} as const;
+
+/** Both answers in one line. */
+function headingOf({model, recordings: {level}, table}: Summary): string {
+  const at = table.filter((row) => row.level === level).length;
+  if (at === 0) return `${MODEL[model.level]}; no recording was compared`;
+  const part = partOf(at, table.length, "recording");
+  return `${MODEL[model.level]}; ${RECORDINGS[level](level === "pass" ? `${part} ${at === 1 ? "is" : "are"}` : part)}`;
+}
+
 function reasonList(reasons: readonly string[], href: string, name: string): Html {
-  const more = reasons.length - MAX_REASONS;
-  return html`<ul>${reasons.slice(0, MAX_REASONS).map((reason) => html`<li>${withStop(reason)}</li>`)}${more > 0 ? html`<li>And ${integer(more)} more.</li>` : ""}</ul>
-<p>More in <a href="${href}">${name}</a>.</p>`;
+  const more = reasons.length - MOST;
+  return html`<ul>${reasons.slice(0, MOST).map((reason) => html`<li>${withStop(reason)}</li>`)}</ul>
+<p>${more > 0 ? `${count(more, "more reason")} and the evidence` : "The evidence"} in <a href="${href}">${name}</a>.</p>`;
+}
+
+/** What was found, each recording named once. */
+function findingList(findings: Summary["recordings"]["findings"]): Html {
+  const more = findings.length - MOST;
+  return html`<ul>${findings
+    .slice(0, MOST)
+    .map(
+      ({session, level, sentences}) =>
+        html`<li>${levelMark(level)} <b>${session}</b>: ${sentences.slice(0, MOST).join(" ")}${sentences.length > MOST ? ` And ${integer(sentences.length - MOST)} more.` : ""}</li>`,
+    )}</ul>
+<p>${more > 0 ? `${count(more, "more recording")} and the evidence` : "The evidence"} in <a href="drift.html">the drift report</a>.</p>`;
+}
+
+const ROWS = [
+  ["fail", "Failed"],
+  ["warn", "With care"],
+  ["unknown", "Cannot tell"],
+  ["pass", "Passed"],
+] as const;
+
+/** The verdicts over time; nothing where no recording says when it was made. */
+function verdictChart(rows: readonly SummaryRow[]): Html {
+  const timed = rows
+    .flatMap((row) => (row.startMs === null ? [] : [{...row, startMs: row.startMs}]))
+    .sort((a, b) => a.startMs - b.startMs || (a.session < b.session ? -1 : 1));
+  if (timed.length === 0) return html``;
+  const at = (ms: number): string => new Date(ms).toISOString().slice(0, 16).replace("T", " ");
+  const told = ROWS.map(([level, name]) => ({name, n: timed.filter((row) => row.level === level).length}))
+    .filter(({n}) => n > 0)
+    .map(({name, n}) => `${name.toLowerCase()} ${integer(n)}`);
+  return figure({
+    finding: `Of ${count(timed.length, "recording")}: ${list(told)}`,
+    caption: "Each mark is a recording, at its start, in the row of its verdict.",
+    charts: [
+      verdictTimes({
+        id: "verdict-times",
+        ariaLabel: `The verdict of each of ${count(timed.length, "recording")} by the time of its start: ${list(told)}.`,
+        recordings: timed.map(({session, startMs, level}) => ({
+          startMs,
+          level,
+          title: `${session}\n${ROWS.find(([one]) => one === level)![1]}\n${at(startMs)} UTC`,
+          link: linkKey("recording", session),
+        })),
+        rows: ROWS,
+      }),
+    ],
+    table: dataTable({
+      caption: "Verdicts by time, UTC",
+      columns: [
+        {head: "Start", value: ({startMs}) => at(startMs)},
+        {head: "Recording", value: ({session}) => session, names: true},
+        {head: "Verdict", value: ({level}) => levelMark(level)},
+      ],
+      rows: timed,
+      link: ({session}) => linkKey("recording", session),
+    }),
+  });
 }
 
 function recordingTable(rows: readonly SummaryRow[]): Html {
   return html`${dataTable({
     caption: "Worst first",
     columns: [
-      {head: "Recording", value: (row) => row.session, names: true},
-      {head: "Made by", value: ({simulated}) => (simulated ? "simulation" : "a watch")},
+      {
+        head: "Recording",
+        value: ({session, simulated}) =>
+          html`<a href="recordings/${encodeURIComponent(session)}.html">${session}</a>${simulated ? html` <span class="note">(simulated)</span>` : ""}`,
+        names: true,
+      },
       {head: "Length", value: ({seconds}) => duration(seconds), numeric: true},
       {head: "Windows", value: ({windows}) => integer(windows), numeric: true},
       {
@@ -63,13 +166,19 @@ function recordingTable(rows: readonly SummaryRow[]): Html {
         value: ({gatesPassed}) => (gatesPassed === null ? ABSENT : gatesPassed ? "passed" : "failed"),
       },
       {head: "Trust", value: ({level}) => levelMark(level)},
-      {head: "Main cause", value: (row) => row.mainCause},
+      {head: "Main cause", value: ({mainCause}) => sentence(mainCause)},
       {head: "Most predicted", value: ({mostPredicted}) => words(mostPredicted.class)},
       {head: "Its share", value: ({mostPredicted}) => percent(mostPredicted.share), numeric: true},
       {head: "Mean confidence", value: ({meanConfidence}) => percent(meanConfidence), numeric: true},
+      {
+        head: "Its course",
+        value: ({confidence}) =>
+          raw(sparkline(confidence, [0, 1], "Mean confidence through the recording, from 0 to 100 %.")),
+      },
     ],
     rows,
-    empty: "No recording was found. Put a pair of Garmin files into data/raw and run pnpm dag repro.",
+    link: ({session}) => linkKey("recording", session),
+    empty: "No recording was compared. Put a pair of Garmin files into data/raw and run pnpm dag repro.",
     absent: "not recorded.",
   })}${rows.some(({level}) => level === "fail") ? html`<p class="note">High confidence does not help here: a model is often most confident where it knows least.</p>` : ""}`;
 }
@@ -138,6 +247,16 @@ SELECT session, activity, count(*) AS windows, avg(confidence) AS confidence
 FROM predictions
 GROUP BY ALL
 ORDER BY session, windows DESC;</code></pre>`;
+}
+
+const ASKED_FOR = [
+  ["cv", "Cross-validation", "cv_report", "How well the same training does on each person it has not seen."],
+  ["search", "Search", "search_report", "Which hyper-parameters do better, and what choosing them costs."],
+] as const;
+
+/** Pages of stages that take long, which run when they are named. */
+function askedFor(): Html {
+  return html`<ul>${ASKED_FOR.map(([page, title, stage, what]) => html`<li><a href="${page}.html">${title}</a>. ${what} <code>pnpm dag repro ${stage}</code> writes it.</li>`)}</ul>`;
 }
 
 const NOTEBOOKS = [

@@ -108,7 +108,8 @@ function diagonalFinding({classes}: TrainingHistory, shown: readonly Epoch[]): s
     return used(first) === classes.length
       ? "Every behaviour is predicted from the first epoch to the last; what changes is how often rightly"
       : `${integer(used(first))} ${all} ${used(first) === 1 ? "is" : "are"} predicted at all, at the first epoch as at the last`;
-  return `At epoch ${integer(first.epoch)} ${integer(used(first))} ${all} ${used(first) === 1 ? "is" : "are"} predicted at all, at epoch ${integer(last.epoch)} ${integer(used(last))}`;
+  const then = used(last) === classes.length ? "all" : integer(used(last));
+  return `${integer(used(first))} ${all} ${used(first) === 1 ? "is" : "are"} predicted at all at epoch ${integer(first.epoch)}, and ${then} at epoch ${integer(last.epoch)}`;
 }
 
 function recalls(history: TrainingHistory, kept: Epoch, lost: readonly LostRecall[]): Html {

@@ -2,7 +2,7 @@
 
 import type {Epoch, EpochScores} from "../../../artifacts/training/epoch.ts";
 import type {TrainingHistory} from "../../../artifacts/training/history.ts";
-import type {TrainingVerdict} from "../../../judgement/training/verdict.ts";
+import {clippedSteps, type TrainingVerdict} from "../../../judgement/training/verdict.ts";
 import {figure} from "../../figure.ts";
 import {count, fixed, integer, percent, significant} from "../../format.ts";
 import {type Html, html} from "../../html.ts";
@@ -94,11 +94,7 @@ export function steps(history: TrainingHistory, {kept}: TrainingVerdict): Html {
       constant
         ? `The learning rate stays at ${rate(first)}`
         : `The learning rate goes from ${rate(first)} at the first epoch to ${rate(last.learningRate)} at the last`
-    }; ${
-      clipped
-        ? `${percent(epochs.reduce((sum, {clippedShare}) => sum + clippedShare, 0) / epochs.length)} of all steps were clipped`
-        : "no gradient was clipped"
-    }`,
+    }; ${clipped ? `${percent(clippedSteps(epochs))} of all steps were clipped` : "no gradient was clipped"}`,
     caption: "The learning rate of the last step of an epoch.",
     charts: [
       epochLines({

@@ -90,6 +90,12 @@ function describeReason(reason: TrainingReason, hasCurves: boolean): string {
       return `${capital(list(reason.classes.map(words)))} ${reason.classes.length === 1 ? "is" : "are"} absent from the validation windows: nothing is known there.`;
     case "not trained":
       return `No training window shows ${list(reason.classes.map(words))}.`;
+    case "few validation people":
+      return reason.people === 1
+        ? "One person validates: it is not known how much the result would differ with another."
+        : `${count(reason.people, "person validates", "people validate")}: they say little of others.`;
+    case "mostly clipped":
+      return `The gradient was clipped in ${percent(reason.share)} of all steps, so that the clip set their length: a smaller learning rate, or a clip further out, may learn better.`;
     case "one epoch":
       return "One epoch makes no curve: whether more would help is not known.";
     case "still improving":

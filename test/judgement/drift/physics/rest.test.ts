@@ -38,7 +38,7 @@ test("an offset is named by sensor and axis where it is beyond its threshold and
       "physics.gravity-length",
       "warn",
       "At rest the acceleration is 10.50 m/s² long; on the labelled people it is 9.80.",
-      "the accelerometer is offset or scaled otherwise",
+      "the accelerometer has an offset or another scale",
     ],
     [
       "physics.resting-rate.Gy",
