@@ -30,9 +30,14 @@ const params = z.object({
     boutIoU: z.number().positive().max(1),
     confidentError: share,
     minUnits: z.number().int().positive(),
+    people: z.object({maxLowGap: share, lowShare: z.number().min(0.01).max(0.4), alpha: share}),
+    precision: z.object({
+      halfWidth: share,
+      power: z.number().min(0.5).max(0.99),
+      alpha: z.number().min(0.001).max(0.2),
+    }),
     verdict: z.object({
       minTestUsers: z.number().int().positive(),
-      maxWorstUserGap: share,
       maxEce: share,
       minClassF1: share,
     }),

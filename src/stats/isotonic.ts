@@ -21,10 +21,16 @@ export function fitIsotonic(
   weights: ArrayLike<number>,
 ): (value: number) => number {
   const pools: Pool[] = [];
-  for (let i = 0; i < x.length; i++) {
-    const weight = weights[i]!;
+  for (let i = 0; i < x.length; ) {
+    const from = x[i]!;
+    let weight = 0;
+    let sum = 0;
+    for (; i < x.length && x[i] === from; i++) {
+      weight += weights[i]!;
+      sum += weights[i]! * y[i]!;
+    }
     if (weight === 0) continue;
-    pools.push({from: x[i]!, weight, sum: weight * y[i]!});
+    pools.push({from, weight, sum});
     mergeViolators(pools);
   }
   return (value) => {
@@ -40,12 +46,12 @@ export function fitIsotonic(
   };
 }
 
-/** Merges the last pool into those before it for as long as it is not above them or starts where they do. */
+/** Merges the last pool into those before it for as long as it is not above them. */
 function mergeViolators(pools: Pool[]): void {
   while (pools.length > 1) {
     const last = pools.at(-1)!;
     const before = pools.at(-2)!;
-    if (before.sum / before.weight < last.sum / last.weight && before.from < last.from) return;
+    if (before.sum / before.weight < last.sum / last.weight) return;
     pools.pop();
     before.weight += last.weight;
     before.sum += last.sum;

@@ -17,3 +17,14 @@ export function normalCdf(x: number): number {
   }
   return Math.min(1, Math.max(0, 0.5 + (sum * Math.exp((-x * x) / 2)) / Math.sqrt(2 * Math.PI)));
 }
+
+/** The x with P(Z ≤ x) = `p`, in (0, 1), to about 1e-12. By bisection. */
+export function normalQuantile(p: number): number {
+  let [low, high] = [-8, 8];
+  for (let i = 0; i < 60; i++) {
+    const middle = (low + high) / 2;
+    if (normalCdf(middle) < p) low = middle;
+    else high = middle;
+  }
+  return (low + high) / 2;
+}

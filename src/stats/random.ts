@@ -26,3 +26,8 @@ export function resampleCounts(n: number, random: () => number): Uint32Array {
   for (let i = 0; i < n; i++) counts[randomInteger(random, n)]!++;
   return counts;
 }
+
+/** A standard normal number. Box and Muller. */
+export function drawNormal(random: () => number): number {
+  return Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
+}

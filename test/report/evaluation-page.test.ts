@@ -1,7 +1,7 @@
 /** What the evaluation page says: titles with findings, figures and sentences. */
 import {suite} from "uvu";
 import * as assert from "uvu/assert";
-import type {Temperature} from "../../src/artifacts/evaluation/calibration.ts";
+import type {Reliability, Temperature} from "../../src/artifacts/evaluation/calibration.ts";
 import type {Evaluation} from "../../src/artifacts/evaluation/evaluation.ts";
 import {judgeConfidence} from "../../src/judgement/metrics/confidence.ts";
 import {evaluationPage} from "../../src/report/pages/evaluation/page.ts";
@@ -39,7 +39,7 @@ test("the checks behind the verdict have titles, their reasons and their level",
     ]),
     [
       ["Better than the most common class", "Macro F1 is 0.761, above 0.6.", "shape pass"],
-      ["Person with the lowest accuracy", "Accuracy of sim07 is 0.632, below 0.7.", "shape warn"],
+      ["How much people differ", "Accuracy of sim07 is 0.632, below 0.7.", "shape warn"],
     ],
   );
 });
@@ -73,6 +73,30 @@ test("the charts' titles state what was found", () => {
     finding("calibration"),
     "Confidence and accuracy lie 8.4 points apart on average: the model is too sure of itself",
   );
+});
+
+test("pooled figure, mean over people and a new person stand side by side, with how people differ", () => {
+  assert.equal(rowsOf(draw(), "What is to be expected of people"), [
+    ["Pooled over windows", "76.4\u202f%", "[64.4\u202f%, 88.4\u202f%]"],
+    ["Mean over people, each once", "76.4\u202f%", "[46.3\u202f%, 100.0\u202f%]"],
+    ["A person who was not tested", "76.4\u202f%", "[16.2\u202f%, 100.0\u202f%]"],
+  ]);
+  assert.match(textOf(draw()), "People differ by a standard deviation of 11.8 points");
+  const alike = textOf(draw({people: {...sample.people, sd: 0}}));
+  assert.match(alike, "People differ by no more than chance");
+  assert.not.match(alike, "standard deviation of");
+  const one = textOf(draw({people: {...sample.people, lo: null, hi: null, sd: null}}));
+  assert.match(one, "One person shows nothing of how much people differ.");
+  assert.not.match(one, "A person who was not tested");
+});
+
+test("what these people can show, and how many a narrow interval takes, is said where there are people", () => {
+  assert.equal(rowsOf(draw(), "What these people can show as far as the spread of 3 people is known"), [
+    ["Accuracy", "29.0 points", "25"],
+    ["Macro F1", "30.0 points", "26"],
+    ["Balanced accuracy", "–", "more than 2000"],
+  ]);
+  assert.not.match(textOf(draw({precision: null})), "What these people can show");
 });
 
 test("titles for one person, one behaviour and no confusion", () => {
@@ -114,6 +138,49 @@ test("a model that is less sure than it is right, or not shown to be off, is sai
   assert.match(textOf(draw()), "less what chance opens with so few people it is 8.4 points [3.0, 16.0]");
   const alone = {...calibration, debiased: null, interval: {lo: null, hi: null}};
   assert.match(textOf(draw({calibration: alone})), "is 9.1 points, without an interval");
+});
+
+test("where confidence is not right as often as it says is named, within the band nothing is", () => {
+  const {calibration} = sample;
+  const withReliability = (change: Partial<Reliability>) =>
+    textOf(draw({calibration: {...calibration, reliability: {...calibration.reliability, ...change}}}));
+  const said = "Predictions of a confidence from 55.0 % to 75.0 % are right less often than it says.";
+  assert.match(textOf(draw()), said);
+  assert.match(
+    withReliability({outside: [{from: 0.6, to: 0.6, side: "above"}]}),
+    "Predictions of a confidence near 60.0 % are right more often than it says.",
+  );
+  const within = withReliability({outside: []});
+  assert.match(within, "At no confidence do these people show");
+  assert.not.match(within, "Predictions of a confidence");
+  const none = {points: calibration.reliability.points.map((point) => ({...point, lo: null, hi: null}))};
+  const alone = withReliability({...none, outside: []});
+  assert.not.match(alone, "At no confidence do these people show");
+});
+
+test("behaviours whose probability does not come true are named, and only these", () => {
+  const {calibration} = sample;
+  const title = (classes: typeof calibration.classes) =>
+    findingsOf(draw({calibration: {...calibration, classes}}), "calibration")[1]!;
+  const [off, ...within] = calibration.classes;
+  const bare = {...off!.reliability, points: [], outside: []};
+  assert.is(
+    title([off!, ...within]),
+    "The probability of ear rubbing does not come true as often as it says",
+  );
+  assert.is(
+    title([off!, {...off!, class: "smoking"}]),
+    "The probabilities of ear rubbing and smoking do not come true as often as they say",
+  );
+  assert.match(title(within), /^No behaviour’s probability is shown to come true more or less often/);
+  assert.match(
+    title([{class: "smoking", reliability: bare}]),
+    /cannot be told from one session of one person$/,
+  );
+  assert.match(
+    textOf(draw()),
+    "Brier score 0.342 = miscalibration 0.030 − discrimination 0.600 + uncertainty 0.912",
+  );
 });
 
 test("a temperature is recommended only where it helps the test people beyond what they differ by", () => {

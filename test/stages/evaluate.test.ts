@@ -95,7 +95,7 @@ test("a model that guesses fails: its lower bound does not beat the most common 
 test("one person far below the others is named, and the windows' interval is shown to be too narrow", async () => {
   const evaluation = await evaluatePeople({skill: [0.95, 0.95, 0.95, 0.95, 0.2, 0.9, 0.9], testUsers: 5});
   assert.is(evaluation.worstUser.user, "p5");
-  assert.is(levels(evaluation)["worst-user"], "warn");
+  assert.is(levels(evaluation)["people-differ"], "warn");
   assert.ok(evaluation.naive.timesTooNarrow! > 2, String(evaluation.naive.timesTooNarrow));
   assert.ok(evaluation.naive.effectiveWindows! < 100);
 });

@@ -30,8 +30,11 @@ export function metricsTable(evaluation: Evaluation): DatabaseTable {
       const plain = Object.entries(figures).map(([metric, value]) => of(metric, value));
       return [{...of("f1", f1), ...f1Interval}, ...plain];
     }),
-    ...evaluation.perUser.flatMap(({user, majorityClass: _, ...figures}) =>
-      Object.entries(figures).map(([metric, value]): Row => ({...row(metric, value), user})),
+    ...evaluation.perUser.flatMap(
+      ({user, majorityClass: _, accuracyInterval, accuracy, ...figures}): Row[] => {
+        const plain = Object.entries(figures).map(([metric, value]): Row => ({...row(metric, value), user}));
+        return [{...row("accuracy", accuracy), user, ...accuracyInterval}, ...plain];
+      },
     ),
   ];
   return {

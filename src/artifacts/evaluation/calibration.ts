@@ -33,6 +33,23 @@ const temperatureSchema = z.union([
   z.object({value: z.null(), reason: z.string(), before: fit}),
 ]);
 
+/** Mean squared difference = miscalibration − discrimination + uncertainty. */
+const brierPartsSchema = z.object({
+  score: z.number(),
+  miscalibration: z.number(),
+  discrimination: z.number(),
+  uncertainty: z.number(),
+});
+
+/** CORP: the share that comes true as a rising function of the probability, and the band of a calibrated model. */
+const reliabilitySchema = z.object({
+  /** Mean probability and fitted share of groups of windows with near probabilities; null limits without two units. */
+  points: z.array(z.object({n: count, probability: z.number(), share: z.number(), lo: figure, hi: figure})),
+  /** Where the share leaves the band: below it probabilities are too high. */
+  outside: z.array(z.object({from: z.number(), to: z.number(), side: z.enum(["below", "above"])})),
+  brier: brierPartsSchema,
+});
+
 export const calibrationSchema = z.object({
   bins: z.array(binSchema),
   /** The mean gap as it is found, above 0 even where confidence is right, since chance opens gaps. */
@@ -42,6 +59,12 @@ export const calibrationSchema = z.object({
   interval: z.object({lo: figure, hi: figure}),
   /** Mean confidence less accuracy: above 0 the model is too sure. */
   overconfidence: estimateSchema,
+  /** Of the confidence: how often a prediction of each confidence is right. */
+  reliability: reliabilitySchema,
+  /** The Brier score of all classes together, the sum over them. */
+  brier: brierPartsSchema,
+  /** Of the probability of each class that occurs; the bands hold for all classes together. */
+  classes: z.array(z.object({class: z.string(), reliability: reliabilitySchema})),
   /** Largest gap of any bin that holds a window. */
   mce: z.number(),
   temperature: temperatureSchema,
@@ -50,3 +73,5 @@ export const calibrationSchema = z.object({
 export type CalibrationBin = Immutable<z.infer<typeof binSchema>>;
 export type Temperature = Immutable<z.infer<typeof temperatureSchema>>;
 export type Calibration = Immutable<z.infer<typeof calibrationSchema>>;
+export type BrierParts = Immutable<z.infer<typeof brierPartsSchema>>;
+export type Reliability = Immutable<z.infer<typeof reliabilitySchema>>;

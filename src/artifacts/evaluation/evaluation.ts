@@ -1,5 +1,5 @@
 /**
- * artifacts/evaluation.json (`evaluation/3`): everything that the evaluation report shows.
+ * artifacts/evaluation.json (`evaluation/4`): everything that the evaluation report shows.
  *
  * All figures are of the test users alone; the validation users serve only to fit the temperature. A figure that is
  * undefined is null, never 0. Shares are 0 to 1, durations seconds, and numbers have 12 significant digits.
@@ -18,9 +18,10 @@ import {
   naiveIntervalSchema,
   userResultSchema,
 } from "./figures.ts";
+import {peopleSummarySchema, precisionsSchema} from "./people.ts";
 import {verdictSchema} from "./verdict.ts";
 
-const KIND = "evaluation/3";
+const KIND = "evaluation/4";
 
 const names = z.array(z.string());
 const count = z.number().int().nonnegative();
@@ -79,6 +80,9 @@ const evaluationSchema = z.object({
   perUser: z.array(userResultSchema),
   /** The user with the lowest accuracy. */
   worstUser: userResultSchema,
+  people: peopleSummarySchema,
+  /** Null without two test people. */
+  precision: precisionsSchema.nullable(),
   calibration: calibrationSchema,
   baselines: baselinesSchema,
   verdict: verdictSchema,

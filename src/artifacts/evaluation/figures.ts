@@ -62,6 +62,8 @@ export const userResultSchema = z.object({
   windows: count,
   sessions: count,
   accuracy: z.number(),
+  /** Over the person's own windows: what more windows of the same person would change. */
+  accuracyInterval: z.object({lo: z.number(), hi: z.number()}),
   macroF1: z.number(),
   kappa: figure,
   meanConfidence: z.number(),

@@ -9,6 +9,7 @@
  * Wild cluster draws: Cameron, Gelbach and Miller (2008), Bootstrap-based improvements for inference with clustered errors.
  */
 import {quantileSorted} from "../../stats/quantile.ts";
+import {drawNormal} from "../../stats/random.ts";
 import {studentQuantile} from "../../stats/student-t.ts";
 
 export interface CalibrationError {
@@ -120,9 +121,4 @@ function findFactor(
 
 function sumAbsolute(values: Float64Array): number {
   return values.reduce((sum, value) => sum + Math.abs(value), 0);
-}
-
-/** Box and Muller. */
-function drawNormal(random: () => number): number {
-  return Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
 }

@@ -8,6 +8,7 @@ import {
   toCalibrationBins,
 } from "./calibration.ts";
 import type {CalibrationError} from "./calibration-error.ts";
+import {describeReliabilities} from "./class-reliability.ts";
 import {meanOverUnits} from "./mean-interval.ts";
 import {logLossEach, mean} from "./probability-scores.ts";
 import {markCorrect, type ScoredWindows} from "./scored-windows.ts";
@@ -17,6 +18,8 @@ import {chooseUnits} from "./units.ts";
 interface CalibrationParams {
   readonly calibrationBins: number;
   readonly level: number;
+  /** Draws behind the bands. */
+  readonly calibrationRounds: number;
 }
 
 /** `sums` are the test windows' calibration sums (bins × 3); `error` is null without two people or sessions. */
@@ -26,7 +29,8 @@ export function describeCalibration(
   test: ScoredWindows,
   validation: ScoredWindows,
   validationUsers: readonly string[],
-  {calibrationBins, level}: CalibrationParams,
+  {calibrationBins, level, calibrationRounds: rounds}: CalibrationParams,
+  random: () => number,
 ): Calibration {
   const {keys} = chooseUnits(test);
   const correct = markCorrect(test);
@@ -39,6 +43,7 @@ export function describeCalibration(
     debiased: error?.debiased ?? null,
     interval: {lo: error?.lo ?? null, hi: error?.hi ?? null},
     overconfidence: meanOverUnits(surplus, keys, level),
+    ...describeReliabilities(test, {level, rounds}, random),
     mce: maximumCalibrationError(sums),
     temperature: describeTemperature(test, validation, validationUsers, {calibrationBins, level}, before),
   };
@@ -48,7 +53,7 @@ function describeTemperature(
   test: ScoredWindows,
   validation: ScoredWindows,
   validationUsers: readonly string[],
-  {calibrationBins: bins, level}: CalibrationParams,
+  {calibrationBins: bins, level}: Pick<CalibrationParams, "calibrationBins" | "level">,
   before: {readonly nll: number; readonly ece: number},
 ): Temperature {
   const classes = test.classes.length;

@@ -32,6 +32,8 @@ export interface Estimates {
   readonly calibrationError: CalibrationError | null;
   /** Sums of all windows, in the layout of unit-sums.ts. */
   readonly sums: Float64Array;
+  /** Of each figure over units; NaN without two of them. */
+  readonly standardErrors: Readonly<Record<FigureName, number>>;
   /** Independent windows that would know the accuracy as well; NaN without an interval. */
   readonly effectiveWindows: number;
 }
@@ -95,6 +97,9 @@ export function estimateFigures(
     classF1: unitsOfClass.map((count, k) => of(FIGURES.length + k, [0, 1], count)),
     calibrationError,
     sums,
+    standardErrors: Object.fromEntries(
+      FIGURES.map((name, at) => [name, Math.sqrt(clusterVariance(influences[at]!, units.length))]),
+    ) as Record<FigureName, number>,
     effectiveWindows: unit === "none" ? Number.NaN : independent(),
   };
 }

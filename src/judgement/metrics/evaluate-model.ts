@@ -15,10 +15,13 @@ import {describeCalibration} from "./calibration-results.ts";
 import {scoreClasses} from "./class-results.ts";
 import {listConfidentErrors} from "./confident-errors.ts";
 import {type Estimates, estimateFigures} from "./estimates.ts";
+import {type SpreadParams, summarisePeople} from "./people.ts";
+import {describePrecision, type PrecisionParams} from "./precision.ts";
 import {type ScoredWindows, selectWindows} from "./scored-windows.ts";
 import {calibrationOf, confusionOf, type UnitShape} from "./unit-sums.ts";
 import {countSessions, scoreUsers} from "./user-results.ts";
 import {judge, type VerdictParams} from "./verdict.ts";
+import {measureWithin} from "./within-person.ts";
 
 export interface EvaluateParams {
   readonly calibrationRounds: number;
@@ -31,6 +34,8 @@ export interface EvaluateParams {
   readonly confidentError: number;
   /** With fewer users (or sessions of one) an interval over them is called coarse. */
   readonly minUnits: number;
+  readonly people: SpreadParams;
+  readonly precision: PrecisionParams;
   readonly verdict: VerdictParams;
 }
 
@@ -65,7 +70,8 @@ export function evaluateModel(
   const estimates = estimateFigures(test, shape, params, random);
   const counts = confusionOf(estimates.sums, shape);
   const perClass = scoreClasses(test, counts, estimates);
-  const perUser = scoreUsers(test);
+  const within = measureWithin(test);
+  const perUser = scoreUsers(test, within, params.level);
   const {accuracy, macroF1, balancedAccuracy} = estimates.figures;
   const calibration = describeCalibration(
     calibrationOf(estimates.sums, shape),
@@ -74,6 +80,7 @@ export function evaluateModel(
     validation,
     validationUsers,
     params,
+    random,
   );
   const judged = {
     model: subject.model,
@@ -83,13 +90,15 @@ export function evaluateModel(
     perClass,
     perUser,
     worstUser: perUser.reduce((worst, user) => (user.accuracy < worst.accuracy ? user : worst)),
+    people: summarisePeople(perUser, within, params.level, params.people),
+    precision: describePrecision(estimates, params.precision),
     calibration,
     baselines: computeBaselines(counts, classes),
   };
   return roundNumbers({
-    kymo: "evaluation/3",
+    kymo: "evaluation/4",
     ...judged,
-    verdict: judge(judged, params.verdict),
+    verdict: judge(judged, {...params.verdict, ...params.people}),
     metrics: gatherMetrics(estimates, perClass, params),
     confusion: {
       counts: toRows(counts, classes.length),

@@ -7,9 +7,10 @@ import {orNull} from "../round.ts";
 import {cohenKappa} from "./agreement.ts";
 import {mean} from "./probability-scores.ts";
 import {type ScoredWindows, selectWindows} from "./scored-windows.ts";
+import type {WithinPerson} from "./within-person.ts";
 
 /** Each user by name, sorted by code unit. */
-export function scoreUsers(test: ScoredWindows): UserResult[] {
+export function scoreUsers(test: ScoredWindows, within: WithinPerson, level: number): UserResult[] {
   return [...new Set(test.users)].sort().map((user) => {
     const own = selectWindows(test, (i) => test.users[i] === user);
     const margins = computeMargins(
@@ -17,11 +18,13 @@ export function scoreUsers(test: ScoredWindows): UserResult[] {
       own.classes.length,
     );
     const most = Math.max(...margins.support);
+    const accuracy = computeAccuracy(margins);
     return {
       user,
       windows: own.truth.length,
       sessions: countSessions(own),
-      accuracy: computeAccuracy(margins),
+      accuracy,
+      accuracyInterval: within.intervalOf(accuracy, own.truth.length, level),
       macroF1: macroAverage(computeClassScores(margins).f1),
       kappa: orNull(cohenKappa(margins)),
       meanConfidence: mean(own.confidence),

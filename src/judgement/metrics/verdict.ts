@@ -8,14 +8,15 @@
 import type {Evaluation} from "../../artifacts/evaluation/evaluation.ts";
 import type {Check, Verdict} from "../../artifacts/evaluation/verdict.ts";
 import {compareWorstFirst, type Level, worst} from "../../artifacts/level.ts";
+import type {SpreadParams} from "./people.ts";
 
 export interface VerdictParams {
   readonly minTestUsers: number;
-  /** How far the worst user's accuracy may lie below that of all. */
-  readonly maxWorstUserGap: number;
   readonly maxEce: number;
   readonly minClassF1: number;
 }
+
+type JudgeParams = VerdictParams & Pick<SpreadParams, "maxLowGap" | "alpha">;
 
 /** The parts of an evaluation that the rules look at. */
 export type Judged = Pick<
@@ -26,18 +27,18 @@ export type Judged = Pick<
   | "headline"
   | "perClass"
   | "perUser"
-  | "worstUser"
+  | "people"
   | "calibration"
   | "baselines"
 >;
 
 /** Applies every rule; the verdict is the worst of them. */
-export function judge(evaluation: Judged, params: VerdictParams): Verdict {
+export function judge(evaluation: Judged, params: JudgeParams): Verdict {
   const checks = [
     checkBaseline(evaluation),
     checkTrainingPeople(evaluation),
     checkUsers(evaluation, params),
-    checkWorstUser(evaluation, params),
+    checkSpread(evaluation, params),
     checkClasses(evaluation),
     checkWeakestClass(evaluation, params),
     checkCalibration(evaluation, params),
@@ -55,12 +56,16 @@ export function judge(evaluation: Judged, params: VerdictParams): Verdict {
   };
 }
 
-function state(level: Level, {perUser, headline, intervals}: Judged): string {
+function state(level: Level, {perUser, headline, intervals, people: {newPerson}}: Judged): string {
   const {value, lo, hi} = headline.accuracy;
   const interval =
     lo === null || hi === null ? "" : ` (${percent(intervals.level)} interval ${show(lo)} to ${show(hi)})`;
   const n = perUser.length;
-  const figure = `accuracy ${show(value)}${interval} on ${n} test ${n === 1 ? "person" : "people"}`;
+  const expected =
+    newPerson.lo === null || newPerson.hi === null
+      ? ""
+      : `; of a new person, ${show(newPerson.lo)} to ${show(newPerson.hi)} is to be expected`;
+  const figure = `accuracy ${show(value)}${interval} on ${n} test ${n === 1 ? "person" : "people"}${expected}`;
   switch (level) {
     case "pass":
       return `This model can be trusted on new people like those tested: ${figure}.`;
@@ -107,12 +112,24 @@ function checkUsers({perUser}: Judged, {minTestUsers}: VerdictParams): Check {
   return {name: "test-users", level: enough ? "pass" : "warn", figure: n, threshold: minTestUsers, reason};
 }
 
-function checkWorstUser({worstUser, headline}: Judged, {maxWorstUserGap}: VerdictParams): Check {
-  const threshold = (headline.accuracy.value ?? 0) - maxWorstUserGap;
-  const low = worstUser.accuracy < threshold;
-  const limit = `${show(threshold)} (accuracy ${show(headline.accuracy.value)} less ${maxWorstUserGap})`;
-  const reason = `The person with the lowest accuracy, ${worstUser.user}, has ${show(worstUser.accuracy)}, ${low ? "below" : "not below"} ${limit}.`;
-  return {name: "worst-user", level: low ? "warn" : "pass", figure: worstUser.accuracy, threshold, reason};
+/** A test, so that it does not fire more often the more people there are: the lowest of many is always low. */
+function checkSpread({people}: Judged, {maxLowGap, alpha}: JudgeParams): Check {
+  const {people: n, mean, lowShare, lowAccuracy, pTooFar} = people;
+  const threshold = mean - maxLowGap;
+  const answer = (level: Level, reason: string): Check => ({
+    name: "people-differ",
+    level,
+    figure: lowAccuracy,
+    threshold,
+    reason,
+  });
+  if (lowAccuracy === null || pTooFar === null)
+    return answer("warn", "One test person does not show how much people differ.");
+  const tooFar = `that the lowest ${percent(lowShare)} of people lie more than ${maxLowGap} below the mean over people, ${show(mean)}`;
+  const estimate = `they are estimated to lie below ${show(lowAccuracy)}`;
+  return pTooFar < alpha
+    ? answer("warn", `The ${n} test people show ${tooFar}: ${estimate}.`)
+    : answer("pass", `The ${n} test people do not show ${tooFar}; ${estimate}.`);
 }
 
 function checkClasses({data}: Judged): Check {
@@ -145,7 +162,7 @@ function checkWeakestClass({perClass}: Judged, {minClassF1}: VerdictParams): Che
 }
 
 function checkCalibration({calibration}: Judged, {maxEce}: VerdictParams): Check {
-  const {debiased, interval, ece} = calibration;
+  const {debiased, interval, ece, reliability} = calibration;
   const figure = debiased ?? ece;
   const answer = (level: Level, rest: string): Check => ({
     name: "calibration",
@@ -159,6 +176,12 @@ function checkCalibration({calibration}: Judged, {maxEce}: VerdictParams): Check
     const limit = interval.hi === null ? "without an interval" : `but may be ${show(interval.hi)}`;
     const shown = "these people do not show that confidence can be read as probability.";
     return answer("warn", `${limit}, where ${maxEce} is the most: ${shown}`);
+  }
+  const [off] = reliability.outside;
+  if (off !== undefined) {
+    const often = off.side === "below" ? "seldom" : "often";
+    const rest = `at most ${show(interval.hi)}, but predictions of a confidence from ${show(off.from)} to ${show(off.to)} are right too ${often}: do not read it as probability there.`;
+    return answer("warn", rest);
   }
   return answer(
     "pass",

@@ -13,14 +13,35 @@ export interface ReliabilityBin {
 export interface ReliabilityOptions extends ChartLabels {
   readonly bins: readonly ReliabilityBin[];
   readonly title: string;
+  /** The isotonic curve, and the band in which that of a calibrated model would stay. */
+  readonly curve?: readonly CurvePoint[];
+  /** Both ways, in pixels. */
+  readonly size?: number;
+  /** What is at the axes; default confidence and the share that is right. */
+  readonly axes?: readonly [x: string, y: string];
 }
 
-export function reliability({bins, title, ...labels}: ReliabilityOptions): string {
+interface CurvePoint {
+  readonly probability: number;
+  readonly share: number;
+  readonly lo: number | null;
+  readonly hi: number | null;
+}
+
+export function reliability({
+  bins,
+  title,
+  curve = [],
+  size = 380,
+  axes = ["Confidence", "Share that is right"],
+  ...labels
+}: ReliabilityOptions): string {
+  const banded = curve.filter(({lo, hi}) => lo !== null && hi !== null);
   const filled = bins.filter((bin) => bin.n > 0 && bin.confidence !== null && bin.accuracy !== null);
   const ticks = [0, 0.25, 0.5, 0.75, 1];
   const options: Plot.PlotOptions = {
-    width: 380,
-    height: 372,
+    width: size,
+    height: size - 8,
     marginLeft: 60,
     marginTop: 30,
     marginBottom: 42,
@@ -36,7 +57,7 @@ export function reliability({bins, title, ...labels}: ReliabilityOptions): strin
         ticks,
         tickSize: 3,
         tickFormat: percentTick as never,
-        label: "Confidence",
+        label: axes[0],
         labelAnchor: "center",
         labelArrow: "none",
       } as never),
@@ -44,11 +65,18 @@ export function reliability({bins, title, ...labels}: ReliabilityOptions): strin
         ticks,
         tickSize: 3,
         tickFormat: percentTick as never,
-        label: "Share that is right",
+        label: axes[1],
         labelOffset: 54,
         labelAnchor: "center",
         labelArrow: "none",
       } as never),
+      Plot.areaY(banded, {
+        x: "probability",
+        y1: "lo",
+        y2: "hi",
+        fill: colour("reference"),
+        fillOpacity: 0.25,
+      }),
       Plot.line(
         [
           [0, 0],
@@ -68,9 +96,11 @@ export function reliability({bins, title, ...labels}: ReliabilityOptions): strin
         y: "accuracy",
         r: "n",
         fill: colour("accent"),
-        fillOpacity: 0.75,
+        fillOpacity: curve.length === 0 ? 0.75 : 0.25,
         stroke: colour("accent"),
+        strokeOpacity: curve.length === 0 ? 1 : 0.35,
       }),
+      Plot.line(curve, {x: "probability", y: "share", stroke: colour("accent"), strokeWidth: 2}),
       cornerTitle(title, {dy: -22}),
     ],
   };

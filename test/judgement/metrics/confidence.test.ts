@@ -4,6 +4,12 @@ import type {Calibration} from "../../../src/artifacts/evaluation/calibration.ts
 import type {Estimate} from "../../../src/artifacts/evaluation/figures.ts";
 import {judgeConfidence} from "../../../src/judgement/metrics/confidence.ts";
 
+const NONE = {
+  points: [],
+  outside: [],
+  brier: {score: 0, miscalibration: 0, discrimination: 0, uncertainty: 0},
+};
+
 const test = suite("metrics/confidence");
 
 const open: Estimate = {value: 0.25, lo: -0.125, hi: 0.5};
@@ -17,6 +23,9 @@ const judge = (overconfidence: Estimate, temperature: Calibration["temperature"]
       debiased: 0.125,
       interval: {lo: 0, hi: 0.25},
       overconfidence,
+      reliability: NONE,
+      brier: NONE.brier,
+      classes: [],
       mce: 0.25,
       temperature,
     },

@@ -3,25 +3,28 @@ import {suite} from "uvu";
 import * as assert from "uvu/assert";
 import type {Evaluation} from "../../../src/artifacts/evaluation/evaluation.ts";
 import type {Check} from "../../../src/artifacts/evaluation/verdict.ts";
-import {judge, type VerdictParams} from "../../../src/judgement/metrics/verdict.ts";
+import {judge} from "../../../src/judgement/metrics/verdict.ts";
 import {sampleEvaluation} from "../../fixtures/report/sample.ts";
 
 const test = suite("metrics/verdict");
 
-const PARAMS: VerdictParams = {minTestUsers: 3, maxWorstUserGap: 0.25, maxEce: 0.125, minClassF1: 0.5};
+const PARAMS = {minTestUsers: 3, maxLowGap: 0.25, alpha: 0.05, maxEce: 0.125, minClassF1: 0.5};
 const sample = sampleEvaluation();
 /** Passes every rule. */
 const good: Evaluation = {
   ...sample,
   data: {...sample.data, simulated: false, absentClasses: []},
   headline: {...sample.headline, accuracy: {value: 0.875, lo: 0.75, hi: 0.9}},
-  calibration: {...sample.calibration, interval: {lo: 0.03, hi: 0.12}},
+  calibration: {
+    ...sample.calibration,
+    interval: {lo: 0.03, hi: 0.12},
+    reliability: {...sample.calibration.reliability, outside: []},
+  },
   perClass: sample.perClass.filter(({f1}) => f1 !== null),
-  worstUser: {...sample.worstUser, accuracy: 0.75},
 };
-const verdict = (change: Partial<Evaluation> = {}, params: Partial<VerdictParams> = {}) =>
+const verdict = (change: Partial<Evaluation> = {}, params: Partial<typeof PARAMS> = {}) =>
   judge({...good, ...change}, {...PARAMS, ...params});
-const check = (name: string, change: Partial<Evaluation> = {}, params: Partial<VerdictParams> = {}): Check =>
+const check = (name: string, change: Partial<Evaluation> = {}, params: Partial<typeof PARAMS> = {}): Check =>
   verdict(change, params).checks.find((one) => one.name === name)!;
 
 test("a model that breaks no rule passes, and says what it passed", () => {
@@ -29,7 +32,7 @@ test("a model that breaks no rule passes, and says what it passed", () => {
   assert.is(level, "pass");
   assert.is(
     statement,
-    "This model can be trusted on new people like those tested: accuracy 0.875 (95 % interval 0.750 to 0.900) on 3 test people.",
+    "This model can be trusted on new people like those tested: accuracy 0.875 (95 % interval 0.750 to 0.900) on 3 test people; of a new person, 0.162 to 1.000 is to be expected.",
   );
   assert.equal(
     reasons,
@@ -75,21 +78,24 @@ test("the lower bound must beat the most common class; without an interval the a
     ["pass", "fail", "warn", "fail"],
   );
   const {statement} = verdict({headline: {...good.headline, accuracy: {value: 0.9, lo: null, hi: null}}});
-  assert.match(statement, "accuracy 0.900 on 3 test people.");
+  assert.match(statement, "accuracy 0.900 on 3 test people; of a new person");
 });
 
-test("enough people are tested, the least able of them is not far behind", () => {
+test("enough people are tested, people who are shown to differ too much are a doubt", () => {
   assert.is(check("test-users").level, "pass");
   assert.is(check("test-users").reason, "3 test people, at least the 3 asked for.");
   const few = check("test-users", {perUser: sample.perUser.slice(0, 1)});
   assert.equal([few.level, few.figure], ["warn", 1]);
   assert.is(few.reason, "Only 1 test person; with fewer than 3 the intervals are wide and coarse.");
-  const worst = (accuracy: number) => check("worst-user", {worstUser: {...good.worstUser, accuracy}});
-  assert.equal([worst(0.625).level, worst(0.62).level, worst(0.62).threshold], ["pass", "warn", 0.625]);
+  const spread = (pTooFar: number | null) =>
+    check("people-differ", {people: {...good.people, pTooFar, lowAccuracy: pTooFar === null ? null : 0.55}});
+  assert.equal([spread(0.05).level, spread(0.049).level, spread(null).level], ["pass", "warn", "warn"]);
   assert.is(
-    worst(0.62).reason,
-    "The person with the lowest accuracy, sim07, has 0.620, below 0.625 (accuracy 0.875 less 0.25).",
+    spread(0.04).reason,
+    "The 3 test people show that the lowest 10 % of people lie more than 0.25 below the mean over people, 0.764: they are estimated to lie below 0.550.",
   );
+  assert.match(spread(0.5).reason, "do not show that the lowest 10 % of people lie more than 0.25 below");
+  assert.is(spread(null).reason, "One test person does not show how much people differ.");
 });
 
 test("classes must occur and be recognised", () => {
@@ -132,6 +138,14 @@ test("confidence must be a probability, and the scaler the model's own", () => {
     "but may be 0.200, where 0.125 is the most: these people do not show that confidence can be read",
   );
   assert.match(at(null, null).reason, /is 0\.091, without an interval/);
+  const off = check("calibration", {
+    calibration: {...good.calibration, reliability: sample.calibration.reliability},
+  });
+  assert.is(off.level, "warn");
+  assert.match(
+    off.reason,
+    "confidence from 0.550 to 0.750 are right too seldom: do not read it as probability there.",
+  );
   assert.is(check("scaler").level, "pass");
   const other = check("scaler", {model: {...good.model, scalerHash: "b".repeat(64)}});
   assert.is(other.level, "warn");

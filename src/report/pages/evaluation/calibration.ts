@@ -8,6 +8,7 @@ import {type Figure, fixed, integer, interval, list, percent, points, significan
 import {type Html, html} from "../../html.ts";
 import {reliability} from "../../plot/reliability.ts";
 import {dataTable} from "../../table.ts";
+import {classCalibration, curveTable, stretches} from "./reliability.ts";
 
 export function calibration({calibration: result}: Evaluation, verdict: ConfidenceVerdict): Html {
   const {bins, ece, temperature} = result;
@@ -17,6 +18,7 @@ export function calibration({calibration: result}: Evaluation, verdict: Confiden
       id: "reliability",
       ariaLabel: `Reliability diagram, expected calibration error ${fixed(ece, 3)}.`,
       bins,
+      curve: result.reliability.points,
       title: "As the model gives it",
     }),
     ...(temperature.value === null || after === null
@@ -33,10 +35,10 @@ export function calibration({calibration: result}: Evaluation, verdict: Confiden
   return html`${figure({
     finding: findingOf(result, verdict),
     caption:
-      "On the dashed line, confidence is right as often as it says; below it, the model is too sure. The area of a dot grows with the windows in its bin.",
+      "On the dashed line, confidence is right as often as it says; below it, the model is too sure. The line is fitted without bins; that of a calibrated model would stay in the grey band. The area of a dot grows with the windows in its bin.",
     charts,
-    table: html`${table("As the model gives it", bins)}${after === null ? "" : table("After temperature scaling", after)}`,
-  })}${gaps(result)}${temperatureText(temperature, verdict)}`;
+    table: html`${curveTable(result.reliability)}${table("As the model gives it", bins)}${after === null ? "" : table("After temperature scaling", after)}`,
+  })}${stretches(result.reliability)}${gaps(result)}${temperatureText(temperature, verdict)}${classCalibration(result)}`;
 }
 
 function findingOf({ece, debiased, interval: {lo}}: Calibration, {tendency}: ConfidenceVerdict): string {

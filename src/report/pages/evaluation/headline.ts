@@ -25,7 +25,7 @@ function contrast({naive}: Evaluation): string {
   const limits = interval(accuracy.lo, accuracy.hi, (x) => percent(x));
   const start = `Were every window taken as independent, the accuracy’s interval would be ${limits}`;
   if (limits === ABSENT) return "";
-  return timesTooNarrow === null
+  return timesTooNarrow === null || timesTooNarrow <= 1
     ? `${start}. Windows of one person are alike, so that would claim more than is known.`
     : `${start}, ${significant(timesTooNarrow, 2)} times too narrow: windows of one person are alike.`;
 }

@@ -12,6 +12,7 @@ import {classes} from "./classes.ts";
 import {confusions} from "./confusions.ts";
 import {definitions} from "./definitions.ts";
 import {allMetrics, headline} from "./headline.ts";
+import {precision} from "./precision.ts";
 import {users} from "./users.ts";
 
 export function evaluationPage(
@@ -34,7 +35,7 @@ export function evaluationPage(
         verdict.statement,
         html`<ul>${verdict.reasons.map((reason) => html`<li>${reason}</li>`)}</ul>`,
       ),
-      section("headline", "Headline figures", headline(evaluation)),
+      section("headline", "Headline figures", headline(evaluation), precision(evaluation)),
       section("people", "Results by person", users(evaluation)),
       section("classes", "Results by behaviour", classes(evaluation)),
       section("confusion", "Confusion matrix", confusions(evaluation)),
@@ -52,7 +53,7 @@ const CHECKS: Readonly<Record<string, string>> = {
   "beats-majority": "Better than the most common class",
   "training-people": "People the model was trained on",
   "test-users": "Number of test people",
-  "worst-user": "Person with the lowest accuracy",
+  "people-differ": "How much people differ",
   "absent-classes": "Classes in the test data",
   "weakest-class": "Class with the lowest F1",
   calibration: "Calibration",
