@@ -82,6 +82,21 @@ test("shares of time are shown corrected beside what is predicted, with what spe
   assert.match(textOf(drawWith({prevalence}, 1)), /Read with care\. Only 2 people\./);
 });
 
+test("changes within a recording are told with their times and the verdict on each part", () => {
+  const said = textOf(draw());
+  assert.match(said, /It changes 1 time by more than people do in a stretch as long/);
+  assert.match(
+    said,
+    /16:23:20 UTC, ± 40\.0\ss: the mean of Az goes from 0\.10 to −1\.90 training sd \(p = 0\.002\)/,
+  );
+  assert.match(said, /16:23:20 17:00:33 1082 Failed Do not trust the predictions/);
+  assert.match(said, /It does not change more than people do in a stretch as long \(p = 0\.400\)\./);
+  const changePoints = {withheld: "it is too short", caution: null, p: null, points: []};
+  const short = textOf(drawWith({changePoints, stretches: []}));
+  assert.match(short, /Changes within the recording were not looked for\. It is too short\./);
+  assert.not.match(short, /16:23:20/);
+});
+
 test("where a rule has no threshold, no chart claims one", () => {
   const rules = inputs.drift.rules.map((rule) => ({...rule, warn: null}));
   assert.equal(findingsOf(draw({rules}), "overview"), []);

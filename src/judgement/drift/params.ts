@@ -40,6 +40,12 @@ const prediction = z.object({
   outOfDistributionQuantile: share,
 });
 
+const changePoints = z.object({
+  alpha: z.number().gt(0).lt(1),
+  leastWindows: count.min(2),
+  memorySeconds: z.number().nonnegative(),
+});
+
 const estimatedPerformance = z.object({
   leastPeople: count.min(2),
   independentShare: share.positive(),
@@ -73,6 +79,7 @@ export const driftParams = z.object({
   prediction,
   prevalence,
   estimatedPerformance,
+  changePoints,
   time: z.object({
     missingShare: threshold,
     imputedShare: threshold,
