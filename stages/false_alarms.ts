@@ -2,8 +2,8 @@
 import * as z from "zod";
 import {writeFalseAlarms} from "../src/artifacts/drift/false-alarms.ts";
 import {measureFalseAlarms} from "../src/judgement/drift/false-alarms.ts";
-import {type ReferenceFiles, readReference} from "../src/judgement/drift/inputs.ts";
 import {driftParams} from "../src/judgement/drift/params.ts";
+import {type ReferenceFiles, readReference} from "../src/judgement/drift/reference-inputs.ts";
 import {roundNumbers} from "../src/judgement/round.ts";
 import {defineStage} from "../src/runner/stage.ts";
 

@@ -9,10 +9,11 @@ import {writeOutcome} from "../src/artifacts/outcome.ts";
 import {describeRefusal, orRefusal} from "../src/artifacts/refusal.ts";
 import {writeNoSamples, writeSamples} from "../src/artifacts/samples.ts";
 import {readForms} from "../src/formats/garmin/forms.ts";
-import {ingestParams} from "../src/formats/garmin/ingest-params.ts";
+import {dataParams, ingestParams} from "../src/formats/garmin/ingest-params.ts";
+import {refuseLater} from "../src/formats/garmin/plausible-time.ts";
 import {defineStage} from "../src/runner/stage.ts";
 
-const params = z.object({ingest: ingestParams});
+const params = z.object({ingest: ingestParams, data: dataParams});
 
 /** Each a list, since a session may lie there in several forms, and a sensor's file may be missing. */
 type Deps = Readonly<Record<"accel" | "gyro" | "batches", readonly string[]>>;
@@ -23,9 +24,11 @@ export default defineStage<z.infer<typeof params>, Deps, Outs>({
   async run({deps, outs, params, bindings, progress, log, signal}) {
     const session = bindings.session ?? "";
     const files = [...deps.accel, ...deps.gyro, ...deps.batches].map((file) => basename(file));
-    const read = await orRefusal("ingest", () =>
-      readForms(deps, session, params.ingest, (share) => progress(share * 0.9)),
-    );
+    const read = await orRefusal("ingest", async () => {
+      const pair = await readForms(deps, session, params.ingest, (share) => progress(share * 0.9));
+      refuseLater(pair.accel.t, params.data?.latest, files[0] ?? session);
+      return pair;
+    });
     signal.throwIfAborted();
     if ("refusal" in read) {
       log(`not used: ${describeRefusal(read.refusal)}`);

@@ -9,7 +9,10 @@ import {writeOutcome} from "../src/artifacts/outcome.ts";
 import {describeRefusal, toRefusal} from "../src/artifacts/refusal.ts";
 import {writeSamples} from "../src/artifacts/samples.ts";
 import {type Sources, writeSources} from "../src/artifacts/sources.ts";
+import {dataParams} from "../src/formats/garmin/ingest-params.ts";
+import {refuseLater} from "../src/formats/garmin/plausible-time.ts";
 import {formatsSchema} from "../src/formats/tables/column-map.ts";
+import type {FoundRecording} from "../src/formats/tables/container.ts";
 import {isOfAPair, pairSessions, readFolder} from "../src/formats/tables/folder.ts";
 import {SHIPPED_MAPS} from "../src/formats/tables/shipped-maps.ts";
 import {ExpectedError} from "../src/platform/failure.ts";
@@ -18,13 +21,14 @@ import {defineStage} from "../src/runner/stage.ts";
 const params = z.object({
   ingest: z.object({maxUncompressedMB: z.number().positive(), maxRatio: z.number().positive()}),
   formats: formatsSchema,
+  data: dataParams,
 });
 
 type Outs = {tables: string; sources: string};
 
 export default defineStage<z.infer<typeof params>, {raw: string}, Outs>({
   params,
-  async run({deps, outs, params: {ingest: limits, formats}, progress, log}) {
+  async run({deps, outs, params: {ingest: limits, formats, data}, progress, log}) {
     const found = await readFolder(deps.raw, {
       maps: {...formats, ...SHIPPED_MAPS},
       limits,
@@ -36,7 +40,9 @@ export default defineStage<z.infer<typeof params>, {raw: string}, Outs>({
     const recordings: Sources["recordings"][number][] = [];
     const refused: Sources["refused"][number][] = [];
     for (const {session, files, readBy, samples} of found.recordings) {
-      const result = taken.has(session) ? severalForms(session, files) : samples;
+      const result = taken.has(session)
+        ? severalForms(session, files)
+        : orLater(samples, data?.latest, files);
       if (result instanceof ExpectedError) {
         refused.push({session, files, refusal: toRefusal("ingest_tables", result)});
         continue;
@@ -60,6 +66,21 @@ export default defineStage<z.infer<typeof params>, {raw: string}, Outs>({
     progress(1);
   },
 });
+
+/** The samples, or the error that they lie in the future. */
+function orLater(
+  samples: FoundRecording["samples"],
+  latest: string | undefined,
+  files: readonly string[],
+): FoundRecording["samples"] {
+  if (samples instanceof ExpectedError) return samples;
+  try {
+    refuseLater(samples.accel.t, latest, files[0]!);
+    return samples;
+  } catch (error) {
+    return error as ExpectedError;
+  }
+}
 
 function severalForms(session: string, files: readonly string[]): ExpectedError {
   return new ExpectedError("input", `the session ${session} lies there in several forms`, {

@@ -4,7 +4,7 @@
  */
 import {writeFile} from "node:fs/promises";
 import * as z from "zod";
-import {readDrift} from "../src/artifacts/drift/drift.ts";
+import {readRecordingDrift} from "../src/artifacts/drift/recording-file.ts";
 import {readFused} from "../src/artifacts/fused.ts";
 import {readGates} from "../src/artifacts/gates.ts";
 import {readPredictions} from "../src/artifacts/predictions.ts";
@@ -69,7 +69,6 @@ export default defineStage<z.infer<typeof params>, Deps, Outs>({
       return;
     }
     const fused = await readFused(deps.fused);
-    const found = await readDrift(deps.drift);
     const content = recordingContent({
       fused,
       quality,
@@ -78,7 +77,7 @@ export default defineStage<z.infer<typeof params>, Deps, Outs>({
         accel: (await readSamples(deps.accel, "accelerometer")).samples.t,
         gyro: (await readSamples(deps.gyro, "gyroscope")).samples.t,
       },
-      drift: found.recordings.find(({session}) => session === fused.session),
+      drift: await readRecordingDrift(deps.drift),
       refusal: (await readGates(deps.gates)).refusal,
       limits: {...drift.physics, ...validate},
       timeZone,

@@ -6,8 +6,13 @@ import * as z from "zod";
 import {writeScaler} from "../src/artifacts/scaler.ts";
 import {writeSplits} from "../src/artifacts/splits.ts";
 import {describeWindows, writeWindows} from "../src/artifacts/windows.ts";
+import {dataParams} from "../src/formats/garmin/ingest-params.ts";
+import {refuseImplausible, refuseLater} from "../src/formats/garmin/plausible-time.ts";
+import {formatsSchema} from "../src/formats/tables/column-map.ts";
 import {defineStage} from "../src/runner/stage.ts";
+import {checkSessionUnits} from "../src/signal/labelled-units.ts";
 import {readLabelled} from "../src/windows/labelled.ts";
+import {gatherSession, groupRows} from "../src/windows/labelled-people.ts";
 import {makeReference} from "../src/windows/reference.ts";
 
 const users = z.union([z.number().int().nonnegative(), z.array(z.coerce.string())]);
@@ -24,6 +29,8 @@ const params = z.object({
     classes: z.union([z.literal("auto"), z.array(z.string()).min(2)]),
   }),
   windows: z.object({lengthSamples: z.number().int().positive(), stepSamples: z.number().int().positive()}),
+  data: dataParams,
+  formats: formatsSchema.default({}),
 });
 
 type Deps = {labelled: string};
@@ -32,11 +39,15 @@ type Outs = {windows: string; continuous?: string; scaler: string; splits: strin
 
 export default defineStage<z.infer<typeof params>, Deps, Outs>({
   params,
-  async run({deps, outs, params: {reference: settings, windows: shape, seed}, progress}) {
-    const labelled = await readLabelled(deps.labelled);
+  async run({deps, outs, params: {reference: settings, windows: shape, seed, data, formats}, progress}) {
+    const labelled = await readLabelled(deps.labelled, formats);
+    refuseImplausible(labelled.t, deps.labelled);
+    refuseLater(labelled.t.toSorted(), data?.latest, deps.labelled);
     progress(0.7);
     const source = basename(deps.labelled);
     const reference = makeReference(labelled, {...settings, ...shape, seed}, deps.labelled, source);
+    for (const session of groupRows(labelled))
+      checkSessionUnits(gatherSession(labelled, session), settings.rateHz, deps.labelled);
     const {scaler, splits, windows, continuous} = reference;
     const {simulated} = splits;
     const meta = describeWindows({scaler, ...shape, reference: {source, simulated}});

@@ -24,14 +24,16 @@ function findTests(folder: string): string[] {
 /** Folders whose tests start no program and train no model. */
 const QUICK =
   /^test\/(artifacts|formats|judgement|platform|signal|stats|windows|report\/plot|runner\/(check|content|definition|diff))\//;
+/** The others that start no program, nor change what belongs to the process. */
+const TOGETHER = /^test\/(alerts|model|registry|report|stages|tracking)\//;
 /** The longest, first, so that no processor is idle at the end. */
 const LONG = /^test\/(pipeline|runner\/cli|cli\/notebook)\//;
 const FILES_PER_PROCESS = 10;
 
 /** Files that run in one process. */
 function groupFiles(files: readonly string[]): string[][] {
-  const alone = files.filter((file) => !QUICK.test(file)).map((file) => [file]);
-  const together = files.filter((file) => QUICK.test(file));
+  const together = files.filter((file) => QUICK.test(file) || TOGETHER.test(file));
+  const alone = files.filter((file) => !together.includes(file)).map((file) => [file]);
   const groups: string[][] = [];
   for (let i = 0; i < together.length; i += FILES_PER_PROCESS)
     groups.push(together.slice(i, i + FILES_PER_PROCESS));

@@ -20,6 +20,7 @@ const interval = {value: figure, low: figure, high: figure};
 export const layersSchema = z.object({
   windows: count,
   requests: count,
+  /** 0 where it is not known. */
   people: count,
   /** Winning probability. */
   confidence: z.object({mean: figure, sd: figure, min: figure, max: figure}),
@@ -135,7 +136,7 @@ const pointSchema = z.object({
   shares: z.array(figure),
 });
 
-const eventSchema = z.object({
+export const eventSchema = z.object({
   at: time,
   /** Null for what concerns all. */
   person: z.string().nullable(),
@@ -169,9 +170,15 @@ export const monitoringSchema = z.object({
     /** Requests whose windows can still be labelled. */
     requests: count,
     bytes: count,
+    /** Whether it survives a restart: another service in the same folder may have the file. */
+    isOnDisk: z.boolean(),
     /** Windows that were not watched, since the monitor had no time or no room. */
     dropped: count,
   }),
 });
 
 export type Monitoring = z.infer<typeof monitoringSchema>;
+export type Layers = z.infer<typeof layersSchema>;
+export type PersonDrift = z.infer<typeof personDriftSchema>;
+export type MonitorEvent = z.infer<typeof eventSchema>;
+export type Span = z.infer<typeof spanSchema>;

@@ -16,6 +16,8 @@ const sensorQuality = z.object({
   /** Rows or batches in the source, and those left out because their arrays differ in length. */
   rows: count,
   dropped: count,
+  /** Samples left out because one of their values was not measured. */
+  missing: count.optional(),
   samples: count,
   /** Samples whose time an earlier one has too. */
   duplicates: count,

@@ -9,6 +9,7 @@ import {dirname, join} from "node:path";
 import {fileURLToPath} from "node:url";
 
 const root = join(dirname(fileURLToPath(import.meta.url)), "..", "..");
+const PACKAGES = "node_modules/.pnpm/";
 const DAY_MS = 86_400_000;
 
 /**
@@ -19,7 +20,7 @@ export async function bundleOnce({name, entries, inline}) {
   const cache = join(root, "node_modules", ".cache", name);
   const known = findInputs(cache);
   if (known !== undefined) {
-    const target = join(cache, digestOf(known));
+    const target = join(cache, digestOf(known, {entries, inline}));
     if (existsSync(join(target, "main.mjs"))) return target;
   }
   return bundle(cache, entries, inline);
@@ -34,10 +35,17 @@ function findInputs(cache) {
   }
 }
 
-/** Names, sizes and times of everything the bundle is made of, and what else decides how it is made. */
-function digestOf(inputs) {
-  let stamp = process.version;
+/**
+ * Names, sizes and times of everything the bundle is made of, and what else decides how it is made. A package's files lie in a
+ * folder that has its version in its name, and do not change.
+ */
+function digestOf(inputs, how) {
+  let stamp = `${process.version} ${JSON.stringify(how)}`;
   for (const path of [...inputs, "package.json"]) {
+    if (path.startsWith(PACKAGES)) {
+      stamp += `\n${path}`;
+      continue;
+    }
     const stat = statSync(join(root, path), {throwIfNoEntry: false});
     stamp += `\n${path} ${stat?.size} ${stat?.mtimeMs}`;
   }
@@ -68,7 +76,7 @@ async function bundle(cache, entries, inline) {
     logLevel: "error",
   });
   const inputs = Object.keys(metafile.inputs).sort();
-  const target = join(cache, digestOf(inputs));
+  const target = join(cache, digestOf(inputs, {entries, inline}));
   try {
     renameSync(fresh, target);
   } catch (error) {

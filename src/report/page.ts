@@ -45,6 +45,7 @@ const PAGES = [
   ["model", "model.html", "Model"],
   ["training", "training.html", "Training"],
   ["pipeline", "pipeline.html", "Pipeline"],
+  ["monitoring", "monitoring.html", "Monitoring"],
   ["trigger", "trigger.html", "Retraining"],
   ["diff", "diff.html", "Difference"],
   ["cv", "cv.html", "Cross-validation"],
@@ -60,6 +61,7 @@ const ASKED_FOR: ReadonlySet<string> = new Set(["diff", "cv", "search"]);
 /** Pages whose data lies elsewhere than beside them. */
 const WITHOUT_JSON: ReadonlySet<string> = new Set([
   "pipeline",
+  "monitoring",
   "trigger",
   "diff",
   "cv",

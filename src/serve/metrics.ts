@@ -2,6 +2,7 @@
 import {Counter, collectDefaultMetrics, Gauge, Histogram, Registry} from "prom-client";
 import type {Prediction} from "./answer/prediction.ts";
 import type {ServedModel} from "./model/served-model.ts";
+import {MonitorMetrics} from "./monitor/metrics.ts";
 
 /** What is asked for when metrics are read. */
 export interface Gauges {
@@ -12,6 +13,7 @@ export interface Gauges {
 }
 
 const LATENCIES = [0.001, 0.002, 0.004, 0.006, 0.01, 0.015, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
+const MS = 1000;
 const BATCHES = [1, 2, 4, 8, 16, 32, 64, 128, 256];
 
 /** Weight of the newest window in the smoothed means. */
@@ -22,6 +24,9 @@ export class Metrics {
   readonly #requests: Counter<"method" | "route" | "status">;
   readonly #latency: Histogram<"route">;
   readonly #inference: Histogram;
+  readonly #inferenceMs: Gauge;
+  /** Set when metrics are read. */
+  readonly monitor: MonitorMetrics;
   readonly #batch: Histogram;
   readonly #predictions: Counter<"activity">;
   readonly #samples: Counter;
@@ -55,6 +60,12 @@ export class Metrics {
       buckets: LATENCIES,
       registers,
     });
+    this.#inferenceMs = new Gauge({
+      name: "har_inference_latency_ms",
+      help: "Time the last batch was with the thread that runs the model",
+      registers,
+    });
+    this.monitor = new MonitorMetrics(this.registry);
     this.#batch = new Histogram({
       name: "kymo_batch_windows",
       help: "Windows a batch",
@@ -135,8 +146,11 @@ export class Metrics {
       });
   }
 
-  request(method: string, route: string, status: number, seconds: number): void {
+  request(method: string, route: string, status: number): void {
     this.#requests.inc({method, route, status: String(status)});
+  }
+
+  latency(route: string, seconds: number): void {
     this.#latency.observe({route}, seconds);
   }
 
@@ -163,6 +177,7 @@ export class Metrics {
   batch(windows: number, seconds: number): void {
     this.#batch.observe(windows);
     this.#inference.observe(seconds);
+    this.#inferenceMs.set(seconds * MS);
   }
 
   served(predictions: readonly Prediction[], lengthSamples: number): void {

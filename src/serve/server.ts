@@ -6,11 +6,9 @@ import type {AddressInfo} from "node:net";
 import type {FastifyInstance} from "fastify";
 import {pino} from "pino";
 import {ExpectedError} from "../platform/failure.ts";
-import {createApp} from "./http/app.ts";
 import {Connections} from "./http/connections.ts";
 import {readKeys} from "./keys/key-file.ts";
 import {isLoopback} from "./loopback.ts";
-import {createRoutes} from "./routes/routes.ts";
 import {Service, type ServiceOptions, type SwapReport} from "./service.ts";
 import type {ServeParams} from "./settings.ts";
 import {keysPath} from "./state-folder.ts";
@@ -45,7 +43,13 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const onError = (error: unknown): void => logger?.error({err: error}, "failed beside an answer");
   const onSwap = (report: SwapReport): void =>
     logger?.[report.verdict === "accepted" ? "info" : "error"](report, "another model is in production");
-  const service = await Service.start({...options, onError, onSwap});
+  // what answers is loaded while the threads load the model
+  const starting = Service.start({...options, onError, onSwap});
+  const [service, {createApp}, {createRoutes}] = await Promise.all([
+    starting,
+    import("./http/app.ts"),
+    import("./routes/routes.ts"),
+  ]);
   const app = createApp({service, routes: createRoutes(service, options.version), logger});
   const connections = new Connections(app.server);
   try {
@@ -71,6 +75,7 @@ async function stop(
   app.log.info({noticeSeconds, maxSeconds}, "stopping");
   if (noticeSeconds > 0) await new Promise((resolve) => setTimeout(resolve, noticeSeconds * MS));
   service.isDraining = true;
+  service.live.close();
   const cut = setTimeout(() => app.server.closeAllConnections(), maxSeconds * MS);
   const sweep = setInterval(() => connections.closeIdle(), SWEEP_MS);
   await app.close();

@@ -1,15 +1,18 @@
 /** What the routes share: the model in its threads, the threads for large bodies, metrics, and whether it is stopping. */
-import type {Monitoring} from "../artifacts/monitoring.ts";
 import {AnswerCache} from "./answer-cache.ts";
 import {Engine} from "./engine/engine.ts";
 import {JobQueue} from "./engine/job-queue.ts";
 import type {DataJob} from "./input/data-thread.ts";
 import type {PrepareContext, Prepared} from "./input/prepare-body.ts";
 import {Guard} from "./keys/guard.ts";
+import {readBrokenAlerts, readVersions} from "./live/beside.ts";
+import {Live} from "./live/live.ts";
+import {readTotals} from "./live/totals.ts";
 import {isLoopback} from "./loopback.ts";
 import {Metrics} from "./metrics.ts";
 import {findModel, type ModelSource, type ServedModel} from "./model/served-model.ts";
-import {unwatched} from "./monitor/unwatched.ts";
+import {MonitorFeed} from "./monitor/feed.ts";
+import type {MonitorJob, MonitorResult} from "./monitor/messages.ts";
 import {RequestLog} from "./request-log/request-log.ts";
 import type {Settings} from "./settings.ts";
 import {Shadow} from "./shadow/shadow.ts";
@@ -29,6 +32,7 @@ export interface SwapReport {
 export interface ThreadPrograms {
   readonly inference: string;
   readonly data: string;
+  readonly monitor: string;
   readonly upload: string;
 }
 
@@ -45,6 +49,8 @@ export interface ServiceOptions extends Omit<ModelSource, "settings"> {
 /** Large bodies that may wait; each holds its bytes. */
 const MAX_WAITING_JOBS = 8;
 const DATA_HEAP_MB = 2048;
+/** How long the dashboard waits for a snapshot: then it is told the one before. */
+const MONITOR_MS = 500;
 const MS = 1000;
 
 export class Service {
@@ -54,6 +60,9 @@ export class Service {
   readonly uploads: JobQueue<UploadJob, UploadResult>;
   readonly guard: Guard;
   readonly cache: AnswerCache;
+  readonly monitor: MonitorFeed;
+  /** The dashboard's listeners. */
+  readonly live: Live;
   /** Undefined where requests are not kept. */
   readonly requests: RequestLog | undefined;
   readonly startedAt = Date.now();
@@ -84,20 +93,26 @@ export class Service {
       now: () => performance.now(),
     });
     this.cache = new AnswerCache(serve.cache.maxWindows);
+    this.live = this.#createLive();
     this.requests = serve.log.requests
       ? new RequestLog({...serve.log, folder: requestsFolder(options.root), onError: options.onError})
       : undefined;
-    const queueOf = (name: "data" | "upload") => ({
+    const queueOf = (name: "data" | "upload" | "monitor") => ({
       name,
       program: programs[name],
       workerData: name,
       maxWaiting: MAX_WAITING_JOBS,
-      jobMs: serve.limits[name === "data" ? "parseSeconds" : "batchSeconds"] * MS,
+      jobMs: serve.limits[name === "upload" ? "batchSeconds" : "parseSeconds"] * MS,
       maxHeapMB: DATA_HEAP_MB,
       onLost: () => this.metrics.lost(name),
     });
     this.data = new JobQueue(queueOf("data"));
     this.uploads = new JobQueue(queueOf("upload"));
+    this.monitor = new MonitorFeed({
+      ...options,
+      queue: new JobQueue<MonitorJob, MonitorResult>(queueOf("monitor")),
+      model: () => this.model,
+    });
   }
 
   /** Loads the model. Throws an ExpectedError where it cannot be served. */
@@ -105,6 +120,7 @@ export class Service {
     const service = new Service(options);
     service.#engine = await service.open(await findModel(options));
     service.metrics.model(service.model);
+    service.live.start();
     try {
       await service.#startShadow();
     } catch (error) {
@@ -150,6 +166,39 @@ export class Service {
       this.metrics.swap("refused");
       onSwap?.(this.lastSwap);
     }
+  }
+
+  #createLive(): Live {
+    const {root, settings, threads, onError} = this.options;
+    const rules = Object.entries(settings.alerts?.rules ?? {});
+    const severities = new Map(rules.map(([name, {severity}]) => [name, severity]));
+    return new Live({
+      maxListeners: settings.serve.dashboards,
+      now: Date.now,
+      totals: () => readTotals(this.metrics.registry),
+      gauges: () => ({
+        status: this.status,
+        uptimeSeconds: Math.round((Date.now() - this.startedAt) / MS),
+        queuedWindows: this.engine.queuedWindows,
+        waitingJobs: this.data.waiting + this.uploads.waiting,
+        threadsReady: this.engine.readyThreads,
+        memoryMB: Math.round(process.memoryUsage.rss() / 1e6),
+      }),
+      classes: () => this.model.scaler.classes,
+      state: async () => {
+        const {name, version, digests, scaler} = this.model;
+        return {
+          model: {name, version, digests: {...digests}},
+          classes: [...scaler.classes],
+          threads,
+          ...(await readVersions(root, {name, version})),
+          lastSwap: this.lastSwap,
+          alerts: readBrokenAlerts(root, severities),
+        };
+      },
+      monitoring: () => this.monitor.within(MONITOR_MS),
+      onError,
+    });
   }
 
   async #startShadow(): Promise<void> {
@@ -202,16 +251,15 @@ export class Service {
     return this.#engine.model;
   }
 
-  /** The monitor's latest snapshot. */
-  get monitoring(): Monitoring {
-    return unwatched(this.model, Date.now());
-  }
-
   /** What a body is prepared with, for the model that is to answer it. */
   prepareContext({scaler}: ServedModel): PrepareContext {
     const {fuse, validate, windows, serve} = this.options.settings;
     const {windowsPerRequest} = serve.limits;
     return {scaler, settings: {fuse, validate, windows}, maxWindows: windowsPerRequest};
+  }
+
+  get status(): "ok" | "stopping" | "unavailable" {
+    return this.isStopping ? "stopping" : this.#engine.isReady ? "ok" : "unavailable";
   }
 
   get isReady(): boolean {
@@ -220,6 +268,7 @@ export class Service {
 
   async close(): Promise<void> {
     this.isStopping = true;
+    this.live.close();
     await this.#watch?.close();
     await this.#shadow?.close();
     await this.#retiring;
@@ -227,6 +276,7 @@ export class Service {
       this.#engine.close(),
       this.data.close(),
       this.uploads.close(),
+      this.monitor.close(),
       this.requests?.close(),
     ]);
   }

@@ -6,7 +6,9 @@ import {existsSync, readFileSync} from "node:fs";
 import {join} from "node:path";
 import {parse} from "yaml";
 import * as z from "zod";
+import {severitySchema} from "../alerts/params.ts";
 import {ingestParams} from "../formats/garmin/ingest-params.ts";
+import {monitorParams} from "../judgement/monitor/params.ts";
 import {withoutEnding} from "../platform/ending.ts";
 import {ExpectedError} from "../platform/failure.ts";
 import {fuseParams} from "../signal/fuse-params.ts";
@@ -69,6 +71,8 @@ export const serveParams = z.strictObject({
       minAgreement: z.number().min(0).max(1).default(0.5),
     })
     .prefault({}),
+  /** Dashboards that may be open at a time. */
+  dashboards: z.number().int().min(0).max(1000).default(16),
   /** A version, `NAME@staging`, that sees what is asked and answers nobody; null for none. */
   shadow: z.string().nullable().default(null),
   /** Answers kept, in windows, the least recently used go first; 0 keeps none. Uploads are never kept. */
@@ -104,6 +108,9 @@ const settingsSchema = z.object({
   validate: gateParams,
   windows: windowParams,
   drift: z.unknown(),
+  /** Without it nothing is watched. */
+  monitor: monitorParams.optional(),
+  alerts: z.object({rules: z.record(z.string(), z.object({severity: severitySchema}))}).optional(),
   serve: serveParams.prefault({}),
 });
 

@@ -7,16 +7,18 @@
 
 import {CHANNELS} from "../artifacts/channels.ts";
 import type {Quality, UnitDecision} from "../artifacts/quality.ts";
+import {type AccelUnit, type GyroUnit, TO_DEGREES, TO_METRES} from "../artifacts/units.ts";
 import type {Samples, SourceFormat} from "../formats/garmin/samples.ts";
 import {ExpectedError} from "../platform/failure.ts";
 import {countBins, meanOfBins} from "./bins.ts";
 import {computeChannelStats} from "./channel-stats.ts";
 import {findGaps, interpolateGaps, numberSegments} from "./gaps.ts";
+import type {RawChannels} from "./gravity-turns.ts";
 import {alignToGrid, chooseMethods, type Grid} from "./grid.ts";
-import {decideDeclaredGyroUnit, decideGyroUnit, isGyroUnit, type RawChannels} from "./gyro-unit.ts";
+import {decideDeclaredGyroUnit, decideGyroUnit, isGyroUnit} from "./gyro-unit.ts";
 import {type Matches, matchNearest} from "./nearest.ts";
 import {computeSensorQuality} from "./sensor-quality.ts";
-import {type AccelUnit, decideAccelUnit, type GyroUnit, TO_DEGREES, TO_METRES} from "./units.ts";
+import {decideAccelUnit} from "./units.ts";
 
 export interface FuseParams {
   /** 1000 / rateHz is a whole number of ms. */

@@ -5,7 +5,7 @@
  */
 import type {Samples} from "../formats/garmin/samples.ts";
 import {ExpectedError} from "../platform/failure.ts";
-import type {RawChannels} from "./gyro-unit.ts";
+import type {RawChannels} from "./gravity-turns.ts";
 
 /** A sensor this much slower than the grid is as good as one that is as fast: clocks are off by percents. */
 const FAST_SHARE = 0.95;

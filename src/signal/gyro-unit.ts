@@ -10,13 +10,16 @@
  *    JSON in rad/s. Exports are text that anyone may have converted, so where the watch moves and yet turns by no more
  *    than a still arm does in deg/s, they are refused, as is anything else.
  *
- * Half-minutes in which 1 or 2 gives an answer have to agree: a recording has one unit or none.
+ * Stretches of 30 and of 10 seconds in which 1 or 2 gives an answer have to agree: a recording has one unit or none. Where
+ * the turns agree clearly and yet differ in size from both units, the numbers are in neither.
  */
 
 import type {UnitDecision} from "../artifacts/quality.ts";
+import type {GyroUnit} from "../artifacts/units.ts";
 import type {SourceFormat} from "../formats/garmin/samples.ts";
 import {ExpectedError} from "../platform/failure.ts";
-import {type GyroUnit, largestMagnitude, medianNorm, short} from "./units.ts";
+import {compareTurns, type RawChannels} from "./gravity-turns.ts";
+import {largestMagnitude, short} from "./units.ts";
 
 const MAX_RADIANS = 40;
 /** Half-way, as a factor, between the slopes 1 and π/180. */
@@ -26,22 +29,17 @@ const MIN_CORRELATION = 0.5;
 const MIN_TURNS = 25;
 /** Rows beyond 40 that are more than a fault of the sensor. */
 const [MIN_BEYOND, MIN_BEYOND_SHARE] = [2, 0.0002];
-const STRETCH_SECONDS = 30;
+/** Stretches looked at by themselves, and how sure they have to be of their unit: short ones more. */
+const STRETCHES = [
+  {seconds: 30, minTurns: 25, minCorrelation: 0.5, minMargin: 2},
+  {seconds: 10, minTurns: 20, minCorrelation: 0.75, minMargin: 3},
+] as const;
+/** Beyond twice what watches measure. */
+const MOST_DEGREES = 4200;
+/** Where the turns agree this clearly, they differ by no more than this factor if the unit is right: 0.77 to 1.04 was seen. */
+const [CLEAR_CORRELATION, MAX_OFF] = [0.8, 4];
 /** Deviation of |a| as a share of gravity: of a watch that lies or hardly moves. Of people who walk it is 0.13 to 0.2. */
 const STILL_SHARE = 0.05;
-const SPAN_SECONDS = 0.2;
-/** Stretches in which |a| is further from 1 g show the arm's push rather than gravity. */
-const MAX_PUSH = 0.05;
-
-/** Binned channels in the source's units, Ax … Gz, NaN where a bin is empty. */
-export type RawChannels = readonly [
-  Float64Array,
-  Float64Array,
-  Float64Array,
-  Float64Array,
-  Float64Array,
-  Float64Array,
-];
 
 /** Decides the gyroscope's unit. Throws an ExpectedError when neither physics nor format does. */
 export function decideGyroUnit(
@@ -53,6 +51,7 @@ export function decideGyroUnit(
 ): UnitDecision & {unit: GyroUnit} {
   const figure = Math.max(...channels.slice(3).map(largestMagnitude));
   if (wanted !== "auto") return {unit: wanted, figure, margin: null, rule: "set by fuse.gyroUnit"};
+  requireScale(channels, rateHz, file);
   const known = decideByPhysics(channels, rateHz);
   requireOneUnit(channels, rateHz, known?.unit, file);
   if (known !== undefined) return known;
@@ -82,22 +81,45 @@ export function decideDeclaredGyroUnit(
   declared: GyroUnit,
   file: string,
 ): UnitDecision & {unit: GyroUnit} {
-  const known = decideByPhysics(channels, rateHz);
-  requireOneUnit(channels, rateHz, declared, file);
-  if (known !== undefined && known.unit !== declared)
-    throw new ExpectedError(
-      "input",
-      `the column map says that the gyroscope is in ${declared}, physics says ${known.unit}: ${known.rule}`,
-      {file, hint: "Correct the unit in the map."},
-    );
+  const hint = "Correct the unit in the map.";
+  const known = requireGyroUnit(channels, rateHz, declared, {says: "the column map says", file, hint});
   const figure = Math.max(...channels.slice(3).map(largestMagnitude));
   return {unit: declared, figure, margin: known?.margin ?? null, rule: "named by the column map"};
+}
+
+/**
+ * What physics finds, where it finds anything. Throws an ExpectedError where that is not what was `declared`, in the whole
+ * or in a stretch; `says` is who declared it, `hint` what to do.
+ */
+export function requireGyroUnit(
+  channels: RawChannels,
+  rateHz: number,
+  declared: GyroUnit,
+  {says, file, hint}: Readonly<Record<"says" | "file" | "hint", string>>,
+): UnitDecision | undefined {
+  requireScale(channels, rateHz, file);
+  const known = decideByPhysics(channels, rateHz);
+  requireOneUnit(channels, rateHz, declared, file);
+  if (known === undefined || known.unit === declared) return known;
+  throw new ExpectedError(
+    "input",
+    `${says} that the gyroscope is in ${declared}, physics says ${known.unit}: ${known.rule}`,
+    {file, hint},
+  );
 }
 
 type Decision = UnitDecision & {unit: GyroUnit};
 
 /** By the size or by gravity's turns; undefined where neither tells. */
-function decideByPhysics(channels: RawChannels, rateHz: number): Decision | undefined {
+function decideByPhysics(
+  channels: RawChannels,
+  rateHz: number,
+  {minTurns, minCorrelation, minMargin} = {
+    minTurns: MIN_TURNS,
+    minCorrelation: MIN_CORRELATION,
+    minMargin: MIN_MARGIN,
+  },
+): Decision | undefined {
   const {beyond, largest} = countBeyond(channels.slice(3), MAX_RADIANS);
   if (beyond > Math.max(MIN_BEYOND, channels[0].length * MIN_BEYOND_SHARE)) {
     const rule = `max |ω| is beyond the ${MAX_RADIANS} rad/s that no watch measures`;
@@ -105,41 +127,61 @@ function decideByPhysics(channels: RawChannels, rateHz: number): Decision | unde
   }
   const {slope, correlation, turns} = compareTurns(beyond === 0 ? channels : blankBeyond(channels), rateHz);
   const margin = slope > 0 ? Math.max(slope / MIDDLE_SLOPE, MIDDLE_SLOPE / slope) : 0;
-  if (!(turns >= MIN_TURNS && correlation >= MIN_CORRELATION && margin >= MIN_MARGIN)) return undefined;
+  if (!(turns >= minTurns && correlation >= minCorrelation && margin >= minMargin)) return undefined;
   const spikes = beyond === 0 ? "" : `; ${beyond} values beyond ${MAX_RADIANS} are too few to be motion`;
   const rule = `gravity's turn over the turn predicted from ω in rad/s: 1 is rad/s, 0.01745 is deg/s${spikes}`;
   return {unit: slope > MIDDLE_SLOPE ? "rad/s" : "deg/s", figure: slope, margin, rule};
 }
 
-/** Throws where half a minute is in another unit than the whole, or than the one before. */
+/** Throws where a stretch is in another unit than the whole, or than the one before. */
 function requireOneUnit(
   channels: RawChannels,
   rateHz: number,
   unit: GyroUnit | undefined,
   file: string,
 ): void {
-  const length = Math.round(STRETCH_SECONDS * rateHz);
   const rows = channels[0].length;
-  let expected = unit;
-  for (let start = 0; start + length <= rows; start += length) {
-    const stretch = channels.map((channel) =>
-      channel.subarray(start, start + length),
-    ) as unknown as RawChannels;
-    const own = decideByPhysics(stretch, rateHz)?.unit;
-    if (own === undefined) continue;
-    expected ??= own;
-    if (own === expected) continue;
-    const seconds = Math.round(start / rateHz);
-    throw new ExpectedError(
-      "input",
-      `the gyroscope's unit is not one: most of it is in ${expected}, half a minute in ${own}`,
-      {
-        file,
-        place: `from second ${seconds} to ${seconds + STRETCH_SECONDS}`,
-        hint: "Export the recording in one unit, or cut it where the unit changes.",
-      },
-    );
+  for (const {seconds, ...criteria} of STRETCHES) {
+    const length = Math.round(seconds * rateHz);
+    let expected = unit;
+    for (let start = 0; start + length <= rows; start += length >> 1) {
+      const stretch = channels.map((channel) =>
+        channel.subarray(start, start + length),
+      ) as unknown as RawChannels;
+      const own = decideByPhysics(stretch, rateHz, criteria)?.unit;
+      if (own === undefined) continue;
+      expected ??= own;
+      if (own === expected) continue;
+      const from = Math.round(start / rateHz);
+      throw new ExpectedError(
+        "input",
+        `the gyroscope's unit is not one: most of it is in ${expected}, ${seconds} seconds in ${own}`,
+        {
+          file,
+          place: `from second ${from} to ${from + seconds}`,
+          hint: "Export the recording in one unit, or cut it where the unit changes.",
+        },
+      );
+    }
   }
+}
+
+/** Throws where the numbers are in neither unit: raw counts, thousandths, turns a second. */
+function requireScale(channels: RawChannels, rateHz: number, file: string): void {
+  const {beyond, largest} = countBeyond(channels.slice(3), MOST_DEGREES);
+  const {slope, correlation, turns} = compareTurns(channels, rateHz);
+  const off = Math.min(...[1, Math.PI / 180].map((unit) => Math.max(slope / unit, unit / slope)));
+  const isOff = turns >= 2 * MIN_TURNS && correlation >= CLEAR_CORRELATION && off > MAX_OFF;
+  const isBeyond = beyond > Math.max(MIN_BEYOND, channels[0].length * MIN_BEYOND_SHARE);
+  if (!isOff && !isBeyond) return;
+  const found = isOff
+    ? `gravity turns ${short(slope * (180 / Math.PI))} times as fast as it says in deg/s, and ${short(slope)} times in rad/s`
+    : `max |ω| is ${short(largest)}, and no watch measures beyond 2000 deg/s`;
+  throw new ExpectedError("input", `the gyroscope is neither in deg/s nor in rad/s: ${found}`, {
+    file,
+    place: "columns x, y, z",
+    hint: "Raw counts, thousandths and the like are multiplied by gyro.scale of a column map, or exported in deg/s.",
+  });
 }
 
 /** Rows in which one of the axes is beyond `limit`, and the largest value at all. */
@@ -182,73 +224,4 @@ function isStill([x, y, z]: RawChannels): boolean {
   }
   const mean = sum / count;
   return !(Math.sqrt(Math.max(0, squares / count - mean * mean)) > STILL_SHARE * mean);
-}
-
-/** Slope and correlation through the origin of gravity's turns over the predicted ones. */
-export function compareTurns(
-  channels: RawChannels,
-  rateHz: number,
-): {slope: number; correlation: number; turns: number} {
-  const span = Math.max(2, Math.round(SPAN_SECONDS * rateHz));
-  const rows = channels[0].length;
-  const seconds = span / rateHz;
-  const gravity = medianNorm(channels[0], channels[1], channels[2]);
-  let seenByPredicted = 0;
-  let predictedSquares = 0;
-  let seenSquares = 0;
-  let turns = 0;
-  for (let row = 0; row + 2 * span <= rows; row += span) {
-    const before = meanVector(channels, 0, row, row + span);
-    const after = meanVector(channels, 0, row + span, row + 2 * span);
-    // From the middle of the first stretch to the middle of the second.
-    const omega = meanVector(channels, 3, row + (span >> 1), row + (span >> 1) + span);
-    if (
-      !(Math.abs(length(before) / gravity - 1) < MAX_PUSH && Math.abs(length(after) / gravity - 1) < MAX_PUSH)
-    )
-      continue;
-    const from = direction(before);
-    const to = direction(after);
-    if (!omega.every(Number.isFinite)) continue;
-    const middle: Vector = [(from[0] + to[0]) / 2, (from[1] + to[1]) / 2, (from[2] + to[2]) / 2];
-    const predicted = cross(middle, omega);
-    for (let axis = 0; axis < 3; axis++) {
-      const seen = to[axis]! - from[axis]!;
-      const expected = predicted[axis]! * seconds;
-      seenByPredicted += seen * expected;
-      predictedSquares += expected * expected;
-      seenSquares += seen * seen;
-    }
-    turns++;
-  }
-  return {
-    slope: seenByPredicted / predictedSquares,
-    correlation: seenByPredicted / Math.sqrt(predictedSquares * seenSquares),
-    turns,
-  };
-}
-
-type Vector = readonly [number, number, number];
-
-/** Mean of three channels over rows [start, end); NaN when one is missing. */
-function meanVector(channels: RawChannels, first: 0 | 3, start: number, end: number): Vector {
-  const mean = (channel: Float64Array): number => {
-    let sum = 0;
-    for (let row = start; row < end; row++) sum += channel[row]!;
-    return sum / (end - start);
-  };
-  return [mean(channels[first]), mean(channels[(first + 1) as 1 | 4]), mean(channels[(first + 2) as 2 | 5])];
-}
-
-function length([x, y, z]: Vector): number {
-  return Math.sqrt(x * x + y * y + z * z);
-}
-
-function direction(vector: Vector): Vector {
-  const norm = length(vector);
-  return [vector[0] / norm, vector[1] / norm, vector[2] / norm];
-}
-
-/** g × ω = −ω × g. */
-function cross(a: Vector, b: Vector): Vector {
-  return [a[1] * b[2] - a[2] * b[1], a[2] * b[0] - a[0] * b[2], a[0] * b[1] - a[1] * b[0]];
 }

@@ -8,6 +8,7 @@ export function computeSensorQuality(samples: Omit<Samples, "format">): SensorQu
   return {
     rows: samples.sourceRows,
     dropped: samples.droppedRows,
+    missing: samples.missingSamples ?? 0,
     samples: t.length,
     duplicates: samples.duplicateTimestamps,
     backwardSteps: samples.backwardSteps,

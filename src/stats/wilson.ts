@@ -31,5 +31,9 @@ export function scoreInterval(share: number, trials: number, quantile: number): 
   const centre = (share + square / (2 * trials)) / denominator;
   const half =
     (quantile / denominator) * Math.sqrt((share * (1 - share)) / trials + square / (4 * trials * trials));
-  return {lo: Math.max(0, centre - half), hi: Math.min(1, centre + half)};
+  // Exactly the end where all or none hit, which rounding misses.
+  return {
+    lo: share <= 0 ? 0 : Math.max(0, centre - half),
+    hi: share >= 1 ? 1 : Math.min(1, centre + half),
+  };
 }

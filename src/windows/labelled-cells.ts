@@ -54,6 +54,28 @@ export class NumberColumn {
   }
 }
 
+/** A growing column of names that were read, as codes. */
+export class NameCodes {
+  readonly names: string[] = [];
+  readonly lines: number[] = [];
+  readonly #codes = new NumberColumn();
+  readonly #code = new Map<string, number>();
+
+  push(name: string, line: number): void {
+    let code = this.#code.get(name);
+    if (code === undefined) {
+      code = this.names.push(name) - 1;
+      this.#code.set(name, code);
+      this.lines.push(line);
+    }
+    this.#codes.push(code);
+  }
+
+  finish(): Int32Array {
+    return Int32Array.from(this.#codes.finish());
+  }
+}
+
 /**
  * A growing column of names, as codes; neighbours mostly share theirs, so a cell is first compared with the one
  * before.

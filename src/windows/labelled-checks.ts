@@ -1,7 +1,7 @@
 /** What a labelled table must agree with: the expected rate, m/s² with gravity, and the classes. */
 import {ExpectedError} from "../platform/failure.ts";
 import {median} from "../stats/quantile.ts";
-import type {Labelled} from "./labelled.ts";
+import type {Labelled} from "./labelled-rows.ts";
 
 /** The classes in the order of the model's outputs. Throws an ExpectedError for an activity that is none of them. */
 export function resolveClasses(

@@ -2,6 +2,7 @@
 import {type CsvRow, readCsvRows} from "../formats/csv/rows.ts";
 import {ExpectedError} from "../platform/failure.ts";
 import {readTextCell} from "./labelled-cells.ts";
+import {findMappedNames, type Maps} from "./labelled-map.ts";
 
 export interface LabelledNames {
   /** In order of first appearance. */
@@ -9,8 +10,14 @@ export interface LabelledNames {
   readonly users: readonly string[];
 }
 
-/** Undefined for a file that is no CSV with the columns `activity` and `User`: the stage that reads it says why. */
-export async function findLabelledNames(path: string): Promise<LabelledNames | undefined> {
+/** Undefined for a table that neither a map nor the columns `activity` and `User` fit: the stage that reads it says why. */
+export async function findLabelledNames(path: string, maps: Maps): Promise<LabelledNames | undefined> {
+  try {
+    const mapped = await findMappedNames(path, maps);
+    if (mapped !== undefined) return mapped;
+  } catch {
+    return undefined;
+  }
   const [activities, users] = [new Set<string>(), new Set<string>()];
   let columns: {activity: number; user: number} | undefined;
   try {

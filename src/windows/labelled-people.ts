@@ -4,7 +4,7 @@
  */
 import {ExpectedError} from "../platform/failure.ts";
 import {quantileSorted} from "../stats/quantile.ts";
-import type {Labelled} from "./labelled.ts";
+import type {Labelled} from "./labelled-rows.ts";
 
 /** By how much the rate of one session may be off. */
 const RATE_TOLERANCE = 0.1;
@@ -21,29 +21,44 @@ const CALM_DEGREES = 12;
 /** Between 1 and 57.3: how much calmer than the others a person may be. */
 const CALMER = 20;
 
-interface Session {
+export interface Session {
   readonly user: string;
   readonly session: string;
   /** Rows in the order of the table. */
   readonly rows: readonly number[];
 }
 
-/** Throws an ExpectedError that names the person, the session and what is wrong with it. */
+/**
+ * Throws an ExpectedError that names the person, the session and what is wrong with it. What is wrong with all of them alike
+ * is left to the checks of the table as a whole.
+ */
 export function checkPeople(
   labelled: Labelled,
   {rateHz, maxGapMs}: {readonly rateHz: number; readonly maxGapMs: number},
   file: string,
 ): void {
   const sessions = groupRows(labelled);
-  for (const session of sessions) {
-    refuseRepeated(labelled, session, file);
-    checkSessionRate(labelled, session, rateHz, maxGapMs, file);
-    checkGravity(labelled, session, file);
-  }
+  for (const session of sessions) refuseRepeated(labelled, session, file);
+  refuseSome(sessions, (session) => findRateError(labelled, session, rateHz, file));
+  for (const session of sessions)
+    if (findRateError(labelled, session, rateHz, file) === undefined)
+      refuseMissing(labelled, session, {rateHz, maxGapMs}, file);
+  refuseSome(sessions, (session) => findGravityError(labelled, session, file));
   checkTurnRates(labelled, file);
 }
 
-function groupRows({rows, user, session, users, sessions}: Labelled): readonly Session[] {
+/** Throws the first error, unless every session has one. */
+function refuseSome(
+  sessions: readonly Session[],
+  find: (session: Session) => ExpectedError | undefined,
+): void {
+  const errors = sessions.map(find);
+  const first = errors.find((error) => error !== undefined);
+  if (first !== undefined && errors.includes(undefined)) throw first;
+}
+
+/** The rows of each session of each person. */
+export function groupRows({rows, user, session, users, sessions}: Labelled): readonly Session[] {
   const groups = new Map<number, number[]>();
   for (let row = 0; row < rows; row++) {
     const key = user[row]! * sessions.length + session[row]!;
@@ -60,63 +75,79 @@ function groupRows({rows, user, session, users, sessions}: Labelled): readonly S
 
 function refuseRepeated({t}: Labelled, session: Session, file: string): void {
   const {rows} = session;
-  const repeated = rows.filter((row, i) => i > 0 && t[row] === t[rows[i - 1]!]);
-  if (repeated.length <= rows.length * MAX_REPEATED) return;
-  const row = repeated[0]!;
+  const times = Float64Array.from(rows, (row) => t[row]!).sort();
+  let repeated = 0;
+  let first = Number.NaN;
+  for (let i = 1; i < times.length; i++) if (times[i] === times[i - 1] && repeated++ === 0) first = times[i]!;
+  if (repeated <= rows.length * MAX_REPEATED) return;
   throw refuse(
     session,
-    `${repeated.length} of ${rows.length} rows have the time of the row before, the first at ${t[row]}`,
-    "Remove rows that stand twice; give two watches, or two wrists, a session each.",
+    `${repeated} of ${rows.length} rows have the time of another, the first at ${first}`,
+    "Remove rows that stand twice; give two watches, two wrists, or trials whose clocks begin anew, a session each.",
     file,
   );
 }
 
-function checkSessionRate(
-  {t}: Labelled,
-  session: Session,
-  rateHz: number,
-  maxGapMs: number,
-  file: string,
-): void {
-  const {rows} = session;
+/** Steps from row to row within a session, in ms, as long as no pause. */
+function stepsOf({t}: Labelled, {rows}: Session, most: number): number[] {
   const steps: number[] = [];
   for (let i = 1; i < rows.length; i++) {
     const step = t[rows[i]!]! - t[rows[i - 1]!]!;
-    if (step > 0 && step <= maxGapMs) steps.push(step);
+    if (step > 0 && step <= most) steps.push(step);
   }
-  if (steps.length < MIN_ROWS) return;
-  const measured = 1000 / quantileSorted(Float64Array.from(steps).sort(), 0.5);
-  if (Math.abs(measured / rateHz - 1) > RATE_TOLERANCE)
-    throw refuse(
-      session,
-      `its rows come at ${measured.toPrecision(4)} Hz, expected ${rateHz} Hz`,
-      `Resample them to ${rateHz} Hz, or set reference.rateHz and train a model for that rate.`,
-      file,
-    );
-  const expected = (steps.reduce((sum, step) => sum + step, 0) * rateHz) / 1000;
-  const missing = 1 - steps.length / expected;
-  if (missing > MAX_MISSING)
-    throw refuse(
-      session,
-      `${Math.round(missing * 100)} % of its rows are missing between the others`,
-      "Export it whole, or resample it: what was not measured cannot be windowed.",
-      file,
-    );
+  return steps;
 }
 
-function checkGravity({channels}: Labelled, session: Session, file: string): void {
-  if (session.rows.length < MIN_ROWS) return;
+function findRateError(
+  labelled: Labelled,
+  session: Session,
+  rateHz: number,
+  file: string,
+): ExpectedError | undefined {
+  const steps = stepsOf(labelled, session, Number.POSITIVE_INFINITY);
+  if (steps.length < MIN_ROWS) return undefined;
+  const measured = 1000 / quantileSorted(Float64Array.from(steps).sort(), 0.5);
+  if (Math.abs(measured / rateHz - 1) <= RATE_TOLERANCE) return undefined;
+  return refuse(
+    session,
+    `its rows come at ${measured.toPrecision(4)} Hz, expected ${rateHz} Hz`,
+    `Resample them to ${rateHz} Hz, or set reference.rateHz and train a model for that rate.`,
+    file,
+  );
+}
+
+function refuseMissing(
+  labelled: Labelled,
+  session: Session,
+  {rateHz, maxGapMs}: {readonly rateHz: number; readonly maxGapMs: number},
+  file: string,
+): void {
+  const steps = stepsOf(labelled, session, maxGapMs);
+  if (steps.length < MIN_ROWS) return;
+  const expected = (steps.reduce((sum, step) => sum + step, 0) * rateHz) / 1000;
+  const missing = 1 - steps.length / expected;
+  if (missing <= MAX_MISSING) return;
+  throw refuse(
+    session,
+    `${Math.round(missing * 100)} % of its rows are missing between the others`,
+    "Export it whole, or resample it: what was not measured cannot be windowed.",
+    file,
+  );
+}
+
+function findGravityError({channels}: Labelled, session: Session, file: string): ExpectedError | undefined {
+  if (session.rows.length < MIN_ROWS) return undefined;
   const [x, y, z] = [channels[0]!, channels[1]!, channels[2]!];
   const norms = Float64Array.from(session.rows, (row) => Math.hypot(x[row]!, y[row]!, z[row]!)).sort();
   const norm = quantileSorted(norms, 0.5);
-  if (norm >= LEAST_GRAVITY && norm <= MOST_GRAVITY) return;
+  if (norm >= LEAST_GRAVITY && norm <= MOST_GRAVITY) return undefined;
   const guess =
     norm > 500 && norm < 2000
       ? "It looks like milli-g: multiply its acceleration by 0.00981."
       : norm > 0.5 && norm < 2
         ? "It looks like g, multiply its acceleration by 9.81; or gravity was removed, then export it with gravity."
         : "Give its acceleration in m/s², gravity included.";
-  throw refuse(
+  return refuse(
     session,
     `its median acceleration is ${norm.toPrecision(4)}, expected 5 to 20 m/s² with gravity`,
     guess,
@@ -149,11 +180,41 @@ function checkTurnRates({channels, rows, user, users}: Labelled, file: string): 
       );
 }
 
-function refuse({user, session}: Session, found: string, hint: string, file: string): ExpectedError {
-  const who = session === user ? `the user "${user}"` : `the session "${session}" of the user "${user}"`;
-  return new ExpectedError("input", `${who}: ${found}`, {
+/** The session's rows as arrays of their own, in the order of time. */
+export function gatherSession({t, channels}: Labelled, session: Session): GatheredSession {
+  const rows = [...session.rows].sort((a, b) => t[a]! - t[b]!);
+  const take = (values: Float64Array): Float64Array => Float64Array.from(rows, (row) => values[row]!);
+  return {
+    who: describeSession(session),
+    t: take(t),
+    channels: channels.map(take) as unknown as GatheredSession["channels"],
+  };
+}
+
+export interface GatheredSession {
+  readonly who: string;
+  /** ms since the Unix epoch. */
+  readonly t: Float64Array;
+  /** Ax … Gz. */
+  readonly channels: readonly [
+    Float64Array,
+    Float64Array,
+    Float64Array,
+    Float64Array,
+    Float64Array,
+    Float64Array,
+  ];
+}
+
+/** `the user "ana"`, and the session where it has a name of its own. */
+function describeSession({user, session}: Session): string {
+  return session === user ? `the user "${user}"` : `the session "${session}" of the user "${user}"`;
+}
+
+function refuse(own: Session, found: string, hint: string, file: string): ExpectedError {
+  return new ExpectedError("input", `${describeSession(own)}: ${found}`, {
     file,
-    place: `user ${user}, session ${session}`,
+    place: `user ${own.user}, session ${own.session}`,
     hint,
   });
 }

@@ -10,29 +10,18 @@ import {CHANNELS} from "../artifacts/channels.ts";
 import {type CsvRow, readCsvRows} from "../formats/csv/rows.ts";
 import {ExpectedError} from "../platform/failure.ts";
 import {NameColumn, NumberColumn, readNumberCell, readTextCell, refuseLine} from "./labelled-cells.ts";
-
-export interface Labelled {
-  readonly rows: number;
-  /** Milliseconds since the epoch. */
-  readonly t: Float64Array;
-  /** One array for each of CHANNELS. */
-  readonly channels: readonly Float64Array[];
-  /** Codes into `activities`, `users` and `sessions`, which are in order of first appearance. */
-  readonly activity: Int32Array;
-  readonly user: Int32Array;
-  readonly session: Int32Array;
-  readonly activities: readonly string[];
-  readonly users: readonly string[];
-  /** Where the file has no column `session`, each user is one session. */
-  readonly sessions: readonly string[];
-  /** Line of each activity's first row. */
-  readonly activityLine: readonly number[];
-}
+import {type Maps, readLabelledByMap} from "./labelled-map.ts";
+import {bySession, type Labelled} from "./labelled-rows.ts";
 
 const MAX_ROWS = 50e6;
 
-/** Reads the table. Throws an ExpectedError naming line and column of the first cell that is wrong. */
-export async function readLabelled(path: string): Promise<Labelled> {
+/**
+ * Reads the table, by the first of `maps` that fits and names labelled columns, else in kymo's own form. Throws an
+ * ExpectedError naming line and column of the first cell that is wrong.
+ */
+export async function readLabelled(path: string, maps: Maps = {}): Promise<Labelled> {
+  const mapped = await readLabelledByMap(path, maps);
+  if (mapped !== undefined) return bySession(mapped);
   const t = new NumberColumn();
   const channels = CHANNELS.map(() => new NumberColumn());
   const activity = new NameColumn();
@@ -63,7 +52,7 @@ export async function readLabelled(path: string): Promise<Labelled> {
     const hint = "Give a table with a header and at least one row.";
     throw new ExpectedError("input", "the labelled table has no rows", {file: path, hint});
   }
-  return {
+  return bySession({
     rows: t.length,
     t: t.finish(),
     channels: channels.map((channel) => channel.finish()),
@@ -74,7 +63,7 @@ export async function readLabelled(path: string): Promise<Labelled> {
     users: user.names,
     sessions: session.names,
     activityLine: activity.lines,
-  };
+  });
 }
 
 interface Columns {
@@ -93,7 +82,9 @@ function findColumns(row: CsvRow, path: string): Columns {
       .trim(),
   );
   const find = (...names: string[]): number | undefined => {
-    const at = header.findIndex((name) => names.includes(name));
+    const exact = header.findIndex((name) => names.includes(name));
+    const lower = names.map((name) => name.toLowerCase());
+    const at = exact >= 0 ? exact : header.findIndex((name) => lower.includes(name.toLowerCase()));
     return at < 0 ? undefined : at;
   };
   const missing: string[] = [];
@@ -116,7 +107,7 @@ function findColumns(row: CsvRow, path: string): Columns {
     throw new ExpectedError("input", `the header ${problem}; it reads ${header.join(",")}`, {
       file: path,
       place: `line ${row.line}`,
-      hint: "Name the columns timestamp, Ax_w, Ay_w, Az_w, Gx_w, Gy_w, Gz_w, activity, User and, if any, session.",
+      hint: "Name the columns timestamp, Ax_w, Ay_w, Az_w, Gx_w, Gy_w, Gz_w, activity, User and, if any, session; or map yours: `pnpm dag inspect-data FILE` proposes a map with labelled columns.",
     });
   }
   return columns;

@@ -24,11 +24,31 @@ export function refuseLookAlikes(names: readonly string[], what: string, column:
   }
 }
 
-/** The same for names that differ in composition, case, spaces or the form of a number. */
+/** Letters of other alphabets that are drawn as Latin ones. */
+const DRAWN_ALIKE = new Map(
+  ["аa", "еe", "оo", "рp", "сc", "уy", "хx", "іi", "ѕs", "јj", "αa", "οo", "ρp", "νv", "ıi"].map(
+    (pair) => [pair[0]!, pair[1]!] as const,
+  ),
+);
+
+/**
+ * The same for names that differ in composition, case, the alphabet of letters drawn alike, the form of a number, and
+ * spaces, hyphens and the like, unless these stand between two digits.
+ */
 function keyOf(name: string): string {
-  const plain = name.normalize("NFKC").toLowerCase().replace(/\s+/g, " ").trim();
-  const number = /^0*(\d+)(?:\.0+)?$/.exec(plain);
-  return number === null ? plain : number[1]!;
+  const plain = name
+    .normalize("NFKC")
+    .toUpperCase()
+    .toLowerCase()
+    .normalize("NFC")
+    .replace(/\p{Cf}/gu, "")
+    .trim();
+  if (/^[+-]?\d+(?:\.\d+)?(?:e[+-]?\d+)?$/.test(plain)) return String(Number(plain));
+  const key = Array.from(plain, (letter) => DRAWN_ALIKE.get(letter) ?? letter)
+    .join("")
+    .replace(/(\d)[\s\p{P}_]+(?=\d)/gu, "$1_")
+    .replace(/(?<!\d)[\s\p{P}_]+|[\s\p{P}_]+(?!\d|[\s\p{P}_])/gu, "");
+  return key === "" ? plain : key;
 }
 
 /** Quoted; what lies beyond ASCII also by its code points, since that may be all in which two names differ. */

@@ -12,9 +12,9 @@ import type {Splits} from "../artifacts/splits.ts";
 import type {Windows} from "../artifacts/windows.ts";
 import {ExpectedError} from "../platform/failure.ts";
 import {findWindowStarts} from "./cut.ts";
-import type {Labelled} from "./labelled.ts";
 import {checkAccelUnit, checkRate, resolveClasses} from "./labelled-checks.ts";
 import {checkPeople} from "./labelled-people.ts";
+import type {Labelled} from "./labelled-rows.ts";
 import {refuseLookAlikes} from "./look-alikes.ts";
 import {fitScaling, scaleWindows} from "./scaling.ts";
 import {type Choice, splitUsers} from "./split.ts";
@@ -61,6 +61,7 @@ export function makeReference(
   }
   const classes = resolveClasses(labelled, params.classes, file);
   const runs = findRuns(labelled, params.maxGapMs);
+  checkPeople(labelled, params, file);
   checkRate(labelled, runs, params.rateHz, file);
   checkAccelUnit(labelled, file);
   const {users} = labelled;
@@ -69,7 +70,6 @@ export function makeReference(
     {test: params.testUsers, validation: params.validationUsers, seed: params.seed, fold: params.testFold},
     file,
   );
-  checkPeople(labelled, params, file);
   const trains = users.map((name) => (parts.train.includes(name) ? 1 : 0));
   const use = Uint8Array.from(labelled.user, (code) => trains[code]!);
   const {lengthSamples, stepSamples} = params;

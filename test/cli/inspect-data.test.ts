@@ -87,6 +87,21 @@ test("columns, rate, units and gaps are shown, and the map that is proposed read
   }
 });
 
+test("a labelled table gets a map with labelled columns", async () => {
+  const header = "trial,label,seconds,ax,ay,az,gx,gy,gz,subject";
+  const csv = turning("t,a,b,c,d,e,f,g", (i) => i / 50)
+    .split("\n")
+    .slice(1, -1);
+  const rows = csv.map((row, i) => `t1,${i < 900 ? "sit" : "walk"},${row}`);
+  const {text} = await inspect({"study.csv": `${header}\n${rows.join("\n")}\n`}, "study.csv");
+  const map = formatsSchema.parse(parse(text.slice(text.indexOf("formats:"))).formats)["my-format"]!;
+  assert.equal(map.labelled, {user: "subject", activity: "label", session: "trial"});
+  assert.equal(
+    [map.time, map.gyro!.unit],
+    [{column: "seconds", unit: "s", epoch: "2000-01-01T00:00:00Z"}, "deg/s"],
+  );
+});
+
 test("a table without an accelerometer gets no map, and a folder shows each recording and what is not read", async () => {
   const {text} = await inspect({"heart.csv": "time,bpm\n1,70\n"}, "heart.csv");
   assert.match(text, /heart.csv is not read: it looks like a table with the columns time, bpm/);

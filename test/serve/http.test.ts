@@ -129,6 +129,26 @@ function speak(url: string, text: string): Promise<string> {
   });
 }
 
+test("a client that goes away before its answer lets the model go, and is no failure", async ({project}) => {
+  const server = await listen(project.root);
+  const body = JSON.stringify({windows: Array.from({length: 300}, () => still)});
+  await new Promise<void>((resolve) => {
+    const socket = connect(Number(new URL(server.url).port), "127.0.0.1", () => {
+      socket.write(
+        `POST /predict/batch HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nContent-Length: ${body.length}\r\n\r\n${body}`,
+      );
+    });
+    socket.on("data", () => socket.destroy()); // the first piece of the answer
+    socket.on("close", () => resolve());
+  });
+  let text = "";
+  while (!text.includes('route="/predict/batch"')) text = await (await fetch(`${server.url}/metrics`)).text();
+  assert.match(text, /^har_api_requests_total\{method="POST",route="\/predict\/batch",status="499"\} 1$/m);
+  assert.not.match(text, /kymo_refusals_total\{kind="internal"\}/);
+  await server.service.engine.free();
+  await server.stop();
+});
+
 test("what is no HTTP, headers without end and a body that is too large are answered and cut off", async ({
   project,
 }) => {

@@ -8,6 +8,7 @@ import {formatScaler, type Scaler} from "../../src/artifacts/scaler.ts";
 import {parseCard} from "../../src/artifacts/training/card.ts";
 import {createRandom} from "../../src/platform/seeded-random.ts";
 import drift from "../../stages/drift.ts";
+import falseAlarms from "../../stages/false_alarms.ts";
 import fuse from "../../stages/fuse.ts";
 import ingest from "../../stages/ingest.ts";
 import predict from "../../stages/predict.ts";
@@ -100,17 +101,22 @@ export async function makeProject(): Promise<Project> {
   const runDrift = async (): Promise<void> => {
     const folder = path("artifacts/reference");
     const {seed} = parse(await readFile(path("params.yaml"), "utf8"));
-    const deps = {
-      windows: [out("windows.arrow")],
-      fused: [out("fused.arrow")],
-      quality: [out("quality.json")],
-      predictions: [out("predictions.arrow")],
+    const reference = {
       baseline: join(folder, "continuous.arrow"),
       scaler: scalerPath,
       referenceWindows: join(folder, "continuous.arrow"),
       referencePredictions: join(folder, "continuous_predictions.arrow"),
       splits: join(folder, "splits.json"),
       card: path("models/sample.card.yaml"),
+    };
+    await run(falseAlarms, reference, {falseAlarms: out("false_alarms.json")}, createRandom(seed, {}));
+    const deps = {
+      ...reference,
+      falseAlarms: out("false_alarms.json"),
+      windows: [out("windows.arrow")],
+      fused: [out("fused.arrow")],
+      quality: [out("quality.json")],
+      predictions: [out("predictions.arrow")],
       gates: [out("gates.json")],
     };
     await run(drift, deps, {drift: path("artifacts/drift.json")}, createRandom(seed, {}));

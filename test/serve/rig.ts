@@ -12,6 +12,7 @@ const folder = await bundleServe();
 export const PROGRAMS = {
   inference: join(folder, "inference.mjs"),
   data: join(folder, "data.mjs"),
+  monitor: join(folder, "monitor.mjs"),
   upload: join(folder, "upload.mjs"),
 };
 

@@ -1,6 +1,8 @@
 import {suite} from "uvu";
 import * as assert from "uvu/assert";
-import {decideGyroUnit, type RawChannels} from "../../src/signal/gyro-unit.ts";
+import type {RawChannels} from "../../src/signal/gravity-turns.ts";
+import {decideGyroUnit} from "../../src/signal/gyro-unit.ts";
+import {checkSessionUnits} from "../../src/signal/labelled-units.ts";
 import {computeRate} from "../../src/signal/sensor-quality.ts";
 import {decideAccelUnit} from "../../src/signal/units.ts";
 
@@ -123,6 +125,52 @@ test("a gyroscope's unit that changes half-way is refused with the place", () =>
   const error = assertThrown(() => decideGyroUnit(channels, 50, "csv", "auto", "f"));
   assert.match(error.message, /unit is not one/);
   assert.match((error as {place?: string}).place!, /^from second (0|30|60|90) to/);
+});
+
+test("ten seconds in another unit are found, and numbers that are in neither", () => {
+  const radians = turning((row) => 1.5 * Math.sin(row / 30), 1, 3000);
+  const mixed = turning((row) => 1.5 * Math.sin(row / 30), 180 / Math.PI, 3000);
+  for (let axis = 3; axis < 6; axis++) mixed[axis as 3].set(radians[axis as 3].subarray(2200, 2900), 2200);
+  const error = assertThrown(() => decideGyroUnit(mixed, 50, "csv", "auto", "f"));
+  assert.match(error.message, "the gyroscope's unit is not one: most of it is in deg/s, 10 seconds in rad/s");
+  // raw counts of a sensor of 2000 deg/s, thousandths, and turns a second
+  for (const scale of [16.4 * (180 / Math.PI), 1000, 180_000 / Math.PI, 1 / (2 * Math.PI)]) {
+    const numbers = turning((row) => 1.5 * Math.sin(row / 30), scale);
+    const unknown = assertThrown(() => decideGyroUnit(numbers, 50, "csv", "auto", "f"));
+    assert.match(unknown.message, "the gyroscope is neither in deg/s nor in rad/s: gravity turns");
+  }
+});
+
+test("each session of a labelled table is in m/s² with gravity and in deg/s throughout", () => {
+  const session = (accel: number, gyro: (row: number) => number) => {
+    const [x, y, z, gx, gy, gz] = turning((row) => 1.5 * Math.sin(row / 30), 1, 3000);
+    const scaled = [x, y, z].map((axis) => axis.map((value) => (value / length) * accel));
+    const turned = [gx, gy, gz].map((axis) => axis.map((value, row) => value * gyro(row)));
+    const t = x.map((_, row) => 1_700_000_000_000 + 20 * row);
+    return {who: 'the user "ana"', t, channels: [...scaled, ...turned] as unknown as RawChannels};
+  };
+  const [first] = [turning(() => 0, 1, 10)];
+  const length = Math.hypot(first[0][0]!, first[1][0]!, first[2][0]!);
+  const degrees = 180 / Math.PI;
+  checkSessionUnits(
+    session(9.81, () => degrees),
+    50,
+    "f",
+  );
+  const messageOf = (accel: number, gyro: (row: number) => number): string =>
+    assertThrown(() => checkSessionUnits(session(accel, gyro), 50, "f")).message;
+  assert.is(
+    messageOf(1, () => degrees),
+    'the user "ana": the acceleration is in g, expected m/s²',
+  );
+  assert.match(
+    messageOf(9.81, () => 1),
+    'the user "ana": the gyroscope\'s unit is not one',
+  );
+  assert.match(
+    messageOf(9.81, (row) => (row < 1000 ? 1 : degrees)),
+    "most of it is in deg/s, ",
+  );
 });
 
 test("an export in which the watch moves and hardly turns is not taken for deg/s", () => {

@@ -5,6 +5,7 @@ import {join} from "node:path";
 import {suite} from "uvu";
 import type {DriftResult} from "../../src/artifacts/drift/drift.ts";
 import {readFalseAlarms, writeFalseAlarms} from "../../src/artifacts/drift/false-alarms.ts";
+import {writeGates} from "../../src/artifacts/gates.ts";
 import {formatScaler} from "../../src/artifacts/scaler.ts";
 import {notMeasured} from "../../src/judgement/drift/false-alarms.ts";
 import type {DriftFiles} from "../../src/judgement/drift/inputs.ts";
@@ -33,17 +34,19 @@ test.before.each(async (context) => {
 
 test.after.each(({folder}) => rm(folder, {recursive: true}));
 
+let runs = 0;
+
 async function run(
   folder: string,
   {
     names = ["one"],
     progress = () => {},
     ...change
-  }: {names?: string[]; progress?: (share: number) => void} & Partial<DriftFiles> = {},
+  }: {names?: string[]; progress?: (share: number) => void} & Partial<DriftFiles & {gates: string[]}> = {},
 ): Promise<DriftResult> {
   await drift.run({
     deps: {...filesIn(folder, names), gates: [], falseAlarms: join(folder, "false_alarms.json"), ...change},
-    outs: {drift: join(folder, "drift.json")},
+    outs: {drift: join(folder, "drift.json"), recordings: join(folder, `drift-${++runs}`)},
     params: drift.params.parse({drift: PARAMS, seed: 1}),
     bindings: {},
     random: seeded(9),
@@ -93,6 +96,32 @@ test("the same inputs give the same bytes", async ({folder}) => {
   assert.deepEqual(await run(folder), await run(folder));
 });
 
+test("what is written of a recording by itself is the result's, and does not depend on the others", async ({
+  folder,
+}) => {
+  const gates = await Promise.all(
+    ["2026-01-01", "2026-01-02"].map(async (session) => {
+      const path = join(folder, `${session}.json`);
+      await writeGates(path, {session, passed: true, gates: []});
+      return path;
+    }),
+  );
+  const readOwn = async (session: string): Promise<string> =>
+    readFile(join(folder, `drift-${runs}`, `${session}.json`), "utf8");
+  const other = make("2026-01-02", [{user: null, seed: 302, bouts: [2, 1, 0, 2, 1, 0]}]);
+  await writeRecording(folder, "two", other);
+  const both = await run(folder, {names: ["two", "one"], gates});
+  const among = await readOwn("2026-01-01");
+  const {recording: own} = JSON.parse(among) as {recording: unknown};
+  assert.deepEqual(
+    own,
+    both.recordings.find(({session}) => session === "2026-01-01"),
+  );
+  await run(folder, {names: ["one"], gates});
+  assert.equal(await readOwn("2026-01-01"), among);
+  assert.equal((JSON.parse(await readOwn("2026-01-02")) as {recording: unknown}).recording, null);
+});
+
 test("progress is shown once everything is read", async ({folder}) => {
   const shares: number[] = [];
   await run(folder, {progress: (share) => void shares.push(share)});
@@ -118,6 +147,15 @@ test("a recording too short for a window cannot be judged, and is named beside t
     result.recordings.map(({session}) => session),
     ["2026-01-01"],
   );
+});
+
+test("a recording that did not pass the gates is not compared, and named", async ({folder}) => {
+  const gates = join(folder, "one.windows.json");
+  await writeGates(gates, {session: "one.windows", passed: false, gates: []});
+  const result = await run(folder, {gates: [gates]});
+  assert.equal(result.verdict.headline, "Nothing was compared: no recording passed the quality gates.");
+  assert.deepEqual(result.notJudged, [{session: "one.windows", reason: "it did not pass the quality gates"}]);
+  assert.deepEqual(result.recordings, []);
 });
 
 test("a baseline of samples within the tolerance is used and its difference noted", async ({folder}) => {

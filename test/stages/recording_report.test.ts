@@ -57,7 +57,11 @@ async function prepare(folder: string) {
   const [first] = drift.recordings;
   await writeFile(
     path("drift"),
-    JSON.stringify({...drift, recordings: [{...first, session: fused.session}]}),
+    JSON.stringify({
+      kymo: "recording-drift/1",
+      session: fused.session,
+      recording: {...first, session: fused.session},
+    }),
   );
   return {
     deps: {

@@ -49,6 +49,7 @@ async function run(
     seed: 7,
     reference: {...settings, ...change},
     windows: {lengthSamples, stepSamples: lengthSamples / 2},
+    data: {latest: "2031-01-01"},
   };
   await runStage(reference, {deps: {labelled}, outs, params});
   return {
@@ -202,11 +203,11 @@ test("tables that are wrong are refused with line and reason", async ({folder}) 
     [lines(undefined, ["sit"]), /the only activity is "sit"/],
     [lines().map((line) => line.replace("-9.81", "-1000")), /median acceleration is 1000/],
     [
-      lines().map((line) =>
-        line.replace(/^(\d+)(\d{3})(\d{3}),/, (_, a, b, c) => `${a}${Number(b + c) * 5},`),
-      ),
+      lines().map((line) => line.replace(/^(\d+),/, (_, t) => `${1.7e12 + 5 * (Number(t) - 1.7e12)},`)),
       /rows come at 10\.00 Hz/,
     ],
+    [lines().map((line) => line.replace(/^(\d+)\d{3},/, "$1,")), /it looks like seconds since 1970/],
+    [lines().map((line) => line.replace(/^17/, "23")), /time is of 2042-11-\d\d, which lies in the future/],
   ];
   for (const [rows, message] of cases) {
     const error = await refusalOf(run(folder, await table(folder, rows)));

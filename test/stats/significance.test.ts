@@ -59,6 +59,11 @@ test("Holm with weights", () => {
   );
   assert.deepEqual(weightedHolm([0.9, 0.8], [1, 1]), [1, 1]);
   assert.deepEqual(weightedHolm([], []), []);
+  assert.deepEqual(
+    weightedHolm([Number.NaN, 0.02, Number.NaN, 0.01], [3, 1, 1, 1]),
+    [Number.NaN, 0.02, Number.NaN, 0.02],
+    "what could not be tested counts for nothing",
+  );
   for (const weight of [0, -1, Number.NaN])
     assert.throws(() => weightedHolm([0.1, 0.2], [1, weight]), RangeError);
 });

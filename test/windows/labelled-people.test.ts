@@ -1,8 +1,8 @@
 /** A mistake in one person's part of the labelled table is named, with the person. */
 import {suite} from "uvu";
 import * as assert from "uvu/assert";
-import type {Labelled} from "../../src/windows/labelled.ts";
 import {checkPeople} from "../../src/windows/labelled-people.ts";
+import {bySession, type Labelled} from "../../src/windows/labelled-rows.ts";
 import {seeded} from "../fixtures/metrics/people.ts";
 
 const test = suite("labelled people");
@@ -91,6 +91,28 @@ test("one person in rad/s is named, and so is a table of rad/s", () => {
   );
 });
 
+test("what is wrong with everybody alike is left to the checks of the whole table", () => {
+  const slow = (seed: number): Row[] => person(seed).map((row, i) => ({...row, t: i * 40}));
+  const all = table({a: slow(1), b: slow(2), c: slow(3)});
+  checkPeople(all, {rateHz: 50, maxGapMs: 100}, "f");
+});
+
+test("a session that stands in the table twice, from its beginning, is named", () => {
+  assert.throws(
+    () => check([...person(2), ...person(2)]),
+    /the user "b": 1000 of 2000 rows have the time of another/,
+  );
+});
+
+test("rows of people and sessions that were recorded at once are put together", () => {
+  const {t, user, channels, ...rest} = table({a: person(1), b: person(2)});
+  const mixed = Array.from({length: 2000}, (_, i) => (i % 2) * 1000 + (i >> 1));
+  const take = (values: Float64Array): Float64Array => Float64Array.from(mixed, (row) => values[row]!);
+  const codes = Int32Array.from(mixed, (row) => user[row]!);
+  const sorted = bySession({...rest, t: take(t), user: codes, session: codes, channels: channels.map(take)});
+  assert.equal([sorted.t, sorted.user, sorted.channels], [t, user, channels]);
+});
+
 test("one person at another rate is named", () => {
   assert.throws(
     () => check(person(2).map((row, i) => ({...row, t: i * 10}))),
@@ -102,7 +124,7 @@ test("rows that stand twice, and two wrists in one session, are named", () => {
   const twice = person(2).flatMap((row) => [row, row]);
   assert.throws(
     () => check(twice),
-    /the user "b": 1000 of 2000 rows have the time of the row before, the first at 0/,
+    /the user "b": 1000 of 2000 rows have the time of another, the first at 0/,
   );
   const wrists = person(2).flatMap((row, i) => [row, {...person(5)[i]!, t: row.t + 7}]);
   assert.throws(() => check(wrists), /the user "b": its rows come at/);

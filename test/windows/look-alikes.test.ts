@@ -18,11 +18,23 @@ test("case, composition, spaces and the form of a number make no second person",
     ["1", "1.0"],
     ["01", "1"],
     ["ann  b", "ann b"],
+    ["sim_01", "sim-01"],
+    ["sim 01", "sim01"],
+    ["sim01", "sim01\u200b"],
+    ["p1_1", "p1-1"],
+    ["+1", "1e0"],
+    ["Gro\u00df", "GROSS"],
+    ["\u0430nna", "anna"],
   ]) {
     const refuse = (): void => refuseLookAlikes(["other", ...pair], "users", "User", "f.csv");
     assert.throws(refuse, (error: Error) => /the users .* look like one/.test(error.message), pair.join());
   }
-  refuseLookAlikes(["sim1", "sim01", "1.5", "15", "Zo\u00eb", "Zo\u00e9"], "users", "User", "f.csv");
+  refuseLookAlikes(
+    ["sim1", "sim01", "1.5", "15", "Zo\u00eb", "Zo\u00e9", "p1_1", "p11", "-", "_"],
+    "users",
+    "User",
+    "f.csv",
+  );
 });
 
 test("a table in Latin-1 is refused with the name and the line; decimal commas, tabs and UTF-16 are read", async () => {

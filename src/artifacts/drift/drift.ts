@@ -40,7 +40,7 @@ const driftSchema = z.object({
   /** How each sample entered the comparison, how significance was found. */
   conventions: z.array(z.string()),
   falseAlarms: falseAlarmsSchema,
-  /** Recordings without a window, and why. */
+  /** Recordings that were not compared, and why. */
   notJudged: z.array(z.object({session: z.string(), reason: z.string()})),
   recordings: z.array(recordingSchema),
 });

@@ -38,7 +38,7 @@ export function describeRecording(
   ];
 }
 
-function describeSensor({t, sourceRows, droppedRows, backwardSteps}: Samples): string {
+function describeSensor({t, sourceRows, droppedRows, missingSamples = 0, backwardSteps}: Samples): string {
   const [first, last] = [t[0]!, t.at(-1)!];
   let [gaps, longest] = [0, 0];
   for (let i = 1; i < t.length; i++) {
@@ -52,6 +52,7 @@ function describeSensor({t, sourceRows, droppedRows, backwardSteps}: Samples): s
     `${new Date(first).toISOString()} to ${new Date(last).toISOString()} UTC`,
     gaps === 0 ? "no gap" : `${gaps} gaps over 1 s, the longest ${(longest / 1000).toFixed(1)} s`,
     ...(droppedRows === 0 ? [] : [`${droppedRows} of ${sourceRows} rows left out`]),
+    ...(missingSamples === 0 ? [] : [`${missingSamples} samples without a number`]),
     ...(backwardSteps === 0 ? [] : [`${backwardSteps} steps back`]),
   ];
   return parts.join(", ");

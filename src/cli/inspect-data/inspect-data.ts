@@ -143,8 +143,11 @@ function withUnits(map: ColumnMap, [first]: readonly FoundRecording[]): ColumnMa
   if (units === undefined) return map;
   const named = {
     ...map,
-    accel: {...map.accel, unit: units.accel.unit},
-    ...(map.gyro === undefined ? {} : {gyro: {...map.gyro, unit: units.gyro.unit}}),
+    ...(units.accel.margin === null ? {} : {accel: {...map.accel, unit: units.accel.unit}}),
+    // of a watch that hardly turns nothing is known
+    ...(map.gyro === undefined || units.gyro.margin === null
+      ? {}
+      : {gyro: {...map.gyro, unit: units.gyro.unit}}),
   };
   return columnMapSchema.parse(named);
 }

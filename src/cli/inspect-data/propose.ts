@@ -13,8 +13,9 @@ const AXES = ["x", "y", "z"] as const;
 const ACCEL = /acc|^a$/;
 const GYRO = /gyr|rot|omega|angular|^g$|^w$/;
 const OTHER = /mag|grav|user|linear|quat|yaw|roll|pitch|temp|bias/;
-const TIME = /^(t|ts|time|timestamp|date|datetime|epoch|utc)|time/;
+const TIME = /^(t|ts|date|datetime|epoch|utc|ms|secs?|seconds|millis.*|elapsed.*)$|time/;
 const USER = /^(user|subject|participant|person|patient|pid|uid)/;
+const ACTIVITY = /^(activity|label|class|behaviou?r|target|annotation|gesture)/;
 const SESSION = /^(session|trial|recording|device|bout|visit)/;
 
 /** Looks at the first `rows` of the table. */
@@ -32,12 +33,18 @@ export async function proposeMap(table: Table, rows: number): Promise<Proposal |
     return at === -1 ? [] : [table.columns[at]!];
   });
   if (gyro === undefined) notes.push("no gyroscope was found: the models take six channels");
+  const [user, session, activity] = [USER, SESSION, ACTIVITY].map((pattern) =>
+    table.columns.find((_, at) => pattern.test(names[at]!)),
+  );
+  const isLabelled = user !== undefined && activity !== undefined;
+  if (isLabelled) notes.push(`rows are labelled by ${activity}: with this map the file may be data.labelled`);
   const columns = (axes: readonly number[]): string[] => axes.map((at) => table.columns[at]!);
   const map = columnMapSchema.parse({
     time,
     accel: {columns: columns(accel), unit: "auto"},
     ...(gyro === undefined ? {} : {gyro: {columns: columns(gyro), unit: "auto"}}),
     separate,
+    ...(isLabelled ? {labelled: {user, activity, ...(session === undefined ? {} : {session})}} : {}),
   });
   return {map, notes};
 }

@@ -8,12 +8,14 @@ import {existsSync} from "node:fs";
 import {join} from "node:path";
 import {type Card, readCard, requireOwnCard} from "../../artifacts/card.ts";
 import {readScaler} from "../../artifacts/scaler.ts";
+import {formatsSchema} from "../../formats/tables/column-map.ts";
 import {readShape} from "../../model/adopt/adopt.ts";
 import {readModel, type SavedModel} from "../../model/keras/model.ts";
 import {checkWritable} from "../../model/keras/write.ts";
 import {refuseLeak} from "../../model/training/leak.ts";
 import {ExpectedError} from "../../platform/failure.ts";
 import type {Instance} from "../../runner/definition/instance.ts";
+import type {Maps} from "../../windows/labelled-map.ts";
 import {findLabelledNames, type LabelledNames} from "../../windows/labelled-names.ts";
 import {type Choice, splitUsers} from "../../windows/split.ts";
 import {listSettings, valueAt} from "./settings.ts";
@@ -34,7 +36,7 @@ export async function checkPlan(root: string, instances: readonly Instance[], pa
   const labelled = pathOf("reference", "labelled");
   const names =
     labelled !== undefined && existsSync(join(root, labelled))
-      ? await findLabelledNames(join(root, labelled))
+      ? await findLabelledNames(join(root, labelled), readMaps(params))
       : undefined;
   const start = pathOf("finetune", "start");
   if (start !== undefined) await checkStart(join(root, start), params, names);
@@ -68,6 +70,18 @@ export async function checkPlan(root: string, instances: readonly Instance[], pa
   if (scaler !== undefined && scaler !== card && existsSync(join(root, scaler)))
     await checkScaler(join(root, scaler), scaler, known);
   if (names !== undefined) checkLabelled(names, known, params, labelled!);
+}
+
+/** Throws an ExpectedError where a column map is none. */
+function readMaps({formats}: Params): Maps {
+  const result = formatsSchema.safeParse(formats ?? {});
+  if (result.success) return result.data;
+  const [issue] = result.error.issues;
+  throw new ExpectedError("input", `formats: ${issue?.message}`, {
+    file: "params.yaml",
+    place: ["formats", ...(issue?.path ?? [])].join("."),
+    hint: "Correct the column map; docs/data.md has its keys.",
+  });
 }
 
 async function checkStart(path: string, params: Params, names: LabelledNames | undefined): Promise<void> {

@@ -1,7 +1,6 @@
 /** `kymo replay ID`: a logged request computed again, and its bits compared. */
 import {type Command, defineCommand} from "../../platform/terminal/command.ts";
 import {JSON_OPTION} from "../../platform/terminal/option.ts";
-import {replayRequest} from "../../serve/request-log/replay.ts";
 import {readSettings} from "../../serve/settings.ts";
 import {requestsFolder} from "../../serve/state-folder.ts";
 import {digestOfCode} from "../serve/code-digest.ts";
@@ -18,6 +17,7 @@ of the answer. Requests are logged only where serve.log.requests in params.yaml 
 Example
   pnpm dag replay 5f0c5f0e-0d3c-4c35-a3f8-5f5b1a0d9d0b`,
     async run({values, words, printer, root}) {
+      const {replayRequest} = await import("../../serve/request-log/replay.ts"); // it needs the engine; serving does not
       const source = {root, settings: readSettings(root), wanted: undefined, code: digestOfCode(folder)};
       const {record, windows, different, activities, changed} = await replayRequest(
         requestsFolder(root),

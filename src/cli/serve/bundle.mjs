@@ -9,8 +9,20 @@ export function bundleServe() {
       main: "src/cli/serve/main.ts",
       inference: "src/serve/engine/inference-thread.ts",
       data: "src/serve/input/data-thread.ts",
+      monitor: "src/serve/monitor/monitor-thread.ts",
       upload: "src/serve/upload/upload-thread.ts",
     },
-    inline: ["object-hash"],
+    inline: [
+      "object-hash",
+      "fastify",
+      "@fastify/multipart",
+      "pino",
+      "prom-client",
+      "zod",
+      "yaml",
+      "apache-arrow",
+      "fflate",
+      "yauzl",
+    ],
   });
 }

@@ -82,6 +82,7 @@ Examples
         programs: {
           inference: join(folder, "inference.mjs"),
           data: join(folder, "data.mjs"),
+          monitor: join(folder, "monitor.mjs"),
           upload: join(folder, "upload.mjs"),
         },
         version: VERSION,

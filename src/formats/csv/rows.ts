@@ -2,7 +2,7 @@
  * The bytes of a comma-separated table, row by row, as they arrive: quoting per RFC 4180 within a line, LF or CRLF.
  * Rows are handed over as byte ranges, since making strings of ten million numbers is what takes the time.
  *
- * A table that people bring may be in UTF-16, have `;` or tabs between its cells, and comments (`#`) or empty rows:
+ * A table that people bring may be in UTF-16, have `;`, tabs or bars between its cells, and comments or empty rows:
  * `guess` finds that out from its beginning. Without it the table is UTF-8 with commas, and every line is a row.
  */
 import {createReadStream} from "node:fs";
@@ -11,7 +11,7 @@ import {pipeline} from "node:stream/promises";
 import {createGunzip} from "node:zlib";
 import {ExpectedError} from "../../platform/failure.ts";
 import {transcode} from "./encoding.ts";
-import {findSeparator, isNoRow} from "./separator.ts";
+import {findSeparator, isNoRow, isSeparatorLine} from "./separator.ts";
 
 const LF = 10;
 const CR = 13;
@@ -42,8 +42,10 @@ export async function readCsvRows(
 ): Promise<void> {
   const row: CsvRow = {bytes: new Uint8Array(0), starts: [], ends: [], line: 0, separator: COMMA};
   let isHeader = true;
+  let lineEnd = LF; // old spreadsheets of the Macintosh end lines with CR alone
   const emitLine = (bytes: Uint8Array, start: number, end: number): void => {
-    if (guess && isNoRow(bytes, start, end > start && bytes[end - 1] === CR ? end - 1 : end)) {
+    const stop = end > start && bytes[end - 1] === CR ? end - 1 : end;
+    if (guess && (isNoRow(bytes, start, stop) || (isHeader && isSeparatorLine(bytes, start, stop)))) {
       row.line++;
       return;
     }
@@ -56,7 +58,8 @@ export async function readCsvRows(
   const take = (chunk: Uint8Array, last: boolean): void => {
     const bytes = rest.length === 0 ? chunk : Buffer.concat([rest, chunk]);
     let start = 0;
-    for (let end = bytes.indexOf(LF); end >= 0; end = bytes.indexOf(LF, start)) {
+    if (guess && isHeader && bytes.length > 0) lineEnd = bytes.includes(LF) || !bytes.includes(CR) ? LF : CR;
+    for (let end = bytes.indexOf(lineEnd); end >= 0; end = bytes.indexOf(lineEnd, start)) {
       emitLine(bytes, start, end);
       start = end + 1;
     }

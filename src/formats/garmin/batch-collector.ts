@@ -2,18 +2,21 @@
  * Explodes the rows of a Garmin table, each a batch of about 25 samples, into samples.
  *
  * Sample time = `timestamp` + `timestamp_ms` + offset, to the whole millisecond. A row whose four arrays differ in
- * length is dropped and counted, as is one without samples; anything that cannot be read stops with its cell's name.
+ * length is dropped and counted, as is one without samples; a sample with a value that was not measured (NaN) is missing.
+ * Anything that cannot be read stops with its cell's name.
  */
 import {ExpectedError} from "../../platform/failure.ts";
 import {type Cell, cellText, columnLetters, type TableSink} from "./cell.ts";
 import {AXES, columnNames, findColumns, MILLISECONDS, OFFSETS, TIMESTAMP} from "./columns.ts";
-import {lastBadItem, NOT_A_LIST, normaliseList, parseNumberList, restoreBadItem} from "./number-list.ts";
+import {lastBadItem, NOT_A_LIST, parseNumberList, readLooseList} from "./number-list.ts";
 import {refuseImplausible} from "./plausible-time.ts";
 import {parseBatchTime, TIME_FORMS} from "./sample-time.ts";
 import {orderSamples, type Samples, type Sensor, type SourceFormat} from "./samples.ts";
 
 /** A day at 100 Hz is 8.64 million; beyond this a small file could ask for gigabytes by naming one string often. */
 const MAX_SAMPLES = 20_000_000;
+/** Of the samples: what is missing beyond this was never measured, such as an axis. */
+const MAX_MISSING = 0.5;
 /** Characters that a cell of a spreadsheet holds. */
 const MAX_CELL = 32_767;
 
@@ -31,6 +34,8 @@ export class BatchCollector implements TableSink {
   #lastTime: number | string = "an empty cell";
   #rows = 0;
   #dropped = 0;
+  /** Samples with a value that was not measured. */
+  #missing = 0;
 
   constructor(sensor: Sensor, file: string, format: SourceFormat, progress: (share: number) => void) {
     this.#sensor = sensor;
@@ -88,6 +93,12 @@ export class BatchCollector implements TableSink {
         `in all ${this.#rows} rows the four arrays differ in length or are empty`,
         place,
       );
+    if (this.#missing > (this.#samples + this.#missing) * MAX_MISSING)
+      throw new ExpectedError(
+        "input",
+        `${this.#missing} of ${this.#samples + this.#missing} samples of the ${this.#sensor} have no number`,
+        {file: this.#file, hint: "Export the recording again with every axis of the sensor."},
+      );
     const [t, x, y, z] = this.#values.map((column) => column.subarray(0, this.#samples)) as [
       Float64Array,
       Float64Array,
@@ -104,6 +115,7 @@ export class BatchCollector implements TableSink {
       z,
       sourceRows: this.#rows,
       droppedRows: this.#dropped,
+      missingSamples: this.#missing,
     });
   }
 
@@ -142,19 +154,11 @@ export class BatchCollector implements TableSink {
 
   /** A list in a form that programs print; undefined where it is none. */
   #otherForm(cell: Cell, column: number): number | undefined {
-    const bad = lastBadItem;
-    const text = normaliseList(cellText(cell));
-    if (text === undefined) return undefined;
-    const bytes = Buffer.from(text);
-    for (;;) {
-      const length = parseNumberList(bytes, 0, bytes.length, this.#values[column]!, this.#samples);
-      if (length === NOT_A_LIST) {
-        restoreBadItem(bad);
-        return undefined;
-      }
-      if (this.#samples + length <= this.#values[column]!.length) return length;
-      this.#reserve(length);
-    }
+    const items = readLooseList(cellText(cell));
+    if (items === undefined) return undefined;
+    this.#reserve(items.length);
+    this.#values[column]!.set(items, this.#samples);
+    return items.length;
   }
 
   #batchTime(row: number, cells: readonly Cell[]): number {
@@ -185,12 +189,19 @@ export class BatchCollector implements TableSink {
     return time + milliseconds;
   }
 
-  /** Turns the offsets behind the samples so far into times, and takes these samples in. */
+  /** Turns the offsets behind the samples so far into times, and takes in those that were measured. */
   #shift(start: number, length: number): void {
-    const t = this.#values[0]!;
+    const [t, x, y, z] = this.#values as [Float64Array, Float64Array, Float64Array, Float64Array];
     const end = this.#samples + length;
-    for (let i = this.#samples; i < end; i++) t[i] = Math.round(start + t[i]!);
-    this.#samples = end;
+    let to = this.#samples;
+    for (let i = this.#samples; i < end; i++) {
+      const sum = t[i]! + x[i]! + y[i]! + z[i]!;
+      t[to] = Math.round(start + t[i]!);
+      if (to !== i) [x[to], y[to], z[to]] = [x[i]!, y[i]!, z[i]!];
+      if (!Number.isNaN(sum)) to++;
+    }
+    this.#missing += end - to;
+    this.#samples = to;
   }
 
   #reserve(length: number): void {

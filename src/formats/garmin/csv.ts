@@ -1,11 +1,11 @@
 /**
- * A table of cells with commas, semicolons or tabs between them and quotes around them (RFC 4180), handed on row by row.
+ * A table of cells with commas, semicolons, tabs or bars between them and quotes around them (RFC 4180), handed on row by row.
  *
- * UTF-8 or UTF-16; empty lines and comments (`#`) are passed over. The separator is the one that the header has most of.
+ * UTF-8 or UTF-16; empty lines, comments (`#`, `//`, `%`) and `sep=;` are passed over. The separator is the one that the header has most of.
  */
 import {ExpectedError} from "../../platform/failure.ts";
 import {toUtf8} from "../csv/encoding.ts";
-import {findSeparator, isNoRow} from "../csv/separator.ts";
+import {findSeparator, isNoRow, isSeparatorLine} from "../csv/separator.ts";
 import {type Cell, cellText, emptyCells, slotsOf, type TableSink} from "./cell.ts";
 
 const QUOTE = 0x22;
@@ -29,6 +29,8 @@ export function readCsv(
   let start = 0;
   for (let line = 0; line < skip && start < bytes.length; line++) start = nextLine(bytes, start);
   let {at, row} = skipNoRows(bytes, start, 1 + skip);
+  if (isSeparatorLine(bytes, at, endOfLine(bytes, at)))
+    ({at, row} = skipNoRows(bytes, nextLine(bytes, at), row + 1));
   const first = at;
   const separator = findSeparator(bytes.toString("latin1", at, endOfLine(bytes, at)));
   const names: string[] = [];

@@ -50,6 +50,9 @@ export async function readForms(
   return readRecordingPair({accel: accelFile, gyro: gyroFile}, limits, progress);
 }
 
+/** Lock files of office programs, copies that editors keep, and downloads that have not ended. */
+const LEFTOVER = /^~\$|^\.|(?:~|#|\.(?:tmp|bak|part|partial|crdownload|download))$/i;
+
 function withoutLocks(paths: readonly string[]): string[] {
-  return paths.filter((path) => !basename(path).startsWith("~$"));
+  return paths.filter((path) => !LEFTOVER.test(basename(path)));
 }

@@ -18,11 +18,6 @@ const CLOSERS: Readonly<Record<number, number>> = {91: 0x5d, 40: 0x29};
 export const NOT_A_LIST = -1;
 export let lastBadItem = 0;
 
-/** What it was before another form of the list was tried. */
-export function restoreBadItem(item: number): void {
-  lastBadItem = item;
-}
-
 /**
  * Parses `bytes[start, end)` into `out` from index `at` on and returns how many numbers there are; an empty text
  * or list has none. When `out` is full the rest is counted, not stored: the caller grows it and parses again.
@@ -71,21 +66,37 @@ export function parseNumberList(
   return NOT_A_LIST;
 }
 
-const CALL = /\b(?:np|numpy)\.(?:float|int)(?:16|32|64)\(([^()]*)\)/g;
+/** A number as a program prints it: `np.float64(1)`, `Decimal('1')`. */
+const CALL = /\b[A-Za-z_][\w.]*\(\s*(["']?)([-+.\w]*)\1\s*\)/g;
+/** A list in a call: `array([1, 2], dtype=float32)`, `tensor([1, 2])`. */
+const LIST_CALL = /^[A-Za-z_][\w.]*\(\s*(\[.*\])\s*(?:,[^\]]*)?\)$/s;
+/** What stands for a value that was not measured. */
+const MISSING = /^(?:nan|null|none|na|n\/a|#n\/a|-)?$/i;
 
 /**
- * The text of a list in another form, such as a program prints it (`[1, 2,]`, `1;2`, `[1 2]`, `np.float64(1)`), in the form
- * above; undefined where it is none of these.
+ * The items of a list in another form, such as a program prints it (`[1, 2,]`, `1;2`, `[1 2]`, `1|2`, `np.float64(1)`), NaN
+ * for values that were not measured; undefined where it is no such list.
  */
-export function normaliseList(text: string): string | undefined {
-  const plain = text.replace(CALL, "$1").trim();
-  const [, inside] = /^[[(](.*)[\])]$/s.exec(plain) ?? [undefined, plain];
-  if (!/^[-+.\deE,;\s"']*$/.test(inside!)) return undefined;
-  const items = decimalPoints(inside!)
-    .trim()
-    .replace(/\s*[,;]$/, "")
-    .split(/\s*[,;]\s*|\s+/);
-  return items.includes("") ? undefined : `[${items.join(",")}]`;
+export function readLooseList(text: string): readonly number[] | undefined {
+  const plain = text.replaceAll("\u2212", "-").trim();
+  const list = (LIST_CALL.exec(plain)?.[1] ?? plain).replace(CALL, "$2");
+  const [, inside] = /^[[({](.*)[\])}]$/s.exec(list) ?? [undefined, list];
+  const items = decimalPoints(inside!.trim())
+    .replace(/\s*[,;|]$/, "")
+    .split(/\s*[,;|]\s*|\s+/)
+    .map((item) => item.replace(/^(["'])(.*)\1$/, "$2").trim());
+  // an item that is empty was not measured where it stands in quotes, and is a mistake elsewhere
+  if (items.includes("") && !/""|''/.test(inside!)) return undefined;
+  const values = items.map((item) => (MISSING.test(item) ? Number.NaN : toNumber(item)));
+  return values.includes(undefined) || (values.length === 1 && Number.isNaN(values[0]))
+    ? undefined
+    : (values as number[]);
+}
+
+function toNumber(item: string): number | undefined {
+  if (!/^[-+]?(?:\d+\.?\d*|\.\d+)(?:e[-+]?\d+)?$/i.test(item)) return undefined;
+  const value = Number(item);
+  return Number.isFinite(value) ? value : undefined;
 }
 
 /** With decimal commas as points, where quotes or semicolons tell them from the commas between items. */

@@ -22,7 +22,21 @@ export function refuseImplausible(t: Float64Array, file: string): void {
     `a sample's time is ${wrong}, which is no time from 2000 to 2099 in milliseconds${looks}`,
     {
       file,
-      hint: "Write times in milliseconds since 1970, UTC, or as the format has them.",
+      hint: "Write times in milliseconds since 1970, UTC, or name their unit and epoch in a column map under formats; an epoch may be a date, for times that count from the start of a recording.",
     },
   );
+}
+
+/**
+ * Throws an ExpectedError for times, in ms since 1970 and ascending, that end after `latest`, a date as "2031-01-01": seconds
+ * since 1970 read as seconds since 1989 lie 20 years ahead. Undefined allows all.
+ */
+export function refuseLater(t: Float64Array, latest: string | undefined, file: string): void {
+  const last = t.at(-1);
+  if (latest === undefined || last === undefined || last < Date.parse(latest)) return;
+  const date = new Date(last).toISOString().slice(0, 10);
+  throw new ExpectedError("input", `a sample's time is of ${date}, which lies in the future`, {
+    file,
+    hint: `The clock was wrong, or its times were counted from another epoch; data.latest in params.yaml is ${latest}, raise it if the date is right.`,
+  });
 }

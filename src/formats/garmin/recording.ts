@@ -1,13 +1,11 @@
-/** One recording: a pair of files, one a sensor, as .xlsx, .csv, .tsv or .fit, each also packed by gzip. */
+/** One recording: a pair of files, one a sensor, as .xlsx, .csv, .tsv or .fit, each also packed by gzip or zip. */
 import {readFile, stat} from "node:fs/promises";
-import {basename} from "node:path";
-import {promisify} from "node:util";
-import {gunzip} from "node:zlib";
 import {ExpectedError} from "../../platform/failure.ts";
 import {BatchCollector} from "./batch-collector.ts";
 import {readCsv} from "./csv.ts";
 import {readFit} from "./fit.ts";
 import type {Samples, Sensor, SourceFormat} from "./samples.ts";
+import {isGzip, unpackGzip, unpackTable} from "./unpack.ts";
 import {readWorkbook, type UnpackLimits} from "./workbook.ts";
 
 export interface RecordingPair {
@@ -53,15 +51,16 @@ export async function readSensor(
   return readSensorBytes(await readBounded(file, limits), file, sensor, limits, progress);
 }
 
-/** As `readSensor`, of bytes that have been read; the file's name tells the format. */
+/** As `readSensor`, of bytes that have been read; content and name tell the format. */
 export async function readSensorBytes(
-  bytes: Buffer,
+  packed: Buffer,
   file: string,
   sensor: Sensor,
   limits: UnpackLimits,
   progress: (share: number) => void = () => {},
 ): Promise<Samples> {
-  const format = formatOf(file);
+  const {bytes, name} = await unpackTable(packed, file, limits);
+  const format = formatOf(name, file);
   const collector = new BatchCollector(sensor, file, format, progress);
   if (format === "xlsx") await readWorkbook(bytes, file, limits, collector);
   else if (format === "csv") readCsv(bytes, file, collector);
@@ -76,38 +75,21 @@ export async function readBounded(file: string, limits: UnpackLimits): Promise<B
   const bytes = await readFile(file);
   if (bytes.length === 0)
     throw new ExpectedError("input", "the file is empty", {file, hint: "Copy or export it again."});
-  if (bytes[0] !== 0x1f || bytes[1] !== 0x8b) {
-    if (!/\.gz$/i.test(file)) return bytes;
-    throw new ExpectedError("input", "not a gzip file", {
-      file,
-      hint: "Copy the file again, or take .gz off its name.",
-    });
-  }
-  try {
-    return await promisify(gunzip)(bytes, {maxOutputLength: limits.maxUncompressedMB * 1e6});
-  } catch (cause) {
-    const large = (cause as NodeJS.ErrnoException).code === "ERR_BUFFER_TOO_LARGE";
-    throw new ExpectedError(
-      "input",
-      large ? `it unpacks to more than ${limits.maxUncompressedMB} MB` : "not a gzip file",
-      {
-        file,
-        hint: large
-          ? "Raise ingest.maxUncompressedMB in params.yaml if the file is genuine."
-          : "Copy the file again.",
-        cause,
-      },
-    );
-  }
+  if (isGzip(bytes)) return unpackGzip(bytes, file, limits);
+  if (!/\.gz$/i.test(file)) return bytes;
+  throw new ExpectedError("input", "not a gzip file", {
+    file,
+    hint: "Copy the file again, or take .gz off its name.",
+  });
 }
 
-function formatOf(file: string): SourceFormat {
-  const name = basename(file).toLowerCase().replace(/\.gz$/, "");
-  if (name.endsWith(".xlsx")) return "xlsx";
-  if (/\.(csv|tsv)$/.test(name)) return "csv";
+function formatOf(table: string, file: string): SourceFormat {
+  const name = table.toLowerCase();
+  if (/\.xls[xm]$/.test(name)) return "xlsx";
+  if (/\.(csv|tsv|txt)$/.test(name)) return "csv";
   if (name.endsWith(".fit")) return "fit";
-  throw new ExpectedError("input", `${basename(file)} has no known format`, {
+  throw new ExpectedError("input", `${table} has no known format`, {
     file,
-    hint: "Use .xlsx, .csv, .tsv or .fit, or any of them with .gz.",
+    hint: "Use .xlsx, .csv, .tsv, .txt or .fit, or any of them packed by gzip or zip.",
   });
 }

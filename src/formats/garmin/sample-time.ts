@@ -7,8 +7,11 @@
 const FIT_EPOCH_MS = Date.UTC(1989, 11, 31);
 const FIRST_ABSOLUTE = 0x10000000;
 const INVALID = 0xffffffff;
-const FORM = /^(\d{1,2})\/(\d{1,2})\/(\d{4}),? +(\d{1,2}):(\d{2}):(\d{2})(?:[ \u202f]?([AP]M))?$/i;
-const ISO = /^(\d{4})-(\d{2})-(\d{2})[T ](\d{2}):(\d{2}):(\d{2})(?:\.0+)?(?:Z|[+-]00:?00)?$/;
+const FORM = /^(\d{1,2})\/(\d{1,2})\/(\d{4}),? +(\d{1,2}):(\d{2}):(\d{2})(?:[ \u202f]?([AP])\.?M\.?)?$/i;
+const ISO =
+  /^(\d{4})([-/])(\d{2})\2(\d{2})[T ](\d{2}):(\d{2}):(\d{2})(?:\.(\d+))? ?(Z|UTC|GMT|[+-]\d{2}:?\d{2})?$/;
+/** As most of Europe writes it; dots tell it from the American order. */
+const DOTTED = /^(\d{1,2})\.(\d{1,2})\.(\d{4}),? +(\d{1,2}):(\d{2}):(\d{2})$/;
 /** Days from 1899-12-30, the first of a spreadsheet's, to the Unix epoch. */
 const SPREADSHEET_DAYS = 25569;
 /** From here on a whole number of seconds is a later year than 2034 since the FIT epoch, and one of today since 1970. */
@@ -30,15 +33,23 @@ export function parseBatchTime(text: string): number | string {
       year,
       month,
       day,
-      half === undefined ? hour : (hour % 12) + (half === "PM" ? 12 : 0),
+      half === undefined ? hour : (hour % 12) + (half === "P" ? 12 : 0),
       minute,
       second,
     ]);
   }
+  const dotted = DOTTED.exec(text);
+  if (dotted !== null) {
+    const [day, month, year, ...clock] = dotted.slice(1, 7).map(Number) as Six;
+    return toTime(text, [year, month, day, ...clock]);
+  }
   const iso = ISO.exec(text);
-  return iso === null
-    ? `"${text.slice(0, 40)}" is no time`
-    : toTime(text, iso.slice(1, 7).map(Number) as Six);
+  if (iso === null) return `"${text.slice(0, 40)}" is no time`;
+  if (Number(iso[8] ?? 0) !== 0)
+    return `"${text.slice(0, 40)}" has parts of a second, which timestamp_ms holds`;
+  const [year, month, day, hour, minute, second] = [1, 3, 4, 5, 6, 7].map((i) => Number(iso[i])) as Six;
+  const time = toTime(text, [year, month, day, hour, minute, second]);
+  return typeof time === "string" ? time : time - zoneToMs(iso[9]);
 }
 
 type Six = [number, number, number, number, number, number];
@@ -49,6 +60,13 @@ function toTime(text: string, [year, month, day, hour, minute, second]: Six): nu
   const date = new Date(time);
   if (date.getUTCMonth() !== month - 1 || date.getUTCDate() !== day) return `"${text}" is no date`;
   return time;
+}
+
+/** What a zone such as "+02:00" is ahead of UTC, in ms; 0 where none is written. */
+export function zoneToMs(text: string | undefined): number {
+  const parts = /([+-])(\d{2}):?(\d{2})/.exec(text ?? "");
+  if (parts === null) return 0;
+  return (parts[1] === "-" ? -1 : 1) * (Number(parts[2]) * 60 + Number(parts[3])) * 60_000;
 }
 
 /** Days since 1899-12-30, to the whole second: a double has no more of a day of this century than microseconds. */

@@ -53,6 +53,8 @@ export const columnMapSchema = z.strictObject({
   gyro: sensor(["deg/s", "rad/s"]).optional(),
   /** Columns whose values name recordings apart: a person, a session, a device. */
   separate: z.array(column).default([]),
+  /** Of a labelled table: whose row it is, what was done, and which session of that person. */
+  labelled: z.strictObject({user: column, activity: column, session: column.optional()}).optional(),
   /** A pause that begins another recording. */
   gapSeconds: z.number().positive().optional(),
 });

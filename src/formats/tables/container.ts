@@ -34,7 +34,7 @@ export interface ContainerResult {
   readonly unread: readonly SourceFile[];
 }
 
-const GARMIN_NAME = /^(.+)-(accelerometer|gyroscope)_data\.(?:xlsx|csv|tsv|fit)(?:\.gz)?$/i;
+const GARMIN_NAME = /^(.+)-(accelerometer|gyroscope)_data\.(?:xlsx|csv|tsv|txt|fit)(?:\.gz)?$/i;
 
 /** `label` names the container in its recordings' sessions; "" for the folder of recordings itself. */
 export async function readContainer(

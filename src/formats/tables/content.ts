@@ -10,7 +10,9 @@ export function findContent(head: Uint8Array, name: string): Content {
   if (ascii(0, 4) === "PAR1") return "parquet";
   if (ascii(8, 12) === ".FIT") return "fit";
   if (!isText(head)) return "other";
-  return /^\uFEFF?\s*[[{]/.test(Buffer.from(head).toString("utf8", 0, 64)) ? "json" : "text";
+  return /^\uFEFF?\s*(?:\{\s*["}]|\[\s*[[{"\d\]-])/.test(Buffer.from(head).toString("utf8", 0, 64))
+    ? "json"
+    : "text";
 }
 
 /** Text has no zero byte, unless every second byte is one as in UTF-16; and few other control characters. */

@@ -8,7 +8,7 @@ import {ExpectedError} from "../../platform/failure.ts";
 import type {UnpackLimits} from "../garmin/workbook.ts";
 import {type FoundRecording, type Maps, readContainer, stemOf} from "./container.ts";
 import {describeFile} from "./looks-like.ts";
-import {openSource, type SourceFile} from "./source-file.ts";
+import {listNames, openSource, type SourceFile} from "./source-file.ts";
 
 export interface FolderResult {
   readonly recordings: readonly FoundRecording[];
@@ -87,10 +87,4 @@ async function openQuietly(
     if (error instanceof ExpectedError && error.reason === "input") return error;
     throw error;
   }
-}
-
-function listNames(names: readonly string[]): string {
-  return names.length <= 4
-    ? names.join(", ")
-    : `${names.slice(0, 3).join(", ")} and ${names.length - 3} more`;
 }

@@ -1,6 +1,7 @@
 /** What a file that nobody reads looks like, in a few words, so that a person sees why. */
 import {basename} from "node:path";
 import {findColumns} from "../garmin/columns.ts";
+import {findPacker} from "../garmin/unpack.ts";
 import {openCsvTable} from "./csv-table.ts";
 import type {SourceFile} from "./source-file.ts";
 
@@ -14,7 +15,12 @@ export async function describeFile({name, content, read}: SourceFile): Promise<s
   if (content === "xlsx")
     return "a workbook whose name does not end in -accelerometer_data.xlsx or -gyroscope_data.xlsx";
   if (content === "text") return describeText(await read(), name);
-  if (content === "other") return "no table: its bytes are no text";
+  if (content === "other") {
+    const packer = findPacker(await read());
+    return packer === undefined
+      ? "no table: its bytes are no text"
+      : `packed by ${packer}; unpack it, or pack it by gzip or zip`;
+  }
   return `${content}, which no reader takes here`;
 }
 

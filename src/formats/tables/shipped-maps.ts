@@ -112,12 +112,14 @@ const MAPS = {
     accel: {columns: ["Ax_w", "Ay_w", "Az_w"], unit: "m/s^2"},
     gyro: {columns: ["Gx_w", "Gy_w", "Gz_w"], unit: "deg/s"},
     separate: ["User", "session"],
+    labelled: {user: "User", activity: "activity", session: "session"},
   },
   "labelled-users": {
     time: {column: "timestamp", unit: "ms"},
     accel: {columns: ["Ax_w", "Ay_w", "Az_w"], unit: "m/s^2"},
     gyro: {columns: ["Gx_w", "Gy_w", "Gz_w"], unit: "deg/s"},
     separate: ["User"],
+    labelled: {user: "User", activity: "activity"},
   },
 } as const;
 

@@ -3,6 +3,7 @@ import {open} from "node:fs/promises";
 import {basename} from "node:path";
 import {ExpectedError} from "../../platform/failure.ts";
 import {readBounded} from "../garmin/recording.ts";
+import {isGzip, unpackGzip} from "../garmin/unpack.ts";
 import type {UnpackLimits} from "../garmin/workbook.ts";
 import {ZipArchive} from "../zip/archive.ts";
 import {type Content, findContent} from "./content.ts";
@@ -59,14 +60,23 @@ async function listArchive(path: string, name: string, limits: UnpackLimits): Pr
   const files: SourceFile[] = [];
   for (const inner of archive.names()) {
     if (basename(inner).startsWith(".") || inner.startsWith("__MACOSX/") || !TABLE_NAME.test(inner)) continue;
-    const bytes = await archive.read(inner);
-    const content = findContent(bytes.subarray(0, 512), inner);
+    const packed = await archive.read(inner);
+    const bytes = isGzip(packed) ? await unpackGzip(packed, path, limits) : packed;
+    const content = findContent(bytes.subarray(0, 512), inner.replace(/\.gz$/i, ""));
     files.push({name: `${name}/${inner}`, content, path, read: async () => bytes});
   }
   if (files.length === 0)
-    throw new ExpectedError("input", "the archive has no table", {
+    throw new ExpectedError("input", `the archive has no table, but ${listNames(archive.names())}`, {
       file: path,
-      hint: "Give an archive of CSV, workbooks, JSON or FIT.",
+      hint: "Give an archive of CSV, workbooks, JSON or FIT; unpack archives and Parquet files that lie in it.",
     });
   return files;
+}
+
+/** The first of some names, in a few words. */
+export function listNames(names: readonly string[]): string {
+  if (names.length === 0) return "nothing";
+  return names.length <= 4
+    ? names.join(", ")
+    : `${names.slice(0, 3).join(", ")} and ${names.length - 3} more`;
 }

@@ -1,4 +1,5 @@
 /** Times of a column map as ms since the Unix epoch. */
+import {zoneToMs} from "../garmin/sample-time.ts";
 import type {ColumnMap} from "./column-map.ts";
 
 const EPOCHS = {unix: 0, fit: Date.UTC(1989, 11, 31), apple: Date.UTC(2001, 0)} as const;
@@ -14,16 +15,25 @@ export function numberToMs({unit, epoch}: InColumn): ((value: number) => number)
   return (value) => value * factor + start;
 }
 
-const ISO = /^(\d{4})-(\d{2})-(\d{2})[T ](\d{2}):(\d{2}):(\d{2})(?:[.,](\d{1,9}))? ?(Z|[+-]\d{2}:?\d{2})?$/;
+const ISO =
+  /^(\d{4})[-/](\d{2})[-/](\d{2})[T ](\d{2}):(\d{2}):(\d{2})(?:[.,](\d{1,9}))? ?(Z|UTC|GMT|[+-]\d{2}:?\d{2})?$/;
 const AMERICAN =
   /^(\d{1,2})\/(\d{1,2})\/(\d{4}),? (\d{1,2}):(\d{2}):(\d{2})(?:[.,](\d{1,9}))?(?: ?([AP]M))?$/i;
 
-/** ISO 8601, or MM/DD/YYYY hh:mm:ss with or without AM and PM; UTC where no zone is written. NaN for anything else. */
+/** As most of Europe writes it; dots tell it from the American order. */
+const DOTTED = /^(\d{1,2})\.(\d{1,2})\.(\d{4}),? (\d{1,2}):(\d{2}):(\d{2})(?:[.,](\d{1,9}))?$/;
+
+/** ISO 8601, DD.MM.YYYY hh:mm:ss, or MM/DD/YYYY hh:mm:ss with or without AM and PM; UTC where no zone is written. NaN for anything else. */
 export function textToMs(text: string): number {
   const iso = ISO.exec(text);
   if (iso !== null) {
     const [year, month, day, hour, minute, second] = iso.slice(1, 7).map(Number) as Six;
-    return checked(year, month, day, hour, minute, second) + fraction(iso[7]) - zone(iso[8]);
+    return checked(year, month, day, hour, minute, second) + fraction(iso[7]) - zoneToMs(iso[8]);
+  }
+  const dotted = DOTTED.exec(text);
+  if (dotted !== null) {
+    const [day, month, year, hour, minute, second] = dotted.slice(1, 7).map(Number) as Six;
+    return checked(year, month, day, hour, minute, second) + fraction(dotted[7]);
   }
   const american = AMERICAN.exec(text);
   if (american === null) return Number.NaN;
@@ -44,10 +54,4 @@ function checked(...[year, month, day, hour, minute, second]: Six): number {
 
 function fraction(digits: string | undefined): number {
   return digits === undefined ? 0 : Number(`0.${digits}`) * 1000;
-}
-
-function zone(text: string | undefined): number {
-  if (text === undefined || text === "Z") return 0;
-  const [, sign, hours, minutes] = /([+-])(\d{2}):?(\d{2})/.exec(text)!;
-  return (sign === "-" ? -1 : 1) * (Number(hours) * 60 + Number(minutes)) * 60_000;
 }

@@ -61,7 +61,7 @@ export function judgeChannels(
     const {mean, sd} = context.channels[c]!;
     const shift = ((tests.signals?.means[c]?.value ?? mean) - mean) / sd;
     const causes = judgeChannel(context, c, {figures: row, p, usual, shift});
-    const pAdjusted = Math.min(p.mean, p.variance, p.shape);
+    const pAdjusted = least([p.mean, p.variance, p.shape]);
     const channel: JudgedChannel = {
       ...nameChannel(context, c),
       level: levelOf(causes),
@@ -130,6 +130,12 @@ function nameChannel({reference: {provenance}}: ReferenceContext, c: number) {
     unit: isAccel ? provenance.accelUnit : provenance.gyroUnit,
     sd: provenance.scale[c]!,
   };
+}
+
+/** NaN where none is a number. */
+function least(values: readonly number[]): number {
+  const known = values.filter((value) => !Number.isNaN(value));
+  return known.length === 0 ? Number.NaN : Math.min(...known);
 }
 
 function missingShare(values: ArrayLike<number>): number {

@@ -15,27 +15,35 @@ interface Settings {
   readonly params: DriftParams;
   /** As they were measured for the same reference. */
   readonly falseAlarms: FalseAlarms;
+  /** Sessions that did not pass the gates and are not among the recordings. */
+  readonly refused: readonly string[];
 }
 
-/** Compares every recording, in the order given. `random` draws the null distributions and the intervals. */
+/**
+ * Compares every recording, in the order given. `createRandom` gives the numbers that draw the null distributions and the
+ * intervals of one: the same ones for each, so that none depends on which others there are.
+ */
 export function compare(
   inputs: DriftInputs,
-  {params, falseAlarms}: Settings,
-  random: () => number,
+  {params, falseAlarms, refused}: Settings,
+  createRandom: () => () => number,
 ): DriftResult {
   const {recordings, tooShort, model, labelled} = inputs;
   const context = makeContext(inputs.reference, labelled, params);
-  const compared = recordings.map((recording) => compareRecording(context, recording, random));
+  const compared = recordings.map((recording) => compareRecording(context, recording, createRandom()));
   return roundNumbers<DriftResult>(
     {
       kymo: "drift/2",
       model,
       baseline: describeBaseline(context, inputs.scalerDifference),
-      verdict: overallVerdict(compared, tooShort),
+      verdict: overallVerdict(compared, {tooShort, refused}),
       rules: [...context.rules.values()],
       conventions: conventionsOf(context),
       falseAlarms: "withheld" in labelled ? notMeasured(labelled.withheld) : falseAlarms,
-      notJudged: tooShort.map((session) => ({session, reason: "it is too short for a single window"})),
+      notJudged: [
+        ...tooShort.map((session) => ({session, reason: "it is too short for a single window"})),
+        ...refused.map((session) => ({session, reason: "it did not pass the quality gates"})),
+      ],
       recordings: compared,
     },
     "null",

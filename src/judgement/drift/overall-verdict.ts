@@ -6,9 +6,18 @@ import type {Level} from "../../artifacts/level.ts";
 import {levelOf, likelyCauses, sortCauses} from "./judge.ts";
 import {LEAST_WINDOWS} from "./stretches.ts";
 
-/** `tooShort` are sessions without a window, of which nothing can be told. */
-export function overallVerdict(recordings: readonly RecordingDrift[], tooShort: readonly string[]): Verdict {
-  if (recordings.length === 0 && tooShort.length === 0) return nothingCompared();
+interface NotJudged {
+  /** Sessions without a window, of which nothing can be told. */
+  readonly tooShort: readonly string[];
+  /** Sessions that did not pass the gates: the verdict is over the others. */
+  readonly refused: readonly string[];
+}
+
+export function overallVerdict(
+  recordings: readonly RecordingDrift[],
+  {tooShort, refused}: NotJudged,
+): Verdict {
+  if (recordings.length === 0 && tooShort.length === 0) return nothingCompared(refused.length);
   const causes = sortCauses([...tooShort.map(noWindows), ...recordings.flatMap(causesOf)]);
   const level = levelOf(causes);
   const [only] = recordings;
@@ -52,18 +61,22 @@ const NEED = {
   fail: ["fails", "fail"],
 } as const;
 
-function nothingCompared(): Verdict {
+function nothingCompared(refused: number): Verdict {
   const cause: Cause = {
     id: "data.recordings",
     level: "unknown",
     title: "Recordings to judge",
-    evidence: "There is no recording to compare.",
+    evidence:
+      refused === 0
+        ? "There is no recording to compare."
+        : `No recording passed the quality gates (${refused} did not).`,
     value: 0,
     threshold: 1,
     margin: 1,
-    likelyCause: "there is no recording that can be used",
+    likelyCause:
+      refused === 0 ? "there are no recordings in data/raw" : "no recording passed the quality gates",
   };
-  const headline = "Nothing was compared: there is no recording that can be used.";
+  const headline = `Nothing was compared: ${cause.likelyCause}.`;
   return {level: "unknown", headline, causes: [cause]};
 }
 

@@ -22,7 +22,7 @@ export interface RecordingTests {
   readonly meanShare: number;
   /**
    * The adjusted probability of `mean.0` (by channel), `variance.0`, `shape.0`, `gravity-length`, `resting-rate.0` (by
-   * axis), `shake.0` (by sensor) or a figure of the predictions; 1 for a test that was not made.
+   * axis), `shake.0` (by sensor) or a figure of the predictions; 1 for a test that was not made, NaN for one that could not be.
    */
   readonly adjusted: (test: string) => number;
 }
@@ -75,7 +75,7 @@ export function testRecording(
   return {
     signals,
     predictions: predicted,
-    count: tests.length,
+    count: tests.filter(([, own]) => !Number.isNaN(own)).length,
     meanShare: (weights[0] ?? 1) / sum(weights),
     adjusted: (test) => adjusted.get(test) ?? 1,
   };

@@ -119,16 +119,16 @@ function timeRules({time}: DriftParams): Rule[] {
   ];
 }
 
-function above(id: string, title: string, unit: string, thresholds: Thresholds): Rule {
+export function above(id: string, title: string, unit: string, thresholds: Thresholds): Rule {
   return {id, title, unit, broken: "above", ...NONE, ...thresholds};
 }
 
-function below(id: string, title: string, unit: string, thresholds: Thresholds): Rule {
+export function below(id: string, title: string, unit: string, thresholds: Thresholds): Rule {
   return {id, title, unit, broken: "below", ...NONE, ...thresholds};
 }
 
 const NONE = {unknown: null, warn: null, fail: null};
 
-function failOnly(fail: number): Thresholds {
+export function failOnly(fail: number): Thresholds {
   return {fail};
 }

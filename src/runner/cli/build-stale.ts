@@ -11,7 +11,8 @@ import {type Plan, repro} from "../engine/repro.ts";
 import {takeWorkspace} from "../engine/take-workspace.ts";
 import {describeEmptyStages} from "../engine/targets.ts";
 import {openWorkspace} from "../engine/workspace.ts";
-import {openLocalExecutor, type Surroundings} from "../executor/local.ts";
+import type {Surroundings} from "../executor/child.ts";
+import {openLocalExecutor} from "../executor/local.ts";
 import {NO_STEPS, type Steps} from "../steps.ts";
 import type {Logger} from "./logger.ts";
 
@@ -47,8 +48,8 @@ export async function buildStale(
   const interrupt = new AbortController();
   const onSignal = () => interrupt.abort();
   process.on("SIGINT", onSignal).on("SIGTERM", onSignal);
+  const executor = openLocalExecutor(worker, surroundings);
   try {
-    const executor = openLocalExecutor(worker, surroundings);
     const opened = openWorkspace(root, current.plan.pipeline, steps, digests);
     const killed = recover(opened, executor);
     const {nodes} = current.plan;
@@ -71,6 +72,7 @@ export async function buildStale(
     forgetReturned(root);
     return summary;
   } finally {
+    executor.close();
     logger.close();
     release();
     process.off("SIGINT", onSignal).off("SIGTERM", onSignal);

@@ -131,7 +131,7 @@ async function runRepro(
     workspace.digests.save();
     for (const pending of findPending(pipeline, statuses).filter(({frozen}) => !frozen))
       logger.emit({type: "warning", message: formatPending(pending)});
-    for (const {name, paths} of request.targets.length === 0 ? listOrphans(workspace) : [])
+    for (const {name, paths} of request.targets.length === 0 ? await listOrphans(workspace) : [])
       logger.emit({
         type: "warning",
         message: `${paths.join(", ")} of ${name}: written by no stage any more, would be removed`,

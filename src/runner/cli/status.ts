@@ -38,7 +38,7 @@ Example
     const frozen = statuses.filter(({unbuilt}) => unbuilt === true).map(({name}) => name);
     const fresh = statuses.length - stale.length - frozen.length;
     const pending = findPending(pipeline, statuses);
-    const orphans = words.length === 0 ? listOrphans(workspace) : [];
+    const orphans = words.length === 0 ? await listOrphans(workspace) : [];
     if (pending.length === 0) getTargets(pipeline, words, () => true); // all is known: no name is to come
     if (values.json === true)
       printer.printJson({

@@ -32,13 +32,18 @@ interface Stored {
   readonly contents: Record<string, PackageContent>;
 }
 
-const schema = "kymo.code/3";
+const schema = "kymo.code/4";
 /** For so long the look of a package is not taken again. */
 const LOOK_MS = 2000;
 
 /** Where a digest's runnable bundle stands, relative to the workspace. */
 export function bundlePath(digest: string): string {
   return `.dag/code/${digest}.mjs`;
+}
+
+/** Where the module stands that loads the packages of a digest's bundle, and nothing else. */
+export function preloadPath(digest: string): string {
+  return `.dag/code/${digest}.packages.mjs`;
 }
 
 export class CodeCache {
@@ -113,10 +118,15 @@ export class CodeCache {
 
   /**
    * Writes a digest's bundle and symbols where they differ: a comment moves lines, and with them the source map. Where
-   * nothing can be written nothing can run either, but what is stale can still be told.
+   * nothing can be written nothing can run either, but what is stale can still be told. `imported`: modules of packages.
    */
-  writeBundle(digest: string, text: string, symbols: SymbolDigests): void {
+  writeBundle(
+    digest: string,
+    {text, imported, symbols}: {text: string; imported: readonly string[]; symbols: SymbolDigests},
+  ): void {
     try {
+      const preload = imported.map((name) => `import ${JSON.stringify(name)};\n`).join("");
+      writeIfDifferent(join(this.#root, preloadPath(digest)), preload);
       writeIfDifferent(join(this.#root, bundlePath(digest)), text);
       writeIfDifferent(this.#symbolsPath(digest), JSON.stringify(symbols));
     } catch (error) {

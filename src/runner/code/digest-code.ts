@@ -6,12 +6,12 @@
  * effect is evaluated, and imported assets. The versions of the packages reached stand beside it.
  */
 import {realpathSync} from "node:fs";
-import {dirname, join, relative, resolve, sep} from "node:path";
+import {join, relative, resolve, sep} from "node:path";
 import {compareCodeUnits} from "../../platform/canonical.ts";
 import {ExpectedError} from "../../platform/failure.ts";
 import {toFile} from "../cells/name.ts";
 import {bundleStage, findInSource} from "./bundle.ts";
-import {bundlePath, type CachedDigest, CodeCache} from "./code-cache.ts";
+import {bundlePath, type CachedDigest, CodeCache, preloadPath} from "./code-cache.ts";
 import {explainCode, type SymbolDigests} from "./explain-code.ts";
 import {findInstalled, hasSideEffects} from "./installed-packages.ts";
 import {lookUpPackages} from "./packages.ts";
@@ -26,6 +26,8 @@ export interface CodeDigest {
   readonly packages: Readonly<Record<string, string>>;
   /** A module with the same default export as the stage file, relative to the workspace; packages are resolved from there. */
   readonly bundle: string;
+  /** A module that loads the packages that the bundle imports, and nothing else. */
+  readonly preload: string;
   /** Absolute folders of the packages reached and of what they stand on. */
   readonly folders: readonly string[];
   /** `file#symbol` → digest of its text. Read when it is asked for. */
@@ -55,6 +57,7 @@ export function openCodeDigests(root: string, now: () => number = Date.now): Cod
     folders,
     files,
     bundle: bundlePath(digest),
+    preload: preloadPath(digest),
     get symbols() {
       return cache.readSymbols(digest) ?? {};
     },
@@ -67,11 +70,10 @@ export function openCodeDigests(root: string, now: () => number = Date.now): Cod
     refuseUntraceable(home, symbols);
     const {packages, folders, inputs} = lookUpPackages(home, cache, symbols.packages, takenMs);
     const woven = lookUpWoven(home, cache, bundle.woven, takenMs);
-    const ordered = symbols.evaluated.filter((name) =>
-      mayHaveEffect(home, symbols.packages.get(name)!, name),
-    );
+    const ordered = symbols.evaluated.filter((name) => mayHaveEffect(home, name));
     const {digest, symbols: own} = digestProgram(symbols, ordered);
-    cache.writeBundle(digest, toRunnable(bundle, symbols), own);
+    const {imported} = symbols;
+    cache.writeBundle(digest, {text: toRunnable(bundle, symbols), imported, symbols: own});
     const sources = bundle.inputs.filter((path) => !path.startsWith("browser:")).map(toFile);
     const files = [...sources, ...woven.files].sort(compareCodeUnits);
     const entry = {
@@ -153,8 +155,8 @@ function refuseUntraceable(root: string, {untraceable}: Symbols): void {
   });
 }
 
-/** `file` imports the package; one that is not installed cannot run, and so has no say. */
-function mayHaveEffect(root: string, file: string, name: string): boolean {
-  const installed = findInstalled(dirname(join(root, file)), name);
+/** A package that is not installed cannot run, and so has no say. */
+function mayHaveEffect(root: string, name: string): boolean {
+  const installed = findInstalled(root, name);
   return installed === undefined || hasSideEffects(installed);
 }

@@ -2,6 +2,7 @@
  * Which packages a stage runs with: what is locked, checked against what is installed, and the content of what is
  * installed. What is recorded is what ran.
  */
+import {realpathSync} from "node:fs";
 import {dirname, join, relative, sep} from "node:path";
 import {compareCodeUnits, sha256} from "../../platform/canonical.ts";
 import {ExpectedError} from "../../platform/failure.ts";
@@ -42,7 +43,8 @@ export function lookUpPackages(
   const folders = new Set<string>();
   const packages: Record<string, string> = {};
   for (const [name, file] of [...reached].sort(([a], [b]) => compareCodeUnits(a, b))) {
-    const path = findInstalled(dirname(join(root, file)), name);
+    const path = findInstalled(root, name); // a stage runs as one module of the workspace, wherever its files lie
+    refuseOther(root, file, name, path);
     inputs.push(
       cache.stamp(path === undefined ? `node_modules/${name}/package.json` : fromRoot(path), takenMs),
     );
@@ -123,6 +125,21 @@ function describeSelf(root: string, name: string, file: string): ExpectedError {
       file,
       ...findInSource(root, file, importOf(name)),
       hint: "Import the file by its relative path.",
+    },
+  );
+}
+
+/** A package that Node would find beside a file, but not from the workspace, is not the one that a stage gets. */
+function refuseOther(root: string, file: string, name: string, path: string | undefined): void {
+  const near = findInstalled(dirname(join(root, file)), name);
+  if (near === undefined || (path !== undefined && realpathSync(near) === realpathSync(path))) return;
+  throw new ExpectedError(
+    "code",
+    `the package ${name} is installed beside the file that imports it, and not in the workspace, from which a stage gets its packages`,
+    {
+      file,
+      ...findInSource(root, file, importOf(name)),
+      hint: `Install it where dag.yaml lies, and remove ${relative(root, dirname(near)).split(sep).join("/")}.`,
     },
   );
 }

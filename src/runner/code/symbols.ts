@@ -36,6 +36,8 @@ export interface Symbols {
   readonly packages: ReadonlyMap<string, string>;
   /** Those that are evaluated before the bundle, in their order. */
   readonly evaluated: readonly string[];
+  /** What is imported of them, by the words of the bundle (`zod/v4`), in their order. */
+  readonly imported: readonly string[];
   /** Imports of which nothing is used, as ranges of the text: what is not in the digest is not to be loaded. */
   readonly unusedImports: readonly {readonly start: number; readonly end: number}[];
   /** What cannot be followed. */
@@ -149,6 +151,7 @@ class Collector {
     const unusedImports: {start: number; end: number}[] = [];
     const imports: TopLevelSymbol[] = [];
     const evaluated = new Set<string>();
+    const modules = new Set<string>();
     for (const {file, statement} of this.#imports) {
       const source = String(statement.source.value);
       const used = statement.specifiers.filter(({local}) => this.#referenced.has(local.name));
@@ -157,7 +160,10 @@ class Collector {
         continue;
       }
       this.#addPackage(file, source);
-      if (!isBuiltin(source)) evaluated.add(packageOf(source));
+      if (!isBuiltin(source)) {
+        evaluated.add(packageOf(source));
+        modules.add(source);
+      }
       for (const specifier of used) {
         const imported = specifier.type === "ImportSpecifier" ? nameOf(specifier) : specifier.type;
         const {local, end} = specifier;
@@ -179,6 +185,7 @@ class Collector {
       reassigned: this.#reassigned,
       packages: this.#packages,
       evaluated: [...evaluated],
+      imported: [...modules],
       unusedImports,
       untraceable: this.#untraceable,
     };

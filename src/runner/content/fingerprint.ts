@@ -52,6 +52,8 @@ export function computeFingerprint({instance, code, packages, runtime, deps, env
     // What was made without the guard is not known to stand on its inputs alone: under it, it has to run again.
     ...(instance.strict ? {} : {strict: false}),
     ...(instance.network ? {network: true} : {}),
+    // The same of what was made where an earlier instance had used the packages.
+    ...(instance.sharesProcess ? {sharesProcess: true} : {}),
   };
   return sha256(canonical(preimage));
 }

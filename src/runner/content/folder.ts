@@ -2,11 +2,12 @@
  * A folder as the runner sees it: the files in it by relative path, the folders that are empty, and the links that
  * lead nowhere. Any other symbolic link counts as what it points to. The runner's own temporary files are no part of it.
  */
-import {type Dirent, readdirSync, readlinkSync, realpathSync, type Stats, statSync} from "node:fs";
+import {readdirSync, readlinkSync, realpathSync, type Stats, statSync} from "node:fs";
 import {join} from "node:path";
 import {isTemporary} from "../../platform/atomic-file.ts";
 import {canonical, compareCodeUnits, sha256} from "../../platform/canonical.ts";
 import {ExpectedError} from "../../platform/failure.ts";
+import {refuseSpecial} from "../../platform/regular-file.ts";
 import {errorCode} from "../../platform/system-error.ts";
 
 export type FolderEntry = FileEntry | EmptyFolder | DeadLink;
@@ -69,21 +70,6 @@ function follow(path: string): Stats | undefined {
     if (errorCode(error) === "ENOENT" || errorCode(error) === "ELOOP") return undefined;
     throw error;
   }
-}
-
-/** Throws an ExpectedError: reading a pipe or a device may never end. */
-export function refuseSpecial(path: string, stat: Stats | Dirent): never {
-  const what = stat.isFIFO()
-    ? "a named pipe"
-    : stat.isSocket()
-      ? "a socket"
-      : stat.isBlockDevice() || stat.isCharacterDevice()
-        ? "a device"
-        : "no file";
-  throw new ExpectedError("input", `${path} is ${what}, expected a file or a folder`, {
-    file: path,
-    hint: "Move it elsewhere, or name the files that are meant.",
-  });
 }
 
 /** Of an entry that has no bytes. */

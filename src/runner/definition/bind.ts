@@ -24,6 +24,8 @@ export interface Bound {
   readonly origins: ReadonlyMap<Draft, ReadonlySet<Draft>>;
   /** The source files that match, sorted. */
   listSources(pattern: Pattern, at: Span): readonly string[];
+  /** All files that match, sorted: what is left over from instances that are gone, too. */
+  listMatches(pattern: Pattern, at: Span): readonly string[];
 }
 
 /** All drafts; whatever is wrong is reported. */
@@ -47,7 +49,12 @@ export function bindStages(stages: readonly WrittenStage[], context: BindContext
   const folders = new Set(unrepeated.flatMap(({outs}) => outs.map(({path}) => path)));
   const listSources = (pattern: Pattern, at: Span): readonly string[] =>
     listUnclaimed(pattern, claims, folders, at, context);
-  return {...bindToFixpoint(each, unrepeated, listSources, context), each, listSources};
+  return {
+    ...bindToFixpoint(each, unrepeated, listSources, context),
+    each,
+    listSources,
+    listMatches: (pattern, at) => listFiles(pattern, at, context),
+  };
 }
 
 /** The drafts of a stage without `each`; adds to `claims` what others of its kind could write. */

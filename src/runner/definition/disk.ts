@@ -43,6 +43,11 @@ export class Disk {
     return paths;
   }
 
+  /** The folders that have been looked into. */
+  get walked(): Iterable<string> {
+    return this.#folders.keys();
+  }
+
   isFile(path: string): boolean {
     const known = this.#files.get(path);
     if (known !== undefined) return known;

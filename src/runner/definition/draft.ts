@@ -1,6 +1,6 @@
 /** An instance while the pipeline is being put together: first without a name, then with one and its globs matched. */
 
-import type {Action, Out, Param} from "./instance.ts";
+import type {Action, Dep, Out, Param} from "./instance.ts";
 import type {Pattern} from "./pattern.ts";
 import type {WrittenStage} from "./stages.ts";
 import type {Span} from "./tree.ts";
@@ -31,6 +31,7 @@ export interface Draft {
   readonly tracked: boolean;
   readonly strict: boolean;
   readonly network: boolean;
+  readonly sharesProcess: boolean;
   readonly mutex: readonly string[];
 }
 
@@ -45,5 +46,6 @@ export interface NamedDep {
   readonly role: string;
   readonly paths: readonly string[];
   readonly many: boolean;
+  readonly glob?: NonNullable<Dep["glob"]>;
   readonly span: Span;
 }

@@ -21,6 +21,8 @@ export interface Dep {
   readonly paths: readonly string[];
   /** True for a glob, which may match nothing. */
   readonly many: boolean;
+  /** Of a glob: its text, and what it matches on disk without depending on it, which instances that are gone have left. */
+  readonly glob?: {readonly pattern: string; readonly besides: readonly string[]};
   readonly at: Place;
 }
 
@@ -77,6 +79,8 @@ export interface Instance {
   readonly strict: boolean;
   /** True: the stage may use the network. */
   readonly network: boolean;
+  /** True: several instances may run in one process, one after the other, with the packages loaded once. */
+  readonly sharesProcess: boolean;
   /** Instances that have a name in common never run at the same time. Sorted. */
   readonly mutex: readonly string[];
   readonly at: Place;
@@ -112,6 +116,8 @@ export interface Pipeline {
   readonly nodes: readonly Node[];
   /** Stage names in the order of dag.yaml, also those with no instance. */
   readonly stages: readonly StageSummary[];
+  /** The definition, its parameter files and what `vars` names: as they were read, relative to the workspace. */
+  readonly sources: readonly string[];
   /** The tracker's file, relative to the workspace. */
   readonly tracker?: string;
   /** The study that the paths and parameters are of. */

@@ -80,6 +80,7 @@ export function instantiate(stage: WrittenStage, variant: Variant, context: Bind
     tracked: flag("tracked"),
     strict: flag("strict", true),
     network: flag("network"),
+    sharesProcess: flag("share_process"),
     mutex: readMutex(field("mutex"), report),
   };
 }

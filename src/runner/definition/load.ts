@@ -107,6 +107,7 @@ function load(root: string, set: readonly string[], state: ReadState): Loaded {
         findProducers(dynamicOf.get(stage) ?? [], drafts),
       ),
     ),
+    sources: sources.files,
     ...(tracker === undefined ? {} : {tracker}),
     ...(study === undefined ? {} : {study}),
   };
@@ -120,13 +121,14 @@ function toNode(
   place: (span: Span) => Place,
 ): Pipeline["nodes"][number] {
   const {name, draft, deps} = named;
-  const {stage, variant, action, params, env, frozen, alwaysChanged, tracked, strict, network, mutex} = draft;
+  const {stage, variant, action, params, env, frozen, alwaysChanged, tracked} = draft;
+  const {strict, network, sharesProcess, mutex} = draft;
   const instance: Instance = {
     name,
     stage: stage.name,
     bindings: variant.bindings,
     action,
-    deps: deps.map(({role, paths, many, span}) => ({role, paths, many, at: place(span)})),
+    deps: deps.map(({span, ...dep}) => ({...dep, at: place(span)})),
     params,
     outs: draft.outs.map(({span, ...out}) => ({...out, at: place(span)})),
     env,
@@ -135,6 +137,7 @@ function toNode(
     tracked,
     strict,
     network,
+    sharesProcess,
     mutex,
     at: place(stage.at),
   };

@@ -3,24 +3,30 @@
 import {compareCodeUnits} from "../../platform/canonical.ts";
 import type {Bound} from "./bind.ts";
 import type {ReportDiagnostic} from "./diagnostic.ts";
-import type {Draft, NamedDraft} from "./draft.ts";
+import type {Draft, NamedDep, NamedDraft} from "./draft.ts";
 import {foldersOf, hasControlCharacter} from "./path.ts";
 import {matchPattern, type Pattern} from "./pattern.ts";
 import type {Span} from "./tree.ts";
 
 /** In the order of the stages, then by name. Names that are not unique are reported. */
-export function nameDrafts({drafts, listSources}: Bound, report: ReportDiagnostic): readonly NamedDraft[] {
+export function nameDrafts(
+  {drafts, listSources, listMatches}: Bound,
+  report: ReportDiagnostic,
+): readonly NamedDraft[] {
   const outs = [...new Set(drafts.flatMap((draft) => draft.outs.map(({path}) => path)))];
   const outSet = new Set(outs);
-  const matches = new Map<string, readonly string[]>();
-  const expand = (pattern: Pattern, span: Span): readonly string[] => {
+  const matches = new Map<string, Pick<NamedDep, "paths" | "many" | "glob">>();
+  const expand = (pattern: Pattern, span: Span): Pick<NamedDep, "paths" | "many" | "glob"> => {
     const known = matches.get(pattern.text);
     if (known !== undefined) return known;
     refuseInsideOut(pattern, span, outSet, report);
     const written = outs.filter((path) => matchPattern(pattern, path) !== undefined);
-    const paths = [...new Set([...listSources(pattern, span), ...written])].sort(compareCodeUnits);
-    matches.set(pattern.text, paths);
-    return paths;
+    const matched = new Set([...listSources(pattern, span), ...written]);
+    const besides = listMatches(pattern, span).filter((path) => !matched.has(path));
+    const paths = [...matched].sort(compareCodeUnits);
+    const found = {paths, many: true, glob: {pattern: pattern.text, besides}};
+    matches.set(pattern.text, found);
+    return found;
   };
 
   const names = findNames(drafts);
@@ -31,7 +37,7 @@ export function nameDrafts({drafts, listSources}: Bound, report: ReportDiagnosti
       deps: draft.deps.map(({role, path, pattern, span}) =>
         pattern === undefined
           ? {role, paths: [path], many: false, span}
-          : {role, paths: expand(pattern, span), many: true, span},
+          : {role, ...expand(pattern, span), span},
       ),
     }),
   );

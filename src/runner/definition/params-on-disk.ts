@@ -1,7 +1,7 @@
 /** Whether the parameter files still say what an instance's parameters were read as. */
-import {readFileSync} from "node:fs";
 import {join} from "node:path";
 import {canonical, sha256} from "../../platform/canonical.ts";
+import {readRegularFile} from "../../platform/regular-file.ts";
 import type {Param} from "./instance.ts";
 import {parseFile} from "./parse-file.ts";
 import {lookUp, parseName} from "./template.ts";
@@ -28,7 +28,7 @@ export function findDifferentParam(root: string, params: readonly Param[]): Para
 function read(path: string): Tree | undefined {
   let text: string;
   try {
-    text = readFileSync(path, "utf8");
+    text = readRegularFile(path).toString("utf8");
   } catch {
     return undefined;
   }

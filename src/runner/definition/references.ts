@@ -6,10 +6,11 @@
  *
  * The files are read at every start, so that a promotion is seen at once.
  */
-import {existsSync, readdirSync, readFileSync} from "node:fs";
+import {existsSync, readdirSync} from "node:fs";
 import {dirname, isAbsolute, join, posix} from "node:path";
 import {compareCodeUnits} from "../../platform/canonical.ts";
 import {withoutEnding} from "../../platform/ending.ts";
+import {readRegularFile} from "../../platform/regular-file.ts";
 import {didYouMean} from "../../platform/suggest.ts";
 import type {ReportDiagnostic} from "./diagnostic.ts";
 import {isOutside, resolvePath} from "./path.ts";
@@ -81,7 +82,7 @@ export class References {
   #readFile(file: string, wrong: (message: string, hint: string) => undefined): string | undefined {
     let value: unknown;
     try {
-      value = JSON.parse(readFileSync(join(this.#root, file), "utf8"));
+      value = JSON.parse(readRegularFile(join(this.#root, file)).toString("utf8"));
     } catch (error) {
       return wrong(
         `${file} cannot be read: ${(error as Error).message}`,

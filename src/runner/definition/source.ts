@@ -9,6 +9,7 @@
 import {isUtf8} from "node:buffer";
 import {existsSync, readFileSync, renameSync, rmSync, writeFileSync} from "node:fs";
 import {join} from "node:path";
+import {readRegularFile} from "../../platform/regular-file.ts";
 import type {Diagnostics} from "./diagnostic.ts";
 import {parseFile} from "./parse-file.ts";
 import type {Tree} from "./tree.ts";
@@ -32,6 +33,11 @@ export class Sources {
   constructor(root: string, diagnostics: Diagnostics) {
     this.#root = root;
     this.#diagnostics = diagnostics;
+  }
+
+  /** Those that have been read. */
+  get files(): readonly string[] {
+    return [...this.#trees].flatMap(([file, tree]) => (tree === undefined ? [] : [file]));
   }
 
   exists(file: string): boolean {
@@ -71,7 +77,7 @@ export class Sources {
   #parse(file: string): Tree | undefined {
     let text: string;
     try {
-      const bytes = readFileSync(join(this.#root, file));
+      const bytes = readRegularFile(join(this.#root, file));
       text = bytes.toString("utf8");
       if (!isUtf8(bytes)) {
         this.#refuse(
@@ -85,7 +91,8 @@ export class Sources {
       const {code} = error as NodeJS.ErrnoException;
       if (code !== "ENOENT" && code !== "ENOTDIR") {
         const hint = "Check that it is a file, and that you may read it.";
-        this.#refuse(file, `the file cannot be read (${code ?? "unknown error"})`, hint);
+        const why = code ?? (error as Error).message;
+        this.#refuse(file, `the file cannot be read (${why})`, hint);
       }
       return undefined;
     }

@@ -18,7 +18,7 @@ const TOP_KEYS = [
 ] as const;
 const BODY_KEYS = [
   "cmd", "run", "wdir", "deps", "params", "vars", "outs", "metrics", "plots", "env",
-  "frozen", "always_changed", "tracked", "strict", "network", "mutex", "desc", "meta",
+  "frozen", "always_changed", "tracked", "strict", "network", "share_process", "mutex", "desc", "meta",
 ] as const; // biome-ignore format: a list of words
 const STAGE_KEYS = [...BODY_KEYS, "each", "foreach", "do", "matrix"] as const;
 /** Text for people; and what is reported elsewhere. */
@@ -28,8 +28,8 @@ const FORMER_KEYS: ReadonlyMap<string, string> = new Map([
   ["recorder", "tracker"],
   ["recorded", "tracked"],
 ]);
-/** They say what the guard lets pass while a TypeScript stage runs. */
-const GUARDING: readonly string[] = ["strict", "network"];
+/** They say how the process of a TypeScript stage is guarded and used. */
+const GUARDING: readonly string[] = ["strict", "network", "share_process"];
 const REPEATING_KEYS = ["each", "foreach", "matrix"] as const;
 
 export interface WrittenStage {

@@ -9,6 +9,7 @@ import type {Event} from "./event.ts";
 import type {Looks} from "./inputs.ts";
 import {type Inspection, inspect, inspectFrozen} from "./inspect.ts";
 import {MissingDependency} from "./missing-dependency.ts";
+import {findNewMatch, lookAtMatched} from "./new-matches.ts";
 import {restoreOutputs} from "./restore.ts";
 import {runInstance} from "./run-instance.ts";
 import type {Measured} from "./track-run.ts";
@@ -27,7 +28,8 @@ export interface BuildOptions {
 }
 
 export interface Built {
-  readonly how: Ended;
+  /** `outdated`: a pattern matches more than when the pipeline was planned, so nothing was done. */
+  readonly how: Ended | "outdated";
   readonly record?: RunRecord;
   /** Of an instance that ran. */
   readonly measured?: Measured;
@@ -59,6 +61,7 @@ export async function build(workspace: Workspace, node: Node, options: BuildOpti
     emit({type: "fresh", name});
     return before === undefined ? {how: "fresh"} : {how: "fresh", record: before};
   }
+  if (findNewMatch(workspace, instance) !== undefined) return {how: "outdated"};
   let peakMB: number | undefined;
   const done = (how: "ran" | "restored", record: RunRecord): Built & {record: RunRecord} => {
     const unchanged = before !== undefined && sameContent(before, record);
@@ -86,6 +89,7 @@ export async function build(workspace: Workspace, node: Node, options: BuildOpti
   const start = options.now();
   const observations: JsonValue[] = [];
   try {
+    for (const [folder, look] of lookAtMatched(workspace, instance)) looks.set(folder, look);
     const executed = await runInstance(workspace, instance, inputs, looks, {
       executor: options.executor,
       force,

@@ -24,10 +24,15 @@ export function hasOrphans(workspace: Workspace): boolean {
 }
 
 /** The orphaned outputs that are there and that a run of the whole pipeline takes away, unless they were altered. */
-export function listOrphans(workspace: Workspace): readonly {name: string; paths: readonly string[]}[] {
+export async function listOrphans(
+  workspace: Workspace,
+): Promise<readonly {name: string; paths: readonly string[]}[]> {
   const {root} = workspace;
   const orphans = findOrphans(workspace).filter(({name}) => !areInstancesUnknown(workspace, stageOf(name)));
-  const sources = findSources(workspace, new Set(orphans.flatMap(({outs}) => outs.map(({path}) => path))));
+  const sources = await findSources(
+    workspace,
+    new Set(orphans.flatMap(({outs}) => outs.map(({path}) => path))),
+  );
   return orphans.flatMap(({name, outs}) => {
     const paths = outs
       .map(({path}) => path)
@@ -51,7 +56,7 @@ export function areInstancesUnknown({root, pipeline}: Workspace, stage: string):
 /**
  * Removes the orphaned outputs of the instances that `isIncluded` tells, and the records of those that are gone. True
  * where anything was removed. One that was altered by hand is left, with a warning; so is one that a stage names as its
- * dependency, which is a source file from now on.
+ * dependency, that its code holds, or that the definition reads, which is a source file from now on.
  */
 export async function removeOrphans(
   workspace: Workspace,
@@ -62,7 +67,10 @@ export async function removeOrphans(
   const warn = (message: string): void => emit({type: "warning", message});
   let hasRemoved = false;
   const orphans = findOrphans(workspace);
-  const sources = findSources(workspace, new Set(orphans.flatMap(({outs}) => outs.map(({path}) => path))));
+  const sources = await findSources(
+    workspace,
+    new Set(orphans.flatMap(({outs}) => outs.map(({path}) => path))),
+  );
   for (const {name, isRemoved, outs} of orphans) {
     if (!isIncluded(name, stageOf(name))) continue;
     const kept = outs.filter(({path}) => sources.has(path) && existsSync(join(workspace.root, path)));
@@ -106,12 +114,23 @@ function findOrphans({lock, pipeline}: Workspace): readonly Orphan[] {
   });
 }
 
-/** Of the orphaned paths those that an instance names as its dependency, each with its name. */
-function findSources(
-  {root, pipeline}: Workspace,
+/** Of the orphaned paths those that something reads beside patterns, each with the name of what reads it. */
+async function findSources(
+  {root, pipeline, code}: Workspace,
   orphaned: ReadonlySet<string>,
-): ReadonlyMap<string, string> {
+): Promise<ReadonlyMap<string, string>> {
   const sources = new Map<string, string>();
+  if (orphaned.size === 0) return sources;
+  const add = (path: string, reader: string): void => {
+    for (const one of [path, ...foldersOf(path)]) if (orphaned.has(one)) sources.set(one, reader);
+  };
+  for (const path of pipeline.sources) add(path, "the definition");
+  if (pipeline.tracker !== undefined) add(pipeline.tracker, "the tracker");
+  for (const {instance} of pipeline.nodes)
+    if (instance.action.kind === "run") {
+      const found = await code.digest(instance.action.file).catch(() => undefined); // an error shows when it runs
+      for (const path of found?.files ?? [instance.action.file]) add(path, instance.name);
+    }
   const within = new Map<string, string[]>(); // folder → what is orphaned in it
   for (const path of orphaned)
     for (const folder of foldersOf(path)) {
@@ -119,11 +138,11 @@ function findSources(
       if (inside === undefined) within.set(folder, [path]);
       else inside.push(path);
     }
-  for (const {instance} of orphaned.size === 0 ? [] : pipeline.nodes)
+  for (const {instance} of pipeline.nodes)
     for (const {paths, many} of instance.deps) {
       if (many) continue;
       const dep = paths[0]!;
-      for (const path of [dep, ...foldersOf(dep)]) if (orphaned.has(path)) sources.set(path, instance.name);
+      add(dep, instance.name);
       const inside = within.get(dep);
       if (inside !== undefined && holdsOnly(root, dep, orphaned))
         for (const path of inside) sources.set(path, instance.name);

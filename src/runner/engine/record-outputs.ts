@@ -5,6 +5,7 @@ import type {Failure} from "../../platform/failure.ts";
 import type {Instance, Out} from "../definition/instance.ts";
 import type {RunRecord} from "../store/record.ts";
 import {type Inputs, type Looks, readInputs} from "./inputs.ts";
+import {findNewMatch, lookAtMatched} from "./new-matches.ts";
 import type {Workspace} from "./workspace.ts";
 
 export type Recorded =
@@ -30,6 +31,9 @@ export async function recordOutputs(
     readInputs(workspace, instance, looks),
     Promise.all(instance.outs.map((out) => recordOutput(workspace, out, placeOf(out)))),
   ]);
+  for (const [folder, look] of lookAtMatched(workspace, instance)) looks.set(folder, look);
+  const newMatch = instance.action.kind === "cmd" ? findNewMatch(workspace, instance) : undefined;
+  if (newMatch !== undefined) return {ok: false, failure: describeChange(inputs, now, [newMatch])};
   const touched = [...before].flatMap(([path, look]) => (looks.get(path) === look ? [] : [path]));
   if (touched.length > 0 || now.fingerprint !== inputs.fingerprint)
     return {ok: false, failure: describeChange(inputs, now, touched)};

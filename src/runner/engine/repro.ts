@@ -8,7 +8,7 @@
  * instances to be known is started after that, and not before.
  */
 
-import {toFailure} from "../../platform/failure.ts";
+import {ExpectedError, toFailure} from "../../platform/failure.ts";
 import type {Node, Pipeline} from "../definition/instance.ts";
 import {type LockJournal, openLockJournal} from "../store/lock-journal.ts";
 import type {RunRecord} from "../store/record.ts";
@@ -79,6 +79,13 @@ export async function repro(workspace: Workspace, plan: Plan, options: ReproOpti
   return summary;
 }
 
+/** An instance whose patterns match something new so often in one run is given up. */
+const PLANS = 5;
+
+const FILES_ADDED = new ExpectedError("input changed", "files that its patterns match keep being added", {
+  hint: "Run again once they are all there.",
+});
+
 class Run {
   readonly ended = new Map<string, Ended>();
   /** Producers whose folders are in the plan as they are. */
@@ -97,6 +104,10 @@ class Run {
   #schedule: Schedule;
   /** Producers that have written since the pipeline was planned last. */
   #unseen: string[] = [];
+  /** How often each instance found the plan outdated. */
+  readonly #outdated = new Map<string, number>();
+  /** Those that have found it so since the pipeline was planned last. */
+  #waiting: string[] = [];
   /** Names of all instances that write folders from whose files others follow. */
   #producers: ReadonlySet<string>;
   #stopped = false;
@@ -180,14 +191,19 @@ class Run {
 
   /** A folder whose files make a pipeline with errors is a failure of the instance that wrote it. */
   #replan(): void {
-    const unseen = this.#unseen;
-    if (unseen.length === 0 || this.#stopped || this.#options.signal.aborted) return;
+    const [unseen, waiting] = [this.#unseen, this.#waiting];
+    if (unseen.length + waiting.length === 0) return;
+    if (this.#stopped || this.#options.signal.aborted) {
+      for (const name of waiting) this.ended.set(name, "skipped");
+      return;
+    }
     this.#unseen = [];
+    this.#waiting = [];
     try {
       for (const name of unseen) this.known.add(name);
       this.replan();
     } catch (error) {
-      for (const name of unseen) {
+      for (const name of [...unseen, ...waiting]) {
         this.known.delete(name);
         this.written.delete(name);
         this.#fail(name, error);
@@ -212,6 +228,7 @@ class Run {
     const {name} = node.instance;
     const work = build(this.#workspace, node, {...this.#options, force: this.#plan.forced.has(name)})
       .then((built) => {
+        if (built.how === "outdated") return this.#wait(name);
         this.#end(name, built.how, built.record);
         this.#record(node, built);
       })
@@ -223,6 +240,14 @@ class Run {
       });
     this.#started.add(node);
     this.#running.set(name, work);
+  }
+
+  /** Until the pipeline is planned again, with the files that a pattern matches by now. */
+  #wait(name: string): void {
+    const times = (this.#outdated.get(name) ?? 0) + 1;
+    this.#outdated.set(name, times);
+    if (times <= PLANS) this.#waiting.push(name);
+    else this.#fail(name, FILES_ADDED);
   }
 
   #end(name: string, how: Ended, record: RunRecord | undefined): void {

@@ -85,12 +85,17 @@ function describeDifferentParam({file, key}: Param): Failure {
 async function runStage(run: Run, {file}: Action & {kind: "run"}): Promise<Recorded> {
   const {workspace, instance, inputs, before, staging, options} = run;
   const {root, steps} = workspace;
-  const {bundle, folders} = workspace.code.digestNow(file) ?? (await workspace.code.digest(file));
+  const {bundle, preload, folders} = workspace.code.digestNow(file) ?? (await workspace.code.digest(file));
   const staged = new Map(instance.outs.map((out) => [out.path, join(staging, out.path)]));
   for (const path of staged.values()) mkdirSync(dirname(join(root, path)), {recursive: true});
   const scratch = openScratch(root, instance.name, inputs.fingerprint, options.force);
   const hooks = openJournal(run);
-  const described = {...describeStage(run, staged), bundle: join(root, bundle), scratch};
+  const described = {
+    ...describeStage(run, staged),
+    bundle: join(root, bundle),
+    preload: join(root, preload),
+    scratch,
+  };
   const job = instance.strict
     ? {...described, guard: describeGuard(run, file, described, folders)}
     : described;
@@ -112,7 +117,7 @@ async function runStage(run: Run, {file}: Action & {kind: "run"}): Promise<Recor
 function describeStage(
   {workspace: {root}, instance, inputs}: Run,
   staged: ReadonlyMap<string, string>,
-): Omit<StageJob, "bundle" | "scratch"> {
+): Omit<StageJob, "bundle" | "preload" | "scratch"> {
   const deps = instance.deps.map(({role, paths, many}): [string, string | readonly string[]] => {
     const absolute = paths.map((path) => resolve(root, path));
     return [role, many ? absolute : absolute[0]!];
@@ -127,13 +132,14 @@ function describeStage(
     bindings: instance.bindings,
     inputs: citeInputs(instance, inputs),
     env: instance.env,
+    sharesProcess: instance.sharesProcess,
   };
 }
 
 function describeGuard(
   {workspace: {root}, instance, staging}: Run,
   file: string,
-  {bundle, deps, scratch}: StageJob,
+  {bundle, preload, deps, scratch}: StageJob,
   packages: readonly string[],
 ): GuardRules {
   return {
@@ -141,7 +147,7 @@ function describeGuard(
     stage: instance.stage,
     file,
     bundle,
-    readable: [...Object.values(deps).flat(), ...packages],
+    readable: [preload, ...Object.values(deps).flat(), ...packages],
     writable: [join(root, staging), scratch],
     env: instance.env,
     network: instance.network,

@@ -1,10 +1,20 @@
-/** Waits for a child process that leads a group of its own, and ends the group where that is asked for. */
+/** A child process that leads a group of its own: its output, its end, and the end of the group where that is asked for. */
 import type {ChildProcess} from "node:child_process";
 import type {Failure} from "../../platform/failure.ts";
 import {identityOf} from "../../platform/process-identity.ts";
 import type {JobHooks} from "./executor.ts";
 
 const TAIL_LINES = 20;
+
+/** How jobs are started, where that is not as this process was. */
+export interface Surroundings {
+  /** Variables that are added to this process's own. */
+  readonly env?: Readonly<Record<string, string>>;
+  /** The command through which each process is started. */
+  readonly prefix?: readonly string[];
+  /** True: every instance has a process of its own, whatever its stage says. */
+  readonly separate?: boolean;
+}
 
 export interface Exit {
   readonly code: number | null;
@@ -42,28 +52,37 @@ export function waitForChild(
   });
 }
 
-const INTERRUPTED: Failure = {
+export const INTERRUPTED: Failure = {
   reason: "interrupted",
   message: "stopped on request",
   hint: "Run again to go on.",
 };
 
 /** The last lines of both streams, as they come; each is given to `log`, too. */
-function readLines({stdout, stderr}: ChildProcess, log: (line: string) => void): readonly string[] {
+function readLines(child: ChildProcess, log: (line: string) => void): readonly string[] {
   const tail: string[] = [];
+  listenToLines(child, (line) => {
+    keepTail(tail, line);
+    log(line);
+  });
+  return tail;
+}
+
+export function keepTail(tail: string[], line: string): void {
+  tail.push(line);
+  if (tail.length > TAIL_LINES) tail.shift();
+}
+
+/** Every whole line of both streams, as they come. */
+export function listenToLines({stdout, stderr}: ChildProcess, listen: (line: string) => void): void {
   for (const stream of [stdout, stderr]) {
     let rest = "";
     stream?.setEncoding("utf8").on("data", (text: string) => {
       const lines = (rest + text).split("\n");
       rest = lines.pop() ?? "";
-      for (const line of lines) {
-        tail.push(line);
-        log(line);
-      }
-      tail.splice(0, tail.length - TAIL_LINES);
+      for (const line of lines) listen(line);
     });
   }
-  return tail;
 }
 
 export function killGroup(pid: number): void {

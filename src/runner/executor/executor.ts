@@ -12,6 +12,8 @@ export interface Executor {
   run(job: Job, hooks: JobHooks): Promise<Failure | undefined>;
   /** Ends a process that a killed run has left, with all that it started; nothing where it has ended by itself. */
   stop(process: ProcessIdentity): void;
+  /** Ends the processes that wait for more work. */
+  close(): void;
 }
 
 export type Job = StageJob | CommandJob | TrackerJob;
@@ -22,6 +24,8 @@ export interface StageJob {
   readonly folder: string;
   /** Absolute path of a module whose default export is the stage. */
   readonly bundle: string;
+  /** Absolute path of a module that loads the packages that it imports, and nothing else. */
+  readonly preload: string;
   readonly deps: DepPaths;
   readonly outs: Paths;
   /** Nested as in params.yaml, not checked yet. */
@@ -32,6 +36,8 @@ export interface StageJob {
   readonly scratch: string;
   /** Names of the variables that it may see as they are. */
   readonly env: readonly string[];
+  /** True: a process that has run another instance of the stage may run it. */
+  readonly sharesProcess: boolean;
   /** What it may touch beside; undefined: whatever it likes. */
   readonly guard?: GuardRules;
 }
@@ -59,7 +65,7 @@ export interface JobHooks {
   progress(share: number, text?: string): void;
   observe(value: JsonValue): void;
   log(line: string): void;
-  /** Peak resident memory of a worker that has ended well, in MB. */
+  /** Peak resident memory, in MB, of a worker whose job has ended well; with that of the jobs that it ran before. */
   peaked(peakMB: number): void;
   readonly signal: AbortSignal;
 }

@@ -1,7 +1,12 @@
 /**
- * The process in which one stage, or the tracker, runs. It gets its job in one message, and answers with progress,
- * log lines and one result. It ends when its parent does.
+ * The process in which a stage, or the tracker, runs. It gets its job in one message, and answers with progress, log
+ * lines and one result. It ends with its job, or when its parent does.
+ *
+ * Where instances of a stage share a process, it may be given the next one. The stage's own code is loaded anew for
+ * each, so that nothing of it is left from the one before; packages are loaded once. A process in which anything else
+ * is not as it was ends, too.
  */
+import {writeSync} from "node:fs";
 import {pathToFileURL} from "node:url";
 import {ExpectedError, type Failure, type Reason, toFailure} from "../../platform/failure.ts";
 import {optimiseLate} from "../../platform/optimise-late.ts";
@@ -9,18 +14,35 @@ import {createRandom} from "../../platform/seeded-random.ts";
 import type {JsonValue, NoParams, Stage, StageWithoutParams, Tracker} from "../stage.ts";
 import type {StageJob, TrackerJob} from "./executor.ts";
 import {startGuard} from "./guard/guard.ts";
+import {listShared, rememberProcess} from "./traces.ts";
+
+/** A job, and what this process prints on both streams behind the job's own, if it is to be given another. */
+export interface Assignment {
+  readonly job: StageJob | TrackerJob;
+  readonly lastLine: string;
+}
 
 export type Answer =
   | {readonly type: "progress"; readonly share: number; readonly text?: string}
   | {readonly type: "observe"; readonly value: JsonValue}
   | {readonly type: "log"; readonly line: string}
-  | {readonly type: "done"; readonly peakMB: number}
+  /** `waits`: for another job. */
+  | {readonly type: "done"; readonly peakMB: number; readonly waits: boolean}
   | {readonly type: "failed"; readonly failure: Failure};
 
 type AnyStage = Stage<unknown> | StageWithoutParams;
 
-const abort = new AbortController();
+/** Each leaves its code behind in memory; and what a package keeps must not grow for ever. */
+const MAX_JOBS = 100;
+const MAX_RSS = 512e6; // bytes
+
+const {env} = process;
+let abort = new AbortController();
 let hasFailed = false;
+let jobs = 0;
+/** Puts the guard's rules for a further job in place. */
+let renewGuard: ReturnType<typeof startGuard> | undefined;
+let isAsBefore: (() => boolean) | undefined;
 
 function answer(message: Answer): Promise<void> {
   return new Promise((resolve) => process.send!(message, () => resolve()));
@@ -28,8 +50,16 @@ function answer(message: Answer): Promise<void> {
 
 async function runStage(job: StageJob): Promise<void> {
   const elapsed = createStopwatch();
-  if (job.guard !== undefined) startGuard(job.guard, fail);
-  const module = (await import(pathToFileURL(job.bundle).href)) as {default?: AnyStage};
+  if (renewGuard !== undefined) renewGuard(job.guard!);
+  else if (job.guard !== undefined) renewGuard = startGuard(job.guard, fail);
+  if (job.sharesProcess && isAsBefore === undefined) {
+    const shared = listShared();
+    await import(pathToFileURL(job.preload).href); // what the packages change is not the stage's trace
+    isAsBefore = rememberProcess(shared, env);
+  }
+  const url = pathToFileURL(job.bundle);
+  if (jobs > 1) url.search = String(jobs);
+  const module = (await import(url.href)) as {default?: AnyStage};
   const stage = module.default;
   if (stage === undefined || typeof stage.run !== "function") {
     throw new ExpectedError("code", "the stage file has no default export made by defineStage", {
@@ -50,6 +80,12 @@ async function runStage(job: StageJob): Promise<void> {
     elapsed,
     signal: abort.signal,
   });
+}
+
+/** Once all that was due is done. */
+async function mayRunAnother(): Promise<boolean> {
+  await new Promise((resolve) => setImmediate(resolve));
+  return jobs < MAX_JOBS && process.memoryUsage.rss() < MAX_RSS && isAsBefore!();
 }
 
 /** Seconds from now on. */
@@ -116,13 +152,18 @@ async function fail(error: unknown, reason: Reason = "stage failed"): Promise<vo
 optimiseLate();
 process.on("disconnect", () => process.exit(1));
 process.on("SIGTERM", () => abort.abort());
-process.once("message", async (job: StageJob | TrackerJob) => {
+process.on("uncaughtException", (error) => void fail(error)); // in a timer, or of a promise that nobody waits for
+process.on("message", async ({job, lastLine}: Assignment) => {
+  jobs++;
+  abort = new AbortController();
   try {
     if (job.kind === "tracker") await runTracker(job);
     else await runStage(job);
+    const waits = job.kind === "stage" && job.sharesProcess && (await mayRunAnother());
     if (hasFailed) return; // what it caught ends it all the same
-    await answer({type: "done", peakMB: process.resourceUsage().maxRSS / 1000});
-    process.exit(0);
+    if (waits) for (const stream of [1, 2]) writeSync(stream, `${lastLine}\n`);
+    await answer({type: "done", peakMB: process.resourceUsage().maxRSS / 1000, waits});
+    if (!waits) process.exit(0);
   } catch (error) {
     await fail(error, job.kind === "tracker" ? "tracker failed" : "stage failed");
   }

@@ -177,7 +177,7 @@ function listCode(
 ): readonly StoredFile[] {
   const named = new Set(records.map(({code}) => code));
   return readNames(home).flatMap((name) => {
-    const digest = /^([0-9a-f]{64})\.(mjs|json)$/.exec(name)?.[1];
+    const digest = /^([0-9a-f]{64})\.(packages\.mjs|mjs|json)$/.exec(name)?.[1];
     if (digest === undefined || named.has(digest) || current.has(digest)) return [];
     const path = join(home, name);
     return [{path, size: statSync(path).size}];

@@ -10,6 +10,7 @@ import {resolve} from "node:path";
 import {writeAtomicSync, writeCacheSync} from "../../platform/atomic-file.ts";
 import {compareCodeUnits, sha256} from "../../platform/canonical.ts";
 import {ExpectedError, explainSystemError} from "../../platform/failure.ts";
+import {readRegularFile} from "../../platform/regular-file.ts";
 import {errorCode} from "../../platform/system-error.ts";
 import {studyFolder} from "../definition/study.ts";
 import {readLockJournal, stateOf} from "./lock-journal.ts";
@@ -111,7 +112,7 @@ function lockPath(root: string, study: string | undefined): string {
 /** Empty where there is none. */
 function readLockText(root: string, study?: string): string {
   try {
-    return readFileSync(lockPath(root, study), "utf8");
+    return readRegularFile(lockPath(root, study)).toString("utf8");
   } catch (error) {
     if (errorCode(error) === "ENOENT") return "";
     throw explainSystemError(error, file);
@@ -123,7 +124,7 @@ export function writeLock(root: string, records: Readonly<Record<string, RunReco
   const path = lockPath(root, study);
   const text = formatRecords(records);
   try {
-    if (readFileSync(path, "utf8") === text) return;
+    if (readRegularFile(path).toString("utf8") === text) return;
   } catch {
     // missing or unreadable: writing says what is wrong
   }

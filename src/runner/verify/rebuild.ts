@@ -46,6 +46,7 @@ export async function rebuild(root: string, request: RebuildRequest): Promise<Re
   const executor = openLocalExecutor(worker, {
     ...(env === undefined ? {} : {env}),
     ...(prefix === undefined ? {} : {prefix}),
+    separate: true, // so that what an instance left to the next shows
   });
   const summary = await repro(openWorkspace(root, first.pipeline), first, {
     jobs,

@@ -34,7 +34,7 @@ export async function verifyLock(
   root: string,
   load: (absent: readonly string[]) => Pipeline,
 ): Promise<LockVerification> {
-  const first = openWorkspace(root, {nodes: [], stages: []});
+  const first = openWorkspace(root, {nodes: [], stages: [], sources: []});
   const records = first.lock.names().flatMap((name) => first.lock.recordsOf(name).slice(0, 1));
   const absent = await findAbsentSources(root, records);
   const pipeline = load([...absent]);

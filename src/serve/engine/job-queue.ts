@@ -33,6 +33,11 @@ export class JobQueue<T, R> {
     return this.#waiting.length;
   }
 
+  /** Whether its thread was ever needed. */
+  get isStarted(): boolean {
+    return this.#starting !== undefined;
+  }
+
   /** Rejects with a Problem. */
   run(payload: T, transfer: readonly ArrayBuffer[]): Promise<R> {
     if (this.#waiting.length >= this.#options.maxWaiting)

@@ -35,6 +35,8 @@ interface Slot {
   job: Job | undefined;
 }
 
+/** How long a thread that is to end may go on with what it has. */
+const REST_MS = 5000;
 /** How long to wait before a thread is started again, by how often it was lost without having been ready. */
 const BACKOFF_MS = [0, 100, 500, 2000, 5000];
 
@@ -87,7 +89,9 @@ export class ThreadPool<T, R> {
     for (const timer of this.#timers) clearTimeout(timer);
     await Promise.all(
       this.#slots.splice(0).map(async (slot) => {
+        const isBusy = slot.job !== undefined;
         this.#fail(slot, new Problem("stopping", "the service is stopping"));
+        if (isBusy) await comesToRest(slot.worker);
         await slot.worker.terminate();
       }),
     );
@@ -170,6 +174,19 @@ export class ThreadPool<T, R> {
     clearTimeout(job.timer);
     job.reject(problem);
   }
+}
+
+/** A thread that is ended while native code runs in it can take the whole process along. */
+function comesToRest(worker: Worker): Promise<void> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(resolve, REST_MS);
+    const rest = (): void => {
+      clearTimeout(timer);
+      resolve();
+    };
+    worker.once("message", rest);
+    worker.once("exit", rest);
+  });
 }
 
 function expected({message, file, place, hint, reason}: Failure): ExpectedError {

@@ -14,6 +14,7 @@ import Fastify, {
 } from "fastify";
 import {toFailure} from "../../platform/failure.ts";
 import type {Engine} from "../engine/engine.ts";
+import {personOf, personParameter} from "../monitor/person.ts";
 import {Problem, problemOf} from "../problem.ts";
 import type {Service} from "../service.ts";
 import type {Route} from "./route.ts";
@@ -21,6 +22,11 @@ import type {Route} from "./route.ts";
 declare module "fastify" {
   interface FastifyRequest {
     engine: Engine;
+    /** Whose windows it holds. */
+    person: string;
+  }
+  interface FastifyContextConfig {
+    isEndless?: boolean;
   }
 }
 
@@ -35,6 +41,8 @@ const SECURITY_HEADERS = {
   "x-frame-options": "DENY",
 } as const;
 
+/** The client ended the connection before it had the answer; no status of HTTP's, but what nginx writes. */
+const CLIENT_GONE = 499;
 const MB = 1e6;
 const MS = 1000;
 
@@ -73,8 +81,10 @@ export function createApp({service, routes, logger}: AppOptions): FastifyInstanc
   app.addContentTypeParser("*", (_request, _payload, done) => done(null)); // the handler reads it
   // A request that began with a model ends with it, whatever takes over meanwhile.
   app.decorateRequest("engine");
+  app.decorateRequest("person", "");
   app.addHook("onRequest", async (request, reply) => {
-    request.engine = service.engine.lease();
+    if (!isEndless(request)) request.engine = service.engine.lease();
+    whenOver(reply, (status) => conclude(service, request, reply, status));
     reply.headers(SECURITY_HEADERS);
     reply.header("x-request-id", request.id);
     if (request.is404) throw notFound(request, routes); // before a body is read
@@ -89,33 +99,45 @@ export function createApp({service, routes, logger}: AppOptions): FastifyInstanc
         },
       );
   });
-  app.addHook("onResponse", async (request, reply) => {
-    request.engine.release();
-    const seconds = reply.elapsedTime / MS;
-    const route = request.routeOptions.url ?? "none";
-    service.metrics.request(request.method, route, reply.statusCode, seconds);
-    request.log.info(
-      {
-        method: request.method,
-        route,
-        status: reply.statusCode,
-        ms: Math.round(reply.elapsedTime * 100) / 100,
-      },
-      "answered",
-    );
-  });
   app.setErrorHandler((error, request, reply) => sendProblem(service, error, request, reply));
   app.setNotFoundHandler((request, reply) => sendProblem(service, notFound(request, routes), request, reply));
   for (const route of routes) addRoute(app, service, route);
   return app;
 }
 
+/** Also where the client goes away before it is answered, of which onResponse knows nothing. */
+function whenOver(reply: FastifyReply, conclude: (status: number) => void): void {
+  let isOver = false;
+  const end = (status: number): void => {
+    if (!isOver) conclude(status);
+    isOver = true;
+  };
+  reply.raw.once("finish", () => end(reply.statusCode));
+  reply.raw.once("close", () => end(CLIENT_GONE));
+}
+
+/** Counts and logs what became of a request, and lets its model go. */
+function conclude(service: Service, request: FastifyRequest, reply: FastifyReply, status: number): void {
+  const route = request.routeOptions.url ?? "none";
+  const {method} = request;
+  service.metrics.request(method, route, status);
+  if (!isEndless(request)) {
+    request.engine.release();
+    service.metrics.latency(route, reply.elapsedTime / MS);
+  }
+  const ms = Math.round(reply.elapsedTime * 100) / 100;
+  request.log.info({method, route, status, ms}, status === CLIENT_GONE ? "cut off" : "answered");
+}
+
+const isEndless = (request: FastifyRequest): boolean => request.routeOptions.config?.isEndless === true;
+
 function addRoute(app: FastifyInstance, service: Service, route: Route): void {
   const {method, path, body = {}, maxBodyMB, streams = []} = route;
   app.register(async (scope) => {
     const types = Object.keys(body);
     scope.addHook("onRequest", async (request) => {
-      if (route.scope !== undefined) service.guard.check(request, route.scope);
+      const key = route.scope === undefined ? undefined : service.guard.check(request, route.scope);
+      if (route.parameters?.includes(personParameter) === true) request.person = personOf(request, key);
       route.admit?.();
     });
     scope.removeAllContentTypeParsers();
@@ -139,6 +161,7 @@ function addRoute(app: FastifyInstance, service: Service, route: Route): void {
     scope.route({
       method,
       url: path.replaceAll(/\{(\w+)\}/g, ":$1"),
+      config: {isEndless: route.isEndless === true},
       ...(maxBodyMB === undefined ? {} : {bodyLimit: maxBodyMB * MB}),
       handler: (request, reply) => route.handle(request, reply),
     });
@@ -173,6 +196,7 @@ function sendProblem(
   reply: FastifyReply,
 ): FastifyReply {
   const problem = toProblem(error);
+  if (reply.raw.destroyed) return reply; // nobody is there any more to be told
   service.metrics.refusal(problem.kind);
   if (problem.kind === "internal") request.log.error({err: error}, "failed");
   reply.headers(SECURITY_HEADERS); // an error may come before they were set

@@ -40,6 +40,8 @@ export interface Route {
   /** Whether a body without a media type is taken as bytes, as the clients of a protocol send it. */
   readonly isUntypedAllowed?: boolean;
   readonly maxBodyMB?: number;
+  /** The answer goes on until somebody ends it: it has no latency, and keeps no model from being replaced. */
+  readonly isEndless?: boolean;
   readonly answers: Readonly<Record<number, RouteAnswer>>;
   /** Problems that it may answer with, beside those that any may. */
   readonly problems?: readonly ProblemKind[];

@@ -1,6 +1,7 @@
 /** Windows of a request, standardised as the stage `windows` does it: the same function, so the same bits. */
 import type {Scaler} from "../../artifacts/scaler.ts";
-import {type AccelUnit, decideAccelUnit, type GyroUnit, TO_DEGREES, TO_METRES} from "../../signal/units.ts";
+import {type AccelUnit, type GyroUnit, TO_DEGREES, TO_METRES} from "../../artifacts/units.ts";
+import {decideAccelUnit} from "../../signal/units.ts";
 import {scaleWindows} from "../../windows/scaling.ts";
 import {Problem} from "../problem.ts";
 

@@ -1,10 +1,13 @@
-/** The snapshot where nothing is watched. */
+/** The snapshot where nothing is known; `withheld` says why. */
 import {MONITORING_KIND, type Monitoring} from "../../artifacts/monitoring.ts";
 import type {ServedModel} from "../model/served-model.ts";
 
-export function unwatched({name, version, digests, scaler}: ServedModel, nowMs: number): Monitoring {
+export function unwatched(
+  {name, version, digests, scaler}: ServedModel,
+  nowMs: number,
+  withheld: string,
+): Monitoring {
   const none = {value: null, low: null, high: null};
-  const withheld = "Nothing is watched.";
   return {
     kymo: MONITORING_KIND,
     at: new Date(nowMs).toISOString(),
@@ -39,6 +42,6 @@ export function unwatched({name, version, digests, scaler}: ServedModel, nowMs: 
     },
     history: [],
     events: [],
-    kept: {people: 0, requests: 0, bytes: 0, dropped: 0},
+    kept: {people: 0, requests: 0, bytes: 0, isOnDisk: false, dropped: 0},
   };
 }

@@ -39,7 +39,7 @@ async function* linesOf(service: Service, request: FastifyRequest): AsyncGenerat
   let line = 0;
   try {
     for await (const text of readLines(body, {lineBytes: limits.bodyMB * MB, bytes: limits.batchMB * MB})) {
-      running.push(answerLine(service, engine, text, line++, untilMs));
+      running.push(answerLine(service, request, text, line++, untilMs));
       if (running.length >= most) yield await running.shift()!;
     }
     while (running.length > 0) yield await running.shift()!;
@@ -51,7 +51,7 @@ async function* linesOf(service: Service, request: FastifyRequest): AsyncGenerat
 /** Never rejects: a line that cannot be judged is answered with its problem. */
 async function answerLine(
   service: Service,
-  engine: Engine,
+  {engine, id, person}: FastifyRequest,
   text: Buffer,
   line: number,
   untilMs: number,
@@ -62,6 +62,8 @@ async function answerLine(
     const {classes, window} = engine.model.scaler;
     const predictions = toPredictions(p, classes, {times: prepared.times ?? undefined});
     service.metrics.served(predictions, window);
+    const {x, times} = prepared;
+    service.monitor.offer(engine.model, {id: `${id}/${line}`, person, x, p, times});
     const {recordings} = prepared;
     return `${JSON.stringify({line, predictions, ...(recordings.length === 0 ? {} : {recordings})})}\n`;
   } catch (error) {

@@ -10,6 +10,7 @@ import {negotiate} from "../http/negotiate.ts";
 import type {Route} from "../http/route.ts";
 import {recordingsSchema, windowsSchema} from "../input/body.ts";
 import type {Prepared} from "../input/prepare-body.ts";
+import {personParameter} from "../monitor/person.ts";
 import {Problem} from "../problem.ts";
 import type {Service} from "../service.ts";
 import {allowIdle} from "./allow-idle.ts";
@@ -48,6 +49,7 @@ export function batchRoute(service: Service): Route {
       [LINES_TYPE]: {description: "Lines, each a body of /predict", binary: false},
       [ARROW_TYPE]: TABLE,
     },
+    parameters: [personParameter],
     streams: [LINES_TYPE],
     maxBodyMB: limits.batchMB,
     answers: {
@@ -93,7 +95,7 @@ async function answerBatch(
   const pieces = predictInPieces(engine, prepared.x, service.options.settings.serve.limits.batchSeconds);
   // What fails at once is refused; later the answer has begun, and can only break off.
   const first = await pieces.next();
-  const all = counted(service, request, engine, first.value as Piece, pieces);
+  const all = counted(service, request, {engine, prepared}, first.value as Piece, pieces);
   reply.type(wanted);
   if (wanted === ARROW_TYPE)
     return reply.send(Readable.from(arrowOf(engine, prepared, all), {objectMode: false}));
@@ -115,7 +117,7 @@ async function prepareArrow(service: Service, {model}: Engine, body: Buffer | nu
 async function* counted(
   service: Service,
   request: FastifyRequest,
-  engine: Engine,
+  {engine, prepared}: {readonly engine: Engine; readonly prepared: Prepared},
   first: Piece,
   rest: AsyncGenerator<Piece, void, undefined>,
 ): AsyncGenerator<Piece, void, undefined> {
@@ -123,14 +125,30 @@ async function* counted(
   const kept: Float32Array[] = [];
   const count = (piece: Piece): Piece => {
     service.metrics.served(toPredictions(piece.p, classes), window);
-    if (service.requests !== undefined) kept.push(piece.p);
+    kept.push(piece.p);
     return piece;
   };
-  yield count(first);
-  for await (const piece of rest) yield count(piece);
+  try {
+    yield count(first);
+    for await (const piece of rest) yield count(piece);
+  } finally {
+    const {id, person} = request;
+    const {x, times} = prepared;
+    service.monitor.offer(engine.model, {id, person, x, p: join(kept), times});
+  }
   if (service.requests === undefined) return;
-  const p = Float32Array.from(kept.flatMap((part) => [...part]));
+  const p = join(kept);
   logRequest(service, request, {route: "/predict/batch", model: engine.model, p});
+}
+
+function join(parts: readonly Float32Array[]): Float32Array {
+  const whole = new Float32Array(parts.reduce((sum, part) => sum + part.length, 0));
+  let at = 0;
+  for (const part of parts) {
+    whole.set(part, at);
+    at += part.length;
+  }
+  return whole;
 }
 
 async function* jsonOf(

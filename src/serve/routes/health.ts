@@ -8,8 +8,6 @@ import type {Service} from "../service.ts";
 const status = z.enum(["ok", "stopping", "unavailable"]);
 
 export function healthRoutes(service: Service): readonly Route[] {
-  const statusNow = (): z.infer<typeof status> =>
-    service.isStopping ? "stopping" : service.engine.isReady ? "ok" : "unavailable";
   return [
     {
       method: "GET",
@@ -31,7 +29,7 @@ export function healthRoutes(service: Service): readonly Route[] {
       },
       problems: ["stopping", "overloaded"],
       handle: () => {
-        const now = statusNow();
+        const now = service.status;
         if (now === "ok") return {status: now};
         throw now === "stopping"
           ? new Problem("stopping", "the service is stopping")
@@ -67,7 +65,7 @@ export function healthRoutes(service: Service): readonly Route[] {
         },
       },
       handle: () => ({
-        status: statusNow(),
+        status: service.status,
         model: standsOn(service.model),
         hasBaseline: service.model.digests.baseline !== null,
         uptimeSeconds: Math.round((Date.now() - service.startedAt) / 100) / 10,

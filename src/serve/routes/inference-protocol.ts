@@ -9,6 +9,7 @@ import type {Route} from "../http/route.ts";
 import {encodeAnswer, OUTPUTS, versionOf} from "../inference-protocol/answer.ts";
 import {INPUT, readInferRequest} from "../inference-protocol/read-request.ts";
 import {inferAnswerSchema, inferSchema, metadataSchema} from "../inference-protocol/schema.ts";
+import {personParameter} from "../monitor/person.ts";
 import {Problem} from "../problem.ts";
 import type {Service} from "../service.ts";
 import {logRequest} from "./log-request.ts";
@@ -142,6 +143,7 @@ function modelRoutes(service: Service, path: string): readonly Route[] {
           binary: true,
         },
       },
+      parameters: [...parameters, personParameter],
       isUntypedAllowed: true,
       maxBodyMB: limits.batchMB,
       answers: {
@@ -171,6 +173,8 @@ function modelRoutes(service: Service, path: string): readonly Route[] {
         const p = await withinTime(predictAll(engine, input.x, seconds), seconds);
         logRequest(service, request, {route: "/v2", model: engine.model, p});
         service.metrics.served(toPredictions(p, scaler.classes), scaler.window);
+        const {id, person} = request;
+        service.monitor.offer(engine.model, {id, person, x: input.x, p, times: null});
         const {body: answer, headerLength} = encodeAnswer(engine.model, input.request, p);
         if (headerLength === undefined) return reply.type("application/json").send(answer);
         return reply.header(HEADER, String(headerLength)).type(BINARY).send(answer);

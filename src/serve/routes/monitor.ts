@@ -15,6 +15,6 @@ export function monitorRoute(service: Service): Route {
     answers: {
       200: {description: "The monitor's snapshot", content: {"application/json": monitoringSchema}},
     },
-    handle: (): Monitoring => service.monitoring,
+    handle: (): Promise<Monitoring> => service.monitor.snapshot(),
   };
 }

@@ -7,6 +7,7 @@ import {predictAll} from "../engine/pieces.ts";
 import type {Route} from "../http/route.ts";
 import {recordingSchema, windowSchema} from "../input/body.ts";
 import {type Prepared, parseBody, prepareBody} from "../input/prepare-body.ts";
+import {personParameter} from "../monitor/person.ts";
 import {Problem} from "../problem.ts";
 import type {Service} from "../service.ts";
 import {logRequest} from "./log-request.ts";
@@ -45,6 +46,7 @@ export function predictRoute(service: Service): Route {
     description:
       "A window is in m/s² and deg/s unless `units` or `scaled` say otherwise. Raw samples are matched, resampled, " +
       "converted, cut and scaled by the functions of the pipeline; their units are decided by physics unless said.",
+    parameters: [personParameter],
     body: {"application/json": z.union([windowSchema(shape), recordingSchema])},
     answers: {200: {description: "The predictions", content: {"application/json": answerSchema}}},
     problems: ["unprocessable", "overloaded", "worker-lost", "too-slow"],
@@ -58,6 +60,8 @@ export function predictRoute(service: Service): Route {
       const {classes, window} = engine.model.scaler;
       const predictions = toPredictions(p, classes, {times: prepared.times ?? undefined});
       service.metrics.served(predictions, window);
+      const {id, person} = request;
+      service.monitor.offer(engine.model, {id, person, x: prepared.x, p, times: prepared.times});
       reply.type("application/json");
       return JSON.stringify({
         id: request.id,

@@ -9,6 +9,7 @@ import {standsOn} from "../answer/stands-on.ts";
 import {predictAll} from "../engine/pieces.ts";
 import type {Route} from "../http/route.ts";
 import type {Prepared} from "../input/prepare-body.ts";
+import {personParameter} from "../monitor/person.ts";
 import type {Service} from "../service.ts";
 import type {UploadVerdict} from "../upload/judge-upload.ts";
 import {receiveUpload} from "../upload/receive.ts";
@@ -51,6 +52,7 @@ export function uploadRoute(service: Service): Route {
     description:
       "A recording that fails a gate is refused with 422, as the pipeline stops there; the problem has quality and gates.",
     body: {[MULTIPART]: {description: "The files", binary: true, schema: form}},
+    parameters: [personParameter],
     streams: [MULTIPART],
     maxBodyMB: limits.batchMB,
     answers: {200: {description: "The answer of the pipeline", content: {"application/json": uploadAnswer}}},
@@ -76,6 +78,8 @@ export function uploadRoute(service: Service): Route {
           const p = await predictAll(engine, prepared.x, limits.batchSeconds);
           const predictions = toPredictions(p, scaler.classes, {times: prepared.times ?? undefined});
           service.metrics.served(predictions, scaler.window);
+          const {id, person} = request;
+          service.monitor.offer(model, {id, person, x: prepared.x, p, times: prepared.times});
           const judge = {
             folder,
             root,

@@ -1,7 +1,5 @@
 /** What drift says of an uploaded recording: the comparison of the stage `drift`, on the tables of the upload. */
-import {existsSync} from "node:fs";
 import {join} from "node:path";
-import {cardBeside} from "../../artifacts/card.ts";
 import type {RecordingDrift} from "../../artifacts/drift/recording.ts";
 import {writePredictions} from "../../artifacts/predictions.ts";
 import {type Scaler, writeScaler} from "../../artifacts/scaler.ts";
@@ -14,6 +12,7 @@ import {roundNumbers} from "../../judgement/round.ts";
 import {ExpectedError} from "../../platform/failure.ts";
 import {createRandom} from "../../platform/seeded-random.ts";
 import {summarise} from "../../windows/predictions.ts";
+import {findReference} from "../reference-files.ts";
 import type {Settings} from "../settings.ts";
 import {tablesIn} from "./read-upload.ts";
 
@@ -34,34 +33,11 @@ export interface UploadVerdict {
   readonly note: string | null;
 }
 
-/** Where the stages that come before drift leave what a recording is compared with. */
-const REFERENCE = {
-  referenceWindows: "artifacts/reference/continuous.arrow",
-  referencePredictions: "artifacts/reference/continuous_predictions.arrow",
-  splits: "artifacts/reference/splits.json",
-};
-
 export async function judgeUpload(context: JudgeContext): Promise<UploadVerdict> {
   const {folder, root, settings, scaler, model} = context;
   await writeTable(context);
-  const at = (path: string): string => join(root, path);
-  const reference = {
-    baseline: at(settings.baseline),
-    referenceWindows: at(REFERENCE.referenceWindows),
-    referencePredictions: at(REFERENCE.referencePredictions),
-    splits: at(REFERENCE.splits),
-    // Whom it learnt from.
-    card: cardBeside(model.path),
-  };
-  const missing = Object.values(reference).find((path) => !existsSync(path));
-  if (missing !== undefined)
-    return {
-      drift: null,
-      note:
-        missing === reference.card
-          ? "Whom the model learnt from is not known: write its card with `pnpm model adopt`."
-          : "There is nothing to compare with: build the reference with `pnpm dag repro`.",
-    };
+  const reference = findReference(root, {baseline: settings.baseline, model: model.path});
+  if ("note" in reference) return {drift: null, note: reference.note};
   const tables = tablesIn(folder);
   const scalerPath = join(folder, "scaler.json");
   await writeScaler(scalerPath, scaler);

@@ -3,9 +3,10 @@ import {gzipSync, strFromU8, strToU8, unzipSync, zipSync} from "fflate";
 import {suite} from "uvu";
 import * as assert from "uvu/assert";
 import {parseBatchedJson} from "../../../src/formats/garmin/batched-json.ts";
-import {normaliseList} from "../../../src/formats/garmin/number-list.ts";
+import {readLooseList} from "../../../src/formats/garmin/number-list.ts";
 import {readSensor} from "../../../src/formats/garmin/recording.ts";
 import {parseBatchTime} from "../../../src/formats/garmin/sample-time.ts";
+import {orderSamples} from "../../../src/formats/garmin/samples.ts";
 import {refusalOf} from "../../refusal.ts";
 import {ACCEL_HEADER, LIMITS, type TinyCell, tinyWorkbook, writeTemporary} from "./tiny-workbook.ts";
 
@@ -101,19 +102,79 @@ test("CDATA is text, and so is an escaped line end", async () => {
 });
 
 test("lists as programs print them are lists, and no others", () => {
-  const forms: Readonly<Record<string, string | undefined>> = {
-    "[1, 2,]": "[1,2]",
-    "1;2": "[1,2]",
-    "[1 2]": "[1,2]",
-    "[1.5\n -2e-3 ]": "[1.5,-2e-3]",
-    "[np.float64(1.5), np.float64(2)]": "[1.5,2]",
-    "(np.int32(1),)": "[1]",
+  const forms: Readonly<Record<string, readonly number[] | undefined>> = {
+    "[1, 2,]": [1, 2],
+    "1;2": [1, 2],
+    "1|2": [1, 2],
+    "{1,2}": [1, 2],
+    "[1 2]": [1, 2],
+    "[1.5\n -2e-3 ]": [1.5, -2e-3],
+    "[\u22121.5, 2]": [-1.5, 2],
+    "[1,5; 2]": [1.5, 2],
+    "[np.float64(1.5), np.float64(2)]": [1.5, 2],
+    "[Decimal('1.5'), Decimal('2')]": [1.5, 2],
+    "array([1.5, 2], dtype=float32)": [1.5, 2],
+    "tensor([1.5, 2.])": [1.5, 2],
+    "(np.int32(1),)": [1],
+    "[nan, 1]": [Number.NaN, 1],
+    '["1", "", null]': [1, Number.NaN, Number.NaN],
     "1,,2": undefined,
     "[1;;2]": undefined,
     "[1, two]": undefined,
-    "[nan, 1]": undefined,
+    "[1, inf]": undefined,
+    nan: undefined,
   };
-  for (const [text, expected] of Object.entries(forms)) assert.is(normaliseList(text), expected, text);
+  for (const [text, expected] of Object.entries(forms)) assert.equal(readLooseList(text), expected, text);
+});
+
+test("a sample with a value that was not measured is missing and counted; where most are, it is refused", async () => {
+  const rows = [ACCEL_HEADER, ROW.with(3, "[1,nan]"), ROW.with(1, "900")];
+  const path = writeTemporary("a.xlsx", tinyWorkbook(rows));
+  const {t, y, missingSamples, droppedRows} = await readSensor(path, "accelerometer", LIMITS);
+  assert.equal([...t], [START + 766, START + 900, START + 910]);
+  assert.equal([[...y], missingSamples, droppedRows], [[3, 3, 4], 1, 0]);
+  const none = tinyWorkbook([ACCEL_HEADER, ROW.with(3, "[nan,nan]"), ROW.with(4, "[nan,1]")]);
+  assert.match((await refusalOf(read(none))).message, "3 of 4 samples of the accelerometer have no number");
+});
+
+test("a zip of one table, a gzip of a gzip and a workbook named otherwise are read; other packers are named", async () => {
+  const quote = (cell: unknown): string => `"${String(cell)}"`;
+  const text = [ACCEL_HEADER.join(","), ROW.map(quote).join(",")].join("\n");
+  const one = zipSync({"inner.csv": strToU8(text), "__MACOSX/._inner.csv": strToU8("x")});
+  for (const name of ["a.zip", "a.csv.zip", "a.csv"]) assert.equal(await read(one, name), EXPECTED, name);
+  assert.equal(await read(gzipSync(gzipSync(strToU8(text))), "a.csv.gz"), EXPECTED);
+  assert.equal(await read(tinyWorkbook([ACCEL_HEADER, ROW]), "a.csv"), EXPECTED);
+  assert.equal(await read(text, "a.txt"), EXPECTED);
+  const two = zipSync({"a.csv": strToU8(text), "b.csv": strToU8(text)});
+  assert.match(
+    (await refusalOf(read(two, "a.zip"))).message,
+    "the archive has 2 files, expected the one table",
+  );
+  const packed = Buffer.from(`BZh9${text}`);
+  assert.match((await refusalOf(read(packed, "a.csv.bz2"))).message, "packed by bzip2, which is not read");
+});
+
+test("the line by which spreadsheets tell the separator is no row, nor are comments of other languages", async () => {
+  for (const [head, separator] of [
+    ["sep=;", ";"],
+    ['"sep=|"', "|"],
+    ["// exported\n% by hand", ","],
+  ] as const) {
+    const cells = ROW.map((cell) => `"${String(cell)}"`);
+    const text = [head, ACCEL_HEADER.join(separator), cells.join(separator)].join("\r\n");
+    assert.equal(await read(text, "a.csv"), EXPECTED, head);
+  }
+});
+
+test("many small steps back are a clock that runs twice, a few are batches that overlap", () => {
+  const sum = (stepMs: number): number => {
+    const t = Float64Array.from({length: 2000}, (_, i) => START + 10 * i - stepMs * Math.floor(i / 25));
+    const zeros = new Float64Array(t.length);
+    const raw = {sensor: "gyroscope", format: "csv", t, x: zeros, y: zeros, z: zeros} as const;
+    return orderSamples({...raw, sourceRows: 80, droppedRows: 0}).summedBackwardMs;
+  };
+  // 79 steps; at 12 ms each goes 2 ms back, at 45 ms 35
+  assert.equal([sum(5), sum(12), sum(45)], [0, 0, 79 * 35]);
 });
 
 test("a cell of a table in such a form is read", async () => {
@@ -134,12 +195,18 @@ test("a time may have 24 hours, be ISO 8601, or a spreadsheet's date", () => {
     "2025-03-24 07:52:19",
     "2025-03-24T07:52:19Z",
     "2025-03-24T07:52:19.000+00:00",
+    "2025-03-24T09:52:19+02:00",
+    "2025-03-24 07:52:19 UTC",
+    "2025/03/24 07:52:19",
+    "24.03.2025 07:52:19",
+    "03/24/2025, 07:52:19 a.m.",
     String(25569 + START / 86_400_000),
   ])
     assert.is(parseBatchTime(text), START, text);
   assert.is(parseBatchTime("03/24/2025, 19:52:19"), START + 12 * 3_600_000);
   for (const text of [
-    "2025-03-24T07:52:19+02:00",
+    "2025-03-24T07:52:19.250Z",
+    "2025-03/24 07:52:19",
     "2025-02-30 07:52:19",
     "2025-03-24 24:00:00",
     "03/24/2025, 13:00:00 PM",

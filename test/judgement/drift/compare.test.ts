@@ -33,7 +33,7 @@ const reference: Reference = {
   table,
   simulated: true,
 };
-const SETTINGS = {params: PARAMS, falseAlarms: notMeasured("nobody was left out")};
+const SETTINGS = {params: PARAMS, falseAlarms: notMeasured("nobody was left out"), refused: []};
 const BOUTS = Array.from({length: 12}, (_, i) => (i * 2) % 3);
 
 function judge(
@@ -48,7 +48,7 @@ function judge(
     model: {name: "toy", hash: "toy"},
     scalerDifference: 0,
   };
-  return compare(inputs, SETTINGS, seeded(7));
+  return compare(inputs, SETTINGS, () => seeded(7));
 }
 
 const changed = (change: Change): DriftResult =>
@@ -137,7 +137,7 @@ test("labelled windows other than the reference's explain no mixture", () => {
     model: null,
     scalerDifference: 0,
   };
-  const [recording] = compare(inputs, SETTINGS, seeded(7)).recordings;
+  const [recording] = compare(inputs, SETTINGS, () => seeded(7)).recordings;
   assert.equal(recording!.mixture.explanation, "withheld");
 });
 
@@ -201,7 +201,7 @@ test("the false-alarm rate is that of the reference, and withheld with the label
     scalerDifference: 0,
   };
   const of = (from: typeof inputs | (Omit<typeof inputs, "labelled"> & {labelled: {withheld: string}})) =>
-    compare(from, {params: PARAMS, falseAlarms}, seeded(7)).falseAlarms;
+    compare(from, {params: PARAMS, falseAlarms, refused: []}, () => seeded(7)).falseAlarms;
   assert.deepEqual(of(inputs), {...falseAlarms, share: 0.0833333333333});
   assert.deepEqual(
     of({...inputs, labelled: {withheld: "of another model"}}),

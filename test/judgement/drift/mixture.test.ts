@@ -80,7 +80,7 @@ test("what a mix explains on some channels, or to a part, is both", () => {
     ofClass(2, (value, c) => (c === 1 ? value + 9 : value)),
   );
   assert.equal(some.explanation, "both");
-  assert.equal(some.note, "another mix of behaviours explains a part; Ay differ beyond it");
+  assert.equal(some.note, "another mix of behaviours explains a part; Ay differs beyond it");
   // Shifted by 0.5 the last class is 1.2 to 1.4 sd away, of which less than half is left.
   const shifted = ofClass(2, (value) => value + 0.5);
   assert.equal(explain([0, 0, 1], shifted).explanation, "both");

@@ -56,7 +56,7 @@ const dubious = recording("b", found("psi", "warn", "w"));
 const good = recording("c");
 
 test("over several recordings the worst counts, with every cause under its session", () => {
-  const {level, headline, causes} = overallVerdict([dubious, bad, good], []);
+  const {level, headline, causes} = overallVerdict([dubious, bad, good], {tooShort: [], refused: []});
   assert.equal(level, "fail");
   assert.equal(headline, "1 of 3 recordings fails: gaps.");
   assert.deepEqual(
@@ -67,17 +67,23 @@ test("over several recordings the worst counts, with every cause under its sessi
       ["a/psi", "a: Of psi."],
     ],
   );
-  assert.equal(overallVerdict([dubious, good], []).headline, "1 of 2 recordings needs a look: w.");
-  assert.equal(overallVerdict([good, good], []).headline, "Both recordings are like the reference.");
+  assert.equal(
+    overallVerdict([dubious, good], {tooShort: [], refused: []}).headline,
+    "1 of 2 recordings needs a look: w.",
+  );
+  assert.equal(
+    overallVerdict([good, good], {tooShort: [], refused: []}).headline,
+    "Both recordings are like the reference.",
+  );
 });
 
 test("a single recording speaks for itself", () => {
-  assert.equal(overallVerdict([bad], []).headline, bad.verdict.headline);
-  assert.equal(overallVerdict([good], []).headline, good.verdict.headline);
+  assert.equal(overallVerdict([bad], {tooShort: [], refused: []}).headline, bad.verdict.headline);
+  assert.equal(overallVerdict([good], {tooShort: [], refused: []}).headline, good.verdict.headline);
 });
 
 test("a session without a window cannot be judged", () => {
-  const {level, headline, causes} = overallVerdict([good], ["d"]);
+  const {level, headline, causes} = overallVerdict([good], {tooShort: ["d"], refused: []});
   assert.deepEqual(
     [level, headline],
     ["unknown", "1 of 2 recordings cannot be judged: a recording is too short for a single window."],
@@ -94,18 +100,37 @@ test("a session without a window cannot be judged", () => {
       likelyCause: "a recording is too short for a single window",
     },
   ]);
-  assert.equal(overallVerdict([bad], ["d"]).headline, "1 of 2 recordings fails: gaps.");
   assert.equal(
-    overallVerdict([], ["d"]).headline,
+    overallVerdict([bad], {tooShort: ["d"], refused: []}).headline,
+    "1 of 2 recordings fails: gaps.",
+  );
+  assert.equal(
+    overallVerdict([], {tooShort: ["d"], refused: []}).headline,
     "The only recording cannot be judged: a recording is too short for a single window.",
   );
 });
 
+test("where none passed the gates, that is said, and not that there is none", () => {
+  const {level, headline, causes} = overallVerdict([], {tooShort: [], refused: ["a", "b"]});
+  assert.deepEqual(
+    [level, headline, causes[0]!.evidence],
+    [
+      "unknown",
+      "Nothing was compared: no recording passed the quality gates.",
+      "No recording passed the quality gates (2 did not).",
+    ],
+  );
+  assert.equal(
+    overallVerdict([good, bad, bad], {tooShort: [], refused: []}).headline,
+    "2 of 3 recordings fail: gaps.",
+  );
+});
+
 test("without recordings nothing was compared, of which nothing can be told", () => {
-  const {level, headline, causes} = overallVerdict([], []);
+  const {level, headline, causes} = overallVerdict([], {tooShort: [], refused: []});
   assert.deepEqual(
     [level, headline],
-    ["unknown", "Nothing was compared: there is no recording that can be used."],
+    ["unknown", "Nothing was compared: there are no recordings in data/raw."],
   );
   assert.deepEqual(causes, [
     {
@@ -116,7 +141,7 @@ test("without recordings nothing was compared, of which nothing can be told", ()
       value: 0,
       threshold: 1,
       margin: 1,
-      likelyCause: "there is no recording that can be used",
+      likelyCause: "there are no recordings in data/raw",
     },
   ]);
 });

@@ -122,4 +122,11 @@ test("Wilson's interval is SciPy's", () => {
   }
 });
 
+test("an interval of none or all hits ends exactly at 0 or 1", () => {
+  for (const trials of [1, 3, 7, 12, 49]) {
+    assert.equal(wilsonInterval(0, trials, 0.95).lo, 0);
+    assert.equal(wilsonInterval(trials, trials, 0.95).hi, 1);
+  }
+});
+
 test.run();

@@ -25,6 +25,7 @@ function makePipeline(edges: Readonly<Record<string, readonly string[]>>): Pipel
         tracked: false,
         strict: true,
         network: false,
+        sharesProcess: false,
         mutex: [],
         at,
       },
@@ -35,7 +36,7 @@ function makePipeline(edges: Readonly<Record<string, readonly string[]>>): Pipel
     name,
     instances: Object.keys(edges).filter((instance) => stageOf(instance) === name),
   }));
-  return {nodes, stages};
+  return {nodes, stages, sources: []};
 }
 
 const small = makePipeline({
@@ -78,7 +79,7 @@ test("mermaid and dot escape their own signs", () => {
 });
 
 test("no stages", () => {
-  const none: Pipeline = {nodes: [], stages: []};
+  const none: Pipeline = {nodes: [], stages: [], sources: []};
   assert.is(renderGraph(none, "text"), "no stages\n");
   assert.is(renderGraph(none, "mermaid"), "flowchart LR\n");
 });

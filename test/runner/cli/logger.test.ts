@@ -6,7 +6,7 @@ import {createPlainLogger} from "../../../src/runner/cli/logger.ts";
 import {createTreeLogger} from "../../../src/runner/cli/tree-logger.ts";
 
 const test = suite("loggers");
-const pipeline = () => ({nodes: [], stages: []});
+const pipeline = () => ({nodes: [], stages: [], sources: []});
 
 function makePrinter(): Printer & {readonly texts: string[]} {
   const texts: string[] = [];

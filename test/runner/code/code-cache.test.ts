@@ -107,7 +107,10 @@ test("a damaged memory is an empty one, and nothing half written is left", async
   const {digest} = await digestIn(root);
   writeFiles(root, {".dag/code.json": '{"schema": "kymo.co'});
   assert.is((await digestIn(root)).digest, digest);
-  assert.equal(readdirSync(join(root, ".dag/code")).sort(), [`${digest}.json`, `${digest}.mjs`]);
+  assert.equal(
+    readdirSync(join(root, ".dag/code")).sort(),
+    [".json", ".mjs", ".packages.mjs"].map((end) => digest + end),
+  );
 });
 
 test.run();

@@ -32,6 +32,7 @@ const instance: Instance = {
   tracked: false,
   strict: true,
   network: false,
+  sharesProcess: false,
   mutex: [],
   at,
 };
@@ -103,6 +104,7 @@ test("everything that can enters, each in its own way", () => {
     having({params: []}),
     having({strict: false}),
     having({network: true}),
+    having({sharesProcess: true}),
   ];
   const all = [input, ...different].map(computeFingerprint);
   assert.is(new Set(all).size, all.length);

@@ -1,5 +1,5 @@
 /** What a run read is what it is recorded under: by bytes where bytes count, and untouched while it ran. */
-import {spawn} from "node:child_process";
+import {execFileSync, spawn} from "node:child_process";
 import {existsSync, utimesSync} from "node:fs";
 import {fileURLToPath} from "node:url";
 import {suite} from "uvu";
@@ -110,6 +110,60 @@ test("a file with the size, times and inode of the one before it is not taken fo
   assert.equal(rig.repro().ran, ["s"]);
   assert.is(rig.read("o"), "two");
   rig.close();
+});
+
+const globbed = `stages:\n  s: {cmd: "${WAIT}; cat in/*.txt > o", deps: ["in/*.txt"], outs: [o]}\n`;
+
+test("a file that a pattern matches and that is added while the command runs is not recorded as absent", async () => {
+  const rig = new Rig({"dag.yaml": globbed, "in/a.txt": "a"});
+  const stayed = await reproWhile(rig, () => rig.write("in/b.txt", "b"));
+  assert.match(stayed, "in/b.txt changed while it ran, so nothing was recorded");
+  rig.remove("in/b.txt");
+  assert.equal(rig.repro().ran, ["s"]);
+  assert.is(rig.read("o"), "a");
+  rig.close();
+});
+
+test("neither is one that is added and removed again", async () => {
+  const rig = new Rig({"dag.yaml": globbed, "in/a.txt": "a"});
+  const text = await reproWhile(rig, () => {
+    rig.write("in/b.txt", "b");
+    rig.remove("in/b.txt");
+  });
+  assert.match(text, "in/ changed while it ran, so nothing was recorded");
+  assert.not(rig.has("o"));
+  rig.close();
+});
+
+test("a file that a stage writes unsaid is matched in the same run", () => {
+  const rig = new Rig({
+    "dag.yaml": `stages:
+  a: {cmd: "echo a > o/a.txt; echo b > o/b.txt", outs: [o/a.txt]}
+  all: {cmd: "cat o/*.txt > all", deps: ["o/*.txt"], outs: [all]}
+`,
+  });
+  assert.equal(rig.repro().ran, ["a", "all"]);
+  assert.equal(rig.repro().ran, []);
+  rig.remove("o/b.txt");
+  assert.equal(rig.repro().ran, ["all"]);
+  assert.is(rig.read("all"), "a\n");
+  rig.close();
+});
+
+test("pipes in place of the definition's files are refused, not waited for", () => {
+  for (const file of ["dag.yaml", "params.yaml", "dag.lock", "in/f"]) {
+    const rig = new Rig({
+      "dag.yaml": "stages:\n  s: {cmd: cat in/f > o, params: [p], deps: [in/f], outs: [o]}\n",
+    });
+    rig.write("params.yaml", "p: 1\n");
+    rig.write("in/f", "");
+    if (rig.has(file)) rig.remove(file);
+    execFileSync("mkfifo", [rig.path(file)]);
+    const {code, stderr} = rig.dag("repro");
+    assert.is(code, 2);
+    assert.match(stderr, "is a named pipe, expected a file");
+    rig.close();
+  }
 });
 
 test("a definition or parameters in another encoding are refused", () => {

@@ -19,6 +19,7 @@ export function makeInstance(name: string, changes: Partial<Instance> = {}): Ins
     tracked: false,
     strict: true,
     network: false,
+    sharesProcess: false,
     mutex: [],
     at,
     ...changes,
@@ -41,5 +42,5 @@ export function makePipeline(
       .map(({instance}) => instance.name);
     return {name, instances, ...stages.find((stage) => stage.name === name)};
   });
-  return {nodes: nodes.map((node) => ({upstream: [], ...node})), stages: summaries};
+  return {nodes: nodes.map((node) => ({upstream: [], ...node})), stages: summaries, sources: []};
 }

@@ -122,4 +122,28 @@ test("a frozen stage with a renamed output is not built, not restored for ever, 
   rig.close();
 });
 
+test("what a removed stage wrote is kept where code imports it or parameters are read from it", () => {
+  const uses = stages(
+    "s: {run: s.ts, outs: {o: o/s.txt}}",
+    "c: {cmd: cat p.yaml > o/c.txt, params: [{p.yaml: [a]}], outs: [o/c.txt]}",
+  );
+  const rig = new Rig({
+    "dag.yaml": stages(
+      "code: {cmd: 'echo export const A = 1 > lib/a.ts', outs: [lib/a.ts]}",
+      "params: {cmd: 'echo a: 1 > p.yaml', outs: [p.yaml]}",
+    ),
+    "s.ts":
+      'import {writeFileSync} from "node:fs";\nimport {A} from "./lib/a.ts";\nexport default {async run({outs}: any) { writeFileSync(outs.o, String(A)); }};\n',
+  });
+  assert.equal(rig.repro().ran, ["code", "params"]);
+  rig.write("dag.yaml", uses);
+  assert.not.match(rig.dag("status").stdout, "orphan");
+  const {removed, ran, text} = rig.repro();
+  assert.equal([removed, ran], [[], ["c", "s"]], text);
+  assert.match(text, "lib/a.ts is written by no stage any more, and s reads it: it is kept as a source file");
+  assert.match(text, "p.yaml is written by no stage any more, and the definition reads it");
+  assert.equal(rig.repro().ran, []);
+  rig.close();
+});
+
 test.run();

@@ -1,7 +1,7 @@
 /** The length of gravity: wrong units and removed gravity show in the median acceleration. */
 
 import type {Cause} from "../../../artifacts/drift/verdict.ts";
-import {METRES_PER_G} from "../../../signal/units.ts";
+import {METRES_PER_G} from "../../../artifacts/units.ts";
 import {median} from "../../../stats/quantile.ts";
 import {judge} from "../judge.ts";
 import type {DriftParams} from "../params.ts";

@@ -24,11 +24,11 @@ export type Callable = (...args: never[]) => unknown;
 const NEAR = 8;
 const FAR = 200;
 
-/** `bundle`: absolute path of the module that holds the stage's own code. */
+/** `bundle`: absolute path of the module that holds the stage's own code, however often it was loaded (`?2`). */
 export function openCallers(root: string, bundle: string): Callers {
   const url = pathToFileURL(bundle).href;
   const isOwn = (site: NodeJS.CallSite): boolean =>
-    site.getFileName() === url || (site.isEval() && (site.getEvalOrigin()?.includes(url) ?? false));
+    isModule(site.getFileName(), url) || (site.isEval() && (site.getEvalOrigin()?.includes(url) ?? false));
   return {
     isDirect(guarded) {
       const site = readStack(guarded, NEAR).find(
@@ -39,9 +39,17 @@ export function openCallers(root: string, bundle: string): Callers {
     findOwn(guarded) {
       const site = readStack(guarded, FAR).find(isOwn);
       if (site === undefined) return undefined;
-      return locate(root, url, site.getLineNumber() ?? 1, site.getColumnNumber() ?? 1);
+      return locate(root, site.getFileName() ?? url, site.getLineNumber() ?? 1, site.getColumnNumber() ?? 1);
     },
   };
+}
+
+function isModule(file: string | null | undefined, url: string): boolean {
+  return (
+    typeof file === "string" &&
+    file.startsWith(url) &&
+    (file.length === url.length || file[url.length] === "?")
+  );
 }
 
 /** The frames above `guarded`, unformatted: a few microseconds, where a text with source maps takes milliseconds. */

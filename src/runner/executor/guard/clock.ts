@@ -1,6 +1,7 @@
 /** Clocks: a result that holds a time is another one each time. Packages may time themselves. */
+import type {Callable} from "./caller.ts";
 import type {Watch} from "./watch.ts";
-import {checkBefore} from "./wrap.ts";
+import {checkBefore, checkGetter} from "./wrap.ts";
 
 export function watchClock(watch: Watch): void {
   const refuse = (guarded: (...args: never[]) => unknown, name: string): void =>
@@ -17,6 +18,17 @@ export function watchClock(watch: Watch): void {
   process.hrtime.bigint = bigint;
   checkBefore(process.hrtime, ["bigint"], (_, guarded) => refuse(guarded, "process.hrtime.bigint"));
 
+  checkGetter(Object.getPrototypeOf(performance) as object, "timeOrigin", (guarded) =>
+    refuse(guarded, "performance.timeOrigin"),
+  );
+  checkGetter(Event.prototype, "timeStamp", (guarded) => refuse(guarded, "Event.timeStamp"));
+  const {Temporal} = globalThis as {Temporal?: {Now: object}};
+  if (Temporal !== undefined)
+    checkBefore(Temporal.Now, Object.getOwnPropertyNames(Temporal.Now), (_, guarded, name) => {
+      if (name !== "timeZoneId") refuse(guarded, `Temporal.Now.${name}`);
+    });
+  watchFormats(refuse);
+
   const Checked: DateConstructor = new Proxy(Date, {
     construct: function construct(target, args, newTarget) {
       if (args.length === 0) refuse(construct, "new Date()");
@@ -29,4 +41,23 @@ export function watchClock(watch: Watch): void {
   });
   Object.defineProperty(Date.prototype, "constructor", {value: Checked, configurable: true, writable: true});
   globalThis.Date = Checked;
+}
+
+/** Without a date they format that of now. */
+function watchFormats(refuse: (guarded: Callable, name: string) => void): void {
+  const {prototype} = Intl.DateTimeFormat;
+  checkBefore(prototype, ["formatToParts"], ([date], guarded, name) => {
+    if (date === undefined) refuse(guarded, `Intl.DateTimeFormat.${name}`);
+  });
+  const {get} = Object.getOwnPropertyDescriptor(prototype, "format")!;
+  Object.defineProperty(prototype, "format", {
+    configurable: true,
+    get(this: Intl.DateTimeFormat) {
+      const format = get!.call(this) as Intl.DateTimeFormat["format"];
+      return function checked(date?: Date | number): string {
+        if (date === undefined) refuse(checked, "Intl.DateTimeFormat.format");
+        return format(date);
+      };
+    },
+  });
 }

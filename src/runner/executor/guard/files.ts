@@ -43,8 +43,14 @@ const SYSTEM = ["/usr", "/lib", "/lib64", "/proc", "/sys", "/dev", "/etc/machine
 
 type Use = "read" | "write";
 
-export function watchFiles(rules: GuardRules, watch: Watch): void {
-  const access = new FileAccess(rules, watch);
+/** Clocks, loads, environments and random numbers that look like files. */
+const VOLATILE =
+  /^\/(?:proc\/(?:uptime|loadavg|meminfo|stat|vmstat|interrupts|(?:self|\d+)\/environ|sys\/kernel\/random\/uuid)|dev\/u?random)$/;
+
+/** What is given back puts the rules of another instance of the stage in place of these. */
+export function watchFiles(rules: GuardRules, watch: Watch): (rules: GuardRules) => void {
+  const real = {root: fs.realpathSync(rules.root), bundle: fs.realpathSync(rules.bundle)};
+  let access = new FileAccess(rules, watch, real);
   for (const owner of [fs, fs.promises]) {
     const both = (names: readonly string[]): string[] => names.flatMap((name) => [name, `${name}Sync`]);
     checkBefore(owner, both(READS), ([path], guarded) => access.check("read", path, guarded));
@@ -57,6 +63,9 @@ export function watchFiles(rules: GuardRules, watch: Watch): void {
     checkBefore(owner, both(["open"]), ([path, flags], guarded) =>
       access.check(isReadOnly(flags) ? "read" : "write", path, guarded),
     );
+    checkBefore(owner, both(["glob"]), ([, options], guarded) =>
+      access.check("read", (options as {cwd?: unknown} | undefined)?.cwd ?? ".", guarded),
+    );
     checkBefore(owner, both(["mkdtemp"]), ([prefix], guarded) => {
       access.check("write", prefix, guarded);
       if (typeof prefix === "string") access.madeBelow(prefix);
@@ -66,6 +75,11 @@ export function watchFiles(rules: GuardRules, watch: Watch): void {
         for (const [i, use] of uses.entries()) if (use !== undefined) access.check(use, paths[i], guarded);
       });
   }
+  for (const one of [fs.realpath, fs.realpathSync])
+    checkBefore(one, ["native"], ([path], guarded) => access.check("read", path, guarded));
+  return (next) => {
+    access = new FileAccess(next, watch, real);
+  };
 }
 
 class FileAccess {
@@ -78,12 +92,13 @@ class FileAccess {
   /** Temporary files and folders that the stage made. */
   readonly #made: string[] = [];
 
-  constructor(rules: GuardRules, watch: Watch) {
+  /** `real`: the paths without links. */
+  constructor(rules: GuardRules, watch: Watch, real: Pick<GuardRules, "root" | "bundle">) {
     this.#rules = rules;
     this.#watch = watch;
-    this.#root = fs.realpathSync(rules.root);
+    this.#root = real.root;
     this.#free = rules.writable;
-    this.#readable = [...rules.readable, rules.bundle, fs.realpathSync(rules.bundle)];
+    this.#readable = [...rules.readable, rules.bundle, real.bundle];
   }
 
   /** Whatever begins with `prefix` will be the stage's own. */
@@ -93,6 +108,8 @@ class FileAccess {
 
   check(use: Use, given: unknown, guarded: Callable): void {
     const path = toPath(given);
+    if (path !== undefined && VOLATILE.test(path))
+      this.#watch.refuseOwn(guarded, () => this.#describeRead(path));
     if (path === undefined || this.#free.some((folder) => isWithin(path, folder))) return;
     if (use === "read" && this.#mayRead(path)) return;
     const {root} = this.#rules;

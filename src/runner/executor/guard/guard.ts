@@ -13,6 +13,7 @@ import {watchClock} from "./clock.ts";
 import {watchEnvironment} from "./environment.ts";
 import {watchFiles} from "./files.ts";
 import {watchLoading} from "./loading.ts";
+import {watchMachine} from "./machine.ts";
 import {watchNetwork} from "./network.ts";
 import {watchProcesses} from "./processes.ts";
 import {watchRandomness} from "./randomness.ts";
@@ -20,18 +21,24 @@ import type {GuardRules, Watch} from "./watch.ts";
 
 /**
  * Puts the guard in place, for as long as the process lives. `onViolation` is called for the first violation before it
- * is thrown, since the stage may catch what is thrown.
+ * is thrown, since the stage may catch what is thrown. What is given back lets another instance of the stage run under
+ * it: with other files to read and folders to write.
  */
-export function startGuard(rules: GuardRules, onViolation: (error: ExpectedError) => void): void {
+export function startGuard(
+  rules: GuardRules,
+  onViolation: (error: ExpectedError) => void,
+): (rules: GuardRules) => void {
   const watch = openWatch(rules, onViolation);
-  watchFiles(rules, watch);
+  const renew = watchFiles(rules, watch);
   watchLoading(watch);
   watchProcesses(watch);
   if (!rules.network) watchNetwork(rules, watch);
   watchRandomness(watch);
   watchClock(watch);
+  watchMachine(watch);
   watchEnvironment(rules, watch);
   syncBuiltinESMExports(); // `import {readFileSync} from "node:fs"` sees it, too
+  return renew;
 }
 
 function openWatch(

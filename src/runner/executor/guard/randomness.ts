@@ -6,6 +6,7 @@ import {checkBefore} from "./wrap.ts";
 const DRAWS = [
   ...["randomBytes", "pseudoRandomBytes", "randomFill", "randomFillSync", "randomInt", "randomUUID"],
   ...["generateKey", "generateKeySync", "generateKeyPair", "generateKeyPairSync"],
+  ...["generatePrime", "generatePrimeSync", "publicEncrypt"],
 ];
 
 export function watchRandomness(watch: Watch): void {
@@ -16,6 +17,13 @@ export function watchRandomness(watch: Watch): void {
     }));
   checkBefore(Math, ["random"], (_, guarded) => refuse(guarded, "Math.random"));
   checkBefore(crypto, DRAWS, (_, guarded, name) => refuse(guarded, `crypto.${name}`));
+  checkBefore(Object.getPrototypeOf(crypto.webcrypto.subtle) as object, ["generateKey"], (_, guarded) =>
+    refuse(guarded, "crypto.subtle.generateKey"),
+  );
+  for (const {prototype} of [crypto.ECDH, crypto.DiffieHellman, crypto.DiffieHellmanGroup])
+    checkBefore(prototype as object, ["generateKeys"], (_, guarded) =>
+      refuse(guarded, "crypto.generateKeys"),
+    );
   checkBefore(
     Object.getPrototypeOf(crypto.webcrypto) as object,
     ["getRandomValues", "randomUUID"],

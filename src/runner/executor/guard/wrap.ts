@@ -26,3 +26,15 @@ export function checkBefore<T extends object>(
     });
   }
 }
+
+/** As `checkBefore`, for a property that a getter gives. */
+export function checkGetter(owner: object, name: string, check: (guarded: Callable) => void): void {
+  const held = Object.getOwnPropertyDescriptor(owner, name);
+  const {get} = held ?? {};
+  if (get === undefined || held?.configurable !== true) return;
+  function guarded(this: unknown): unknown {
+    check(guarded);
+    return get!.call(this) as unknown;
+  }
+  Object.defineProperty(owner, name, {...held, get: guarded});
+}

@@ -15,10 +15,22 @@ test("every clock is refused to the stage's own code", () => {
     hrtime: {body: "process.hrtime();"},
     bigint: {body: "process.hrtime.bigint();"},
     evaluated: {body: 'new Function("return Date.now()")();'},
+    formatted: {body: 'new Intl.DateTimeFormat("en").format();'},
+    parts: {body: 'new Intl.DateTimeFormat("en").formatToParts();'},
+    origin: {body: "performance.timeOrigin;"},
+    event: {body: 'new Event("x").timeStamp;'},
+    uptime: {head: 'import {readFileSync} from "node:fs";', body: 'readFileSync("/proc/uptime");'},
+    processor: {body: "process.cpuUsage();"},
+    realm: {head: 'import vm from "node:vm";', body: 'vm.runInNewContext("Date.now()");'},
+    script: {head: 'import vm from "node:vm";', body: 'new vm.Script("Date.now()").runInThisContext();'},
+    timer: {body: "await new Promise((done) => setTimeout(() => done(Date.now()), 1));"},
   });
   assert.equal(ran, []);
   assert.match(text, "the stage reads the clock (new Date()): what comes out would differ from run to run");
   assert.match(text, "Take `elapsed()` from the stage's context");
+  assert.match(text, "the stage reads the clock (Intl.DateTimeFormat.format)");
+  assert.match(text, "the stage evaluates a text by vm.runInNewContext");
+  assert.not.match(text, "throw first");
 });
 
 test("given dates, `elapsed`, and the timing of packages are free", () => {
@@ -30,8 +42,13 @@ test("given dates, `elapsed`, and the timing of packages are free", () => {
     },
     elapsed: {body: 'if (!(elapsed() >= 0)) throw new Error("no time");'},
     timer: {body: "await new Promise((done) => setTimeout(done, 1));"},
+    format: {
+      body: `const format = new Intl.DateTimeFormat("en", {dateStyle: "short"});
+    if (format.format(0) !== "1/1/70" || [0].map(format.format)[0] !== "1/1/70" || format.formatToParts(0).length !== 5)
+      throw new Error("Intl is broken");`,
+    },
   });
-  assert.equal(ran, ["elapsed", "given", "timer"], text);
+  assert.equal(ran, ["elapsed", "format", "given", "timer"], text);
 });
 
 test.run();

@@ -11,6 +11,13 @@ test("chance without a seed is refused; digests and `random` are free", () => {
     bytes: {head: 'import {randomBytes} from "node:crypto";', body: "randomBytes(4);"},
     uuid: {body: "crypto.randomUUID();"},
     values: {body: "crypto.getRandomValues(new Uint8Array(4));"},
+    prime: {head: 'import {generatePrimeSync} from "node:crypto";', body: "generatePrimeSync(32);"},
+    curve: {
+      head: 'import {createECDH} from "node:crypto";',
+      body: 'createECDH("secp256k1").generateKeys();',
+    },
+    subtle: {body: 'await crypto.subtle.generateKey({name: "AES-GCM", length: 128}, true, ["encrypt"]);'},
+    device: {head: 'import * as fs from "node:fs";', body: 'fs.openSync("/dev/urandom");'},
     digest: {
       head: 'import {createHash} from "node:crypto";',
       body: 'createHash("sha256").update("x").digest();',
@@ -35,6 +42,20 @@ test("the network is refused, unless it is declared", () => {
   });
   assert.equal(ran, ["declared"], text);
   assert.match(text, "add `network: true` to fetched in dag.yaml");
+});
+
+test("what the machine is like is refused", () => {
+  const {ran, text} = runGuarded({
+    free: {head: 'import os from "node:os";', body: "os.freemem();"},
+    home: {head: 'import {homedir} from "node:os";', body: "homedir();"},
+    report: {body: "process.report.getReport();"},
+    environ: {head: 'import {readFileSync} from "node:fs";', body: 'readFileSync("/proc/self/environ");'},
+    real: {head: 'import {realpathSync} from "node:fs";', body: 'realpathSync.native("package.json");'},
+    cores: {head: 'import os from "node:os";', body: "os.availableParallelism();"},
+  });
+  assert.equal(ran, ["cores"], text);
+  assert.match(text, "the stage reads what this machine is like (os.freemem)");
+  assert.match(text, "the stage reads package.json, which dag.yaml does not declare");
 });
 
 test("other processes and threads are refused", () => {

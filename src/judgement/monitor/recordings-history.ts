@@ -1,0 +1,140 @@
+/** The monitor's layers over recordings: one by one, by day, as trends, and what was known when. The clock is their own. */
+import type {DriftResult} from "../../artifacts/drift/drift.ts";
+import {type Level, worst} from "../../artifacts/level.ts";
+import type {MonitoringHistory} from "../../artifacts/monitoring-history.ts";
+import type {PredictionsTable} from "../../artifacts/predictions.ts";
+import type {DriftParams} from "../drift/params.ts";
+import {endBout, follow, type Run} from "./bouts.ts";
+import {judgeLayers} from "./judge-layers.ts";
+import {layersOf} from "./layers.ts";
+import type {MonitorParams} from "./params.ts";
+import {monitorRules} from "./rules.ts";
+import {addTally, countWindow, emptyTally, type Tally} from "./tally.ts";
+import {findTrends} from "./trends.ts";
+
+type Row = MonitoringHistory["recordings"][number];
+
+export interface HistoryInputs {
+  readonly predictions: readonly PredictionsTable[];
+  readonly drift: DriftResult;
+  readonly monitor: MonitorParams;
+  readonly degenerate: DriftParams["degenerate"];
+  readonly simulated: boolean;
+}
+
+/** `random` shuffles the series for the changes. */
+export function recordingsHistory(
+  {predictions, drift, monitor, degenerate, simulated}: HistoryInputs,
+  random: () => number,
+): MonitoringHistory {
+  const rules = monitorRules(monitor, {degenerate});
+  const tables = predictions
+    .filter(({rows}) => rows > 0)
+    .toSorted((a, b) => a.start[0]! - b.start[0]! || (a.file < b.file ? -1 : 1));
+  const classes = tables[0]?.meta.classes ?? [];
+  const tallies = tables.map((table) => tallyOf(table, monitor));
+  const judge = (tally: Tally) => {
+    const layers = layersOf(tally, 0); // recordings do not say who wore the watch
+    return {layers, verdict: judgeLayers(rules, layers, classes)};
+  };
+  const recordings = tables.map((table, i): Row => {
+    const session = table.meta.session ?? "";
+    const found = drift.recordings.find((one) => one.session === session);
+    const psi = (found?.channels ?? []).map((channel) => channel.psi).filter((value) => !Number.isNaN(value));
+    return {
+      session,
+      simulated: found?.simulated ?? false,
+      from: iso(table.start[0]!),
+      to: iso(table.start[table.rows - 1]!),
+      ...judge(tallies[i]!),
+      drift:
+        found === undefined
+          ? null
+          : {
+              level: found.verdict.level,
+              headline: found.verdict.headline,
+              broken: found.verdict.causes
+                .filter(({level}) => level === "warn" || level === "fail")
+                .map(({id}) => id),
+            },
+      largestPsi: psi.length === 0 ? null : Math.max(...psi),
+      estimatedAccuracy: found?.estimatedPerformance.accuracy ?? null,
+    };
+  });
+  return {
+    kymo: "monitoring-history/1",
+    simulated,
+    classes: [...classes],
+    rules: [...rules.values()],
+    recordings,
+    days: daysOf(recordings, tallies, classes.length, judge),
+    trends: findTrends(recordings, rules, monitor.changes, random),
+    known: whatWasKnown(recordings),
+  };
+}
+
+function tallyOf(table: PredictionsTable, {levels, shortDwell}: MonitorParams): Tally {
+  const {meta, rows, start, predicted, confidence, entropy, margin} = table;
+  const tally = emptyTally(meta.classes.length);
+  tally.requests = 1;
+  const farthestMs = (2 * 1000 * meta.lengthSamples) / meta.rateHz;
+  let run: Run | undefined;
+  for (let row = 0; row < rows; row++) {
+    const code = predicted[row]!;
+    const figures = {confidence: confidence[row]!, entropy: entropy[row]!, margin: margin[row]!};
+    countWindow(tally, {predicted: code, ...figures}, levels);
+    run = follow(tally, run, {predicted: code, at: start[row]!, isTimed: true}, {farthestMs, shortDwell});
+  }
+  if (run !== undefined) endBout(tally, run, shortDwell);
+  return tally;
+}
+
+function daysOf(
+  recordings: readonly Row[],
+  tallies: readonly Tally[],
+  classes: number,
+  judge: (tally: Tally) => Pick<Row, "layers" | "verdict">,
+): MonitoringHistory["days"] {
+  const days = [...new Set(recordings.map(({from}) => from.slice(0, 10)))];
+  return days.map((day) => {
+    const sum = emptyTally(classes);
+    const own = recordings.filter(({from}, i) => {
+      if (!from.startsWith(day)) return false;
+      addTally(sum, tallies[i]!);
+      return true;
+    });
+    const {layers, verdict} = judge(sum);
+    const level = worst([verdict.level, ...own.map((one): Level => one.drift?.level ?? "unknown")]);
+    return {day, recordings: own.length, layers, verdict, level};
+  });
+}
+
+/** An entry wherever a recording changes what was known: its level, or the rules that are broken. */
+function whatWasKnown(recordings: readonly Row[]): MonitoringHistory["known"] {
+  let before: {level: Level; broken: readonly string[]} = {level: "unknown", broken: []};
+  return recordings.flatMap((recording) => {
+    const {session, to: at, verdict, drift} = recording;
+    const level = worst([verdict.level, drift?.level ?? "unknown"]);
+    const layers = verdict.causes.filter((cause) => cause.level === "warn" || cause.level === "fail");
+    const broken = [...new Set([...layers.map(({id}) => id), ...(drift?.broken ?? [])])].toSorted();
+    const now = {level, broken};
+    const isSame = level === before.level && broken.join() === before.broken.join();
+    const again = broken.filter((id) => before.broken.includes(id));
+    const fresh = broken.filter((id) => !before.broken.includes(id));
+    const gone = before.broken.filter((id) => !broken.includes(id));
+    before = now;
+    if (isSame) return [];
+    const parts = [
+      ...(fresh.length > 0 ? [`Newly broken: ${fresh.join(", ")}.`] : []),
+      ...(again.length > 0 ? [`Still broken: ${again.join(", ")}.`] : []),
+      ...(gone.length > 0 ? [`No longer broken: ${gone.join(", ")}.`] : []),
+    ];
+    const text =
+      parts.length > 0 ? parts.join(" ") : level === "unknown" ? "It cannot be told." : "No rule is broken.";
+    return [{at, session, level, text}];
+  });
+}
+
+function iso(ms: number): string {
+  return new Date(ms).toISOString();
+}
