@@ -20,6 +20,8 @@ export interface ChangePointParams {
   readonly alpha: number;
   /** Windows on either side of a change at least. */
   readonly leastWindows: number;
+  /** Of a mean, training sd, or of the logarithm of a deviation; a smaller one does not matter. */
+  readonly leastChange: number;
   /** Over which neighbouring windows depend on each other. */
   readonly memorySeconds: number;
 }
@@ -79,7 +81,7 @@ export function findChangePoints(
     if (found === undefined) return;
     const p = chanceOf(reference, found, rows.length, params);
     whole ??= p;
-    if (p > params.alpha) return;
+    if (p > params.alpha || Math.abs(found.after - found.before) < params.leastChange) return;
     points.push(describe(found, {from, to, p, windows, sd: reference.longRunSd[found.series]!}));
     cut(from, from + found.at);
     cut(from + found.at, to);

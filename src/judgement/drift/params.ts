@@ -43,6 +43,7 @@ const prediction = z.object({
 const changePoints = z.object({
   alpha: z.number().gt(0).lt(1),
   leastWindows: count.min(2),
+  leastChange: z.number().nonnegative(),
   memorySeconds: z.number().nonnegative(),
 });
 

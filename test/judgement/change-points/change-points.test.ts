@@ -48,7 +48,7 @@ test("nothing is looked for at the ends, in constants, or in too few values", ()
   assert.equal(longRunVariance(new Float64Array(9).fill(2), 3, 1e-8), 1e-8);
 });
 
-const params = {alpha: 0.05, leastWindows: 10, memorySeconds: 5};
+const params = {alpha: 0.05, leastWindows: 10, leastChange: 0.4, memorySeconds: 5};
 const process = {phi: 0.9, between: 0, seconds: 120};
 const referenceOf = (seed: number, people: number) => {
   const {windows} = drawLabelled(people, process, uniform(seed));
