@@ -11,9 +11,14 @@ const bodies = Array.from({length: 16}, (_, k) =>
     ),
   }),
 );
+const refusedMs: number[] = [];
 const result = await autocannon({
   url,
   connections: Number(connections),
+  setupClient: (client) =>
+    client.on("response", (status, _bytes, ms) => {
+      if (status === 503) refusedMs.push(ms);
+    }),
   duration: Number(seconds),
   ...(Number(rate) > 0 ? {overallRate: Number(rate)} : {}),
   requests: bodies.map((body) => ({
@@ -23,12 +28,14 @@ const result = await autocannon({
     body,
   })),
 });
+refusedMs.sort((a, b) => a - b);
 console.log(
   JSON.stringify({
     perSecond: result["2xx"] / result.duration,
     p50: result.latency.p50,
     p99: result.latency.p99,
     refused: result.non2xx,
+    refusedP99: refusedMs[Math.floor(refusedMs.length * 0.99)] ?? null,
     errors: result.errors,
   }),
 );

@@ -31,6 +31,10 @@ const params = z.object({
     confidentError: share,
     minUnits: z.number().int().positive(),
     people: z.object({maxLowGap: share, lowShare: z.number().min(0.01).max(0.4), alpha: share}),
+    selective: z.object({risk: share}),
+    conformal: z.object({level: z.number().min(0.5).max(0.99)}),
+    groups: z.object({alpha: share}),
+    decision: z.object({behaviour: z.string()}),
     precision: z.object({
       halfWidth: share,
       power: z.number().min(0.5).max(0.99),

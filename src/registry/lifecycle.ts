@@ -126,7 +126,8 @@ async function checkMovable(registry: Registry, name: string, version: string): 
   return manifest;
 }
 
-async function gatedModel(registry: Registry, manifest: Manifest): Promise<GatedModel> {
+/** A version as the gate and a comparison take it. */
+export async function gatedModel(registry: Registry, manifest: Manifest): Promise<GatedModel> {
   const label = `${manifest.name}@${manifest.version}`;
   await registry.object(manifest.hashes.model, "keras", label);
   return {

@@ -50,6 +50,7 @@ const PAGES = [
   ["diff", "diff.html", "Difference"],
   ["cv", "cv.html", "Cross-validation"],
   ["search", "search.html", "Search"],
+  ["comparison", "comparison.html", "Comparison"],
 ] as const;
 
 export type PageId = (typeof PAGES)[number][0];
@@ -57,7 +58,7 @@ export type PageId = (typeof PAGES)[number][0];
 /** Pages about how the model was trained: there for a model whose training is known. */
 const OF_TRAINING: ReadonlySet<string> = new Set(["model", "training"]);
 /** Pages that exist only once somebody asked for them; no others lead there. */
-const ASKED_FOR: ReadonlySet<string> = new Set(["diff", "cv", "search"]);
+const ASKED_FOR: ReadonlySet<string> = new Set(["diff", "cv", "search", "comparison"]);
 /** Pages whose data lies elsewhere than beside them. */
 const WITHOUT_JSON: ReadonlySet<string> = new Set([
   "pipeline",

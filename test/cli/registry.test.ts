@@ -3,6 +3,7 @@ import {mkdir, readdir, readFile, writeFile} from "node:fs/promises";
 import {join} from "node:path";
 import {suite} from "uvu";
 import * as assert from "uvu/assert";
+import {parseComparison} from "../../src/artifacts/comparison.ts";
 import type {GateResult} from "../../src/registry/gate/result.ts";
 import type {Manifest, Pointer} from "../../src/registry/manifest.ts";
 import {addModel, addWindows, CLASSES, fixtureHash, sixUsers} from "../registry/workspace.ts";
@@ -80,6 +81,17 @@ test("register, stage, promote, roll back, archive", async () => {
     const compared = await runModel(["compare", "hands@1.0.0", "hands@1.1.0"], root);
     assert.is(compared.code, 1);
     assert.match(compared.out, /tags\s+wrist=left\s+–/);
+    await writeFile(join(root, "params.yaml"), "compare: {margin: 0.02, alpha: 0.05, level: 0.95}\n");
+    assert.match(
+      await ok(["compare", "hands@1.0.0", "hands@1.1.0", "--html"], root),
+      /^These people do not show whether|^Models hands@1\.0\.0 and hands@1\.1\.0 are equally good within 2\.0 points/,
+    );
+    const file = join(root, "reports/comparison.json");
+    const comparison = parseComparison(await readFile(file, "utf8"), file);
+    assert.equal([comparison.people.length, comparison.mcnemar.onlyA, comparison.mcnemar.onlyB], [6, 1, 2]);
+    assert.match(await readFile(join(root, "reports/comparison.html"), "utf8"), "Which model is better");
+    const nobody = await runModel(["compare", "hands@1.0.0", "hands@1.1.0", "--html", "--users", "x"], root);
+    assert.match([nobody.code, nobody.err].join(" "), /^2 .*no labelled window of x/s);
   });
 });
 

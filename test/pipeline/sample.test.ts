@@ -31,10 +31,10 @@ const test = suite("pipeline: the sample");
 const rig = new PipelineRig();
 const GOOD = "simulated-2026-01-10-09-00-00";
 const TURNED = "simulated-2026-01-17-09-00-00";
-const COLLECTORS = ["drift", "load", "report", "trigger"];
+const COLLECTORS = ["drift", "load", "monitor", "report", "trigger"];
 const pagesOf = (...sessions: readonly string[]): string[] =>
   sessions.map((session) => `recording_report@${session}`);
-const REPORTS = ["index", "evaluation", "drift", "training", "model", "trigger"];
+const REPORTS = ["index", "evaluation", "drift", "training", "model", "monitoring", "trigger"];
 const DATABASE = "artifacts/kymo.duckdb";
 
 test.after(() => rig.close());
@@ -128,7 +128,7 @@ test("reports are small, stand alone and run no script", () => {
     );
     assert.match(html, /simulated/i);
     assert.not.match(html, rig.root);
-    const data = name === "trigger" ? "artifacts" : "reports";
+    const data = name === "trigger" || name === "monitoring" ? "artifacts" : "reports";
     assert.type(rig.json(`${data}/${name}.json`), "object");
   }
 });

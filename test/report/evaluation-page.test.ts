@@ -244,4 +244,92 @@ test("errors at high confidence are counted, also where there is one or none", (
   assert.match(said(0, null), "No window is wrong at a confidence of 90 % or above.");
 });
 
+test("groups that are shown to be worse are named, others are not called so", () => {
+  assert.is(finding("groups"), "Ear rubbing is recognised less well than the same people’s other windows");
+  const [worse, open, half] = sample.groups.groups;
+  const of = (...groups: (typeof sample.groups.groups)[number][]) =>
+    finding("groups", {groups: {alpha: 0.05, groups}});
+  assert.is(
+    of(open!, half!),
+    "No group of windows is shown to be worse than the same people’s others; the lowest, next to a change of behaviour, lies 19.0 points below",
+  );
+  assert.is(of(half!), "No group of windows is shown to be worse than the same people’s others");
+  assert.match(of(worse!, {...worse!, name: "smoking"}), /^Ear rubbing and smoking are recognised less well/);
+});
+
+test("a stated risk is said to be held, not held, or open, as decided", () => {
+  const {selective} = sample;
+  const {threshold} = selective;
+  const said = (change: object) =>
+    finding("selective", {selective: {...selective, threshold: {...threshold, ...change} as never}});
+  const measured = "answering 58.0\u202f% of the windows, the model is wrong in 6.6\u202f%";
+  assert.is(said({}), `Whether a risk of 5.0\u202f% is held is not shown: ${measured}`);
+  assert.is(said({held: "yes"}), `A risk of 5.0\u202f% is held: ${measured}`);
+  assert.is(said({held: "no"}), `A risk of 5.0\u202f% is not held: ${measured}`);
+  assert.match(said({risk: {value: null, lo: null, hi: null}}), /no window of the test people is answered$/);
+  const none = {...selective, threshold: {value: null, reason: "There is nobody."}} as const;
+  assert.is(finding("selective", {selective: none}), "No threshold on the confidence was chosen");
+  assert.match(
+    textOf(draw({selective: none})),
+    "There is nobody. The mean risk over all coverages is 12.1 %.",
+  );
+  assert.not.match(textOf(draw({selective: none})), "was chosen on");
+});
+
+test("sets of behaviours are promised only where enough people stand behind them", () => {
+  const promise = "The level holds for a window of a new person";
+  assert.match(textOf(draw()), "With fewer than 10 people no set that leaves anything out can be guaranteed");
+  assert.not.match(textOf(draw()), promise);
+  const many = textOf(draw({conformal: {...sample.conformal!, guaranteed: true}}));
+  assert.match(many, promise);
+  assert.not.match(many, "can be guaranteed");
+  const one = textOf(draw({conformal: null}));
+  assert.match(one, "Sets of behaviours stand on other people, and there is one.");
+  assert.not.match(one, "cannot be excluded");
+});
+
+test("what answering a behaviour is worth is said where its interval shows it", () => {
+  assert.is(
+    finding("decision"),
+    "For nail biting, the model is worth more than answering always or never at 5 thresholds between 25\u202f% and 45\u202f%",
+  );
+  const decided = sample.decision!;
+  const shown = (...indices: number[]) => {
+    const points = decided.points.map((point, i) => ({
+      ...point,
+      gain: {...point.gain, lo: indices.includes(i) ? 0.001 : -0.01},
+    }));
+    return finding("decision", {decision: {...decided, points}});
+  };
+  assert.match(shown(2), /at a threshold of 15\u202f%$/);
+  assert.match(shown(), /is not shown to be worth more than answering always or never$/);
+  assert.match(textOf(draw({decision: null})), "No decision curve is drawn");
+});
+
+test("average precision is ranked, events are counted", () => {
+  assert.match(
+    finding("precision-recall"),
+    /^Average precision runs from 0\.80 for ear rubbing down to 0\.80/,
+  );
+  assert.is(
+    finding("precision-recall", {perClass: [sample.perClass[0]!]}),
+    "Average precision is 0.80 for ear rubbing, the only behaviour",
+  );
+  assert.is(finding("precision-recall", {perClass: []}), "No behaviour has a precision to show");
+  assert.match(
+    textOf(draw()),
+    "Of 141 true events, 100 are found one to one, 20 in pieces, 1 merged with another, 0 both, and 20 not at all. Of 161 predicted events, 20 are where there is none.",
+  );
+  const zero = {correct: 0, both: 0};
+  const empty = {
+    ...sample.events.all,
+    truth: {...zero, fragmented: 0, merged: 0, deleted: 0},
+    predicted: {...zero, fragmenting: 0, merging: 0, inserted: 0},
+  };
+  assert.match(
+    textOf(draw({events: {all: empty, perClass: []}})),
+    "There is no true event. No event is predicted.",
+  );
+});
+
 test.run();

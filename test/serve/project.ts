@@ -119,7 +119,8 @@ export async function makeProject(): Promise<Project> {
       predictions: [out("predictions.arrow")],
       gates: [out("gates.json")],
     };
-    await run(drift, deps, {drift: path("artifacts/drift.json")}, createRandom(seed, {}));
+    const outs = {drift: path("artifacts/drift.json"), recordings: path("artifacts/drift")};
+    await run(drift, deps, outs, createRandom(seed, {}));
   };
   return {
     root,

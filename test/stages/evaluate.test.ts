@@ -51,7 +51,7 @@ test("a good model on many people passes, with every figure of the test users al
   const evaluation = await evaluatePeople({skill: ALL_WELL, testUsers: 6, confidence: 0.95});
   assert.is(evaluation.verdict.level, "pass", evaluation.verdict.reasons.join("\n"));
   assert.equal(evaluation.data.windows, {train: 40, validation: 40, test: 240});
-  assert.equal(evaluation.data.windowSeconds, 3.98);
+  assert.equal(evaluation.data.windowSeconds, 4);
   const right = evaluation.confusion.counts.reduce((sum, row, i) => sum + row[i]!, 0);
   assert.ok(Math.abs(evaluation.headline.accuracy.value! - right / 240) < 1e-12);
   assert.is(

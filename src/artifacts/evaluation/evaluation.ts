@@ -8,6 +8,7 @@ import * as z from "zod";
 import {type Immutable, type JsonArtifact, parseJson, readJson, writeJson} from "../json-file.ts";
 import {boutResultsSchema} from "./bouts.ts";
 import {calibrationSchema} from "./calibration.ts";
+import {decisionSchema, eventsSchema, groupsSchema, precisionRecallSchema} from "./depth.ts";
 import {
   baselinesSchema,
   classResultSchema,
@@ -19,6 +20,7 @@ import {
   userResultSchema,
 } from "./figures.ts";
 import {peopleSummarySchema, precisionsSchema} from "./people.ts";
+import {conformalSchema, selectiveSchema} from "./selective.ts";
 import {verdictSchema} from "./verdict.ts";
 
 const KIND = "evaluation/4";
@@ -42,7 +44,7 @@ const dataSchema = z.object({
   /** Hash of the scaler that the labelled windows were written with. */
   scalerHash: z.string(),
   rateHz: z.number(),
-  /** First to last sample of a window. */
+  /** Samples of a window over the rate. */
   windowSeconds: z.number(),
   /** From the start of one window to the start of the next. */
   stepSeconds: z.number(),
@@ -88,6 +90,12 @@ const evaluationSchema = z.object({
   verdict: verdictSchema,
   metrics: metricsSchema,
   confusion: confusionSchema,
+  selective: selectiveSchema,
+  conformal: conformalSchema.nullable(),
+  groups: groupsSchema,
+  precisionRecall: precisionRecallSchema,
+  decision: decisionSchema.nullable(),
+  events: eventsSchema,
   bouts: boutResultsSchema,
   naive: naiveIntervalSchema,
   confidentErrors: confidentErrorsSchema,

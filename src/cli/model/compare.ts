@@ -11,15 +11,34 @@ import {formatFigure, formatShape, shortHash} from "./numbers.ts";
 export default defineCommand({
   words: "A B",
   about: `A and B are NAME@VERSION, NAME@staging or NAME@production. Metrics are those of the cards: of each model's own
-test users. Whether one is better on the same people is for the gate to say: \`pnpm model promote\`.`,
-  options: {json: JSON_OPTION},
-  notes: `Exit code: 0 the same model with the same card, 1 different.
+test users. With --html both predict the same labelled windows of people whom neither was trained or validated on, and
+reports/comparison.html says which is better, or that it cannot be told; \`compare\` in params.yaml has the margin.`,
+  options: {
+    html: {type: "boolean", help: "judge both on the same windows; writes reports/comparison.html and .json"},
+    windows: {
+      type: "string",
+      value: "FILE",
+      help: "labelled windows for --html (default: artifacts/reference/windows.arrow)",
+    },
+    users: {type: "string", value: "A,B,…", help: "with --html: on these people only"},
+    json: JSON_OPTION,
+  },
+  notes: `Exit code: 0 the same model with the same card, 1 different; with --html 0.
 
 Example
-  pnpm model compare sample@staging sample@production`,
+  pnpm model compare sample@staging sample@production
+  pnpm model compare sample@1.0.0 sample@1.1.0 --html`,
   async run({values, words, printer, root}) {
     const registry = new Registry(root);
     const [a, b] = [await resolveReference(registry, words[0]!), await resolveReference(registry, words[1]!)];
+    if (values.html === true) {
+      const {writeComparisonPage} = await import("./comparison-page.ts");
+      const users = values.users?.split(",").map((user) => user.trim());
+      const found = await writeComparisonPage(root, registry, [a, b], {windows: values.windows, users});
+      if (values.json === true) printer.printJson(found.comparison);
+      else printer.print(`${found.comparison.verdict.statement}\n\n${found.page}`);
+      return 0;
+    }
     const [left, right] = [describe(a, await registry.card(a)), describe(b, await registry.card(b))];
     const rows = Object.keys(left).map((what) => {
       const [from, to] = [left[what]!, right[what]!];

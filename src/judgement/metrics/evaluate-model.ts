@@ -14,10 +14,16 @@ import {computeBouts} from "./bout-results.ts";
 import {describeCalibration} from "./calibration-results.ts";
 import {scoreClasses} from "./class-results.ts";
 import {listConfidentErrors} from "./confident-errors.ts";
+import {describeConformal} from "./conformal.ts";
+import {drawDecision} from "./decision.ts";
 import {type Estimates, estimateFigures} from "./estimates.ts";
+import {countEvents} from "./events.ts";
+import {describeGroups} from "./groups.ts";
 import {type SpreadParams, summarisePeople} from "./people.ts";
 import {describePrecision, type PrecisionParams} from "./precision.ts";
+import {drawPrecisionRecall} from "./precision-recall.ts";
 import {type ScoredWindows, selectWindows} from "./scored-windows.ts";
+import {describeSelective} from "./selective.ts";
 import {calibrationOf, confusionOf, type UnitShape} from "./unit-sums.ts";
 import {countSessions, scoreUsers} from "./user-results.ts";
 import {judge, type VerdictParams} from "./verdict.ts";
@@ -36,6 +42,12 @@ export interface EvaluateParams {
   readonly minUnits: number;
   readonly people: SpreadParams;
   readonly precision: PrecisionParams;
+  /** The share of wrong answers that a threshold is chosen for. */
+  readonly selective: {readonly risk: number};
+  readonly conformal: {readonly level: number};
+  readonly groups: {readonly alpha: number};
+  /** The behaviour that a decision curve is of. */
+  readonly decision: {readonly behaviour: string};
   readonly verdict: VerdictParams;
 }
 
@@ -62,6 +74,7 @@ export function evaluateModel(
   random: () => number,
 ): Evaluation {
   const {classes} = windows;
+  const {level} = params;
   const shape: UnitShape = {classes: classes.length, bins: params.calibrationBins, topK: params.topK};
   const {test: testUsers, validation: validationUsers} = subject.users;
   const test = selectLabelled(windows, testUsers);
@@ -107,6 +120,12 @@ export function evaluateModel(
         return {truth: classes[truth]!, predicted: classes[predicted]!, ...pair};
       }),
     },
+    selective: describeSelective(test, validation, {risk: params.selective.risk, level}),
+    conformal: describeConformal(test, {level: params.conformal.level, intervalLevel: level}),
+    groups: describeGroups(test, {alpha: params.groups.alpha, level}),
+    precisionRecall: drawPrecisionRecall(test),
+    decision: drawDecision(test, params.decision.behaviour, level),
+    events: countEvents(test),
     bouts: computeBouts(test, params.boutIoU),
     naive: compareNaive(estimates, test.truth.length, params.level),
     confidentErrors: listConfidentErrors(test, params.confidentError),

@@ -2,6 +2,8 @@
 import type {Estimate} from "../../artifacts/evaluation/figures.ts";
 import {clusterVariance} from "../../stats/cluster-variance.ts";
 import {studentQuantile} from "../../stats/student-t.ts";
+import {orNull} from "../round.ts";
+import {figureInterval} from "./intervals.ts";
 
 /** `values` and `keys` (the unit of each window) of n ≥ 1 windows; null limits for fewer than two units. */
 export function meanOverUnits(values: Float64Array, keys: readonly string[], level: number): Estimate {
@@ -16,4 +18,20 @@ export function meanOverUnits(values: Float64Array, keys: readonly string[], lev
   const variance = clusterVariance(Float64Array.from(influences.values()), units);
   const half = studentQuantile((1 - level) / 2, units - 1) * Math.sqrt(variance);
   return {value, lo: value - half, hi: value + half};
+}
+
+/** The share of windows for which `flags` (n) is 1, by Wilson's score over units; a null value where there is no window. */
+export function shareOverUnits(flags: ArrayLike<number>, keys: readonly string[], level: number): Estimate {
+  const n = flags.length;
+  if (n === 0) return {value: null, lo: null, hi: null};
+  let sum = 0;
+  for (let i = 0; i < n; i++) sum += flags[i]!;
+  const value = sum / n;
+  const influences = new Map<string, number>();
+  keys.forEach((key, i) => {
+    influences.set(key, (influences.get(key) ?? 0) + (flags[i]! - value) / n);
+  });
+  const sample = {units: influences.size, windows: n, level};
+  const {lo, hi} = figureInterval(value, Float64Array.from(influences.values()), [0, 1], sample);
+  return {value, lo: orNull(lo), hi: orNull(hi)};
 }

@@ -5,11 +5,11 @@
  * Fawcett, An introduction to ROC analysis, 2006; average precision as in scikit-learn (no interpolation).
  */
 
-/** Calls `step` for each group of equal scores, highest first, with the positives and negatives in it. */
-function descend(
+/** Calls `step` for each group of equal scores, highest first, with the positives and negatives in it and the score. */
+export function descend(
   scores: Float64Array,
   positive: Uint8Array,
-  step: (positives: number, negatives: number) => void,
+  step: (positives: number, negatives: number, score: number) => void,
 ): void {
   const order = Uint32Array.from(scores, (_, i) => i).sort((a, b) => scores[b]! - scores[a]!);
   let i = 0;
@@ -21,7 +21,7 @@ function descend(
       if (positive[order[i]!] === 1) positives++;
       else negatives++;
     }
-    step(positives, negatives);
+    step(positives, negatives, score);
   }
 }
 

@@ -1,7 +1,7 @@
 /**
  * The names that checks call outputs by: `evaluation` for artifacts/evaluation.json, the stem of its file. Where several
- * have one stem it is that of the one with metrics; the others are told apart by `artifacts.evaluation`, the path with
- * dots and without extension, or by `artifacts.evaluation.json`.
+ * have one stem it is that of the one with metrics, else of the one whose stage is not frozen; the others are told apart
+ * by `artifacts.evaluation`, the path with dots and without extension, or by `artifacts.evaluation.json`.
  */
 import type {Out, Pipeline} from "../definition/instance.ts";
 
@@ -9,6 +9,7 @@ export interface NamedOutput {
   readonly out: Out;
   /** The instance that writes it. */
   readonly instance: string;
+  readonly frozen: boolean;
   /** The shortest that no other has. */
   readonly name: string;
 }
@@ -25,16 +26,15 @@ export type FoundOutput =
 
 export function nameOutputs(pipeline: Pipeline): readonly NamedOutput[] {
   const outs = pipeline.nodes.flatMap(({instance}) =>
-    instance.outs.map((out) => ({out, instance: instance.name})),
+    instance.outs.map((out) => ({out, instance: instance.name, frozen: instance.frozen})),
   );
-  const owners = new Map<string, Out[]>();
-  for (const {out} of outs)
-    for (const name of namesOf(out)) owners.set(name, [...(owners.get(name) ?? []), out]);
-  const isOwn = (name: string, out: Out): boolean => findOwner(owners.get(name)!) === out;
-  return outs.map(({out, instance}) => ({
-    out,
-    instance,
-    name: namesOf(out).find((name) => isOwn(name, out)) ?? out.path,
+  const owners = new Map<string, Claim[]>();
+  for (const one of outs)
+    for (const name of namesOf(one.out)) owners.set(name, [...(owners.get(name) ?? []), one]);
+  const isOwn = (name: string, out: Out): boolean => findOwner(owners.get(name)!)?.out === out;
+  return outs.map((one) => ({
+    ...one,
+    name: namesOf(one.out).find((name) => isOwn(name, one.out)) ?? one.out.path,
   }));
 }
 
@@ -50,16 +50,19 @@ export function findOutput(outputs: readonly NamedOutput[], reference: string): 
       found.push(output);
     }
   if (found.length === 0) return {kind: "none"};
-  const owner = findOwner(found.map(({out}) => out));
-  const output = found.find(({out}) => out === owner);
+  const output = findOwner(found);
   if (output === undefined) return {kind: "several", shared, names: found.map(({name}) => name)};
   return {kind: "found", output, path: reference.slice(shared.length)};
 }
 
-/** The only one, or the only one with metrics. */
-function findOwner(outs: readonly Out[]): Out | undefined {
-  const metrics = outs.filter(({kind}) => kind === "metrics");
-  return outs.length === 1 ? outs[0] : metrics.length === 1 ? metrics[0] : undefined;
+type Claim = Pick<NamedOutput, "out" | "frozen">;
+
+/** The only one, or the only one with metrics, or the only one that is built unasked. */
+function findOwner<T extends Claim>(claims: readonly T[]): T | undefined {
+  const metrics = claims.filter(({out}) => out.kind === "metrics");
+  const unfrozen = claims.filter(({frozen}) => !frozen);
+  const owners = [claims, metrics, unfrozen].find(({length}) => length === 1);
+  return owners?.[0];
 }
 
 /** From short to long, each once. */

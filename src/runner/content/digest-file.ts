@@ -224,14 +224,27 @@ function formatLook({size, mtimeMs, ctimeMs, ino, mode}: Stats): string {
   return `${size} ${mtimeMs} ${ctimeMs} ${ino} ${mode}`;
 }
 
-/** Of a folder it and all below it, without those behind links; nothing of a file. */
-function lookAtFolders(path: string): string[] {
-  if (!statSync(path, {throwIfNoEntry: false})?.isDirectory()) return [];
-  const below = readdirSync(path, {withFileTypes: true}).filter((entry) => entry.isDirectory());
+/** Of a folder it and all below it, each once, also behind links; nothing of a file. */
+function lookAtFolders(path: string, seen = new Set<number>()): string[] {
+  const stat = findStat(path);
+  if (stat?.isDirectory() !== true || seen.has(stat.ino)) return [];
+  seen.add(stat.ino);
+  const below = readdirSync(path, {withFileTypes: true}).filter(
+    (entry) => entry.isDirectory() || entry.isSymbolicLink(),
+  );
   return [
-    `${path}/\0${formatLook(statSync(path))}`,
-    ...below.flatMap(({name}) => lookAtFolders(`${path}/${name}`)),
+    `${path}/\0${formatLook(stat)}`,
+    ...below.flatMap(({name}) => lookAtFolders(`${path}/${name}`, seen)),
   ];
+}
+
+/** Undefined where nothing is there, or a link leads in a circle. */
+function findStat(path: string): Stats | undefined {
+  try {
+    return statSync(path, {throwIfNoEntry: false});
+  } catch {
+    return undefined;
+  }
 }
 
 function sizeOf(path: string): number {

@@ -9,11 +9,29 @@ import {temporaryPath} from "../../platform/atomic-file.ts";
 import {explainSystemError} from "../../platform/failure.ts";
 import {errorCode} from "../../platform/system-error.ts";
 
-const secretName = /(TOKEN|SECRET|KEY|PASSWORD)/i;
+const secretName =
+  /(TOKEN|SECRET|KEY|PASSW|PASSPHRASE|CREDENTIAL)|(^|_)(PASS|PAT|AUTH|DSN|COOKIE|PRIVATE)(_|$)|_PWD$/i;
+/** A name and a password in an address. */
+const secretValue = /:\/\/[^/\s:@]*:[^/\s@]+@/;
+/** Shorter ones stand in too many words to be looked for. */
+const MIN_LENGTH = 6;
 
 /** Whether a variable's value must not be recorded. */
-export function isSecret(name: string): boolean {
-  return secretName.test(name);
+export function isSecret(name: string, value: string): boolean {
+  return secretName.test(name) || secretValue.test(value);
+}
+
+/** The values of the variables among `names` that must not be shown, by name; not those of a few characters. */
+export function findSecrets(
+  names: readonly string[],
+  env: Readonly<Record<string, string | undefined>> = process.env,
+): ReadonlyMap<string, string> {
+  return new Map(
+    names.flatMap((name) => {
+      const value = env[name] ?? "";
+      return value.length >= MIN_LENGTH && isSecret(name, value) ? [[name, value] as const] : [];
+    }),
+  );
 }
 
 /**
@@ -33,7 +51,7 @@ export function readEnvironment(
 export function protectEnv(root: string, env: Readonly<Record<string, string>>): Record<string, string> {
   const shown: Record<string, string> = {};
   for (const [name, value] of Object.entries(env))
-    shown[name] = isSecret(name) ? keyed(root, name, value) : value;
+    shown[name] = isSecret(name, value) ? keyed(root, name, value) : value;
   return shown;
 }
 

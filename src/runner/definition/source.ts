@@ -65,7 +65,7 @@ export class Sources {
       renameSync(own, path);
     } catch {
       // a read-only workspace is slower, not wrong
-      rmSync(own, {force: true});
+      if (existsSync(own)) rmSync(own, {force: true});
     }
   }
 

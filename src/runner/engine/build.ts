@@ -8,6 +8,7 @@ import type {RunRecord} from "../store/record.ts";
 import type {Event} from "./event.ts";
 import type {Looks} from "./inputs.ts";
 import {type Inspection, inspect, inspectFrozen} from "./inspect.ts";
+import {createMask} from "./keep-secrets.ts";
 import {MissingDependency} from "./missing-dependency.ts";
 import {findNewMatch, lookAtMatched} from "./new-matches.ts";
 import {restoreOutputs} from "./restore.ts";
@@ -42,7 +43,9 @@ export type Ended = "fresh" | "ran" | "restored" | "failed" | "skipped" | "froze
 export async function build(workspace: Workspace, node: Node, options: BuildOptions): Promise<Built> {
   const {instance} = node;
   const {name} = instance;
-  const {emit, signal, force} = options;
+  const {signal, force} = options;
+  const mask = createMask(instance);
+  const emit: BuildOptions["emit"] = (event) => options.emit(mask(event));
   const began = options.now();
   if (instance.frozen) return useFrozen(workspace, instance, options);
   const fail = (failure: Failure): {how: Ended} => {
@@ -96,7 +99,7 @@ export async function build(workspace: Workspace, node: Node, options: BuildOpti
       hooks: {
         progress: (share, text) =>
           emit({type: "progress", name, share, ...(text === undefined ? {} : {text: toOneLine(text)})}),
-        observe: (value) => observations.push(value),
+        observe: (value) => observations.push(mask(value)),
         log: (line) => emit({type: "log", name, line}),
         peaked: (megabytes) => {
           peakMB = Math.round(megabytes);

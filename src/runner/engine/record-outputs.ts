@@ -5,6 +5,7 @@ import type {Failure} from "../../platform/failure.ts";
 import type {Instance, Out} from "../definition/instance.ts";
 import type {RunRecord} from "../store/record.ts";
 import {type Inputs, type Looks, readInputs} from "./inputs.ts";
+import {findSecretIn} from "./keep-secrets.ts";
 import {findNewMatch, lookAtMatched} from "./new-matches.ts";
 import type {Workspace} from "./workspace.ts";
 
@@ -26,6 +27,10 @@ export async function recordOutputs(
   const {root, runs, steps} = workspace;
   const missing = instance.outs.find((out) => !existsSync(join(root, placeOf(out))));
   if (missing !== undefined) return {ok: false, failure: describeMissing(instance, missing)};
+  for (const out of instance.outs) {
+    const secret = findSecretIn(instance, join(root, placeOf(out)));
+    if (secret !== undefined) return {ok: false, failure: describeSecret(out, secret)};
+  }
   const looks: Looks = new Map();
   const [now, outs] = await Promise.all([
     readInputs(workspace, instance, looks),
@@ -64,6 +69,15 @@ function describeMissing(instance: Instance, out: Out): Failure {
     file: instance.at.file,
     place: `line ${out.at.line}`,
     hint: "Write it, or take it out of the stage's outs.",
+  };
+}
+
+function describeSecret({path}: Out, variable: string): Failure {
+  return {
+    reason: "stage failed",
+    message: `${path} holds the value of ${variable}, which is secret, so nothing was recorded`,
+    file: path,
+    hint: "Leave it out of what is written.",
   };
 }
 

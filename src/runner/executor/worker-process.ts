@@ -36,11 +36,12 @@ export class WorkerProcess {
   #isAlive = true;
 
   constructor(program: string, job: StageJob | TrackerJob, {env, prefix = []}: Surroundings) {
+    const declared = job.kind === "stage" ? job.env : [];
     const flags = ["--enable-source-maps", `--max-old-space-size=${MAX_HEAP_MIB}`];
     const [first = "", ...words] = [...prefix, process.execPath, ...flags, program];
     this.#child = spawn(first, words, {
       cwd: job.folder,
-      env: {...process.env, ...env, ...pinned(job.kind === "stage" ? job.env : [])},
+      env: {...process.env, ...without(UNHEARD, declared), ...env, ...without(PINNED, declared)},
       stdio: ["ignore", "pipe", "pipe", "ipc"],
       detached: true,
     });
@@ -162,7 +163,12 @@ function describeError(error: Error): Failure {
 
 /** Where and in what language it runs must not show in what a stage writes; unless it says that it reads these. */
 const PINNED: Readonly<Record<string, string>> = {TZ: "UTC", LC_ALL: "en_US.UTF-8"};
+/** Nor what else somebody has Node load. */
+const UNHEARD: Readonly<Record<string, string>> = {NODE_OPTIONS: "", NODE_PATH: ""};
 
-function pinned(declared: readonly string[]): Readonly<Record<string, string>> {
-  return Object.fromEntries(Object.entries(PINNED).filter(([name]) => !declared.includes(name)));
+function without(
+  variables: Readonly<Record<string, string>>,
+  declared: readonly string[],
+): Readonly<Record<string, string>> {
+  return Object.fromEntries(Object.entries(variables).filter(([name]) => !declared.includes(name)));
 }

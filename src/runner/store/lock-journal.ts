@@ -9,6 +9,7 @@ import {closeSync, existsSync, fsyncSync, openSync, readFileSync, rmSync, writeS
 import {join, resolve} from "node:path";
 import {flushFolder} from "../../platform/atomic-file.ts";
 import {sha256} from "../../platform/canonical.ts";
+import {explainSystemError} from "../../platform/failure.ts";
 import {studyFolder} from "../definition/study.ts";
 import {makeFolder} from "./durable.ts";
 import {checkOf, checkOfRead, parseRecord} from "./parse-record.ts";
@@ -78,9 +79,17 @@ export function readLockJournal(
 /** The lines after the first; undefined where there is no journal, or one of another dag.lock. */
 function readLines(path: string, lockText: string): readonly string[] | undefined {
   if (!existsSync(path)) return undefined;
-  const [head, ...lines] = readFileSync(path, "utf8").split("\n");
+  const [head, ...lines] = readText(path).split("\n");
   const {schema, continues} = parseLine(head!);
   return schema === SCHEMA && continues === sha256(lockText) ? lines : undefined;
+}
+
+function readText(path: string): string {
+  try {
+    return readFileSync(path, "utf8");
+  } catch (error) {
+    throw explainSystemError(error, path);
+  }
 }
 
 function parseLine(line: string): Readonly<Record<string, unknown>> {

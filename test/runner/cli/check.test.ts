@@ -151,4 +151,21 @@ test("each metric is listed by the name that a check calls it", () => {
   rig.close();
 });
 
+test("of two outputs with one stem the name is that of the stage that is not frozen", () => {
+  const rig = new Rig({
+    "dag.yaml": `stages:
+  predict: {cmd: "echo {} > a/predictions.json", outs: [a/predictions.json]}
+  candidate: {cmd: "echo {} > b/predictions.json", outs: [b/predictions.json], frozen: true}
+`,
+  });
+  rig.repro();
+  rig.commit("first", "a", "b");
+  ask(rig, "diff.predictions.x.change <= 1", "diff.b.predictions.x.change <= 1");
+  const {stderr, stdout} = rig.dag("check", "--json");
+  assert.not.match(stderr + stdout, "is the name of 2 outputs");
+  rig.write("dag.yaml", rig.read("dag.yaml").replace(", frozen: true", ""));
+  assert.match(rig.dag("check").stderr, '"predictions" is the name of 2 outputs');
+  rig.close();
+});
+
 test.run();

@@ -4,7 +4,7 @@ import {suite} from "uvu";
 import * as assert from "uvu/assert";
 import {sha256} from "../../../src/platform/canonical.ts";
 import {computeFingerprint, type FingerprintInput} from "../../../src/runner/content/fingerprint.ts";
-import {readEnvironment} from "../../../src/runner/content/secret.ts";
+import {findSecrets, isSecret, readEnvironment} from "../../../src/runner/content/secret.ts";
 import type {Instance} from "../../../src/runner/definition/instance.ts";
 import {openRunCache} from "../../../src/runner/store/run-cache.ts";
 import {temporaryFolder, writeFiles} from "../../temporary-folder.ts";
@@ -147,6 +147,25 @@ test("a secret is recorded only under this workspace's key", () => {
   assert.equal(readEnvironment(root, ["API_TOKEN"], env).API_TOKEN, shown.API_TOKEN);
   assert.is.not(readEnvironment(temporaryFolder(), ["API_TOKEN"], env).API_TOKEN, shown.API_TOKEN);
   assert.is(statSync(join(root, ".dag/secret")).mode & 0o777, 0o600);
+});
+
+test("what is secret is told by whole words of a name, and by a password in an address", () => {
+  const secret = [
+    "GITHUB_TOKEN",
+    "db_password",
+    "PGPASSWORD",
+    "API_KEY",
+    "DB_PASS",
+    "HTTP_AUTH",
+    "DB_PWD",
+    "MY_CREDENTIALS",
+  ];
+  for (const name of secret) assert.ok(isSecret(name, "x"), name);
+  for (const name of ["PWD", "AUTHOR", "PATH", "PASSAGE", "HOME"]) assert.not(isSecret(name, "x"), name);
+  assert.ok(isSecret("DATABASE_URL", "postgres://me:hunter2@host/db"));
+  assert.not(isSecret("DATABASE_URL", "postgres://host:5432/db"));
+  const found = findSecrets(["A_TOKEN", "B_TOKEN", "C"], {A_TOKEN: "hunter22", B_TOKEN: "x", C: "hunter22"});
+  assert.equal([...found], [["A_TOKEN", "hunter22"]], "a secret of a few characters stands everywhere");
 });
 
 test("the run cache gives back what was put, and forgets what is damaged or of another version", () => {

@@ -38,6 +38,7 @@ export class RandomWorkspace {
   #ids = 0;
   readonly #params: Record<string, number> = {a: 1, b: 1, c: 1};
   #code = 0;
+  #hasEach = true;
 
   constructor(random: () => number) {
     this.#random = random;
@@ -80,6 +81,9 @@ export class RandomWorkspace {
       code: () => {
         this.#code = this.#below(3);
       },
+      "a stage for each file": () => {
+        this.#hasEach = !this.#hasEach;
+      },
       "add a stage": () => this.#stages.length < 6 && this.#addStage(),
       "remove a stage": () => {
         const free = this.#stages.filter(({id}) => !this.#stages.some(({deps}) => deps.includes(id)));
@@ -108,10 +112,13 @@ export class RandomWorkspace {
         this.#define();
       };
     }
-    const path = this.#pick(["in/a.txt", "in/b.txt", "in/dir/0"]);
-    const before = this.entries.get(path)!;
+    const path = this.#pick(["in/a.txt", "in/b.txt", "in/dir/0", "in/added.txt"]);
+    const before = this.entries.get(path);
     this.#put(path, `edited ${this.#below(1000)}`);
-    return () => void this.entries.set(path, before);
+    return () => {
+      if (before === undefined) this.entries.delete(path);
+      else this.entries.set(path, before);
+    };
   }
 
   /** Outputs of the stages that there are. */
@@ -167,11 +174,13 @@ export class RandomWorkspace {
 
   #define(): void {
     const outs = new Map(this.#stages.map((stage) => [stage.id, outOf(stage)]));
+    const collecting = new Set<string | number>(["o/p/*"]);
     const lines = this.#stages.map((stage) => {
-      // a pattern over outputs must not match the stage's own
-      const deps = stage.deps
-        .map((dep) => (typeof dep === "number" ? outs.get(dep)! : dep))
-        .filter((dep) => dep !== "o/p/*" || !outOf(stage).startsWith("o/p/"));
+      // what a pattern over outputs matches must not stand on that pattern
+      const isMatched = outOf(stage).startsWith("o/p/");
+      const own = stage.deps.filter((dep) => !isMatched || !collecting.has(dep));
+      if (own.some((dep) => collecting.has(dep))) collecting.add(stage.id);
+      const deps = own.map((dep) => (typeof dep === "number" ? outs.get(dep)! : dep));
       const used = deps.length === 0 ? ["in/a.txt"] : deps;
       const out = outOf(stage);
       const params =
@@ -181,6 +190,7 @@ export class RandomWorkspace {
         : `run: ${stage.isFolder ? "folder" : "join"}.ts, deps: {d: ${JSON.stringify(used[0])}}, outs: {o: ${out}}`;
       return `  s${stage.id}: {${action}, params: ${params}}\n`;
     });
+    if (this.#hasEach) lines.push(EACH);
     this.#put("dag.yaml", `stages:\n${lines.join("")}`);
     this.#put("params.yaml", `a: ${this.#params.a}\nb: ${this.#params.b}\n`);
     this.#put("other.yaml", `c: ${this.#params.c}\n`);
@@ -196,6 +206,9 @@ export class RandomWorkspace {
     return items[this.#below(items.length)]!;
   }
 }
+
+const EACH =
+  '  each: {each: "in/x{n}.txt", cmd: "cat in/x${n}.txt > o/p/x${n}.txt", deps: ["in/x${n}.txt"], outs: ["o/p/x${n}.txt"]}\n';
 
 /** Every other stage writes where a pattern looks. */
 function outOf({id, version, isFolder}: StageModel): string {

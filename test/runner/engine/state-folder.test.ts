@@ -36,6 +36,26 @@ test("the state lies where it is told to, and outputs in the workspace", () => {
   }
 });
 
+test("a stage finds its packages, and the guard its lines, where the state lies elsewhere", () => {
+  const state = mkdtempSync(join(tmpdir(), "kymo-state-"));
+  process.env.KYMO_STATE_DIR = state;
+  const rig = new Rig({
+    "dag.yaml": "stages:\n  a: {run: lib/a.ts, outs: {o: a}}\n  b: {run: lib/b.ts, outs: {o: b}}\n",
+    "lib/a.ts":
+      'import {writeFileSync} from "node:fs";\nimport * as z from "zod";\nexport default {async run({outs}: any) { writeFileSync(outs.o, z.string().parse("x")); }};\n',
+    "lib/b.ts": "export default {async run() { Date.now(); }};\n",
+  });
+  try {
+    const {ran, text} = rig.repro("--keep-going");
+    assert.equal(ran, ["a"], text);
+    assert.match(text, '"file":"lib/b.ts","place":"line 1');
+  } finally {
+    delete process.env.KYMO_STATE_DIR;
+    rmSync(state, {recursive: true});
+    rig.close();
+  }
+});
+
 test("a .dag that is there already is named, with how to move it", () => {
   const rig = open();
   rig.repro();

@@ -10,9 +10,13 @@ import {bouts} from "./bouts.ts";
 import {calibration} from "./calibration.ts";
 import {classes} from "./classes.ts";
 import {confusions} from "./confusions.ts";
+import {decision, precisionRecall} from "./curves.ts";
 import {definitions} from "./definitions.ts";
+import {events} from "./events.ts";
+import {groups} from "./groups.ts";
 import {allMetrics, headline} from "./headline.ts";
 import {precision} from "./precision.ts";
+import {selective} from "./selective.ts";
 import {users} from "./users.ts";
 
 export function evaluationPage(
@@ -40,7 +44,11 @@ export function evaluationPage(
       section("classes", "Results by behaviour", classes(evaluation)),
       section("confusion", "Confusion matrix", confusions(evaluation)),
       section("calibration", "Calibration", calibration(evaluation, confidence)),
-      section("bouts", "Bouts", bouts(evaluation)),
+      section("groups", "Groups of windows", groups(evaluation)),
+      section("selective", "Selective prediction", selective(evaluation)),
+      section("precision-recall", "Precision and recall", precisionRecall(evaluation)),
+      section("decision", "Decision curve", decision(evaluation)),
+      section("bouts", "Bouts", bouts(evaluation), events(evaluation)),
       section("baselines", "Baselines", baselines(evaluation)),
       section("metrics", "All metrics", allMetrics(evaluation), checks(evaluation)),
       section("definitions", "Method", definitions(evaluation)),

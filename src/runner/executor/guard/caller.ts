@@ -73,9 +73,9 @@ function locate(root: string, url: string, line: number, column: number): CallPl
   if (entry === undefined || !("originalSource" in entry))
     return {file: showPath(root, fileURLToPath(url)), place: `line ${line}, column ${column}`};
   const {originalSource: source, originalLine, originalColumn} = entry;
-  const file = source.startsWith("file:")
-    ? fileURLToPath(source)
-    : resolve(dirname(fileURLToPath(url)), source);
+  const folder = dirname(fileURLToPath(url));
+  const absolute = source.startsWith("file:") ? fileURLToPath(source) : resolve(folder, source);
+  const file = resolve(root, ".dag/code", relative(folder, absolute)); // the state may really lie elsewhere
   return {
     file: showPath(root, file),
     place: `line ${originalLine + 1}, column ${originalColumn + 1}`,
