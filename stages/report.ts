@@ -7,10 +7,12 @@ import {writeFile} from "node:fs/promises";
 import * as z from "zod";
 import {readDrift} from "../src/artifacts/drift/drift.ts";
 import {readEvaluation} from "../src/artifacts/evaluation/evaluation.ts";
+import {readMistakes} from "../src/artifacts/evaluation/mistakes.ts";
 import {readGates} from "../src/artifacts/gates.ts";
 import {readQualityOrRefusal} from "../src/artifacts/quality.ts";
 import {readSources} from "../src/artifacts/sources.ts";
 import {readSplits} from "../src/artifacts/splits.ts";
+import {sweepThresholds} from "../src/judgement/drift/threshold-sweep.ts";
 import {confidenceThresholdsSchema, judgeConfidence} from "../src/judgement/metrics/confidence.ts";
 import {driftPage} from "../src/report/pages/drift/page.ts";
 import {evaluationPage} from "../src/report/pages/evaluation/page.ts";
@@ -21,6 +23,7 @@ import {defineStage} from "../src/runner/stage.ts";
 type Deps = {
   readonly evaluation: string;
   readonly drift: string;
+  readonly mistakes: string;
   readonly quality: readonly string[];
   readonly gates: readonly string[];
   readonly sources: string;
@@ -31,11 +34,18 @@ type Outs = Readonly<
   Record<"index" | "evaluation" | "drift" | "indexJson" | "evaluationJson" | "driftJson", string>
 >;
 
-const params = z.object({report: confidenceThresholdsSchema});
+const params = z.object({report: confidenceThresholdsSchema, drift: z.object({alpha: z.number()})});
 
 export default defineStage<z.infer<typeof params>, Deps, Outs>({
   params,
-  async run({deps, outs, params: {report: thresholds}}) {
+  async run({
+    deps,
+    outs,
+    params: {
+      report: thresholds,
+      drift: {alpha},
+    },
+  }) {
     const inputs = {
       evaluation: await readEvaluation(deps.evaluation),
       drift: await readDrift(deps.drift),
@@ -50,8 +60,11 @@ export default defineStage<z.infer<typeof params>, Deps, Outs>({
     const trained = deps.history.length > 0;
     const confidence = judgeConfidence(inputs.evaluation.calibration, thresholds);
     await writeFile(outs.index, summaryPage(summary, trained));
-    await writeFile(outs.evaluation, evaluationPage(inputs.evaluation, confidence, trained));
-    await writeFile(outs.drift, driftPage(inputs, trained));
+    await writeFile(
+      outs.evaluation,
+      evaluationPage(inputs.evaluation, confidence, trained, await readMistakes(deps.mistakes)),
+    );
+    await writeFile(outs.drift, driftPage(inputs, sweepThresholds(inputs.drift, alpha), trained));
     await writeFile(outs.indexJson, toJson(summary));
     await writeFile(outs.evaluationJson, toJson(inputs.evaluation));
     await writeFile(outs.driftJson, toJson(inputs.drift));

@@ -24,7 +24,7 @@ export async function buildPageScript(name: string): Promise<string> {
   return `${JSON.stringify({text: outputFiles[0]!.text.trimEnd()}, null, 2)}\n`;
 }
 
-export const PAGE_SCRIPTS = ["recording", "live"] as const;
+export const PAGE_SCRIPTS = ["page", "recording", "live"] as const;
 
 export const pageScriptFile = (name: string): URL => new URL(`src/report/browser/${name}.json`, root);
 

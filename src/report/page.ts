@@ -1,6 +1,7 @@
 /**
  * The frame of every page: one self-contained file, forbidden by its own policy to fetch or run anything.
  */
+import script from "./browser/page.json" with {type: "json"};
 import {htmlDocument, navigationLink} from "./document.ts";
 import {type Child, Html, html} from "./html.ts";
 import {scriptSource, scriptTag} from "./script.ts";
@@ -16,7 +17,7 @@ export interface PageOptions {
   readonly folder?: "recordings";
   /** Of the page's data, beside it; without it, the name of the page where that has data. */
   readonly data?: string;
-  /** Modules that run once the page is there; it has to be complete without them. */
+  /** Modules besides the one of every page, run once the page is there; it has to be complete without them. */
   readonly scripts?: readonly string[];
   /** What they read, after everything else. */
   readonly scriptData?: Html;
@@ -70,16 +71,17 @@ const WITHOUT_JSON: ReadonlySet<string> = new Set([
   "recordings",
 ]);
 
+/** With the scripts, those very ones are allowed. */
 const POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'";
 
-/** With scripts, those very ones are allowed, too. */
 const policyOf = (scripts: readonly string[]): string =>
-  scripts.length === 0 ? POLICY : `${POLICY}; script-src ${scripts.map(scriptSource).join(" ")}`;
+  `${POLICY}; script-src ${scripts.map(scriptSource).join(" ")}`;
 
 /** The whole file, ending in a newline. */
 export function page(options: PageOptions): string {
   const {title, heading = title, folder, lead, notice, contents = false, wide = false, body} = options;
-  const {scripts = [], scriptData = ""} = options;
+  const {scriptData = ""} = options;
+  const scripts = [script.text, ...(options.scripts ?? [])];
   const sections = body.filter((part) => part instanceof Section);
   return htmlDocument({
     title,
@@ -91,7 +93,7 @@ export function page(options: PageOptions): string {
 ${notice === undefined ? "" : html`<p class="notice" role="note">${notice}</p>`}
 ${contents && sections.length > 0 ? tableOfContents(sections) : ""}
 ${body}`,
-    footer: html`<p>Made by kymo from its artifacts alone. This file fetches nothing, ${scripts.length === 0 ? "runs no script" : "needs no script"}, and is the same, byte for byte, at every build from the same inputs.${dataLink(options)}</p>`,
+    footer: html`<p>Made by kymo from its artifacts alone. This file fetches nothing, needs no script, and is the same, byte for byte, at every build from the same inputs.${dataLink(options)}</p>`,
     end: html`${scriptData}${scripts.map(scriptTag)}`,
   });
 }

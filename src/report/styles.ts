@@ -17,7 +17,17 @@ header,main,footer{max-width:64rem;margin:0 auto;padding:0 1.25rem}
 .cursor,.brush{position:absolute;top:0;left:0;pointer-events:none}.cursor{width:1px;background:var(--fail)}.brush{background:var(--accent);opacity:.2}
 .toolbar{display:flex;flex-wrap:wrap;gap:.35rem;align-items:center}.shown{margin:0 0 0 .5rem}.readout{margin:.4rem 0;max-width:none;min-height:1.4em;color:var(--muted);font-variant-numeric:tabular-nums;white-space:pre-wrap}
 button{font:inherit;color:var(--accent);background:var(--panel);border:1px solid var(--rule);border-radius:3px;padding:.15rem .6rem;min-height:1.75rem;cursor:pointer}button[aria-pressed=true]{background:var(--accent);color:var(--paper)}
-.stretch h3{font:600 .9375rem var(--sans);margin:1rem 0 .25rem}
+.stretch h2{font:600 .9375rem var(--sans);margin:1rem 0 .25rem}
+.thresholds{columns:20rem;list-style:none;padding:0;font:.875rem/1.6 var(--sans);max-width:none}select{font:.875rem/1.4 var(--sans);max-width:100%}output{font:.875rem/1.4 var(--sans);font-variant-numeric:tabular-nums;min-width:16rem}
+.toolbar{font:.875rem/1.4 var(--sans)}.pairs{list-style:none;padding:0;max-width:none;display:grid;grid-template-columns:repeat(auto-fill,minmax(min(100%,30rem),1fr));gap:1.5rem 2.5rem}.pairs li{display:grid;grid-template-columns:1fr 1fr;gap:0 1.5rem;min-width:0}.pairs h3{grid-column:1/-1;font:600 1rem var(--sans);margin:.5rem 0 .25rem}.pairs p{font:.875rem/1.4 var(--sans);margin:.1rem 0 .4rem}.pairs svg{display:block;width:100%;height:auto;font-family:var(--sans)}.pairs li.lit{box-shadow:0 0 0 2px var(--accent);border-radius:2px;outline:4px solid var(--paper)}
+.tip{position:fixed;z-index:3;max-width:20rem;padding:.3rem .6rem;background:var(--ink);color:var(--paper);font:.8125rem/1.4 var(--sans);border-radius:3px;pointer-events:none;white-space:pre-line}
+.tip[hidden],.pinned[hidden]{display:none}
+.linked{cursor:pointer}tr.lit>*{background:var(--panel);box-shadow:inset 0 -2px var(--accent)}svg .lit,svg .focused{stroke:var(--ink);stroke-width:2.5px;stroke-opacity:1}
+.pinned{position:fixed;z-index:2;left:50%;bottom:1rem;transform:translateX(-50%);width:max-content;max-width:calc(100vw - 2rem);padding:.4rem .8rem;background:var(--paper);border:1px solid var(--ink);border-radius:4px;font:.875rem/1.4 var(--sans)}
+button.sort,button.pin{all:unset;font:inherit;cursor:pointer}button.sort:hover,button.pin:hover{text-decoration:underline}button.sort:focus-visible,button.pin:focus-visible{outline:2px solid var(--accent);outline-offset:2px}
+[aria-sort] button.sort::after{content:" ↑"}[aria-sort=descending] button.sort::after{content:" ↓"}
+input[type=search]{font:.875rem/1.4 var(--sans);color:var(--ink);background:var(--panel);border:1px solid var(--muted);border-radius:3px;padding:.2rem .5rem;max-width:100%}.filter{font:.875rem/1.4 var(--sans);color:var(--muted);margin-top:.75rem}
+@media screen{.folded,.apart{display:none}}@media print{.tip,.pinned,.filter,.scroll+button{display:none}}
 @media screen{.still{display:none}}@media print{.explorer{display:none}}
 .minutes{display:grid;grid-template-columns:repeat(auto-fill,minmax(14rem,1fr));gap:1.5rem 1.5rem;list-style:none;padding:0;max-width:none}
 .pictures{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(100%,20rem),1fr));gap:2rem;list-style:none;padding:0;max-width:none}.pictures h3{font:600 1rem var(--sans);margin:0}.pictures p{font:.875rem/1.4 var(--sans);margin:.2rem 0 .4rem}.pictures svg.shape{display:inline;width:12px;height:12px}

@@ -13,7 +13,7 @@ const test = suite("report/drift-page");
 
 const inputs = sampleInputs(3);
 const draw = (change: Partial<DriftResult> = {}): string =>
-  driftPage({...inputs, drift: {...inputs.drift, ...change}});
+  driftPage({...inputs, drift: {...inputs.drift, ...change}}, []);
 /** The page with the first recording, which lay still, or the second, which is healthy, changed. */
 function drawWith(change: Partial<RecordingDrift>, at = 0): string {
   const recordings = inputs.drift.recordings.map((one, i) => (i === at ? {...one, ...change} : one));
@@ -169,7 +169,7 @@ test("the false-alarm rate is of people with nothing wrong, or why there is none
 
 test("of many recordings the worst are shown in full, others in brief, and the rest are counted", () => {
   const many = sampleInputs(20);
-  const page = driftPage(many);
+  const page = driftPage(many, []);
   const shown = [...parsePage(page).querySelectorAll("section.recording")];
   assert.is(shown.length, 16);
   assert.is(shown.filter((one) => one.textContent!.includes("In brief;")).length, 11);

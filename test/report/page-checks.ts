@@ -69,7 +69,7 @@ export function assertWhole(page: string, name: string): void {
 }
 
 /** Hostile names never become markup. */
-export function assertHarmless(page: string, name: string, scripts = 0): void {
+export function assertHarmless(page: string, name: string, scripts = 1): void {
   assert.is([...page.matchAll(/<script type="module">/gi)].length, scripts, name);
   assert.not.match(page, /<script(?! type="(module|application\/json)")/i, name);
   assert.match(page, "&lt;script", name);

@@ -1,6 +1,7 @@
 import {suite} from "uvu";
 import * as assert from "uvu/assert";
 import type {Evaluation} from "../../src/artifacts/evaluation/evaluation.ts";
+import {sweepThresholds} from "../../src/judgement/drift/threshold-sweep.ts";
 import {judgeConfidence} from "../../src/judgement/metrics/confidence.ts";
 import type {ReportInputs} from "../../src/report/inputs.ts";
 import {driftPage} from "../../src/report/pages/drift/page.ts";
@@ -20,7 +21,7 @@ function pagesOf(inputs: ReportInputs): Readonly<Record<"index" | "evaluation" |
   return {
     index: summaryPage(summarise(inputs)),
     evaluation: drawEvaluation(inputs.evaluation),
-    drift: driftPage(inputs),
+    drift: driftPage(inputs, sweepThresholds(inputs.drift, 0.05)),
   };
 }
 /** Fails with the line that differs, not with two whole pages. */
@@ -117,12 +118,15 @@ test("what is withheld is said to be", () => {
     },
     timeline: {binSeconds: 12, t: [], norm: [], sd: [], confidence: [], predicted: []},
   };
-  const text = driftPage({
-    ...inputs,
-    drift: {...inputs.drift, model: null, recordings: [bare]},
-    quality: [],
-    gates: [],
-  });
+  const text = driftPage(
+    {
+      ...inputs,
+      drift: {...inputs.drift, model: null, recordings: [bare]},
+      quality: [],
+      gates: [],
+    },
+    [],
+  );
   for (const said of [
     "Nobody labelled anything.",
     "No channel could be compared.",

@@ -5,7 +5,7 @@ import {suite} from "uvu";
 import * as assert from "uvu/assert";
 import {ExpectedError} from "../../src/platform/failure.ts";
 import stage from "../../stages/report.ts";
-import {sampleInputs} from "../fixtures/report/sample.ts";
+import {sampleInputs, sampleMistakes} from "../fixtures/report/sample.ts";
 import {REPORT} from "../fixtures/report/thresholds.ts";
 import {beside} from "./run-stage.ts";
 
@@ -29,6 +29,7 @@ async function runIn(
     deps: {
       evaluation: await write("in-evaluation.json", inputs.evaluation),
       drift: await write("in-drift.json", inputs.drift),
+      mistakes: await write("in-mistakes.json", sampleMistakes()),
       splits: await write("in-splits.json", inputs.splits),
       sources: await write("in-sources.json", inputs.sources),
       quality: await Promise.all(inputs.quality.map((q, i) => write(`in-${i}.quality.json`, q))),
@@ -43,7 +44,7 @@ async function runIn(
       evaluationJson: join(folder, "evaluation.json"),
       driftJson: join(folder, "drift.json"),
     },
-    params: {report: REPORT},
+    params: {report: REPORT, drift: {alpha: 0.05}},
     bindings: {},
     random: () => 0,
     ...beside,

@@ -55,9 +55,9 @@ function listGroups(windows: ScoredWindows): Group[] {
     ...classes.map((name, code): Group => {
       return {name, kind: "class", inside: Uint8Array.from(truth, (own) => (own === code ? 1 : 0))};
     }),
-    {name: "next to a change of behaviour", kind: "boundary", inside: boundary},
-    {name: "first half of a session", kind: "half", inside: secondHalf.map((second) => 1 - second)},
-    {name: "second half of a session", kind: "half", inside: secondHalf},
+    {name: "next to a change", kind: "boundary", inside: boundary},
+    {name: "first half of session", kind: "half", inside: secondHalf.map((second) => 1 - second)},
+    {name: "second half of session", kind: "half", inside: secondHalf},
   ];
 }
 
@@ -89,7 +89,10 @@ function describeGroup(
     both.map(([user]) => user),
     level,
   );
-  return {...base, difference, p: testBelow(differences)};
+  const {value, lo, hi} = difference;
+  // A difference of two shares is within ± 1.
+  const limits = {lo: lo === null ? null : Math.max(-1, lo), hi: hi === null ? null : Math.min(1, hi)};
+  return {...base, difference: {value, ...limits}, p: testBelow(differences)};
 }
 
 /** One-sided p that the mean is 0 or above; null for fewer than two, or where nobody differs from anybody. */

@@ -164,7 +164,10 @@ function drawBand(
 /** What is left of a deviation from `at` when shares stay between 0 and 1. */
 const clip = (off: number, at: number): number => Math.min(1 - at, Math.max(-at, off));
 
-/** What each draw adds to the share at each point (rounds × points), as Student's t with units − 1 degrees of freedom. */
+/**
+ * What each draw adds to the share at each point (rounds × points), as Student's t with units − 1 degrees of freedom. All
+ * points together vary no less than independent windows would: where all are right, units tell nothing of how they vary.
+ */
 function drawUnits(
   points: readonly Point[],
   units: number,
@@ -172,15 +175,21 @@ function drawUnits(
   random: () => number,
 ): Float64Array[] {
   const correction = Math.sqrt(units / (units - 1));
+  const independent = points.map(({n, p}) => p * (1 - p / n));
+  const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
+  const found = sum(points.map(({residuals}) => sum([...residuals].map((own) => (correction * own) ** 2))));
+  const expected = sum(independent);
+  const missing = expected > found ? 1 - found / expected : 0;
+  const rest = points.map(({n}, i) => Math.sqrt(independent[i]! * missing) / n);
   return Array.from({length: rounds}, () => {
     let squares = 0;
     for (let i = 1; i < units; i++) squares += drawNormal(random) ** 2;
-    const scale = correction * Math.sqrt((units - 1) / squares);
-    const weights = Float64Array.from({length: units}, () => scale * drawNormal(random));
-    return Float64Array.from(points, ({residuals, n}) => {
-      let sum = 0;
-      for (let u = 0; u < units; u++) sum += weights[u]! * residuals[u]!;
-      return sum / n;
+    const scale = Math.sqrt((units - 1) / squares);
+    const weights = Float64Array.from({length: units}, () => scale * correction * drawNormal(random));
+    return Float64Array.from(points, ({residuals, n}, i) => {
+      let off = 0;
+      for (let u = 0; u < units; u++) off += weights[u]! * residuals[u]!;
+      return off / n + (missing > 0 ? rest[i]! * drawNormal(random) : 0);
     });
   });
 }

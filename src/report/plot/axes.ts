@@ -42,6 +42,25 @@ export function quietGridY(ticks?: number | readonly number[]): Plot.Markish {
   });
 }
 
+/** What a mark stands for, which becomes its `data-link`. */
+export const linked = <Datum>(link: (datum: Datum) => string | undefined) => ({
+  ariaLabel: ((datum: Datum) => {
+    const key = link(datum);
+    return key === undefined ? null : `link:${key}`;
+  }) as never,
+});
+
+/** Over each place of a line, unseen, to be pointed at. */
+export function pointsToTell<Datum extends {readonly x: number; readonly y: number}>(
+  points: readonly Datum[],
+  tell: (point: Datum) => string,
+): Plot.Markish {
+  return Plot.dot(
+    points.filter(({y}) => Number.isFinite(y)),
+    {x: "x", y: "y", r: 5, fill: "transparent", stroke: "none", title: tell as never},
+  );
+}
+
 /** Names down the left side, without tick marks. */
 export function nameAxisY(label: (name: string) => string = (name) => name): Plot.Markish {
   return Plot.axisY({tickSize: 0, label: null, tickFormat: label as never});

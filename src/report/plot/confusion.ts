@@ -1,6 +1,6 @@
 /** A confusion matrix: shares of a row as shade and number, so that every class counts alike however rare. */
 import * as Plot from "@observablehq/plot";
-import {clipName} from "./axes.ts";
+import {clipName, linked} from "./axes.ts";
 import {colour} from "./palette.ts";
 import {type ChartLabels, renderPlot} from "./render.ts";
 
@@ -8,11 +8,13 @@ export interface ConfusionOptions extends ChartLabels {
   readonly classes: readonly string[];
   readonly counts: readonly (readonly number[])[];
   readonly rowShares: readonly (readonly (number | null)[])[];
+  /** What a cell stands for, from `linkKey`. */
+  readonly link?: (truth: number, predicted: number) => string;
 }
 
 const CELL = 46;
 
-export function confusion({classes, counts, rowShares, ...labels}: ConfusionOptions): string {
+export function confusion({classes, counts, rowShares, link, ...labels}: ConfusionOptions): string {
   const cells = classes.flatMap((_, i) =>
     classes.map((_, j) => ({
       row: String(i),
@@ -30,6 +32,12 @@ export function confusion({classes, counts, rowShares, ...labels}: ConfusionOpti
     return value < 0.5 ? "<1" : String(Math.round(value));
   };
   const side = 140;
+  type Cell = (typeof cells)[number];
+  const tell = {
+    title: (cell: Cell) =>
+      `${classes[Number(cell.row)]} predicted as ${classes[Number(cell.column)]}\n${cell.n} ${cell.n === 1 ? "window" : "windows"}, ${percent(cell)} % of the row`,
+    ...linked<Cell>(({row, column}) => link?.(Number(row), Number(column))),
+  };
   const options: Plot.PlotOptions = {
     width: 190 + CELL * classes.length,
     height: 138 + 34 * classes.length,
@@ -54,18 +62,26 @@ export function confusion({classes, counts, rowShares, ...labels}: ConfusionOpti
       Plot.text(["Predicted"], {frameAnchor: "top", dy: -120, fontWeight: 600}),
       Plot.text(["Truth"], {frameAnchor: "left", dx: -side - 8, rotate: -90, fontWeight: 600}),
       Plot.cell(cells, {x: "column", y: "row", fill: colour("panel")}),
-      Plot.cell(known, {x: "column", y: "row", fill: colour("accent"), fillOpacity: "share"}),
+      Plot.cell(known, {x: "column", y: "row", fill: colour("accent"), fillOpacity: "share", ...tell}),
       Plot.cell(
         cells.filter(({right}) => right),
-        {x: "column", y: "row", fill: "none", stroke: colour("ink"), strokeWidth: 1, inset: 0.5},
+        {
+          x: "column",
+          y: "row",
+          fill: "none",
+          stroke: colour("ink"),
+          strokeWidth: 1,
+          inset: 0.5,
+          pointerEvents: "none",
+        },
       ),
       Plot.text(
         known.filter(({share}) => share! >= 0.5),
-        {x: "column", y: "row", text: percent, fill: colour("paper"), fontWeight: 600},
+        {x: "column", y: "row", text: percent, fill: colour("paper"), fontWeight: 600, pointerEvents: "none"},
       ),
       Plot.text(
         known.filter(({share}) => share! < 0.5),
-        {x: "column", y: "row", text: percent, fill: colour("ink")},
+        {x: "column", y: "row", text: percent, fill: colour("ink"), pointerEvents: "none"},
       ),
       Plot.text(
         cells.filter(({column, share}) => column === "0" && share === null),

@@ -1,6 +1,6 @@
 /** A row for each name: a dot, the interval it stands in, and its figure at the right end. */
 import * as Plot from "@observablehq/plot";
-import {clipName, nameAxisY, percentTick, quietGridX, THIN, tick} from "./axes.ts";
+import {clipName, linked, nameAxisY, percentTick, quietGridX, THIN, tick} from "./axes.ts";
 import {colour} from "./palette.ts";
 import {type ChartLabels, renderPlot} from "./render.ts";
 
@@ -12,6 +12,8 @@ export interface DotRow {
   readonly hi?: number | null;
   /** A second, hollow dot to compare with. */
   readonly other?: number | null;
+  /** What the row stands for, from `linkKey`. */
+  readonly link?: string;
 }
 
 export interface DotOptions extends ChartLabels {
@@ -43,6 +45,12 @@ export function dotInterval({
     text: row.value === null ? "none" : read(row.value),
   }));
   const ranged = data.filter((row) => typeof row.lo === "number" && typeof row.hi === "number");
+  type Row = (typeof data)[number];
+  const tell = {
+    title: ({name, text, lo, hi}: Row) =>
+      `${name}: ${text}${typeof lo === "number" && typeof hi === "number" ? ` [${read(lo)}, ${read(hi)}]` : ""}`,
+    ...linked<Row>(({link}) => link),
+  };
   const options: Plot.PlotOptions = {
     width,
     height: 46 + 24 * Math.max(1, rows.length) + (rules.length > 0 ? 14 : 0),
@@ -80,11 +88,19 @@ export function dotInterval({
       }),
       Plot.dot(
         data.filter((row) => typeof row.other === "number"),
-        {y: "key", x: "other", r: 4, stroke: colour("reference"), strokeWidth: 1.75, fill: colour("paper")},
+        {
+          y: "key",
+          x: "other",
+          r: 4,
+          stroke: colour("reference"),
+          strokeWidth: 1.75,
+          fill: colour("paper"),
+          title: ({name, other}: Row) => `${name}, to compare: ${read(other!)}`,
+        },
       ),
       Plot.dot(
         data.filter((row) => row.value !== null),
-        {y: "key", x: "value", r: 4, fill: colour("accent")},
+        {y: "key", x: "value", r: 4, fill: colour("accent"), ...tell},
       ),
       Plot.text(data, {y: "key", text: "text", frameAnchor: "right", textAnchor: "end", dx: 54}),
     ],

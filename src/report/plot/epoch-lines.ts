@@ -1,6 +1,6 @@
 /** One or two figures over the epochs of a training run, each line named at its end, the kept epoch marked. */
 import * as Plot from "@observablehq/plot";
-import {cornerTitle, quietGridY} from "./axes.ts";
+import {cornerTitle, pointsToTell, quietGridY} from "./axes.ts";
 import {epochAxis, epochDomain, keptLabel} from "./epochs.ts";
 import {colour} from "./palette.ts";
 import {type ChartLabels, renderPlot} from "./render.ts";
@@ -67,6 +67,11 @@ export function epochLines(options: EpochLinesOptions): string {
         ? []
         : [Plot.ruleX([kept], {stroke: colour("muted"), strokeDasharray: "2,3"}), keptLabel(kept, epochs)]),
       ...drawn.flatMap((line) => lineMarks(line, kept)),
+      ...(epochs.length > MANY
+        ? []
+        : drawn.map(({name, points}) =>
+            pointsToTell(points, ({x, y}) => `Epoch ${x}${name === "" ? "" : `, ${name}`}\n${show(y)}`),
+          )),
       ...endNames(drawn, domain, log).map(({name, x, y, dy}) =>
         Plot.text([{x, y}], {
           x: "x",

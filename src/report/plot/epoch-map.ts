@@ -25,6 +25,8 @@ export interface EpochMapOptions extends ChartLabels {
 }
 
 const MAX_COLUMNS = 60;
+/** Cells that tell what they are: more would weigh more than the map. */
+const MOST_TOLD = 700;
 const ROW = 20;
 const RIGHT = 64;
 
@@ -67,6 +69,12 @@ export function epochMap(options: EpochMapOptions): readonly [key: string, map: 
           y: "row",
           fill: colour("accent"),
           fillOpacity: opacity,
+          ...(cells.length > MOST_TOLD
+            ? {}
+            : {
+                title: ({row, x1, x2}: (typeof cells)[number]) =>
+                  `${rows[Number(row)]}\n${x2 - x1 > 1 ? `epochs ${x1 + 0.5} to ${x2 - 0.5}` : `epoch ${x1 + 0.5}`}`,
+              }),
           ...(columns.length > 30 ? {} : {insetRight: 1}),
         },
       ),
@@ -98,11 +106,11 @@ function keyChart({key, keyTitle, id}: EpochMapOptions): string {
   const title = 16 + Math.ceil(6.7 * [...keyTitle].length);
   const options: Plot.PlotOptions = {
     width: title + 58 * key.length + 8,
-    height: 36,
+    height: 40,
     marginLeft: title,
     marginRight: 8,
     marginTop: 4,
-    marginBottom: 18,
+    marginBottom: 22,
     x: {type: "band", domain: key.map((_, i) => String(i)), label: null, padding: 0},
     marks: [
       Plot.axisX({tickSize: 0, label: null, tickFormat: ((i: string) => key[Number(i)]!.label) as never}),

@@ -1,6 +1,6 @@
 /** Recordings down, channels across: a figure in each cell, its shade growing up to a threshold and beyond. */
 import * as Plot from "@observablehq/plot";
-import {clipName} from "./axes.ts";
+import {clipName, linked} from "./axes.ts";
 import {colour} from "./palette.ts";
 import {type ChartLabels, renderPlot} from "./render.ts";
 
@@ -12,9 +12,11 @@ export interface HeatmapOptions extends ChartLabels {
   /** Twice this value is the darkest shade. */
   readonly threshold: number;
   readonly show: (value: number) => string;
+  /** What each row stands for, from `linkKey`. */
+  readonly links?: readonly string[];
 }
 
-export function heatmap({rows, columns, values, threshold, show, ...labels}: HeatmapOptions): string {
+export function heatmap({rows, columns, values, threshold, show, links, ...labels}: HeatmapOptions): string {
   const cells = rows.flatMap((_, i) =>
     columns.map((_, j) => {
       const value = values[i]?.[j] ?? null;
@@ -28,6 +30,12 @@ export function heatmap({rows, columns, values, threshold, show, ...labels}: Hea
   );
   const label = (names: readonly string[]) => (key: string) => clipName(names[Number(key)]!, 32);
   const known = cells.filter(({value}) => value !== null);
+  type Cell = (typeof cells)[number];
+  const tell = {
+    title: ({row, column, value}: Cell) =>
+      `${rows[Number(row)]}\n${columns[Number(column)]}: ${show(value!)}`,
+    ...linked<Cell>(({row}) => links?.[Number(row)]),
+  };
   const options: Plot.PlotOptions = {
     width: 225 + 62 * Math.max(1, columns.length),
     height: 34 + 26 * Math.max(1, rows.length),
@@ -48,14 +56,21 @@ export function heatmap({rows, columns, values, threshold, show, ...labels}: Hea
         tickFormat: label(columns) as never,
       }),
       Plot.cell(cells, {x: "column", y: "row", fill: colour("panel")}),
-      Plot.cell(known, {x: "column", y: "row", fill: colour("accent"), fillOpacity: "shade"}),
+      Plot.cell(known, {x: "column", y: "row", fill: colour("accent"), fillOpacity: "shade", ...tell}),
       Plot.text(
         known.filter(({shade}) => shade >= 0.5),
-        {x: "column", y: "row", text: (d) => show(d.value), fill: colour("paper"), fontWeight: 600},
+        {
+          x: "column",
+          y: "row",
+          text: (d) => show(d.value),
+          fill: colour("paper"),
+          fontWeight: 600,
+          pointerEvents: "none",
+        },
       ),
       Plot.text(
         known.filter(({shade}) => shade < 0.5),
-        {x: "column", y: "row", text: (d) => show(d.value), fill: colour("ink")},
+        {x: "column", y: "row", text: (d) => show(d.value), fill: colour("ink"), pointerEvents: "none"},
       ),
     ],
   };

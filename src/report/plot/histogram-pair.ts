@@ -69,11 +69,32 @@ export function histogramPair(options: HistogramPairOptions): string {
             }),
           ]),
       Plot.line(outlineOf(current), {x: "x", y: "y", stroke: colour("accent"), strokeWidth: 1.75}),
+      Plot.rect(binsOf(edges, shares(current), reference === null ? null : shares(reference)), {
+        x1: "lo",
+        x2: "hi",
+        fill: "transparent",
+        title: ({lo, hi, own, other}: Bin) =>
+          `${showX(lo)} to ${showX(hi)}\n${percentTick(own)}${other === null ? "" : `; reference ${percentTick(other)}`}`,
+      }),
       Plot.ruleY([0], {stroke: colour("muted")}),
       cornerTitle(title, {dx: -44, dy: -20}),
     ],
   };
   return renderPlot(plot, {id, ariaLabel});
+}
+
+interface Bin {
+  readonly lo: number;
+  readonly hi: number;
+  readonly own: number;
+  readonly other: number | null;
+}
+
+function binsOf(edges: readonly number[], own: readonly number[], other: readonly number[] | null): Bin[] {
+  return own.flatMap((share, i) => {
+    const [lo, hi] = [edges[i], edges[i + 1]];
+    return lo === undefined || hi === undefined ? [] : [{lo, hi, own: share, other: other?.[i] ?? null}];
+  });
 }
 
 /** Counts as shares of their sum; all zero where there is nothing. */

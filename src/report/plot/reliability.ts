@@ -99,6 +99,8 @@ export function reliability({
         fillOpacity: curve.length === 0 ? 0.75 : 0.25,
         stroke: colour("accent"),
         strokeOpacity: curve.length === 0 ? 1 : 0.35,
+        title: ({n, confidence, accuracy}: ReliabilityBin) =>
+          `${n} ${n === 1 ? "window" : "windows"}\nMean confidence ${percentTick(confidence!)}\nRight ${percentTick(accuracy!)}`,
       }),
       Plot.line(curve, {x: "probability", y: "share", stroke: colour("accent"), strokeWidth: 2}),
       cornerTitle(title, {dy: -22}),

@@ -86,7 +86,14 @@ function predictedPlot(options: TimelineOptions): Plot.PlotOptions {
         labelAnchor: "center",
         labelArrow: "none",
       } as never),
-      Plot.barX(runs(options, keys), {x1: "x1", x2: "x2", y: "y", fill: colour("accent")}),
+      Plot.barX(runs(options, keys), {
+        x1: "x1",
+        x2: "x2",
+        y: "y",
+        fill: colour("accent"),
+        title: ({x1, x2, y}: ReturnType<typeof runs>[number]) =>
+          `${options.classes[Number(y)]!.replaceAll("_", " ")}\nminute ${tick(x1, 1)} to ${tick(x2, 1)}`,
+      }),
     ],
   };
 }

@@ -1,7 +1,7 @@
 /** Verdicts over time: a mark for each recording, in the row of its verdict, told by its shape as well as its colour. */
 import * as Plot from "@observablehq/plot";
 import type {Level} from "../../artifacts/level.ts";
-import {quietGridX} from "./axes.ts";
+import {linked, quietGridX} from "./axes.ts";
 import {colour} from "./palette.ts";
 import {type ChartLabels, renderPlot} from "./render.ts";
 
@@ -74,7 +74,7 @@ export function verdictTimes({recordings, rows, ...labels}: VerdictTimesOptions)
             ...(level === "unknown" ? {strokeDasharray: "2.4,2.4"} : {}),
             fill: level === "pass" || level === "unknown" ? colour("paper") : colour(TONE[level]),
             title: "title",
-            ariaLabel: ({link}: VerdictTime) => `link:${link}`,
+            ...linked(({link}: VerdictTime) => link),
           } as never,
         ),
       ),

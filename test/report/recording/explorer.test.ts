@@ -51,7 +51,7 @@ looked("a drag zooms, keys move, and the address keeps what is shown", async ({b
       `${found}, not ${expected}`,
     );
   near(await shown(), [30, 60]);
-  assert.match((await tab.locator(".stretch h3").textContent())!, /: 1[56]$/);
+  assert.match((await tab.locator(".stretch h2").textContent())!, /: 1[56]$/);
   await tab.locator(CHART).press("ArrowRight");
   near(await shown(), [36, 66]);
   await tab.locator(".stretch button").first().click();

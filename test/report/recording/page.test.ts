@@ -43,7 +43,7 @@ test("hostile names of sessions and classes never become markup", () => {
   const classes = CLASSES.map(hostile);
   const inputs = sampleRecording(60, hostile("session"), classes);
   const content = recordingContent(inputs);
-  assertHarmless(recordingPage(content, {trained: true}), "recording", 1);
+  assertHarmless(recordingPage(content, {trained: true}), "recording", 2);
   assertHarmless(recordingsPage([recordingAccount(content)], {trained: true}), "recordings");
 });
 

@@ -2,12 +2,13 @@
 import {clock} from "../../pages/recording/clock.ts";
 import {AXIS, kymographLayout, type Layout, LEFT, RIGHT} from "../../pages/recording/layout.ts";
 import {element} from "../element.ts";
+import {readState, writeState} from "../fragment.ts";
 import type {Recording} from "./data.ts";
 import {listen} from "./gestures.ts";
 import {type Canvas, paint, type Stretch} from "./paint.ts";
 import {extremes} from "./pyramid.ts";
 import {readout} from "./readout.ts";
-import {clamp, fromFragment, move, toFragment, zoom} from "./stretch.ts";
+import {clamp, fromView, move, toView, zoom} from "./stretch.ts";
 import {windowTable} from "./window-table.ts";
 
 const HINT =
@@ -34,7 +35,7 @@ export class Explorer {
       meta.behaviours.map((code) => meta.classes[code]!.replaceAll("_", " ")),
       meta.channels,
     );
-    this.#stretch = fromFragment(location.hash, meta.rateHz, meta.rows) ?? {from: 0, to: meta.rows};
+    this.#stretch = fromView(readState("view"), meta.rateHz, meta.rows) ?? {from: 0, to: meta.rows};
     const label = `${picture.getAttribute("aria-label") ?? ""} ${HINT}`;
     this.#canvas = element("canvas", {tabindex: "0", role: "img", "aria-label": label});
     this.#frame = element("div", {class: "chart"}, this.#canvas, this.#cursor, this.#brush);
@@ -60,7 +61,7 @@ export class Explorer {
     new ResizeObserver(() => this.#request()).observe(this.#frame);
     matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => this.#request());
     addEventListener("hashchange", () => {
-      const found = fromFragment(location.hash, meta.rateHz, meta.rows);
+      const found = fromView(readState("view"), meta.rateHz, meta.rows);
       if (found !== undefined) this.show(found);
     });
     this.#request();
@@ -70,11 +71,7 @@ export class Explorer {
     const {rateHz, rows} = this.#recording.meta;
     this.#stretch = clamp(stretch, rows);
     this.#cursor.hidden = true;
-    history.replaceState(
-      null,
-      "",
-      toFragment(this.#stretch, rateHz, rows) || location.pathname + location.search,
-    );
+    writeState("view", toView(this.#stretch, rateHz, rows));
     this.#request();
   }
 
@@ -92,7 +89,7 @@ export class Explorer {
       made.addEventListener("click", act);
       return made;
     };
-    const fit = button("Fit heights", "Fit each channel to what is shown", () => {
+    const fit = button("Fit heights", "Fit heights: each channel to what is shown", () => {
       this.#fitted = !this.#fitted;
       fit.setAttribute("aria-pressed", String(this.#fitted));
       this.#request();

@@ -22,17 +22,17 @@ export function move({from, to}: Stretch, share: number, rows: number): Stretch 
   return {from: from + by, to: to + by};
 }
 
-/** `#view=12.5-80` in seconds since the start; nothing for the whole. */
-export function toFragment({from, to}: Stretch, rateHz: number, rows: number): string {
-  if (from <= 0 && to >= rows) return "";
-  return `#view=${seconds(from / rateHz)}-${seconds(to / rateHz)}`;
+/** `12.5-80` in seconds since the start; undefined for the whole. */
+export function toView({from, to}: Stretch, rateHz: number, rows: number): string | undefined {
+  if (from <= 0 && to >= rows) return undefined;
+  return `${seconds(from / rateHz)}-${seconds(to / rateHz)}`;
 }
 
 const seconds = (value: number): string => String(Math.round(value * 100) / 100);
 
-/** Undefined where the fragment tells no stretch. */
-export function fromFragment(fragment: string, rateHz: number, rows: number): Stretch | undefined {
-  const found = /^#view=(\d+(?:\.\d+)?)-(\d+(?:\.\d+)?)$/.exec(fragment);
+/** Undefined where `view` tells no stretch. */
+export function fromView(view: string | undefined, rateHz: number, rows: number): Stretch | undefined {
+  const found = /^(\d+(?:\.\d+)?)-(\d+(?:\.\d+)?)$/.exec(view ?? "");
   if (found === null) return undefined;
   const [from, to] = [Number(found[1]) * rateHz, Number(found[2]) * rateHz];
   return from < to ? clamp({from, to}, rows) : undefined;

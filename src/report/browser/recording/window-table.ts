@@ -16,7 +16,7 @@ export function windowTable(
   const shown: number[] = [];
   for (let i = firstWindow(recording, from); i < windows.from.length && windows.from[i]! < to; i++)
     shown.push(i);
-  const title = element("h3", {}, `Windows of the stretch shown: ${shown.length}`);
+  const title = element("h2", {}, `Windows of the stretch shown: ${shown.length}`);
   if (shown.length === 0 || shown.length > MOST) {
     const text =
       shown.length === 0

@@ -26,7 +26,7 @@ export function baselines(
   return html`<p>${describeLead(lead)}</p>${dataTable({
     caption: html`Means over people <span>with ${percent(level, 0)} intervals</span>`,
     columns: [
-      {head: "", value: ({name}) => name, names: true},
+      {head: "Answer by", value: ({name}) => name, names: true},
       {head: "Accuracy", value: ({accuracy}) => percent(accuracy.mean), numeric: true},
       {head: "Interval", value: ({accuracy}) => interval(accuracy.lo, accuracy.hi, (x) => percent(x))},
       {head: "Macro F1", value: ({macroF1}) => fixed(macroF1.mean, 3), numeric: true},

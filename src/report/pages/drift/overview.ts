@@ -6,6 +6,7 @@ import {findMainCause} from "../../../judgement/drift/causes.ts";
 import {figure} from "../../figure.ts";
 import {fixed, integer, partOf, percent, significant, words} from "../../format.ts";
 import {type Html, html} from "../../html.ts";
+import {linkKey} from "../../link.ts";
 import {heatmap} from "../../plot/heatmap.ts";
 import {dataTable} from "../../table.ts";
 import {levelMark} from "../../verdict.ts";
@@ -32,6 +33,7 @@ export function overview(drift: DriftResult, sorted: readonly RecordingDrift[]):
       {head: "Mean confidence", value: (r) => percent(r.prediction.confidence.currentMean), numeric: true},
     ],
     rows: sorted,
+    link: ({session}) => linkKey("recording", session),
     empty: "There is no recording to judge.",
   })}${sorted.length > 1 ? heatmaps(drift, sorted) : ""}`;
 }
@@ -68,6 +70,7 @@ function heatmaps(drift: DriftResult, sorted: readonly RecordingDrift[]): readon
           columns,
           values,
           threshold: limit,
+          links: rows.map(({session}) => linkKey("recording", session)),
           show: (value) => fixed(value, 2),
         }),
       ],

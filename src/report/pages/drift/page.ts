@@ -1,15 +1,18 @@
 /** drift.html: are these recordings like the data the model was made for? Causes first, depth below. */
 import type {DriftResult} from "../../../artifacts/drift/drift.ts";
 import {sortWorstFirst} from "../../../judgement/drift/causes.ts";
+import type {ThresholdSweep} from "../../../judgement/drift/threshold-sweep.ts";
 import {count, integer, list} from "../../format.ts";
 import {type Html, html} from "../../html.ts";
 import type {ReportInputs} from "../../inputs.ts";
 import {page, section} from "../../page.ts";
+import {dataTag} from "../../script.ts";
 import {levelMark, verdictBlock} from "../../verdict.ts";
 import {definitions} from "./definitions.ts";
 import {overview} from "./overview.ts";
 import {briefRecording, recording} from "./recording.ts";
 import {falseAlarms, rules} from "./rules.ts";
+import {thresholds} from "./thresholds.ts";
 
 /** A page must stay light enough to open on a phone: the worst are shown in full, the next in brief. */
 const IN_FULL = 5;
@@ -17,6 +20,7 @@ const SHOWN = 16;
 
 export function driftPage(
   {drift, quality, gates}: Pick<ReportInputs, "drift" | "quality" | "gates">,
+  sweeps: readonly ThresholdSweep[],
   trained = false,
 ): string {
   const sorted = sortWorstFirst(drift.recordings);
@@ -31,6 +35,7 @@ export function driftPage(
     lead: html`${count(drift.recordings.length, "recording")} compared with ${drift.baseline.label}.`,
     ...(notice === null ? {} : {notice}),
     contents: true,
+    scriptData: dataTag("threshold-data", sweeps),
     body: [
       verdictBlock(
         "Are the recordings like the data the model was made for?",
@@ -52,6 +57,7 @@ export function driftPage(
         ? html`<p class="note">The ${count(shown.length, "worst recording")} are shown; the other ${integer(sorted.length - shown.length)} are in the overview and in <a href="drift.json">drift.json</a>.</p>`
         : "",
       section("rules", "Rules and thresholds", rules(drift)),
+      section("thresholds", "Other thresholds", thresholds(sweeps)),
       section("false-alarms", "False-alarm rate", falseAlarms(drift.falseAlarms)),
       section("definitions", "Method", definitions(drift)),
     ],

@@ -5,6 +5,7 @@ import type {ClassResult} from "../../../artifacts/evaluation/figures.ts";
 import {figure} from "../../figure.ts";
 import {capital, count, fixed, integer, interval, list, percent, words} from "../../format.ts";
 import {type Html, html} from "../../html.ts";
+import {linkKey} from "../../link.ts";
 import {dotInterval} from "../../plot/dot-interval.ts";
 import {dataTable} from "../../table.ts";
 
@@ -23,6 +24,7 @@ export function classes({perClass, data, intervals}: Evaluation): Html {
       value: row.f1,
       lo: row.f1Interval.lo,
       hi: row.f1Interval.hi,
+      link: linkKey("class", row.class),
     })),
     xLabel: "F1",
   });
@@ -73,6 +75,7 @@ function table(rows: readonly ClassResult[]): Html {
       {head: "Average precision", value: ({averagePrecision}) => fixed(averagePrecision, 3), numeric: true},
     ],
     rows,
+    link: (row) => linkKey("class", row.class),
     absent:
       "undefined: the behaviour does not occur in the test data, is never predicted, or there is nothing to resample.",
   });

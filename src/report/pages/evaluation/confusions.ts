@@ -4,6 +4,7 @@ import {confusionTable} from "../../confusion-table.ts";
 import {details, figure} from "../../figure.ts";
 import {capital, count, integer, percent, words} from "../../format.ts";
 import {type Html, html} from "../../html.ts";
+import {linkKey} from "../../link.ts";
 import {confusion} from "../../plot/confusion.ts";
 import {dataTable} from "../../table.ts";
 
@@ -17,6 +18,7 @@ export function confusions(evaluation: Evaluation): Html {
     classes: names,
     counts: matrix.counts,
     rowShares: matrix.rowShares,
+    link: (i, j) => linkKey("cell", data.classes[i]!, data.classes[j]!),
   });
   return html`${figure({
     finding:
@@ -40,9 +42,24 @@ function pairs({confusion: {pairs}}: Evaluation): Html {
       {head: "Of the truth", value: ({shareOfTruth}) => percent(shareOfTruth), numeric: true},
     ],
     rows: pairs.slice(0, 10),
+    link: ({truth, predicted}) => `${linkKey("cell", truth, predicted)} ${linkKey("class", truth)}`,
     empty: "There is no confusion to list.",
   });
 }
+
+/** A window is one of a confusion, of a person and of a behaviour. */
+const windowLinks = ({
+  windowId,
+  user,
+  truth,
+  predicted,
+}: Evaluation["confidentErrors"]["worst"][number]): string =>
+  [
+    linkKey("cell", truth, predicted),
+    linkKey("person", user),
+    linkKey("class", truth),
+    linkKey("window", String(windowId)),
+  ].join(" ");
 
 function confident({confidentErrors}: Evaluation): Html {
   const {minConfidence, windows, shareOfErrors, worst} = confidentErrors;
@@ -63,6 +80,7 @@ function confident({confidentErrors}: Evaluation): Html {
         {head: "Confidence", value: ({confidence}) => percent(confidence), numeric: true},
       ],
       rows: worst,
+      link: windowLinks,
     }),
   )}`;
 }

@@ -1,5 +1,6 @@
 /** evaluation.html: can this model be trusted on people it has never seen? */
 import type {Evaluation} from "../../../artifacts/evaluation/evaluation.ts";
+import type {Mistakes} from "../../../artifacts/evaluation/mistakes.ts";
 import type {ConfidenceVerdict} from "../../../judgement/metrics/confidence.ts";
 import {count, list, words} from "../../format.ts";
 import {html} from "../../html.ts";
@@ -15,6 +16,7 @@ import {definitions} from "./definitions.ts";
 import {events} from "./events.ts";
 import {groups} from "./groups.ts";
 import {allMetrics, headline} from "./headline.ts";
+import {mistakes} from "./mistakes.ts";
 import {precision} from "./precision.ts";
 import {selective} from "./selective.ts";
 import {users} from "./users.ts";
@@ -23,6 +25,7 @@ export function evaluationPage(
   evaluation: Evaluation,
   confidence: ConfidenceVerdict,
   trained = false,
+  wrong?: Mistakes,
 ): string {
   const {data, model, verdict} = evaluation;
   return page({
@@ -43,6 +46,7 @@ export function evaluationPage(
       section("people", "Results by person", users(evaluation)),
       section("classes", "Results by behaviour", classes(evaluation)),
       section("confusion", "Confusion matrix", confusions(evaluation)),
+      wrong === undefined ? "" : section("mistakes", "Wrong windows", mistakes(wrong)),
       section("calibration", "Calibration", calibration(evaluation, confidence)),
       section("groups", "Groups of windows", groups(evaluation)),
       section("selective", "Selective prediction", selective(evaluation)),

@@ -4,6 +4,7 @@ import type {PeopleSummary} from "../../../artifacts/evaluation/people.ts";
 import {figure} from "../../figure.ts";
 import {count, fixed, integer, interval, list, percent, points, words} from "../../format.ts";
 import {type Html, html} from "../../html.ts";
+import {linkKey} from "../../link.ts";
 import {dotInterval} from "../../plot/dot-interval.ts";
 import {dataTable} from "../../table.ts";
 
@@ -28,6 +29,7 @@ export function users({perUser, worstUser, baselines, people, intervals, headlin
       lo: user.accuracyInterval.lo,
       hi: user.accuracyInterval.hi,
       other: user.majorityShare,
+      link: linkKey("person", user.user),
     })),
     rules: [{x: baselines.uniform.accuracy, label: "guessing"}],
     xLabel: "Accuracy",
@@ -56,6 +58,7 @@ export function users({perUser, worstUser, baselines, people, intervals, headlin
         {head: "Its share", value: ({majorityShare}) => percent(majorityShare), numeric: true},
       ],
       rows: sorted,
+      link: ({user}) => linkKey("person", user),
       absent: "undefined: the person shows one behaviour only.",
     }),
   })}${expected(people, headline)}`;

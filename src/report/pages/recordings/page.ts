@@ -3,6 +3,7 @@ import {compareWorstFirst, type Level} from "../../../artifacts/level.ts";
 import type {Recording} from "../../../artifacts/recording/recording.ts";
 import {ABSENT, capital, count, duration, integer, list, percent, sentence, words} from "../../format.ts";
 import {type Html, html, raw} from "../../html.ts";
+import {linkKey} from "../../link.ts";
 import {page, section} from "../../page.ts";
 import {dataTable} from "../../table.ts";
 import {levelMark} from "../../verdict.ts";
@@ -128,6 +129,7 @@ function table(recordings: readonly Recording[]): Html {
       {head: "Still", value: ({still}) => percent(still), numeric: true},
     ],
     rows: recordings,
+    link: ({session}) => linkKey("recording", session),
     empty: "No recording was found. Put a pair of Garmin files into data/raw and run pnpm dag repro.",
     absent: "no window was cut, or the recording could not be read.",
   });
