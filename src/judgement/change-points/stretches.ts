@@ -2,15 +2,12 @@
 import type {ChangePoints, Stretch} from "../../artifacts/drift/change-points.ts";
 import type {Cause, Verdict} from "../../artifacts/drift/verdict.ts";
 import type {FusedRecording} from "../drift/fused-recording.ts";
-import {likelyCauses, sortCauses, verdictOf} from "../drift/judge.ts";
-import type {Axes} from "../drift/physics/axes.ts";
+import {levelOf, likelyCauses, sortCauses, verdictOf} from "../drift/judge.ts";
 import {selectPredictions} from "../drift/predictions.ts";
 import type {Recording} from "../drift/recordings.ts";
 import {selectRows} from "../drift/window-table.ts";
 
-export interface JudgedStretch extends Stretch {
-  readonly causes: readonly Cause[];
-}
+export type JudgedStretch = Readonly<Stretch> & Part & {readonly causes: readonly Cause[]};
 
 /** Each part between the change points, by `judge`; none where nothing changed. */
 export function judgeStretches(
@@ -25,10 +22,27 @@ export function judgeStretches(
   const times = [first, ...points.map(({timeMs}) => timeMs), last];
   return rows.slice(1).map((to, i) => {
     const [fromMs, toMs] = [times[i]!, times[i + 1]!];
-    const causes = judge(slice(recording, {from: rows[i]!, to, fromMs, toMs}));
+    const part = {from: rows[i]!, to, fromMs, toMs};
+    const causes = judge(take(recording, [part]));
     const {level, headline} = verdictOf(causes);
-    return {fromMs, toMs, windows: to - rows[i]!, level, headline, causes};
+    return {...part, windows: to - rows[i]!, level, headline, causes};
   });
+}
+
+/**
+ * Whether the parts that pass can be used without the others: together they hold at least `leastShare` of the windows,
+ * and pass as one recording, which finds more than each of them alone does. A part is short, and one behaviour may fill
+ * it; that nothing was found in it says little.
+ */
+export function isUsableApart(
+  recording: Recording,
+  stretches: readonly JudgedStretch[],
+  {judge, leastShare}: {judge: (stretch: Recording) => readonly Cause[]; leastShare: number},
+): boolean {
+  const good = stretches.filter(({level}) => level === "pass");
+  const windows = good.reduce((sum, part) => sum + part.windows, 0);
+  if (good.length === 0 || windows < leastShare * recording.windows.rows) return false;
+  return good.length === 1 || levelOf(judge(take(recording, good))) === "pass";
 }
 
 interface Part {
@@ -39,50 +53,52 @@ interface Part {
   readonly toMs: number;
 }
 
-function slice(
-  {windows, fused, predictions, jitterMs}: Recording,
-  {from, to, fromMs, toMs}: Part,
-): Recording {
+/** The recording in these parts alone. */
+function take({windows, fused, predictions, jitterMs}: Recording, parts: readonly Part[]): Recording {
+  const rows = Array.from({length: windows.rows}, (_, row) => row).filter((row) =>
+    parts.some(({from, to}) => row >= from && row < to),
+  );
+  const kept = new Set(rows);
   return {
-    windows: selectRows(windows, (row) => row >= from && row < to),
-    predictions: selectPredictions(
-      predictions,
-      Array.from({length: to - from}, (_, i) => from + i),
-    ),
-    fused: sliceFused(fused, fromMs, toMs),
+    windows: selectRows(windows, (row) => kept.has(row)),
+    predictions: selectPredictions(predictions, rows),
+    fused: takeFused(fused, parts),
     jitterMs,
   };
 }
 
-function sliceFused(fused: FusedRecording, fromMs: number, toMs: number): FusedRecording {
-  const from = fused.t.findIndex((t) => t >= fromMs);
-  const after = fused.t.findIndex((t) => t > toMs);
-  const to = after === -1 ? fused.rows : after;
+function takeFused(fused: FusedRecording, parts: readonly Part[]): FusedRecording {
+  const keep = Uint8Array.from(fused.t, (t) =>
+    parts.some(({fromMs, toMs}) => t >= fromMs && t <= toMs) ? 1 : 0,
+  );
+  const [ax, ay, az] = fused.accel;
+  const [gx, gy, gz] = fused.gyro;
+  const axis = (values: ArrayLike<number>): Float64Array =>
+    Float64Array.from(values).filter((_, i) => keep[i] === 1);
+  const t = axis(fused.t);
   return {
     ...fused,
-    rows: to - from,
-    t: fused.t.slice(from, to),
-    imputed: fused.imputed.slice(from, to),
-    segment: fused.segment.slice(from, to),
-    accel: cutAxes(fused.accel, from, to),
-    gyro: cutAxes(fused.gyro, from, to),
+    rows: t.length,
+    t,
+    imputed: fused.imputed.filter((_, i) => keep[i] === 1),
+    segment: fused.segment.filter((_, i) => keep[i] === 1),
+    accel: [axis(ax), axis(ay), axis(az)],
+    gyro: [axis(gx), axis(gy), axis(gz)],
   };
 }
 
-function cutAxes([x, y, z]: Axes, from: number, to: number): Axes {
-  const cut = (axis: ArrayLike<number>) => Float64Array.from({length: to - from}, (_, i) => axis[from + i]!);
-  return [cut(x), cut(y), cut(z)];
-}
-
 /**
- * The verdict on the whole, softened to a warning where a part of it passes and another does not: that part can be used. It
- * is never made worse, so that looking for changes adds no false alarm.
+ * The verdict on the whole, softened to a warning where the parts that pass can be used without the others
+ * (`isUsable`). It is never made worse, so that looking for changes adds no false alarm.
  */
-export function cutVerdict(whole: Verdict, stretches: readonly JudgedStretch[]): Verdict {
+export function cutVerdict(
+  whole: Verdict,
+  stretches: readonly JudgedStretch[],
+  isUsable: () => boolean,
+): Verdict {
   const good = stretches.filter(({level}) => level === "pass");
   const bad = stretches.filter(({level}) => level === "warn" || level === "fail");
-  if (whole.level === "pass" || whole.level === "unknown" || good.length === 0 || bad.length === 0)
-    return whole;
+  if (whole.level === "pass" || whole.level === "unknown" || bad.length === 0 || !isUsable()) return whole;
   const found = new Map<string, Cause>();
   for (const {fromMs, toMs, causes} of bad)
     for (const cause of sortCauses(causes).filter(({level}) => level === "warn" || level === "fail"))

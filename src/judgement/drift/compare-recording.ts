@@ -4,7 +4,7 @@ import type {RecordingDrift} from "../../artifacts/drift/recording.ts";
 import type {Cause} from "../../artifacts/drift/verdict.ts";
 import {worst} from "../../artifacts/level.ts";
 import {findChangePoints} from "../change-points/change-points.ts";
-import {cutVerdict, judgeStretches} from "../change-points/stretches.ts";
+import {cutVerdict, isUsableApart, judgeStretches} from "../change-points/stretches.ts";
 import {estimatePerformance} from "../estimated-performance/estimate.ts";
 import {estimatePrevalence} from "../prevalence/prevalence.ts";
 import {describeChannel, judgeChannels, type MeasuredChannels, measureChannels} from "./channels.ts";
@@ -38,18 +38,18 @@ export function compareRecording(
   const {causes, measured, ...judged} = judgeRecording(context, recording, random);
   const features = windowFeatures(windows);
   const changePoints = findChangePoints(context.changes(), features, windows, context.params.changePoints);
-  const stretches = judgeStretches(
-    recording,
-    changePoints,
-    (stretch) => judgeRecording(context, stretch, random).causes,
-  );
+  const judge = (part: Recording): readonly Cause[] => judgeRecording(context, part, random).causes;
+  const stretches = judgeStretches(recording, changePoints, judge);
+  const leastShare = context.params.changePoints.leastUsableShare;
   const isUnusable = worst([judged.physics.level, judged.degenerate.level]) === "fail";
   const unusable = isUnusable ? "the recording fails the checks of physics or of degenerate output" : null;
   return {
     session: windows.session,
     simulated: windows.simulated,
     windows: windows.rows,
-    verdict: cutVerdict(verdictOf(causes), stretches),
+    verdict: cutVerdict(verdictOf(causes), stretches, () =>
+      isUsableApart(recording, stretches, {judge, leastShare}),
+    ),
     ...judged,
     prevalence: estimatePrevalence(context.unseen, {predictions, unusable}, context.params.prevalence),
     channels: judged.channels.map((channel, c) => ({...channel, ...describeChannel(context, measured, c)})),
@@ -60,7 +60,7 @@ export function compareRecording(
     }),
     domainClassifier: checkDomain(context, features),
     changePoints,
-    stretches: stretches.map(({causes: _, ...stretch}) => stretch),
+    stretches: stretches.map(({causes: _, from: __, to: ___, ...stretch}) => stretch),
     timeline: timelineOf(windows, predictions),
   };
 }

@@ -44,6 +44,7 @@ const changePoints = z.object({
   alpha: z.number().gt(0).lt(1),
   leastWindows: count.min(2),
   leastChange: z.number().nonnegative(),
+  leastUsableShare: share,
   memorySeconds: z.number().nonnegative(),
 });
 

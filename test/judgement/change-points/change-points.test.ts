@@ -5,9 +5,10 @@ import {suite} from "uvu";
 import {drawLabelled, drawRecording} from "../../../bench/simulation/autoregressive-people.ts";
 import {changeRecording, joinAt, shift} from "../../../bench/simulation/changed-recording.ts";
 import {uniform} from "../../../bench/simulation/uniform.ts";
+import type {Cause} from "../../../src/artifacts/drift/verdict.ts";
 import {changeReference, findChangePoints} from "../../../src/judgement/change-points/change-points.ts";
 import {largestBreak, longRunVariance} from "../../../src/judgement/change-points/scan.ts";
-import {cutVerdict, judgeStretches} from "../../../src/judgement/change-points/stretches.ts";
+import {cutVerdict, isUsableApart, judgeStretches} from "../../../src/judgement/change-points/stretches.ts";
 import {windowFeatures} from "../../../src/judgement/drift/features.ts";
 import {verdictOf} from "../../../src/judgement/drift/judge.ts";
 import type {Recording} from "../../../src/judgement/drift/recordings.ts";
@@ -123,7 +124,8 @@ test("each part is judged by itself, and a good one is not condemned with the re
   );
   assert.equal(stretches[0]!.windows + stretches[1]!.windows, recording.windows.rows);
   assert.equal(stretches[0]!.toMs, changePoints.points[0]!.timeMs);
-  const verdict = cutVerdict(verdictOf([cause]), stretches);
+  const usable = (): boolean => true;
+  const verdict = cutVerdict(verdictOf([cause]), stretches, usable);
   assert.equal(verdict.level, "warn");
   assert.match(
     verdict.headline,
@@ -131,13 +133,54 @@ test("each part is judged by itself, and a good one is not condemned with the re
   );
   assert.match(verdict.causes[0]!.evidence, /^00:01:1\d to 00:0[12]:\d\d UTC: Ay is 3 sd away\.$/);
   const healthy = verdictOf([]);
-  assert.equal(cutVerdict(healthy, stretches), healthy);
+  assert.equal(cutVerdict(healthy, stretches, usable), healthy);
   const lost = verdictOf([cause]);
-  assert.equal(cutVerdict(lost, [stretches[1]!, stretches[1]!]), lost);
+  assert.equal(
+    cutVerdict(lost, stretches, () => false),
+    lost,
+  );
   assert.deepEqual(
     judgeStretches(recording, {...changePoints, points: []}, () => [cause]),
     [],
   );
+});
+
+test("parts that pass are used only if there is enough of them, and they pass together", () => {
+  const recording = draw(3);
+  const {rows} = recording.windows;
+  const at = [0, Math.floor(rows / 4), Math.floor(rows / 2), rows];
+  const part = (i: number, level: "pass" | "fail") => ({
+    from: at[i]!,
+    to: at[i + 1]!,
+    fromMs: recording.windows.start[at[i]!]!,
+    toMs: recording.windows.start[at[i + 1]! - 1]!,
+    windows: at[i + 1]! - at[i]!,
+    level,
+    headline: "",
+    causes: [],
+  });
+  const judged: number[] = [];
+  const isUsable = (levels: readonly ("pass" | "fail")[], together: "pass" | "fail", leastShare: number) =>
+    isUsableApart(
+      recording,
+      levels.map((level, i) => part(i, level)),
+      {
+        leastShare,
+        judge: ({windows, fused, predictions}) => {
+          judged.push(windows.rows);
+          assert.equal(predictions.rows, windows.rows);
+          assert.equal(fused.t.length, fused.rows);
+          assert.ok(fused.rows < recording.fused.rows);
+          return together === "pass" ? [] : [{level: "fail"} as Cause];
+        },
+      },
+    );
+  assert.equal(isUsable(["pass", "fail", "pass"], "pass", 0.5), true);
+  assert.equal(isUsable(["pass", "fail", "pass"], "fail", 0.5), false, "together they do not pass");
+  assert.deepEqual(judged, Array(2).fill(at[1]! + rows - at[2]!));
+  assert.equal(isUsable(["pass", "pass", "fail"], "pass", 0.6), false, "too few windows");
+  assert.equal(isUsable(["fail", "fail", "pass"], "fail", 0.5), true, "one part has been judged already");
+  assert.equal(isUsable(["fail", "fail", "fail"], "pass", 0), false);
 });
 
 test.run();

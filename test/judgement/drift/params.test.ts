@@ -41,6 +41,7 @@ const LIMITS: [place: string, least: number, tooSmall: number, most?: number, to
   ["physics.radianFactor", 1.1, 1],
   ["changePoints.alpha", 0.001, 0, 0.999, 1],
   ["changePoints.leastWindows", 2, 1],
+  ["changePoints.leastUsableShare", 0, -0.1, 1, 1.1],
   ["changePoints.memorySeconds", 0, -1],
   ["estimatedPerformance.leastPeople", 2, 1],
   ["estimatedPerformance.independentShare", 0.1, 0, 1, 1.1],
