@@ -1,11 +1,7 @@
 /** How often the drift verdict is wrong about a recording with nothing wrong, and finds one that was changed. */
-import {readFileSync} from "node:fs";
-import {join} from "node:path";
-import {parse} from "yaml";
 import {type Level, worst} from "../src/artifacts/level.ts";
 import {judgeRecording} from "../src/judgement/drift/compare-recording.ts";
 import {makeContext, type ReferenceContext} from "../src/judgement/drift/context.ts";
-import {type DriftParams, driftParams} from "../src/judgement/drift/params.ts";
 import type {Recording} from "../src/judgement/drift/recordings.ts";
 import {signalSums} from "../src/judgement/drift/signal-sums.ts";
 import {testSignals} from "../src/judgement/drift/signal-tests.ts";
@@ -13,6 +9,7 @@ import {series} from "../src/judgement/drift/window-table.ts";
 import {sortFinite} from "../src/stats/sorted.ts";
 import {wilsonInterval} from "../src/stats/wilson.ts";
 import type {Row} from "./measure.ts";
+import {shippedParams} from "./shipped-params.ts";
 import {drawLabelled, drawRecording, type Process} from "./simulation/autoregressive-people.ts";
 import {figuresOf, powerBound} from "./simulation/bound.ts";
 import {type Change, changeRecording, mirror, rotate, shift, spread} from "./simulation/changed-recording.ts";
@@ -93,11 +90,6 @@ export function benchAlarms(repository: string): Row[] {
       }),
     ),
   ];
-}
-
-function shippedParams(repository: string): DriftParams {
-  const {drift} = parse(readFileSync(join(repository, "params.yaml"), "utf8")) as {drift: unknown};
-  return driftParams.parse(drift);
 }
 
 /** What was said of one recording, and its figures, in sd of people. */

@@ -9,11 +9,13 @@ import {existsSync} from "node:fs";
 import {dirname, relative, resolve} from "node:path";
 import {fileURLToPath} from "node:url";
 import {benchAlarms, benchPower} from "./alarms.ts";
+import {benchChangePoints} from "./change-points.ts";
 import {benchCoverage} from "./coverage.ts";
 import {benchClassWeights, benchLoso} from "./cross-validation.ts";
 import {benchDay} from "./day.ts";
 import {benchDiffTables} from "./diff-tables.ts";
 import {benchDrift} from "./drift.ts";
+import {benchEstimatedPerformance} from "./estimated-performance.ts";
 import {benchEveryday} from "./everyday.ts";
 import {benchFusion} from "./fusion.ts";
 import type {Row} from "./measure.ts";
@@ -49,6 +51,8 @@ const parts: Readonly<Record<string, () => Row[] | Promise<Row[]>>> = {
   notebooks: () => benchNotebooks(repository),
   alarms: () => benchAlarms(repository),
   power: () => benchPower(repository, shared),
+  "change-points": () => benchChangePoints(repository, shared),
+  "estimated-performance": () => benchEstimatedPerformance(repository, shared),
   drift: () => benchDrift(hasPeers ? python : undefined),
   recording: () => benchRecording(repository),
   pipeline: () => benchPipeline(repository, shared),

@@ -31,6 +31,33 @@ export function changeRecording({windows, fused, ...rest}: Recording, change: Ch
   return {...rest, windows: {...windows, x}, fused: {...fused, accel, gyro}};
 }
 
+/** `before` until `timeMs`, `after` from then on: one recording, before and after a change of every sample. */
+export function joinAt(before: Recording, after: Recording, timeMs: number): Recording {
+  const {windows, fused} = before;
+  const width = windows.channels.length;
+  const period = 1000 / windows.rateHz;
+  const x = windows.x.map((value, i) => {
+    const sample = Math.floor(i / width);
+    const row = Math.floor(sample / windows.length);
+    const t = windows.start[row]! + (sample % windows.length) * period;
+    return t < timeMs ? value : after.windows.x[i]!;
+  });
+  const join = (a: Axes, b: Axes): Axes => {
+    const axis = (c: 0 | 1 | 2) =>
+      Float64Array.from(a[c], (value, i) => (fused.t[i]! < timeMs ? value : b[c][i]!));
+    return [axis(0), axis(1), axis(2)];
+  };
+  return {
+    ...before,
+    windows: {...windows, x},
+    fused: {
+      ...fused,
+      accel: join(fused.accel, after.fused.accel),
+      gyro: join(fused.gyro, after.fused.gyro),
+    },
+  };
+}
+
 /** The mean of a channel moved by so many training sd. */
 export const shift =
   (channel: number, by: number): Change =>

@@ -8,6 +8,7 @@ import {join} from "node:path";
 import {gunzipSync, gzipSync} from "node:zlib";
 import {parse, stringify} from "yaml";
 import {type DriftInputs, readInputs} from "../../src/judgement/drift/inputs.ts";
+import type {WindowTable} from "../../src/judgement/drift/window-table.ts";
 import {shuffle} from "../../src/stats/random.ts";
 import {copyWorkspace, WORKSPACE} from "../workspace.ts";
 import {uniform} from "./uniform.ts";
@@ -15,6 +16,8 @@ import {uniform} from "./uniform.ts";
 const LABELLED = 12;
 /** Between two sessions of one person, ms: longer than what is interpolated, so that no window spans both. */
 const PAUSE = 200;
+/** Of a sample, ms: how far the samples of a fused recording may lie from those they were made of. */
+const HALF_PERIOD = 10;
 const RADIANS = Math.PI / 180;
 
 /** Samples of one session of one person: t (ms), accelerometer (m/s²), gyroscope (deg/s). */
@@ -113,23 +116,51 @@ function paramsFor(repository: string): Record<string, unknown> {
   return {...read("params.yaml"), windows, train: {...(train as object), ...about}};
 }
 
-/** All sessions of a person one after the other, in batches as a watch sends them. */
-function recordingOf(header: string, lines: readonly string[]): unknown[] {
+/** When each line's sample was taken, ms, where all sessions of a person lie one after the other. */
+function timesOf(header: string, lines: readonly string[]): number[] {
   const columns = header.split(",");
-  const at = (name: string): number => columns.indexOf(name);
-  const order = ["timestamp", "Ax_w", "Ay_w", "Az_w", "Gx_w", "Gy_w", "Gz_w"].map(at);
-  const session = at("session");
+  const [time, session] = [columns.indexOf("timestamp"), columns.indexOf("session")];
   let last: string | undefined;
   let from = 0;
   let end = 0;
-  const samples = lines.map((line): Sample => {
+  return lines.map((line) => {
     const cells = line.split(",");
-    const [t = 0, ...values] = order.map((column) => Number(cells[column]));
+    const t = Number(cells[time]);
     if (last === undefined) end = t - PAUSE;
     if (cells[session] !== last) from = end + PAUSE - t;
     last = cells[session];
     end = t + from;
-    return [end, ...values];
+    return end;
+  });
+}
+
+/** What a person did longest in each window of the recording made of that person; undefined where nothing is labelled. */
+export function mainActivities(
+  {header, lines}: RealPeople,
+  {session, start, end}: Pick<WindowTable, "session" | "start" | "end">,
+): (string | undefined)[] {
+  const own = lines.get(session)!;
+  const times = timesOf(header, own);
+  const activity = header.split(",").indexOf("activity");
+  const activities = own.map((line) => line.split(",")[activity]!);
+  return Array.from(start, (from, row) => {
+    const counts = new Map<string, number>();
+    times.forEach((t, i) => {
+      if (t < from - HALF_PERIOD || t > end[row]! + HALF_PERIOD) return;
+      counts.set(activities[i]!, (counts.get(activities[i]!) ?? 0) + 1);
+    });
+    return [...counts].sort((a, b) => b[1] - a[1])[0]?.[0];
+  });
+}
+
+/** All sessions of a person one after the other, in batches as a watch sends them. */
+function recordingOf(header: string, lines: readonly string[]): unknown[] {
+  const columns = header.split(",");
+  const order = ["Ax_w", "Ay_w", "Az_w", "Gx_w", "Gy_w", "Gz_w"].map((name) => columns.indexOf(name));
+  const times = timesOf(header, lines);
+  const samples = lines.map((line, i): Sample => {
+    const cells = line.split(",");
+    return [times[i]!, ...order.map((column) => Number(cells[column]))];
   });
   const batch = (type: string, first: number, factor: number): unknown => ({
     type,

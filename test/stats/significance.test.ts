@@ -1,11 +1,9 @@
 import assert from "node:assert/strict";
 import {suite} from "uvu";
 import {holm, weightedHolm} from "../../src/stats/adjust.ts";
-import {bootstrapMeans} from "../../src/stats/block-bootstrap.ts";
 import {effectiveSampleSize} from "../../src/stats/effective-size.ts";
 import {kolmogorovSurvival} from "../../src/stats/kolmogorov.ts";
 import {ksProbability} from "../../src/stats/ks-probability.ts";
-import {moments} from "../../src/stats/moments.ts";
 import {studentSurvival} from "../../src/stats/student-t.ts";
 import {difference, fixture, uniforms} from "./scipy.ts";
 
@@ -99,18 +97,6 @@ test("effective sample size of few, constant and missing values", () => {
   assert.equal(effectiveSampleSize([1, 2]), 2);
   assert.equal(effectiveSampleSize(new Float64Array(100).fill(3)), 1);
   assert.ok(effectiveSampleSize([Number.NaN, 1, 2, 1, 2, 1, 2]) <= 6);
-});
-
-test("the block bootstrap widens with autocorrelation as the effective sample size says", () => {
-  const series = autoregressive(4000, 0.9);
-  let state = 0;
-  const stream = uniforms(200_000, 7);
-  const means = bootstrapMeans(series, {blockLength: 200, rounds: 400, random: () => stream[state++]!});
-  const expected = moments(series).sd / Math.sqrt(effectiveSampleSize(series));
-  const {mean, sd} = moments(means);
-  assert.ok(Math.abs(mean - moments(series).mean) < 3 * expected);
-  assert.ok(sd / expected > 0.6 && sd / expected < 1.5, `${sd} against ${expected}`);
-  assert.equal(bootstrapMeans([], {blockLength: 5, rounds: 3, random: () => 0}).length, 0);
 });
 
 test.run();

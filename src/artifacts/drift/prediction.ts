@@ -51,10 +51,15 @@ export const degenerateSchema = z.object({
 export const estimatedPerformanceSchema = z.object({
   /** Null accuracy and interval go with a reason. */
   withheld: z.string().nullable(),
-  method: z.literal("CBPE"),
+  method: z.literal("ATC"),
   accuracy: figure,
+  /** 95 % interval for the windows of one more person. */
   low: figure,
   high: figure,
+  /** The same by the mean of the calibrated confidence, for comparison. */
+  averageConfidence: z.object({accuracy: measured, low: measured, high: measured}).nullable(),
+  /** Labelled people new to the model, on whom it was seen how far an estimate is off. */
+  people: z.number().int().nonnegative(),
   /** Accuracy of the same model on the unseen labelled people, for comparison. */
   referenceAccuracy: figure,
   /** Share of windows beyond the reference's range in feature space. */

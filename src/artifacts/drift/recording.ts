@@ -1,6 +1,7 @@
 /** The drift of one recording: every check with its figures, and the verdict over them. */
 import * as z from "zod";
 import {levelSchema} from "../level.ts";
+import {changePointsSchema, stretchSchema} from "./change-points.ts";
 import {channelSchema} from "./channel.ts";
 import {measured} from "./measured.ts";
 import {
@@ -109,6 +110,9 @@ export const recordingSchema = z.object({
   prevalence: prevalenceSchema,
   estimatedPerformance: estimatedPerformanceSchema,
   domainClassifier: domainClassifierSchema,
+  changePoints: changePointsSchema,
+  /** The parts between the change points, each judged by itself; empty where nothing changed. */
+  stretches: z.array(stretchSchema),
   timeline: timelineSchema,
 });
 

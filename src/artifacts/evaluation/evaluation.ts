@@ -117,5 +117,6 @@ export const readEvaluation = (path: string): Promise<Evaluation> => readJson(pa
 /** Checks the text of an evaluation; `file` only names it in the errors. */
 export const parseEvaluation = (text: string, file: string): Evaluation => parseJson(text, file, ARTIFACT);
 
+/** Checked, with its fields in the order of the schema. */
 export const writeEvaluation = (path: string, evaluation: Evaluation): Promise<void> =>
-  writeJson(path, evaluation, 2);
+  writeJson(path, parseEvaluation(JSON.stringify(evaluation), path), 2);

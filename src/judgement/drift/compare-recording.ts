@@ -3,6 +3,9 @@
 import type {RecordingDrift} from "../../artifacts/drift/recording.ts";
 import type {Cause} from "../../artifacts/drift/verdict.ts";
 import {worst} from "../../artifacts/level.ts";
+import {findChangePoints} from "../change-points/change-points.ts";
+import {cutVerdict, isUsableApart, judgeStretches} from "../change-points/stretches.ts";
+import {estimatePerformance} from "../estimated-performance/estimate.ts";
 import {estimatePrevalence} from "../prevalence/prevalence.ts";
 import {describeChannel, judgeChannels, type MeasuredChannels, measureChannels} from "./channels.ts";
 import type {ReferenceContext} from "./context.ts";
@@ -10,7 +13,6 @@ import {judgeData} from "./data-causes.ts";
 import {checkDegenerate} from "./degenerate.ts";
 import {checkDomain} from "./domain-check.ts";
 import {countDrifted} from "./drifted-channels.ts";
-import {estimatePerformance} from "./estimated-performance.ts";
 import {windowFeatures} from "./features.ts";
 import {verdictOf} from "./judge.ts";
 import type {JudgedChannel} from "./judged-channel.ts";
@@ -35,25 +37,30 @@ export function compareRecording(
   const {windows, predictions} = recording;
   const {causes, measured, ...judged} = judgeRecording(context, recording, random);
   const features = windowFeatures(windows);
+  const changePoints = findChangePoints(context.changes(), features, windows, context.params.changePoints);
+  const judge = (part: Recording): readonly Cause[] => judgeRecording(context, part, random).causes;
+  const stretches = judgeStretches(recording, changePoints, judge);
+  const leastShare = context.params.changePoints.leastUsableShare;
   const isUnusable = worst([judged.physics.level, judged.degenerate.level]) === "fail";
-  const subject = {features, confidence: predictions.confidence, isUnusable};
+  const unusable = isUnusable ? "the recording fails the checks of physics or of degenerate output" : null;
   return {
     session: windows.session,
     simulated: windows.simulated,
     windows: windows.rows,
-    verdict: verdictOf(causes),
-    ...judged,
-    prevalence: estimatePrevalence(
-      context.unseen,
-      {
-        predictions,
-        unusable: isUnusable ? "the recording fails the checks of physics or of degenerate output" : null,
-      },
-      context.params.prevalence,
+    verdict: cutVerdict(verdictOf(causes), stretches, () =>
+      isUsableApart(recording, stretches, {judge, leastShare}),
     ),
+    ...judged,
+    prevalence: estimatePrevalence(context.unseen, {predictions, unusable}, context.params.prevalence),
     channels: judged.channels.map((channel, c) => ({...channel, ...describeChannel(context, measured, c)})),
-    estimatedPerformance: estimatePerformance(context, subject, random),
+    estimatedPerformance: estimatePerformance(context, {
+      features,
+      confidence: predictions.confidence,
+      unusable,
+    }),
     domainClassifier: checkDomain(context, features),
+    changePoints,
+    stretches: stretches.map(({causes: _, from: __, to: ___, ...stretch}) => stretch),
     timeline: timelineOf(windows, predictions),
   };
 }

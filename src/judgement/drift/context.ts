@@ -1,4 +1,5 @@
 /** What all recordings are compared with, computed once: bins, people, classes and unseen labelled predictions. */
+import {type ChangeReference, changeReference} from "../change-points/change-points.ts";
 import type {Reference} from "./baseline.ts";
 import {type ReferenceChannel, referenceChannel} from "./channel.ts";
 import {type Chunks, chunkReference} from "./chunks.ts";
@@ -30,6 +31,8 @@ export interface ReferenceContext {
   readonly classGrid: ClassGrid | undefined;
   readonly people: People | undefined;
   readonly unseen: Unseen;
+  /** Undefined with fewer than three labelled people. */
+  readonly changes: () => ChangeReference | undefined;
 }
 
 export function makeContext(reference: Reference, labelled: Labelled, params: DriftParams): ReferenceContext {
@@ -64,6 +67,10 @@ export function makeContext(reference: Reference, labelled: Labelled, params: Dr
     classGrid: classGridOf(reference, labelled, grid),
     people: findPeople(reference, labelled, params.physics),
     unseen: selectUnseen(labelled),
+    changes: once(() => {
+      const windows = "withheld" in labelled ? table : labelled.windows;
+      return windows && changeReference(windowFeatures(windows), windows, params.changePoints);
+    }),
   };
 }
 

@@ -38,8 +38,20 @@ const prediction = z.object({
   transitions: threshold,
   maxOutOfDistribution: share,
   outOfDistributionQuantile: share,
-  accuracyRounds: z.number().int().min(20),
-  accuracyBlockWindows: count,
+});
+
+const changePoints = z.object({
+  alpha: z.number().gt(0).lt(1),
+  leastWindows: count.min(2),
+  leastChange: z.number().nonnegative(),
+  leastUsableShare: share,
+  memorySeconds: z.number().nonnegative(),
+});
+
+const estimatedPerformance = z.object({
+  leastPeople: count.min(2),
+  independentShare: share.positive(),
+  maxWidth: share.positive(),
 });
 
 const prevalence = z.object({
@@ -68,6 +80,8 @@ export const driftParams = z.object({
   physics,
   prediction,
   prevalence,
+  estimatedPerformance,
+  changePoints,
   time: z.object({
     missingShare: threshold,
     imputedShare: threshold,

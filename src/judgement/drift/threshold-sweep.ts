@@ -8,6 +8,7 @@ import type {DriftResult} from "../../artifacts/drift/drift.ts";
 import type {RecordingDrift} from "../../artifacts/drift/recording.ts";
 import type {Rule} from "../../artifacts/drift/verdict.ts";
 import {type Level, worst} from "../../artifacts/level.ts";
+import {sortWorstFirst} from "./causes.ts";
 import {countDrifted} from "./drifted-channels.ts";
 import {judge, levelOf} from "./judge.ts";
 import {foldRatio} from "./null-distribution.ts";
@@ -47,7 +48,7 @@ export function sweepThresholds({rules, recordings}: DriftResult, alpha: number)
       {
         rule: {id, title: rule.title, unit: rule.unit},
         warn: rule.warn,
-        recordings: recordings.map((recording) => ({
+        recordings: sortWorstFirst(recordings).map((recording) => ({
           session: recording.session,
           steps: stepsOf(recording, id, inForce, alpha),
         })),

@@ -9,10 +9,10 @@ import {type Level, worst} from "../../artifacts/level.ts";
 import type {PersonDrift} from "../../artifacts/monitoring.ts";
 import {judgeRecording} from "../drift/compare-recording.ts";
 import type {ReferenceContext} from "../drift/context.ts";
-import {estimatePerformance} from "../drift/estimated-performance.ts";
 import {windowFeatures} from "../drift/features.ts";
 import {verdictOf} from "../drift/judge.ts";
 import type {Recording} from "../drift/recordings.ts";
+import {estimatePerformance} from "../estimated-performance/estimate.ts";
 import {orNull, roundNumbers} from "../round.ts";
 
 export interface StretchOf {
@@ -36,15 +36,12 @@ export function judgeStretch(
   const params = {...context.params, alpha: context.params.alpha / Math.max(1, people)};
   const {causes, channels, physics, degenerate} = judgeRecording({...context, params}, recording, random);
   const verdict = verdictOf(causes);
-  const estimated = estimatePerformance(
-    context,
-    {
-      features: windowFeatures(windows),
-      confidence: predictions.confidence,
-      isUnusable: worst([physics.level, degenerate.level]) === "fail",
-    },
-    random,
-  );
+  const isUnusable = worst([physics.level, degenerate.level]) === "fail";
+  const estimated = estimatePerformance(context, {
+    features: windowFeatures(windows),
+    confidence: predictions.confidence,
+    unusable: isUnusable ? "the recording fails the checks of physics or of degenerate output" : null,
+  });
   return roundNumbers(
     {
       person,

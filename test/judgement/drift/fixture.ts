@@ -41,7 +41,6 @@ export interface Fixture {
     people95: number;
   };
   isotonic: {at: number[]; values: number[]};
-  accuracy: {accuracy: number; low: number; high: number; referenceAccuracy: number};
   prediction: {
     currentShares: number[];
     referenceShares: number[];

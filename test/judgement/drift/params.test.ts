@@ -39,8 +39,16 @@ const LIMITS: [place: string, least: number, tooSmall: number, most?: number, to
   ["physics.wobbleAxes", 1, 0, 3, 4],
   ["physics.stuckSamples", 1, 0],
   ["physics.radianFactor", 1.1, 1],
-  ["prediction.accuracyRounds", 20, 19],
-  ["prediction.accuracyBlockWindows", 1, 0],
+  ["changePoints.alpha", 0.001, 0, 0.999, 1],
+  ["changePoints.leastWindows", 2, 1],
+  ["changePoints.leastUsableShare", 0, -0.1, 1, 1.1],
+  ["changePoints.memorySeconds", 0, -1],
+  ["estimatedPerformance.leastPeople", 2, 1],
+  ["estimatedPerformance.independentShare", 0.1, 0, 1, 1.1],
+  ["estimatedPerformance.maxWidth", 0.1, 0, 1, 1.1],
+  ["prevalence.leastPeople", 1, 0],
+  ["prevalence.maxCondition", 1, 0.9],
+  ["prevalence.independentShare", 0.1, 0, 1, 1.1],
   ["time.maxSpanErrors", 0, -1],
 ];
 for (const [place, least, tooSmall, most, tooLarge] of LIMITS)

@@ -210,7 +210,7 @@ test("the causes of a channel say its figures beside what people show", () => {
       [
         "variance-ratio.Gz",
         "fail",
-        "The variance of Gz is 0.0500 times the reference's; of 95 % of people it is 0.500 to 2.00.",
+        "The variance of Gz is 0.0500 times the reference's; for 95 % of people it is 0.500 to 2.00.",
         "the signals' variance has collapsed",
       ],
       ["psi.Gz", "warn", "PSI of Gz is 0.200.", otherwise],

@@ -219,9 +219,9 @@ export const PARAMS: DriftParams = {
     transitions: {warn: 1.5, fail: 3},
     maxOutOfDistribution: 0.2,
     outOfDistributionQuantile: 0.99,
-    accuracyRounds: 200,
-    accuracyBlockWindows: 30,
   },
+  changePoints: {alpha: 0.05, leastWindows: 10, leastChange: 0.4, leastUsableShare: 0.5, memorySeconds: 5},
+  estimatedPerformance: {leastPeople: 3, independentShare: 0.25, maxWidth: 0.6},
   prevalence: {leastPeople: 3, maxCondition: 20, independentShare: 0.25},
   time: {missingShare: {warn: 0.05, fail: 0.25}, imputedShare: {warn: 0.02, fail: 0.1}, maxSpanErrors: 0},
 };

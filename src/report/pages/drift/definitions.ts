@@ -34,8 +34,12 @@ const TERMS: readonly (readonly [term: string, meaning: string])[] = [
     "Exponential of the entropy of the predicted shares: 1 when the answer is always the same.",
   ],
   [
-    "CBPE",
-    "Confidence-based performance estimation: expected accuracy as the mean of calibrated confidence. Withheld where windows lie beyond what the reference knows.",
+    "ATC",
+    "Average thresholded confidence (Garg and others, 2022): the share of windows above the confidence below which there are as many labelled windows as are wrong. Withheld where windows lie beyond what the reference knows.",
+  ],
+  [
+    "SLD-EM",
+    "The shares of behaviours under which the model’s probabilities are likeliest (Saerens, Latinne and Decaestecker, 2002). BBSE (Lipton, Wang and Smola, 2018) and adjusted counting (Forman, 2008) invert the confusion matrix instead.",
   ],
 ];
 

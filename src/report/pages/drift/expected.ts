@@ -54,5 +54,9 @@ function estimate(e: EstimatedPerformance): Html {
     e.referenceAccuracy === null
       ? ""
       : ` On labelled people it was not trained on the model reaches ${percent(e.referenceAccuracy)}.`;
-  return html`<p>About ${percent(e.accuracy)} ${interval(e.low, e.high, (x) => percent(x))}, from confidence alone (${e.method}).${reference}${outside} An estimate: it assumes that confidence means here what it means on the reference.</p>`;
+  const other =
+    e.averageConfidence === null
+      ? ""
+      : ` Calibrated mean confidence gives ${percent(e.averageConfidence.accuracy)} ${interval(e.averageConfidence.low, e.averageConfidence.high, (x) => percent(x))}.`;
+  return html`<p>About ${percent(e.accuracy)} ${interval(e.low, e.high, (x) => percent(x))} of the windows are right, from confidence alone (${e.method}). The interval is as wide as the same estimate is off on the ${integer(e.people)} labelled people who are new to the model; windows that span a change of behaviour count.${other}${reference}${outside} An estimate: it assumes that confidence means here what it means on the reference.</p>`;
 }

@@ -16,7 +16,7 @@ import {thresholds} from "./thresholds.ts";
 
 /** A page must stay light enough to open on a phone: the worst are shown in full, the next in brief. */
 const IN_FULL = 5;
-const SHOWN = 16;
+const SHOWN = 10;
 
 export function driftPage(
   {drift, quality, gates}: Pick<ReportInputs, "drift" | "quality" | "gates">,

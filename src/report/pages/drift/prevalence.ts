@@ -39,22 +39,20 @@ export function prevalenceFigure(p: Prevalence, id: string): Html {
       columns: [
         {head: "Behaviour", value: ({name}) => words(name), names: true},
         {head: "As predicted", value: ({naive}) => percent(naive), numeric: true},
-        ...(["sld", "bbse", "adjustedCount"] as const).flatMap((method) => [
-          {head: NAMES[method], value: (row: Behaviour) => percent(row[method]?.share), numeric: true},
-          {
-            head: "95 % interval",
-            value: (row: Behaviour) => interval(row[method]?.low, row[method]?.high, (x) => percent(x)),
-            numeric: true,
-          },
-        ]),
+        {head: "SLD-EM", value: ({sld}) => percent(sld?.share), numeric: true},
+        {
+          head: "95 % interval",
+          value: ({sld}) => interval(sld?.low, sld?.high, (x) => percent(x)),
+          numeric: true,
+        },
+        {head: "BBSE", value: ({bbse}) => percent(bbse?.share), numeric: true},
+        {head: "Adjusted counting", value: ({adjustedCount}) => percent(adjustedCount?.share), numeric: true},
       ],
       rows: sorted,
       absent: "too few labelled people are new to the model.",
     }),
   })}`;
 }
-
-const NAMES = {sld: "SLD-EM", bbse: "BBSE", adjustedCount: "Adjusted counting"} as const;
 
 function range(estimate: Behaviour["sld"]): string {
   return estimate?.low === null || estimate?.low === undefined

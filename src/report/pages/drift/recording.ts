@@ -5,6 +5,7 @@ import {type Child, html} from "../../html.ts";
 import {Section} from "../../page.ts";
 import {levelMark} from "../../verdict.ts";
 import {causeList} from "./causes.ts";
+import {changePointsSection} from "./change-points.ts";
 import {channels, effects} from "./channels.ts";
 import {completeness, type RecordingFiles, time} from "./completeness.ts";
 import {expected} from "./expected.ts";
@@ -26,6 +27,7 @@ export function recording(r: RecordingDrift, number: number, context: RecordingC
     r,
     number,
     html`<h3>Predictions</h3>${degenerate(r.degenerate, r.prediction.classes.length)}${prediction(r.prediction, id)}${prevalenceFigure(r.prevalence, id)}${timelineFigure(r, id)}
+<h3>Changes within the recording</h3>${changePointsSection(r.changePoints, r.stretches, {timeZone: "UTC"})}
 <h3>Physical plausibility</h3>${physics(r)}
 <h3>Channels</h3>${channels(r, id, context.psiThreshold)}
 <h3>Source of the change</h3>${expected(r)}

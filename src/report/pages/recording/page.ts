@@ -19,6 +19,7 @@ import {page, section} from "../../page.ts";
 import {dataTag} from "../../script.ts";
 import {dataTable, factList} from "../../table.ts";
 import {levelMark} from "../../verdict.ts";
+import {changePointsSection} from "../drift/change-points.ts";
 import {prevalenceFigure} from "../drift/prevalence.ts";
 import {kymograph, minuteChart} from "./chart.ts";
 import {clock, date} from "./clock.ts";
@@ -44,6 +45,13 @@ export function recordingPage(content: RecordingContent, {trained}: {readonly tr
     lead: lead(content),
     body: [
       glance(content),
+      content.drift === undefined
+        ? ""
+        : section(
+            "changes",
+            "Changes within the recording",
+            changePointsSection(content.drift.changePoints, content.drift.stretches, content),
+          ),
       content.drift === undefined
         ? ""
         : section(
