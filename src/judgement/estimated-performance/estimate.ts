@@ -7,7 +7,7 @@ import {outsideShare} from "../drift/out-of-distribution.ts";
 import type {ScoredWindow} from "../drift/unseen.ts";
 import {expectAccuracy} from "./expect-accuracy.ts";
 
-export interface EstimatedPerformanceParams {
+interface EstimatedPerformanceParams {
   /** Unseen people below which nothing is estimated. */
   readonly leastPeople: number;
   /** Share of the windows that counts as independent. */
