@@ -7,15 +7,6 @@ import {outsideShare} from "../drift/out-of-distribution.ts";
 import type {ScoredWindow} from "../drift/unseen.ts";
 import {expectAccuracy} from "./expect-accuracy.ts";
 
-interface EstimatedPerformanceParams {
-  /** Unseen people below which nothing is estimated. */
-  readonly leastPeople: number;
-  /** Share of the windows that counts as independent. */
-  readonly independentShare: number;
-  /** Width of the interval beyond which the figure says too little to be shown. */
-  readonly maxWidth: number;
-}
-
 interface Subject {
   readonly features: Features;
   readonly confidence: Float64Array;
