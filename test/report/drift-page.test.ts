@@ -171,11 +171,11 @@ test("of many recordings the worst are shown in full, others in brief, and the r
   const many = sampleInputs(20);
   const page = driftPage(many, []);
   const shown = [...parsePage(page).querySelectorAll("section.recording")];
-  assert.is(shown.length, 10);
-  assert.is(shown.filter((one) => one.textContent!.includes("In brief;")).length, 5);
+  assert.is(shown.length, 12);
+  assert.is(shown.filter((one) => one.textContent!.includes("In brief;")).length, 9);
   assert.match(
     textOf(page),
-    "The 10 worst recordings are shown; the other 10 are in the overview and in drift.json.",
+    "The 12 worst recordings are shown; the other 8 are in the overview and in drift.json.",
   );
 });
 

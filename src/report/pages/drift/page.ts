@@ -15,8 +15,8 @@ import {falseAlarms, rules} from "./rules.ts";
 import {thresholds} from "./thresholds.ts";
 
 /** A page must stay light enough to open on a phone: the worst are shown in full, the next in brief. */
-const IN_FULL = 5;
-const SHOWN = 10;
+const IN_FULL = 3;
+const SHOWN = 12;
 
 export function driftPage(
   {drift, quality, gates}: Pick<ReportInputs, "drift" | "quality" | "gates">,
