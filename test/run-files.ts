@@ -6,6 +6,8 @@ import {countTests, type TestCounts} from "./count-tests.ts";
 export interface FileResult extends TestCounts {
   readonly file: string;
   readonly output: string;
+  /** That its tests took, without the loading of what they import. */
+  readonly seconds: number;
 }
 
 const root = fileURLToPath(new URL("..", import.meta.url));
@@ -19,7 +21,7 @@ export async function runFiles(files: readonly string[], timeout: number): Promi
   const [only] = files;
   if (only !== undefined && files.length === 1) {
     const {output, code} = await start([only], timeout);
-    return [{file: only, ...countTests(output, code), output}];
+    return [{file: only, ...countTests(output, code), output, seconds: sumSeconds(output)}];
   }
   const {output} = await start([GROUP, ...files], timeout);
   const ended = splitOutput(output);
@@ -35,9 +37,14 @@ export function splitOutput(output: string): FileResult[] {
   const found: FileResult[] = [];
   for (let i = 0; i + 2 < parts.length; i += 3) {
     const [text, file, code] = [parts[i]!, parts[i + 1]!, Number(parts[i + 2])];
-    found.push({file, ...countTests(text, code), output: text});
+    found.push({file, ...countTests(text, code), output: text, seconds: sumSeconds(text)});
   }
   return found;
+}
+
+/** uvu prints one duration a suite. */
+function sumSeconds(text: string): number {
+  return [...text.matchAll(/Duration:\s+([\d.]+)ms/g)].reduce((sum, [, ms]) => sum + Number(ms) / 1000, 0);
 }
 
 function start(words: readonly string[], timeout: number): Promise<{output: string; code: number | null}> {

@@ -65,10 +65,10 @@ await Promise.all(
   }),
 );
 
-function show({file, passed, failed, skipped, output}: FileResult): void {
-  console.log(
-    `${failed > 0 ? "✗" : "✓"} ${file}  ${passed} passed${skipped > 0 ? `, ${skipped} skipped` : ""}`,
-  );
+function show({file, passed, failed, skipped, output, seconds}: FileResult): void {
+  const skips = skipped > 0 ? `, ${skipped} skipped` : "";
+  const time = seconds >= 1 ? `, ${seconds.toFixed(0)} s` : "";
+  console.log(`${failed > 0 ? "✗" : "✓"} ${file}  ${passed} passed${skips}${time}`);
   if (failed > 0) console.log(output);
   else for (const line of output.split("\n")) if (line.startsWith("skipped:")) console.log(`  ${line}`);
 }
