@@ -52,7 +52,9 @@ async function send(
   return response;
 }
 
-async function look({app}: Injected): Promise<Monitoring> {
+/** As things are now: labels, if only of a request that never was, have the snapshot made anew. */
+async function look({app, service}: Injected): Promise<Monitoring> {
+  if (service.monitor.isWatching) await service.monitor.label([{request: "none", window: 0, activity: ""}]);
   const response = await app.inject("/monitor");
   assert.is(response.statusCode, 200, response.body.slice(0, 300));
   return monitoringSchema.parse(response.json());

@@ -77,6 +77,8 @@ function apply(rig: Rig, {what, at, value}: Step, stages: number): void {
   write[what]();
 }
 
+const isLong = process.env.KYMO_LONG === "1";
+
 test("incremental is clean", () => {
   fc.assert(
     fc.property(dags, steps, (dag, changes) => {
@@ -100,7 +102,7 @@ test("incremental is clean", () => {
       }
       rig.close();
     }),
-    {numRuns: 8, seed: 20251121},
+    {numRuns: isLong ? 100 : 4, seed: 20251121},
   );
 });
 
@@ -171,7 +173,7 @@ test("incremental is clean where instances follow from folders", () => {
         rig.close();
       },
     ),
-    {numRuns: 3, seed: 20251121},
+    {numRuns: isLong ? 100 : 2, seed: 20251121},
   );
 });
 

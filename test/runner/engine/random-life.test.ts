@@ -16,7 +16,7 @@ import {Rig} from "./rig.ts";
 const test = suite("random life");
 const bin = fileURLToPath(new URL("../../../src/cli/bin.mjs", import.meta.url));
 const isLong = process.env.KYMO_LONG === "1";
-const STEPS = isLong ? 1000 : 25;
+const STEPS = isLong ? 1000 : 12;
 const SEED = Number(process.env.KYMO_SEED ?? 20261126);
 
 /** Starts `repro`, does something after a while, and waits for its end; killed if `kill`. */
