@@ -51,7 +51,7 @@ if (words.length === 0 && !isLong)
   console.log(
     isQuick
       ? `${files.length} test files, in less than a minute on two cores`
-      : `${files.length} test files, 5 to 9 minutes on two cores; \`pnpm test:quick\` takes one`,
+      : `${files.length} test files, 10 to 13 minutes on two cores; \`pnpm test:quick\` takes one`,
   );
 const queue = groupFiles(files);
 const results: FileResult[] = [];
