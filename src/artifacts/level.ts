@@ -15,6 +15,9 @@ export function worst(levels: Iterable<Level>): Level {
   return found;
 }
 
+/** Whether something was found; `unknown` is not that. */
+export const isAlarm = (level: Level): boolean => level === "warn" || level === "fail";
+
 /** Negative when `a` is worse than `b`, for sorting worst first. */
 export function compareWorstFirst(a: Level, b: Level): number {
   return ORDER[b] - ORDER[a];

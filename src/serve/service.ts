@@ -263,7 +263,7 @@ export class Service {
   }
 
   get isReady(): boolean {
-    return !this.isStopping && this.#engine.isReady;
+    return this.status === "ok";
   }
 
   async close(): Promise<void> {

@@ -1,6 +1,7 @@
 /** A Chromium for the tests that look at pages as a reader sees them; they are skipped where the machine has none. */
 import {existsSync} from "node:fs";
 import {type Browser, type BrowserContextOptions, chromium, type Page} from "playwright-core";
+import type {Test} from "uvu";
 
 const PROGRAM = process.env.CHROMIUM ?? "/usr/bin/chromium";
 
@@ -14,6 +15,19 @@ export const launch = (): Promise<Browser> =>
     executablePath: PROGRAM,
     args: ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-sync"],
   });
+
+/** What the tests that look at pages are declared by: `browser` is there while they run; without one they are skipped. */
+export function looksWith<T extends {browser: Browser}>(test: Test<T>): Test<T> | Test<T>["skip"] {
+  if (noChromium !== undefined) {
+    console.log(`skipped: ${noChromium}`);
+    return test.skip;
+  }
+  test.before(async (context) => {
+    context.browser = await launch();
+  });
+  test.after(({browser}) => browser.close());
+  return test;
+}
 
 /** Opens a page from its text, as a file would be; what the console says and what was asked of the network is kept. */
 export async function openPage(

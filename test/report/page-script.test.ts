@@ -4,19 +4,12 @@ import {suite} from "uvu";
 import * as assert from "uvu/assert";
 import {compareCells, figureOf} from "../../src/report/browser/page/compare-cells.ts";
 import {samplePages} from "../fixtures/report/pages.ts";
-import {launch, noChromium, openPage} from "./chromium.ts";
+import {looksWith, openPage} from "./chromium.ts";
 
 const test = suite<{browser: Browser}>("report/page-script");
 const {evaluation, search} = samplePages();
 
-const looked = noChromium === undefined ? test : test.skip;
-if (noChromium !== undefined) console.log(`skipped: ${noChromium}`);
-else {
-  test.before(async (context) => {
-    context.browser = await launch();
-  });
-  test.after(({browser}) => browser.close());
-}
+const looked = looksWith(test);
 
 test("figures sort by their size, whatever they are written with, and what is absent comes last", () => {
   assert.equal(

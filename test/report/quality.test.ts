@@ -5,20 +5,13 @@ import type {Browser, Page} from "playwright-core";
 import {suite} from "uvu";
 import * as assert from "uvu/assert";
 import {samplePages} from "../fixtures/report/pages.ts";
-import {launch, noChromium, openPage} from "./chromium.ts";
+import {looksWith, openPage} from "./chromium.ts";
 import {findFaults, openFolds} from "./page-faults.ts";
 
 const test = suite<{browser: Browser}>("report/quality");
 const pages = Object.entries(samplePages());
 
-const looked = noChromium === undefined ? test : test.skip;
-if (noChromium !== undefined) console.log(`skipped: ${noChromium}`);
-else {
-  test.before(async (context) => {
-    context.browser = await launch();
-  });
-  test.after(({browser}) => browser.close());
-}
+const looked = looksWith(test);
 
 test("the HTML of every page is valid", async () => {
   const validator = new HtmlValidate({

@@ -51,13 +51,9 @@ export async function unpackTable(
   return {bytes: content, name};
 }
 
-/** The one table of an archive; undefined where the archive is a workbook. */
-async function readOnlyTable(
-  bytes: Buffer,
-  file: string,
-  limits: UnpackLimits,
-): Promise<{readonly bytes: Buffer; readonly name: string} | undefined> {
-  const archive = await ZipArchive.open(bytes, file, {
+/** An archive of tables, of which none is unpacked yet. */
+export function openArchive(bytes: Buffer, file: string, limits: UnpackLimits): Promise<ZipArchive> {
+  return ZipArchive.open(bytes, file, {
     maxEntries: 1000,
     maxBytes: limits.maxUncompressedMB * 1e6,
     maxRatio: limits.maxRatio,
@@ -65,6 +61,15 @@ async function readOnlyTable(
     hint: "Export or copy the archive again.",
     sizeHint: "Raise ingest.maxUncompressedMB in params.yaml if the file is genuine.",
   });
+}
+
+/** The one table of an archive; undefined where the archive is a workbook. */
+async function readOnlyTable(
+  bytes: Buffer,
+  file: string,
+  limits: UnpackLimits,
+): Promise<{readonly bytes: Buffer; readonly name: string} | undefined> {
+  const archive = await openArchive(bytes, file, limits);
   if (archive.names().some((name) => /^xl[\\/]/i.test(name))) return undefined;
   const tables = archive.names().filter((name) => !name.startsWith("__MACOSX/") && !isHidden(name));
   const [only] = tables;

@@ -3,9 +3,8 @@ import {open} from "node:fs/promises";
 import {basename} from "node:path";
 import {ExpectedError} from "../../platform/failure.ts";
 import {readBounded} from "../garmin/recording.ts";
-import {isGzip, unpackGzip} from "../garmin/unpack.ts";
+import {isGzip, openArchive, unpackGzip} from "../garmin/unpack.ts";
 import type {UnpackLimits} from "../garmin/workbook.ts";
-import {ZipArchive} from "../zip/archive.ts";
 import {type Content, findContent} from "./content.ts";
 
 export interface SourceFile {
@@ -49,14 +48,7 @@ async function readHead(path: string): Promise<Uint8Array> {
 }
 
 async function listArchive(path: string, name: string, limits: UnpackLimits): Promise<readonly SourceFile[]> {
-  const archive = await ZipArchive.open(await readBounded(path, limits), path, {
-    maxEntries: 1000,
-    maxBytes: limits.maxUncompressedMB * 1e6,
-    maxRatio: limits.maxRatio,
-    ratioFrom: 1e6,
-    hint: "Export or copy the archive again.",
-    sizeHint: "Raise ingest.maxUncompressedMB in params.yaml if the file is genuine.",
-  });
+  const archive = await openArchive(await readBounded(path, limits), path, limits);
   const files: SourceFile[] = [];
   for (const inner of archive.names()) {
     if (basename(inner).startsWith(".") || inner.startsWith("__MACOSX/") || !TABLE_NAME.test(inner)) continue;

@@ -9,7 +9,7 @@
 import type {ChangePoints} from "../../artifacts/drift/change-points.ts";
 import type {Features} from "../drift/features.ts";
 import {type Group, groupRows, LEAST_GROUPS} from "../drift/groups.ts";
-import {newPerson, newPersonProbability} from "../drift/new-person.ts";
+import {type NewPerson, newPerson, newPersonProbability} from "../drift/new-person.ts";
 import {cutStretches} from "../drift/stretches.ts";
 import type {WindowTable} from "../drift/window-table.ts";
 import {type Break, largestBreak, longRunVariance} from "./scan.ts";
@@ -28,10 +28,11 @@ export interface ChangePointParams {
 
 /** Labelled people, cut as recordings are. */
 export interface ChangeReference {
-  readonly features: Features;
   readonly people: readonly Group[];
   /** Of each series, within people. */
   readonly longRunSd: readonly number[];
+  /** The logarithm of the largest break in a stretch of so many windows of one more person; found once for each number. */
+  readonly usual: (windows: number) => NewPerson | undefined;
 }
 
 /** Far below what any series varies by; keeps the deviation of a constant above 0. */
@@ -43,7 +44,7 @@ const BAI = 11.03;
 export function changeReference(
   features: Features,
   {users, step, rateHz}: Pick<WindowTable, "users" | "step" | "rateHz">,
-  {memorySeconds}: ChangePointParams,
+  {memorySeconds, leastWindows}: ChangePointParams,
 ): ChangeReference | undefined {
   const people = groupRows(users);
   if (people.length < LEAST_GROUPS) return undefined;
@@ -53,7 +54,23 @@ export function changeReference(
     const variances = own.map((series) => longRunVariance(series[f]!, lags, LEAST_VARIANCE));
     return Math.sqrt(variances.reduce((sum, variance) => sum + variance, 0) / variances.length);
   });
-  return {features, people, longRunSd};
+  const found = new Map<number, NewPerson | undefined>();
+  const usual = (windows: number): NewPerson | undefined => {
+    if (!found.has(windows))
+      found.set(
+        windows,
+        newPerson(
+          people.map((person) =>
+            cutStretches(person, windows).map((rows) => {
+              const largest = largestBreak(seriesOf(features, rows), longRunSd, leastWindows);
+              return largest === undefined ? Number.NaN : Math.log(largest.size);
+            }),
+          ),
+        ),
+      );
+    return found.get(windows);
+  };
+  return {people, longRunSd, usual};
 }
 
 type ChangePoint = ChangePoints["points"][number];
@@ -79,7 +96,8 @@ export function findChangePoints(
     const rows = Array.from({length: to - from}, (_, i) => from + i);
     const found = largestBreak(seriesOf(features, rows), reference.longRunSd, params.leastWindows);
     if (found === undefined) return;
-    const p = chanceOf(reference, found, rows.length, params);
+    const usual = reference.usual(rows.length);
+    const p = usual === undefined ? 1 : newPersonProbability(usual, Math.log(found.size), "above");
     whole ??= p;
     if (p > params.alpha || Math.abs(found.after - found.before) < params.leastChange) return;
     points.push(describe(found, {from, to, p, windows, sd: reference.longRunSd[found.series]!}));
@@ -97,24 +115,6 @@ export function findChangePoints(
     p: whole,
     points: points.sort((a, b) => a.timeMs - b.timeMs),
   };
-}
-
-/** That a stretch of one more person, of so many windows, has a break as large. */
-function chanceOf(
-  {features, people, longRunSd}: ChangeReference,
-  found: Break,
-  windows: number,
-  {leastWindows}: ChangePointParams,
-): number {
-  const usual = newPerson(
-    people.map((person) =>
-      cutStretches(person, windows).map((rows) => {
-        const own = largestBreak(seriesOf(features, rows), longRunSd, leastWindows);
-        return own === undefined ? Number.NaN : Math.log(own.size);
-      }),
-    ),
-  );
-  return usual === undefined ? 1 : newPersonProbability(usual, Math.log(found.size), "above");
 }
 
 interface Place {

@@ -1,6 +1,8 @@
 /** A recording cut where it changed: the verdict on each part, so that one that goes bad is not condemned as a whole. */
+
 import type {ChangePoints, Stretch} from "../../artifacts/drift/change-points.ts";
 import type {Cause, Verdict} from "../../artifacts/drift/verdict.ts";
+import {isAlarm} from "../../artifacts/level.ts";
 import type {FusedRecording} from "../drift/fused-recording.ts";
 import {levelOf, likelyCauses, sortCauses, verdictOf} from "../drift/judge.ts";
 import {selectPredictions} from "../drift/predictions.ts";
@@ -55,13 +57,11 @@ interface Part {
 
 /** The recording in these parts alone. */
 function take({windows, fused, predictions, jitterMs}: Recording, parts: readonly Part[]): Recording {
-  const rows = Array.from({length: windows.rows}, (_, row) => row).filter((row) =>
-    parts.some(({from, to}) => row >= from && row < to),
-  );
-  const kept = new Set(rows);
+  const isKept = (row: number): boolean => parts.some(({from, to}) => row >= from && row < to);
+  const rows = Array.from({length: windows.rows}, (_, row) => row);
   return {
-    windows: selectRows(windows, (row) => kept.has(row)),
-    predictions: selectPredictions(predictions, rows),
+    windows: selectRows(windows, isKept),
+    predictions: selectPredictions(predictions, rows.filter(isKept)),
     fused: takeFused(fused, parts),
     jitterMs,
   };
@@ -97,11 +97,11 @@ export function cutVerdict(
   isUsable: () => boolean,
 ): Verdict {
   const good = stretches.filter(({level}) => level === "pass");
-  const bad = stretches.filter(({level}) => level === "warn" || level === "fail");
+  const bad = stretches.filter(({level}) => isAlarm(level));
   if (whole.level === "pass" || whole.level === "unknown" || bad.length === 0 || !isUsable()) return whole;
   const found = new Map<string, Cause>();
   for (const {fromMs, toMs, causes} of bad)
-    for (const cause of sortCauses(causes).filter(({level}) => level === "warn" || level === "fail"))
+    for (const cause of sortCauses(causes).filter(({level}) => isAlarm(level)))
       if (!found.has(cause.id))
         found.set(cause.id, {
           ...cause,

@@ -41,8 +41,7 @@ export function compareRecording(
   const judge = (part: Recording): readonly Cause[] => judgeRecording(context, part, random).causes;
   const stretches = judgeStretches(recording, changePoints, judge);
   const leastShare = context.params.changePoints.leastUsableShare;
-  const isUnusable = worst([judged.physics.level, judged.degenerate.level]) === "fail";
-  const unusable = isUnusable ? "the recording fails the checks of physics or of degenerate output" : null;
+  const unusable = whyUnusable(judged);
   return {
     session: windows.session,
     simulated: windows.simulated,
@@ -63,6 +62,16 @@ export function compareRecording(
     stretches: stretches.map(({causes: _, from: __, to: ___, ...stretch}) => stretch),
     timeline: timelineOf(windows, predictions),
   };
+}
+
+/** Why the model's answers mean nothing here; null where they may. */
+export function whyUnusable({
+  physics,
+  degenerate,
+}: Pick<RecordingDrift, "physics" | "degenerate">): string | null {
+  return worst([physics.level, degenerate.level]) === "fail"
+    ? "the recording fails the checks of physics or of degenerate output"
+    : null;
 }
 
 type Judged = Pick<

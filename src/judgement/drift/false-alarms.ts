@@ -1,6 +1,7 @@
 /** How often the whole verdict, by the rules in force, is wrong about somebody with nothing wrong. */
 
 import type {FalseAlarms} from "../../artifacts/drift/false-alarms.ts";
+import {isAlarm} from "../../artifacts/level.ts";
 import {wilsonInterval} from "../../stats/wilson.ts";
 import type {Reference} from "./baseline.ts";
 import {judgeRecording} from "./compare-recording.ts";
@@ -32,7 +33,7 @@ export function measureFalseAlarms(
     return [{user, level: levelOf(causes), causes}];
   });
   if (levels.length === 0) return notMeasured("`drift.calibrationPeople` is 0");
-  const alarms = levels.filter(({level}) => level === "warn" || level === "fail");
+  const alarms = levels.filter(({level}) => isAlarm(level));
   const {lo: low, hi: high} = wilsonInterval(alarms.length, levels.length, 0.95);
   return {
     withheld: null,
@@ -43,9 +44,7 @@ export function measureFalseAlarms(
     low,
     high,
     causes: alarms.flatMap(({user, causes}) =>
-      causes
-        .filter(({level}) => level === "warn" || level === "fail")
-        .map(({id, evidence}) => ({user, id, evidence})),
+      causes.filter(({level}) => isAlarm(level)).map(({id, evidence}) => ({user, id, evidence})),
     ),
   };
 }

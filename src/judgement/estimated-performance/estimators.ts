@@ -13,26 +13,31 @@ export interface Scored {
   readonly correct: boolean;
 }
 
-/** Accuracy of windows of which the confidence is known alone; NaN without labelled or without other windows. */
-type Estimator = (labelled: readonly Scored[], confidence: readonly number[]) => number;
+/**
+ * What is learnt of labelled windows, once: the accuracy of windows of which the confidence is known alone; NaN without
+ * labelled or without other windows.
+ */
+type Estimator = (labelled: readonly Scored[]) => (confidence: readonly number[]) => number;
 
 export const ESTIMATORS = {
   /** Share above the confidence below which there are as many labelled windows as are wrong. */
-  atc: (labelled, confidence) => {
+  atc: (labelled) => {
     const sorted = labelled.map((window) => window.confidence).sort((a, b) => a - b);
     const wrong = labelled.filter(({correct}) => !correct).length;
     const threshold = sorted[wrong] ?? Number.POSITIVE_INFINITY;
-    if (labelled.length === 0) return Number.NaN;
-    return confidence.filter((value) => value >= threshold).length / confidence.length;
+    return (confidence) =>
+      labelled.length === 0
+        ? Number.NaN
+        : confidence.filter((value) => value >= threshold).length / confidence.length;
   },
-  averageConfidence: (labelled, confidence) => {
+  averageConfidence: (labelled) => {
     const sorted = [...labelled].sort((a, b) => a.confidence - b.confidence);
     const calibrated = fitIsotonic(
       sorted.map((window) => window.confidence),
       sorted.map(({correct}) => (correct ? 1 : 0)),
       sorted.map(() => 1),
     );
-    return moments(confidence.map(calibrated)).mean;
+    return (confidence) => moments(confidence.map(calibrated)).mean;
   },
 } as const satisfies Readonly<Record<string, Estimator>>;
 

@@ -27,21 +27,16 @@ export function expectAccuracy(
   method: EstimatorName,
   independentShare: number,
 ): ExpectedAccuracy {
-  const estimate = ESTIMATORS[method];
-  const accuracy = estimate(scored, [...confidence]);
+  const learn = ESTIMATORS[method];
+  const accuracy = learn(scored)([...confidence]);
   const users = [...new Set(scored.map(({user}) => user))].sort();
   const squares = users.map((user) => {
     const own = scored.filter((window) => window.user === user);
-    const others = scored.filter((window) => window.user !== user);
+    const estimate = learn(scored.filter((window) => window.user !== user));
     const errors = cutStretches({rows: [...own.keys()]}, confidence.length).map((rows) => {
       const windows = rows.map((row) => own[row]!);
       const right = windows.filter(({correct}) => correct).length / windows.length;
-      return (
-        estimate(
-          others,
-          windows.map((window) => window.confidence),
-        ) - right
-      );
+      return estimate(windows.map((window) => window.confidence)) - right;
     });
     return errors.reduce((sum, error) => sum + error ** 2, 0) / errors.length;
   });

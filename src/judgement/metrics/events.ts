@@ -97,33 +97,35 @@ function meet(real: readonly Event[], said: readonly Event[]): void {
 
 /** Windows of a true event: right, or missed at a border, between two pieces, or with all of it. */
 function countMissed(event: Event, windows: Counts["windows"]): void {
-  const [first, last] = [event.meets[0], event.meets.at(-1)];
-  if (first === undefined || last === undefined) {
-    windows.deleted += event.to - event.from + 1;
-    return;
+  const parts = partsOf(event);
+  if (parts === undefined) windows.deleted += lengthOf(event);
+  else {
+    windows.right += parts.met;
+    windows.underfill += parts.border;
+    windows.fragmenting += parts.between;
   }
-  const covered = event.meets.reduce(
-    (sum, other) => sum + Math.min(event.to, other.to) - Math.max(event.from, other.from) + 1,
-    0,
-  );
-  const border = Math.max(0, first.from - event.from) + Math.max(0, event.to - last.to);
-  windows.right += covered;
-  windows.underfill += border;
-  windows.fragmenting += event.to - event.from + 1 - covered - border;
 }
 
 /** Windows of a predicted event beyond true ones: at a border, between two true ones, or all of it. */
 function countExtra(event: Event, windows: Counts["windows"]): void {
-  const [first, last] = [event.meets[0], event.meets.at(-1)];
-  if (first === undefined || last === undefined) {
-    windows.inserted += event.to - event.from + 1;
-    return;
+  const parts = partsOf(event);
+  if (parts === undefined) windows.inserted += lengthOf(event);
+  else {
+    windows.overfill += parts.border;
+    windows.merging += parts.between;
   }
-  const covered = event.meets.reduce(
+}
+
+const lengthOf = ({from, to}: Event): number => to - from + 1;
+
+/** The windows of an event that meet the other side, and the others; undefined where it meets nothing. */
+function partsOf(event: Event): {met: number; border: number; between: number} | undefined {
+  const [first, last] = [event.meets[0], event.meets.at(-1)];
+  if (first === undefined || last === undefined) return undefined;
+  const met = event.meets.reduce(
     (sum, other) => sum + Math.min(event.to, other.to) - Math.max(event.from, other.from) + 1,
     0,
   );
   const border = Math.max(0, first.from - event.from) + Math.max(0, event.to - last.to);
-  windows.overfill += border;
-  windows.merging += event.to - event.from + 1 - covered - border;
+  return {met, border, between: lengthOf(event) - met - border};
 }

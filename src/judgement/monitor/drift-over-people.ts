@@ -1,7 +1,6 @@
 /** The latest stretches of all people together. */
-import {type Level, worst} from "../../artifacts/level.ts";
+import {isAlarm, type Level, worst} from "../../artifacts/level.ts";
 import type {Monitoring, PersonDrift} from "../../artifacts/monitoring.ts";
-import {isDrifted} from "./events.ts";
 
 type Drift = Monitoring["drift"];
 type Channel = PersonDrift["channels"][number];
@@ -19,7 +18,7 @@ export function driftOverPeople(
     isDetected: people.some(({confirmed}) => confirmed.length > 0),
     stretchWindows,
     peopleJudged: people.length,
-    peopleDrifted: people.filter(({verdict}) => isDrifted(verdict.level)).length,
+    peopleDrifted: people.filter(({verdict}) => isAlarm(verdict.level)).length,
     channels: largestOf(people),
     outOfDistributionShare: weightedMean(people, ({outOfDistributionShare}) => outOfDistributionShare),
     people: [...people],

@@ -1,10 +1,5 @@
 /** What became known when: each time a level changes. */
-import type {Level} from "../../artifacts/level.ts";
 import type {MonitorEvent, PersonDrift} from "../../artifacts/monitoring.ts";
-
-export function isDrifted(level: Level): boolean {
-  return level === "warn" || level === "fail";
-}
 
 /** What a stretch adds to what was known of the person; undefined where its level, and what is confirmed, is as before. */
 export function driftEvent(now: PersonDrift, before: PersonDrift | undefined): MonitorEvent | undefined {

@@ -5,9 +5,9 @@
  * latest stretches stays below it. Stretches follow one another, so that sooner or later one is strange; drift is said to
  * be detected where the same rule is broken in two of them, one after the other.
  */
-import {type Level, worst} from "../../artifacts/level.ts";
+import {isAlarm, type Level} from "../../artifacts/level.ts";
 import type {PersonDrift} from "../../artifacts/monitoring.ts";
-import {judgeRecording} from "../drift/compare-recording.ts";
+import {judgeRecording, whyUnusable} from "../drift/compare-recording.ts";
 import type {ReferenceContext} from "../drift/context.ts";
 import {windowFeatures} from "../drift/features.ts";
 import {verdictOf} from "../drift/judge.ts";
@@ -36,11 +36,10 @@ export function judgeStretch(
   const params = {...context.params, alpha: context.params.alpha / Math.max(1, people)};
   const {causes, channels, physics, degenerate} = judgeRecording({...context, params}, recording, random);
   const verdict = verdictOf(causes);
-  const isUnusable = worst([physics.level, degenerate.level]) === "fail";
   const estimated = estimatePerformance(context, {
     features: windowFeatures(windows),
     confidence: predictions.confidence,
-    unusable: isUnusable ? "the recording fails the checks of physics or of degenerate output" : null,
+    unusable: whyUnusable({physics, degenerate}),
   });
   return roundNumbers(
     {
@@ -74,7 +73,7 @@ export function confirmedBy(
 }
 
 function brokenIn(verdict: PersonDrift["verdict"] | undefined): string[] {
-  return (verdict?.causes ?? []).filter(({level}) => level === "warn" || level === "fail").map(({id}) => id);
+  return (verdict?.causes ?? []).filter(({level}) => isAlarm(level)).map(({id}) => id);
 }
 
 /** The figures that the snapshot has, without what cannot be measured. */

@@ -1,6 +1,6 @@
 /** The monitor's layers over recordings: one by one, by day, as trends, and what was known when. The clock is their own. */
 import type {DriftResult} from "../../artifacts/drift/drift.ts";
-import {type Level, worst} from "../../artifacts/level.ts";
+import {isAlarm, type Level, worst} from "../../artifacts/level.ts";
 import type {MonitoringHistory} from "../../artifacts/monitoring-history.ts";
 import type {PredictionsTable} from "../../artifacts/predictions.ts";
 import type {DriftParams} from "../drift/params.ts";
@@ -53,9 +53,7 @@ export function recordingsHistory(
           : {
               level: found.verdict.level,
               headline: found.verdict.headline,
-              broken: found.verdict.causes
-                .filter(({level}) => level === "warn" || level === "fail")
-                .map(({id}) => id),
+              broken: found.verdict.causes.filter(({level}) => isAlarm(level)).map(({id}) => id),
             },
       largestPsi: psi.length === 0 ? null : Math.max(...psi),
       estimatedAccuracy: found?.estimatedPerformance.accuracy ?? null,
@@ -115,7 +113,7 @@ function whatWasKnown(recordings: readonly Row[]): MonitoringHistory["known"] {
   return recordings.flatMap((recording) => {
     const {session, to: at, verdict, drift} = recording;
     const level = worst([verdict.level, drift?.level ?? "unknown"]);
-    const layers = verdict.causes.filter((cause) => cause.level === "warn" || cause.level === "fail");
+    const layers = verdict.causes.filter((cause) => isAlarm(cause.level));
     const broken = [...new Set([...layers.map(({id}) => id), ...(drift?.broken ?? [])])].toSorted();
     const now = {level, broken};
     const isSame = level === before.level && broken.join() === before.broken.join();

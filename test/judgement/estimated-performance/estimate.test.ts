@@ -52,8 +52,8 @@ test("where every labelled window is right the estimate is no higher than confid
   assert.equal(accuracy, 1);
   assert.ok(low < 0.95 && high === 1);
   const wrong = scored.map((window) => ({...window, correct: false}));
-  assert.equal(ESTIMATORS.atc(wrong, [...confidence]), 0);
-  assert.ok(Number.isNaN(ESTIMATORS.atc([], [0.5])));
+  assert.equal(ESTIMATORS.atc(wrong)([...confidence]), 0);
+  assert.ok(Number.isNaN(ESTIMATORS.atc([])([0.5])));
 });
 
 const timing = timingOf(smallTable(7, 0));

@@ -4,20 +4,13 @@ import * as assert from "uvu/assert";
 import {recordingContent} from "../../../src/report/pages/recording/content.ts";
 import {recordingPage} from "../../../src/report/pages/recording/page.ts";
 import {sampleRecording} from "../../fixtures/report/recording.ts";
-import {launch, noChromium, openPage} from "../chromium.ts";
+import {looksWith, openPage} from "../chromium.ts";
 
 const test = suite<{browser: Browser}>("report/recording/explorer");
 const page = recordingPage(recordingContent(sampleRecording(120)), {trained: true});
 const CHART = ".explorer canvas";
 
-const looked = noChromium === undefined ? test : test.skip;
-if (noChromium !== undefined) console.log(`skipped: ${noChromium}`);
-else {
-  test.before(async (context) => {
-    context.browser = await launch();
-  });
-  test.after(({browser}) => browser.close());
-}
+const looked = looksWith(test);
 
 looked("the chart opens down to single samples, with the values that were recorded", async ({browser}) => {
   const {tab, said, close} = await openPage(browser, page, {
