@@ -11,7 +11,8 @@ import * as assert from "uvu/assert";
 import {readAccepted, writeAccepted} from "../../src/artifacts/accepted.ts";
 import {type DriftResult, readDrift, writeDrift} from "../../src/artifacts/drift/drift.ts";
 import {readFalseAlarms, writeFalseAlarms} from "../../src/artifacts/drift/false-alarms.ts";
-import {readRecordingDrift, writeRecordingDrift} from "../../src/artifacts/drift/recording-file.ts";
+import {readRecordingDriftFile, writeRecordingDrift} from "../../src/artifacts/drift/recording-file.ts";
+import {readDriftReference, writeDriftReference} from "../../src/artifacts/drift/reference.ts";
 import {type Evaluation, readEvaluation, writeEvaluation} from "../../src/artifacts/evaluation/evaluation.ts";
 import {readMistakes, writeMistakes} from "../../src/artifacts/evaluation/mistakes.ts";
 import {readFused} from "../../src/artifacts/fused.ts";
@@ -93,7 +94,9 @@ test("every artifact is read by its one reader, and what was read is written as 
     [/^mistakes\.json$/, json(readMistakes, writeMistakes)],
     [/^false_alarms\.json$/, json(readFalseAlarms, writeFalseAlarms)],
     [/^monitoring\.json$/, json(readMonitoringHistory, writeMonitoringHistory)],
-    [/^drift\//, json(readRecordingDrift, (path, drift) => writeRecordingDrift(path, drift!.session, drift))],
+    [/^reference\/drift\.json$/, json(readDriftReference, writeDriftReference)],
+    [/^reference\/drift\.bin$/, async () => {}], // read and written in its own test
+    [/^drift\//, json(readRecordingDriftFile, writeRecordingDrift)],
     [/^drift\.json$/, json(readDrift, writeDrift)],
     [/^trigger\.json$/, json(readTrigger, writeTrigger)],
     [

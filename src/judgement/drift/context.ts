@@ -35,6 +35,7 @@ export interface ReferenceContext {
   readonly changes: () => ChangeReference | undefined;
 }
 
+/** Worked out from the reference; what the verdict alone does not need is, once it is asked for. */
 export function makeContext(reference: Reference, labelled: Labelled, params: DriftParams): ReferenceContext {
   const {table, sorted} = reference;
   const channels = sorted.map((values) => referenceChannel(values, params.bins));

@@ -1,7 +1,13 @@
 /** Everything the comparison stands on, read and checked. Unlike things are refused, not compared. */
 import {requireModel} from "./labelled.ts";
 import {type RecordingFiles, type Recordings, readRecordings} from "./recordings.ts";
-import {type ReferenceFiles, type ReferenceInputs, readReference} from "./reference-inputs.ts";
+import {
+  adaptScaling,
+  checkScaling,
+  type ReferenceFiles,
+  type ReferenceInputs,
+  readReference,
+} from "./reference-inputs.ts";
 
 export type DriftFiles = RecordingFiles & ReferenceFiles;
 
@@ -11,8 +17,8 @@ export interface DriftInputs
 
 /** Reads all files. Throws an ExpectedError where one is not what it should be, or is not comparable. */
 export async function readInputs(files: DriftFiles, tolerance: number): Promise<DriftInputs> {
-  const {check, adapt, labelled, ...rest} = await readReference(files, tolerance);
-  const read = await readRecordings(files, check);
-  const recordings = read.recordings.map((one) => ({...one, windows: adapt(one.windows)}));
+  const {scaling, labelled, ...rest} = await readReference(files, tolerance);
+  const read = await readRecordings(files, (windows, file) => checkScaling(scaling, windows, file));
+  const recordings = read.recordings.map((one) => ({...one, windows: adaptScaling(scaling, one.windows)}));
   return {...rest, labelled: requireModel(labelled, read.model), ...read, recordings};
 }
