@@ -2,5 +2,3 @@
 import * as z from "zod";
 
 export const modelSchema = z.object({name: z.string(), hash: z.string()});
-
-export type PredictedBy = z.infer<typeof modelSchema>;

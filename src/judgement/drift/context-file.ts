@@ -5,7 +5,7 @@
 import {readPacked, writePacked} from "../../formats/packed/packed.ts";
 import {cutPeople, type MeasuredPeople} from "../change-points/change-points.ts";
 import type {ReferenceContext} from "./context.ts";
-import {fitOutlierTest} from "./out-of-distribution.ts";
+import {outlierTest} from "./out-of-distribution.ts";
 import type {DriftParams} from "./params.ts";
 import type {RecordingScaling} from "./reference-inputs.ts";
 import {rulesOf} from "./rules.ts";
@@ -18,11 +18,7 @@ const KIND = {
 };
 
 /** What is stored of a context: its values, and what its functions are made of. */
-type Stored = Omit<
-  ReferenceContext,
-  "params" | "rules" | "isOutside" | "domainNull95" | "changes" | "features"
-> & {
-  readonly features: ReferenceContext["features"];
+type Stored = Omit<ReferenceContext, "params" | "rules" | "isOutside" | "domainNull95" | "changes"> & {
   readonly domainNull95: number | null;
   readonly changes: MeasuredPeople | undefined;
 };
@@ -39,7 +35,7 @@ export async function writeContext(
   path: string,
   {context, scaling, modelHash}: PreparedReference,
 ): Promise<void> {
-  const {reference, channels, chunks, motion, features, classGrid, people, unseen} = context;
+  const {reference, channels, chunks, motion, features, region, classGrid, people, unseen} = context;
   const {usual: _, ...changes} = context.changes() ?? {usual: undefined};
   const stored: Stored = {
     reference: {...reference, provenance: provenanceOnly(reference.provenance)},
@@ -47,6 +43,7 @@ export async function writeContext(
     chunks,
     motion,
     features,
+    region,
     classGrid,
     people,
     unseen,
@@ -62,8 +59,7 @@ export async function readContext(path: string, params: DriftParams): Promise<Pr
     PreparedReference,
     "context"
   >;
-  const {features, changes, domainNull95} = stored;
-  const isOutside = features && fitOutlierTest(features, params.prediction.outOfDistributionQuantile);
+  const {region, changes, domainNull95} = stored;
   const cut = changes && cutPeople(changes, params.changePoints);
   return {
     scaling,
@@ -72,8 +68,7 @@ export async function readContext(path: string, params: DriftParams): Promise<Pr
       ...stored,
       params,
       rules: rulesOf(params),
-      isOutside,
-      chunks: stored.chunks,
+      isOutside: region && outlierTest(region),
       domainNull95: () => domainNull95,
       changes: () => cut,
     },
