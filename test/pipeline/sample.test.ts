@@ -28,6 +28,7 @@ import {readSplits, writeSplits} from "../../src/artifacts/splits.ts";
 import {readCard, writeCard} from "../../src/artifacts/training/card.ts";
 import {readHistory, writeHistory} from "../../src/artifacts/training/history.ts";
 import {readTrigger, writeTrigger} from "../../src/artifacts/trigger/replay.ts";
+import {readFares, writeFares} from "../../src/artifacts/trigger/simulation.ts";
 import {readWindows, writeWindows} from "../../src/artifacts/windows.ts";
 import {runKymo} from "../cli/kymo-process.ts";
 import {openNotebook} from "../notebook/open-notebook.ts";
@@ -100,13 +101,14 @@ test("every artifact is read by its one reader, and what was read is written as 
     [/^drift\//, json(readRecordingDriftFile, writeRecordingDrift)],
     [/^drift\.json$/, json(readDrift, writeDrift)],
     [/^trigger\.json$/, json(readTrigger, writeTrigger)],
+    [/^trigger_simulation\.json$/, json(readFares, writeFares)],
     [
       /^samples\/.*outcome\.json$/,
       json(readOutcome, (path, {session, files, refusal}) => writeOutcome(path, session, files, refusal)),
     ],
     [/^sources\.json$/, json(readSources, writeSources)],
     [/^accepted\.json$/, json(readAccepted, writeAccepted)],
-    [/^kymo\.duckdb$/, async () => {}], // asked with SQL below
+    [/^parquet\/|^kymo\.duckdb$/, async () => {}], // asked with SQL below
   ];
   const found = readdirSync(rig.path("artifacts"), {recursive: true, withFileTypes: true})
     .filter((entry) => entry.isFile())
