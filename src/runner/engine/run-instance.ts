@@ -85,7 +85,8 @@ function describeDifferentParam({file, key}: Param): Failure {
 async function runStage(run: Run, {file}: Action & {kind: "run"}): Promise<Recorded> {
   const {workspace, instance, inputs, before, staging, options} = run;
   const {root, steps} = workspace;
-  const {bundle, preload, folders} = workspace.code.digestNow(file) ?? (await workspace.code.digest(file));
+  const {bundle, preload, effects, folders} =
+    workspace.code.digestNow(file) ?? (await workspace.code.digest(file));
   const staged = new Map(instance.outs.map((out) => [out.path, join(staging, out.path)]));
   for (const path of staged.values()) mkdirSync(dirname(join(root, path)), {recursive: true});
   const scratch = openScratch(root, instance.name, inputs.fingerprint, options.force);
@@ -94,6 +95,7 @@ async function runStage(run: Run, {file}: Action & {kind: "run"}): Promise<Recor
     ...describeStage(run, staged),
     bundle: join(root, bundle),
     preload: join(root, preload),
+    effects,
     scratch,
   };
   const job = instance.strict
@@ -117,7 +119,7 @@ async function runStage(run: Run, {file}: Action & {kind: "run"}): Promise<Recor
 function describeStage(
   {workspace: {root}, instance, inputs}: Run,
   staged: ReadonlyMap<string, string>,
-): Omit<StageJob, "bundle" | "preload" | "scratch"> {
+): Omit<StageJob, "bundle" | "preload" | "effects" | "scratch"> {
   const deps = instance.deps.map(({role, paths, many}): [string, string | readonly string[]] => {
     const absolute = paths.map((path) => resolve(root, path));
     return [role, many ? absolute : absolute[0]!];

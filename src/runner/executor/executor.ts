@@ -36,8 +36,10 @@ export interface StageJob {
   readonly scratch: string;
   /** Names of the variables that it may see as they are. */
   readonly env: readonly string[];
-  /** True: a process that has run another instance of the stage may run it. */
+  /** True: a process that has run another job which shares may run it. */
   readonly sharesProcess: boolean;
+  /** Packages that it imports whose loading may have an effect, in that order. */
+  readonly effects: readonly string[];
   /** What it may touch beside; undefined: whatever it likes. */
   readonly guard?: GuardRules;
 }
