@@ -67,7 +67,7 @@ export interface JobHooks {
   progress(share: number, text?: string): void;
   observe(value: JsonValue): void;
   log(line: string): void;
-  /** Peak resident memory, in MB, of a worker whose job has ended well; with that of the jobs that it ran before. */
+  /** Peak resident memory, in MB, of a worker while it ran a job that has ended well. */
   peaked(peakMB: number): void;
   readonly signal: AbortSignal;
 }
