@@ -17,6 +17,7 @@ import type {GuardRules} from "../executor/guard/watch.ts";
 import {flushTree, makeFolder, replacePath} from "../store/durable.ts";
 import {citeInputs, type Inputs, type Looks, nestParams} from "./inputs.ts";
 import {closeJournal, type JournalEntry, putBack, writeJournal} from "./journal.ts";
+import {watchMatches} from "./new-matches.ts";
 import {type Recorded, recordOutputs} from "./record-outputs.ts";
 import {openScratch} from "./scratch.ts";
 import {refuseStrayLinks} from "./stray-links.ts";
@@ -170,10 +171,13 @@ async function runCommands(run: Run, {commands, wdir}: Action & {kind: "cmd"}): 
   }
   for (const {path} of instance.outs) mkdirSync(dirname(join(root, path)), {recursive: true});
   let recorded: Recorded | undefined;
+  const matches = watchMatches(workspace, instance);
   try {
     const failure = await options.executor.run({kind: "commands", commands, folder: join(root, wdir)}, hooks);
+    const passing = await matches.end();
     if (failure !== undefined) return {ok: false, failure};
     steps.reached("after-run");
+    if (passing !== undefined) return {ok: false, failure: describePassing(passing)};
     recorded = await recordOutputs(workspace, instance, inputs, before, ({path}) => path);
     return recorded;
   } finally {
@@ -183,6 +187,15 @@ async function runCommands(run: Run, {commands, wdir}: Action & {kind: "cmd"}): 
       putBack(root, aside, steps);
     }
   }
+}
+
+function describePassing(path: string): Failure {
+  return {
+    reason: "input changed",
+    message: `${path}, which a pattern matches, came or went while it ran, so nothing was recorded`,
+    file: path,
+    hint: "Run again, and leave its inputs alone until it has ended. If the command makes that file itself, have it do so where no pattern of its own looks.",
+  };
 }
 
 /** Into the staging folder, or where that is on another disk beside the output; the journal says first where. */
