@@ -75,10 +75,10 @@ export async function buildStale(
     forgetReturned(root);
     return summary;
   } finally {
+    process.off("SIGINT", onSignal).off("SIGTERM", onSignal);
     executor.close();
     logger.close();
     release();
-    process.off("SIGINT", onSignal).off("SIGTERM", onSignal);
   }
 }
 

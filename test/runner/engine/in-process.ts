@@ -1,5 +1,14 @@
 /** `repro` and `status` as a person runs them, in the test's own process: a build takes milliseconds, not a second. */
-import {cpSync, lstatSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync} from "node:fs";
+import {
+  cpSync,
+  existsSync,
+  lstatSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import {join} from "node:path";
 import {pathToFileURL} from "node:url";
 import {toFailure} from "../../../src/platform/failure.ts";
@@ -11,6 +20,8 @@ import status from "../../../src/runner/cli/status.ts";
 import type {Executor, StageJob} from "../../../src/runner/executor/executor.ts";
 import {openLocalExecutor} from "../../../src/runner/executor/local.ts";
 import type {Steps} from "../../../src/runner/steps.ts";
+
+if (existsSync("/dev/shm")) process.env.TMPDIR = "/dev/shm"; // for workspaces: a flush costs nothing there
 
 export interface Built {
   readonly code: number;

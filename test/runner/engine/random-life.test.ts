@@ -4,22 +4,14 @@
  *
  * KYMO_SEED=n repeats a seed, KYMO_STEPS=n takes so many; `pnpm test:long` takes 1,500.
  */
-import {
-  existsSync,
-  lstatSync,
-  readdirSync,
-  readFileSync,
-  readlinkSync,
-  rmSync,
-  truncateSync,
-  writeFileSync,
-} from "node:fs";
+import {existsSync, lstatSync, readdirSync, readFileSync, rmSync, truncateSync, writeFileSync} from "node:fs";
 import {join} from "node:path";
 import {suite} from "uvu";
 import * as assert from "uvu/assert";
 import type {Step} from "../../../src/runner/steps.ts";
 import {seeded} from "../../fixtures/metrics/people.ts";
 import {copyAsKilled, replaceFolder, reproHere, statusHere} from "./in-process.ts";
+import {look} from "./look.ts";
 import {type Entry, RandomWorkspace} from "./random-workspace.ts";
 import {Rig} from "./rig.ts";
 
@@ -27,22 +19,6 @@ const test = suite("random life");
 const isLong = process.env.KYMO_LONG === "1";
 const STEPS = Number(process.env.KYMO_STEPS ?? (isLong ? 1500 : 150));
 const SEED = Number(process.env.KYMO_SEED ?? 20261126);
-if (existsSync("/dev/shm")) process.env.TMPDIR = "/dev/shm"; // where a flush costs nothing
-
-/** Everything below a folder, by path: its kind, whether it may be executed, its bytes. */
-function look(folder: string, at = ""): Record<string, string> {
-  const found: Record<string, string> = {};
-  if (!existsSync(folder)) return found;
-  for (const name of readdirSync(folder)) {
-    const path = join(folder, name);
-    const stat = lstatSync(path);
-    if (stat.isDirectory()) Object.assign(found, look(path, `${at}${name}/`));
-    if (stat.isDirectory() && /\d/.test(name)) found[`${at}${name}/`] = "folder"; // not those that many share
-    if (stat.isSymbolicLink()) found[at + name] = `to ${readlinkSync(path)}`;
-    if (stat.isFile()) found[at + name] = `${stat.mode & 0o111} ${readFileSync(path, "utf8")}`;
-  }
-  return found;
-}
 
 class Life {
   readonly rig = new Rig();

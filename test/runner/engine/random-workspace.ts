@@ -1,5 +1,5 @@
 /** A workspace that a seeded random changes step by step, kept as a model from which a clean one can be written. */
-import {chmodSync, lstatSync, mkdirSync, rmSync, symlinkSync} from "node:fs";
+import {chmodSync, lstatSync, mkdirSync, rmSync, symlinkSync, utimesSync} from "node:fs";
 import {dirname} from "node:path";
 import type {Rig} from "./rig.ts";
 
@@ -25,6 +25,8 @@ const SOURCES = [
   ...["in/a.txt", "in/b.txt", "in/c.json", "in/run.sh", "in/link", "in/dir", "in/*.txt"],
   ...["o/p/*", "o/p"],
 ];
+/** When each file seems to be written, in seconds since the epoch: as unpacked from an archive, whatever is in it. */
+const UNPACKED = 1e9;
 const JSON_TEXTS = [
   '{"a":1,"b":2}',
   '{"b":2,"a":1}',
@@ -154,6 +156,7 @@ export class RandomWorkspace {
       else {
         rig.write(path, entry.text);
         chmodSync(rig.path(path), entry.executable === true ? 0o755 : 0o644);
+        utimesSync(rig.path(path), UNPACKED, UNPACKED);
       }
       written.set(path, entry);
     }
