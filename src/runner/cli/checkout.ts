@@ -35,7 +35,7 @@ Examples
       const results = await checkOut(root, side.records, stages, {isDry, isForced: values.force === true});
       if (values.json === true)
         printer.printJson({from: side.label, outputs: results.filter(({how}) => how !== "same")});
-      else print(results, side, isDry, printer);
+      else printCheckout(results, side, isDry, printer);
       return results.some(({how}) => how === "missing" || how === "kept") ? 1 : 0;
     } finally {
       release();
@@ -66,7 +66,7 @@ function isNamed({records}: Side, name: string): boolean {
   return [...records.keys()].some((instance) => instance === name || stageOf(instance) === name);
 }
 
-function print(
+export function printCheckout(
   results: readonly CheckedOut[],
   {label}: Side,
   isDry: boolean,

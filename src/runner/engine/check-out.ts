@@ -3,9 +3,8 @@ import {join} from "node:path";
 import {openDigests} from "../content/digest-file.ts";
 import {stageOf} from "../definition/stage-of.ts";
 import {NO_STEPS, type Steps} from "../steps.ts";
-import {openLocalStore} from "../store/local-store.ts";
 import type {RunRecord} from "../store/record.ts";
-import {openRunCache} from "../store/run-cache.ts";
+import {openSharedRuns, openStore} from "../store/remote.ts";
 import {findRecordedDigest} from "./lock-records.ts";
 
 export interface CheckedOut {
@@ -30,7 +29,7 @@ export async function checkOut(
   stages: readonly string[],
   {isDry = false, isForced = false, steps = NO_STEPS}: CheckOutOptions = {},
 ): Promise<readonly CheckedOut[]> {
-  const [digests, store, runs] = [openDigests(root), openLocalStore(root, steps), openRunCache(root)];
+  const [digests, store, runs] = [openDigests(root), openStore(root, steps), openSharedRuns(root)];
   const results: CheckedOut[] = [];
   for (const [instance, record] of records) {
     if (stages.length > 0 && !stages.includes(instance) && !stages.includes(stageOf(instance))) continue;
