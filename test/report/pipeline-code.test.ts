@@ -57,7 +57,7 @@ test("every stage's own and shared symbols are what it reaches", () => {
     const found = [...own, ...shared.flatMap(({symbols}) => symbols)]
       .map((one) => JSON.stringify(one))
       .sort();
-    assert.equal(found, action.kind === "run" && action.symbols.map((one) => JSON.stringify(one)).sort());
+    assert.equal(found, action.kind === "run" && action.symbols!.map((one) => JSON.stringify(one)).sort());
   }
 });
 

@@ -38,7 +38,7 @@ export function shareCode(stages: readonly StageDescription[]): PipelineCode {
   for (const {name, action} of stages) {
     if (action.kind !== "run") continue;
     if (!sources.has(action.source)) sources.set(action.source, name);
-    for (const symbols of action.symbols) {
+    for (const symbols of action.symbols ?? []) {
       const key = JSON.stringify(symbols);
       const known = users.get(key);
       if (known === undefined) users.set(key, {symbols, stages: [name]});

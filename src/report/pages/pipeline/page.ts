@@ -128,9 +128,11 @@ function describeAction(action: StageDescription["action"], code: StageCode): Ht
   if (action.kind === "cmd" && action.commands.length === 0) return html``;
   if (action.kind === "cmd") return html`<pre><code>${action.commands.join("\n")}</code></pre>`;
   const {file, source, symbols} = action;
-  const names = symbols.reduce((sum, one) => sum + one.names.length, 0);
+  const names = (symbols ?? []).reduce((sum, one) => sum + one.names.length, 0);
   return details(
-    html`Code: ${file}, and ${count(names, "symbol")} that it reaches`,
+    symbols === undefined
+      ? html`Code: ${file}`
+      : html`Code: ${file}, and ${count(names, "symbol")} that it reaches`,
     code.sameAs === undefined
       ? html`<pre><code>${source}</code></pre>`
       : html`<p>The file stands at <a href="#stage-${anchor(code.sameAs)}">${code.sameAs}</a>.</p>`,
