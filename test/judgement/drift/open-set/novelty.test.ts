@@ -1,0 +1,109 @@
+/** How unlike what a model learnt windows are: distances as scikit-learn has them, and who counts as learnt. */
+import assert from "node:assert/strict";
+import {readFileSync} from "node:fs";
+import {suite} from "uvu";
+import {fitNeighbours, type Hidden} from "../../../../src/judgement/drift/open-set/nearest-neighbours.ts";
+import {learntDistance, rateUnseen, withNovelty} from "../../../../src/judgement/drift/open-set/novelty.ts";
+import {testPredictions} from "../../../../src/judgement/drift/prediction-tests.ts";
+import {selectPredictions} from "../../../../src/judgement/drift/predictions.ts";
+import {selectUnseen} from "../../../../src/judgement/drift/unseen.ts";
+import {assertClose, generator} from "../fixture.ts";
+import {makeReference, TRAIN, UNSEEN} from "../synthetic.ts";
+
+const test = suite("novelty");
+
+interface Fixture {
+  readonly learnt: readonly (readonly number[])[];
+  readonly asked: readonly (readonly number[])[];
+  readonly nearest: Readonly<Record<string, readonly number[]>>;
+}
+const fixture = JSON.parse(
+  readFileSync(new URL("../../../fixtures/drift/neighbours.json", import.meta.url), "utf8"),
+) as Fixture;
+
+const toHidden = (rows: readonly (readonly number[])[]): Hidden => {
+  return {rows: rows.length, width: rows[0]!.length, values: Float32Array.from(rows.flat())};
+};
+const rowsOf = (n: number): number[] => [...Array(n).keys()];
+
+test("the distance is that of the directions from the k-th nearest, as in scikit-learn", () => {
+  const [learnt, asked] = [toHidden(fixture.learnt), toHidden(fixture.asked)];
+  for (const [k, expected] of Object.entries(fixture.nearest)) {
+    const distance = fitNeighbours(learnt, rowsOf(14), {nearest: Number(k), most: 100});
+    // A window without any signal has no direction; scikit-learn's stays 0 as well, 1 away from every other.
+    assertClose([...distance(asked, rowsOf(6))].slice(1), expected.slice(1), 1e-6);
+    assertClose([...distance(asked, [3])], [expected[3]!], 1e-6);
+  }
+  const few = fitNeighbours(learnt, [2, 5], {nearest: 10, most: 100});
+  const both = fitNeighbours(learnt, [2, 5], {nearest: 2, most: 100});
+  assert.deepEqual(few(asked, [1]), both(asked, [1]));
+});
+
+test("more windows than are wanted are thinned evenly", () => {
+  const learnt = toHidden(fixture.learnt);
+  const thinned = fitNeighbours(learnt, rowsOf(14), {nearest: 1, most: 7});
+  const every = fitNeighbours(learnt, [0, 2, 4, 6, 8, 10, 12], {nearest: 1, most: 100});
+  assert.deepEqual(thinned(learnt, rowsOf(14)), every(learnt, rowsOf(14)));
+});
+
+/** Eight people whose windows all point one way, more or less. */
+function labelledPeople() {
+  const {windows, predictions} = makeReference();
+  const random = generator(8);
+  const width = 4;
+  const values = Float32Array.from({length: windows.rows * width}, (_, i) =>
+    i % width === 0 ? 1 : 0.2 * random(),
+  );
+  return {
+    windows,
+    predictions: {...predictions, hidden: {rows: windows.rows, width, values}},
+    unseenUsers: UNSEEN,
+  };
+}
+
+test("only people whom the model did not learn from have a novelty, and none is compared with oneself", () => {
+  const labelled = labelledPeople();
+  const rated = rateUnseen(labelled);
+  assert.ok(!("withheld" in rated));
+  const {novelty} = rated.predictions;
+  labelled.windows.users.forEach((user, row) => {
+    assert.equal(Number.isNaN(novelty![row]!), TRAIN.includes(user!), `${user}`);
+  });
+  const {users} = labelled.windows;
+  const alone = {...labelled, unseenUsers: users.filter((user): user is string => user !== "u0")};
+  assert.equal(learntDistance(alone, "u0"), undefined);
+  assert.ok(learntDistance(alone) !== undefined);
+});
+
+test("windows that point another way are told from those of unseen people", () => {
+  const labelled = labelledPeople();
+  const rated = rateUnseen(labelled);
+  const {predictions, windows} = labelled;
+  const timing = {start: windows.start, owner: windows.users.map(String), farthest: 1e9};
+  const p = (turn: boolean): number => {
+    const values = predictions.hidden.values.map((value, i) =>
+      turn ? (i % 4 === 1 ? 1 : 0.2 * value) : value,
+    );
+    const asked = withNovelty(
+      {...predictions, hidden: {...predictions.hidden, values}},
+      learntDistance(labelled),
+    );
+    return testPredictions(selectUnseen(rated), {predictions: asked, timing}, 0.5)!.novelty.p;
+  };
+  assert.ok(p(true) < 0.001, `${p(true)}`);
+  assert.ok(p(false) > 0.2, `${p(false)}`);
+});
+
+test("a choice of rows keeps their novelty; without a hidden layer there is none", () => {
+  const {predictions, ...labelled} = labelledPeople();
+  const rated = withNovelty(predictions, learntDistance({predictions, ...labelled}));
+  const {novelty, hidden} = selectPredictions(rated, [5, 2]);
+  assert.deepEqual([...novelty!], [rated.novelty![5], rated.novelty![2]]);
+  assert.equal(hidden, undefined);
+  const {hidden: _, ...without} = predictions;
+  const unrated = rateUnseen({...labelled, predictions: without});
+  assert.ok(!("withheld" in unrated) && unrated.predictions.novelty === undefined);
+  assert.deepEqual(rateUnseen({withheld: "no"}), {withheld: "no"});
+});
+
+test.run();
