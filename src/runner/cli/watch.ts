@@ -104,6 +104,7 @@ function findRead(root: string): (path: string) => boolean {
   const {pipeline} = loaded;
   const code = openCodeDigests(root);
   const files = new Set(["dag.yaml", "dvc.yaml", "params.yaml", "package.json", "pnpm-lock.yaml"]);
+  for (const path of pipeline.sources) files.add(path);
   const folders = new Set(pipeline.stages.flatMap(({each = []}) => each.map(baseOf)));
   for (const {instance} of pipeline.nodes) {
     for (const {paths} of instance.deps) for (const path of paths) files.add(path);

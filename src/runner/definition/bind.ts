@@ -10,7 +10,7 @@
 
 import type {Draft} from "./draft.ts";
 import {type EachPattern, type EachPatterns, findNames, narrowToOut, readEach} from "./each.ts";
-import {type BindContext, checkBoundValues, instantiate} from "./instantiate.ts";
+import {type BindContext, checkBoundValues, instantiate, scopeOf} from "./instantiate.ts";
 import {foldersOf, isInside} from "./path.ts";
 import {compilePattern, matchPattern, type Pattern} from "./pattern.ts";
 import type {WrittenStage} from "./stages.ts";
@@ -59,7 +59,8 @@ export function bindStages(stages: readonly WrittenStage[], context: BindContext
 
 /** The drafts of a stage without `each`; adds to `claims` what others of its kind could write. */
 function expandStage(stage: WrittenStage, context: BindContext, claims: Pattern[]): readonly Draft[] {
-  const {variables, report} = context;
+  const {report} = context;
+  const {variables} = scopeOf(stage, context);
   if (stage.repeat === undefined) return [instantiate(stage, UNREPEATED, context)];
   const variants = expandVariants(stage, [variables], report);
   const drafts = variants.map((variant) => instantiate(stage, variant, context));

@@ -3,7 +3,7 @@
 import {compareCodeUnits} from "../../platform/canonical.ts";
 import type {ReportDiagnostic} from "./diagnostic.ts";
 import type {Param} from "./instance.ts";
-import {hintForParameter, PARAMS_FILE, readParamsFile} from "./parameters.ts";
+import {type FileParams, hintForParameter, PARAMS_FILE, readParamsFile} from "./parameters.ts";
 import {resolvePath} from "./path.ts";
 import type {Sources} from "./source.ts";
 import {lookUp, parseName} from "./template.ts";
@@ -13,8 +13,8 @@ export interface ParamsContext {
   readonly root: string;
   readonly wdir: string;
   readonly sources: Sources;
-  /** params.yaml of the workspace, with `--set` in place. */
-  readonly params: Mapping;
+  /** With `--set` in place. */
+  readonly params: FileParams;
   readonly report: ReportDiagnostic;
   /** Names that hold a `{binding}` cannot be looked up yet. */
   readonly generic: boolean;
@@ -79,11 +79,11 @@ function findParam(file: string, name: string, at: Span, context: ParamsContext)
 }
 
 function readMap(file: string, at: Span, {sources, params, report}: ParamsContext): Mapping | undefined {
-  return file === PARAMS_FILE ? params : readParamsFile(sources, file, at, report);
+  return params.maps.get(file) ?? readParamsFile(sources, file, at, report);
 }
 
-/** As in DVC a stage's own folder has its own params.yaml; where there is none, the workspace's is meant. */
-function defaultFile({wdir, sources}: ParamsContext): string {
+/** As in DVC a stage's own folder has its own params.yaml; where there is none, that of its dag.yaml is meant. */
+function defaultFile({wdir, sources, params}: ParamsContext): string {
   const own = wdir === "." ? PARAMS_FILE : `${wdir}/${PARAMS_FILE}`;
-  return sources.exists(own) ? own : PARAMS_FILE;
+  return sources.exists(own) ? own : params.file;
 }

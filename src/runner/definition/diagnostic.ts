@@ -19,6 +19,10 @@ export class Diagnostics {
     this.#texts.set(file, text);
   }
 
+  lengthOf(file: string): number {
+    return this.#texts.get(file)?.length ?? 0;
+  }
+
   get count(): number {
     return this.#found.size;
   }

@@ -2,13 +2,13 @@
 
 import type {ReportDiagnostic} from "./diagnostic.ts";
 import type {Disk} from "./disk.ts";
-import {type BindContext, readWdir} from "./instantiate.ts";
+import {type BindContext, readWdir, scopeOf} from "./instantiate.ts";
 import {isInside} from "./path.ts";
 import {readPath} from "./paths-of-stage.ts";
 import {compilePattern, isGlob, narrowToFolder, type Pattern} from "./pattern.ts";
 import type {WrittenStage} from "./stages.ts";
 import {resolve} from "./template.ts";
-import {findEntry, type Span, type Tree} from "./tree.ts";
+import {findEntry, type Mapping, type Span, type Tree} from "./tree.ts";
 import {UNREPEATED} from "./variants.ts";
 
 export interface EachPattern {
@@ -21,7 +21,8 @@ export type EachPatterns = ReadonlyMap<WrittenStage, readonly EachPattern[]>;
 
 /** The patterns of a stage with `each`; none where one of them is wrong, which is reported. */
 export function readEach(stage: WrittenStage, context: BindContext): readonly EachPattern[] {
-  const {report, root, variables, study} = context;
+  const {report, root, study} = context;
+  const {variables} = scopeOf(stage, context);
   const value = resolve(stage.repeat!.value, {scope: [variables], report});
   const wdir = readWdir(stage, UNREPEATED, context);
   if (value === undefined || wdir === undefined) return [];
@@ -40,7 +41,7 @@ export function readEach(stage: WrittenStage, context: BindContext): readonly Ea
     });
     if (text === undefined) continue;
     const pattern = compilePattern(text, {binds: true});
-    checkNames(pattern, patterns[0]?.pattern.names, span, context, wrong);
+    checkNames(pattern, patterns[0]?.pattern.names, span, variables, wrong);
     patterns.push({pattern, span});
   }
   return isRight ? patterns : [];
@@ -50,7 +51,7 @@ function checkNames(
   {names, text}: Pattern,
   first: readonly string[] | undefined,
   span: Span,
-  {variables}: BindContext,
+  variables: Mapping,
   report: ReportDiagnostic,
 ): void {
   // a file without a wildcard: one instance where it is there

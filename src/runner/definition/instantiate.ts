@@ -6,6 +6,7 @@ import {readDeclaredParams} from "./declared-params.ts";
 import type {ReportDiagnostic} from "./diagnostic.ts";
 import type {Disk} from "./disk.ts";
 import type {Draft, DraftOut} from "./draft.ts";
+import type {FileScope} from "./file-scope.ts";
 import type {Action} from "./instance.ts";
 import {readFlag} from "./out-settings.ts";
 import {addVars} from "./parameters.ts";
@@ -25,10 +26,10 @@ export interface BindContext {
   readonly disk: Disk;
   /** Where errors in the pipeline's file go. */
   readonly report: ReportDiagnostic;
-  /** params.yaml with `--set` in place. */
-  readonly params: Mapping;
-  /** `params` and the pipeline's `vars`. */
-  readonly variables: Mapping;
+  /** By the folder of each file. */
+  readonly scopes: ReadonlyMap<string, FileScope>;
+  /** The files of the definition: no stage writes them. */
+  readonly definition: ReadonlySet<string>;
   readonly references: References;
   /** Where what a study has for itself lies. */
   readonly study?: StudyPaths;
@@ -40,10 +41,13 @@ export interface BindContext {
  */
 export function instantiate(stage: WrittenStage, variant: Variant, context: BindContext): Draft {
   const {report, root, sources} = context;
-  const wdir = readWdir(stage, variant, context) ?? ".";
+  const wdir = readWdir(stage, variant, context) ?? stage.folder;
+  const own = scopeOf(stage, context);
   const vars = findEntry(stage.body, "vars")?.value;
   const variables =
-    vars === undefined ? context.variables : addVars(context.variables, vars, {sources, report, root, wdir});
+    vars === undefined
+      ? own.variables
+      : addVars(own.variables, vars, {sources, report, root, wdir, params: own.params});
   const scope = [variant.layer, variables];
   const field = (key: string): Tree => {
     const value = findEntry(stage.body, key)?.value ?? NOTHING;
@@ -54,7 +58,7 @@ export function instantiate(stage: WrittenStage, variant: Variant, context: Bind
     readFlag({...NOTHING_IN, entries: [{key, at: NOTHING, value: field(key)}]}, key, byDefault, report);
 
   const paths: PathContext = {
-    ...{root, wdir, report, references: context.references},
+    ...{root, wdir, report, references: context.references, definition: context.definition},
     ...(context.study === undefined ? {} : {study: context.study}),
   };
   const outs = (["outs", "metrics", "plots"] as const).flatMap((key) => readOuts(field(key), key, paths));
@@ -70,7 +74,7 @@ export function instantiate(stage: WrittenStage, variant: Variant, context: Bind
     params: readDeclaredParams(field("params"), {
       ...paths,
       sources,
-      params: context.params,
+      params: own.params,
       generic: variant.generic,
     }),
     outs: dropRepeatedRoles(outs, report),
@@ -100,16 +104,18 @@ function resolveParts(tree: Tree, context: TemplateContext): Tree {
 const NOTHING: Tree = {kind: "scalar", value: null, text: "", start: 0, end: 0};
 const NOTHING_IN: Mapping = {kind: "map", entries: [], start: 0, end: 0};
 
-/** The folder that the stage's paths are relative to, "." without `wdir`. */
-export function readWdir(
-  stage: WrittenStage,
-  variant: Variant,
-  {root, report, variables}: BindContext,
-): string | undefined {
+/** What holds in the file of a stage. */
+export function scopeOf({folder}: WrittenStage, {scopes}: BindContext): FileScope {
+  return scopes.get(folder)!;
+}
+
+/** The folder that the stage's paths are relative to: without `wdir` that of its file. */
+export function readWdir(stage: WrittenStage, variant: Variant, context: BindContext): string | undefined {
+  const {root, report} = context;
   const wdir = findEntry(stage.body, "wdir")?.value;
-  if (wdir === undefined) return ".";
-  const resolved = resolve(wdir, {scope: [variant.layer, variables], report});
-  return resolved === undefined ? undefined : readPath(resolved, "wdir", {root, wdir: ".", report});
+  if (wdir === undefined) return stage.folder;
+  const resolved = resolve(wdir, {scope: [variant.layer, scopeOf(stage, context).variables], report});
+  return resolved === undefined ? undefined : readPath(resolved, "wdir", {root, wdir: stage.folder, report});
 }
 
 function readRun(

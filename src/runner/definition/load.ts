@@ -6,22 +6,24 @@
  */
 
 import {bindStages} from "./bind.ts";
+import {type Definition, findDefinition, readDefinition} from "./definition-files.ts";
 import {Diagnostics} from "./diagnostic.ts";
 import {Disk} from "./disk.ts";
 import type {NamedDraft} from "./draft.ts";
 import {addDynamicDeps, type DynamicDep, findDynamicDeps} from "./dynamic-deps.ts";
 import {type DynamicInstances, findDynamicInstances} from "./dynamic-instances.ts";
+import {readScopes} from "./file-scope.ts";
 import type {Instance, Loaded, Pipeline, Place, StageSummary} from "./instance.ts";
 import {nameDrafts} from "./named-draft.ts";
 import {type Edges, findEdges, namesOf, sortDrafts} from "./order.ts";
 import {checkOverlaps} from "./overlap.ts";
-import {addVars, readParameters} from "./parameters.ts";
+import {PARAMS_FILE} from "./parameters.ts";
 import {References} from "./references.ts";
 import {Sources} from "./source.ts";
 import {readStages, type WrittenStage} from "./stages.ts";
 import {addStudy, readStudyPaths} from "./study.ts";
 import {readTracker} from "./tracker.ts";
-import {findEntry, plain, type Span} from "./tree.ts";
+import {plain, type Span} from "./tree.ts";
 
 export interface LoadOptions {
   /** The `key=value` pairs of `--set`, which take the place of values in params.yaml. */
@@ -44,7 +46,14 @@ export function loadPipeline(root: string, options: LoadOptions = {}): Loaded {
 export function openDefinition(root: string, {set = [], absent = [], study}: LoadOptions = {}): () => Loaded {
   const diagnostics = new Diagnostics();
   const sources = new Sources(root, diagnostics);
-  const state: ReadState = {diagnostics, sources, references: undefined, absent, study};
+  const state: ReadState = {
+    diagnostics,
+    sources,
+    references: undefined,
+    definition: undefined,
+    absent,
+    study,
+  };
   return () => load(root, set, state);
 }
 
@@ -53,37 +62,40 @@ interface ReadState {
   readonly diagnostics: Diagnostics;
   readonly sources: Sources;
   references: References | undefined;
+  definition: Definition | undefined;
   readonly absent: readonly string[];
   readonly study: string | undefined;
 }
 
 function load(root: string, set: readonly string[], state: ReadState): Loaded {
   const {diagnostics, sources, study} = state;
-  const file = sources.exists("dag.yaml") || !sources.exists("dvc.yaml") ? "dag.yaml" : "dvc.yaml";
+  const file = findDefinition(sources);
   const failed = (): Loaded => ({ok: false, diagnostics: diagnostics.list(), sources: diagnostics.sources()});
 
-  const top = sources.read(file);
-  const report = diagnostics.reporter(file);
-  if (top === undefined && diagnostics.count === 0) {
+  state.definition ??= readDefinition(file, root, sources, diagnostics);
+  const {files, report, place} = state.definition;
+  if (files.length === 0 && diagnostics.count === 0) {
     diagnostics.addSource(file, "");
     report({start: 0, end: 0}, "there is no dag.yaml here", "Go to the folder that has one, or write one.");
   }
-  const params = readParameters(sources, diagnostics, {
+  const scopes = readScopes(state.definition, sources, diagnostics, {
+    root,
     set,
-    templates: file === "dag.yaml",
     change: (params) => (study === undefined ? params : addStudy(params, study, sources, diagnostics)),
   });
-  if (top === undefined) return failed();
+  const [first] = files;
+  const own = scopes.get(".");
+  if (first === undefined || own === undefined) return failed();
 
-  const vars = top.kind === "map" ? findEntry(top, "vars")?.value : undefined;
-  const variables = vars === undefined ? params : addVars(params, vars, {sources, report, root, wdir: "."});
-  const stages = readStages(top, report);
+  const {top} = first;
+  const stages = readStages(files, report);
   const disk = new Disk(root, state.absent);
-  const scope = [variables];
+  const scope = [own.variables];
   state.references ??= new References(top, root, scope, report);
   const tracker = readTracker(top, stages, {root, disk, scope, report});
   const paths = study === undefined ? {} : {study: readStudyPaths(top, study, report)};
-  const context = {root, sources, disk, report, params, variables, references: state.references, ...paths};
+  const definition = new Set(files.map(({path}) => path));
+  const context = {root, sources, disk, report, scopes, definition, references: state.references, ...paths};
   const bound = bindStages(stages, context);
   const dynamic = findDynamicInstances(bound.drafts, bound.each, context);
   const drafts = nameDrafts(bound, report);
@@ -94,7 +106,6 @@ function load(root: string, set: readonly string[], state: ReadState): Loaded {
 
   sources.remember();
   if (diagnostics.count > 0) return failed();
-  const place = (span: Span): Place => diagnostics.place(file, span.start);
   const draftsOf = groupBy(drafts, ({draft}) => draft.stage);
   const dynamicOf = groupBy(dynamic, ({stage}) => stage);
   const pipeline: Pipeline = {
@@ -111,7 +122,8 @@ function load(root: string, set: readonly string[], state: ReadState): Loaded {
     ...(tracker === undefined ? {} : {tracker}),
     ...(study === undefined ? {} : {study}),
   };
-  return {ok: true, pipeline, params: plain(params) as Record<string, unknown>};
+  const params = plain(own.params.maps.get(PARAMS_FILE)!) as Record<string, unknown>;
+  return {ok: true, pipeline, params};
 }
 
 function toNode(

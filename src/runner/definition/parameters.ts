@@ -15,23 +15,34 @@ export const COMMAND_LINE = "--set";
 
 const EMPTY: Mapping = {kind: "map", start: 0, end: 0, entries: []};
 
+export interface FileParams {
+  /** Where a parameter stands that is named without a file: the params.yaml beside the definition, else the root's. */
+  readonly file: string;
+  /** Each params.yaml beside a definition, with what the command line sets. */
+  readonly maps: ReadonlyMap<string, Mapping>;
+}
+
 export interface ParameterOptions {
-  /** The `key=value` pairs of the command line. */
+  /** The file, and the word before the parameters of it that the command line sets: `sensors:`. */
+  readonly file: string;
+  readonly prefix: string;
+  /** The `key=value` pairs of the command line; those with another prefix are of other files. */
   readonly set: readonly string[];
+  readonly isOther: (assignment: string) => boolean;
   /** Whether parameters may follow from others; in DVC they are text. */
   readonly templates: boolean;
   /** What a study changes, before the command line does. */
   readonly change: (params: Mapping) => Mapping;
 }
 
-/** params.yaml with each `key=value` of the command line in its place; empty where there is no such file. */
+/** A params.yaml with each `key=value` of the command line in its place; empty where there is no such file. */
 export function readParameters(
   sources: Sources,
   diagnostics: Diagnostics,
-  {set, templates, change}: ParameterOptions,
+  options: ParameterOptions,
 ): Mapping {
-  const params = readAssigned(sources, diagnostics, set, change);
-  return templates ? fillIn(params, diagnostics.reporter(PARAMS_FILE)) : params;
+  const params = readAssigned(sources, diagnostics, options);
+  return options.templates ? fillIn(params, diagnostics.reporter(options.file)) : params;
 }
 
 /** Parameters at the top that follow from those before them: `card: ${model.stem}.card.yaml`. */
@@ -48,15 +59,14 @@ function fillIn(params: Mapping, report: ReportDiagnostic): Mapping {
 function readAssigned(
   sources: Sources,
   diagnostics: Diagnostics,
-  set: readonly string[],
-  change: ParameterOptions["change"],
+  {file, prefix, set, isOther, change}: ParameterOptions,
 ): Mapping {
-  const tree = sources.read(PARAMS_FILE);
+  const tree = sources.read(file);
   let params = tree === undefined || isNothing(tree) ? EMPTY : tree.kind === "map" ? tree : undefined;
   if (params === undefined) {
-    diagnostics.reporter(PARAMS_FILE)(
+    diagnostics.reporter(file)(
       tree!,
-      `${PARAMS_FILE} is ${describe(tree!)}, not a map`,
+      `${file} is ${describe(tree!)}, not a map`,
       "Give every parameter a name.",
     );
     params = EMPTY;
@@ -68,7 +78,8 @@ function readAssigned(
   // a line break in one argument would move the places of the next
   let start = 0;
   for (const assignment of set) {
-    params = assign(params, assignment, start, report);
+    if (!isOther(assignment))
+      params = assign(params, assignment.slice(prefix.length), start + prefix.length, report);
     start += assignment.length + 1;
   }
   return params;
@@ -176,6 +187,7 @@ export interface VarsContext {
   readonly root: string;
   /** Files are relative to it. */
   readonly wdir: string;
+  readonly params: FileParams;
 }
 
 /** Adds what a `vars` list says (maps, files, `file:key,key`) to `base`. Redefining a value is a diagnostic. */
@@ -197,15 +209,15 @@ export function addVars(base: Mapping, vars: Tree, context: VarsContext): Mappin
   return merged;
 }
 
-function readVarsFile(item: Tree, {sources, report, root, wdir}: VarsContext): Mapping | undefined {
+function readVarsFile(item: Tree, {sources, report, root, wdir, params}: VarsContext): Mapping | undefined {
   if (item.kind !== "scalar" || typeof item.value !== "string") {
     report(item, `${describe(item)} stands in vars`, "Write a file name or a map.");
     return undefined;
   }
   const [path = "", keys] = item.value.split(":", 2);
   const file = resolvePath(path, wdir, root);
-  if (file === PARAMS_FILE) return EMPTY; // all of it is there already
-  const map = readParamsFile(sources, file, item, report);
+  if (file === params.file) return EMPTY; // all of it is there already
+  const map = params.maps.get(file) ?? readParamsFile(sources, file, item, report);
   if (map === undefined || keys === undefined) return map;
   const entries: Entry[] = [];
   for (const key of keys.split(",").map((text) => text.trim())) {

@@ -18,6 +18,8 @@ export interface PathContext {
   readonly references?: References;
   /** Where what a study has for itself lies. */
   readonly study?: StudyPaths;
+  /** The files of the definition. */
+  readonly definition?: ReadonlySet<string>;
 }
 
 const PLOT_FLAGS = ["x", "y", "x_label", "y_label", "title", "header", "template"];
@@ -147,7 +149,7 @@ function readOutPath(tree: Tree, what: string, context: PathContext): string | u
       `the out "${path}" lies in ${reserved}`,
       "Write it elsewhere; that folder is not the pipeline's.",
     );
-  if (RESERVED_FILES.includes(path))
+  if (RESERVED_FILES.includes(path) || context.definition?.has(path))
     return wrong(`an out cannot be ${path}`, "Write it elsewhere; that file defines the pipeline.");
   return path;
 }

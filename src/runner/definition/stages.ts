@@ -1,10 +1,12 @@
 /** The stages as they are written: their keys are checked here, before any template is filled in. */
 
 import {didYouMean} from "../../platform/suggest.ts";
+import {type DefinitionFile, prefixOf} from "./definition-files.ts";
 import type {ReportDiagnostic} from "./diagnostic.ts";
 import {describe, type Entry, findEntry, type Mapping, type Span, type Tree} from "./tree.ts";
 
 const TOP_KEYS = [
+  "include",
   "stages",
   "vars",
   "params",
@@ -16,6 +18,8 @@ const TOP_KEYS = [
   "references",
   "studies",
 ] as const;
+/** What holds for the whole pipeline. */
+const ROOT_KEYS: readonly string[] = ["tracker", "references", "studies"];
 const BODY_KEYS = [
   "cmd", "run", "wdir", "deps", "params", "vars", "outs", "metrics", "plots", "env",
   "frozen", "always_changed", "tracked", "strict", "network", "share_process", "mutex", "desc", "meta",
@@ -33,7 +37,10 @@ const GUARDING: readonly string[] = ["strict", "network", "share_process"];
 const REPEATING_KEYS = ["each", "foreach", "matrix"] as const;
 
 export interface WrittenStage {
+  /** With the folder of its file before it: `sensors:fuse`. */
   readonly name: string;
+  /** The folder of its file: its paths are relative to it. */
+  readonly folder: string;
   /** Its place in the order of dag.yaml. */
   readonly index: number;
   readonly at: Span;
@@ -42,13 +49,29 @@ export interface WrittenStage {
   readonly repeat: {readonly by: "each" | "foreach" | "matrix"; readonly value: Tree} | undefined;
 }
 
-/** The stages, also those with errors in their keys, so that what else is wrong in them is found, too. */
-export function readStages(top: Tree, report: ReportDiagnostic): readonly WrittenStage[] {
+/**
+ * The stages of all files, one file after the other; also those with errors in their keys, so that what else is wrong in
+ * them is found, too.
+ */
+export function readStages(
+  files: readonly DefinitionFile[],
+  report: ReportDiagnostic,
+): readonly WrittenStage[] {
+  return files
+    .flatMap(({top, folder}) => readFile(top, folder, report))
+    .map((stage, index) => ({...stage, index}));
+}
+
+type UnorderedStage = Omit<WrittenStage, "index">;
+
+function readFile(top: Tree, folder: string, report: ReportDiagnostic): readonly UnorderedStage[] {
   if (top.kind !== "map") {
     report(top, `a pipeline is a map, and this is ${describe(top)}`, "Begin the file with the line stages:.");
     return [];
   }
   checkKeys(top, TOP_KEYS, "at the top of the file", report);
+  for (const {key, at} of folder === "." ? [] : top.entries.filter((entry) => ROOT_KEYS.includes(entry.key)))
+    report(at, `${key} stands in an included file`, "Move it to the dag.yaml that includes this one.");
   const stages = findEntry(top, "stages");
   if (stages === undefined) {
     if (top.entries.length === 0) report(top, "the file has no stages", "Add a stage below a line stages:.");
@@ -63,15 +86,15 @@ export function readStages(top: Tree, report: ReportDiagnostic): readonly Writte
     return [];
   }
   return stages.value.entries
-    .map((entry, index) => readStage(entry, index, report))
+    .map((entry) => readStage(entry, folder, report))
     .filter((stage) => stage !== undefined);
 }
 
 function readStage(
   {key: name, at, value}: Entry,
-  index: number,
+  folder: string,
   report: ReportDiagnostic,
-): WrittenStage | undefined {
+): UnorderedStage | undefined {
   if (!/^[\p{L}\p{N}_][\p{L}\p{N}_.-]*$/u.test(name)) {
     report(at, `"${name}" cannot be the name of a stage`, "Use letters, digits, _, - and dots.");
     return undefined;
@@ -104,8 +127,8 @@ function readStage(
     report(at, `stage "${name}" has neither cmd nor run`, hint);
   }
   return {
-    name,
-    index,
+    name: prefixOf(folder) + name,
+    folder,
     at,
     body,
     repeat: repeat === undefined ? undefined : {by: repeat.key as "each", value: repeat.value},

@@ -82,6 +82,29 @@ export function relocate(tree: Tree, {start, end}: Span): Tree {
   }
 }
 
+/** The same tree, `by` positions further on; what occurs more than once in it still does. */
+export function shiftTree(tree: Tree, by: number, done = new Map<Tree, Tree>()): Tree {
+  const known = done.get(tree);
+  if (known !== undefined) return known;
+  const at = {start: tree.start + by, end: tree.end + by};
+  const shifted: Tree =
+    tree.kind === "scalar"
+      ? {...tree, ...at}
+      : tree.kind === "list"
+        ? {...tree, ...at, items: tree.items.map((item) => shiftTree(item, by, done))}
+        : {
+            ...tree,
+            ...at,
+            entries: tree.entries.map(({key, at: {start, end}, value}) => ({
+              key,
+              at: {start: start + by, end: end + by},
+              value: shiftTree(value, by, done),
+            })),
+          };
+  done.set(tree, shifted);
+  return shifted;
+}
+
 /** "a list", "the number 3": what was found, for a message. */
 export function describe(tree: Tree): string {
   if (tree.kind === "list") return "a list";

@@ -8,7 +8,7 @@ export interface Named {
 }
 
 /**
- * A stage, or an instance; undefined where the name is neither. `isKnown` tells of an instance whether the files it
+ * A stage, an instance, or as `sensors:` all stages of the file in that folder; undefined where the name is neither. `isKnown` tells of an instance whether the files it
  * writes have been seen; while those of a stage's folders have not, the name may be that of an instance to come.
  */
 export function findNamed(
@@ -18,6 +18,12 @@ export function findNamed(
 ): Named | undefined {
   const stage = stages.find((summary) => summary.name === name);
   if (stage !== undefined) return {instances: stage.instances, producers: stage.dynamicOn ?? []};
+  const inFolder = name.endsWith(":") ? stages.filter((summary) => isInFolder(summary, name)) : [];
+  if (inFolder.length > 0)
+    return {
+      instances: inFolder.flatMap(({instances}) => instances),
+      producers: inFolder.flatMap(({dynamicOn = []}) => dynamicOn),
+    };
   if (nodes.some(({instance}) => instance.name === name)) return {instances: [name], producers: []};
   const producers = stages.find((summary) => isInstanceOf(name, summary))?.dynamicOn ?? [];
   return producers.every(isKnown) ? undefined : {instances: [], producers};
@@ -25,7 +31,9 @@ export function findNamed(
 
 /** Every name a person could mean. */
 export function listNames(pipeline: Pipeline): string[] {
-  return [...pipeline.stages.map(({name}) => name), ...pipeline.nodes.map(({instance}) => instance.name)];
+  const stages = pipeline.stages.map(({name}) => name);
+  const folders = stages.flatMap((name) => /^.*:/.exec(name) ?? []);
+  return [...stages, ...new Set(folders), ...pipeline.nodes.map(({instance}) => instance.name)];
 }
 
 /**
@@ -74,6 +82,11 @@ export function waitsFor({instance, upstream, dynamicOn = []}: Node): readonly s
 function addUpstream(names: Set<string>, {upstream, dynamicOn = []}: Node): void {
   for (const name of upstream) names.add(name);
   for (const {producer} of dynamicOn) names.add(producer);
+}
+
+/** `sensors:` holds the stages of sensors/dag.yaml, and of the files below it. */
+function isInFolder({name}: StageSummary, folder: string): boolean {
+  return name.startsWith(folder) || name.startsWith(`${folder.slice(0, -1)}/`);
 }
 
 function isInstanceOf(name: string, stage: StageSummary): boolean {

@@ -60,6 +60,7 @@ test("every definition under test/dags that kymo accepts is valid", () => {
 });
 
 const files = {
+  "part/dag.yaml": "stages: {b: {cmd: y}}",
   "params.yaml":
     "n: 3\nyes: true\nlist: [a, b]\npaths: [x.txt]\nouts: [o.txt]\nmap: {p: q.txt}\nflags: {cache: false}\n",
   "more.yaml": "extra: 1\n",
