@@ -4,7 +4,7 @@
  */
 import * as z from "zod";
 import {estimateSchema} from "./evaluation/figures.ts";
-import {type Immutable, type JsonArtifact, parseJson, readJson, writeJson} from "./json-file.ts";
+import {type Immutable, type JsonArtifact, parseJson, writeJson} from "./json-file.ts";
 
 const KIND = "robustness/1";
 
@@ -49,9 +49,6 @@ const ARTIFACT: JsonArtifact<Robustness> = {
   schema: robustnessSchema,
   hint: 'Rebuild it with the stage "robustness".',
 };
-
-/** Throws an ExpectedError naming the field that is wrong. */
-export const readRobustness = (path: string): Promise<Robustness> => readJson(path, ARTIFACT);
 
 /** Checked, with its fields in the order of the schema. */
 export const writeRobustness = (path: string, robustness: Robustness): Promise<void> =>

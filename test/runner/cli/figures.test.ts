@@ -129,4 +129,29 @@ test("why of a stage that would run names what keeps the nearest kept run from b
   rig.close();
 });
 
+test("plots draws what is declared, and two commits over each other, tracked files as each commit has them", () => {
+  const rig = new Rig({
+    "dag.yaml":
+      "plots: [{raw.csv: {x: x}}]\nstages: {s: {cmd: cp in.csv out.csv, deps: [in.csv], plots: [{out.csv: {x: x, title: Loss}}]}}",
+    "in.csv": "x,y\n1,2\n2,3\n",
+    "raw.csv": "x,y\n1,5\n2,6\n",
+  });
+  rig.repro();
+  rig.commit("first", "out.csv", "reports");
+  assert.is(rig.dag("plots").stdout, "open      reports/plots/out.svg\nopen      reports/plots/raw.svg\n");
+  assert.match(rig.read("reports/plots/out.svg"), "<title>Loss</title>");
+  rig.write("in.csv", "x,y\n1,2\n2,9\n");
+  rig.write("raw.csv", "x,y\n1,5\n2,60\n");
+  rig.repro();
+  assert.is(rig.dag("plots", "diff", "--out", "reports/both").code, 0);
+  for (const name of ["out", "raw"]) {
+    const svg = rig.read(`reports/both/${name}.svg`);
+    assert.match(svg, /y, HEAD \(\w{7}\)/);
+    assert.match(svg, "y, working tree");
+    const [, old, now] = [...svg.matchAll(/<path d="(M[^"]+)"/g)].map(([, path]) => path).slice(-3);
+    assert.ok(old !== now, name);
+  }
+  rig.close();
+});
+
 test.run();

@@ -18,6 +18,7 @@ export const ACCEPTED: readonly string[] = [
   stage(
     "{cmd: x, plots: [{o.csv: {x: step, y: loss, title: t}}], metrics: {m: {path: m.json, plots: false}}}",
   ),
+  stage("{cmd: x, plots: {p: {path: p.csv, x: step, y: [loss, 2]}, q: {path: q.csv, template: scatter}}}"),
   stage("{cmd: x, outs: [{o.csv: {key: id, compare: {atol: 1e-6}}}, {p.csv: {key: [a, 2], compare: }}]}"),
   stage("{cmd: x, outs: {o: {path: o.csv, key: [id], compare: {atol: 0, rtol: 0.1}}}}"),
   stage("{cmd: x, env: [TZ, LANG], desc: for people, meta: {any: [thing]}}"),
@@ -57,7 +58,8 @@ export const REFUSED: readonly string[] = [
   stage("{cmd: x, outs: [{o.txt: 3}]}"),
   stage("{cmd: x, outs: [{o.txt: {cache: 1}}]}"),
   stage("{cmd: x, outs: [{o.txt: {x: step}}]}"),
-  stage("{cmd: x, plots: {p: {path: p.csv, x: step}}}"),
+  stage("{cmd: x, plots: [{p.csv: {x: {a: b}}}]}"),
+  stage("{cmd: x, plots: {p: {path: p.csv, y: [[a]]}}}"),
   stage("{cmd: x, outs: [{o.csv: {key: []}}]}"),
   stage("{cmd: x, outs: [{o.csv: {key: {a: b}}}]}"),
   stage("{cmd: x, outs: [{o.csv: {compare: 1e-6}}]}"),
