@@ -46,9 +46,11 @@ test("more windows than are wanted are thinned evenly", () => {
   assert.deepEqual(thinned(learnt, rowsOf(14)), every(learnt, rowsOf(14)));
 });
 
+const made = makeReference();
+
 /** Eight people whose windows all point one way, more or less. */
 function labelledPeople() {
-  const {windows, predictions} = makeReference();
+  const {windows, predictions} = made;
   const random = generator(8);
   const width = 4;
   const values = Float32Array.from({length: windows.rows * width}, (_, i) =>
