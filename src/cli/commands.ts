@@ -93,6 +93,14 @@ export function createProgram({
         summary: "put the outputs of a commit's lock into the working tree",
         load: () => import("../runner/cli/checkout.ts"),
       },
+      push: {
+        summary: "outputs of a lock into the remote",
+        load: async () => ({default: (await import("../runner/cli/exchange.ts")).pushCommand}),
+      },
+      pull: {
+        summary: "outputs of a lock from the remote",
+        load: async () => ({default: (await import("../runner/cli/exchange.ts")).pullCommand}),
+      },
       gc: {summary: "remove stored outputs that no lock needs", load: () => import("../runner/cli/gc.ts")},
       metrics: {summary: "figures, and how they changed", load: () => import("../runner/cli/metrics.ts")},
       plots: {

@@ -11,8 +11,7 @@ import {stageOf} from "../definition/stage-of.ts";
 import {readCommit, readWorkingTree, type Side} from "../diff/side.ts";
 import {findRecordedDigest} from "../engine/lock-records.ts";
 import {takeWorkspace} from "../engine/take-workspace.ts";
-import {openLocalStore} from "../store/local-store.ts";
-import {openRunCache} from "../store/run-cache.ts";
+import {openSharedRuns, openStore} from "../store/remote.ts";
 import {readWait, WAIT_OPTION} from "./wait.ts";
 
 export default defineCommand({
@@ -39,7 +38,7 @@ Examples
       const results = await checkOut(root, side, stages, {isDry, isForced: values.force === true});
       if (values.json === true)
         printer.printJson({from: side.label, outputs: results.filter(({how}) => how !== "same")});
-      else print(results, side, isDry, printer);
+      else printCheckout(results, side, isDry, printer);
       return results.some(({how}) => how === "missing" || how === "kept") ? 1 : 0;
     } finally {
       release();
@@ -77,13 +76,13 @@ interface Result {
   readonly how: "same" | "restored" | "kept" | "missing";
 }
 
-async function checkOut(
+export async function checkOut(
   root: string,
   {records}: Side,
   stages: readonly string[],
   {isDry, isForced}: {readonly isDry: boolean; readonly isForced: boolean},
 ): Promise<readonly Result[]> {
-  const [digests, store, runs] = [openDigests(root), openLocalStore(root), openRunCache(root)];
+  const [digests, store, runs] = [openDigests(root), openStore(root), openSharedRuns(root)];
   const results: Result[] = [];
   for (const [instance, record] of records) {
     if (stages.length > 0 && !stages.includes(instance) && !stages.includes(stageOf(instance))) continue;
@@ -106,7 +105,7 @@ async function checkOut(
   return results;
 }
 
-function print(
+export function printCheckout(
   results: readonly Result[],
   {label}: Side,
   isDry: boolean,

@@ -229,7 +229,7 @@ function flushFolders(folder: string, entries: FolderObject): void {
 }
 
 /** Copies, flushes, and hashes the copy: not the source, which may change at any time. */
-async function copyAndHash(source: string, target: string): Promise<{hash: string; size: number}> {
+export async function copyAndHash(source: string, target: string): Promise<{hash: string; size: number}> {
   await copyFile(source, target, constants.COPYFILE_FICLONE | constants.COPYFILE_EXCL);
   chmodSync(target, 0o600); // a copy takes the mode of its source, which may be read-only
   const file = await open(target, "r+");

@@ -1,7 +1,7 @@
 /** `metrics`, `params diff`, `log` and `why --vs`, as a person calls them. */
 import {suite} from "uvu";
 import * as assert from "uvu/assert";
-import {JOIN_STAGE, Rig} from "../engine/rig.ts";
+import {copies, JOIN_STAGE, Rig} from "../engine/rig.ts";
 
 const test = suite("figures");
 
@@ -12,7 +12,7 @@ const definition = (value: number, low: number, high: number) => `stages:
   join: {run: stages/join.ts, deps: {a: in/a}, params: [scale, deep], outs: {text: out/joined.txt}}
 `;
 
-function open(): Rig {
+const open = copies(() => {
   const rig = new Rig({
     "dag.yaml": definition(0.9, 0.8, 1),
     "stages/join.ts": JOIN_STAGE,
@@ -22,7 +22,7 @@ function open(): Rig {
   assert.is(rig.repro().code, 0);
   rig.commit("first", "out");
   return rig;
-}
+});
 
 test("metrics shows the verdict, figures with their intervals, and no histogram", () => {
   const rig = open();

@@ -6,7 +6,7 @@ import {fileURLToPath} from "node:url";
 import {suite} from "uvu";
 import * as assert from "uvu/assert";
 import type {Step} from "../../../src/runner/steps.ts";
-import {JOIN_STAGE, Rig} from "./rig.ts";
+import {copies, JOIN_STAGE, Rig} from "./rig.ts";
 
 const test = suite("kill at each step");
 const script = fileURLToPath(new URL("./repro-killed-at.ts", import.meta.url));
@@ -45,21 +45,25 @@ function write(rig: Rig, files: Readonly<Record<string, string>>): void {
   for (const [path, text] of Object.entries(files)) rig.write(path, text);
 }
 
-/** A workspace with the first state built; restores: with the other built after it, so that the first is in the store. */
-function prepare(kind: "run" | "restore" | "removal"): Rig {
-  const rig = new Rig(FILES);
-  assert.is(rig.repro().code, 0);
-  if (kind === "restore") {
-    write(rig, AFTER);
-    assert.is(rig.repro().code, 0);
-  }
-  write(rig, kind === "run" ? AFTER : kind === "restore" ? FILES : REMOVED);
-  return rig;
-}
-
 function cleanBuild(files: Readonly<Record<string, string>>): Rig {
   const rig = new Rig(files);
   assert.is(rig.repro().code, 0);
+  return rig;
+}
+
+const copyFirst = copies(() => cleanBuild(FILES));
+/** The first state is in the store, the other is built. */
+const copySecond = copies(() => {
+  const rig = copyFirst();
+  write(rig, AFTER);
+  assert.is(rig.repro().code, 0);
+  return rig;
+});
+
+/** A workspace built, with something to run, to restore or to remove. */
+function prepare(kind: "run" | "restore" | "removal"): Rig {
+  const rig = kind === "restore" ? copySecond() : copyFirst();
+  write(rig, kind === "run" ? AFTER : kind === "restore" ? FILES : REMOVED);
   return rig;
 }
 
@@ -129,7 +133,7 @@ const CASES: readonly (readonly [
   ["removal", "before-lock", [1]],
 ];
 
-const built = {run: cleanBuild(AFTER), restore: cleanBuild(FILES), removal: cleanBuild(REMOVED)};
+const built = {run: cleanBuild(AFTER), restore: copyFirst(), removal: cleanBuild(REMOVED)};
 test.after(() => {
   for (const rig of Object.values(built)) rig.close();
 });
