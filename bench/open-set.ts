@@ -110,7 +110,7 @@ async function measure(
   const trained = new Set(train);
   const rows = rowsOf(own, (row) => trained.has(own.user[row]!) && own.mainActivity![row] !== null);
   const labels = rows.map((row) => ask.classes.indexOf(own.mainActivity![row]!));
-  const learnt = {...selectRows(await ask.answer(own), rows), labels, classes: ask.classes.length};
+  const learnt = {...selectRows(await ask.answer(own), rows), labels};
   const pure = await ask.answer(everyone.pure);
   const continuous = await ask.answer(everyone.continuous);
   await ask.close();

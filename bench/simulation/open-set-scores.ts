@@ -2,8 +2,8 @@
  * How unlike what a model learnt a window is, by the measures that are proposed for it; higher is less alike. All stand
  * on one pass of the model: its sums before the softmax (logits) and what its last dense layer is given (hidden).
  */
-import {fitNeighbours, type Hidden} from "../../src/judgement/drift/open-set/nearest-neighbours.ts";
-import {factorise, solveLower} from "../../src/stats/cholesky.ts";
+import {fitClassDistance, type Hidden} from "../../src/judgement/drift/open-set/class-distance.ts";
+import {fitNeighbours} from "./nearest-neighbours.ts";
 
 /** What a model makes of windows. */
 export interface Answers {
@@ -14,13 +14,10 @@ export interface Answers {
 /** Windows that the model learnt, with the position of the class of each. */
 export interface Learnt extends Answers {
   readonly labels: ArrayLike<number>;
-  readonly classes: number;
 }
 
 /** Of every window. */
 type Score = (answers: Answers) => Float64Array;
-
-const RIDGE = 1e-6;
 
 export const SCORES: Readonly<Record<string, (learnt: Learnt) => Score>> = {
   "least confidence": () => each((z) => -Math.exp(Math.max(...z) - logSumExp(z))),
@@ -36,7 +33,7 @@ export const SCORES: Readonly<Record<string, (learnt: Learnt) => Score>> = {
   // Ren and others, 2021: less the distance from all classes together.
   "relative Mahalanobis distance": (learnt) => {
     const near = mahalanobis(learnt);
-    const all = mahalanobis({...learnt, labels: new Int32Array(learnt.hidden.rows), classes: 1});
+    const all = mahalanobis({...learnt, labels: new Int32Array(learnt.hidden.rows)});
     return (answers) => {
       const others = all(answers);
       return near(answers).map((distance, row) => distance - others[row]!);
@@ -61,37 +58,10 @@ function logSumExp(z: Float32Array): number {
   return most + Math.log(z.reduce((sum, own) => sum + Math.exp(own - most), 0));
 }
 
-function mahalanobis({hidden, labels, classes}: Learnt): Score {
-  const {rows, width, values} = hidden;
-  const means = Array.from({length: classes}, () => new Float64Array(width));
-  const counts = new Float64Array(classes);
-  for (let row = 0; row < rows; row++) {
-    counts[labels[row]!]!++;
-    for (let i = 0; i < width; i++) means[labels[row]!]![i]! += values[row * width + i]!;
-  }
-  for (const [k, mean] of means.entries()) for (let i = 0; i < width; i++) mean[i]! /= counts[k]!;
-  const factor = new Float64Array(width * width);
-  for (let row = 0; row < rows; row++) {
-    const mean = means[labels[row]!]!;
-    for (let a = 0; a < width; a++)
-      for (let b = 0; b <= a; b++)
-        factor[a * width + b]! +=
-          ((values[row * width + a]! - mean[a]!) * (values[row * width + b]! - mean[b]!)) / rows;
-  }
-  let trace = 0;
-  for (let a = 0; a < width; a++) trace += factor[a * width + a]!;
-  for (let a = 0; a < width; a++) factor[a * width + a]! += (RIDGE * trace) / width;
-  factorise(factor, width);
-  const present = means.filter((_, k) => counts[k]! > 0);
-  return ({hidden: own}) =>
-    Float64Array.from({length: own.rows}, (_, row) => {
-      const squares = present.map((mean) => {
-        const deviation = Float64Array.from(mean, (value, i) => own.values[row * width + i]! - value);
-        solveLower(factor, deviation, width);
-        return deviation.reduce((sum, value) => sum + value * value, 0);
-      });
-      return Math.min(...squares);
-    });
+function mahalanobis({hidden, labels}: Learnt): Score {
+  const names = Array.from(labels, String);
+  const distance = fitClassDistance(hidden, [...Array(hidden.rows).keys()], names);
+  return ({hidden: own}) => distance(own, [...Array(own.rows).keys()]);
 }
 
 /** Windows of a block: as long as people mostly do one thing, so that a block's windows depend on each other. */

@@ -25,7 +25,7 @@ export const predictionSchema = z.object({
   uncertain: z.object({current: measured, reference: figure}),
   /** Changes of the prediction a minute; NaN of one window. */
   transitions: z.object({current: measured, reference: figure}),
-  /** Mean distance of the windows from what the model learnt, in its last hidden layer, 0 to 2; null where the model has none. */
+  /** Root mean square distance from what the model learnt, in its last hidden layer (Mahalanobis); null where the model has none. */
   novelty: z.object({current: figure, reference: figure}),
   /** Probability that an unseen person's predictions look so, adjusted over all tests of the recording; null without three of them. */
   pAdjusted: z

@@ -28,7 +28,7 @@ export interface PredictionFigures {
   /** Changes of the prediction a minute, which depend neither on the length of a window nor on the step; NaN of one window. */
   readonly transitions: number;
   readonly shares: readonly number[];
-  /** Mean distance from what the model learnt, 0 to 2; NaN where it was not measured. */
+  /** Root mean square distance from what the model learnt; NaN where it was not measured. */
   readonly novelty: number;
   readonly windows: number;
   readonly minutes: number;
@@ -48,7 +48,7 @@ export function predictionFigures(
     uncertain: confidence.filter((value) => value < uncertainConfidence).length / rows.length,
     transitions: changes / minutes,
     shares: classShares(predictions, rows),
-    novelty: moments(rows.map((row) => predictions.novelty?.[row] ?? Number.NaN)).mean,
+    novelty: Math.sqrt(moments(rows.map((row) => predictions.novelty?.[row] ?? Number.NaN)).mean),
     windows: rows.length,
     minutes,
   };

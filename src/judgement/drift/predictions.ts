@@ -1,6 +1,6 @@
 /** Predictions as the drift checks need them. */
 import type {PredictionsTable} from "../../artifacts/predictions.ts";
-import type {Hidden} from "./open-set/nearest-neighbours.ts";
+import type {Hidden} from "./open-set/class-distance.ts";
 
 export interface Predictions {
   session: string;
@@ -18,7 +18,7 @@ export interface Predictions {
   probabilities: readonly Float32Array[];
   /** What the last dense layer was given; absent where the model has none, and in a choice of rows. */
   hidden?: Hidden;
-  /** Of each row: its distance from what the model learnt; absent, or NaN, where that was not measured. */
+  /** Of each row: its squared distance from what the model learnt; absent, or NaN, where that was not measured. */
   novelty?: Float64Array;
 }
 

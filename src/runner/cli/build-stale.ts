@@ -12,6 +12,7 @@ import {takeWorkspace} from "../engine/take-workspace.ts";
 import {describeEmptyStages} from "../engine/targets.ts";
 import {openWorkspace} from "../engine/workspace.ts";
 import type {Surroundings} from "../executor/child.ts";
+import type {Executor} from "../executor/executor.ts";
 import {openLocalExecutor} from "../executor/local.ts";
 import {NO_STEPS, type Steps} from "../steps.ts";
 import type {Logger} from "./logger.ts";
@@ -25,6 +26,8 @@ export interface BuildTools {
   readonly digests?: Digests;
   /** Called at each point between which a kill can fall. */
   readonly steps?: Steps;
+  /** Where jobs run, if not in workers of this machine. */
+  readonly executor?: Executor;
   /** How jobs are started. */
   readonly surroundings?: Surroundings;
 }
@@ -48,7 +51,7 @@ export async function buildStale(
   const interrupt = new AbortController();
   const onSignal = () => interrupt.abort();
   process.on("SIGINT", onSignal).on("SIGTERM", onSignal);
-  const executor = openLocalExecutor(worker, surroundings);
+  const {executor = openLocalExecutor(worker, surroundings)} = tools;
   try {
     const opened = openWorkspace(root, current.plan.pipeline, steps, digests);
     const killed = recover(opened, executor);
@@ -72,10 +75,10 @@ export async function buildStale(
     forgetReturned(root);
     return summary;
   } finally {
+    process.off("SIGINT", onSignal).off("SIGTERM", onSignal);
     executor.close();
     logger.close();
     release();
-    process.off("SIGINT", onSignal).off("SIGTERM", onSignal);
   }
 }
 

@@ -1,18 +1,13 @@
 /** How unlike what the model learnt each window is, of recordings and of labelled people: a column of the predictions. */
 import type {Labelled} from "../labelled.ts";
 import type {Predictions} from "../predictions.ts";
-import {type Distance, fitNeighbours} from "./nearest-neighbours.ts";
-
-/** The neighbour that counts: one or two odd labelled windows do not make a behaviour known. */
-const NEAREST = 10;
-/** Windows to compare with: twice as many tell no more, and take twice the time. */
-const MOST = 1000;
+import {type Distance, fitClassDistance} from "./class-distance.ts";
 
 type Known = Exclude<Labelled, {withheld: string}>;
 
 /**
  * The distance from the windows of the people whom the model learnt from, without `except`. Undefined where the model
- * has no last dense layer, or nobody is left.
+ * has no last dense layer, or no labelled window is left.
  */
 export function learntDistance(
   {windows, predictions, unseenUsers}: Known,
@@ -20,9 +15,12 @@ export function learntDistance(
 ): Distance | undefined {
   const {hidden} = predictions;
   const apart = new Set<string | null>([...unseenUsers, except]);
-  const learnt = [...windows.users.keys()].filter((row) => !apart.has(windows.users[row]!));
+  const labels = windows.mainActivities ?? windows.activities;
+  const learnt = [...windows.users.keys()].filter(
+    (row) => !apart.has(windows.users[row]!) && labels[row] !== null,
+  );
   if (hidden === undefined || learnt.length === 0) return undefined;
-  return fitNeighbours(hidden, learnt, {nearest: NEAREST, most: MOST});
+  return fitClassDistance(hidden, learnt, labels);
 }
 
 /** With the novelty of `rows`, all unless given; NaN of the others, and none where it cannot be measured. */

@@ -123,6 +123,7 @@ function describeAction(action: StageDescription["action"]): Html {
   if (action.kind === "cmd" && action.commands.length === 0) return html``;
   if (action.kind === "cmd") return html`<pre><code>${action.commands.join("\n")}</code></pre>`;
   const {file, source, symbols} = action;
+  if (symbols === undefined) return details(html`Code: ${file}`, html`<pre><code>${source}</code></pre>`);
   const names = symbols.reduce((sum, one) => sum + one.names.length, 0);
   return details(
     html`Code: ${file}, and ${count(names, "symbol")} that it reaches`,

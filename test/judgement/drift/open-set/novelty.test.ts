@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import {readFileSync} from "node:fs";
 import {suite} from "uvu";
-import {fitNeighbours, type Hidden} from "../../../../src/judgement/drift/open-set/nearest-neighbours.ts";
+import {fitClassDistance, type Hidden} from "../../../../src/judgement/drift/open-set/class-distance.ts";
 import {learntDistance, rateUnseen, withNovelty} from "../../../../src/judgement/drift/open-set/novelty.ts";
 import {testPredictions} from "../../../../src/judgement/drift/prediction-tests.ts";
 import {selectPredictions} from "../../../../src/judgement/drift/predictions.ts";
@@ -14,11 +14,12 @@ const test = suite("novelty");
 
 interface Fixture {
   readonly learnt: readonly (readonly number[])[];
+  readonly labels: readonly string[];
   readonly asked: readonly (readonly number[])[];
-  readonly nearest: Readonly<Record<string, readonly number[]>>;
+  readonly distances: readonly number[];
 }
 const fixture = JSON.parse(
-  readFileSync(new URL("../../../fixtures/drift/neighbours.json", import.meta.url), "utf8"),
+  readFileSync(new URL("../../../fixtures/drift/class_distance.json", import.meta.url), "utf8"),
 ) as Fixture;
 
 const toHidden = (rows: readonly (readonly number[])[]): Hidden => {
@@ -26,24 +27,29 @@ const toHidden = (rows: readonly (readonly number[])[]): Hidden => {
 };
 const rowsOf = (n: number): number[] => [...Array(n).keys()];
 
-test("the distance is that of the directions from the k-th nearest, as in scikit-learn", () => {
+test("the distance is that from the nearest class, as in scikit-learn", () => {
   const [learnt, asked] = [toHidden(fixture.learnt), toHidden(fixture.asked)];
-  for (const [k, expected] of Object.entries(fixture.nearest)) {
-    const distance = fitNeighbours(learnt, rowsOf(14), {nearest: Number(k), most: 100});
-    // A window without any signal has no direction; scikit-learn's stays 0 as well, 1 away from every other.
-    assertClose([...distance(asked, rowsOf(6))].slice(1), expected.slice(1), 1e-6);
-    assertClose([...distance(asked, [3])], [expected[3]!], 1e-6);
-  }
-  const few = fitNeighbours(learnt, [2, 5], {nearest: 10, most: 100});
-  const both = fitNeighbours(learnt, [2, 5], {nearest: 2, most: 100});
-  assert.deepEqual(few(asked, [1]), both(asked, [1]));
+  const distance = fitClassDistance(learnt, rowsOf(20), fixture.labels);
+  const near = (found: Float64Array, expected: readonly number[]): void => {
+    assertClose(
+      Array.from(found, (own, i) => own / expected[i]!),
+      expected.map(() => 1),
+      1e-5,
+    );
+  };
+  near(distance(asked, rowsOf(6)), fixture.distances);
+  near(distance(asked, [3, 1]), [fixture.distances[3]!, fixture.distances[1]!]);
 });
 
-test("more windows than are wanted are thinned evenly", () => {
-  const learnt = toHidden(fixture.learnt);
-  const thinned = fitNeighbours(learnt, rowsOf(14), {nearest: 1, most: 7});
-  const every = fitNeighbours(learnt, [0, 2, 4, 6, 8, 10, 12], {nearest: 1, most: 100});
-  assert.deepEqual(thinned(learnt, rowsOf(14)), every(learnt, rowsOf(14)));
+test("a layer that never varies, or one window alone, gives distances all the same", () => {
+  const flat = toHidden([
+    [1, 1],
+    [1, 1],
+    [3, 1],
+  ]);
+  const distance = fitClassDistance(flat, [0, 1], ["a", "a", "a"]);
+  assert.deepEqual([...distance(flat, rowsOf(3))], [0, 0, 4]);
+  assert.deepEqual([...fitClassDistance(flat, [2], ["a", "a", "a"])(flat, [0])], [4]);
 });
 
 const made = makeReference();

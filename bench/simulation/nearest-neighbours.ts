@@ -4,14 +4,9 @@
  * detection with deep nearest neighbours). It assumes nothing of how the windows are distributed.
  */
 
-/** Rows × width, row-major. */
-export interface Hidden {
-  readonly rows: number;
-  readonly width: number;
-  readonly values: Float32Array;
-}
+import type {Distance, Hidden} from "../../src/judgement/drift/open-set/class-distance.ts";
 
-export interface Neighbours {
+interface Neighbours {
   /** Which neighbour counts, at most as many as there are windows. */
   readonly nearest: number;
   /** Windows to compare with, at most; more are thinned evenly. */
@@ -33,10 +28,7 @@ function directions(
   return out;
 }
 
-/** The distance of any window, 0 to 2, from the k-th nearest of the `learnt` ones. */
-export type Distance = (hidden: Hidden, rows: readonly number[]) => Float64Array;
-
-/** `learnt` are rows of `hidden`, one or more. */
+/** Distances of 0 to 2 from the k-th nearest of `learnt`, which are rows of `hidden`, one or more. */
 export function fitNeighbours(
   hidden: Hidden,
   learnt: readonly number[],

@@ -1,0 +1,128 @@
+/** `repro` and `status` as a person runs them, in the test's own process: a build takes milliseconds, not a second. */
+import {
+  cpSync,
+  existsSync,
+  lstatSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
+import {join} from "node:path";
+import {pathToFileURL} from "node:url";
+import {toFailure} from "../../../src/platform/failure.ts";
+import {ownIdentity} from "../../../src/platform/process-identity.ts";
+import type {Command} from "../../../src/platform/terminal/command.ts";
+import {createPrinter} from "../../../src/platform/terminal/printer.ts";
+import {createRepro} from "../../../src/runner/cli/repro.ts";
+import status from "../../../src/runner/cli/status.ts";
+import type {Executor, StageJob} from "../../../src/runner/executor/executor.ts";
+import {openLocalExecutor} from "../../../src/runner/executor/local.ts";
+import type {Steps} from "../../../src/runner/steps.ts";
+
+if (existsSync("/dev/shm")) process.env.TMPDIR = "/dev/shm"; // for workspaces: a flush costs nothing there
+
+export interface Built {
+  readonly code: number;
+  readonly ran: readonly string[];
+  readonly restored: readonly string[];
+  readonly removed: readonly string[];
+  readonly text: string;
+}
+
+/** `steps` is called at each point between which a kill can fall. */
+export async function reproHere(root: string, steps?: Steps): Promise<Built> {
+  const command = createRepro({
+    worker: "",
+    executor: openExecutor(),
+    ...(steps === undefined ? {} : {steps}),
+  });
+  const {code, text} = await runCommand(command, ["--json", "--jobs", "2"], root);
+  const events = text
+    .split("\n")
+    .filter((line) => line.startsWith("{"))
+    .map((line) => JSON.parse(line) as {type: string; name: string; how?: string});
+  const names = (type: string, how?: string): string[] =>
+    events.flatMap((event) => (event.type === type && event.how === how ? [event.name] : [])).sort();
+  return {
+    code,
+    ran: names("done", "ran"),
+    restored: names("done", "restored"),
+    removed: names("removed"),
+    text,
+  };
+}
+
+export function statusHere(root: string): Promise<{readonly code: number; readonly text: string}> {
+  return runCommand(status, [], root);
+}
+
+async function runCommand(
+  command: Command,
+  words: readonly string[],
+  root: string,
+): Promise<{readonly code: number; readonly text: string}> {
+  let text = "";
+  const stream = {write: (more: string) => (text += more)};
+  const printer = createPrinter(stream, stream, {NO_COLOR: "1"});
+  try {
+    const code = await command.run(words, "kymo", {printer, root, env: {}});
+    return {code, text};
+  } catch (error) {
+    return {code: 2, text: `${text}${JSON.stringify(toFailure(error, "state"))}`};
+  }
+}
+
+/** Commands run in a shell, as ever; a stage is imported and called. */
+function openExecutor(): Executor {
+  const local = openLocalExecutor("");
+  return {
+    ...local,
+    async run(job, hooks) {
+      if (job.kind === "commands") return local.run(job, hooks);
+      try {
+        hooks.started(ownIdentity());
+        if (job.kind === "stage") await runStage(job);
+        return undefined;
+      } catch (error) {
+        return toFailure(error, "stage failed");
+      }
+    },
+    stop: (process) => process.pid !== ownIdentity().pid && local.stop(process),
+  };
+}
+
+let loads = 0;
+
+async function runStage({bundle, deps, outs, params}: StageJob): Promise<void> {
+  const url = `${pathToFileURL(bundle).href}?${++loads}`;
+  const {default: stage} = (await import(url)) as {default: {run(context: object): Promise<void>}};
+  await stage.run({deps, outs, params});
+}
+
+/** The workspace as a run leaves it that is killed here and now, which is in this very process. */
+export function copyAsKilled(root: string, to: string): void {
+  cpSync(root, to, {recursive: true, verbatimSymlinks: true, preserveTimestamps: true});
+  disguise(to);
+}
+
+/** Has all that bears this process's identity belong to one that is dead: its number is in use again. */
+function disguise(folder: string): void {
+  const {pid, start} = ownIdentity();
+  const [alive, dead] = [`${pid}.${start}.`, `${pid}.1.`];
+  for (const name of readdirSync(folder)) {
+    if (name === "node_modules") continue;
+    const path = join(folder, name.replace(alive, dead));
+    if (name.includes(alive)) renameSync(join(folder, name), path);
+    const stat = lstatSync(path);
+    if (stat.isDirectory()) disguise(path);
+    else if (stat.isFile() && (name === "lock" || name.startsWith("lock.")))
+      writeFileSync(path, readFileSync(path, "utf8").replace(alive, dead));
+  }
+}
+
+export function replaceFolder(folder: string, by: string): void {
+  rmSync(folder, {recursive: true, force: true});
+  renameSync(by, folder);
+}
