@@ -7,6 +7,8 @@ import {type RecordingDriftFile, writeRecordingDrift} from "../src/artifacts/dri
 import {readGates} from "../src/artifacts/gates.ts";
 import {compareRecording} from "../src/judgement/drift/compare-recording.ts";
 import {readContext} from "../src/judgement/drift/context-file.ts";
+import {distanceFrom} from "../src/judgement/drift/open-set/class-distance.ts";
+import {withNovelty} from "../src/judgement/drift/open-set/novelty.ts";
 import {driftParams} from "../src/judgement/drift/params.ts";
 import {readRecordings} from "../src/judgement/drift/recordings.ts";
 import {adaptScaling, checkScaling} from "../src/judgement/drift/reference-inputs.ts";
@@ -34,7 +36,7 @@ async function compareOne(
   const {session, passed} = await readGates(deps.gates);
   const none = {session, model: null, recording: null};
   if (!passed) return {...none, notJudged: "refused"};
-  const {context, scaling, modelHash} = await readContext(deps.context, drift);
+  const {context, scaling, classes, modelHash} = await readContext(deps.context, drift);
   const {
     recordings: [read],
     model,
@@ -50,10 +52,8 @@ async function compareOne(
     });
   // The same numbers for each, so that no recording depends on which others there are.
   const random = createRandom(seed, {});
-  const recording = compareRecording(
-    context,
-    {...read, windows: adaptScaling(scaling, read.windows)},
-    random,
-  );
+  const windows = adaptScaling(scaling, read.windows);
+  const predictions = withNovelty(read.predictions, classes && distanceFrom(classes));
+  const recording = compareRecording(context, {...read, windows, predictions}, random);
   return {session, model, notJudged: null, recording: roundNumbers(recording, "null")};
 }

@@ -5,6 +5,7 @@
 import {readPacked, writePacked} from "../../formats/packed/packed.ts";
 import {cutPeople, type MeasuredPeople} from "../change-points/change-points.ts";
 import type {ReferenceContext} from "./context.ts";
+import type {LearntClasses} from "./open-set/class-distance.ts";
 import {outlierTest} from "./out-of-distribution.ts";
 import type {DriftParams} from "./params.ts";
 import type {RecordingScaling} from "./reference-inputs.ts";
@@ -26,6 +27,8 @@ type Stored = Omit<ReferenceContext, "params" | "rules" | "isOutside" | "domainN
 interface PreparedReference {
   readonly context: ReferenceContext;
   readonly scaling: RecordingScaling;
+  /** What the model learnt; undefined where how unlike it a window is cannot be measured. */
+  readonly classes: LearntClasses | undefined;
   /** Digest of the model that predicted the labelled data; null where that data is withheld. */
   readonly modelHash: string | null;
 }
@@ -33,7 +36,7 @@ interface PreparedReference {
 /** Works out what is left to, and writes all of it. */
 export async function writeContext(
   path: string,
-  {context, scaling, modelHash}: PreparedReference,
+  {context, scaling, classes, modelHash}: PreparedReference,
 ): Promise<void> {
   const {reference, channels, chunks, motion, features, region, classGrid, people, unseen} = context;
   const {usual: _, ...changes} = context.changes() ?? {usual: undefined};
@@ -50,12 +53,12 @@ export async function writeContext(
     domainNull95: context.domainNull95(),
     changes: "people" in changes ? changes : undefined,
   };
-  await writePacked(path, KIND, {stored, scaling, modelHash});
+  await writePacked(path, KIND, {stored, scaling, classes, modelHash});
 }
 
 /** Throws an ExpectedError where the file is none, or is cut off. */
 export async function readContext(path: string, params: DriftParams): Promise<PreparedReference> {
-  const {stored, scaling, modelHash} = (await readPacked(path, KIND)) as {stored: Stored} & Omit<
+  const {stored, scaling, classes, modelHash} = (await readPacked(path, KIND)) as {stored: Stored} & Omit<
     PreparedReference,
     "context"
   >;
@@ -63,6 +66,7 @@ export async function readContext(path: string, params: DriftParams): Promise<Pr
   const cut = changes && cutPeople(changes, params.changePoints);
   return {
     scaling,
+    classes,
     modelHash,
     context: {
       ...stored,

@@ -1,5 +1,6 @@
 /** Everything the comparison stands on, read and checked. Unlike things are refused, not compared. */
 import {requireModel} from "./labelled.ts";
+import {learntDistance, rateUnseen, withNovelty} from "./open-set/novelty.ts";
 import {type RecordingFiles, type Recordings, readRecordings} from "./recordings.ts";
 import {
   adaptScaling,
@@ -19,6 +20,12 @@ export interface DriftInputs
 export async function readInputs(files: DriftFiles, tolerance: number): Promise<DriftInputs> {
   const {scaling, labelled, ...rest} = await readReference(files, tolerance);
   const read = await readRecordings(files, (windows, file) => checkScaling(scaling, windows, file));
-  const recordings = read.recordings.map((one) => ({...one, windows: adaptScaling(scaling, one.windows)}));
-  return {...rest, labelled: requireModel(labelled, read.model), ...read, recordings};
+  const known = requireModel(labelled, read.model);
+  const distance = "withheld" in known ? undefined : learntDistance(known);
+  const recordings = read.recordings.map((one) => ({
+    ...one,
+    windows: adaptScaling(scaling, one.windows),
+    predictions: withNovelty(one.predictions, distance),
+  }));
+  return {...rest, labelled: rateUnseen(known), ...read, recordings};
 }

@@ -6,10 +6,11 @@ import {loadPipeline} from "../definition/load.ts";
 import {stageOf} from "../definition/stage-of.ts";
 import {readCommit, readWorkingTree, type Side} from "../diff/side.ts";
 import {count, formatBytes} from "../diff/text/number.ts";
+import {checkOut} from "../engine/check-out.ts";
 import {takeWorkspace} from "../engine/take-workspace.ts";
 import {type Exchange, pull, push} from "../store/exchange.ts";
 import {getRemote, type Remote} from "../store/remote.ts";
-import {checkOut, printCheckout} from "./checkout.ts";
+import {printCheckout} from "./checkout.ts";
 import {readWait, WAIT_OPTION} from "./wait.ts";
 
 const NOTES = `The remote is a folder, such as one on a network disk: \`remote: FOLDER\` at the top of dag.yaml, or KYMO_REMOTE. Each
@@ -56,7 +57,7 @@ them into the working tree. What edits would be lost is left.`,
     if (words.length > 0) return code;
     const release = await takeWorkspace(root, readWait(values.wait), printer.error);
     try {
-      const results = await checkOut(root, side!, [], {isDry: false, isForced: false});
+      const results = await checkOut(root, side!.records, []);
       if (!isJson) printCheckout(results, side!, false, printer);
       return results.some(({how}) => how === "missing" || how === "kept") ? 1 : code;
     } finally {

@@ -7,6 +7,7 @@
  */
 import {statSync, unlinkSync} from "node:fs";
 import {join} from "node:path";
+import {explainSystemError} from "../../platform/failure.ts";
 import {errorCode} from "../../platform/system-error.ts";
 import type {Steps} from "../steps.ts";
 import {isEmptyFolder, readFolder} from "./folder-object.ts";
@@ -116,7 +117,7 @@ function remove(path: string): void {
   try {
     unlinkSync(path);
   } catch (error) {
-    if (errorCode(error) !== "ENOENT") throw error;
+    if (errorCode(error) !== "ENOENT") throw explainSystemError(error, path);
   }
 }
 
