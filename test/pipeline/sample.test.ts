@@ -208,7 +208,14 @@ test("a parameter of drift makes drift stale and what stands on it, and nothing 
   const {code, stale} = rig.repro(["--dry", ...set({"drift.bins": 20})]);
   assert.equal(
     [code, stale],
-    [0, [...COLLECTORS, "accept", "false_alarms", "recordings_report", ...pagesOf(GOOD, TURNED)].sort()],
+    [
+      0,
+      [
+        ...[GOOD, TURNED].map((session) => `drift_recording@${session}`),
+        ...[...COLLECTORS, "accept", "drift_reference", "false_alarms", "recordings_report"],
+        ...pagesOf(GOOD, TURNED),
+      ].sort(),
+    ],
   );
 });
 
@@ -219,7 +226,9 @@ test("a recording more runs its own instances and the collectors; removed, its o
   for (const end of pair) cpSync(rig.path(`data/raw/${GOOD}${end}`), rig.path(`data/raw/${name}${end}`));
   const added = rig.repro();
   assert.is(added.code, 0, added.stderr);
-  const own = ["fuse", "ingest", "predict", "validate", "windows"].map((stage) => `${stage}@${name}`);
+  const own = ["drift_recording", "fuse", "fused_parquet", "ingest", "predict", "validate", "windows"].map(
+    (stage) => `${stage}@${name}`,
+  );
   assert.equal(
     added.ran,
     [
