@@ -1,16 +1,16 @@
 /** Instances that follow from the files in a folder which another stage writes. */
 import {suite} from "uvu";
 import * as assert from "uvu/assert";
-import {JOIN_STAGE, Rig} from "./rig.ts";
+import {Rig} from "./rig.ts";
 
 const test = suite("dynamic each");
 
 /** `folds` writes a file for each word of in.txt; the rest is known only after that. */
 const CV = `
 stages:
-  collect: {run: stages/join.ts, deps: {scores: "out/score/*.txt"}, outs: {out: out/collect.txt}}
-  score: {run: stages/join.ts, each: "out/fold/{fold}.txt", deps: {fold: "out/fold/\${fold}.txt"}, outs: {out: "out/score/\${fold}.txt"}}
-  fold: {run: stages/join.ts, each: "out/folds/{fold}.txt", deps: {fold: "out/folds/\${fold}.txt"}, outs: {out: "out/fold/\${fold}.txt"}}
+  collect: {cmd: "grep -H '' out/score/*.txt > out/collect.txt || true", deps: ["out/score/*.txt"], outs: [out/collect.txt]}
+  score: {cmd: "cp out/fold/\${fold}.txt out/score", each: "out/fold/{fold}.txt", deps: ["out/fold/\${fold}.txt"], outs: ["out/score/\${fold}.txt"]}
+  fold: {cmd: "cp out/folds/\${fold}.txt out/fold", each: "out/folds/{fold}.txt", deps: ["out/folds/\${fold}.txt"], outs: ["out/fold/\${fold}.txt"]}
   folds:
     cmd: mkdir -p out/folds && for i in $(cat in.txt); do echo "\${cv.text} $i" > out/folds/\${i%%:*}.txt; done
     deps: [in.txt]
@@ -20,7 +20,7 @@ stages:
   .replaceAll("${cv.text}", "fold");
 
 function makeRig(dag = CV): Rig {
-  return new Rig({"dag.yaml": dag, "stages/join.ts": JOIN_STAGE, "in.txt": "a b\n"});
+  return new Rig({"dag.yaml": dag, "in.txt": "a b\n"});
 }
 
 test("the producer is built, the pipeline planned again, and it reads as one run", () => {
@@ -117,15 +117,7 @@ test("a producer that fails holds back what waits for it, and no more", () => {
 });
 
 test("a file that makes no instance is a failure of the stage that wrote it", () => {
-  const rig = makeRig(
-    CV.replace(
-      'fold: {run: stages/join.ts, each: "out/folds',
-      'fold: {cmd: "cat ${fold} > out/fold/${fold}.txt", each: "out/folds',
-    ).replace(
-      ', deps: {fold: "out/folds/${fold}.txt"}, outs: {out: "out/fold/${fold}.txt"}}',
-      ', outs: ["out/fold/${fold}.txt"]}',
-    ),
-  );
+  const rig = makeRig();
   rig.write("in.txt", "$(reboot)\n".replace("$(reboot)", "a&b"));
   const outcome = rig.dag("repro");
   assert.is(outcome.code, 2);
@@ -136,12 +128,12 @@ test("a file that makes no instance is a failure of the stage that wrote it", ()
 /** Each round's plan reads the results of the round before. */
 const SEARCH = `
 stages:
-  report: {run: stages/join.ts, deps: {all: "out/trials/*/*.txt"}, outs: {out: out/report.txt}}
+  report: {cmd: cat out/trials/*/*.txt > out/report.txt, deps: ["out/trials/*/*.txt"], outs: [out/report.txt]}
   trial:
-    run: stages/join.ts
+    cmd: cp out/plan/\${round}/\${trial}/config.txt out/trials/\${round}/\${trial}.txt
     each: out/plan/{round}/{trial}/config.txt
-    deps: {config: "out/plan/\${round}/\${trial}/config.txt"}
-    outs: {out: "out/trials/\${round}/\${trial}.txt"}
+    deps: ["out/plan/\${round}/\${trial}/config.txt"]
+    outs: ["out/trials/\${round}/\${trial}.txt"]
   plan:
     foreach: \${rounds}
     do:
@@ -169,7 +161,6 @@ function makeSearch(): Rig {
   return new Rig({
     "dag.yaml": SEARCH,
     "params.yaml": "rounds: 3\nwidth: 1\n",
-    "stages/join.ts": JOIN_STAGE,
     "stages/plan.ts": PLAN,
   });
 }
@@ -199,10 +190,7 @@ test("a producer may stand on instances that follow from another: rounds of a se
 });
 
 test("frozen: shown, held back with the command that builds it, and unfrozen by name", () => {
-  const dag = CV.replaceAll("run: stages", "frozen: true, run: stages").replace(
-    "    cmd:",
-    "    frozen: true\n    cmd:",
-  );
+  const dag = CV.replaceAll("{cmd:", "{frozen: true, cmd:").replace("    cmd:", "    frozen: true\n    cmd:");
   const rig = makeRig(dag);
   const alone = rig.repro();
   assert.equal([alone.code, alone.ran, alone.frozen], [0, [], ["collect", "folds"]], alone.text);

@@ -50,6 +50,22 @@ test("so is an output that was taken out, and that of a named stage; one altered
   rig.close();
 });
 
+test("a command does not run where its pattern matches what is left over of a source that went with the lock", () => {
+  const each =
+    'one: {cmd: "cp in/${x}.txt o/p", each: "in/{x}.txt", deps: ["in/${x}.txt"], outs: ["o/p/${x}.txt"]}';
+  const rig = new Rig({"dag.yaml": stages(each, JOIN), "in/a.txt": "a\n", "in/b.txt": "b\n"});
+  rig.repro();
+  rig.remove("in/b.txt");
+  rig.remove("dag.lock");
+  const {code, failed, text} = rig.repro();
+  assert.equal([code, failed], [2, ["all"]], text);
+  assert.match(text, "o/p/b.txt");
+  assert.match(text, "is left over from a stage that no longer writes it: the command would read it");
+  rig.remove("o/p/b.txt");
+  assert.equal([rig.repro().code, rig.read("o/all.txt")], [0, "a\n"]);
+  rig.close();
+});
+
 test("the output of a removed stage is no reason to call all fresh", () => {
   const rig = new Rig({
     "dag.yaml": stages(
