@@ -60,7 +60,7 @@ export function openRuns(home: string): RunCache {
 }
 
 /** The entry at `path`; undefined where it is missing or damaged: then the instance runs again, and it is written again. */
-function readRun(path: string, fingerprint: string): RunRecord | undefined {
+export function readRun(path: string, fingerprint: string): RunRecord | undefined {
   try {
     const stored = JSON.parse(readFileSync(path, "utf8")) as Record<string, unknown>;
     if (stored.schema !== schema) return undefined;
