@@ -2,10 +2,11 @@
  * What the patterns among an instance's dependencies match now and did not when the pipeline was planned. A command that
  * goes by the pattern itself would read it, and be recorded without it.
  */
-import {type FSWatcher, statSync, watch} from "node:fs";
+import {existsSync, type FSWatcher, statSync, watch} from "node:fs";
 import {join} from "node:path";
 import {setImmediate} from "node:timers/promises";
 import {isTemporary} from "../../platform/atomic-file.ts";
+import {ExpectedError} from "../../platform/failure.ts";
 import {Disk} from "../definition/disk.ts";
 import type {Instance, Pipeline} from "../definition/instance.ts";
 import {foldersOf} from "../definition/path.ts";
@@ -25,6 +26,24 @@ export function findNewMatch({root, pipeline}: Workspace, {deps}: Instance): str
     if (found !== undefined) return found;
   }
   return undefined;
+}
+
+/**
+ * Throws where a command is about to run and a file matches its pattern that was left over: it belongs to an instance
+ * that is no longer there, and was altered, or is not in the lock, so that it was not removed. A stage is given its
+ * files and does not see it; a command would.
+ */
+export function refuseLeftOvers({root}: Workspace, {action, deps}: Instance): void {
+  if (action.kind !== "cmd") return;
+  for (const {glob} of deps) {
+    const path = glob?.besides.find((one) => existsSync(join(root, one)));
+    if (path === undefined) continue;
+    throw new ExpectedError(
+      "state",
+      `the file matches "${glob!.pattern}" and is left over from a stage that no longer writes it: the command would read it`,
+      {file: path, hint: "Remove it, or move it to where no pattern looks."},
+    );
+  }
 }
 
 /**

@@ -24,7 +24,7 @@ import {refuseSpecial} from "../../platform/regular-file.ts";
 import {digestEntry, listFolder} from "../content/folder.ts";
 import {digestWithMode, hashFile, isExecutable} from "../content/hash-file.ts";
 import {NO_STEPS, type Steps} from "../steps.ts";
-import {makeFolder, replacePath} from "./durable.ts";
+import {flushFolderAside, makeFolder, replacePath} from "./durable.ts";
 import {
   digestFolder,
   type FolderObject,
@@ -106,7 +106,7 @@ class Objects {
       makeFolder(dirname(target));
       chmodSync(temporary, 0o444);
       renameSync(temporary, target); // over an older copy, too: that repairs a damaged one
-      flushFolder(dirname(target));
+      await flushFolderAside(dirname(target));
       return {bytes, size};
     } finally {
       rmSync(temporary, {force: true});

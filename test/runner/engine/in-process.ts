@@ -11,35 +11,42 @@ import {
 } from "node:fs";
 import {join} from "node:path";
 import {pathToFileURL} from "node:url";
-import {toFailure} from "../../../src/platform/failure.ts";
+import {ExpectedErrors, toFailure} from "../../../src/platform/failure.ts";
 import {ownIdentity} from "../../../src/platform/process-identity.ts";
 import type {Command} from "../../../src/platform/terminal/command.ts";
+import {formatFailure} from "../../../src/platform/terminal/failure-text.ts";
 import {createPrinter} from "../../../src/platform/terminal/printer.ts";
 import {createRepro} from "../../../src/runner/cli/repro.ts";
 import status from "../../../src/runner/cli/status.ts";
+import why from "../../../src/runner/cli/why.ts";
 import type {Executor, StageJob} from "../../../src/runner/executor/executor.ts";
 import {openLocalExecutor} from "../../../src/runner/executor/local.ts";
 import type {Steps} from "../../../src/runner/steps.ts";
+import {type Outcome, Rig} from "./rig.ts";
 
 if (existsSync("/dev/shm")) process.env.TMPDIR = "/dev/shm"; // for workspaces: a flush costs nothing there
 
+/** `repro --json`: the names by what happened to them. */
 export interface Built {
   readonly code: number;
   readonly ran: readonly string[];
   readonly restored: readonly string[];
+  readonly fresh: readonly string[];
+  readonly failed: readonly string[];
+  readonly frozen: readonly string[];
   readonly removed: readonly string[];
   readonly text: string;
 }
 
 /** `steps` is called at each point between which a kill can fall. */
-export async function reproHere(root: string, steps?: Steps): Promise<Built> {
+export async function reproHere(root: string, steps?: Steps, words: readonly string[] = []): Promise<Built> {
   const command = createRepro({
     worker: "",
     executor: openExecutor(),
     ...(steps === undefined ? {} : {steps}),
   });
-  const {code, text} = await runCommand(command, ["--json", "--jobs", "2"], root);
-  const events = text
+  const {code, stdout, stderr} = await runCommand(command, ["--json", "--jobs", "2", ...words], root);
+  const events = stdout
     .split("\n")
     .filter((line) => line.startsWith("{"))
     .map((line) => JSON.parse(line) as {type: string; name: string; how?: string});
@@ -49,28 +56,54 @@ export async function reproHere(root: string, steps?: Steps): Promise<Built> {
     code,
     ran: names("done", "ran"),
     restored: names("done", "restored"),
+    fresh: names("fresh"),
+    failed: names("failed"),
+    frozen: names("frozen"),
     removed: names("removed"),
-    text,
+    text: stdout + stderr,
   };
 }
 
-export function statusHere(root: string): Promise<{readonly code: number; readonly text: string}> {
-  return runCommand(status, [], root);
+export async function statusHere(root: string): Promise<{readonly code: number; readonly text: string}> {
+  const {code, stdout, stderr} = await runCommand(status, [], root);
+  return {code, text: stdout + stderr};
+}
+
+const COMMANDS: Readonly<Record<string, () => Command>> = {
+  status: () => status,
+  why: () => why,
+  repro: () => createRepro({worker: "", executor: openExecutor()}),
+};
+
+/** A workspace whose commands run in this process; others than these are the program. */
+export class NearRig extends Rig {
+  build(...words: readonly string[]): Promise<Built> {
+    return reproHere(this.root, undefined, words);
+  }
+
+  async run(name: string, ...words: readonly string[]): Promise<Outcome> {
+    const command = COMMANDS[name]?.();
+    return command === undefined ? this.dag(name, ...words) : runCommand(command, words, this.root);
+  }
 }
 
 async function runCommand(
   command: Command,
   words: readonly string[],
   root: string,
-): Promise<{readonly code: number; readonly text: string}> {
-  let text = "";
-  const stream = {write: (more: string) => (text += more)};
-  const printer = createPrinter(stream, stream, {NO_COLOR: "1"});
+): Promise<Outcome & {code: number}> {
+  const written = {stdout: "", stderr: ""};
+  const streamTo = (name: keyof typeof written) => ({write: (text: string) => (written[name] += text)});
+  const printer = createPrinter(streamTo("stdout"), streamTo("stderr"), {NO_COLOR: "1"});
   try {
     const code = await command.run(words, "kymo", {printer, root, env: {}});
-    return {code, text};
+    return {code, ...written};
   } catch (error) {
-    return {code: 2, text: `${text}${JSON.stringify(toFailure(error, "state"))}`};
+    const text =
+      error instanceof ExpectedErrors
+        ? error.format(false)
+        : formatFailure(toFailure(error, "state"), (plain) => plain);
+    return {code: 2, ...written, stderr: `${written.stderr}${text}\n`};
   }
 }
 

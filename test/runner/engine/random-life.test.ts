@@ -45,7 +45,7 @@ class Life {
     const takeBack = this.#takeBack;
     this.#takeBack = undefined;
     takeBack?.();
-    const what = takeBack === undefined ? this.model.change() : "the edit taken back";
+    const what = takeBack === undefined ? this.model.change(this.rig) : "the edit taken back";
     this.write();
     return what;
   }

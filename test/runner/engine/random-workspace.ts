@@ -61,7 +61,7 @@ export class RandomWorkspace {
   }
 
   /** Does one random thing to the sources or the definition, and says what. */
-  change(): string {
+  change(rig: Rig): string {
     const actions: Readonly<Record<string, () => void>> = {
       "edit a text": () => this.#put(this.#pick(["in/a.txt", "in/b.txt"]), `text ${this.#below(3)}`),
       "edit the JSON": () => this.#put("in/c.json", this.#pick(JSON_TEXTS)),
@@ -95,7 +95,7 @@ export class RandomWorkspace {
         const path = this.#pick(["part1/part.ts", "part2/part.ts"]);
         if (!this.entries.delete(path)) this.#put(path, 'export const part: string = "ts";');
       },
-      "an output becomes a source": () => this.#keepOutput(),
+      "an output becomes a source": () => this.#keepOutput(rig),
       "a stage for each file": () => {
         this.#hasEach = !this.#hasEach;
       },
@@ -167,13 +167,17 @@ export class RandomWorkspace {
     return this.#stages.filter(({id}) => !this.#stages.some(({deps}) => deps.includes(id))).at(-1)!;
   }
 
-  /** Somebody goes on by hand with what a stage wrote, which is there no more, and another reads it. */
-  #keepOutput(): void {
+  /** A stage is taken away, and what it wrote, as it is or changed by hand, is read by another as a source. */
+  #keepOutput(rig: Rig): void {
     const stage = this.#last;
     if (stage.isFolder || this.#stages.length < 3) return;
     const path = outOf(stage);
     this.#stages = this.#stages.filter((one) => one !== stage);
-    this.#put(path, "kept");
+    const isThere = lstatSync(rig.path(path), {throwIfNoEntry: false})?.isFile() === true;
+    if (isThere && this.#below(2) === 0) {
+      const executable = (lstatSync(rig.path(path)).mode & 0o100) !== 0;
+      this.entries.set(path, {kind: "file", text: rig.read(path), executable});
+    } else this.#put(path, "kept");
     this.#stages.push({...stage, id: this.#ids++, isCommand: true, deps: [path], version: 0});
   }
 
