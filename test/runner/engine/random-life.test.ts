@@ -139,7 +139,11 @@ class Life {
     ]);
     if (!existsSync(file) || lstatSync(file).size === 0) return "nothing damaged";
     const bytes = readFileSync(file);
-    if (/\.json$/.test(file)) truncateSync(file, this.below(bytes.length));
+    if (file.includes("/runs/") && this.below(2) === 0) {
+      const at = bytes.findIndex((byte, i) => i >= 60 && byte === 0x61); // an `a`, of a digest or a name
+      if (at >= 0) bytes[at] = 0x62;
+      writeFileSync(file, bytes);
+    } else if (/\.json$/.test(file)) truncateSync(file, this.below(bytes.length));
     else {
       const at = this.below(bytes.length);
       bytes[at] = bytes[at]! ^ 1;
