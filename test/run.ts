@@ -63,7 +63,9 @@ if (words.length === 0 && !isLong)
       ? `${files.length} test files, in less than a minute on two cores`
       : `${files.length} test files, 10 to 13 minutes on two cores; \`pnpm test:quick\` takes one`,
   );
+/** All that the tests write, gone with them. */
 const scratch = mkdtempSync(join(tmpdir(), "kymo-suite-"));
+process.env.TMPDIR = scratch;
 process.env.KYMO_TEST_BUILT = join(scratch, "built");
 const queue = groupFiles(files);
 const results: FileResult[] = [];

@@ -145,13 +145,17 @@ async function findSources(
       if (inside === undefined) within.set(folder, [path]);
       else inside.push(path);
     }
+  const filled = new Set(
+    pipeline.nodes.flatMap(({instance}) => instance.outs.flatMap(({path}) => [...foldersOf(path)])),
+  );
   for (const {instance} of pipeline.nodes)
     for (const {paths, many} of instance.deps) {
       if (many) continue;
       const dep = paths[0]!;
       add(dep, instance.name);
       const inside = within.get(dep);
-      if (inside !== undefined && holdsOnly(root, dep, orphaned))
+      // a folder that stages write into is no source, though they may not have done so yet
+      if (inside !== undefined && !filled.has(dep) && holdsOnly(root, dep, orphaned))
         for (const path of inside) sources.set(path, instance.name);
     }
   return sources;

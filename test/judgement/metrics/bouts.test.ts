@@ -38,6 +38,7 @@ test("a broken bout is fragmented; its largest piece matches if it is large enou
   assert.equal([result.trueBouts, result.predictedBouts, result.matched], [1, 3, 1]);
   assert.is(result.fragmentation, 2);
   assert.is(result.f1.value, 2 / 4);
+  assert.equal([result.precision.value, result.recall.value], [1 / 3, 1]);
   assert.is(
     computeBouts(windowsOf("aaaaaaaa", "aaaaabaa"), 0.7, 0.95).matched,
     0,

@@ -83,6 +83,18 @@ test("one session of one person has figures and no interval; perfect ranking sti
   );
 });
 
+test("one window that is not of the class tells no more than one window", () => {
+  const windows = drawPeople({...POPULATION, skill: 50, absent: 0}, 3, uniform(6));
+  const other = windows.truth.indexOf(1);
+  const {classes} = estimateRanking(
+    selectWindows(windows, (i) => windows.truth[i] === 0 || i === other),
+    0.95,
+  );
+  const t = 4.302652729696142; // of two degrees of freedom, by SciPy
+  assert.is(classes[0]!.rocAuc.value, 1);
+  assert.ok(Math.abs(classes[0]!.rocAuc.lo! - 1 / (1 + t ** 2)) < 1e-9, `${classes[0]!.rocAuc.lo}`);
+});
+
 test("more people, or a lower level, make the interval of bouts narrower", () => {
   const width = (people: number, level: number): number => {
     const {f1} = computeBouts(drawPeople(POPULATION, people, uniform(5)), 0.5, level);

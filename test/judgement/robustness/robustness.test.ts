@@ -53,6 +53,41 @@ test("what is lost, or lies between slower samples, is a straight line", () => {
   assert.ok(all.every(Number.isFinite), "of a window that is lost whole one sample stays");
 });
 
+test("lines go from the sample before to the sample after, and stay level beyond the ends", () => {
+  const squares = {...windows, x: windows.x.map((_, i) => (Math.floor(i / 6) % LENGTH) ** 2)};
+  const first = (x: Float32Array): number[] => Array.from({length: LENGTH}, (_, sample) => x[6 * sample]!);
+  const slow = [0, 2, 4, 10, 16, 26, 36, 50, 64, 82, 100, 100];
+  assert.equal(first(lowerRate(squares, 25, uniform(1))), slow);
+  /** Of three packets to a window those named are lost. */
+  const lose = (...lost: number[]): number[] => {
+    let packet = -1;
+    return first(loseSamples(squares, 0.5, () => (lost.includes(++packet % 3) ? 0 : 0.9)));
+  };
+  assert.equal(lose(0), [25, 25, 25, 25, 25, 25, 36, 49, 64, 81, 100, 121]);
+  assert.equal(lose(1), [0, 1, 4, 9, 16, 30, 44, 58, 72, 86, 100, 121]);
+  assert.equal(lose(2), [0, 1, 4, 9, 16, 25, 36, 49, 64, 81, 81, 81]);
+  assert.equal(lose(0, 1, 2), new Array(LENGTH).fill(36));
+});
+
+test("each person has an axis of the person's own, anywhere on the sphere", () => {
+  /** What a turn by 180° leaves of a vector along x: x again where that is the axis, −x where the axis is across it. */
+  const turnedX = (z: number, longitude: number): number => {
+    const draws = [z, longitude];
+    const flat = {
+      ...windows,
+      users: windows.users.map(() => "p0"),
+      scaling: {mean: new Array(6).fill(0), scale: new Array(6).fill(1)},
+    };
+    const along = {...flat, x: windows.x.map((_, i) => (i % 3 === 0 ? 1 : 0))};
+    return rotate(along, 180, () => draws.shift()!)[0]!;
+  };
+  near(turnedX(0.5, 0), 1, 1e-6, "on the equator, at longitude 0");
+  near(turnedX(0.5, 0.25), -1, 1e-6, "on the equator, a quarter round");
+  near(turnedX(1, 0), -1, 1e-6, "at the pole");
+  near(turnedX(0, 0), -1, 1e-6, "at the other pole");
+  near(turnedX(0.75, 0), 0.5, 1e-6, "at a height of a half");
+});
+
 test("a turned watch keeps the length of every vector, and each person's turn is one", () => {
   const turned = rotate(windows, 40, uniform(6));
   const length = (x: Float32Array, at: number) =>

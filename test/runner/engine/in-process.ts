@@ -9,7 +9,7 @@ import {
   rmSync,
   writeFileSync,
 } from "node:fs";
-import {join} from "node:path";
+import {basename, join} from "node:path";
 import {pathToFileURL} from "node:url";
 import {ExpectedErrors, toFailure} from "../../../src/platform/failure.ts";
 import {ownIdentity} from "../../../src/platform/process-identity.ts";
@@ -126,12 +126,18 @@ function openExecutor(): Executor {
   };
 }
 
-let loads = 0;
+interface StageModule {
+  readonly default: {run(context: object): Promise<void>};
+}
+
+/** By the name of the bundle, which is its digest: the same in every workspace. */
+const loaded = new Map<string, Promise<StageModule>>();
 
 async function runStage({bundle, deps, outs, params}: StageJob): Promise<void> {
-  const url = `${pathToFileURL(bundle).href}?${++loads}`;
-  const {default: stage} = (await import(url)) as {default: {run(context: object): Promise<void>}};
-  await stage.run({deps, outs, params});
+  const name = basename(bundle);
+  const module = loaded.get(name) ?? (import(pathToFileURL(bundle).href) as Promise<StageModule>);
+  loaded.set(name, module);
+  await (await module).default.run({deps, outs, params});
 }
 
 /** The workspace as a run leaves it that is killed here and now, which is in this very process. */

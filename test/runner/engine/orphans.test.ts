@@ -50,6 +50,17 @@ test("so is an output that was taken out, and that of a named stage; one altered
   rig.close();
 });
 
+test("the old output of a renamed one is no source because it lies alone in a folder that a stage lists", async () => {
+  const LIST = "list: {cmd: ls o/p > o/list, deps: [o/p], outs: [o/list]}";
+  const rig = new NearRig({"dag.yaml": stages("a: {cmd: echo a > o/p/a, outs: [o/p/a]}", LIST)});
+  await rig.build();
+  rig.write("dag.yaml", stages("a: {cmd: echo a > o/p/b, outs: [o/p/b]}", LIST));
+  const {code, removed, text} = await rig.build();
+  assert.equal([code, removed], [0, ["a"]], text);
+  assert.is(rig.read("o/list"), "b\n");
+  rig.close();
+});
+
 test("a command does not run where its pattern matches what is left over of a source that went with the lock", async () => {
   const each =
     'one: {cmd: "cp in/${x}.txt o/p", each: "in/{x}.txt", deps: ["in/${x}.txt"], outs: ["o/p/${x}.txt"]}';

@@ -139,7 +139,9 @@ class Life {
     ]);
     if (!existsSync(file) || lstatSync(file).size === 0) return "nothing damaged";
     const bytes = readFileSync(file);
-    if (/\.json$/.test(file)) truncateSync(file, this.below(bytes.length));
+    if (file.includes("/runs/") && this.below(2) === 0) {
+      writeFileSync(file, String(bytes).replace(/"size":\d/, '"size":9')); // still a record, of another output
+    } else if (/\.json$/.test(file)) truncateSync(file, this.below(bytes.length));
     else {
       const at = this.below(bytes.length);
       bytes[at] = bytes[at]! ^ 1;

@@ -53,6 +53,14 @@ test("a layer that never varies, or one window alone, gives distances all the sa
   ]);
   const distance = distanceFrom(fitClasses(flat, [0, 1], ["a", "a", "a"]));
   assert.deepEqual([...distance(flat, rowsOf(3))], [0, 0, 4]);
+  // Along a unit that never fired, the variance is a millionth of the mean one of both: 4 / 2.
+  const dead = toHidden([
+    [-2, 0],
+    [2, 0],
+    [0, 1],
+  ]);
+  const [far] = distanceFrom(fitClasses(dead, [0, 1], ["a", "a", "a"]))(dead, [2]);
+  assertClose([far! / (1 / 2e-6)], [1], 1e-9);
   assert.deepEqual([...distanceFrom(fitClasses(flat, [2], ["a", "a", "a"]))(flat, [0])], [4]);
 });
 
