@@ -9,12 +9,15 @@ import {makeContext} from "../../judgement/drift/context.ts";
 import {readInputs} from "../../judgement/drift/inputs.ts";
 import {driftParams} from "../../judgement/drift/params.ts";
 import {roundNumbers} from "../../judgement/round.ts";
+import {type HiddenPredictions, openPredictor} from "../../model/keras/predict.ts";
 import {ExpectedError} from "../../platform/failure.ts";
 import {createRandom} from "../../platform/seeded-random.ts";
-import {summarise} from "../../windows/predictions.ts";
+import {roundHidden, summarise} from "../../windows/predictions.ts";
 import {findReference} from "../reference-files.ts";
 import type {Settings} from "../settings.ts";
 import {tablesIn} from "./read-upload.ts";
+
+const BATCH_SIZE = 64;
 
 export interface JudgeContext {
   readonly folder: string;
@@ -35,9 +38,9 @@ export interface UploadVerdict {
 
 export async function judgeUpload(context: JudgeContext): Promise<UploadVerdict> {
   const {folder, root, settings, scaler, model} = context;
-  await writeTable(context);
   const reference = findReference(root, {baseline: settings.baseline, model: model.path});
   if ("note" in reference) return {drift: null, note: reference.note};
+  await writeTable(context);
   const tables = tablesIn(folder);
   const scalerPath = join(folder, "scaler.json");
   await writeScaler(scalerPath, scaler);
@@ -67,12 +70,26 @@ export async function judgeUpload(context: JudgeContext): Promise<UploadVerdict>
 
 async function writeTable({folder, model, scaler, scalerHash, p}: JudgeContext): Promise<void> {
   const tables = tablesIn(folder);
-  const {meta, rows, windowId, session, start} = await readWindows(tables.windows);
+  const {meta, rows, windowId, session, start, x} = await readWindows(tables.windows);
   const {classes} = scaler;
-  const {rateHz, lengthSamples, stepSamples} = meta;
+  const {rateHz, lengthSamples, stepSamples, channels} = meta;
+  const shape = {lengthSamples, channels: channels.length, classes: classes.length};
+  const hidden = await predictHidden(model.path, x, shape);
   await writePredictions(
     tables.predictions,
-    {rows, windowId, session, start, ...summarise(p, classes.length)},
+    {rows, windowId, session, start, ...summarise(p, classes.length), ...(hidden && {hidden})},
     {model, scalerHash, classes, rateHz, lengthSamples, stepSamples},
   );
+}
+
+/** What the model's last dense layer is given: the service's threads, which answer others too, give probabilities alone. */
+async function predictHidden(
+  model: string,
+  x: Float32Array,
+  shape: {readonly lengthSamples: number; readonly channels: number; readonly classes: number},
+): Promise<HiddenPredictions["hidden"]> {
+  const predictor = await openPredictor(model, {...shape, threads: 1, hidden: true});
+  const {hidden} = await predictor.predictHidden(x, {batchSize: BATCH_SIZE, source: "the upload"});
+  await predictor.close();
+  return hidden && roundHidden(hidden);
 }
