@@ -26,6 +26,13 @@ const SHOWN = [
   "brier",
   "ece",
   "classF1",
+  "macroRocAuc",
+  "classRocAuc",
+  "macroAveragePrecision",
+  "classAveragePrecision",
+  "boutF1",
+  "boutPrecision",
+  "boutRecall",
 ] as const satisfies readonly (keyof Coverages)[];
 
 export function benchCoverage(): Row[] {

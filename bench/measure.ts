@@ -48,8 +48,13 @@ export function timeOnce({command, args, cwd, allowed = [0]}: TimedCommand): {
   readonly output: string;
 } {
   const began = performance.now();
-  const {status, stdout, stderr} = spawnSync(command, args, {cwd, encoding: "utf8", maxBuffer: 2 ** 28});
+  const {status, stdout, stderr, error} = spawnSync(command, args, {
+    cwd,
+    encoding: "utf8",
+    maxBuffer: 2 ** 28,
+  });
   const seconds = (performance.now() - began) / 1000;
+  if (error !== undefined) throw error;
   if (!allowed.includes(status ?? -1))
     throw new Error(`${command} ${args.join(" ")} ended with ${status}\n${stdout}\n${stderr}`);
   const peak = /peak_mb=([\d.]+)/.exec(stdout)?.[1];

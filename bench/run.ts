@@ -22,6 +22,7 @@ import type {Row} from "./measure.ts";
 import {benchNoop} from "./noop.ts";
 import {benchNotebooks} from "./notebooks.ts";
 import {benchOpen} from "./open.ts";
+import {benchOpenSet} from "./open-set.ts";
 import {benchPipeline} from "./pipeline.ts";
 import {benchPredict} from "./predict.ts";
 import {benchRecording} from "./recording.ts";
@@ -53,6 +54,7 @@ const parts: Readonly<Record<string, () => Row[] | Promise<Row[]>>> = {
   power: () => benchPower(repository, shared),
   "change-points": () => benchChangePoints(repository, shared),
   "estimated-performance": () => benchEstimatedPerformance(repository, shared),
+  "open-set": () => benchOpenSet(repository, shared),
   drift: () => benchDrift(hasPeers ? python : undefined),
   recording: () => benchRecording(repository),
   pipeline: () => benchPipeline(repository, shared),

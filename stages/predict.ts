@@ -10,7 +10,7 @@ import {readWindows} from "../src/artifacts/windows.ts";
 import {openPredictor} from "../src/model/keras/predict.ts";
 import {defineStage} from "../src/runner/stage.ts";
 import {requireComparable} from "../src/windows/comparable.ts";
-import {summarise} from "../src/windows/predictions.ts";
+import {roundHidden, summarise} from "../src/windows/predictions.ts";
 import {rescaleWindows} from "../src/windows/scaling.ts";
 
 const params = z.object({
@@ -40,19 +40,27 @@ export default defineStage<z.infer<typeof params>, Deps, {predictions: string}>(
       predict.engine === "onnx"
         ? openPredictor
         : (await import("../src/model/tfjs/session.ts")).openTfjsPredictor;
-    const predictor = await open(deps.model, {...shape, threads: predict.threads});
+    const predictor = await open(deps.model, {...shape, threads: predict.threads, hidden: true});
     const x = meta.scalerHash === scalerHash(scaler) ? stored : rescaleWindows(stored, meta, scaler);
     const onProgress = (share: number): void => {
       signal.throwIfAborted();
       progress(share);
     };
-    const p = await predictor.predict(x, {batchSize: predict.batchSize, source: deps.windows, onProgress});
+    const options = {batchSize: predict.batchSize, source: deps.windows, onProgress};
+    const {probabilities, hidden} = await predictor.predictHidden(x, options);
     await predictor.close();
     const rows = windowId.length;
     const {lengthSamples, stepSamples, rateHz, session: recording} = meta;
     await writePredictions(
       outs.predictions,
-      {rows, windowId, session, start, ...summarise(p, classes.length)},
+      {
+        rows,
+        windowId,
+        session,
+        start,
+        ...summarise(probabilities, classes.length),
+        ...(hidden && {hidden: roundHidden(hidden)}),
+      },
       {
         model: predictor.model,
         scalerHash: scalerHash(scaler),

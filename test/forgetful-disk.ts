@@ -9,7 +9,7 @@ import fs from "node:fs";
 import {syncBuiltinESMExports} from "node:module";
 import {dirname, join, relative, sep} from "node:path";
 
-type Functions = Pick<typeof fs, "fsyncSync" | "renameSync" | "mkdirSync" | "openSync">;
+type Functions = Pick<typeof fs, "fsync" | "fsyncSync" | "renameSync" | "mkdirSync" | "openSync">;
 type Promised = Pick<typeof fs.promises, "rename" | "mkdir" | "copyFile" | "open">;
 
 export class ForgetfulDisk {
@@ -21,6 +21,7 @@ export class ForgetfulDisk {
   /** `inode of the folder/name` → when the name was given. */
   readonly #named = new Map<string, number>();
   readonly #real: Functions & {readonly promises: Promised} = {
+    fsync: fs.fsync,
     fsyncSync: fs.fsyncSync,
     renameSync: fs.renameSync,
     mkdirSync: fs.mkdirSync,
@@ -29,13 +30,18 @@ export class ForgetfulDisk {
   };
 
   install(): void {
-    const {fsyncSync, renameSync, mkdirSync, openSync, promises} = this.#real;
+    const {fsync, fsyncSync, renameSync, mkdirSync, openSync, promises} = this.#real;
     const synced = (inode: number) => void this.#synced.set(inode, ++this.#time);
     Object.assign(fs, {
       fsyncSync: (file: number) => {
         fsyncSync(file);
         synced(fs.fstatSync(file).ino);
       },
+      fsync: (file: number, done: (error: NodeJS.ErrnoException | null) => void) =>
+        fsync(file, (error) => {
+          synced(fs.fstatSync(file).ino);
+          done(error);
+        }),
       renameSync: (from: string, to: string) => {
         renameSync(from, to);
         this.#name(to);

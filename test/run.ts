@@ -3,8 +3,8 @@
  * a process by tens; each of the others has its own.
  * `pnpm test:quick` leaves out what is slow; `pnpm test runner` runs only the files whose path contains "runner".
  */
-import {readdirSync} from "node:fs";
-import {availableParallelism} from "node:os";
+import {mkdtempSync, readdirSync, rmSync} from "node:fs";
+import {availableParallelism, tmpdir} from "node:os";
 import {join, relative} from "node:path";
 import {fileURLToPath} from "node:url";
 import {type FileResult, runFiles} from "./run-files.ts";
@@ -26,19 +26,29 @@ const QUICK =
   /^test\/(artifacts|formats|judgement|platform|signal|stats|windows|report\/plot|runner\/(check|content|definition|diff))\//;
 /** The others that start no program, nor change what belongs to the process. */
 const TOGETHER = /^test\/(alerts|model|registry|report|stages|tracking)\//;
-/** The longest, first, so that no processor is idle at the end. */
+/** Builds the sample, and leaves it for what needs it. */
+const BUILDS_SAMPLE = /^test\/pipeline\/sample/;
+const NEEDS_SAMPLE = /^test\/pipeline\/bad-input/;
+/** The longest, early, so that no processor is idle at the end. */
 const LONG = /^test\/(pipeline|runner\/cli|cli\/notebook)\//;
 const FILES_PER_PROCESS = 10;
 
-/** Files that run in one process. */
+const isTogether = (file: string): boolean => QUICK.test(file) || TOGETHER.test(file);
+
+function orderOf([file]: readonly string[]): number {
+  if (BUILDS_SAMPLE.test(file!)) return 0;
+  if (NEEDS_SAMPLE.test(file!)) return 2;
+  if (LONG.test(file!)) return 1;
+  return isTogether(file!) ? 3 : 4;
+}
+
+/** Files that run in one process, in the order in which they start. */
 function groupFiles(files: readonly string[]): string[][] {
-  const together = files.filter((file) => QUICK.test(file) || TOGETHER.test(file));
-  const alone = files.filter((file) => !together.includes(file)).map((file) => [file]);
-  const groups: string[][] = [];
+  const together = files.filter(isTogether);
+  const groups = files.filter((file) => !isTogether(file)).map((file) => [file]);
   for (let i = 0; i < together.length; i += FILES_PER_PROCESS)
     groups.push(together.slice(i, i + FILES_PER_PROCESS));
-  const isLongest = ([file]: string[]): boolean => LONG.test(file!);
-  return [...alone.filter(isLongest), ...groups, ...alone.filter((group) => !isLongest(group))];
+  return groups.toSorted((a, b) => orderOf(a) - orderOf(b));
 }
 
 const isQuick = process.argv.includes("--quick");
@@ -53,6 +63,10 @@ if (words.length === 0 && !isLong)
       ? `${files.length} test files, in less than a minute on two cores`
       : `${files.length} test files, 10 to 13 minutes on two cores; \`pnpm test:quick\` takes one`,
   );
+/** All that the tests write, gone with them. */
+const scratch = mkdtempSync(join(tmpdir(), "kymo-suite-"));
+process.env.TMPDIR = scratch;
+process.env.KYMO_TEST_BUILT = join(scratch, "built");
 const queue = groupFiles(files);
 const results: FileResult[] = [];
 await Promise.all(
@@ -64,6 +78,7 @@ await Promise.all(
       }
   }),
 );
+rmSync(scratch, {recursive: true, force: true});
 
 function show({file, passed, failed, skipped, output, seconds}: FileResult): void {
   const skips = skipped > 0 ? `, ${skipped} skipped` : "";

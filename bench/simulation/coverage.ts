@@ -1,6 +1,8 @@
 /** How often the interval of each figure holds the figure of the population its people are drawn from. */
 import type {Estimate} from "../../src/artifacts/evaluation/figures.ts";
-import {type Estimates, estimateFigures} from "../../src/judgement/metrics/estimates.ts";
+import {computeBouts} from "../../src/judgement/metrics/bout-results.ts";
+import {estimateFigures} from "../../src/judgement/metrics/estimates.ts";
+import {estimateRanking} from "../../src/judgement/metrics/ranking-estimates.ts";
 import {FIGURES, type FigureName} from "../../src/judgement/metrics/unit-sums.ts";
 import {drawPeople, type Population} from "./evaluated-people.ts";
 
@@ -10,8 +12,19 @@ export interface Coverage {
   readonly width: number;
 }
 
-/** Of every figure, and of the F1 of a class, over all classes. */
-export type Coverages = Readonly<Record<FigureName | "classF1", Coverage>>;
+/** Figures that `estimateFigures` does not make. */
+const RANKED = ["macroRocAuc", "macroAveragePrecision", "boutPrecision", "boutRecall", "boutF1"] as const;
+const OF_CLASSES = ["classF1", "classRocAuc", "classAveragePrecision"] as const;
+
+/** Of every figure, and of the figures of a class, on average over all classes. */
+export type Coverages = Readonly<
+  Record<FigureName | (typeof RANKED)[number] | (typeof OF_CLASSES)[number], Coverage>
+>;
+
+interface Sample {
+  readonly figures: Readonly<Record<FigureName | (typeof RANKED)[number], Estimate>>;
+  readonly classes: Readonly<Record<(typeof OF_CLASSES)[number], readonly Estimate[]>>;
+}
 
 /** Enough people for a truth to three digits. */
 const MANY = 4000;
@@ -32,22 +45,45 @@ export function simulateCoverage(
       width: intervals.reduce((sum, {lo, hi}) => sum + (hi! - lo!), 0) / intervals.length,
     };
   };
-  const byClass = truth.classF1.map(({value}, k) =>
-    of(
-      samples.map(({classF1}) => classF1[k]!),
-      value!,
-    ),
-  );
-  const figures = FIGURES.map((name) => {
+  const figures = [...FIGURES, ...RANKED].map((name) => {
     const found = samples.map((sample) => sample.figures[name]);
     return [name, of(found, truth.figures[name].value!)] as const;
   });
-  const mean = (key: keyof Coverage) => byClass.reduce((sum, one) => sum + one[key], 0) / byClass.length;
-  return {...Object.fromEntries(figures), classF1: {held: mean("held"), width: mean("width")}} as Coverages;
+  const byClass = OF_CLASSES.map((name) => {
+    const own = truth.classes[name].map(({value}, k) =>
+      of(
+        samples.map(({classes}) => classes[name][k]!),
+        value!,
+      ),
+    );
+    const mean = (key: keyof Coverage) => own.reduce((sum, one) => sum + one[key], 0) / own.length;
+    return [name, {held: mean("held"), width: mean("width")}] as const;
+  });
+  return Object.fromEntries([...figures, ...byClass]) as Coverages;
 }
 
-function estimate(population: Population, people: number, random: () => number): Estimates {
+const LEVEL = 0.95;
+
+function estimate(population: Population, people: number, random: () => number): Sample {
   const windows = drawPeople(population, people, random);
   const shape = {classes: population.classes, bins: 15, topK: 3};
-  return estimateFigures(windows, shape, {calibrationRounds: 100, level: 0.95, minUnits: 2}, random);
+  const params = {calibrationRounds: 100, level: LEVEL, minUnits: 2};
+  const {figures, classF1} = estimateFigures(windows, shape, params, random);
+  const ranking = estimateRanking(windows, LEVEL);
+  const bouts = computeBouts(windows, 0.5, LEVEL);
+  return {
+    figures: {
+      ...figures,
+      macroRocAuc: ranking.macro.rocAuc,
+      macroAveragePrecision: ranking.macro.averagePrecision,
+      boutPrecision: bouts.precision,
+      boutRecall: bouts.recall,
+      boutF1: bouts.f1,
+    },
+    classes: {
+      classF1,
+      classRocAuc: ranking.classes.map(({rocAuc}) => rocAuc),
+      classAveragePrecision: ranking.classes.map(({averagePrecision}) => averagePrecision),
+    },
+  };
 }

@@ -108,7 +108,7 @@ export class RealSplit {
 }
 
 /** The shipped parameters, with the windows and the training that suit sp_sw (bench/loso). */
-function paramsFor(repository: string): Record<string, unknown> {
+export function paramsFor(repository: string): Record<string, unknown> {
   const read = (path: string): Record<string, unknown> =>
     parse(readFileSync(join(repository, path), "utf8")) as Record<string, unknown>;
   const {windows, train} = read("bench/loso/params.yaml");

@@ -39,6 +39,8 @@ export interface Predictions {
   readonly margin: Float32Array;
   /** One array a class, in the order of `classes`; 0 to 1. */
   readonly probabilities: readonly Float32Array[];
+  /** What the last dense layer of the model was given, row-major; absent where the model ends in anything else. */
+  readonly hidden?: {readonly width: number; readonly values: Float32Array};
 }
 
 export interface PredictionsTable extends Predictions {
@@ -52,7 +54,8 @@ export async function writePredictions(
   predictions: Predictions,
   meta: PredictionsMeta,
 ): Promise<void> {
-  const {windowId, session, start, predicted, confidence, entropy, margin, probabilities} = predictions;
+  const {windowId, session, start, predicted, confidence, entropy, margin, probabilities, hidden} =
+    predictions;
   const {classes} = meta;
   await writeTable(
     path,
@@ -65,6 +68,7 @@ export async function writePredictions(
       {name: "entropy", type: "float32", values: entropy},
       {name: "margin", type: "float32", values: margin},
       ...classes.map((name, c): Column => ({name: `p_${name}`, type: "float32", values: probabilities[c]!})),
+      ...(hidden === undefined ? [] : [{name: "hidden", type: "list", ...hidden} as const]),
     ],
     predictionsMetadata(meta),
   );
@@ -136,6 +140,7 @@ export async function readPredictions(path: string): Promise<PredictionsTable> {
     entropy: table.float32("entropy"),
     margin: table.float32("margin"),
     probabilities: meta.classes.map((name) => readShares(table, `p_${name}`, path)),
+    ...(table.has("hidden") && {hidden: {width: table.width("hidden"), values: table.float32("hidden")}}),
   };
 }
 

@@ -2,6 +2,7 @@
 
 import type {Instance} from "../runner/definition/instance.ts";
 import type {Diff} from "../runner/diff/diff.ts";
+import type {Picture} from "../runner/plots/picture.ts";
 import {GLOBAL_OPTIONS} from "./global-options.ts";
 import type {CommandEntry, CommandGroup} from "./program.ts";
 
@@ -16,6 +17,7 @@ export interface ProgramParts {
   writePage(root: string): Promise<void>;
   /** Writes the page of a diff; bundled apart as well. */
   writeDiffPage(path: string, diff: Diff): Promise<void>;
+  drawPicture(picture: Picture): Promise<string>;
   /** Checks what a plan reads before anything runs; bundled apart as well. */
   checkPlan(
     root: string,
@@ -37,6 +39,7 @@ export function createProgram({
   preload,
   writePage,
   writeDiffPage,
+  drawPicture,
   checkPlan,
   loadModel,
   loadTrigger,
@@ -90,8 +93,20 @@ export function createProgram({
         summary: "put the outputs of a commit's lock into the working tree",
         load: () => import("../runner/cli/checkout.ts"),
       },
+      push: {
+        summary: "outputs of a lock into the remote",
+        load: async () => ({default: (await import("../runner/cli/exchange.ts")).pushCommand}),
+      },
+      pull: {
+        summary: "outputs of a lock from the remote",
+        load: async () => ({default: (await import("../runner/cli/exchange.ts")).pullCommand}),
+      },
       gc: {summary: "remove stored outputs that no lock needs", load: () => import("../runner/cli/gc.ts")},
       metrics: {summary: "figures, and how they changed", load: () => import("../runner/cli/metrics.ts")},
+      plots: {
+        summary: "an SVG of each plot, or of two commits' over each other",
+        load: async () => ({default: (await import("../runner/cli/plots.ts")).createPlots(drawPicture)}),
+      },
       params: {summary: "how parameters changed", load: () => import("../runner/cli/params.ts")},
       "merge-driver": {
         summary: "merges dag.lock stage by stage, as git calls it",

@@ -27,6 +27,11 @@ await main(process.argv.slice(2), {
     const {writeDiffPage} = await load(await bundleOnce({name: "kymo-diff-page", entries, inline}));
     writeDiffPage(path, diff);
   },
+  drawPicture: async (picture) => {
+    const entries = {main: "src/cli/plots/draw.ts"};
+    const {drawPicture} = await load(await bundleOnce({name: "kymo-plots", entries, inline}));
+    return drawPicture(picture);
+  },
   checkPlan: async (root, instances, params) => {
     const entries = {main: "src/cli/plan/check.ts"};
     const {checkPlan} = await load(await bundleOnce({name: "kymo-plan", entries, inline}));

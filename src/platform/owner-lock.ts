@@ -76,9 +76,14 @@ type IsGone = NonNullable<LockOptions["isGone"]>;
 
 /** The process that keeps the lock; undefined when it is ours now. */
 function tryAcquire(path: string, isGone: IsGone): ProcessIdentity | undefined {
-  const own = temporaryPath(dirname(path), basename(path));
+  const folder = dirname(path);
   try {
-    mkdirSync(dirname(path), {recursive: true});
+    mkdirSync(folder, {recursive: true});
+  } catch (error) {
+    throw explainSystemError(error, folder);
+  }
+  const own = temporaryPath(folder, basename(path));
+  try {
     writeFileSync(own, formatIdentity(ownIdentity()), {flag: "wx"});
     return linkOrTakeOver(own, path, isGone);
   } catch (error) {

@@ -52,6 +52,7 @@ const PAGES = [
   ["cv", "cv.html", "Cross-validation"],
   ["search", "search.html", "Search"],
   ["comparison", "comparison.html", "Comparison"],
+  ["robustness", "robustness.html", "Robustness"],
 ] as const;
 
 export type PageId = (typeof PAGES)[number][0];
@@ -59,7 +60,7 @@ export type PageId = (typeof PAGES)[number][0];
 /** Pages about how the model was trained: there for a model whose training is known. */
 const OF_TRAINING: ReadonlySet<string> = new Set(["model", "training"]);
 /** Pages that exist only once somebody asked for them; no others lead there. */
-const ASKED_FOR: ReadonlySet<string> = new Set(["diff", "cv", "search", "comparison"]);
+const ASKED_FOR: ReadonlySet<string> = new Set(["diff", "cv", "search", "comparison", "robustness"]);
 /** Pages whose data lies elsewhere than beside them. */
 const WITHOUT_JSON: ReadonlySet<string> = new Set([
   "pipeline",
@@ -69,6 +70,7 @@ const WITHOUT_JSON: ReadonlySet<string> = new Set([
   "cv",
   "search",
   "recordings",
+  "robustness",
 ]);
 
 /** With the scripts, those very ones are allowed. */

@@ -45,7 +45,7 @@ export async function readMetrics(report: RunReport): Promise<Pick<Run, "metrics
     for (const {user, counts} of people ?? []) add(`test.accuracy.${user}`, accuracyOf([counts]));
     add("test.accuracy", accuracyOf((people ?? []).map(({counts}) => counts)));
   }
-  for (const {file, text} of documents.filter(({kind}) => kind === "evaluation/4"))
+  for (const {file, text} of documents.filter(({kind}) => kind === "evaluation/5"))
     addEvaluation(parseEvaluation(text, file), add);
   for (const {file, text} of documents.filter(({kind}) => kind === "model/2")) {
     // What the history said by epoch is not said again.

@@ -41,6 +41,17 @@ export function summarise(p: Float32Array, classes: number): PredictionColumns {
   return columns;
 }
 
+/** To 1e-4, beyond which another processor may give other digits. */
+export function roundHidden(hidden: Hidden): Hidden {
+  return {...hidden, values: hidden.values.map((value) => Math.round(value * 1e4) / 1e4)};
+}
+
+/** What a model's last dense layer is given: (windows, width) row-major. */
+interface Hidden {
+  readonly width: number;
+  readonly values: Float32Array;
+}
+
 function round(value: number): number {
   return Math.round(value * 1e6) / 1e6;
 }

@@ -9,14 +9,11 @@ import * as assert from "uvu/assert";
 import {type Failure, OUTPUTS, PipelineRig, set} from "./rig.ts";
 
 const test = suite("pipeline: bad input");
-const rig = new PipelineRig();
-const SESSION = "simulated-2026-01-10-09-00-00";
-const RAW = `data/raw/${SESSION}-gyroscope_data.xlsx`;
+const rig = PipelineRig.built();
+const SENSORS = ["accelerometer", "gyroscope"] as const;
 let good: Record<string, string> = {};
 
 test.before(() => {
-  const {code, stderr} = rig.repro();
-  assert.is(code, 0, stderr);
   good = hashOutputs();
 });
 test.after(() => rig.close());
@@ -53,67 +50,58 @@ function assertClear({message, file, place, hint, detail}: Failure, what: RegExp
   assert.is(detail, undefined, `a stack is shown: ${detail}`);
 }
 
-/** Puts another content in a file's place while `action` runs, or none. */
-function withFile(path: string, content: Uint8Array | undefined, action: () => void): void {
-  const kept = rig.path("kept");
-  renameSync(rig.path(path), kept);
-  try {
-    if (content !== undefined) writeFileSync(rig.path(path), content);
-    action();
-  } finally {
-    rig.remove(path);
-    renameSync(kept, rig.path(path));
-  }
-}
+const rawOf = (session: string, sensor: (typeof SENSORS)[number], form = "xlsx"): string =>
+  `data/raw/${session}-${sensor}_data.${form}`;
 
-/** Runs with a recording that cannot be used: the run fails at its end, and the reports name it, and are of the other. */
-function refuse(what: RegExp, where: string): void {
+test("recordings that cannot be used are named with the cause, and the others are reported", () => {
+  const whole = SENSORS.map((sensor) =>
+    readFileSync(rig.path(rawOf("simulated-2026-01-10-09-00-00", sensor))),
+  );
+  const [accelerometer, gyroscope] = [whole[0]!, whole[1]!];
+  const damaged = Buffer.from(gyroscope).fill(0x5a, 20_000, 60_000);
+  const bad = {
+    alone: [undefined, /the file of the gyroscope is missing/],
+    cut: [gyroscope.subarray(0, 50_000), /gyroscope_data.xlsx.*not a readable zip archive/],
+    damaged: [damaged, /gyroscope_data.xlsx.*(local file header|damaged)/],
+    twice: [gyroscope, /several forms: .*\.xlsx, .*gyroscope_data\.csv, .*gyroscope_data\.xlsx/],
+  } as const;
+  for (const [session, [content]] of Object.entries(bad)) {
+    writeFileSync(rig.path(rawOf(session, "accelerometer")), accelerometer);
+    if (content !== undefined) writeFileSync(rig.path(rawOf(session, "gyroscope")), content);
+  }
+  writeFileSync(rig.path(rawOf("twice", "gyroscope", "csv")), "timestamp\n");
+  writeFileSync(rig.path("data/raw/notes.txt"), "seat 4\n");
+
   const {code, failed, failures, stderr} = rig.repro();
-  assert.is(code, 2, stderr);
-  assert.equal(failed, ["accept"]);
-  assertClear(failures[0]!, what, where);
-  const {refused, table, recordings} = rig.json<{
+  assert.equal([code, failed], [2, ["accept"]], stderr);
+  for (const session of Object.keys(bad)) assertClear(failures[0]!, /could not be used|cannot be/, session);
+  const {refused, table, unread, recordings} = rig.json<{
     refused: {session: string; cause: string}[];
-    table: {session: string}[];
+    table: unknown[];
+    unread: unknown;
     recordings: {statement: string};
   }>("reports/index.json");
-  assert.equal([refused.map(({session}) => session), table.length], [[SESSION], 1]);
-  assert.match(refused[0]!.cause, what);
-  assert.match(recordings.statement, /^1 of 2 recordings could not be used. Of the others: /);
+  assert.equal(
+    refused.map(({session}) => session),
+    Object.keys(bad),
+  );
+  for (const {session, cause} of refused) assert.match(cause, bad[session as keyof typeof bad][1]);
+  assert.is(table.length, 2);
+  assert.equal(unread, [{file: "notes.txt", looksLike: "text, but no table"}]);
+  assert.match(recordings.statement, /^4 of 6 recordings could not be used. Of the others: /);
   assert.match(rig.text("reports/index.html"), "Recordings that could not be used");
-}
 
-test("one workbook of a pair is missing", () => {
-  withFile(RAW, undefined, () => refuse(/the file of the gyroscope is missing/, SESSION));
-});
-
-test("a workbook is cut short, and damaged inside", () => {
-  const bytes = readFileSync(rig.path(RAW));
-  withFile(RAW, bytes.subarray(0, 50_000), () => refuse(/not a readable zip archive/, RAW));
-  bytes.fill(0x5a, 20_000, 60_000);
-  withFile(RAW, bytes, () => refuse(/local file header|damaged/, RAW));
-});
-
-test("a session in two forms, and files that nobody reads", () => {
-  const copy = RAW.replace(".xlsx", ".csv");
-  writeFileSync(rig.path(copy), "timestamp\n");
-  writeFileSync(rig.path("data/raw/notes.txt"), "seat 4\n");
-  try {
-    refuse(/lies there in several forms: .*\.xlsx, .*gyroscope_data\.csv, .*gyroscope_data\.xlsx/, SESSION);
-    const {unread} = rig.json<{unread: unknown}>("reports/index.json");
-    assert.equal(unread, [{file: "notes.txt", looksLike: "text, but no table"}]);
-  } finally {
-    rig.remove(copy, "data/raw/notes.txt");
-  }
-  const {code} = rig.repro();
-  assert.is(code, 0);
-  assert.equal(hashOutputs(), good, "all is as before once the file is gone");
+  for (const session of Object.keys(bad)) rig.remove(...SENSORS.map((sensor) => rawOf(session, sensor)));
+  rig.remove(rawOf("twice", "gyroscope", "csv"), "data/raw/notes.txt");
+  const {code: again, ran} = rig.repro();
+  assert.equal([again, ran], [0, []]);
+  assert.equal(hashOutputs(), good, "all is as before once the files are gone");
 });
 
 test("a folder of other files, and one that is not there", () => {
   mkdirSync(rig.path("other"));
   writeFileSync(rig.path("other/walk.csv"), "time,ax,ay,az\n1,2,3,4\n");
-  const {code, failures} = rig.repro(set({"data.raw": "other"}));
+  const {code, failures} = rig.repro(["accept", ...set({"data.raw": "other"})]);
   assert.is(code, 2);
   assertClear(
     failures.at(-1)!,

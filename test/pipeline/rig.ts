@@ -12,6 +12,7 @@ import {
   mkdtempSync,
   readdirSync,
   readFileSync,
+  renameSync,
   rmSync,
   symlinkSync,
 } from "node:fs";
@@ -28,6 +29,8 @@ const COPIED = [
 /** Real data for tests, beside the repository; not everybody has it. */
 export const SHARED = join(repository, "..", "shared", "data");
 export const hasShared = existsSync(SHARED);
+/** Where a run of the whole suite keeps the sample as one file has built it; unset where a file runs alone. */
+const BUILT = process.env.KYMO_TEST_BUILT;
 /** Paths of every file that a build leaves. */
 export const OUTPUTS = ["artifacts", "reports"];
 
@@ -36,6 +39,8 @@ export interface Outcome {
   readonly stderr: string;
   /** Names of the instances, sorted. */
   readonly ran: readonly string[];
+  /** Said by `--dry`. */
+  readonly stale: readonly string[];
   readonly failed: readonly string[];
   readonly failures: readonly Failure[];
 }
@@ -58,7 +63,7 @@ interface Event {
 export class PipelineRig {
   readonly root = mkdtempSync(join(tmpdir(), "kymo-pipeline-"));
 
-  /** `definition` is a folder whose dag.yaml and params.yaml take the place of the shipped ones. */
+  /** `definition` is a folder whose files, dag.yaml and params.yaml among them, take the place of the shipped ones. */
   constructor(definition?: string) {
     for (const path of COPIED) {
       mkdirSync(dirname(this.path(path)), {recursive: true});
@@ -67,6 +72,23 @@ export class PipelineRig {
     if (definition !== undefined) cpSync(definition, this.root, {recursive: true});
     symlinkSync(join(repository, "node_modules"), this.path("node_modules"));
     if (hasShared) symlinkSync(SHARED, this.path("shared"));
+  }
+
+  /** The shipped pipeline, built: a copy of what `keepBuilt` has left, or built here. */
+  static built(): PipelineRig {
+    const rig = new PipelineRig(BUILT !== undefined && existsSync(BUILT) ? BUILT : undefined);
+    const {code, stderr} = rig.repro();
+    if (code !== 0) throw new Error(stderr);
+    return rig;
+  }
+
+  /** Leaves what is built here for the files that follow in this suite. */
+  keepBuilt(): void {
+    if (BUILT === undefined || existsSync(BUILT)) return;
+    const staged = mkdtempSync(`${BUILT}-`);
+    for (const path of [".dag", "dag.lock", ...OUTPUTS])
+      cpSync(this.path(path), join(staged, path), {recursive: true, preserveTimestamps: true});
+    renameSync(staged, BUILT);
   }
 
   path(name: string): string {
@@ -128,6 +150,10 @@ export class PipelineRig {
       stderr,
       ran: events
         .filter(({type, how}) => type === "done" && how === "ran")
+        .map(({name}) => name)
+        .sort(),
+      stale: events
+        .filter(({type}) => type === "stale")
         .map(({name}) => name)
         .sort(),
       failed: failed.map(({name}) => name).sort(),

@@ -116,7 +116,7 @@ test("few users, absent classes, another scaler and simulated data each give a r
   assert.equal(evaluation.data.absentClasses, ["standing"]);
   const absent = evaluation.perClass[2]!;
   assert.equal(
-    [absent.support, absent.f1, absent.rocAuc, absent.f1Interval],
+    [absent.support, absent.f1, absent.rocAuc.value, absent.f1Interval],
     [0, null, null, {lo: null, hi: null}],
   );
   assert.equal(evaluation.confusion.rowShares[2], [null, null, null]);

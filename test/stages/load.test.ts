@@ -240,7 +240,7 @@ test("predictions without windows and a file that is no evaluation are refused b
     assert.match((error as ExpectedError).message, message);
   };
   await refuse({windows: deps.windows.slice(1)}, /predictions without the windows/);
-  await refuse({evaluation: deps.drift}, /kymo is "drift\/2", expected "evaluation\/4"/);
+  await refuse({evaluation: deps.drift}, /kymo is "drift\/2", expected "evaluation\/5"/);
   await refuse({quality: [deps.splits]}, /expected "quality\/1"/);
   await rm(folder, {recursive: true});
 });

@@ -79,7 +79,7 @@ const model = fileURLToPath(new URL("window.keras", fixtures));
 test("no windows give an empty table with all its columns", async ({folder}) => {
   const table = await predict(folder, await writeSmall(folder, 0, small), small, model);
   assert.is(table.rows, 0);
-  assert.equal(table.columnNames().slice(-4), ["p_a", "p_b", "p_c", "p_d"]);
+  assert.equal(table.columnNames().slice(-5), ["p_a", "p_b", "p_c", "p_d", "hidden"]);
   assert.is(table.metadata.kymo, "predictions/1");
   assert.is(table.metadata.model_name, "window");
 });

@@ -53,7 +53,7 @@ test("an evaluation: each figure that is defined, by class and by user too", asy
   const {find, keptStep, names} = await readFigures({evaluation});
   assert.is(keptStep, null);
   assert.equal(find("test.accuracy"), [evaluation.metrics.accuracy.value]);
-  assert.equal(find("test.macroRocAuc"), [evaluation.metrics.macroRocAuc]);
+  assert.equal(find("test.macroRocAuc"), [evaluation.metrics.macroRocAuc.value]);
   const [person] = evaluation.perUser;
   assert.equal(find(`test.accuracy.${person!.user}`), [person!.accuracy]);
   for (const {class: name, f1} of evaluation.perClass) assert.is(names.has(`test.f1.${name}`), f1 !== null);

@@ -26,7 +26,9 @@ export function metricsTable(evaluation: Evaluation): DatabaseTable {
     overall("naiveAccuracy", evaluation.naive.accuracy),
     ...evaluation.perClass.flatMap((result): Row[] => {
       const {class: name, f1Interval, f1, ...figures} = result;
-      const of = (metric: string, value: number | null): Row => ({...row(metric, value), class: name});
+      const of = (metric: string, figure: Estimate | number | null): Row => {
+        return {...overall(metric, figure), class: name};
+      };
       const plain = Object.entries(figures).map(([metric, value]) => of(metric, value));
       return [{...of("f1", f1), ...f1Interval}, ...plain];
     }),

@@ -25,6 +25,8 @@ export const predictionSchema = z.object({
   uncertain: z.object({current: measured, reference: figure}),
   /** Changes of the prediction a minute; NaN of one window. */
   transitions: z.object({current: measured, reference: figure}),
+  /** Root mean square distance from what the model learnt, in its last hidden layer (Mahalanobis); null where the model has none. */
+  novelty: z.object({current: figure, reference: figure}),
   /** Probability that an unseen person's predictions look so, adjusted over all tests of the recording; null without three of them. */
   pAdjusted: z
     .object({
@@ -33,6 +35,7 @@ export const predictionSchema = z.object({
       uncertain: measured,
       transitions: measured,
       shareShift: measured,
+      novelty: measured,
     })
     .nullable(),
 });

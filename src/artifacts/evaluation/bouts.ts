@@ -4,6 +4,7 @@
  */
 import * as z from "zod";
 import type {Immutable} from "../json-file.ts";
+import {estimateSchema} from "./figures.ts";
 
 const count = z.number().int().nonnegative();
 const figure = z.number().nullable();
@@ -19,9 +20,10 @@ export const boutResultsSchema = z.object({
   trueBouts: count,
   predictedBouts: count,
   matched: count,
-  precision: figure,
-  recall: figure,
-  f1: figure,
+  /** With intervals over people, or over sessions of one. */
+  precision: estimateSchema,
+  recall: estimateSchema,
+  f1: estimateSchema,
   /** True bouts in which not one window was predicted rightly. */
   missed: count,
   /** Mean number of separate predicted bouts of the right class inside a true bout that was found at all; 1 is none broken. */

@@ -1,5 +1,5 @@
 /**
- * artifacts/evaluation.json (`evaluation/4`): everything that the evaluation report shows.
+ * artifacts/evaluation.json (`evaluation/5`): everything that the evaluation report shows.
  *
  * All figures are of the test users alone; the validation users serve only to fit the temperature. A figure that is
  * undefined is null, never 0. Shares are 0 to 1, durations seconds, and numbers have 12 significant digits.
@@ -23,7 +23,7 @@ import {peopleSummarySchema, precisionsSchema} from "./people.ts";
 import {conformalSchema, selectiveSchema} from "./selective.ts";
 import {verdictSchema} from "./verdict.ts";
 
-const KIND = "evaluation/4";
+const KIND = "evaluation/5";
 
 const names = z.array(z.string());
 const count = z.number().int().nonnegative();

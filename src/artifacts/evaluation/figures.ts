@@ -28,9 +28,9 @@ export const metricsSchema = z.object({
   weightedPrecision: estimateSchema,
   weightedRecall: estimateSchema,
   weightedF1: estimateSchema,
-  /** One against the rest, mean over the classes where it is defined; no interval. */
-  macroRocAuc: figure,
-  macroAveragePrecision: figure,
+  /** One against the rest, mean over the classes where it is defined. */
+  macroRocAuc: estimateSchema,
+  macroAveragePrecision: estimateSchema,
 });
 
 /** Of a class that does not occur in the test data (support 0) every figure but `predicted` is null. */
@@ -42,8 +42,9 @@ export const classResultSchema = z.object({
   recall: figure,
   f1: figure,
   f1Interval: z.object({lo: figure, hi: figure}),
-  rocAuc: figure,
-  averagePrecision: figure,
+  /** This class against the rest; the interval is over the people who show it. */
+  rocAuc: estimateSchema,
+  averagePrecision: estimateSchema,
 });
 
 export const confusionSchema = z.object({

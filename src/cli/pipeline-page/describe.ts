@@ -68,7 +68,9 @@ async function describeStage(
   const states = nodes.map(({instance}) => stateOf(instance, statuses));
   const first = nodes[0]?.instance;
   const action =
-    first === undefined ? {kind: "cmd" as const, commands: []} : await describeAction(workspace, first);
+    first === undefined
+      ? {kind: "cmd" as const, commands: []}
+      : await describeAction(workspace, first, states[0] !== "unbuilt");
   const comment = action.kind === "run" ? readHeadComment(action.source) : undefined;
   const previews = [];
   const record = first === undefined ? undefined : workspace.lock.recordsOf(first.name)[0];
@@ -112,14 +114,17 @@ function worst(states: readonly StageState[]): StageState {
   return (["stale", "unbuilt", "frozen"] as const).find((state) => states.includes(state)) ?? "fresh";
 }
 
+/** `isAnalysed`: its code was read for a run. That of a stage which nobody asked for is not read for the page alone. */
 async function describeAction(
   {root, code}: Workspace,
   {action}: Instance,
+  isAnalysed: boolean,
 ): Promise<StageDescription["action"]> {
   if (action.kind === "cmd") return {kind: "cmd", commands: action.commands};
   const {file} = action;
   const source = readFileSync(join(root, toFile(file)), "utf8");
   const shown = source.length > MAX_SOURCE ? `${source.slice(0, MAX_SOURCE)}\n…` : source;
+  if (!isAnalysed) return {kind: "run", file, source: shown};
   const digest = await code.digest(file).catch(() => undefined);
   return {kind: "run", file, source: shown, symbols: groupSymbols(Object.keys(digest?.symbols ?? {}))};
 }

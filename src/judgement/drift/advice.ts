@@ -31,6 +31,8 @@ const ADVICE: Readonly<Record<string, string>> = {
     "Look whether the strap was loose, or whether the person ran or drove: the reference has no such shaking.",
   "prediction.uncertain":
     "Do not report single windows; label a sample of this data to see what the model does not know.",
+  "prediction.novelty":
+    "Look what the person did in the windows that the model is unsure of; label them, and train again with them if they matter.",
   "prediction.transitions":
     "Count bouts, not windows; if people do not change that fast, the model is guessing.",
   data: "Record for longer, or look why no window was left: gaps, gates or units.",

@@ -10,6 +10,7 @@ import {groupRows} from "./groups.ts";
 import {levelOf} from "./judge.ts";
 import type {Labelled} from "./labelled.ts";
 import {leaveOut} from "./leave-one-out.ts";
+import {rateUnseen} from "./open-set/novelty.ts";
 import type {DriftParams} from "./params.ts";
 
 /**
@@ -18,9 +19,10 @@ import type {DriftParams} from "./params.ts";
  */
 export function measureFalseAlarms(
   reference: Reference,
-  labelled: Labelled,
+  known: Labelled,
   {params, random}: {params: DriftParams; random: () => number},
 ): FalseAlarms {
+  const labelled = rateUnseen(known);
   if ("withheld" in labelled) return notMeasured(labelled.withheld);
   if (reference.table === undefined) return notMeasured("the baseline has samples without people");
   const names = groupRows(labelled.windows.users).map(({name}) => name);

@@ -1,5 +1,6 @@
 /** Everything the comparison stands on, read and checked. Unlike things are refused, not compared. */
 import {requireModel} from "./labelled.ts";
+import {learntDistance, rateUnseen, withNovelty} from "./open-set/novelty.ts";
 import {type RecordingFiles, type Recordings, readRecordings} from "./recordings.ts";
 import {type ReferenceFiles, type ReferenceInputs, readReference} from "./reference-inputs.ts";
 
@@ -13,6 +14,12 @@ export interface DriftInputs
 export async function readInputs(files: DriftFiles, tolerance: number): Promise<DriftInputs> {
   const {check, adapt, labelled, ...rest} = await readReference(files, tolerance);
   const read = await readRecordings(files, check);
-  const recordings = read.recordings.map((one) => ({...one, windows: adapt(one.windows)}));
-  return {...rest, labelled: requireModel(labelled, read.model), ...read, recordings};
+  const known = requireModel(labelled, read.model);
+  const distance = "withheld" in known ? undefined : learntDistance(known);
+  const recordings = read.recordings.map((one) => ({
+    ...one,
+    windows: adapt(one.windows),
+    predictions: withNovelty(one.predictions, distance),
+  }));
+  return {...rest, labelled: rateUnseen(known), ...read, recordings};
 }

@@ -7,8 +7,9 @@ import {sortFinite} from "../../stats/sorted.ts";
 import type {Reference} from "./baseline.ts";
 import type {FusedRecording} from "./fused-recording.ts";
 import type {Labelled} from "./labelled.ts";
+import {learntDistance, withNovelty} from "./open-set/novelty.ts";
 import {inPhysicalUnit, mapAxes} from "./physics/axes.ts";
-import {selectPredictions} from "./predictions.ts";
+import {type Predictions, selectPredictions} from "./predictions.ts";
 import type {Recording} from "./recordings.ts";
 import {selectRows, series, type WindowTable} from "./window-table.ts";
 
@@ -33,10 +34,18 @@ export function leaveOut(reference: Reference, labelled: LabelledWindows, user: 
     recording: {
       windows: {...own.windows, session: user},
       fused: asFused(own.windows, user),
-      predictions: own.predictions,
+      predictions: rateOwn(labelled, user, own.predictions),
       jitterMs: null,
     },
   };
+}
+
+/** With the person's novelty among the others, which nobody has measured of people whom the model learnt from. */
+function rateOwn(labelled: LabelledWindows, user: string, own: Predictions): Predictions {
+  if (labelled.unseenUsers.includes(user)) return own;
+  const rows = [...labelled.windows.users.keys()].filter((row) => labelled.windows.users[row] === user);
+  const {novelty} = withNovelty(labelled.predictions, learntDistance(labelled, user), rows);
+  return {...own, ...(novelty && {novelty: Float64Array.from(rows, (row) => novelty[row]!)})};
 }
 
 function selectLabelled(labelled: LabelledWindows, keep: (row: number) => boolean): LabelledWindows {

@@ -36,6 +36,7 @@ const prediction = z.object({
   uncertainRise: threshold,
   uncertainConfidence: share,
   transitions: threshold,
+  novelty: threshold,
   maxOutOfDistribution: share,
   outOfDistributionQuantile: share,
 });

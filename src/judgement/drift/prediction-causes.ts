@@ -21,7 +21,7 @@ interface Judging {
 /** None where there are no unseen people to compare with. */
 export function judgePredictions(
   rules: Rules,
-  {confidence, entropy, uncertain, transitions, shareShift, pAdjusted}: PredictionDrift,
+  {confidence, entropy, uncertain, transitions, shareShift, novelty, pAdjusted}: PredictionDrift,
   {uncertainConfidence, alpha, corroborated}: Judging,
 ): Cause[] {
   if (pAdjusted === null) return [];
@@ -34,6 +34,7 @@ export function judgePredictions(
   const [sure, unsure] = [confidence.referenceMean ?? Number.NaN, entropy.referenceMean ?? Number.NaN];
   const often = uncertain.reference ?? Number.NaN;
   const usual = transitions.reference ?? Number.NaN;
+  const [far, near] = [novelty.current ?? Number.NaN, novelty.reference ?? Number.NaN];
   const shift = shareShift?.maxAbsolute ?? Number.NaN;
   return [
     ...found("shareShift", "prediction.share-shift", shift, {
@@ -52,6 +53,10 @@ export function judgePredictions(
     ...found("uncertain", "prediction.uncertain", uncertain.current - often, {
       evidence: `${(100 * uncertain.current).toFixed(1)} % of the windows have a confidence below ${uncertainConfidence}; of unseen labelled people's it is ${(100 * often).toFixed(1)} %.`,
       likelyCause: UNSURE,
+    }),
+    ...found("novelty", "prediction.novelty", far / near, {
+      evidence: `What the model makes of the windows lies ${(far / near).toFixed(2)} times as far from what it learnt as that of unseen labelled people's.`,
+      likelyCause: "the person does something, or wears the watch in a way, that the model has not learnt",
     }),
     ...found("transitions", "prediction.transitions", transitions.current / usual, {
       evidence: `The prediction changes ${transitions.current.toFixed(1)} times a minute; on unseen labelled people ${usual.toFixed(1)} times.`,

@@ -28,6 +28,8 @@ export interface PredictionFigures {
   /** Changes of the prediction a minute, which depend neither on the length of a window nor on the step; NaN of one window. */
   readonly transitions: number;
   readonly shares: readonly number[];
+  /** Root mean square distance from what the model learnt; NaN where it was not measured. */
+  readonly novelty: number;
   readonly windows: number;
   readonly minutes: number;
 }
@@ -46,6 +48,7 @@ export function predictionFigures(
     uncertain: confidence.filter((value) => value < uncertainConfidence).length / rows.length,
     transitions: changes / minutes,
     shares: classShares(predictions, rows),
+    novelty: Math.sqrt(moments(rows.map((row) => predictions.novelty?.[row] ?? Number.NaN)).mean),
     windows: rows.length,
     minutes,
   };
@@ -77,6 +80,7 @@ export const NORMAL_SCALE = {
   entropy: ({entropy}: PredictionFigures): number => Math.log(entropy + 1e-3),
   uncertain: ({uncertain, windows}: PredictionFigures): number => logit(shrink(uncertain, windows)),
   transitions: ({transitions, minutes}: PredictionFigures): number => Math.log(transitions + 0.5 / minutes),
+  novelty: ({novelty}: PredictionFigures): number => Math.log(novelty + 1e-3),
 } as const;
 
 /** As if one window more had been seen, half of it. */

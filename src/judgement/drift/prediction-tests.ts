@@ -14,6 +14,7 @@ export const PREDICTION_FIGURES = [
   "uncertain",
   "transitions",
   "shareShift",
+  "novelty",
 ] as const;
 export type PredictionFigure = (typeof PREDICTION_FIGURES)[number];
 
@@ -24,9 +25,13 @@ const SIDES: Readonly<Record<PredictionFigure, Side>> = {
   uncertain: "above",
   transitions: "above",
   shareShift: "above",
+  novelty: "above",
 };
 
 export type PredictionTests = Readonly<Record<PredictionFigure, PersonTest>>;
+
+/** A test that could not be made, and takes nothing from the others. */
+const NOT_MEASURED: PersonTest = {value: Number.NaN, usual: null, p: Number.NaN};
 
 interface Subject {
   readonly predictions: Predictions;
@@ -68,6 +73,7 @@ export function testPredictions(
     uncertain: test("uncertain"),
     transitions: test("transitions"),
     shareShift: test("shareShift"),
+    novelty: Number.isNaN(own.novelty) ? NOT_MEASURED : test("novelty"),
   };
 }
 
@@ -80,6 +86,7 @@ function onNormalScale(
     entropy: NORMAL_SCALE.entropy(figures),
     uncertain: NORMAL_SCALE.uncertain(figures),
     transitions: NORMAL_SCALE.transitions(figures),
+    novelty: NORMAL_SCALE.novelty(figures),
     shareShift: Math.log(shareShift(reference, figures.shares).maxAbsolute + 0.5 / figures.windows),
   };
 }

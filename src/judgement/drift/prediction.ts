@@ -1,6 +1,7 @@
 /** Drift of the predictions: shares of the classes, confidence and entropy against people the model never saw. */
 
 import type {PredictionDrift} from "../../artifacts/drift/prediction.ts";
+import {orNull} from "../round.ts";
 import {type PredictionFigures, predictionFigures, type Timing, timingOf} from "./prediction-figures.ts";
 import type {PredictionFigure} from "./prediction-tests.ts";
 import type {Predictions} from "./predictions.ts";
@@ -41,6 +42,7 @@ export function comparePredictions(
     entropy: {currentMean: own.entropy, referenceMean: theirs?.entropy ?? null},
     uncertain: {current: own.uncertain, reference: theirs?.uncertain ?? null},
     transitions: {current: own.transitions, reference: theirs?.transitions ?? null},
+    novelty: {current: orNull(own.novelty), reference: orNull(theirs?.novelty ?? Number.NaN)},
     pAdjusted:
       tests.predictions === null
         ? null
@@ -50,6 +52,7 @@ export function comparePredictions(
             uncertain: adjusted("uncertain"),
             transitions: adjusted("transitions"),
             shareShift: adjusted("shareShift"),
+            novelty: adjusted("novelty"),
           },
   };
 }

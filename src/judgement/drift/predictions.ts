@@ -1,5 +1,6 @@
 /** Predictions as the drift checks need them. */
 import type {PredictionsTable} from "../../artifacts/predictions.ts";
+import type {Hidden} from "./open-set/class-distance.ts";
 
 export interface Predictions {
   session: string;
@@ -15,6 +16,10 @@ export interface Predictions {
   entropy: Float64Array;
   /** One array a class. */
   probabilities: readonly Float32Array[];
+  /** What the last dense layer was given; absent where the model has none, and in a choice of rows. */
+  hidden?: Hidden;
+  /** Of each row: its squared distance from what the model learnt; absent, or NaN, where that was not measured. */
+  novelty?: Float64Array;
 }
 
 /** The table in the form of the drift checks. */
@@ -30,19 +35,22 @@ export function viewPredictions({meta, ...table}: PredictionsTable): Predictions
     confidence: Float64Array.from(table.confidence),
     entropy: Float64Array.from(table.entropy),
     probabilities: table.probabilities,
+    ...(table.hidden && {hidden: {rows: table.rows, ...table.hidden}}),
   };
 }
 
 /** The chosen rows, in that order. */
 export function selectPredictions(predictions: Predictions, rows: readonly number[]): Predictions {
-  const {predicted, confidence, entropy, probabilities} = predictions;
+  const {hidden: _, novelty, ...columns} = predictions;
+  const {predicted, confidence, entropy, probabilities} = columns;
   return {
-    ...predictions,
+    ...columns,
     rows: rows.length,
     predicted: Int32Array.from(rows, (row) => predicted[row]!),
     confidence: Float64Array.from(rows, (row) => confidence[row]!),
     entropy: Float64Array.from(rows, (row) => entropy[row]!),
     probabilities: probabilities.map((own) => Float32Array.from(rows, (row) => own[row]!)),
+    ...(novelty && {novelty: Float64Array.from(rows, (row) => novelty[row]!)}),
   };
 }
 

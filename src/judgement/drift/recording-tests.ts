@@ -60,8 +60,7 @@ export function testRecording(
       ...(enough ? (shapes ?? []) : []).map((p, c) => [`shape.${c}`, p] as const),
       ...(signals?.logShakes ?? []).map(({p}, sensor) => [`shake.${sensor}`, p] as const),
     ],
-    predictions:
-      predicted === null ? [] : PREDICTION_FIGURES.map((figure) => [figure, predicted[figure].p] as const),
+    predictions: predicted === null ? [] : madeOf(predicted),
   };
   const tests = FAMILIES.flatMap((family) => families[family]);
   const weights = FAMILIES.flatMap((family) =>
@@ -79,6 +78,14 @@ export function testRecording(
     meanShare: (weights[0] ?? 1) / sum(weights),
     adjusted: (test) => adjusted.get(test) ?? 1,
   };
+}
+
+/** Without the novelty where it was not measured, so that it takes nothing from the others. */
+function madeOf(predicted: PredictionTests): (readonly [test: string, p: number])[] {
+  const figures = PREDICTION_FIGURES.filter(
+    (figure) => figure !== "novelty" || !Number.isNaN(predicted.novelty.p),
+  );
+  return figures.map((figure) => [figure, predicted[figure].p]);
 }
 
 const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);

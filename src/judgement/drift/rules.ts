@@ -103,6 +103,12 @@ function predictionRules({prediction}: DriftParams): Rule[] {
     above("prediction.entropy", "Mean entropy, above unseen people's", "nats", prediction.entropyRise),
     above("prediction.uncertain", uncertain, "share", prediction.uncertainRise),
     above(
+      "prediction.novelty",
+      "Distance from what the model learnt, against unseen people",
+      "times",
+      prediction.novelty,
+    ),
+    above(
       "prediction.transitions",
       "Changes of prediction a minute, against unseen people",
       "times",

@@ -3,11 +3,12 @@
 import type {BoutResults, Durations} from "../../artifacts/evaluation/bouts.ts";
 import {median} from "../../stats/quantile.ts";
 import {orNull} from "../round.ts";
+import {estimateBouts} from "./bout-estimates.ts";
 import {areNeighbours, type Bout, findBouts, matchBouts, orderInTime} from "./bouts.ts";
 import type {ScoredWindows} from "./scored-windows.ts";
 
 /** Compares the bouts of truth and predictions; see `definition`. */
-export function computeBouts(windows: ScoredWindows, minIoU: number): BoutResults {
+export function computeBouts(windows: ScoredWindows, minIoU: number, level: number): BoutResults {
   const order = orderInTime(windows);
   const truth = findBouts(windows, order, windows.truth);
   const predicted = findBouts(windows, order, windows.predicted);
@@ -22,9 +23,7 @@ export function computeBouts(windows: ScoredWindows, minIoU: number): BoutResult
     trueBouts: counts.truth,
     predictedBouts: counts.predicted,
     matched: counts.matched,
-    precision: orNull(counts.matched / counts.predicted),
-    recall: orNull(counts.matched / counts.truth),
-    f1: orNull(segmentF1(counts)),
+    ...estimateBouts(windows, {order, truth, predicted, matches}, level),
     missed: fragments.length - found.length,
     fragmentation: orNull(found.reduce((sum, n) => sum + n, 0) / found.length),
     ...splitByBoundary(windows, order),

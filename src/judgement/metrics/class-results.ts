@@ -5,18 +5,22 @@ import {computeClassScores} from "../../stats/class-scores.ts";
 import {computeMargins} from "../../stats/confusion.ts";
 import {orNull} from "../round.ts";
 import type {Estimates} from "./estimates.ts";
-import {averagePrecision, rocAuc} from "./ranking.ts";
+import type {RankingEstimates} from "./ranking-estimates.ts";
 import type {ScoredWindows} from "./scored-windows.ts";
 
 /** Every class in the model's order, absent ones too. `counts` is the confusion matrix of `test`. */
-export function scoreClasses(test: ScoredWindows, counts: Float64Array, estimates: Estimates): ClassResult[] {
+export function scoreClasses(
+  test: ScoredWindows,
+  counts: Float64Array,
+  {classF1}: Pick<Estimates, "classF1">,
+  ranking: RankingEstimates,
+): ClassResult[] {
   const k = test.classes.length;
   const margins = computeMargins(counts, k);
   const scores = computeClassScores(margins);
   return test.classes.map((name, code) => {
-    const positive = Uint8Array.from(test.truth, (truth) => (truth === code ? 1 : 0));
-    const ranking = Float64Array.from(positive, (_, i) => test.probabilities[i * k + code]!);
-    const {lo, hi} = estimates.classF1[code]!;
+    const {lo, hi} = classF1[code]!;
+    const {rocAuc, averagePrecision} = ranking.classes[code]!;
     return {
       class: name,
       support: margins.support[code]!,
@@ -25,8 +29,8 @@ export function scoreClasses(test: ScoredWindows, counts: Float64Array, estimate
       recall: orNull(scores.recall[code]!),
       f1: orNull(scores.f1[code]!),
       f1Interval: {lo, hi},
-      rocAuc: orNull(rocAuc(ranking, positive)),
-      averagePrecision: orNull(averagePrecision(ranking, positive)),
+      rocAuc,
+      averagePrecision,
     };
   });
 }

@@ -6,9 +6,8 @@
 
 import type {Evaluation} from "../../artifacts/evaluation/evaluation.ts";
 import type {ClassResult, Metrics} from "../../artifacts/evaluation/figures.ts";
-import {macroAverage} from "../../stats/class-scores.ts";
 import {listConfusedPairs, toRowShares, toRows} from "../../stats/confusion.ts";
-import {orNull, roundNumbers} from "../round.ts";
+import {roundNumbers} from "../round.ts";
 import {compareNaive, computeBaselines} from "./baselines.ts";
 import {computeBouts} from "./bout-results.ts";
 import {describeCalibration} from "./calibration-results.ts";
@@ -22,6 +21,7 @@ import {describeGroups} from "./groups.ts";
 import {type SpreadParams, summarisePeople} from "./people.ts";
 import {describePrecision, type PrecisionParams} from "./precision.ts";
 import {drawPrecisionRecall} from "./precision-recall.ts";
+import {estimateRanking, type RankingEstimates} from "./ranking-estimates.ts";
 import {type ScoredWindows, selectWindows} from "./scored-windows.ts";
 import {describeSelective} from "./selective.ts";
 import {calibrationOf, confusionOf, type UnitShape} from "./unit-sums.ts";
@@ -82,7 +82,8 @@ export function evaluateModel(
   const validation = selectLabelled(windows, validationUsers);
   const estimates = estimateFigures(test, shape, params, random);
   const counts = confusionOf(estimates.sums, shape);
-  const perClass = scoreClasses(test, counts, estimates);
+  const ranking = estimateRanking(test, level);
+  const perClass = scoreClasses(test, counts, estimates, ranking);
   const within = measureWithin(test);
   const perUser = scoreUsers(test, within, params.level);
   const {accuracy, macroF1, balancedAccuracy} = estimates.figures;
@@ -109,10 +110,10 @@ export function evaluateModel(
     baselines: computeBaselines(counts, classes),
   };
   return roundNumbers({
-    kymo: "evaluation/4",
+    kymo: "evaluation/5",
     ...judged,
     verdict: judge(judged, {...params.verdict, ...params.people}),
-    metrics: gatherMetrics(estimates, perClass, params),
+    metrics: gatherMetrics(estimates, ranking, params),
     confusion: {
       counts: toRows(counts, classes.length),
       rowShares: toRowShares(counts, classes.length),
@@ -126,7 +127,7 @@ export function evaluateModel(
     precisionRecall: drawPrecisionRecall(test),
     decision: drawDecision(test, params.decision.behaviour, level),
     events: countEvents(test),
-    bouts: computeBouts(test, params.boutIoU),
+    bouts: computeBouts(test, params.boutIoU, level),
     naive: compareNaive(estimates, test.truth.length, params.level),
     confidentErrors: listConfidentErrors(test, params.confidentError),
   });
@@ -163,13 +164,7 @@ function describeData(
   };
 }
 
-function gatherMetrics(
-  {figures}: Estimates,
-  perClass: readonly ClassResult[],
-  params: EvaluateParams,
-): Metrics {
-  const averageOf = (values: readonly (number | null)[]) =>
-    orNull(macroAverage(Float64Array.from(values, (value) => value ?? Number.NaN)));
+function gatherMetrics({figures}: Estimates, {macro}: RankingEstimates, params: EvaluateParams): Metrics {
   const {accuracy, balancedAccuracy} = figures;
   // With one label a window, all micro averages and weighted recall are the accuracy, and macro recall is the
   // balanced accuracy; they are named so that nobody looks for them in vain.
@@ -191,7 +186,7 @@ function gatherMetrics(
     weightedPrecision: figures.weightedPrecision,
     weightedRecall: accuracy,
     weightedF1: figures.weightedF1,
-    macroRocAuc: averageOf(perClass.map((result) => result.rocAuc)),
-    macroAveragePrecision: averageOf(perClass.map((result) => result.averagePrecision)),
+    macroRocAuc: macro.rocAuc,
+    macroAveragePrecision: macro.averagePrecision,
   };
 }

@@ -7,7 +7,7 @@
  */
 import type {Groups} from "../../artifacts/evaluation/depth.ts";
 import {holm} from "../../stats/adjust.ts";
-import {studentSurvival} from "../../stats/student-t.ts";
+import {testMeanAbove} from "../../stats/one-sample-t.ts";
 import {areNeighbours, orderInTime} from "./bouts.ts";
 import {meanOverUnits} from "./mean-interval.ts";
 import {markCorrect, type ScoredWindows} from "./scored-windows.ts";
@@ -97,9 +97,10 @@ function describeGroup(
 
 /** One-sided p that the mean is 0 or above; null for fewer than two, or where nobody differs from anybody. */
 function testBelow(differences: Float64Array): number | null {
-  const n = differences.length;
-  if (n < 2) return null;
-  const mean = differences.reduce((sum, x) => sum + x, 0) / n;
-  const variance = differences.reduce((sum, x) => sum + (x - mean) ** 2, 0) / (n - 1);
-  return variance === 0 ? null : 1 - studentSurvival(mean / Math.sqrt(variance / n), n - 1);
+  if (differences.length < 2) return null;
+  const {sd, p} = testMeanAbove(
+    differences.map((own) => -own),
+    0,
+  );
+  return sd === 0 ? null : p;
 }

@@ -7,7 +7,7 @@ export interface Units {
   readonly keys: readonly string[];
 }
 
-export function chooseUnits({users, sessions}: ScoredWindows): Units {
+export function chooseUnits({users, sessions}: Pick<ScoredWindows, "users" | "sessions">): Units {
   if (new Set(users).size > 1) return {unit: "user", keys: users};
   const keys = sessions.map((session, i) => `${users[i]}\u0000${session}`);
   return {unit: new Set(keys).size > 1 ? "session" : "none", keys};

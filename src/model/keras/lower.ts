@@ -24,16 +24,31 @@ export interface Lowering {
 /** The bytes of the ONNX model for inference; equal Keras models give equal bytes. */
 export function lowerModel(model: KerasModel): Uint8Array {
   const graph = new Graph();
+  const values = addOutputs(graph, model);
+  for (const [i, {name, shape}] of model.outputs.entries())
+    graph.output(portName(OUTPUT, name, model.outputs), values[i]!, ["n", ...shape]);
+  return graph.encode();
+}
+
+/** The same with all outputs, which are (n, width) each, side by side in one of (n, sum of the widths). */
+export function lowerJoined(model: KerasModel): Uint8Array {
+  const graph = new Graph();
+  const values = addOutputs(graph, model);
+  const width = model.outputs.reduce((sum, {shape}) => sum + shape[0]!, 0);
+  graph.output(OUTPUT, graph.concat(1, ...values), ["n", width]);
+  return graph.encode();
+}
+
+/** Adds everything, and gives the names of the outputs: not a number where a step that they depend on overflows. */
+function addOutputs(graph: Graph, model: KerasModel): string[] {
   const {values, overflows} = addCalls(graph, model, {weights: (layer) => constants(graph, layer)});
-  for (const [i, {name, shape}] of model.outputs.entries()) {
+  return model.outputs.map(({shape}, i) => {
     const ones = graph.ints([-1, ...shape.map(() => 1)]);
-    const whole = [...overflows[i]!].reduce(
+    return [...overflows[i]!].reduce(
       (value, overflow) => graph.op("Add", value, graph.op("Reshape", overflow, ones)),
       values[i]!,
     );
-    graph.output(portName(OUTPUT, name, model.outputs), whole, ["n", ...shape]);
-  }
-  return graph.encode();
+  });
 }
 
 /** The ONNX name of an input (`base` "x") or output ("p"), given all the model has of them. */

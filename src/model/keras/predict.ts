@@ -3,7 +3,8 @@ import {ExpectedError} from "../../platform/failure.ts";
 import {openOnnxSession} from "../onnx/session.ts";
 import type {ModelSession} from "../session.ts";
 import type {Port} from "./build-graph.ts";
-import {lowerModel} from "./lower.ts";
+import {findLastHidden} from "./last-hidden.ts";
+import {lowerJoined, lowerModel} from "./lower.ts";
 import {readModel, type SavedModel} from "./model.ts";
 
 export interface PredictOptions {
@@ -20,7 +21,15 @@ export interface Predictor {
   readonly classes: number;
   /** Probabilities (windows, classes) of windows (windows, samples, channels), both row-major. */
   predict(x: Float32Array, options: PredictOptions): Promise<Float32Array>;
+  /** The same with what the last dense layer is given, in one pass. */
+  predictHidden(x: Float32Array, options: PredictOptions): Promise<HiddenPredictions>;
   close(): Promise<void>;
+}
+
+export interface HiddenPredictions {
+  readonly probabilities: Float32Array;
+  /** (windows, width), row-major; undefined unless the settings ask for it and the model ends in a dense layer. */
+  readonly hidden: {readonly width: number; readonly values: Float32Array} | undefined;
 }
 
 export interface PredictorSettings {
@@ -30,11 +39,15 @@ export interface PredictorSettings {
   readonly threads: number;
   /** Name of the output that gives the probabilities, for a model that has several. */
   readonly output?: string;
+  /** Whether `predictHidden` is to give the last hidden layer. */
+  readonly hidden?: boolean;
 }
 
+/** Opens a model of one input; several outputs, (n, width) each, come side by side. */
 export type OpenSession = (model: SavedModel, threads: number) => Promise<ModelSession>;
 
-const openOnnx: OpenSession = (model, threads) => openOnnxSession(lowerModel(model), {threads});
+const openOnnx: OpenSession = (model, threads) =>
+  openOnnxSession(model.outputs.length === 1 ? lowerModel(model) : lowerJoined(model), {threads});
 
 /**
  * Opens a model for windows of `lengthSamples` × `channels` and for `classes` classes; `open` chooses the engine.
@@ -43,7 +56,7 @@ const openOnnx: OpenSession = (model, threads) => openOnnxSession(lowerModel(mod
  */
 export async function openPredictor(
   path: string,
-  {lengthSamples, channels, classes, threads, output}: PredictorSettings,
+  {lengthSamples, channels, classes, threads, output, hidden}: PredictorSettings,
   open: OpenSession = openOnnx,
 ): Promise<Predictor> {
   const model = await readModel(path, {timesteps: lengthSamples});
@@ -78,25 +91,42 @@ export async function openPredictor(
       },
     );
   }
-  const session = await open({...model, outputs: [chosen]}, threads);
+  const last = hidden === true ? findLastHidden(model, chosen) : undefined;
+  const session = await open({...model, outputs: last === undefined ? [chosen] : [chosen, last]}, threads);
+  const width = last?.shape[0] ?? 0;
+  const predictHidden: Predictor["predictHidden"] = async (x, {batchSize, source, onProgress}) => {
+    checkInput(x, lengthSamples * channels, source);
+    const rows = x.length / (lengthSamples * channels);
+    const joined = await session.run(x, {
+      rows,
+      shape: inputShape,
+      width: classes + width,
+      batchSize,
+      ...(onProgress && {onProgress}),
+    });
+    const probabilities = last === undefined ? joined : columns(joined, classes + width, [0, classes]);
+    checkProbabilities(probabilities, classes, path);
+    return {
+      probabilities,
+      hidden: last && {width, values: columns(joined, classes + width, [classes, classes + width])},
+    };
+  };
   return {
     model,
     classes,
-    predict: async (x, {batchSize, source, onProgress}) => {
-      checkInput(x, lengthSamples * channels, source);
-      const rows = x.length / (lengthSamples * channels);
-      const p = await session.run(x, {
-        rows,
-        shape: inputShape,
-        width: classes,
-        batchSize,
-        ...(onProgress && {onProgress}),
-      });
-      checkProbabilities(p, classes, path);
-      return p;
-    },
+    predict: async (x, options) => (await predictHidden(x, options)).probabilities,
+    predictHidden,
     close: () => session.close(),
   };
+}
+
+/** Columns `from` up to `to` of row-major rows of `width`. */
+function columns(values: Float32Array, width: number, [from, to]: readonly [number, number]): Float32Array {
+  const rows = values.length / width;
+  const out = new Float32Array(rows * (to - from));
+  for (let row = 0; row < rows; row++)
+    out.set(values.subarray(row * width + from, row * width + to), row * (to - from));
+  return out;
 }
 
 /** The one output, or that of the given name. */

@@ -44,7 +44,7 @@ export function makeForward(tf: TensorFlow, model: KerasModel): Forward {
   };
 }
 
-/** Opens a model of one input and one output. */
+/** Opens a model of one input; several outputs, (n, width) each, come side by side. */
 export function openTfjsSession({tf}: Engine, model: KerasModel): ModelSession {
   const forward = makeForward(tf, model);
   const weights = new Map(
@@ -56,7 +56,10 @@ export function openTfjsSession({tf}: Engine, model: KerasModel): ModelSession {
   return {
     run: (input, settings) =>
       runInBatches(input, settings, async (batch, dims) => {
-        const result = tf.tidy(() => forward([tf.tensor(batch.slice(), dims)], weights)[0]!);
+        const result = tf.tidy(() => {
+          const outputs = forward([tf.tensor(batch.slice(), dims)], weights);
+          return outputs.length === 1 ? outputs[0]! : tf.concat(outputs, 1);
+        });
         const values = await result.data();
         result.dispose();
         return values;

@@ -7,7 +7,8 @@
  */
 
 import {noncentralSurvival} from "../../stats/noncentral-t.ts";
-import {studentQuantile, studentSurvival} from "../../stats/student-t.ts";
+import {testMeanAbove} from "../../stats/one-sample-t.ts";
+import {studentQuantile} from "../../stats/student-t.ts";
 import type {PairedTest} from "./result.ts";
 
 /** The test over `differences`, one a user; with fewer than two users all but the difference is null. */
@@ -29,11 +30,7 @@ export function testNonInferiority(
       usersForPower: null,
       signFlipP: null,
     };
-  const sd = Math.sqrt(differences.reduce((sum, value) => sum + (value - mean) ** 2, 0) / (n - 1));
-  const error = sd / Math.sqrt(n);
-  const t = error > 0 ? (mean + margin) / error : Math.sign(mean + margin) * Number.POSITIVE_INFINITY;
-  // Where nobody differs from anybody (sd 0) there is nothing to estimate: the sign decides.
-  const p = error > 0 ? studentSurvival(t, n - 1) : mean + margin > 0 ? 0 : 1;
+  const {sd, error, t, p} = testMeanAbove(differences, -margin);
   return {
     ...base,
     sd,

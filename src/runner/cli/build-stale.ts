@@ -7,11 +7,13 @@ import type {Summary} from "../engine/event.ts";
 import {forgetReturned, leaveEvicted, namedOf} from "../engine/evicted.ts";
 import {type BuildRequest, makePlan} from "../engine/plan.ts";
 import {recover} from "../engine/recover.ts";
-import {type Plan, repro} from "../engine/repro.ts";
+import {repro} from "../engine/repro.ts";
+import type {Plan} from "../engine/run.ts";
 import {takeWorkspace} from "../engine/take-workspace.ts";
 import {describeEmptyStages} from "../engine/targets.ts";
 import {openWorkspace} from "../engine/workspace.ts";
 import type {Surroundings} from "../executor/child.ts";
+import type {Executor} from "../executor/executor.ts";
 import {openLocalExecutor} from "../executor/local.ts";
 import {NO_STEPS, type Steps} from "../steps.ts";
 import type {Logger} from "./logger.ts";
@@ -25,6 +27,8 @@ export interface BuildTools {
   readonly digests?: Digests;
   /** Called at each point between which a kill can fall. */
   readonly steps?: Steps;
+  /** Where jobs run, if not in workers of this machine. */
+  readonly executor?: Executor;
   /** How jobs are started. */
   readonly surroundings?: Surroundings;
 }
@@ -48,7 +52,7 @@ export async function buildStale(
   const interrupt = new AbortController();
   const onSignal = () => interrupt.abort();
   process.on("SIGINT", onSignal).on("SIGTERM", onSignal);
-  const executor = openLocalExecutor(worker, surroundings);
+  const {executor = openLocalExecutor(worker, surroundings)} = tools;
   try {
     const opened = openWorkspace(root, current.plan.pipeline, steps, digests);
     const killed = recover(opened, executor);
@@ -72,10 +76,10 @@ export async function buildStale(
     forgetReturned(root);
     return summary;
   } finally {
+    process.off("SIGINT", onSignal).off("SIGTERM", onSignal);
     executor.close();
     logger.close();
     release();
-    process.off("SIGINT", onSignal).off("SIGTERM", onSignal);
   }
 }
 

@@ -1,18 +1,14 @@
 /** `pnpm dag checkout [COMMIT] [stage…]`: puts the outputs that a lock records into the working tree. */
 
-import {join} from "node:path";
 import {ExpectedError} from "../../platform/failure.ts";
 import {resolveCommit} from "../../platform/git.ts";
 import {defineCommand} from "../../platform/terminal/command.ts";
 import {JSON_OPTION} from "../../platform/terminal/option.ts";
 import type {Printer} from "../../platform/terminal/printer.ts";
-import {openDigests} from "../content/digest-file.ts";
 import {stageOf} from "../definition/stage-of.ts";
 import {readCommit, readWorkingTree, type Side} from "../diff/side.ts";
-import {findRecordedDigest} from "../engine/lock-records.ts";
+import {type CheckedOut, checkOut} from "../engine/check-out.ts";
 import {takeWorkspace} from "../engine/take-workspace.ts";
-import {openLocalStore} from "../store/local-store.ts";
-import {openRunCache} from "../store/run-cache.ts";
 import {readWait, WAIT_OPTION} from "./wait.ts";
 
 export default defineCommand({
@@ -36,10 +32,10 @@ Examples
     const release = await takeWorkspace(root, readWait(values.wait), printer.error);
     try {
       const isDry = values.dry === true;
-      const results = await checkOut(root, side, stages, {isDry, isForced: values.force === true});
+      const results = await checkOut(root, side.records, stages, {isDry, isForced: values.force === true});
       if (values.json === true)
         printer.printJson({from: side.label, outputs: results.filter(({how}) => how !== "same")});
-      else print(results, side, isDry, printer);
+      else printCheckout(results, side, isDry, printer);
       return results.some(({how}) => how === "missing" || how === "kept") ? 1 : 0;
     } finally {
       release();
@@ -70,44 +66,8 @@ function isNamed({records}: Side, name: string): boolean {
   return [...records.keys()].some((instance) => instance === name || stageOf(instance) === name);
 }
 
-interface Result {
-  readonly path: string;
-  readonly instance: string;
-  /** `kept`: an edited output that is nowhere else. `missing`: the store does not have it. */
-  readonly how: "same" | "restored" | "kept" | "missing";
-}
-
-async function checkOut(
-  root: string,
-  {records}: Side,
-  stages: readonly string[],
-  {isDry, isForced}: {readonly isDry: boolean; readonly isForced: boolean},
-): Promise<readonly Result[]> {
-  const [digests, store, runs] = [openDigests(root), openLocalStore(root), openRunCache(root)];
-  const results: Result[] = [];
-  for (const [instance, record] of records) {
-    if (stages.length > 0 && !stages.includes(instance) && !stages.includes(stageOf(instance))) continue;
-    const stored = runs.find(record.fingerprint);
-    for (const {path, bytes, content} of record.outs) {
-      const put = async (): Promise<Result["how"]> => {
-        if ((await findRecordedDigest(digests, path)) === bytes) return "same";
-        // of a database the lock knows the content alone, and the run cache the bytes
-        const own = stored?.outs.find((out) => out.path === path && out.content === content)?.bytes ?? bytes;
-        if (!store.has(own)) return "missing";
-        const there = await digests.findBytes(path);
-        if (there !== undefined && !isForced && !store.has(there)) return "kept";
-        if (isDry) return "restored";
-        return (await store.get(own, join(root, path))) ? "restored" : "missing";
-      };
-      results.push({path, instance, how: await put()});
-    }
-  }
-  digests.save();
-  return results;
-}
-
-function print(
-  results: readonly Result[],
+export function printCheckout(
+  results: readonly CheckedOut[],
   {label}: Side,
   isDry: boolean,
   {print: say, paint}: Printer,
@@ -121,7 +81,7 @@ function print(
         `${paint("missing", "red")}   ${path}: not in the store; \`pnpm dag repro ${stageOf(instance)}\` builds it`,
       );
   }
-  const n = (how: Result["how"]): number => results.filter((result) => result.how === how).length;
+  const n = (how: CheckedOut["how"]): number => results.filter((result) => result.how === how).length;
   say(
     `${label}: ${n("same")} outputs were there, ${n("restored")} ${isDry ? "would be restored" : "restored"}, ${n("kept")} kept, ${n("missing")} missing`,
   );

@@ -20,7 +20,7 @@ import {
 } from "../engine/status.ts";
 import {getTargets} from "../engine/targets.ts";
 import {openWorkspace} from "../engine/workspace.ts";
-import {buildStale} from "./build-stale.ts";
+import {type BuildTools, buildStale} from "./build-stale.ts";
 import {keepHistory} from "./history-logger.ts";
 import {createJsonLogger, createPlainLogger, type Logger} from "./logger.ts";
 import {type OpenPipeline, openPipeline, SET_OPTION, STUDY_OPTION} from "./open-pipeline.ts";
@@ -28,9 +28,7 @@ import {keepSettings} from "./study-settings.ts";
 import {createTreeLogger} from "./tree-logger.ts";
 import {readWait, WAIT_OPTION} from "./wait.ts";
 
-export interface ReproTools {
-  /** Path of the program in which a stage runs. */
-  readonly worker: string;
+export interface ReproTools extends Pick<BuildTools, "worker" | "executor" | "steps"> {
   /** Called before anything runs, with what is to be built; throws what would be found out only later. */
   checkPlan?(
     root: string,
@@ -106,7 +104,7 @@ async function runRepro(
   {pipeline: defined, params, load}: OpenPipeline,
   request: ReproRequest,
   printer: Printer,
-  {worker, afterRun, checkPlan}: ReproTools,
+  {afterRun, checkPlan, ...tools}: ReproTools,
 ): Promise<ExitCode> {
   const current = {plan: makePlan(defined, request, new Set())};
   const {pipeline, nodes, forced} = current.plan;
@@ -154,8 +152,8 @@ async function runRepro(
   }
   await check();
   const summary = await buildStale(root, current, request, {
+    ...tools,
     load,
-    worker,
     logger: keepHistory(logger, root, new Date()),
     ...(digests === undefined ? {} : {digests}),
   });

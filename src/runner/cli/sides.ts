@@ -5,8 +5,7 @@ import {openDigests} from "../content/digest-file.ts";
 import type {Out, Pipeline} from "../definition/instance.ts";
 import type {DiffContext, OutputRules} from "../diff/diff.ts";
 import {readCommit, readWorkingTree, type Side} from "../diff/side.ts";
-import {openLocalStore} from "../store/local-store.ts";
-import {openRunCache} from "../store/run-cache.ts";
+import {openSharedRuns, openStore} from "../store/remote.ts";
 
 /** Without B the working tree, without A HEAD. Throws an ExpectedError for what is no commit. */
 export async function readSides(
@@ -23,7 +22,7 @@ export function makeContext(
   pipeline: Pipeline | undefined,
   options: Pick<DiffContext, "isWanted" | "examples">,
 ): DiffContext {
-  const kept = {root, digests: openDigests(root), store: openLocalStore(root), runs: openRunCache(root)};
+  const kept = {root, digests: openDigests(root), store: openStore(root), runs: openSharedRuns(root)};
   const rulesOf = findRules(pipeline);
   return {kept, rulesOf, explainCode: (was, is) => openCodeDigests(root).explain(was, is), ...options};
 }

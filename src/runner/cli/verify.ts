@@ -34,7 +34,10 @@ takes no output and no cache from here, and leaves dag.lock alone. What is froze
         type: "boolean",
         help: "is dag.lock fresh? needs no artifact, no data that git ignores, no packages",
       },
-      cache: {type: "boolean", help: "is each output there, here or in the store, with the right bytes?"},
+      cache: {
+        type: "boolean",
+        help: "is each output there, here, in the store or the remote, with the right bytes?",
+      },
       vary: {type: "boolean", help: "rebuild again with all varied that must not matter, and say what does"},
       json: {type: "boolean", help: "findings as one document of JSON"},
       junit: {type: "string", value: "FILE", help: "write findings as JUnit XML, too"},
@@ -134,13 +137,14 @@ async function checkCache(root: string): Promise<VerifyResult> {
   const {pipeline} = openPipeline(root, undefined);
   const verification = await verifyCache(root);
   const findings = findInCache(verification, makeLocator(pipeline));
-  const {storedOnly, total} = verification;
+  const {storedOnly, remoteOnly, total} = verification;
+  const away = `${remoteOnly.length} of them in the remote alone; \`pnpm dag pull\` brings them here`;
   const stored = `${storedOnly.length} of them in the store alone; \`pnpm dag checkout\` puts them here`;
   return {
     exitCode: findings.length === 0 ? 0 : 1,
     findings,
     checked: {cache: pipeline.nodes.map(({instance}) => instance.name)},
-    notes: storedOnly.length > 0 ? [stored] : [],
+    notes: [...(storedOnly.length > 0 ? [stored] : []), ...(remoteOnly.length > 0 ? [away] : [])],
     summary: findings.length === 0 ? [`each of ${total} outputs is kept with the right bytes`] : [],
   };
 }

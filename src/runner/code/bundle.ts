@@ -8,10 +8,11 @@
  * code and run at another point of the order, its named exports would be other ones, and what one package that stays
  * outside shares with one that does not would be there twice. What is recorded is what ran; so Node loads them.
  */
-import {readFileSync} from "node:fs";
+import {readFileSync, statSync} from "node:fs";
 import {dirname, join, posix} from "node:path";
-import type {Loader, Message, Metafile} from "esbuild";
+import type {BuildOptions, BuildResult, Loader, Message, Metafile, Plugin} from "esbuild";
 import {ExpectedError} from "../../platform/failure.ts";
+import {refuseSpecial} from "../../platform/regular-file.ts";
 import {toFile} from "../cells/name.ts";
 
 export interface Bundle {
@@ -39,13 +40,12 @@ const loader: Readonly<Record<string, Loader>> = {
  * ExpectedError for the first mistake.
  */
 export async function bundleStage(root: string, file: string): Promise<Bundle> {
-  const {build} = await import("esbuild");
   const woven = new Set<string>();
   const note = (path: string): void => void woven.add(path);
   const {browserBundles} = await import("../cells/browser-bundle.ts");
   const {notebookEntries} = await import("../cells/plugin.ts");
   try {
-    const {outputFiles, metafile, warnings} = await build({
+    const {outputFiles, metafile, warnings} = await buildInTime({
       absWorkingDir: root,
       entryPoints: [`./${file}`],
       outfile: ".dag/code/stage.mjs", // only for the paths in the source map
@@ -77,6 +77,39 @@ export async function bundleStage(root: string, file: string): Promise<Bundle> {
     throw message ? toCodeError(root, file, message) : error;
   }
 }
+
+/** A bundle takes far less. */
+const PATIENCE_MS = 1500;
+
+type Options = BuildOptions & {readonly write: false; readonly metafile: true};
+
+/** The bundler waits for ever for what is written into a pipe: where it takes long, one is looked for. */
+async function buildInTime(options: Options): Promise<BuildResult<Options>> {
+  const {build} = await import("esbuild");
+  let timer: NodeJS.Timeout | undefined;
+  const isStuck = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => {
+      build({...options, plugins: [pipes, ...(options.plugins ?? [])]}).catch(reject);
+    }, PATIENCE_MS);
+  });
+  try {
+    return await Promise.race([build(options), isStuck]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/** Refuses what is no file. */
+const pipes: Plugin = {
+  name: "pipes",
+  setup({onLoad}) {
+    onLoad({filter: /.*/, namespace: "file"}, ({path}) => {
+      const stat = statSync(path, {throwIfNoEntry: false});
+      if (stat !== undefined && !stat.isFile() && !stat.isDirectory()) refuseSpecial(path, stat);
+      return undefined;
+    });
+  },
+};
 
 /** The order in which the bundler tries the endings of a path that names no file. */
 const ENDINGS = [".tsx", ".ts", ".jsx", ".js", ".css", ".json"];

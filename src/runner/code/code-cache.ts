@@ -18,6 +18,8 @@ export type Input = readonly [path: string, stamp: Stamp | 0];
 export interface CachedDigest {
   readonly digest: string;
   readonly packages: Readonly<Record<string, string>>;
+  /** Packages that it imports whose evaluation may have an effect, in their order. */
+  readonly effects: readonly string[];
   /** Of all packages that it stands on. */
   readonly folders: readonly string[];
   readonly files: readonly string[];
@@ -32,7 +34,7 @@ interface Stored {
   readonly contents: Record<string, PackageContent>;
 }
 
-const schema = "kymo.code/4";
+const schema = "kymo.code/5";
 /** For so long the look of a package is not taken again. */
 const LOOK_MS = 2000;
 

@@ -28,6 +28,8 @@ export interface CodeDigest {
   readonly bundle: string;
   /** A module that loads the packages that the bundle imports, and nothing else. */
   readonly preload: string;
+  /** Packages that it imports whose evaluation may have an effect, in their order. */
+  readonly effects: readonly string[];
   /** Absolute folders of the packages reached and of what they stand on. */
   readonly folders: readonly string[];
   /** `file#symbol` → digest of its text. Read when it is asked for. */
@@ -51,9 +53,10 @@ export function openCodeDigests(root: string, now: () => number = Date.now): Cod
   const cache = new CodeCache(home);
   const memory = new StatementMemory();
 
-  const present = ({digest, packages, folders, files}: CachedDigest): CodeDigest => ({
+  const present = ({digest, packages, effects, folders, files}: CachedDigest): CodeDigest => ({
     digest,
     packages,
+    effects,
     folders,
     files,
     bundle: bundlePath(digest),
@@ -70,8 +73,8 @@ export function openCodeDigests(root: string, now: () => number = Date.now): Cod
     refuseUntraceable(home, symbols);
     const {packages, folders, inputs} = lookUpPackages(home, cache, symbols.packages, takenMs);
     const woven = lookUpWoven(home, cache, bundle.woven, takenMs);
-    const ordered = symbols.evaluated.filter((name) => mayHaveEffect(home, name));
-    const {digest, symbols: own} = digestProgram(symbols, ordered);
+    const effects = symbols.evaluated.filter((name) => mayHaveEffect(home, name));
+    const {digest, symbols: own} = digestProgram(symbols, effects);
     const {imported} = symbols;
     cache.writeBundle(digest, {text: toRunnable(bundle, symbols), imported, symbols: own});
     const sources = bundle.inputs.filter((path) => !path.startsWith("browser:")).map(toFile);
@@ -79,6 +82,7 @@ export function openCodeDigests(root: string, now: () => number = Date.now): Cod
     const entry = {
       digest,
       packages,
+      effects,
       folders: [...new Set([...folders, ...woven.folders])],
       files,
       inputs: [...[...files, ...bundle.lookups].map((path) => cache.stamp(path, takenMs)), ...inputs],

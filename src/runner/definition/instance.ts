@@ -38,7 +38,19 @@ export interface Out {
   readonly key?: readonly string[];
   /** How far a rebuild may be off and still count as the same. */
   readonly compare?: Tolerance;
+  /** Of a plot: what is drawn of it. */
+  readonly plot?: PlotSettings;
   readonly at: Place;
+}
+
+/** DVC's settings of a plot: columns, words beside them, and what kind of picture it is. */
+export interface PlotSettings {
+  readonly x?: string;
+  readonly y?: readonly string[];
+  readonly xLabel?: string;
+  readonly yLabel?: string;
+  readonly title?: string;
+  readonly template?: string;
 }
 
 /** As in numpy.allclose: |a − b| ≤ atol + rtol · |b|. */

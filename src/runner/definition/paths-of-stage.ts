@@ -6,9 +6,10 @@ import type {Out} from "./instance.ts";
 import {NO_SETTINGS, OUT_SETTINGS, readFlag, readOutSettings} from "./out-settings.ts";
 import {hasControlCharacter, isOutside, resolvePath} from "./path.ts";
 import {compilePattern, isGlob} from "./pattern.ts";
+import {PLOT_SETTINGS, readPlotSettings} from "./plot-settings.ts";
 import {References} from "./references.ts";
 import {inStudy, type StudyPaths} from "./study.ts";
-import {describe, type Entry, findEntry, type Span, type Tree} from "./tree.ts";
+import {describe, type Entry, findEntry, type Mapping, type Span, type Tree} from "./tree.ts";
 
 export interface PathContext {
   readonly root: string;
@@ -22,8 +23,7 @@ export interface PathContext {
   readonly definition?: ReadonlySet<string>;
 }
 
-const PLOT_FLAGS = ["x", "y", "x_label", "y_label", "title", "header", "template"];
-const NAMED_OUT_KEYS = ["path", "metrics", "plots", ...OUT_SETTINGS];
+const NAMED_OUT_KEYS = ["path", "metrics", "plots", ...OUT_SETTINGS, ...PLOT_SETTINGS];
 const RESERVED_FOLDERS = [".dag", ".git", "node_modules"];
 const RESERVED_FILES = ["dag.yaml", "dvc.yaml", "params.yaml", "dag.lock"];
 
@@ -104,8 +104,9 @@ function listedOut(item: Tree, kind: Out["kind"], context: PathContext): DraftOu
     );
     return undefined;
   }
-  const known = kind === "plots" ? [...OUT_SETTINGS, ...PLOT_FLAGS] : OUT_SETTINGS;
-  return {role: path, path, kind, ...readOutSettings(flags, known, `"${path}"`, context.report), span: at};
+  const known = kind === "plots" ? [...OUT_SETTINGS, ...PLOT_SETTINGS] : OUT_SETTINGS;
+  const settings = readOutSettings(flags, known, `"${path}"`, context.report);
+  return {role: path, path, kind, ...settings, ...plotOf(kind, flags, context.report), span: at};
 }
 
 function namedOut(
@@ -128,7 +129,16 @@ function namedOut(
   const metrics = readFlag(value, "metrics", false, report);
   const plots = readFlag(value, "plots", false, report);
   if (path === undefined) return undefined;
-  return {role, path, kind: metrics ? "metrics" : plots ? "plots" : kind, ...flags, span: pathTree};
+  const own = metrics ? "metrics" : plots ? "plots" : kind;
+  return {role, path, kind: own, ...flags, ...plotOf(own, value, report), span: pathTree};
+}
+
+function plotOf(
+  kind: Out["kind"],
+  map: Mapping | undefined,
+  report: ReportDiagnostic,
+): Pick<DraftOut, "plot"> {
+  return kind === "plots" ? {plot: readPlotSettings(map, report)} : {};
 }
 
 function readOutPath(tree: Tree, what: string, context: PathContext): string | undefined {

@@ -15,11 +15,12 @@ const TOP_KEYS = [
   "artifacts",
   "datasets",
   "tracker",
+  "remote",
   "references",
   "studies",
 ] as const;
 /** What holds for the whole pipeline. */
-const ROOT_KEYS: readonly string[] = ["tracker", "references", "studies"];
+const ROOT_KEYS: readonly string[] = ["tracker", "remote", "references", "studies"];
 const BODY_KEYS = [
   "cmd", "run", "wdir", "deps", "params", "vars", "outs", "metrics", "plots", "env",
   "frozen", "always_changed", "tracked", "strict", "network", "share_process", "mutex", "desc", "meta",
@@ -72,6 +73,7 @@ function readFile(top: Tree, folder: string, report: ReportDiagnostic): readonly
   checkKeys(top, TOP_KEYS, "at the top of the file", report);
   for (const {key, at} of folder === "." ? [] : top.entries.filter((entry) => ROOT_KEYS.includes(entry.key)))
     report(at, `${key} stands in an included file`, "Move it to the dag.yaml that includes this one.");
+  checkRemote(findEntry(top, "remote")?.value, report);
   const stages = findEntry(top, "stages");
   if (stages === undefined) {
     if (top.entries.length === 0) report(top, "the file has no stages", "Add a stage below a line stages:.");
@@ -151,6 +153,16 @@ function readBody(name: string, at: Span, stage: Mapping, report: ReportDiagnost
   if (inner.value.kind === "map") return inner.value;
   report(inner.at, `do is ${describe(inner.value)}, not a map`, "Write cmd or run below it.");
   return undefined;
+}
+
+/** It is read where it is needed (store/remote.ts). */
+function checkRemote(tree: Tree | undefined, report: ReportDiagnostic): void {
+  if (tree === undefined) return;
+  const hint = "Name a folder, such as a mounted network disk.";
+  if (tree.kind !== "scalar" || tree.value === null)
+    report(tree, `remote is ${describe(tree)}, not a folder`, hint);
+  else if (/^(?!file:)[a-z][a-z0-9+]+:\/\//i.test(tree.text))
+    report(tree, `the remote "${tree.text}" is not in the file system`, hint);
 }
 
 function checkKeys(map: Mapping, known: readonly string[], where: string, report: ReportDiagnostic): boolean {

@@ -145,7 +145,9 @@ function writersOf({records}: Side): readonly (readonly [string, string])[] {
 
 function hasSameOuts(was: RunRecord, is: RunRecord): boolean {
   const contentOf = new Map(was.outs.map(({path, content}) => [path, content]));
-  return is.outs.every(({path, content}) => contentOf.get(path) === content);
+  return (
+    was.outs.length === is.outs.length && is.outs.every(({path, content}) => contentOf.get(path) === content)
+  );
 }
 
 /** The shortest way to each; a reason that holds of several instances of a stage stays once. */

@@ -10,7 +10,7 @@ import type {Looks} from "./inputs.ts";
 import {type Inspection, inspect, inspectFrozen} from "./inspect.ts";
 import {createMask} from "./keep-secrets.ts";
 import {MissingDependency} from "./missing-dependency.ts";
-import {findNewMatch, lookAtMatched} from "./new-matches.ts";
+import {findNewMatch, lookAtMatched, refuseLeftOvers} from "./new-matches.ts";
 import {restoreOutputs} from "./restore.ts";
 import {runInstance} from "./run-instance.ts";
 import type {Measured} from "./track-run.ts";
@@ -86,6 +86,11 @@ export async function build(workspace: Workspace, node: Node, options: BuildOpti
       workspace.runs.touch(inputs.fingerprint);
       return done("restored", cached);
     }
+  }
+  try {
+    refuseLeftOvers(workspace, instance);
+  } catch (error) {
+    return fail(toFailure(error, "state"));
   }
   emit({type: "run", name, reasons});
   const startedAt = options.date();

@@ -12,7 +12,7 @@ import type {Digests} from "../content/digest-file.ts";
 import type {Instance, Node} from "../definition/instance.ts";
 import type {RunRecord} from "../store/record.ts";
 import {findWriter} from "./find-writer.ts";
-import type {Plan} from "./repro.ts";
+import type {Plan} from "./run.ts";
 import {computeStatus, isFresh} from "./status.ts";
 import type {Workspace} from "./workspace.ts";
 

@@ -30,7 +30,7 @@ export function appendRecord(
   record: RunRecord,
 ): void {
   steps.reached("before-record");
-  journal.append(name, toLockRecord(record));
+  void journal.append(name, toLockRecord(record));
   steps.reached("after-record");
 }
 

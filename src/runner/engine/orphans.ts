@@ -61,7 +61,7 @@ export function areInstancesUnknown({root, pipeline}: Workspace, stage: string):
 export async function removeOrphans(
   workspace: Workspace,
   records: Map<string, RunRecord>,
-  isIncluded: (instance: string, stage: string) => boolean,
+  isIncluded: (orphan: Orphan) => boolean,
   emit: (event: Event) => void,
 ): Promise<boolean> {
   const warn = (message: string): void => emit({type: "warning", message});
@@ -71,8 +71,9 @@ export async function removeOrphans(
     workspace,
     new Set(orphans.flatMap(({outs}) => outs.map(({path}) => path))),
   );
-  for (const {name, isRemoved, outs} of orphans) {
-    if (!isIncluded(name, stageOf(name))) continue;
+  for (const orphan of orphans) {
+    const {name, isRemoved, outs} = orphan;
+    if (!isIncluded(orphan)) continue;
     const kept = outs.filter(({path}) => sources.has(path) && existsSync(join(workspace.root, path)));
     const {removed, altered} = await removeOutputs(
       workspace,
@@ -92,12 +93,15 @@ export async function removeOrphans(
   return hasRemoved;
 }
 
-interface Orphan {
+export interface Orphan {
   readonly name: string;
+  readonly stage: string;
   /** False of an instance that is still there, but writes other outputs. */
   readonly isRemoved: boolean;
   /** Those that no instance writes now. */
   readonly outs: RunRecord["outs"];
+  /** What it read. */
+  readonly deps: readonly string[];
 }
 
 function findOrphans({lock, pipeline}: Workspace): readonly Orphan[] {
@@ -109,8 +113,11 @@ function findOrphans({lock, pipeline}: Workspace): readonly Orphan[] {
     const isRemoved = !frozen.has(name);
     // a frozen instance is used as it is: what it wrote may be the only one there is
     if (frozen.get(name) === true) return [];
-    const outs = lock.recordsOf(name).flatMap((record) => record.outs.filter(({path}) => !isOwned(path)));
-    return isRemoved || outs.length > 0 ? [{name, isRemoved, outs}] : [];
+    const records = lock.recordsOf(name);
+    const outs = records.flatMap((record) => record.outs.filter(({path}) => !isOwned(path)));
+    if (!isRemoved && outs.length === 0) return [];
+    const deps = records.flatMap((record) => record.deps.map(({path}) => path));
+    return [{name, stage: stageOf(name), isRemoved, outs, deps}];
   });
 }
 
@@ -138,13 +145,17 @@ async function findSources(
       if (inside === undefined) within.set(folder, [path]);
       else inside.push(path);
     }
+  const filled = new Set(
+    pipeline.nodes.flatMap(({instance}) => instance.outs.flatMap(({path}) => [...foldersOf(path)])),
+  );
   for (const {instance} of pipeline.nodes)
     for (const {paths, many} of instance.deps) {
       if (many) continue;
       const dep = paths[0]!;
       add(dep, instance.name);
       const inside = within.get(dep);
-      if (inside !== undefined && holdsOnly(root, dep, orphaned))
+      // a folder that stages write into is no source, though they may not have done so yet
+      if (inside !== undefined && !filled.has(dep) && holdsOnly(root, dep, orphaned))
         for (const path of inside) sources.set(path, instance.name);
     }
   return sources;

@@ -2,7 +2,7 @@
 import {ExpectedError} from "../../platform/failure.ts";
 import type {Pipeline} from "../definition/instance.ts";
 import {inspectFrozen} from "./inspect.ts";
-import type {Plan} from "./repro.ts";
+import type {Plan} from "./run.ts";
 import {unfreeze, withUpstream} from "./select.ts";
 import {getTargets} from "./targets.ts";
 import {openWorkspace} from "./workspace.ts";

@@ -17,6 +17,7 @@ import type {GuardRules} from "../executor/guard/watch.ts";
 import {flushTree, makeFolder, replacePath} from "../store/durable.ts";
 import {citeInputs, type Inputs, type Looks, nestParams} from "./inputs.ts";
 import {closeJournal, type JournalEntry, putBack, writeJournal} from "./journal.ts";
+import {watchMatches} from "./new-matches.ts";
 import {type Recorded, recordOutputs} from "./record-outputs.ts";
 import {openScratch} from "./scratch.ts";
 import {refuseStrayLinks} from "./stray-links.ts";
@@ -85,7 +86,8 @@ function describeDifferentParam({file, key}: Param): Failure {
 async function runStage(run: Run, {file}: Action & {kind: "run"}): Promise<Recorded> {
   const {workspace, instance, inputs, before, staging, options} = run;
   const {root, steps} = workspace;
-  const {bundle, preload, folders} = workspace.code.digestNow(file) ?? (await workspace.code.digest(file));
+  const {bundle, preload, effects, folders} =
+    workspace.code.digestNow(file) ?? (await workspace.code.digest(file));
   const staged = new Map(instance.outs.map((out) => [out.path, join(staging, out.path)]));
   for (const path of staged.values()) mkdirSync(dirname(join(root, path)), {recursive: true});
   const scratch = openScratch(root, instance.name, inputs.fingerprint, options.force);
@@ -94,6 +96,7 @@ async function runStage(run: Run, {file}: Action & {kind: "run"}): Promise<Recor
     ...describeStage(run, staged),
     bundle: join(root, bundle),
     preload: join(root, preload),
+    effects,
     scratch,
   };
   const job = instance.strict
@@ -117,7 +120,7 @@ async function runStage(run: Run, {file}: Action & {kind: "run"}): Promise<Recor
 function describeStage(
   {workspace: {root}, instance, inputs}: Run,
   staged: ReadonlyMap<string, string>,
-): Omit<StageJob, "bundle" | "preload" | "scratch"> {
+): Omit<StageJob, "bundle" | "preload" | "effects" | "scratch"> {
   const deps = instance.deps.map(({role, paths, many}): [string, string | readonly string[]] => {
     const absolute = paths.map((path) => resolve(root, path));
     return [role, many ? absolute : absolute[0]!];
@@ -168,10 +171,13 @@ async function runCommands(run: Run, {commands, wdir}: Action & {kind: "cmd"}): 
   }
   for (const {path} of instance.outs) mkdirSync(dirname(join(root, path)), {recursive: true});
   let recorded: Recorded | undefined;
+  const matches = watchMatches(workspace, instance);
   try {
     const failure = await options.executor.run({kind: "commands", commands, folder: join(root, wdir)}, hooks);
+    const passing = await matches.end();
     if (failure !== undefined) return {ok: false, failure};
     steps.reached("after-run");
+    if (passing !== undefined) return {ok: false, failure: describePassing(passing)};
     recorded = await recordOutputs(workspace, instance, inputs, before, ({path}) => path);
     return recorded;
   } finally {
@@ -181,6 +187,15 @@ async function runCommands(run: Run, {commands, wdir}: Action & {kind: "cmd"}): 
       putBack(root, aside, steps);
     }
   }
+}
+
+function describePassing(path: string): Failure {
+  return {
+    reason: "input changed",
+    message: `${path}, which a pattern matches, came or went while it ran, so nothing was recorded`,
+    file: path,
+    hint: "Run again, and leave its inputs alone until it has ended. If the command makes that file itself, have it do so where no pattern of its own looks.",
+  };
 }
 
 /** Into the staging folder, or where that is on another disk beside the output; the journal says first where. */

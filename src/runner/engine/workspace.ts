@@ -3,9 +3,9 @@ import {type CodeDigests, openCodeDigests} from "../code/digest-code.ts";
 import {type Digests, openDigests} from "../content/digest-file.ts";
 import type {Pipeline} from "../definition/instance.ts";
 import {NO_STEPS, type Steps} from "../steps.ts";
-import {openLocalStore} from "../store/local-store.ts";
 import {type Lock, readLock} from "../store/lock-file.ts";
-import {openRunCache, type RunCache} from "../store/run-cache.ts";
+import {openSharedRuns, openStore} from "../store/remote.ts";
+import type {RunCache} from "../store/run-cache.ts";
 import type {Store} from "../store/store.ts";
 
 export interface Workspace {
@@ -31,8 +31,8 @@ export function openWorkspace(
     pipeline,
     digests,
     code: openCodeDigests(root),
-    store: openLocalStore(root, steps),
-    runs: openRunCache(root),
+    store: openStore(root, steps),
+    runs: openSharedRuns(root),
     lock: readLock(root, pipeline.study),
     steps,
   };

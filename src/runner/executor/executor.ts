@@ -36,8 +36,10 @@ export interface StageJob {
   readonly scratch: string;
   /** Names of the variables that it may see as they are. */
   readonly env: readonly string[];
-  /** True: a process that has run another instance of the stage may run it. */
+  /** True: a process that has run another job which shares may run it. */
   readonly sharesProcess: boolean;
+  /** Packages that it imports whose loading may have an effect, in that order. */
+  readonly effects: readonly string[];
   /** What it may touch beside; undefined: whatever it likes. */
   readonly guard?: GuardRules;
 }
@@ -65,7 +67,7 @@ export interface JobHooks {
   progress(share: number, text?: string): void;
   observe(value: JsonValue): void;
   log(line: string): void;
-  /** Peak resident memory, in MB, of a worker whose job has ended well; with that of the jobs that it ran before. */
+  /** Peak resident memory, in MB, of a worker while it ran a job that has ended well. */
   peaked(peakMB: number): void;
   readonly signal: AbortSignal;
 }

@@ -1,6 +1,10 @@
 /**
- * The workers (worker.ts) of this machine. One is started for each job, and ends with it; where the instances of a stage
- * share a process, a worker that has run one of them waits for the next.
+ * The workers (worker.ts) of this machine. One is started for each job, and ends with it; a worker that has run a job
+ * which shares its process waits for the next that does, of the same stage or of another.
+ *
+ * The next one finds the packages loaded that those before it have imported. So that it cannot tell, packages whose
+ * loading may have an effect have to be those which it would load first by itself, in the same order; the worker loads
+ * what is missing.
  */
 import {availableParallelism} from "node:os";
 import type {Failure} from "../../platform/failure.ts";
@@ -9,13 +13,21 @@ import type {JobHooks, StageJob, TrackerJob} from "./executor.ts";
 import {WorkerProcess} from "./worker-process.ts";
 
 /** Each holds the memory of its packages. */
-const MAX_WAITING = availableParallelism();
+const MAX_WAITING = Math.max(2, availableParallelism());
+
+interface Waiting {
+  readonly worker: WorkerProcess;
+  /** Equal for jobs that one process may run. */
+  readonly use: string;
+  /** Packages that it has loaded whose loading may have an effect, in that order. */
+  readonly effects: readonly string[];
+}
 
 export class WorkerPool {
   readonly #program: string;
   readonly #surroundings: Surroundings;
-  /** By what they may be used for; the one that has waited longest first. */
-  readonly #waiting: {readonly use: string; readonly worker: WorkerProcess}[] = [];
+  /** The one that has waited longest first. */
+  readonly #waiting: Waiting[] = [];
 
   /** `program`: absolute path of the worker's program, bundled. */
   constructor(program: string, surroundings: Surroundings) {
@@ -25,10 +37,9 @@ export class WorkerPool {
 
   async run(given: StageJob | TrackerJob, hooks: JobHooks): Promise<Failure | undefined> {
     const job = this.#surroundings.separate === true ? {...given, sharesProcess: false} : given;
-    const use = describeUse(job);
-    const worker = this.#take(use) ?? new WorkerProcess(this.#program, job, this.#surroundings);
+    const worker = this.#take(job) ?? new WorkerProcess(this.#program, job, this.#surroundings);
     const {failure, waits} = await worker.run(job, hooks);
-    if (waits && use !== undefined) this.#keep(use, worker);
+    if (waits && job.kind === "stage") this.#keep({worker, use: describeUse(job), effects: job.effects});
     return failure;
   }
 
@@ -36,22 +47,30 @@ export class WorkerPool {
     for (const {worker} of this.#waiting.splice(0)) worker.end();
   }
 
-  #take(use: string | undefined): WorkerProcess | undefined {
-    if (use === undefined) return undefined;
-    const found = this.#waiting.findIndex((one) => one.use === use && one.worker.isAlive);
-    return found < 0 ? undefined : this.#waiting.splice(found, 1)[0]!.worker;
+  /** The worker that has loaded most of what the job needs. */
+  #take(job: StageJob | TrackerJob): WorkerProcess | undefined {
+    if (job.kind !== "stage" || !job.sharesProcess) return undefined;
+    const use = describeUse(job);
+    let best: Waiting | undefined;
+    for (const one of this.#waiting) {
+      const fits = one.use === use && one.worker.isAlive && beginsWith(job.effects, one.effects);
+      if (fits && one.effects.length >= (best?.effects.length ?? 0)) best = one;
+    }
+    if (best !== undefined) this.#waiting.splice(this.#waiting.indexOf(best), 1);
+    return best?.worker;
   }
 
-  #keep(use: string, worker: WorkerProcess): void {
-    this.#waiting.push({use, worker});
+  #keep(waiting: Waiting): void {
+    this.#waiting.push(waiting);
     if (this.#waiting.length > MAX_WAITING) this.#waiting.shift()!.worker.end();
   }
 }
 
-/** Jobs of one use differ in their files, parameters and bindings alone; undefined: each has its own process. */
-function describeUse(job: StageJob | TrackerJob): string | undefined {
-  if (job.kind !== "stage" || !job.sharesProcess) return undefined;
-  const {folder, bundle, env, guard} = job;
-  const {readable: _, writable: __, ...rules} = guard ?? {readable: [], writable: []};
-  return JSON.stringify([folder, bundle, env, guard !== undefined, rules]);
+function beginsWith(list: readonly string[], start: readonly string[]): boolean {
+  return start.length <= list.length && start.every((item, i) => item === list[i]);
+}
+
+/** What cannot be changed of a process. */
+function describeUse({folder, env, guard}: StageJob): string {
+  return JSON.stringify([folder, env, guard === undefined ? null : [guard.root, guard.network]]);
 }

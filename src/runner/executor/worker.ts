@@ -2,9 +2,9 @@
  * The process in which a stage, or the tracker, runs. It gets its job in one message, and answers with progress, log
  * lines and one result. It ends with its job, or when its parent does.
  *
- * Where instances of a stage share a process, it may be given the next one. The stage's own code is loaded anew for
- * each, so that nothing of it is left from the one before; packages are loaded once. A process in which anything else
- * is not as it was ends, too.
+ * Where jobs share a process, it may be given the next one. The stage's own code is loaded anew for each, so that
+ * nothing of it is left from the one before; packages are loaded once. A process in which anything else is not as it
+ * was ends, too.
  */
 import {writeSync} from "node:fs";
 import {pathToFileURL} from "node:url";
@@ -14,6 +14,7 @@ import {createRandom} from "../../platform/seeded-random.ts";
 import type {JsonValue, NoParams, Stage, StageWithoutParams, Tracker} from "../stage.ts";
 import type {StageJob, TrackerJob} from "./executor.ts";
 import {startGuard} from "./guard/guard.ts";
+import {watchPeak} from "./peak-memory.ts";
 import {listShared, rememberProcess} from "./traces.ts";
 
 /** A job, and what this process prints on both streams behind the job's own, if it is to be given another. */
@@ -42,6 +43,8 @@ let hasFailed = false;
 let jobs = 0;
 /** Puts the guard's rules for a further job in place. */
 let renewGuard: ReturnType<typeof startGuard> | undefined;
+/** As they are before any package is loaded. */
+let shared: ReadonlySet<object> | undefined;
 let isAsBefore: (() => boolean) | undefined;
 
 function answer(message: Answer): Promise<void> {
@@ -52,8 +55,8 @@ async function runStage(job: StageJob): Promise<void> {
   const elapsed = createStopwatch();
   if (renewGuard !== undefined) renewGuard(job.guard!);
   else if (job.guard !== undefined) renewGuard = startGuard(job.guard, fail);
-  if (job.sharesProcess && isAsBefore === undefined) {
-    const shared = listShared();
+  if (job.sharesProcess) {
+    shared ??= listShared();
     await import(pathToFileURL(job.preload).href); // what the packages change is not the stage's trace
     isAsBefore = rememberProcess(shared, env);
   }
@@ -155,6 +158,7 @@ process.on("SIGTERM", () => abort.abort());
 process.on("uncaughtException", (error) => void fail(error)); // in a timer, or of a promise that nobody waits for
 process.on("message", async ({job, lastLine}: Assignment) => {
   jobs++;
+  const peakMB = watchPeak();
   abort = new AbortController();
   try {
     if (job.kind === "tracker") await runTracker(job);
@@ -162,7 +166,7 @@ process.on("message", async ({job, lastLine}: Assignment) => {
     const waits = job.kind === "stage" && job.sharesProcess && (await mayRunAnother());
     if (hasFailed) return; // what it caught ends it all the same
     if (waits) for (const stream of [1, 2]) writeSync(stream, `${lastLine}\n`);
-    await answer({type: "done", peakMB: process.resourceUsage().maxRSS / 1000, waits});
+    await answer({type: "done", peakMB: peakMB(), waits});
     if (!waits) process.exit(0);
   } catch (error) {
     await fail(error, job.kind === "tracker" ? "tracker failed" : "stage failed");

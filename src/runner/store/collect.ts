@@ -5,14 +5,14 @@
  * A run's entry goes before its objects, so that a kill leaves objects that nothing refers to, and no entry whose
  * objects are gone; the next collection removes the rest.
  */
-import {statSync, unlinkSync} from "node:fs";
+import {readFileSync, statSync, unlinkSync} from "node:fs";
 import {join} from "node:path";
+import {explainSystemError} from "../../platform/failure.ts";
 import {errorCode} from "../../platform/system-error.ts";
 import type {Steps} from "../steps.ts";
 import {isEmptyFolder, readFolder} from "./folder-object.ts";
 import {listBelow, readNames} from "./list-below.ts";
-import type {RunRecord} from "./record.ts";
-import {readRun} from "./run-cache.ts";
+import type {FileRecord, RunRecord} from "./record.ts";
 
 /** What is to be kept. */
 export interface Kept {
@@ -41,26 +41,37 @@ interface StoredFile {
   readonly size: number;
 }
 
-interface Run {
+interface RunFile {
   readonly path: string;
   readonly fingerprint: string;
+}
+
+interface Run extends RunFile {
   readonly mtimeMs: number;
 }
 
 /** `currentCode`: digests of the stages' code as it is now. */
 export function findGarbage(root: string, kept: Kept, currentCode: ReadonlySet<string>): Garbage {
   const store = new StoreFiles(join(root, ".dag/store"));
-  const runs = listRuns(join(root, ".dag/runs"));
   const fingerprints = new Set(kept.records.map(({fingerprint}) => fingerprint));
-  const isKept = (run: Run): boolean =>
-    fingerprints.has(run.fingerprint) || (kept.sinceMs !== undefined && run.mtimeMs >= kept.sinceMs);
-  const needed = store.closure([
-    ...kept.records.flatMap(({outs}) => outs.map(({bytes}) => bytes)),
-    ...runs.filter(isKept).flatMap(readOuts),
-  ]);
-  const others = runs.filter((run) => !isKept(run)).sort((a, b) => b.mtimeMs - a.mtimeMs);
+  const locked: RunFile[] = [];
+  const others: Run[] = [];
+  for (const file of listRuns(join(root, ".dag/runs"))) {
+    if (fingerprints.has(file.fingerprint)) {
+      locked.push(file); // however old it is
+      continue;
+    }
+    const stat = statSync(file.path, {throwIfNoEntry: false});
+    if (stat === undefined) continue;
+    if (kept.sinceMs !== undefined && stat.mtimeMs >= kept.sinceMs) locked.push(file);
+    else others.push({...file, mtimeMs: stat.mtimeMs});
+  }
+  others.sort((a, b) => b.mtimeMs - a.mtimeMs);
+  const outs = [...kept.records.flatMap((record) => record.outs), ...locked.flatMap(readOuts)];
+  for (const {bytes, size} of outs) store.learn(bytes, size);
+  const needed = store.closure(outs.map(({bytes}) => bytes));
   const spared = kept.maxBytes === undefined ? new Set<Run>() : spare(store, needed, others, kept.maxBytes);
-  for (const run of spared) for (const digest of store.closure(readOuts(run))) needed.add(digest);
+  for (const run of spared) for (const digest of store.closure(digestsOf(run))) needed.add(digest);
   const all = store.list();
   const objects = all.filter(({digest}) => !needed.has(digest));
   const code = listCode(join(root, ".dag/code"), kept.records, currentCode);
@@ -89,7 +100,7 @@ function spare(
   let bytes = [...held].reduce((total, digest) => total + store.sizeOf(digest), 0);
   const spared = new Set<Run>();
   for (const run of others) {
-    const own = [...store.closure(readOuts(run))].filter((digest) => !held.has(digest));
+    const own = [...store.closure(digestsOf(run))].filter((digest) => !held.has(digest));
     const more = own.reduce((total, digest) => total + store.sizeOf(digest), 0);
     if (bytes + more > maxBytes) break; // what is older goes, too
     bytes += more;
@@ -116,30 +127,46 @@ function remove(path: string): void {
   try {
     unlinkSync(path);
   } catch (error) {
-    if (errorCode(error) !== "ENOENT") throw error;
+    if (errorCode(error) !== "ENOENT") throw explainSystemError(error, path);
   }
 }
 
-/** The objects of a store by digest, each looked at once. */
+interface StoreFile {
+  readonly digest: string;
+  readonly path: string;
+  readonly isFolder: boolean;
+  /** Undefined until it is asked for: to look at each of a hundred thousand files takes as long as all the rest. */
+  size: number | undefined;
+}
+
+/** The objects of a store by digest. */
 class StoreFiles {
-  readonly #files = new Map<string, StoredFile & {readonly digest: string; readonly isFolder: boolean}>();
+  readonly #files = new Map<string, StoreFile>();
 
   constructor(home: string) {
     for (const {folder, name, path} of listBelow(home)) {
       if (folder === "incoming" || !/^[0-9a-f]{64}(\.folder)?$/.test(name)) continue;
-      const stat = statSync(path, {throwIfNoEntry: false});
-      if (stat === undefined) continue;
       const digest = name.slice(0, 64);
-      this.#files.set(digest, {digest, path, size: stat.size, isFolder: name.length > 64});
+      this.#files.set(digest, {digest, path, isFolder: name.length > 64, size: undefined});
     }
   }
 
   list(): readonly (StoredFile & {readonly digest: string})[] {
-    return [...this.#files.values()];
+    return [...this.#files.values()].map(({digest, path}) => ({digest, path, size: this.sizeOf(digest)}));
   }
 
+  /** The size of an object as a record has it; that of a folder is not that of its list. */
+  learn(digest: string, size: number): void {
+    const file = this.#files.get(digest);
+    if (file?.isFolder === false) file.size = size;
+  }
+
+  /** 0 of what is gone. */
   sizeOf(digest: string): number {
-    return this.#files.get(digest)?.size ?? 0;
+    const file = this.#files.get(digest);
+    if (file === undefined) return 0;
+    file.size ??= statSync(file.path, {throwIfNoEntry: false})?.size ?? 0;
+    return file.size;
   }
 
   /** The digests, and those of the files in the folders among them. */
@@ -155,19 +182,28 @@ class StoreFiles {
   }
 }
 
-function listRuns(home: string): readonly Run[] {
+function listRuns(home: string): readonly RunFile[] {
   return listBelow(home).flatMap(({name, path}) => {
     const fingerprint = name.replace(/\.json$/, "");
-    if (!/^[0-9a-f]{64}$/.test(fingerprint)) return [];
-    const stat = statSync(path, {throwIfNoEntry: false});
-    if (stat === undefined) return [];
-    return [{path, fingerprint, mtimeMs: stat.mtimeMs}];
+    return /^[0-9a-f]{64}$/.test(fingerprint) ? [{path, fingerprint}] : [];
   });
 }
 
-/** Digests of its outputs' bytes. Read only where they count: of a run that goes nothing more has to be known. */
-function readOuts({path, fingerprint}: Run): readonly string[] {
-  return readRun(path, fingerprint)?.outs.map(({bytes}) => bytes) ?? [];
+/**
+ * Its outputs. Read only where they count: of a run that goes nothing more has to be known. Whether the entry is damaged
+ * is not looked at, which would take twice as long: what it names is kept, at worst for nothing.
+ */
+function readOuts({path}: RunFile): readonly Pick<FileRecord, "bytes" | "size">[] {
+  try {
+    const {run} = JSON.parse(readFileSync(path, "utf8")) as {run: RunRecord};
+    return run.outs.filter(({bytes}) => typeof bytes === "string");
+  } catch {
+    return [];
+  }
+}
+
+function digestsOf(run: RunFile): readonly string[] {
+  return readOuts(run).map(({bytes}) => bytes);
 }
 
 function listCode(

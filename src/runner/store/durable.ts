@@ -1,5 +1,6 @@
 /** Folders that are made, and files and folders that are put in place, so that it survives a power cut. */
 import {cpSync, lstatSync, mkdirSync, readdirSync, renameSync, rmSync, statSync} from "node:fs";
+import {open} from "node:fs/promises";
 import {basename, dirname, join} from "node:path";
 import {flushFile, flushFolder, temporaryPath} from "../../platform/atomic-file.ts";
 import {errorCode} from "../../platform/system-error.ts";
@@ -10,6 +11,16 @@ export function makeFolder(path: string): void {
   const first = mkdirSync(path, {recursive: true});
   if (first === undefined) return;
   for (let made = path; made.length >= first.length; made = dirname(made)) flushFolder(dirname(made));
+}
+
+/** As `flushFolder`, while other work goes on. */
+export async function flushFolderAside(path: string): Promise<void> {
+  try {
+    const folder = await open(path);
+    await folder.sync().finally(() => folder.close());
+  } catch {
+    // a system that opens no folder, or flushes names by itself
+  }
 }
 
 /** Flushes a file's bytes, or those of all files in a folder with their names. */

@@ -24,7 +24,7 @@ import {refuseSpecial} from "../../platform/regular-file.ts";
 import {digestEntry, listFolder} from "../content/folder.ts";
 import {digestWithMode, hashFile, isExecutable} from "../content/hash-file.ts";
 import {NO_STEPS, type Steps} from "../steps.ts";
-import {makeFolder, replacePath} from "./durable.ts";
+import {flushFolderAside, makeFolder, replacePath} from "./durable.ts";
 import {
   digestFolder,
   type FolderObject,
@@ -106,7 +106,7 @@ class Objects {
       makeFolder(dirname(target));
       chmodSync(temporary, 0o444);
       renameSync(temporary, target); // over an older copy, too: that repairs a damaged one
-      flushFolder(dirname(target));
+      await flushFolderAside(dirname(target));
       return {bytes, size};
     } finally {
       rmSync(temporary, {force: true});
@@ -229,7 +229,7 @@ function flushFolders(folder: string, entries: FolderObject): void {
 }
 
 /** Copies, flushes, and hashes the copy: not the source, which may change at any time. */
-async function copyAndHash(source: string, target: string): Promise<{hash: string; size: number}> {
+export async function copyAndHash(source: string, target: string): Promise<{hash: string; size: number}> {
   await copyFile(source, target, constants.COPYFILE_FICLONE | constants.COPYFILE_EXCL);
   chmodSync(target, 0o600); // a copy takes the mode of its source, which may be read-only
   const file = await open(target, "r+");

@@ -5,7 +5,7 @@
  * Its first line names the dag.lock that it continues: beside another one, as after a checkout, it says nothing. Each
  * line carries a check over itself; a line that a kill cut short is left out.
  */
-import {closeSync, existsSync, fsyncSync, openSync, readFileSync, rmSync, writeSync} from "node:fs";
+import {closeSync, existsSync, fsync, openSync, readFileSync, rmSync, writeSync} from "node:fs";
 import {join, resolve} from "node:path";
 import {flushFolder} from "../../platform/atomic-file.ts";
 import {sha256} from "../../platform/canonical.ts";
@@ -25,8 +25,11 @@ export function stateOf(study: string | undefined): string {
 }
 
 export interface LockJournal {
-  /** Keeps the record of an instance, through a power cut. */
-  append(name: string, record: RunRecord): void;
+  /**
+   * Keeps the record of an instance through a kill, and through a power cut once that resolves: one before takes it away,
+   * and the instance is restored or runs again.
+   */
+  append(name: string, record: RunRecord): Promise<void>;
   /** Removes the file: dag.lock has it all. */
   remove(): void;
 }
@@ -35,7 +38,7 @@ export interface LockJournal {
 export function openLockJournal(root: string, lockText: string, study?: string): LockJournal {
   const folder = resolve(root, stateOf(study));
   const path = join(folder, FILE);
-  let file: number | undefined;
+  let file: FlushedFile | undefined;
   const open = (): number => {
     const goesOn = readLines(path, lockText) !== undefined;
     makeFolder(folder);
@@ -48,14 +51,49 @@ export function openLockJournal(root: string, lockText: string, study?: string):
   };
   return {
     append(name, record) {
-      file ??= open();
-      writeSync(file, `${JSON.stringify({name, check: checkOf(record), record})}\n`);
-      fsyncSync(file);
+      file ??= openFlushed(open());
+      return file.write(`${JSON.stringify({name, check: checkOf(record), record})}\n`);
     },
     remove() {
-      if (file !== undefined) closeSync(file);
+      file?.close();
       file = undefined;
       rmSync(path, {force: true});
+    },
+  };
+}
+
+interface FlushedFile {
+  write(text: string): Promise<void>;
+  close(): void;
+}
+
+/** What is written is flushed while other work goes on, all that came meanwhile at once. */
+function openFlushed(file: number): FlushedFile {
+  let isFlushing = false;
+  let isClosed = false;
+  let waiting: (() => void)[] = [];
+  const flush = (): void => {
+    isFlushing = true;
+    const written = waiting;
+    waiting = [];
+    fsync(file, () => {
+      isFlushing = false;
+      for (const tell of written) tell();
+      if (isClosed) closeSync(file);
+      else if (waiting.length > 0) flush();
+    });
+  };
+  return {
+    write(text) {
+      writeSync(file, text);
+      return new Promise((resolve) => {
+        waiting.push(resolve);
+        if (!isFlushing) flush();
+      });
+    },
+    close() {
+      isClosed = true;
+      if (!isFlushing) closeSync(file);
     },
   };
 }

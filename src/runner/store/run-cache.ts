@@ -23,8 +23,13 @@ export interface RunCache {
   sweep(): void;
 }
 
+/** That of the workspace `root`. */
 export function openRunCache(root: string): RunCache {
-  const home = resolve(root, ".dag/runs");
+  return openRuns(resolve(root, ".dag/runs"));
+}
+
+/** `home`: the folder that holds it. */
+export function openRuns(home: string): RunCache {
   const pathOf = (fingerprint: string): string => join(home, fingerprint.slice(0, 2), `${fingerprint}.json`);
   return {
     find: (fingerprint) => readRun(pathOf(fingerprint), fingerprint),

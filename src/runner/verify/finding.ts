@@ -8,7 +8,7 @@ import type {LockVerification} from "./verify-lock.ts";
 
 export const RULES = {
   "stale-lock": "dag.lock is not what the code, the parameters and the inputs would give",
-  "missing-output": "an output of dag.lock is neither in the working tree nor in the store",
+  "missing-output": "an output of dag.lock is neither in the working tree nor in the store or the remote",
   "not-reproducible": "a rebuild gives another output than dag.lock records",
   "failed-rebuild": "a stage fails in a clean workspace",
 } as const;

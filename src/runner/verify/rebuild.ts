@@ -9,8 +9,10 @@ import {makePlan} from "../engine/plan.ts";
 import {repro} from "../engine/repro.ts";
 import {openWorkspace} from "../engine/workspace.ts";
 import {openLocalExecutor} from "../executor/local.ts";
+import {openLocalStore} from "../store/local-store.ts";
 import {readLock} from "../store/lock-file.ts";
 import type {RunRecord} from "../store/record.ts";
+import {openRunCache} from "../store/run-cache.ts";
 import type {Variation} from "./variation.ts";
 
 export interface RebuildRequest {
@@ -48,7 +50,9 @@ export async function rebuild(root: string, request: RebuildRequest): Promise<Re
     ...(prefix === undefined ? {} : {prefix}),
     separate: true, // so that what an instance left to the next shows
   });
-  const summary = await repro(openWorkspace(root, first.pipeline), first, {
+  // nothing comes from a remote: it is to be built
+  const own = {store: openLocalStore(root), runs: openRunCache(root)};
+  const summary = await repro({...openWorkspace(root, first.pipeline), ...own}, first, {
     jobs,
     keepGoing: true,
     whole: targets.length === 0,

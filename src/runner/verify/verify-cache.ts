@@ -1,4 +1,4 @@
-/** Is every output of dag.lock to be had, with the right bytes: in the working tree, or in the store? */
+/** Is every output of dag.lock to be had, with the right bytes: in the working tree, the store, or the remote? */
 import {statSync} from "node:fs";
 import {join} from "node:path";
 import {openDigests} from "../content/digest-file.ts";
@@ -6,13 +6,18 @@ import {findBytes} from "../diff/find-bytes.ts";
 import {readWorkingTree} from "../diff/side.ts";
 import {findRecordedDigest} from "../engine/lock-records.ts";
 import {openLocalStore} from "../store/local-store.ts";
+import type {FileRecord, RunRecord} from "../store/record.ts";
+import {findRemote, type Remote} from "../store/remote.ts";
 import {openRunCache} from "../store/run-cache.ts";
+import {isObjectWhole} from "../store/transfer.ts";
 
 export interface CacheVerification {
   /** Outputs that are nowhere. */
   readonly missing: readonly CachedOutput[];
   /** Outputs that are in the store, and not, or altered, in the working tree. */
   readonly storedOnly: readonly CachedOutput[];
+  /** Outputs that are in the remote alone. */
+  readonly remoteOnly: readonly CachedOutput[];
   readonly total: number;
 }
 
@@ -27,7 +32,9 @@ export interface CachedOutput {
 export async function verifyCache(root: string): Promise<CacheVerification> {
   const {records} = readWorkingTree(root);
   const kept = {root, digests: openDigests(root), store: openLocalStore(root), runs: openRunCache(root)};
+  const remote = findRemote(root);
   const missing: CachedOutput[] = [];
+  const remoteOnly: CachedOutput[] = [];
   const storedOnly: CachedOutput[] = [];
   let total = 0;
   for (const [instance, record] of records)
@@ -38,9 +45,21 @@ export async function verifyCache(root: string): Promise<CacheVerification> {
       if (digest === out.bytes) continue;
       const isThere = statSync(join(root, path), {throwIfNoEntry: false}) !== undefined;
       const output: CachedOutput = {instance, path, here: isThere ? "altered" : "missing"};
-      const bytes = await findBytes(kept, {...out, instance, record});
-      (bytes === undefined ? missing : storedOnly).push(output);
+      if ((await findBytes(kept, {...out, instance, record})) !== undefined) storedOnly.push(output);
+      else if (await isInRemote(remote, out, record)) remoteOnly.push(output);
+      else missing.push(output);
     }
   kept.digests.save();
-  return {missing, storedOnly, total};
+  return {missing, storedOnly, remoteOnly, total};
+}
+
+/** What is there is read where it lies: nothing is fetched. */
+async function isInRemote(
+  remote: Remote | undefined,
+  {path, bytes, content}: FileRecord,
+  {fingerprint}: RunRecord,
+): Promise<boolean> {
+  if (remote === undefined) return false;
+  const run = remote.runs.find(fingerprint)?.outs.find((out) => out.path === path);
+  return isObjectWhole(run?.content === content ? run.bytes : bytes, remote.store);
 }

@@ -12,6 +12,7 @@ const program = createProgram({
   preload: "",
   writePage: async () => undefined,
   writeDiffPage: async () => undefined,
+  drawPicture: async () => "",
   checkPlan: async () => undefined,
   worker: "worker.mjs",
   loadModel: () => import("../../../src/cli/model/commands.ts"),

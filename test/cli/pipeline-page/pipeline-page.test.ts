@@ -19,7 +19,7 @@ const definition = (command = "cat in/a.csv > reports/table.csv") => `stages:
   table: {desc: "Copies & <i>keeps</i>", cmd: "${command}", deps: [in/a.csv], outs: [reports/table.csv]}
   join: {run: stages/join.ts, deps: {a: reports/table.csv}, params: [scale], outs: {text: out/joined.txt}}
   score: {cmd: "echo '{\\"acc\\": {\\"value\\": 0.9, \\"lo\\": 0.8, \\"hi\\": 1}}' > out/score.json", outs: {s: {path: out/score.json, metrics: true}}}
-  frozen: {frozen: true, cmd: "true > out/frozen", outs: [out/frozen]}
+  frozen: {frozen: true, run: stages/frozen.ts, outs: {text: out/frozen}}
 `;
 
 function open(): Rig {
@@ -27,6 +27,7 @@ function open(): Rig {
     "dag.yaml": definition(),
     "params.yaml": "scale: {deep: [1, 2]}\n",
     "stages/join.ts": STAGE,
+    "stages/frozen.ts": "import 'no-such-package';\n",
     "in/a.csv": "id,name,x\n1,<script>alert(1)</script>,0.5\n2,b,1.5\n",
   });
   const {code, text} = rig.repro();
@@ -49,6 +50,7 @@ test("it has a cell a stage: words, code, parameters, what is read and written, 
     "reports/table.csv: 2 rows, 3 columns",
     "&lt;script&gt;alert(1)",
     "Code: stages/join.ts, and ",
+    "Code: stages/frozen.ts</summary>",
     "[0.8, 1]",
   ])
     assert.ok(page.includes(text), text);

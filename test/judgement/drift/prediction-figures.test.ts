@@ -70,6 +70,7 @@ test("the scales keep none and all finite", () => {
     uncertain: share,
     transitions: share,
     shares: [],
+    novelty: share,
     windows: 9,
     minutes: 2,
   });
@@ -86,6 +87,7 @@ const theirs = {
   ...smallPredictions(Array.from({length: ROWS}, (_, i) => Math.floor((i + person(i)) / 5) % 3)),
   confidence: Float64Array.from({length: ROWS}, (_, i) => 0.8 + 0.02 * person(i) + 0.01 * (i % 3)),
   entropy: Float64Array.from({length: ROWS}, (_, i) => 0.4 - 0.03 * person(i) + 0.01 * (i % 4)),
+  novelty: Float64Array.from({length: ROWS}, (_, i) => 0.2 + 0.02 * person(i)),
 };
 const unseenOf = (people: number): Unseen => ({
   predictions: theirs,
@@ -99,6 +101,7 @@ const subject = (change: Partial<typeof theirs> = {}) => {
     ...smallPredictions(Array.from({length: 30}, (_, i) => Math.floor(i / 5) % 3)),
     confidence: new Float64Array(30).fill(0.83),
     entropy: new Float64Array(30).fill(0.37),
+    novelty: new Float64Array(30).fill(0.25),
     ...change,
   };
   return testPredictions(unseenOf(4), {predictions: own, timing: every(2000, 30)}, 0.5)!;
@@ -123,6 +126,9 @@ test("each figure is tested by itself, and only for the worse", () => {
   assert.ok(flickering.transitions.p < 0.01 && flickering.confidence.p > 0.2);
   const always = subject({predicted: new Int32Array(30)});
   assert.ok(always.shareShift.p < 0.05 && always.transitions.p > 0.9);
+  const novel = subject({novelty: new Float64Array(30).fill(0.6)});
+  assert.ok(novel.novelty.p < 0.01 && novel.confidence.p > 0.2);
+  assert.ok(subject({novelty: new Float64Array(30).fill(0.1)}).novelty.p > 0.9);
 });
 
 test("two unseen people are too few", () => {

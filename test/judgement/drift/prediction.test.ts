@@ -84,7 +84,9 @@ test("shares, confidence and changes of the prediction are NumPy's", () => {
     uncertain: 0.01,
     transitions: 0.01,
     shareShift: 0.01,
+    novelty: 0.01,
   });
+  assert.deepEqual(found.novelty, {current: null, reference: null});
 });
 
 test("without unseen people everything about them is null, with the reason", () => {
@@ -166,6 +168,7 @@ const calm = {
   confidence: {...compared(unseen).confidence, currentMean: 0.9},
   uncertain: {current: 0, reference: 0},
   transitions: {current: 1, reference: 1},
+  novelty: {current: 0.2, reference: 0.2},
 };
 
 test("predictions that are sure and steady break no rule", () => {
@@ -177,6 +180,7 @@ const CHANGED = {
   entropy: {currentMean: 1.2, referenceMean: 0.5},
   uncertain: {current: 0.525, reference: 0.1},
   transitions: {current: 10, reference: 4},
+  novelty: {current: 0.3, reference: 0.2},
 };
 
 test("each figure of the predictions is judged by its own rule, against unseen people", () => {
@@ -204,6 +208,11 @@ test("each figure of the predictions is judged by its own rule, against unseen p
         "52.5 % of the windows have a confidence below 0.5; of unseen labelled people's it is 10.0 %.",
       ],
       [
+        "prediction.novelty",
+        "warn",
+        "What the model makes of the windows lies 1.50 times as far from what it learnt as that of unseen labelled people's.",
+      ],
+      [
         "prediction.transitions",
         "warn",
         "The prediction changes 10.0 times a minute; on unseen labelled people 4.0 times.",
@@ -216,14 +225,15 @@ test("each figure of the predictions is judged by its own rule, against unseen p
     entropy: {currentMean: 0, referenceMean: 2},
     uncertain: {current: 0, reference: 1},
     transitions: {current: 1, reference: 10},
+    novelty: {current: 0.1, reference: 0.2},
   };
   assert.deepEqual(judged(better), []);
 });
 
 test("a figure counts where its own test says so, and not without unseen people", () => {
   assert.deepEqual(judged(CHANGED, {p: 0.051}), []);
-  assert.equal(judged(CHANGED, {p: 0.05}).length, 5);
-  const only = {confidence: 1, entropy: 0.05, uncertain: 1, transitions: 1, shareShift: 1};
+  assert.equal(judged(CHANGED, {p: 0.05}).length, 6);
+  const only = {confidence: 1, entropy: 0.05, uncertain: 1, transitions: 1, shareShift: 1, novelty: 1};
   assert.deepEqual(
     judged({...CHANGED, pAdjusted: only}).map(({id}) => id),
     ["prediction.entropy"],

@@ -126,6 +126,7 @@ test("every rule has its thresholds from the parameters", () => {
     ["prediction.confidence", "", "above", null, 0.1, 0.25],
     ["prediction.entropy", "nats", "above", null, 0.3, 0.8],
     ["prediction.uncertain", "share", "above", null, 0.1, 0.25],
+    ["prediction.novelty", "times", "above", null, 1.25, 2],
     ["prediction.transitions", "times", "above", null, 1.5, 3],
     ["time.missing", "share", "above", null, 0.05, 0.25],
     ["time.imputed", "share", "above", null, 0.02, 0.1],

@@ -217,6 +217,7 @@ export const PARAMS: DriftParams = {
     uncertainRise: {warn: 0.1, fail: 0.25},
     uncertainConfidence: 0.5,
     transitions: {warn: 1.5, fail: 3},
+    novelty: {warn: 1.25, fail: 2},
     maxOutOfDistribution: 0.2,
     outOfDistributionQuantile: 0.99,
   },

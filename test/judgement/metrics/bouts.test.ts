@@ -24,9 +24,9 @@ function windowsOf(truth: string, predicted: string, sessions: string[] = []): S
 }
 
 test("perfect predictions match every bout, unbroken", () => {
-  const result = computeBouts(windowsOf("aaabbbbcc", "aaabbbbcc"), 0.5);
+  const result = computeBouts(windowsOf("aaabbbbcc", "aaabbbbcc"), 0.5, 0.95);
   assert.equal(
-    [result.trueBouts, result.matched, result.f1, result.fragmentation, result.missed],
+    [result.trueBouts, result.matched, result.f1.value, result.fragmentation, result.missed],
     [3, 3, 1, 1, 0],
   );
   assert.equal(result.trueSeconds, {mean: (7.98 + 9.98 + 5.98) / 3, median: 7.98, min: 5.98, max: 9.98});
@@ -34,15 +34,20 @@ test("perfect predictions match every bout, unbroken", () => {
 });
 
 test("a broken bout is fragmented; its largest piece matches if it is large enough", () => {
-  const result = computeBouts(windowsOf("aaaaaaaa", "aaaaabaa"), 0.5);
+  const result = computeBouts(windowsOf("aaaaaaaa", "aaaaabaa"), 0.5, 0.95);
   assert.equal([result.trueBouts, result.predictedBouts, result.matched], [1, 3, 1]);
   assert.is(result.fragmentation, 2);
-  assert.is(result.f1, 2 / 4);
-  assert.is(computeBouts(windowsOf("aaaaaaaa", "aaaaabaa"), 0.7).matched, 0, "5 of 8 windows are not 0.7");
+  assert.is(result.f1.value, 2 / 4);
+  assert.equal([result.precision.value, result.recall.value], [1 / 3, 1]);
+  assert.is(
+    computeBouts(windowsOf("aaaaaaaa", "aaaaabaa"), 0.7, 0.95).matched,
+    0,
+    "5 of 8 windows are not 0.7",
+  );
 });
 
 test("a missed bout counts, and errors at its borders are told from those inside", () => {
-  const result = computeBouts(windowsOf("aaaabbaaaa", "aaaaaaaaaa"), 0.5);
+  const result = computeBouts(windowsOf("aaaabbaaaa", "aaaaaaaaaa"), 0.5, 0.95);
   assert.equal([result.trueBouts, result.predictedBouts, result.missed], [3, 1, 1]);
   assert.is(result.matched, 0, "4 of 10 windows are not half");
   assert.equal(result.boundary, {windows: 4, accuracy: 0.5});
@@ -52,17 +57,20 @@ test("a missed bout counts, and errors at its borders are told from those inside
 });
 
 test("a bout goes on over a missing window, but not over a longer gap or into another session", () => {
-  assert.is(computeBouts(windowsOf("aa.aa", "aa.aa"), 0.5).trueBouts, 1);
-  assert.is(computeBouts(windowsOf("aa....aa", "aa....aa"), 0.5).trueBouts, 2);
-  assert.is(computeBouts(windowsOf("aaaa", "aaaa", ["s", "s", "t", "t"]), 0.5).trueBouts, 2);
+  assert.is(computeBouts(windowsOf("aa.aa", "aa.aa"), 0.5, 0.95).trueBouts, 1);
+  assert.is(computeBouts(windowsOf("aa....aa", "aa....aa"), 0.5, 0.95).trueBouts, 2);
+  assert.is(computeBouts(windowsOf("aaaa", "aaaa", ["s", "s", "t", "t"]), 0.5, 0.95).trueBouts, 2);
 });
 
 test("one window is a bout; no window is none", () => {
-  const one = computeBouts(windowsOf("a", "b"), 0.5);
-  assert.equal([one.trueBouts, one.predictedBouts, one.f1, one.fragmentation], [1, 1, 0, null]);
+  const one = computeBouts(windowsOf("a", "b"), 0.5, 0.95);
+  assert.equal([one.trueBouts, one.predictedBouts, one.f1.value, one.fragmentation], [1, 1, 0, null]);
   assert.equal(one.boundary, {windows: 0, accuracy: null});
-  const none = computeBouts(windowsOf("", ""), 0.5);
-  assert.equal([none.f1, none.precision, none.recall, none.trueSeconds.mean], [null, null, null, null]);
+  const none = computeBouts(windowsOf("", ""), 0.5, 0.95);
+  assert.equal(
+    [none.f1.value, none.precision.value, none.recall.value, none.trueSeconds.mean],
+    [null, null, null, null],
+  );
 });
 
 test.run();

@@ -3,7 +3,7 @@ import {rmSync} from "node:fs";
 import {suite} from "uvu";
 import * as assert from "uvu/assert";
 import type {Diff} from "../../../src/runner/diff/diff.ts";
-import {JOIN_STAGE, Rig} from "../engine/rig.ts";
+import {copies, JOIN_STAGE, Rig} from "../engine/rig.ts";
 
 const test = suite("dag diff");
 
@@ -16,7 +16,7 @@ const DEFINITION = `stages:
     outs: {score: {path: out/score.json, metrics: true}}
 `;
 
-function open(): Rig {
+const open = copies(() => {
   const rig = new Rig({
     "dag.yaml": DEFINITION,
     "params.yaml": "scale: 1\nseed: 7\n",
@@ -26,7 +26,7 @@ function open(): Rig {
   assert.is(rig.repro().code, 0);
   rig.commit("first", "out");
   return rig;
-}
+});
 
 function diff(rig: Rig, ...words: readonly string[]): Diff {
   const {stdout, stderr} = rig.dag("diff", "--json", ...words);

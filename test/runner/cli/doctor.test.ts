@@ -6,7 +6,7 @@ import {fileURLToPath} from "node:url";
 import {suite} from "uvu";
 import * as assert from "uvu/assert";
 import type {Finding} from "../../../src/runner/doctor/finding.ts";
-import {Rig} from "../engine/rig.ts";
+import {copies, Rig} from "../engine/rig.ts";
 
 const test = suite("dag doctor");
 
@@ -14,7 +14,7 @@ const bin = fileURLToPath(new URL("../../../src/cli/bin.mjs", import.meta.url));
 const DEAD = "4194304.1.no-such-boot";
 
 /** A pipeline in git that has nothing wrong with it. */
-function open(): Rig {
+const open = copies(() => {
   const rig = new Rig({
     "dag.yaml": `stages:
   a: {cmd: "cat data/a > out/a", deps: [data/a], outs: [out/a]}
@@ -28,7 +28,7 @@ function open(): Rig {
   rig.commit("first", "/out/*", "!/out/README.md");
   shell(rig, "git config merge.kymo.driver 'kymo merge-driver %O %A %B'");
   return rig;
-}
+});
 
 function shell(rig: Rig, command: string): void {
   const call = command.replaceAll("pnpm dag", `node ${bin}`);

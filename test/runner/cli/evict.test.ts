@@ -2,7 +2,7 @@
 import {rmSync} from "node:fs";
 import {suite} from "uvu";
 import * as assert from "uvu/assert";
-import {JOIN_STAGE, Rig} from "../engine/rig.ts";
+import {copies, JOIN_STAGE, Rig} from "../engine/rig.ts";
 
 const test = suite("evicted outputs");
 
@@ -15,7 +15,7 @@ const DEFINITION = `stages:
   reads_score: {cmd: "cat out/score.json > out/last.txt", deps: [out/score.json], outs: [out/last.txt]}
 `;
 
-function open(): Rig {
+const open = copies(() => {
   const rig = new Rig({
     "dag.yaml": DEFINITION,
     "stages/join.ts": JOIN_STAGE,
@@ -27,7 +27,7 @@ function open(): Rig {
   assert.is(code, 0, text);
   rig.commit("first", "out");
   return rig;
-}
+});
 
 const evict = (rig: Rig): readonly string[] => {
   const {code, stdout, stderr} = rig.dag("gc", "--intermediates", "--yes", "--json");

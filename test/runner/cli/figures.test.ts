@@ -1,7 +1,7 @@
 /** `metrics`, `params diff`, `log` and `why --vs`, as a person calls them. */
 import {suite} from "uvu";
 import * as assert from "uvu/assert";
-import {JOIN_STAGE, Rig} from "../engine/rig.ts";
+import {copies, JOIN_STAGE, Rig} from "../engine/rig.ts";
 
 const test = suite("figures");
 
@@ -12,7 +12,7 @@ const definition = (value: number, low: number, high: number) => `stages:
   join: {run: stages/join.ts, deps: {a: in/a}, params: [scale, deep], outs: {text: out/joined.txt}}
 `;
 
-function open(): Rig {
+const open = copies(() => {
   const rig = new Rig({
     "dag.yaml": definition(0.9, 0.8, 1),
     "stages/join.ts": JOIN_STAGE,
@@ -22,7 +22,7 @@ function open(): Rig {
   assert.is(rig.repro().code, 0);
   rig.commit("first", "out");
   return rig;
-}
+});
 
 test("metrics shows the verdict, figures with their intervals, and no histogram", () => {
   const rig = open();
@@ -126,6 +126,31 @@ test("why of a stage that would run names what keeps the nearest kept run from b
   write("2", 8); // against the lock both changed, against the run before it the parameter alone
   const {stdout} = rig.dag("why", "join");
   assert.match(stdout, /nearest run that is kept differs in\n +parameter scale changed: 7 → 8\n/);
+  rig.close();
+});
+
+test("plots draws what is declared, and two commits over each other, tracked files as each commit has them", () => {
+  const rig = new Rig({
+    "dag.yaml":
+      "plots: [{raw.csv: {x: x}}]\nstages: {s: {cmd: cp in.csv out.csv, deps: [in.csv], plots: [{out.csv: {x: x, title: Loss}}]}}",
+    "in.csv": "x,y\n1,2\n2,3\n",
+    "raw.csv": "x,y\n1,5\n2,6\n",
+  });
+  rig.repro();
+  rig.commit("first", "out.csv", "reports");
+  assert.is(rig.dag("plots").stdout, "open      reports/plots/out.svg\nopen      reports/plots/raw.svg\n");
+  assert.match(rig.read("reports/plots/out.svg"), "<title>Loss</title>");
+  rig.write("in.csv", "x,y\n1,2\n2,9\n");
+  rig.write("raw.csv", "x,y\n1,5\n2,60\n");
+  rig.repro();
+  assert.is(rig.dag("plots", "diff", "--out", "reports/both").code, 0);
+  for (const name of ["out", "raw"]) {
+    const svg = rig.read(`reports/both/${name}.svg`);
+    assert.match(svg, /y, HEAD \(\w{7}\)/);
+    assert.match(svg, "y, working tree");
+    const [, old, now] = [...svg.matchAll(/<path d="(M[^"]+)"/g)].map(([, path]) => path).slice(-3);
+    assert.ok(old !== now, name);
+  }
   rig.close();
 });
 

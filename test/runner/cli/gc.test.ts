@@ -10,7 +10,7 @@ import {findGarbage, removeGarbage} from "../../../src/runner/store/collect.ts";
 import {openLocalStore} from "../../../src/runner/store/local-store.ts";
 import {openLockJournal} from "../../../src/runner/store/lock-journal.ts";
 import {readRun} from "../../../src/runner/store/run-cache.ts";
-import {JOIN_STAGE, Rig} from "../engine/rig.ts";
+import {copies, JOIN_STAGE, Rig} from "../engine/rig.ts";
 
 const test = suite("gc and checkout");
 
@@ -20,12 +20,12 @@ const DEFINITION = `stages:
   join: {run: stages/join.ts, deps: {one: out/one.txt}, outs: {text: out/joined.txt}}
 `;
 
-function open(): Rig {
+const open = copies(() => {
   const rig = new Rig({"dag.yaml": DEFINITION, "stages/join.ts": JOIN_STAGE, "in/a": "first"});
   build(rig, "first");
   rig.commit("first", "out");
   return rig;
-}
+});
 
 function build(rig: Rig, text: string): void {
   rig.write("in/a", text);

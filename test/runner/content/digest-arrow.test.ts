@@ -103,6 +103,14 @@ const everything = tableOf({
   labels: dictionary(["sit", "stand", "smoke"], [0, 1, 2, 0, 1, 1, 0, 2], new arrow.Int32()),
 });
 
+test("a null behind eight rows that have values is no zero", async () => {
+  const rows = Array.from({length: 24}, (_, i) => i + 1);
+  const at = (place: number, value: number | null) =>
+    digest(tableOf({x: float64(rows.map((row, i) => (i === place ? value : row)))}));
+  for (const place of [7, 8, 9, 15, 16, 23])
+    assert.is.not(await at(place, null), await at(place, 0), `${place}`);
+});
+
 test("where batches end leaves no trace, with every kind of column", async () => {
   const whole = await digest(everything);
   for (const lengths of [

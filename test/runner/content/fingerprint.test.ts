@@ -55,6 +55,10 @@ const withParam = (value: unknown): FingerprintInput =>
   having({params: [{file: "params.yaml", key: "fuse", value}]});
 const original = computeFingerprint(input);
 
+test("it is the one of old locks: what enters, and how, changes with its schema alone", () => {
+  assert.is(original, "d1134fc1e19fa582ca44ef0f90378246cb15170e7032f5d1382eed4cae0447e7");
+});
+
 test("what cannot change the result does not enter", () => {
   const same: FingerprintInput[] = [
     having({

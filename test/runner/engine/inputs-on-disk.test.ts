@@ -1,9 +1,10 @@
 /** What a run read is what it is recorded under: by bytes where bytes count, and untouched while it ran. */
 import {execFileSync, spawn} from "node:child_process";
-import {existsSync, utimesSync} from "node:fs";
+import {existsSync, utimesSync, writeFileSync} from "node:fs";
 import {fileURLToPath} from "node:url";
 import {suite} from "uvu";
 import * as assert from "uvu/assert";
+import {reproHere} from "./in-process.ts";
 import {Rig} from "./rig.ts";
 
 const test = suite("inputs on disk");
@@ -164,6 +165,56 @@ test("pipes in place of the definition's files are refused, not waited for", () 
     assert.match(stderr, "is a named pipe, expected a file");
     rig.close();
   }
+});
+
+test("a pipe that a stage imports is refused, not waited for", async () => {
+  const rig = new Rig({
+    "dag.yaml": "stages:\n  s: {run: s.ts, outs: {o: o}}\n",
+    "s.ts": 'import text from "./pipe.txt";\nexport default {run: () => text};\n',
+  });
+  execFileSync("mkfifo", [rig.path("pipe.txt")]);
+  const {code, text} = await reproHere(rig.root);
+  assert.is(code, 2);
+  assert.match(text, /pipe\.txt is a named pipe/);
+  writeFileSync(rig.path("pipe.txt"), ""); // lets the bundler go on
+  rig.close();
+});
+
+test("a match that comes and goes while a command runs is seen where stages write, too", async () => {
+  const rig = new Rig({
+    "dag.yaml": `stages:
+  a: {cmd: echo a > o/a.txt, outs: [o/a.txt]}
+  all: {cmd: "sleep 0.1; cat *.txt o/*.txt > all", deps: ["*.txt", "o/*.txt"], outs: [all]}
+`,
+    "in.txt": "1",
+  });
+  for (const path of ["x.txt", "o/x.txt"]) {
+    const failed = await reproHere(rig.root, {
+      reached: (step) => {
+        if (step !== "started") return;
+        rig.write(path, "x");
+        rig.remove(path);
+      },
+    });
+    assert.is(failed.code, 2, path);
+    assert.match(failed.text, `${path}, which a pattern matches, came or went`);
+  }
+  const others = ["x.log", "o/.x.txt.kymo-1.2.3.4.5-6"];
+  const {code, ran, text} = await reproHere(rig.root, {
+    reached: (step) => {
+      if (step === "started") for (const path of others) rig.write(path, "");
+    },
+  });
+  assert.equal([code, ran], [0, ["all"]], text);
+  rig.close();
+});
+
+test("a file in place of .dag is named", async () => {
+  const rig = new Rig({"dag.yaml": "stages:\n  s: {cmd: echo > o, outs: [o]}\n", ".dag": ""});
+  const {code, text} = await reproHere(rig.root);
+  assert.is(code, 2);
+  assert.match(text, `lies where this should be: ${rig.path(".dag")}"`);
+  rig.close();
 });
 
 test("a definition or parameters in another encoding are refused", () => {

@@ -2,6 +2,7 @@
 import fc from "fast-check";
 import {suite} from "uvu";
 import * as assert from "uvu/assert";
+import {reproHere} from "./in-process.ts";
 import {JOIN_STAGE, Rig} from "./rig.ts";
 
 const test = suite("random dags");
@@ -79,30 +80,30 @@ function apply(rig: Rig, {what, at, value}: Step, stages: number): void {
 
 const isLong = process.env.KYMO_LONG === "1";
 
-test("incremental is clean", () => {
-  fc.assert(
-    fc.property(dags, steps, (dag, changes) => {
+test("incremental is clean", async () => {
+  await fc.assert(
+    fc.asyncProperty(dags, steps, async (dag, changes) => {
       const rig = new Rig({"params.yaml": "value: 0\n", "stages/join.ts": JOIN_STAGE});
       for (let i = 0; i < SOURCES; i++) rig.write(`in/${i}.txt`, `source ${i}\n`);
       writeDag(rig, dag);
-      assert.is(rig.repro().code, 0);
+      assert.is((await reproHere(rig.root)).code, 0);
       for (const change of changes) {
         apply(rig, change, dag.length);
-        const built = rig.repro();
+        const built = await reproHere(rig.root);
         assert.is(built.code, 0, built.text);
-        const again = rig.repro();
+        const again = await reproHere(rig.root);
         assert.equal([again.ran, again.restored], [[], []], "a second run has nothing to do");
         const incremental = rig.snapshot("out");
         const lock = rig.read("dag.lock");
         for (const path of ["out", ".dag", "dag.lock"]) rig.remove(path);
-        const clean = rig.repro();
+        const clean = await reproHere(rig.root);
         assert.is(clean.ran.length, dag.length);
         assert.equal(incremental, rig.snapshot("out"));
         assert.is(lock, rig.read("dag.lock"));
       }
       rig.close();
     }),
-    {numRuns: isLong ? 100 : 4, seed: 20251121},
+    {numRuns: isLong ? 300 : 8, seed: 20251121},
   );
 });
 
@@ -141,30 +142,30 @@ function writeFolderDag(rig: Rig, levels: readonly boolean[]): void {
   rig.write("dag.yaml", `${lines.join("\n")}\n`);
 }
 
-test("incremental is clean where instances follow from folders", () => {
+test("incremental is clean where instances follow from folders", async () => {
   const changes = fc.record({
     lines: fc.array(fc.nat(3), {maxLength: 3}),
     value: fc.nat(3),
     removed: fc.option(fc.constantFrom("out/folder/0", "out/maps", "out/folder"), {nil: undefined}),
   });
-  fc.assert(
-    fc.property(
+  await fc.assert(
+    fc.asyncProperty(
       fc.array(fc.boolean(), {minLength: 1, maxLength: 3}),
       fc.array(changes, {minLength: 2, maxLength: 3}),
-      (levels, steps) => {
+      async (levels, steps) => {
         const rig = new Rig({"stages/join.ts": JOIN_STAGE, "stages/split.ts": SPLIT_STAGE});
         writeFolderDag(rig, levels);
         for (const {lines, value, removed} of steps) {
           rig.write("in/0.txt", `${lines.map((line) => `line ${line}\n`).join("")}`);
           rig.write("params.yaml", `value: ${value}\n`);
           if (removed !== undefined && rig.has(removed)) rig.remove(removed);
-          const built = rig.repro();
+          const built = await reproHere(rig.root);
           assert.is(built.code, 0, built.text);
-          const again = rig.repro();
+          const again = await reproHere(rig.root);
           assert.equal([again.ran, again.restored], [[], []], "a second run has nothing to do");
           const clean = new Rig({"stages/join.ts": JOIN_STAGE, "stages/split.ts": SPLIT_STAGE});
           for (const path of ["dag.yaml", "params.yaml", "in/0.txt"]) clean.write(path, rig.read(path));
-          const whole = clean.repro();
+          const whole = await reproHere(clean.root);
           assert.is(whole.code, 0, whole.text);
           assert.equal(rig.snapshot("out"), clean.snapshot("out"));
           assert.is(rig.read("dag.lock"), clean.read("dag.lock"));
@@ -173,7 +174,7 @@ test("incremental is clean where instances follow from folders", () => {
         rig.close();
       },
     ),
-    {numRuns: isLong ? 100 : 2, seed: 20251121},
+    {numRuns: isLong ? 300 : 6, seed: 20251121},
   );
 });
 

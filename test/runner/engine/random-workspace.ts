@@ -1,5 +1,5 @@
 /** A workspace that a seeded random changes step by step, kept as a model from which a clean one can be written. */
-import {chmodSync, lstatSync, mkdirSync, rmSync, symlinkSync} from "node:fs";
+import {chmodSync, lstatSync, mkdirSync, rmSync, symlinkSync, utimesSync} from "node:fs";
 import {dirname} from "node:path";
 import type {Rig} from "./rig.ts";
 
@@ -21,7 +21,12 @@ interface StageModel {
   readonly word: number;
 }
 
-const SOURCES = ["in/a.txt", "in/b.txt", "in/c.json", "in/run.sh", "in/link", "in/dir", "in/*.txt", "o/p/*"];
+const SOURCES = [
+  ...["in/a.txt", "in/b.txt", "in/c.json", "in/run.sh", "in/link", "in/dir", "in/*.txt"],
+  ...["o/p/*", "o/p"],
+];
+/** When each file seems to be written, in seconds since the epoch: as unpacked from an archive, whatever is in it. */
+const UNPACKED = 1e9;
 const JSON_TEXTS = [
   '{"a":1,"b":2}',
   '{"b":2,"a":1}',
@@ -48,12 +53,15 @@ export class RandomWorkspace {
     this.#put("in/run.sh", "echo run");
     this.entries.set("in/link", {kind: "link", target: "a.txt"});
     this.#put("in/dir/0", "0");
+    this.#put("part1/part.js", 'export const part = "js";');
+    this.#put("part2/part.js", 'export const part = "two";');
+    this.entries.set("part", {kind: "link", target: "part1"});
     for (let i = 0; i < 4; i++) this.#addStage();
     this.#define();
   }
 
   /** Does one random thing to the sources or the definition, and says what. */
-  change(): string {
+  change(rig: Rig): string {
     const actions: Readonly<Record<string, () => void>> = {
       "edit a text": () => this.#put(this.#pick(["in/a.txt", "in/b.txt"]), `text ${this.#below(3)}`),
       "edit the JSON": () => this.#put("in/c.json", this.#pick(JSON_TEXTS)),
@@ -81,13 +89,19 @@ export class RandomWorkspace {
       code: () => {
         this.#code = this.#below(3);
       },
+      "the link of the code": () =>
+        this.entries.set("part", {kind: "link", target: this.#pick(["part1", "part2"])}),
+      "a module that comes before another": () => {
+        const path = this.#pick(["part1/part.ts", "part2/part.ts"]);
+        if (!this.entries.delete(path)) this.#put(path, 'export const part: string = "ts";');
+      },
+      "an output becomes a source": () => this.#keepOutput(rig),
       "a stage for each file": () => {
         this.#hasEach = !this.#hasEach;
       },
       "add a stage": () => this.#stages.length < 6 && this.#addStage(),
       "remove a stage": () => {
-        const free = this.#stages.filter(({id}) => !this.#stages.some(({deps}) => deps.includes(id)));
-        if (this.#stages.length > 2) this.#stages = this.#stages.filter((stage) => stage !== free.at(-1));
+        if (this.#stages.length > 2) this.#stages = this.#stages.filter((stage) => stage !== this.#last);
       },
       "rename an output": () => this.#replace(({version}) => ({version: version + 1})),
       "file to folder, or back": () => this.#replace(({isFolder}) => ({isFolder: !isFolder})),
@@ -142,9 +156,29 @@ export class RandomWorkspace {
       else {
         rig.write(path, entry.text);
         chmodSync(rig.path(path), entry.executable === true ? 0o755 : 0o644);
+        utimesSync(rig.path(path), UNPACKED, UNPACKED);
       }
       written.set(path, entry);
     }
+  }
+
+  /** The last stage that none stands on. */
+  get #last(): StageModel {
+    return this.#stages.filter(({id}) => !this.#stages.some(({deps}) => deps.includes(id))).at(-1)!;
+  }
+
+  /** A stage is taken away, and what it wrote, as it is or changed by hand, is read by another as a source. */
+  #keepOutput(rig: Rig): void {
+    const stage = this.#last;
+    if (stage.isFolder || this.#stages.length < 3) return;
+    const path = outOf(stage);
+    this.#stages = this.#stages.filter((one) => one !== stage);
+    const isThere = lstatSync(rig.path(path), {throwIfNoEntry: false})?.isFile() === true;
+    if (isThere && this.#below(2) === 0) {
+      const executable = (lstatSync(rig.path(path)).mode & 0o100) !== 0;
+      this.entries.set(path, {kind: "file", text: rig.read(path), executable});
+    } else this.#put(path, "kept");
+    this.#stages.push({...stage, id: this.#ids++, isCommand: true, deps: [path], version: 0});
   }
 
   #put(path: string, text: string): void {
@@ -174,7 +208,7 @@ export class RandomWorkspace {
 
   #define(): void {
     const outs = new Map(this.#stages.map((stage) => [stage.id, outOf(stage)]));
-    const collecting = new Set<string | number>(["o/p/*"]);
+    const collecting = new Set<string | number>(["o/p/*", "o/p"]);
     const lines = this.#stages.map((stage) => {
       // what a pattern over outputs matches must not stand on that pattern
       const isMatched = outOf(stage).startsWith("o/p/");
@@ -222,8 +256,9 @@ function commandOf({param, isFolder, word}: StageModel, deps: readonly string[],
     .join("; ");
   const value =
     param === undefined ? "" : `; cat ${param === "c" ? "other.yaml" : "params.yaml"} | grep ${param}`;
-  const text = `echo ${word}; ${word === 1 ? "sleep 0.1; " : ""}${look}${value}`;
-  return isFolder ? `mkdir -p ${out}/none; (${text}) > ${out}/t` : `(${text}) > ${out}`;
+  const text = `echo ${word}; ${word === 1 ? "sleep 0.01; " : ""}${look}${value}`;
+  const mode = word === 2 ? `; chmod +x ${out}${isFolder ? "/t" : ""}` : "";
+  return isFolder ? `mkdir -p ${out}/none; (${text}) > ${out}/t${mode}` : `(${text}) > ${out}${mode}`;
 }
 
 function withCode(text: string, code: number): string {
@@ -232,13 +267,14 @@ function withCode(text: string, code: number): string {
 
 const READ = `import {mkdirSync, readdirSync, readFileSync, statSync, writeFileSync} from "node:fs";
 import {basename} from "node:path";
+import {part} from "./part/part";
 const read = (path: string): string =>
   statSync(path).isDirectory() ? readdirSync(path).sort().map((name) => read(path + "/" + name)).join() : readFileSync(path, "utf8");
 `;
 const FILE_STAGE = `${READ}export default {
   params: {parse: (value: unknown) => value},
   async run({deps, outs, params}: {deps: {d: string | string[]}; outs: {o: string}; params: unknown}) {
-    writeFileSync(outs.o, [deps.d].flat().map((path) => basename(path) + ":" + read(path)).join("\\n") + JSON.stringify(params));
+    writeFileSync(outs.o, [deps.d].flat().map((path) => basename(path) + ":" + read(path)).join("\\n") + part + JSON.stringify(params));
   },
 };
 `;

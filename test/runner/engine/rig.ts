@@ -1,6 +1,7 @@
 /** A workspace of its own for a test, with the command line run in it as a person would. */
 import {execFileSync, spawn, spawnSync} from "node:child_process";
 import {
+  cpSync,
   existsSync,
   mkdirSync,
   mkdtempSync,
@@ -147,9 +148,27 @@ export class Rig {
     clearTimeout(timer);
   }
 
+  /** The same in another folder. */
+  copy(): Rig {
+    const rig = new Rig();
+    rmSync(rig.path("node_modules"));
+    cpSync(this.root, rig.root, {recursive: true, preserveTimestamps: true, verbatimSymlinks: true});
+    return rig;
+  }
+
   close(): void {
     rmSync(this.root, {recursive: true, force: true});
   }
+}
+
+/** What makes copies of a workspace that was made and built once. */
+export function copies(make: () => Rig): () => Rig {
+  let first: Rig | undefined;
+  process.once("exit", () => first?.close());
+  return () => {
+    first ??= make();
+    return first.copy();
+  };
 }
 
 /** An error of `--json` as people read it. */

@@ -8,11 +8,22 @@
 import type {Scaling} from "../../../windows/scaling.ts";
 import type {KeyedRandom} from "../keyed-random.ts";
 
-/** Fills the 3 × 3 matrix (row-major) with a random rotation (Rodrigues' formula). */
+/** Fills the 3 × 3 matrix (row-major) with a random rotation. */
 export function drawRotation(matrix: Float64Array, random: KeyedRandom, maxDegrees: number): void {
   const z = 2 * random.uniform() - 1;
   const longitude = 2 * Math.PI * random.uniform();
   const angle = (random.uniform() * maxDegrees * Math.PI) / 180;
+  fillRotation(matrix, {z, longitude}, angle);
+}
+
+/** A place on the unit sphere: its height over the equator and its longitude in radians. */
+export interface Direction {
+  readonly z: number;
+  readonly longitude: number;
+}
+
+/** Fills the 3 × 3 matrix (row-major) with the rotation about a direction by an angle in radians (Rodrigues' formula). */
+export function fillRotation(matrix: Float64Array, {z, longitude}: Direction, angle: number): void {
   const radius = Math.sqrt(1 - z * z);
   const x = radius * Math.cos(longitude);
   const y = radius * Math.sin(longitude);

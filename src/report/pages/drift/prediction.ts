@@ -52,6 +52,10 @@ export function prediction(p: PredictionDrift, id: string): Html {
       "Changes of prediction a minute",
       beside(fixed(p.transitions.current, 1), fixed(p.transitions.reference, 1), p.transitions.reference),
     ],
+    [
+      "Distance from what the model learnt",
+      beside(significant(p.novelty.current), significant(p.novelty.reference), p.novelty.reference),
+    ],
     ["Smallest adjusted p", pValue(p.pAdjusted === null ? null : Math.min(...Object.values(p.pAdjusted)))],
   ])}`;
 }

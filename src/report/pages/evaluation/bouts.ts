@@ -1,7 +1,8 @@
 /** Bouts: what someone who counts episodes, not windows, would get. */
 import type {Evaluation} from "../../../artifacts/evaluation/evaluation.ts";
+import type {Estimate} from "../../../artifacts/evaluation/figures.ts";
 import {details} from "../../figure.ts";
-import {count, fixed, integer, percent, significant, words} from "../../format.ts";
+import {count, fixed, integer, interval, percent, significant, words} from "../../format.ts";
 import {type Html, html} from "../../html.ts";
 import {dataTable, factList} from "../../table.ts";
 
@@ -12,9 +13,9 @@ ${factList([
   ["Bouts, predicted", integer(b.predictedBouts)],
   ["Matched", integer(b.matched)],
   ["Missed altogether", integer(b.missed)],
-  ["Precision", fixed(b.precision, 3)],
-  ["Recall", fixed(b.recall, 3)],
-  ["F1", fixed(b.f1, 3)],
+  ["Precision", withLimits(b.precision)],
+  ["Recall", withLimits(b.recall)],
+  ["F1", withLimits(b.f1)],
   ["Pieces in a found bout", fixed(b.fragmentation, 2)],
 ])}
 ${dataTable({
@@ -46,6 +47,12 @@ ${dataTable({
   absent: "there is no bout.",
 })}
 ${details("Behaviour by behaviour", perClass(b))}`;
+}
+
+/** The figure, and its interval where it has one. */
+function withLimits({value, lo, hi}: Estimate): string {
+  const limits = lo === null ? "" : `, ${interval(lo, hi, (x) => fixed(x, 3))}`;
+  return `${fixed(value, 3)}${limits}`;
 }
 
 function sentence(b: Evaluation["bouts"]): string {

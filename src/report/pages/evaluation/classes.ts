@@ -1,7 +1,7 @@
 /** Each behaviour's figures, sorted by F1, with intervals. */
 
 import type {Evaluation} from "../../../artifacts/evaluation/evaluation.ts";
-import type {ClassResult} from "../../../artifacts/evaluation/figures.ts";
+import type {ClassResult, Estimate} from "../../../artifacts/evaluation/figures.ts";
 import {figure} from "../../figure.ts";
 import {capital, count, fixed, integer, interval, list, percent, words} from "../../format.ts";
 import {type Html, html} from "../../html.ts";
@@ -56,6 +56,8 @@ function finding(sorted: readonly ClassResult[]): string {
 const several = (names: readonly string[]): string =>
   names.length > MOST_NAMES ? count(names.length, "behaviour") : list(names);
 
+const limits = ({lo, hi}: Pick<Estimate, "lo" | "hi">): string => interval(lo, hi, (x) => fixed(x, 3));
+
 function table(rows: readonly ClassResult[]): Html {
   return dataTable({
     caption: "Each behaviour, best F1 first",
@@ -68,11 +70,17 @@ function table(rows: readonly ClassResult[]): Html {
       {head: "F1", value: ({f1}) => fixed(f1, 3), numeric: true},
       {
         head: "Interval of F1",
-        value: ({f1Interval}) => interval(f1Interval.lo, f1Interval.hi, (x) => fixed(x, 3)),
+        value: ({f1Interval}) => limits(f1Interval),
         numeric: true,
       },
-      {head: "ROC AUC", value: ({rocAuc}) => fixed(rocAuc, 3), numeric: true},
-      {head: "Average precision", value: ({averagePrecision}) => fixed(averagePrecision, 3), numeric: true},
+      {head: "ROC AUC", value: ({rocAuc}) => fixed(rocAuc.value, 3), numeric: true},
+      {head: "Interval of ROC AUC", value: ({rocAuc}) => limits(rocAuc), numeric: true},
+      {head: "Average precision", value: ({averagePrecision: ap}) => fixed(ap.value, 3), numeric: true},
+      {
+        head: "Interval of average precision",
+        value: ({averagePrecision}) => limits(averagePrecision),
+        numeric: true,
+      },
     ],
     rows,
     link: (row) => linkKey("class", row.class),

@@ -9,15 +9,15 @@ import {curve} from "../../plot/curve.ts";
 import {dataTable} from "../../table.ts";
 
 export function precisionRecall({precisionRecall: curves, perClass}: Evaluation): Html {
-  const scored = perClass.filter(({averagePrecision}) => averagePrecision !== null);
-  const sorted = [...scored].sort((a, b) => b.averagePrecision! - a.averagePrecision!);
+  const scored = perClass.filter(({averagePrecision}) => averagePrecision.value !== null);
+  const sorted = [...scored].sort((a, b) => b.averagePrecision.value! - a.averagePrecision.value!);
   const [best, worst] = [sorted[0], sorted.at(-1)];
   const finding =
     best === undefined || worst === undefined
       ? "No behaviour has a precision to show"
       : best === worst
-        ? `Average precision is ${fixed(best.averagePrecision, 2)} for ${words(best.class)}, the only behaviour`
-        : `Average precision runs from ${fixed(best.averagePrecision, 2)} for ${words(best.class)} down to ${fixed(worst.averagePrecision, 2)} for ${words(worst.class)}`;
+        ? `Average precision is ${fixed(best.averagePrecision.value, 2)} for ${words(best.class)}, the only behaviour`
+        : `Average precision runs from ${fixed(best.averagePrecision.value, 2)} for ${words(best.class)} down to ${fixed(worst.averagePrecision.value, 2)} for ${words(worst.class)}`;
   return figure({
     finding,
     caption:
@@ -38,7 +38,11 @@ export function precisionRecall({precisionRecall: curves, perClass}: Evaluation)
       caption: "Average precision",
       columns: [
         {head: "Behaviour", value: (row) => words(row.class), names: true},
-        {head: "Average precision", value: ({averagePrecision}) => fixed(averagePrecision, 3), numeric: true},
+        {
+          head: "Average precision",
+          value: ({averagePrecision}) => fixed(averagePrecision.value, 3),
+          numeric: true,
+        },
       ],
       rows: sorted,
       empty: "No behaviour occurs in the test data.",

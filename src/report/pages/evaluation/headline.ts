@@ -36,7 +36,6 @@ function big(name: string, {value, lo, hi}: Estimate, show: (x: number | null | 
 
 /** Every metric with its interval, best and worst value beside it. */
 export function allMetrics({metrics: m, intervals}: Evaluation): Html {
-  const alone = (value: number | null): Estimate => ({value, lo: null, hi: null});
   const rows: readonly (readonly [name: string, estimate: Estimate, scale: string])[] = [
     ["Accuracy", m.accuracy, "0 to 1"],
     ["Balanced accuracy", m.balancedAccuracy, "0 to 1"],
@@ -52,8 +51,8 @@ export function allMetrics({metrics: m, intervals}: Evaluation): Html {
     ["Weighted precision", m.weightedPrecision, "0 to 1"],
     ["Weighted recall", m.weightedRecall, "0 to 1"],
     ["Weighted F1", m.weightedF1, "0 to 1"],
-    ["Macro ROC AUC", alone(m.macroRocAuc), "0 to 1; 0.5 is chance"],
-    ["Macro average precision", alone(m.macroAveragePrecision), "0 to 1"],
+    ["Macro ROC AUC", m.macroRocAuc, "0 to 1; 0.5 is chance"],
+    ["Macro average precision", m.macroAveragePrecision, "0 to 1"],
     ["Log loss, nats", m.logLoss, "0 is best"],
     ["Brier score", m.brier, "0 (best) to 2"],
     [`Expected calibration error, ${integer(m.ece.bins)} bins`, m.ece, "0 (best) to 1"],

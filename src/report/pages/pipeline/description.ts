@@ -25,8 +25,8 @@ export interface StageDescription {
         readonly kind: "run";
         readonly file: string;
         readonly source: string;
-        /** The code that it reaches, by file. */
-        readonly symbols: readonly {readonly file: string; readonly names: readonly string[]}[];
+        /** The code that it reaches, by file; undefined of a stage that was not built. */
+        readonly symbols?: readonly {readonly file: string; readonly names: readonly string[]}[];
       };
   /** Dotted key and value as JSON. */
   readonly params: readonly (readonly [key: string, value: string])[];

@@ -5,6 +5,7 @@ import {type Html, html} from "../../html.ts";
 import {page, section} from "../../page.ts";
 import {anchor, dagPlot} from "../../plot/dag.ts";
 import {dataTable} from "../../table.ts";
+import {describeShared, describeStageCode, type StageCode, shareCode} from "./code.ts";
 import type {PipelineDescription, StageDescription, StageState} from "./description.ts";
 import {previewOf} from "./preview.ts";
 
@@ -25,6 +26,7 @@ const MAX_NODES = 120;
 /** The file's text: a pure function of the description. */
 export function pipelinePage(description: PipelineDescription): string {
   const {stages, omitted} = description;
+  const code = shareCode(stages);
   return page({
     title: "Pipeline",
     current: "pipeline",
@@ -34,7 +36,10 @@ export function pipelinePage(description: PipelineDescription): string {
     lead: describeStates(stages),
     body: [
       section("graph", "Graph", drawGraph(description)),
-      ...stages.map((stage) => describeStage(stage, description.since)),
+      ...stages.map((stage) => describeStage(stage, code.byStage.get(stage.name)!, description.since)),
+      ...(code.shared.length === 0
+        ? []
+        : [section("shared-code", "Shared code", describeShared(code.shared))]),
       ...(omitted === 0
         ? []
         : [
@@ -88,7 +93,7 @@ function drawGraph({stages, edges}: PipelineDescription): Html {
   return html`${figure({finding, charts: [dagPlot(nodes, edges, finding)], table})}${legend}`;
 }
 
-function describeStage(stage: StageDescription, since: string | undefined): Html {
+function describeStage(stage: StageDescription, code: StageCode, since: string | undefined): Html {
   const {name, state, desc, comment, action, params, previews} = stage;
   const {mark, tone, text} = STATES[state];
   const about = [...(desc === undefined ? [] : [desc]), ...(comment ?? "").split(/\n\s*\n/)].filter(
@@ -99,7 +104,7 @@ function describeStage(stage: StageDescription, since: string | undefined): Html
     name,
     html`<p class="note"><span class="${tone}">${mark}</span> ${text}.</p>`,
     about.map((part) => html`<p>${sentence(part)}</p>`),
-    describeAction(action),
+    describeAction(action, code),
     params.length === 0
       ? ""
       : dataTable({
@@ -119,22 +124,19 @@ function describeStage(stage: StageDescription, since: string | undefined): Html
   );
 }
 
-function describeAction(action: StageDescription["action"]): Html {
+function describeAction(action: StageDescription["action"], code: StageCode): Html {
   if (action.kind === "cmd" && action.commands.length === 0) return html``;
   if (action.kind === "cmd") return html`<pre><code>${action.commands.join("\n")}</code></pre>`;
   const {file, source, symbols} = action;
-  const names = symbols.reduce((sum, one) => sum + one.names.length, 0);
+  const names = (symbols ?? []).reduce((sum, one) => sum + one.names.length, 0);
   return details(
-    html`Code: ${file}, and ${count(names, "symbol")} that it reaches`,
-    html`<pre><code>${source}</code></pre>`,
-    dataTable({
-      caption: "Code that it reaches",
-      columns: [
-        {head: "File", names: true, value: (one: (typeof symbols)[number]) => html`<code>${one.file}</code>`},
-        {head: "Symbols", value: (one) => one.names.join(", ")},
-      ],
-      rows: symbols,
-    }),
+    symbols === undefined
+      ? html`Code: ${file}`
+      : html`Code: ${file}, and ${count(names, "symbol")} that it reaches`,
+    code.sameAs === undefined
+      ? html`<pre><code>${source}</code></pre>`
+      : html`<p>The file stands at <a href="#stage-${anchor(code.sameAs)}">${code.sameAs}</a>.</p>`,
+    describeStageCode(code),
   );
 }
 

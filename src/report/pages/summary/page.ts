@@ -239,14 +239,12 @@ function lineageFacts(l: Lineage): Html {
 
 function query(): Html {
   return html`<p>Predictions, windows, quality and metrics lie in one DuckDB file, beside the Arrow tables they came from.</p>
-<pre tabindex="0"><code>duckdb -readonly artifacts/kymo.duckdb
+<pre tabindex="0"><code>pnpm dag sql "SHOW TABLES"
 
-SHOW TABLES;
-
-SELECT session, activity, count(*) AS windows, avg(confidence) AS confidence
+pnpm dag sql "SELECT session, activity, count(*) AS windows, avg(confidence) AS confidence
 FROM predictions
 GROUP BY ALL
-ORDER BY session, windows DESC;</code></pre>`;
+ORDER BY session, windows DESC"</code></pre>`;
 }
 
 const ASKED_FOR = [

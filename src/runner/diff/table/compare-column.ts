@@ -10,6 +10,8 @@ import {
 } from "./column.ts";
 
 export interface ColumnComparison {
+  /** The joined rows after whose cell differs, in order. */
+  readonly rows: Int32Array;
   /** Cells that differ. */
   readonly changed: number;
   /** Of numbers: over the cells that are finite on both sides. */
@@ -29,7 +31,7 @@ export function compareColumn(
   const rows = findChanged(before, after, rowBefore);
   for (const row of rows) isChanged[row] = 1;
   if (before.kind === "text" || after.kind === "text")
-    return {changed: rows.length, largest: 0, largestAt: -1, meanAbsolute: 0};
+    return {rows, changed: rows.length, largest: 0, largestAt: -1, meanAbsolute: 0};
   const measure = makeMeasure(before, after);
   let [measured, sum, largest, largestAt] = [0, 0, 0, -1];
   for (const row of rows) {
@@ -41,7 +43,7 @@ export function compareColumn(
     largest = distance;
     largestAt = row;
   }
-  return {changed: rows.length, largest, largestAt, meanAbsolute: measured === 0 ? 0 : sum / measured};
+  return {rows, changed: rows.length, largest, largestAt, meanAbsolute: measured === 0 ? 0 : sum / measured};
 }
 
 /** The joined rows after whose cell differs, in order. */

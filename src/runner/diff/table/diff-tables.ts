@@ -98,12 +98,12 @@ function joinTables(
   after: Table,
   key: readonly string[] | undefined,
 ): {join: Join; used: readonly string[] | null; problem?: string} {
-  const byPosition = joinByPosition(before.rows, after.rows);
-  if (key === undefined) return {join: byPosition, used: null};
+  const byPosition = (): Join => joinByPosition(before.rows, after.rows);
+  if (key === undefined) return {join: byPosition(), used: null};
   const found = findKey(before, after, key);
-  if ("problem" in found) return {join: byPosition, used: null, problem: found.problem};
+  if ("problem" in found) return {join: byPosition(), used: null, problem: found.problem};
   const join = joinByKey(found.before, found.after, before.rows, after.rows);
-  return typeof join === "string" ? {join: byPosition, used: null, problem: join} : {join, used: key};
+  return typeof join === "string" ? {join: byPosition(), used: null, problem: join} : {join, used: key};
 }
 
 /** Columns of one name, in the order of the later table. A name that stands twice is joined in order. */
@@ -123,11 +123,12 @@ function diffColumn(
   table: Table,
   key: readonly string[] | null,
 ): ColumnDiff | undefined {
-  const {changed, largest, largestAt, meanAbsolute} = compareColumn(before, after, join.rowBefore, isChanged);
+  const compared = compareColumn(before, after, join.rowBefore, isChanged);
+  const {rows, changed, largest, largestAt, meanAbsolute} = compared;
   if (changed === 0) return undefined;
   const {name, type} = after;
   if (before.kind === "text" && after.kind === "text")
-    return {name, type, changed, categorical: countTransitions(before, after, join.rowBefore, isChanged)};
+    return {name, type, changed, categorical: countTransitions(before, after, join.rowBefore, rows)};
   if (before.kind === "text" || after.kind === "text") return {name, type, changed};
   const at = largestAt < 0 ? null : nameRow(table, largestAt, key);
   return {

@@ -39,17 +39,17 @@ export function describeNumbers(
 ): Distributions {
   const [was, is] = [toFloats(before), toFloats(after)];
   const [min, max] = [Math.min(was.min, is.min), Math.max(was.max, is.max)];
-  const [countsBefore, countsAfter] = [countBins(was, min, max), countBins(is, min, max)];
+  const [binsBefore, binsAfter] = [countBins(was, min, max), countBins(is, min, max)];
   const width = (max - min) / SHOWN;
   return {
-    before: summarise(was, countsBefore, min, max),
-    after: summarise(is, countsAfter, min, max),
-    shift: distance(countsBefore, was.finite, countsAfter, is.finite),
+    before: summarise(was, binsBefore, min, max),
+    after: summarise(is, binsAfter, min, max),
+    shift: distance(binsBefore.counts, was.finite, binsAfter.counts, is.finite),
     histogram: {
       edges:
         min > max ? [] : Array.from({length: SHOWN + 1}, (_, i) => (i === SHOWN ? max : min + i * width)),
-      before: min > max ? [] : merge(countsBefore),
-      after: min > max ? [] : merge(countsAfter),
+      before: min > max ? [] : merge(binsBefore.counts),
+      after: min > max ? [] : merge(binsAfter.counts),
     },
   };
 }
@@ -63,61 +63,77 @@ interface Floats {
   readonly min: number;
   readonly max: number;
   readonly mean: number;
-  readonly sd: number;
 }
 
-/** Mean and deviation by Welford's method, in the order of the rows. */
+/** Values that are added up by themselves before they join the sum: so the sum of a million loses no digit that shows. */
+const BLOCK = 4096;
+
 function toFloats(column: NumberColumn | BigintColumn): Floats {
   const values = column.kind === "bigint" ? Float64Array.from(column.values, Number) : column.values;
   const nulls = column.kind === "number" && column.width > 1 ? undefined : column.nulls;
-  let [finite, missing, nan, mean, squares] = [0, 0, 0, 0, 0];
+  let [finite, missing, nan, sum] = [0, 0, 0, 0];
   let [min, max] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
-  for (let i = 0; i < values.length; i++) {
-    if (nulls?.[i] === 1) {
-      missing += 1;
-      continue;
+  for (let from = 0; from < values.length; from += BLOCK) {
+    const to = Math.min(values.length, from + BLOCK);
+    let block = 0;
+    for (let i = from; i < to; i++) {
+      if (nulls !== undefined && nulls[i] === 1) {
+        missing += 1;
+        continue;
+      }
+      const value = values[i]!;
+      if (!Number.isFinite(value)) {
+        if (Number.isNaN(value)) nan += 1;
+        continue;
+      }
+      finite += 1;
+      block += value;
+      if (value < min) min = value;
+      if (value > max) max = value;
     }
-    const value = values[i]!;
-    if (!Number.isFinite(value)) {
-      if (Number.isNaN(value)) nan += 1;
-      continue;
-    }
-    finite += 1;
-    const delta = value - mean;
-    mean += delta / finite;
-    squares += delta * (value - mean);
-    if (value < min) min = value;
-    if (value > max) max = value;
+    sum += block;
   }
-  return {
-    values,
-    nulls,
-    finite,
-    missing,
-    nan,
-    min,
-    max,
-    mean,
-    sd: finite > 1 ? Math.sqrt(squares / (finite - 1)) : 0,
-  };
+  const mean = finite === 0 ? 0 : Number.isFinite(sum) ? sum / finite : meanOfHuge(values, nulls, finite);
+  return {values, nulls, finite, missing, nan, min, max, mean};
 }
 
-function countBins({values, nulls}: Floats, min: number, max: number): Float64Array {
+/** Where the sum is beyond what a number can be. */
+function meanOfHuge(values: NumberColumn["values"], nulls: Uint8Array | undefined, finite: number): number {
+  let mean = 0;
+  for (let i = 0; i < values.length; i++)
+    if (nulls?.[i] !== 1 && Number.isFinite(values[i])) mean += values[i]! / finite;
+  return mean;
+}
+
+/** How many values each bin has, and by how much all of them stray from their mean. */
+function countBins({values, nulls, mean, finite}: Floats, min: number, max: number): Bins {
   const counts = new Float64Array(BINS);
   const scale = max > min ? BINS / (max - min) : 0;
-  for (let i = 0; i < values.length; i++) {
-    if (nulls?.[i] === 1) continue;
-    const value = values[i]!;
-    if (!Number.isFinite(value)) continue;
-    const bin = Math.min(BINS - 1, Math.floor((value - min) * scale));
-    counts[bin] = counts[bin]! + 1;
+  let squares = 0;
+  for (let from = 0; from < values.length; from += BLOCK) {
+    const to = Math.min(values.length, from + BLOCK);
+    let block = 0;
+    for (let i = from; i < to; i++) {
+      if (nulls !== undefined && nulls[i] === 1) continue;
+      const value = values[i]!;
+      if (!Number.isFinite(value)) continue;
+      const bin = Math.min(BINS - 1, Math.floor((value - min) * scale));
+      counts[bin] = counts[bin]! + 1;
+      block += (value - mean) * (value - mean);
+    }
+    squares += block;
   }
-  return counts;
+  return {counts, sd: finite > 1 ? Math.sqrt(squares / (finite - 1)) : 0};
+}
+
+interface Bins {
+  readonly counts: Float64Array;
+  readonly sd: number;
 }
 
 function summarise(
-  {finite, missing, nan, mean, sd, min, max}: Floats,
-  counts: Float64Array,
+  {finite, missing, nan, mean, min, max}: Floats,
+  {counts, sd}: Bins,
   low: number,
   high: number,
 ): Summary {
@@ -178,21 +194,16 @@ export interface Transitions {
 
 const MAX_TRANSITIONS = 20;
 
-/** From what to what the texts of joined rows went, where `isChanged` marks the rows after that may differ. */
+/** From what to what the texts of joined rows went; `changed`: the rows after that differ. */
 export function countTransitions(
   before: TextColumn,
   after: TextColumn,
   rowBefore: Int32Array,
-  isChanged: Uint8Array,
+  changed: Int32Array,
 ): Transitions {
   const counts = new Map<string, {before: string | null; after: string | null; rows: number}>();
-  let total = 0;
-  for (let row = 0; row < rowBefore.length; row++) {
-    const old = rowBefore[row]!;
-    if (old < 0 || isChanged[row] === 0) continue;
-    const [from, to] = [textAt(before, old), textAt(after, row)];
-    if (from === to) continue;
-    total += 1;
+  for (const row of changed) {
+    const [from, to] = [textAt(before, rowBefore[row]!), textAt(after, row)];
     const key = JSON.stringify([from, to]);
     const known = counts.get(key);
     if (known === undefined) counts.set(key, {before: from, after: to, rows: 1});
@@ -202,7 +213,7 @@ export function countTransitions(
     (a, b) => b.rows - a.rows || compare(a.before, b.before) || compare(a.after, b.after),
   );
   const transitions = listed.slice(0, MAX_TRANSITIONS);
-  return {transitions, others: total - transitions.reduce((sum, {rows}) => sum + rows, 0)};
+  return {transitions, others: changed.length - transitions.reduce((sum, {rows}) => sum + rows, 0)};
 }
 
 function compare(a: string | null, b: string | null): number {

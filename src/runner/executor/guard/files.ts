@@ -47,10 +47,12 @@ type Use = "read" | "write";
 const VOLATILE =
   /^\/(?:proc\/(?:uptime|loadavg|meminfo|stat|vmstat|interrupts|(?:self|\d+)\/environ|sys\/kernel\/random\/uuid)|dev\/u?random)$/;
 
-/** What is given back puts the rules of another instance of the stage in place of these. */
-export function watchFiles(rules: GuardRules, watch: Watch): (rules: GuardRules) => void {
-  const real = {root: fs.realpathSync(rules.root), bundle: fs.realpathSync(rules.bundle)};
-  let access = new FileAccess(rules, watch, real);
+/** What is given back puts the rules of another job in place of these. */
+export function watchFiles(first: GuardRules, watch: Watch): (rules: GuardRules) => void {
+  const {realpathSync} = fs; // before it is watched
+  const open = (rules: GuardRules): FileAccess =>
+    new FileAccess(rules, watch, {root: realpathSync(rules.root), bundle: realpathSync(rules.bundle)});
+  let access = open(first);
   for (const owner of [fs, fs.promises]) {
     const both = (names: readonly string[]): string[] => names.flatMap((name) => [name, `${name}Sync`]);
     checkBefore(owner, both(READS), ([path], guarded) => access.check("read", path, guarded));
@@ -77,8 +79,8 @@ export function watchFiles(rules: GuardRules, watch: Watch): (rules: GuardRules)
   }
   for (const one of [fs.realpath, fs.realpathSync])
     checkBefore(one, ["native"], ([path], guarded) => access.check("read", path, guarded));
-  return (next) => {
-    access = new FileAccess(next, watch, real);
+  return (rules) => {
+    access = open(rules);
   };
 }
 

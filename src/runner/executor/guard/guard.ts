@@ -8,7 +8,7 @@
 import {realpathSync} from "node:fs";
 import {syncBuiltinESMExports} from "node:module";
 import {ExpectedError} from "../../../platform/failure.ts";
-import {openCallers} from "./caller.ts";
+import {type Callers, openCallers} from "./caller.ts";
 import {watchClock} from "./clock.ts";
 import {watchEnvironment} from "./environment.ts";
 import {watchFiles} from "./files.ts";
@@ -17,44 +17,57 @@ import {watchMachine} from "./machine.ts";
 import {watchNetwork} from "./network.ts";
 import {watchProcesses} from "./processes.ts";
 import {watchRandomness} from "./randomness.ts";
-import type {GuardRules, Watch} from "./watch.ts";
+import type {Current, GuardRules, Watch} from "./watch.ts";
+
+/** Of the time before the guard stands. */
+const realPath = realpathSync;
 
 /**
  * Puts the guard in place, for as long as the process lives. `onViolation` is called for the first violation before it
- * is thrown, since the stage may catch what is thrown. What is given back lets another instance of the stage run under
- * it: with other files to read and folders to write.
+ * is thrown, since the stage may catch what is thrown. What is given back lets another job run under it, which may use
+ * the same variables and the network as little or as much.
  */
 export function startGuard(
-  rules: GuardRules,
+  first: GuardRules,
   onViolation: (error: ExpectedError) => void,
 ): (rules: GuardRules) => void {
-  const watch = openWatch(rules, onViolation);
-  const renew = watchFiles(rules, watch);
+  const current = {rules: first, callers: openCallersOf(first)};
+  const watch = openWatch(current, onViolation);
+  const renewFiles = watchFiles(first, watch);
   watchLoading(watch);
   watchProcesses(watch);
-  if (!rules.network) watchNetwork(rules, watch);
+  if (!first.network) watchNetwork(current, watch);
   watchRandomness(watch);
   watchClock(watch);
   watchMachine(watch);
-  watchEnvironment(rules, watch);
+  const renewEnvironment = watchEnvironment(current, watch);
   syncBuiltinESMExports(); // `import {readFileSync} from "node:fs"` sees it, too
-  return renew;
+  return (rules) => {
+    current.rules = rules;
+    current.callers = openCallersOf(rules);
+    renewFiles(rules);
+    renewEnvironment();
+  };
+}
+
+function openCallersOf({root, bundle}: GuardRules): Callers {
+  return openCallers(root, realPath(bundle)); // as Node names a module that it loads
 }
 
 function openWatch(
-  {root, stage, file, bundle}: GuardRules,
+  current: Current & {readonly callers: Callers},
   onViolation: (error: ExpectedError) => void,
 ): Watch {
-  const callers = openCallers(root, realpathSync(bundle)); // as Node names a module that it loads
   let first: ExpectedError | undefined;
   const refuse: Watch["refuse"] = (guarded, touch) => {
     if (first !== undefined) throw first;
+    const {callers, rules} = current;
     const own = callers.findOwn(guarded);
     const {what, hint} = touch();
     first = new ExpectedError("undeclared", `the stage ${what}`, {
-      file: own?.file ?? file,
+      file: own?.file ?? rules.file,
       place: own?.place,
-      hint: `${hint} Or turn the guard off with \`strict: false\` at ${stage} in dag.yaml.`,
+      hint: `${hint} Or turn the guard off with \`strict: false\` at ${rules.stage} in dag.yaml.`,
     });
     onViolation(first);
     throw first;
@@ -62,10 +75,10 @@ function openWatch(
   return {
     refuse,
     refuseOwn(guarded, touch) {
-      if (callers.isDirect(guarded)) refuse(guarded, touch);
+      if (current.callers.isDirect(guarded)) refuse(guarded, touch);
     },
     refuseBehalf(guarded, touch) {
-      if (callers.findOwn(guarded) !== undefined) refuse(guarded, touch);
+      if (current.callers.findOwn(guarded) !== undefined) refuse(guarded, touch);
     },
   };
 }

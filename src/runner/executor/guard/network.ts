@@ -2,13 +2,13 @@
 import dgram from "node:dgram";
 import dns from "node:dns";
 import net from "node:net";
-import type {GuardRules, Touch, Watch} from "./watch.ts";
+import type {Current, Touch, Watch} from "./watch.ts";
 import {checkBefore} from "./wrap.ts";
 
-export function watchNetwork({stage}: Pick<GuardRules, "stage">, watch: Watch): void {
+export function watchNetwork(current: Current, watch: Watch): void {
   const touch = (name: string) => (): Touch => ({
     what: `uses the network (${name})`,
-    hint: `Put the data into a file under \`deps:\`, or add \`network: true\` to ${stage} in dag.yaml.`,
+    hint: `Put the data into a file under \`deps:\`, or add \`network: true\` to ${current.rules.stage} in dag.yaml.`,
   });
   const refuse = (_: readonly unknown[], guarded: (...args: never[]) => unknown, name: string): void =>
     watch.refuse(guarded, touch(name));

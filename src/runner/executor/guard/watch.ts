@@ -18,6 +18,11 @@ export interface GuardRules {
   readonly network: boolean;
 }
 
+/** The rules of the job that runs; another's take their place where jobs share a process. */
+export interface Current {
+  readonly rules: GuardRules;
+}
+
 /** Something that must not be: what the stage did, and what to do about it. */
 export interface Touch {
   /** Goes on after "the stage": `reads the clock (Date.now)`. */
