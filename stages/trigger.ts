@@ -9,6 +9,7 @@ import {readEvaluation} from "../src/artifacts/evaluation/evaluation.ts";
 import {readSplits} from "../src/artifacts/splits.ts";
 import {readCard} from "../src/artifacts/training/card.ts";
 import {writeTrigger} from "../src/artifacts/trigger/replay.ts";
+import {readFares} from "../src/artifacts/trigger/simulation.ts";
 import {roundNumbers} from "../src/judgement/round.ts";
 import {comparePolicies} from "../src/judgement/trigger/compare.ts";
 import {observeRecordings} from "../src/judgement/trigger/observe.ts";
@@ -16,18 +17,20 @@ import {triggerSchema} from "../src/judgement/trigger/params.ts";
 import {triggerPage} from "../src/report/pages/trigger/page.ts";
 import {defineStage} from "../src/runner/stage.ts";
 
-const params = z.object({trigger: triggerSchema, seed: z.number().int()});
+const params = z.object({trigger: triggerSchema});
 
-type Deps = Readonly<Record<"drift" | "evaluation" | "splits" | "card", string>>;
+type Deps = Readonly<Record<"drift" | "evaluation" | "splits" | "card" | "fares", string>>;
 type Outs = Readonly<Record<"trigger" | "page", string>>;
 
 export default defineStage<z.infer<typeof params>, Deps, Outs>({
   params,
-  async run({deps, outs, params: {trigger}, random}) {
+  async run({deps, outs, params: {trigger}}) {
     const [drift, evaluation] = [await readDrift(deps.drift), await readEvaluation(deps.evaluation)];
     const [splits, card] = [await readSplits(deps.splits), await readCard(deps.card)];
     const history = observeRecordings({drift, evaluation, splits, card});
-    const result = roundNumbers(comparePolicies(history, trigger, splits.simulated, random));
+    const result = roundNumbers(
+      comparePolicies(history, await readFares(deps.fares), trigger, splits.simulated),
+    );
     await writeTrigger(outs.trigger, result);
     await writeFile(outs.page, triggerPage(result));
   },

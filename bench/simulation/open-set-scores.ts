@@ -2,7 +2,7 @@
  * How unlike what a model learnt a window is, by the measures that are proposed for it; higher is less alike. All stand
  * on one pass of the model: its sums before the softmax (logits) and what its last dense layer is given (hidden).
  */
-import {fitClassDistance, type Hidden} from "../../src/judgement/drift/open-set/class-distance.ts";
+import {distanceFrom, fitClasses, type Hidden} from "../../src/judgement/drift/open-set/class-distance.ts";
 import {fitNeighbours} from "./nearest-neighbours.ts";
 
 /** What a model makes of windows. */
@@ -60,7 +60,7 @@ function logSumExp(z: Float32Array): number {
 
 function mahalanobis({hidden, labels}: Learnt): Score {
   const names = Array.from(labels, String);
-  const distance = fitClassDistance(hidden, [...Array(hidden.rows).keys()], names);
+  const distance = distanceFrom(fitClasses(hidden, [...Array(hidden.rows).keys()], names));
   return ({hidden: own}) => distance(own, [...Array(own.rows).keys()]);
 }
 

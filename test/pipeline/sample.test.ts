@@ -11,7 +11,8 @@ import * as assert from "uvu/assert";
 import {readAccepted, writeAccepted} from "../../src/artifacts/accepted.ts";
 import {type DriftResult, readDrift, writeDrift} from "../../src/artifacts/drift/drift.ts";
 import {readFalseAlarms, writeFalseAlarms} from "../../src/artifacts/drift/false-alarms.ts";
-import {readRecordingDrift, writeRecordingDrift} from "../../src/artifacts/drift/recording-file.ts";
+import {readRecordingDriftFile, writeRecordingDrift} from "../../src/artifacts/drift/recording-file.ts";
+import {readDriftReference, writeDriftReference} from "../../src/artifacts/drift/reference.ts";
 import {type Evaluation, readEvaluation, writeEvaluation} from "../../src/artifacts/evaluation/evaluation.ts";
 import {readMistakes, writeMistakes} from "../../src/artifacts/evaluation/mistakes.ts";
 import {readFused} from "../../src/artifacts/fused.ts";
@@ -27,6 +28,7 @@ import {readSplits, writeSplits} from "../../src/artifacts/splits.ts";
 import {readCard, writeCard} from "../../src/artifacts/training/card.ts";
 import {readHistory, writeHistory} from "../../src/artifacts/training/history.ts";
 import {readTrigger, writeTrigger} from "../../src/artifacts/trigger/replay.ts";
+import {readFares, writeFares} from "../../src/artifacts/trigger/simulation.ts";
 import {readWindows, writeWindows} from "../../src/artifacts/windows.ts";
 import {runKymo} from "../cli/kymo-process.ts";
 import {openNotebook} from "../notebook/open-notebook.ts";
@@ -48,7 +50,7 @@ test.after(() => rig.close());
 test("everything is built, and then nothing is to do", () => {
   const first = rig.repro();
   assert.is(first.code, 0, first.stderr);
-  assert.is(first.ran.length, 27);
+  assert.is(first.ran.length, 33);
   rig.keepBuilt();
   const before = rig.hashes(...OUTPUTS);
   const second = rig.repro();
@@ -94,16 +96,19 @@ test("every artifact is read by its one reader, and what was read is written as 
     [/^mistakes\.json$/, json(readMistakes, writeMistakes)],
     [/^false_alarms\.json$/, json(readFalseAlarms, writeFalseAlarms)],
     [/^monitoring\.json$/, json(readMonitoringHistory, writeMonitoringHistory)],
-    [/^drift\//, json(readRecordingDrift, (path, drift) => writeRecordingDrift(path, drift!.session, drift))],
+    [/^reference\/drift\.json$/, json(readDriftReference, writeDriftReference)],
+    [/^reference\/drift\.bin$/, async () => {}], // read and written in its own test
+    [/^drift\//, json(readRecordingDriftFile, writeRecordingDrift)],
     [/^drift\.json$/, json(readDrift, writeDrift)],
     [/^trigger\.json$/, json(readTrigger, writeTrigger)],
+    [/^trigger_simulation\.json$/, json(readFares, writeFares)],
     [
       /^samples\/.*outcome\.json$/,
       json(readOutcome, (path, {session, files, refusal}) => writeOutcome(path, session, files, refusal)),
     ],
     [/^sources\.json$/, json(readSources, writeSources)],
     [/^accepted\.json$/, json(readAccepted, writeAccepted)],
-    [/^kymo\.duckdb$/, async () => {}], // asked with SQL below
+    [/^parquet\/|^kymo\.duckdb$/, async () => {}], // asked with SQL below
   ];
   const found = readdirSync(rig.path("artifacts"), {recursive: true, withFileTypes: true})
     .filter((entry) => entry.isFile())
@@ -203,7 +208,14 @@ test("a parameter of drift makes drift stale and what stands on it, and nothing 
   const {code, stale} = rig.repro(["--dry", ...set({"drift.bins": 20})]);
   assert.equal(
     [code, stale],
-    [0, [...COLLECTORS, "accept", "false_alarms", "recordings_report", ...pagesOf(GOOD, TURNED)].sort()],
+    [
+      0,
+      [
+        ...[GOOD, TURNED].map((session) => `drift_recording@${session}`),
+        ...[...COLLECTORS, "accept", "drift_reference", "false_alarms", "recordings_report"],
+        ...pagesOf(GOOD, TURNED),
+      ].sort(),
+    ],
   );
 });
 
@@ -214,7 +226,9 @@ test("a recording more runs its own instances and the collectors; removed, its o
   for (const end of pair) cpSync(rig.path(`data/raw/${GOOD}${end}`), rig.path(`data/raw/${name}${end}`));
   const added = rig.repro();
   assert.is(added.code, 0, added.stderr);
-  const own = ["fuse", "ingest", "predict", "validate", "windows"].map((stage) => `${stage}@${name}`);
+  const own = ["drift_recording", "fuse", "fused_parquet", "ingest", "predict", "validate", "windows"].map(
+    (stage) => `${stage}@${name}`,
+  );
   assert.equal(
     added.ran,
     [
@@ -240,7 +254,7 @@ test("built from nothing again, every file has the same bytes", () => {
   rig.remove(".dag", ...OUTPUTS);
   const again = rig.repro();
   assert.is(again.code, 0, again.stderr);
-  assert.ok(again.ran.length >= 27, `${again.ran}`); // and the notebooks where they were built
+  assert.ok(again.ran.length >= 33, `${again.ran}`); // and the notebooks where they were built
   // a database holds ids that differ from run to run: the lock has the digest of its content
   const after = rig.hashes(...OUTPUTS);
   assert.ok(before[DATABASE] !== undefined && after[DATABASE] !== undefined);

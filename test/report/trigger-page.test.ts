@@ -6,7 +6,7 @@ import * as assert from "uvu/assert";
 import {parse} from "yaml";
 import type {Observation} from "../../src/artifacts/trigger/observation.ts";
 import type {TriggerResult} from "../../src/artifacts/trigger/replay.ts";
-import {comparePolicies} from "../../src/judgement/trigger/compare.ts";
+import {comparePolicies, simulatePolicies} from "../../src/judgement/trigger/compare.ts";
 import {triggerSchema} from "../../src/judgement/trigger/params.ts";
 import {triggerPage} from "../../src/report/pages/trigger/page.ts";
 import {observe, signal} from "../judgement/trigger/observations.ts";
@@ -19,10 +19,12 @@ const params = {...shipped, simulation: {...shipped.simulation, histories: 2, da
 
 function compare(history: readonly Observation[], others = params.others): TriggerResult {
   let seed = 11;
-  return comparePolicies(history, {...params, others}, true, () => {
+  const own = {...params, others};
+  const fares = simulatePolicies(own, () => {
     seed = (seed * 16807) % 2147483647;
     return seed / 2147483647;
   });
+  return comparePolicies(history, fares, own, true);
 }
 
 const failing = (source: string, hours: number) =>

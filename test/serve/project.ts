@@ -7,7 +7,6 @@ import {parse} from "yaml";
 import {formatScaler, type Scaler} from "../../src/artifacts/scaler.ts";
 import {parseCard} from "../../src/artifacts/training/card.ts";
 import {createRandom} from "../../src/platform/seeded-random.ts";
-import drift from "../../stages/drift.ts";
 import falseAlarms from "../../stages/false_alarms.ts";
 import fuse from "../../stages/fuse.ts";
 import ingest from "../../stages/ingest.ts";
@@ -16,6 +15,7 @@ import reference from "../../stages/reference.ts";
 import validate from "../../stages/validate.ts";
 import windows from "../../stages/windows.ts";
 import {makeScaler} from "../fixtures/scaler.ts";
+import {runDriftStages} from "../stages/drift-stages.ts";
 import {runStage} from "../stages/run-stage.ts";
 
 export const repository = fileURLToPath(new URL("../..", import.meta.url));
@@ -110,17 +110,22 @@ export async function makeProject(): Promise<Project> {
       card: path("models/sample.card.yaml"),
     };
     await run(falseAlarms, reference, {falseAlarms: out("false_alarms.json")}, createRandom(seed, {}));
-    const deps = {
-      ...reference,
+    await runDriftStages({
+      reference,
+      recordings: {
+        [SESSION]: {
+          windows: out("windows.arrow"),
+          fused: out("fused.arrow"),
+          quality: out("quality.json"),
+          predictions: out("predictions.arrow"),
+          gates: out("gates.json"),
+        },
+      },
       falseAlarms: out("false_alarms.json"),
-      windows: [out("windows.arrow")],
-      fused: [out("fused.arrow")],
-      quality: [out("quality.json")],
-      predictions: [out("predictions.arrow")],
-      gates: [out("gates.json")],
-    };
-    const outs = {drift: path("artifacts/drift.json"), recordings: path("artifacts/drift")};
-    await run(drift, deps, outs, createRandom(seed, {}));
+      folder: path("artifacts"),
+      params: parse(await readFile(path("params.yaml"), "utf8")),
+      outs: {drift: path("artifacts/drift.json")},
+    });
   };
   return {
     root,

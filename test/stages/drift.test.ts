@@ -1,29 +1,39 @@
 import assert from "node:assert/strict";
-import {mkdtemp, readFile, rm, writeFile} from "node:fs/promises";
+import {mkdir, mkdtemp, readFile, rm, writeFile} from "node:fs/promises";
 import {tmpdir} from "node:os";
 import {join} from "node:path";
 import {suite} from "uvu";
 import type {DriftResult} from "../../src/artifacts/drift/drift.ts";
 import {readFalseAlarms, writeFalseAlarms} from "../../src/artifacts/drift/false-alarms.ts";
 import {writeGates} from "../../src/artifacts/gates.ts";
+import {writeQuality} from "../../src/artifacts/quality.ts";
 import {formatScaler} from "../../src/artifacts/scaler.ts";
+import {compareRecording} from "../../src/judgement/drift/compare-recording.ts";
+import {makeContext} from "../../src/judgement/drift/context.ts";
+import {readContext} from "../../src/judgement/drift/context-file.ts";
 import {notMeasured} from "../../src/judgement/drift/false-alarms.ts";
-import type {DriftFiles} from "../../src/judgement/drift/inputs.ts";
+import {readInputs} from "../../src/judgement/drift/inputs.ts";
+import type {ReferenceFiles} from "../../src/judgement/drift/reference-inputs.ts";
+import {roundNumbers} from "../../src/judgement/round.ts";
 import {ExpectedError} from "../../src/platform/failure.ts";
-import drift from "../../stages/drift.ts";
+import {createRandom} from "../../src/platform/seeded-random.ts";
 import falseAlarms from "../../stages/false_alarms.ts";
+import {sampleInputs} from "../fixtures/report/sample.ts";
 import {
   filesIn,
   SCALER,
+  writePredictionsOf,
   writeRecording,
   writeReference,
   writeSamplesBaseline,
 } from "../judgement/drift/files.ts";
 import {make, PARAMS, seeded, TRAIN} from "../judgement/drift/synthetic.ts";
+import {type RecordingFile, runDriftStages} from "./drift-stages.ts";
 import {beside} from "./run-stage.ts";
 
 const test = suite<{folder: string}>("stage drift");
-const recording = make("2026-01-01", [{user: null, seed: 301, bouts: [0, 1, 2, 0, 1, 2, 0, 1, 2]}]);
+const SESSIONS: Readonly<Record<string, string>> = {one: "2026-01-01", two: "2026-01-02"};
+const recording = make(SESSIONS.one!, [{user: null, seed: 301, bouts: [0, 1, 2, 0, 1, 2, 0, 1, 2]}]);
 
 test.before.each(async (context) => {
   context.folder = await mkdtemp(join(tmpdir(), "kymo-drift-"));
@@ -36,25 +46,41 @@ test.after.each(({folder}) => rm(folder, {recursive: true}));
 
 let runs = 0;
 
-async function run(
-  folder: string,
-  {
-    names = ["one"],
-    progress = () => {},
-    ...change
-  }: {names?: string[]; progress?: (share: number) => void} & Partial<DriftFiles & {gates: string[]}> = {},
-): Promise<DriftResult> {
-  await drift.run({
-    deps: {...filesIn(folder, names), gates: [], falseAlarms: join(folder, "false_alarms.json"), ...change},
-    outs: {drift: join(folder, "drift.json"), recordings: join(folder, `drift-${++runs}`)},
-    params: drift.params.parse({drift: PARAMS, seed: 1}),
-    bindings: {},
-    random: seeded(9),
-    ...beside,
-    progress,
-  });
-  return JSON.parse(await readFile(join(folder, "drift.json"), "utf8")) as DriftResult;
+interface Run extends Partial<ReferenceFiles> {
+  readonly names?: readonly string[];
+  /** Names of recordings that did not pass the gates. */
+  readonly refused?: readonly string[];
 }
+
+/** The result, and where the parts lie. */
+async function runAll(
+  folder: string,
+  {names = ["one"], refused = [], ...change}: Run = {},
+): Promise<{result: DriftResult; parts: string[]}> {
+  const {windows, fused, predictions, quality: _, ...reference} = filesIn(folder, names);
+  const recordings: Record<string, RecordingFile> = {};
+  for (const [i, name] of names.entries()) {
+    const session = SESSIONS[name]!;
+    const own = {gates: join(folder, `${name}.gates.json`), quality: join(folder, `${name}.quality.json`)};
+    await writeGates(own.gates, {session, passed: !refused.includes(name), gates: []});
+    await writeQuality(own.quality, {...sampleInputs(1).quality[0]!, session});
+    recordings[session] = {...own, windows: windows[i]!, fused: fused[i]!, predictions: predictions[i]!};
+  }
+  const parts = join(folder, `parts-${++runs}`);
+  await mkdir(parts);
+  const written = await runDriftStages({
+    reference: {...reference, ...change},
+    recordings,
+    falseAlarms: join(folder, "false_alarms.json"),
+    folder: parts,
+    params: {drift: PARAMS, seed: 1},
+    outs: {drift: join(folder, "drift.json")},
+  });
+  const result = JSON.parse(await readFile(join(folder, "drift.json"), "utf8")) as DriftResult;
+  return {result, parts: written};
+}
+
+const run = async (folder: string, how: Run = {}): Promise<DriftResult> => (await runAll(folder, how)).result;
 
 test("writes a result that names model, baseline and people, and no path", async ({folder}) => {
   const result = await run(folder);
@@ -99,33 +125,46 @@ test("the same inputs give the same bytes", async ({folder}) => {
 test("what is written of a recording by itself is the result's, and does not depend on the others", async ({
   folder,
 }) => {
-  const gates = await Promise.all(
-    ["2026-01-01", "2026-01-02"].map(async (session) => {
-      const path = join(folder, `${session}.json`);
-      await writeGates(path, {session, passed: true, gates: []});
-      return path;
-    }),
-  );
-  const readOwn = async (session: string): Promise<string> =>
-    readFile(join(folder, `drift-${runs}`, `${session}.json`), "utf8");
-  const other = make("2026-01-02", [{user: null, seed: 302, bouts: [2, 1, 0, 2, 1, 0]}]);
+  const other = make(SESSIONS.two!, [{user: null, seed: 302, bouts: [2, 1, 0, 2, 1, 0]}]);
   await writeRecording(folder, "two", other);
-  const both = await run(folder, {names: ["two", "one"], gates});
-  const among = await readOwn("2026-01-01");
-  const {recording: own} = JSON.parse(among) as {recording: unknown};
+  const {result, parts} = await runAll(folder, {names: ["two", "one"]});
+  const among = await readFile(parts[1]!, "utf8");
+  const own = JSON.parse(among) as {session: string; recording: unknown};
+  assert.equal(own.session, SESSIONS.one);
   assert.deepEqual(
-    own,
-    both.recordings.find(({session}) => session === "2026-01-01"),
+    own.recording,
+    result.recordings.find(({session}) => session === SESSIONS.one),
   );
-  await run(folder, {names: ["one"], gates});
-  assert.equal(await readOwn("2026-01-01"), among);
-  assert.equal((JSON.parse(await readOwn("2026-01-02")) as {recording: unknown}).recording, null);
+  const alone = await runAll(folder);
+  assert.equal(await readFile(alone.parts[0]!, "utf8"), among);
+  assert.equal(result.recordings.length, 2);
 });
 
-test("progress is shown once everything is read", async ({folder}) => {
-  const shares: number[] = [];
-  await run(folder, {progress: (share) => void shares.push(share)});
-  assert.deepEqual(shares, [0.3]);
+test("a reference that was prepared gives what the reference itself gives", async ({folder}) => {
+  const {recordings, reference, labelled} = await readInputs(
+    filesIn(folder, ["one"]),
+    PARAMS.scalerTolerance,
+  );
+  const context = makeContext(reference, labelled, PARAMS);
+  const jitterMs = sampleInputs(1).quality[0]!.lagMs.std;
+  const expected = compareRecording(context, {...recordings[0]!, jitterMs}, createRandom(1, {}));
+  const {result} = await runAll(folder);
+  assert.deepEqual(result.recordings[0], roundNumbers(expected, "null"));
+});
+
+test("predictions of another model than the labelled data's are refused by file", async ({folder}) => {
+  await writePredictionsOf(folder, "one", recording, {model: {name: "toy", hash: "other"}});
+  const refused = {message: "the labelled data was predicted by another model"};
+  await assert.rejects(run(folder), {...refused, file: filesIn(folder, ["one"]).predictions[0]});
+});
+
+test("a file that is no prepared reference is refused by name", async ({folder}) => {
+  const file = join(folder, "drift.bin");
+  await writeFile(file, "KYMOPACK, but no more");
+  await assert.rejects(
+    readContext(file, PARAMS),
+    (error: Error) => error instanceof ExpectedError && error.file === file,
+  );
 });
 
 test("no recordings: nothing can be told, and nothing crashes", async ({folder}) => {
@@ -142,7 +181,7 @@ test("a recording too short for a window cannot be judged, and is named beside t
   const result = await run(folder, {names: ["one", "two"]});
   assert.equal(result.verdict.level, "unknown");
   assert.equal(result.notJudged.length, 1);
-  assert.equal(result.verdict.causes[0]!.id, "two.windows/data.windows");
+  assert.equal(result.verdict.causes[0]!.id, "2026-01-02/data.windows");
   assert.deepEqual(
     result.recordings.map(({session}) => session),
     ["2026-01-01"],
@@ -150,11 +189,9 @@ test("a recording too short for a window cannot be judged, and is named beside t
 });
 
 test("a recording that did not pass the gates is not compared, and named", async ({folder}) => {
-  const gates = join(folder, "one.windows.json");
-  await writeGates(gates, {session: "one.windows", passed: false, gates: []});
-  const result = await run(folder, {gates: [gates]});
+  const result = await run(folder, {refused: ["one"]});
   assert.equal(result.verdict.headline, "Nothing was compared: no recording passed the quality gates.");
-  assert.deepEqual(result.notJudged, [{session: "one.windows", reason: "it did not pass the quality gates"}]);
+  assert.deepEqual(result.notJudged, [{session: "2026-01-01", reason: "it did not pass the quality gates"}]);
   assert.deepEqual(result.recordings, []);
 });
 

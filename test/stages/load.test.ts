@@ -13,10 +13,11 @@ import {writeRefused} from "../../src/artifacts/quality.ts";
 import {writeSources} from "../../src/artifacts/sources.ts";
 import {ExpectedError} from "../../src/platform/failure.ts";
 import evaluate from "../../stages/evaluate.ts";
+import fusedParquet from "../../stages/fused_parquet.ts";
 import load from "../../stages/load.ts";
 import {seeded, writePeople} from "../fixtures/metrics/people.ts";
 import {sampleDrift} from "../fixtures/report/sample.ts";
-import {beside} from "./run-stage.ts";
+import {beside, runStage} from "./run-stage.ts";
 
 const test = suite("stage load");
 const quiet = {
@@ -62,6 +63,7 @@ async function writeInputs(): Promise<Inputs> {
     unread: [],
   });
   const fused = join(folder, "fused.arrow");
+  const samples = join(folder, "it's [1]*.parquet");
   await writeFused(fused, {
     session: "monday",
     rateHz: 50,
@@ -72,6 +74,7 @@ async function writeInputs(): Promise<Inputs> {
     accelSourceUnit: "g",
     gyroSourceUnit: "deg/s",
   });
+  await runStage(fusedParquet, {deps: {fused}, outs: {samples}, params: {}});
   const gates = [join(folder, "monday.json"), join(folder, "friday.json")];
   await writeGates(gates[0]!, {session: "monday", passed: true, gates: []});
   await writeGates(gates[1]!, {
@@ -94,7 +97,7 @@ async function writeInputs(): Promise<Inputs> {
       drift,
       gates,
       sources,
-      fused: [fused],
+      fused: [samples],
     },
   };
 }

@@ -58,7 +58,9 @@ async function prepare(folder: string) {
   await writeFile(
     path("drift"),
     JSON.stringify({
-      kymo: "recording-drift/1",
+      kymo: "recording-drift/2",
+      model: null,
+      notJudged: null,
       session: fused.session,
       recording: {...first, session: fused.session},
     }),

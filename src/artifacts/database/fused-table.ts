@@ -1,23 +1,20 @@
 /** The table `fused`: the samples of the recordings, one row a bin, with the columns of the Arrow tables and the session. */
 import type {DatabaseColumn, DatabaseTable} from "../../formats/duckdb/database.ts";
 import {CHANNELS} from "../channels.ts";
-import {type FusedTable, readFused} from "../fused.ts";
+import type {FusedTable} from "../fused.ts";
 
-/** Reads the files one at a time, in the order given. */
-export function fusedTable(files: readonly string[]): DatabaseTable {
+/** From a Parquet file of `fusedColumns` for each recording, in the order given. */
+export function fusedTable(parts: readonly string[]): DatabaseTable {
   return {
     name: "fused",
     comment: "One row a bin of a recording: m/s² and deg/s, NULL where missing; segment is -1 there.",
-    columns: toColumns(undefined),
-    more: readParts(files),
+    columns: fusedColumns(undefined),
+    parts,
   };
 }
 
-async function* readParts(files: readonly string[]): AsyncGenerator<readonly DatabaseColumn[]> {
-  for (const file of files) yield toColumns(await readFused(file));
-}
-
-function toColumns(table: FusedTable | undefined): readonly DatabaseColumn[] {
+/** Of no recording without rows. */
+export function fusedColumns(table: FusedTable | undefined): readonly DatabaseColumn[] {
   const none = new Float64Array(0);
   return [
     {name: "session", type: "VARCHAR", values: new Array(table?.rows ?? 0).fill(table?.session ?? "")},

@@ -7,33 +7,16 @@
 import * as z from "zod";
 import {type JsonArtifact, parseJson, readJson, writeJson} from "../json-file.ts";
 import {falseAlarmsSchema} from "./false-alarms.ts";
-import {measured} from "./measured.ts";
+import {modelSchema} from "./model.ts";
 import {recordingSchema} from "./recording.ts";
+import {baselineSchema} from "./reference.ts";
 import {ruleSchema, verdictSchema} from "./verdict.ts";
 
 const KIND = "drift/2";
 
-const baselineSchema = z.object({
-  /** What the recordings are compared with, in words, without a path. */
-  label: z.string(),
-  kind: z.enum(["windows", "samples"]),
-  /** Which users or rows it is made of, in words. */
-  note: z.string(),
-  rowsPerChannel: z.number(),
-  /** Users (or sessions) that can be resampled whole; 0 for a baseline of samples. */
-  groups: z.number(),
-  groupKind: z.enum(["users", "sessions", "none"]),
-  scalerHash: z.string().nullable(),
-  /** Largest difference between its scaler and the model's, in training standard deviations. */
-  scalerDifference: measured,
-  units: z.object({accel: z.string(), gyro: z.string()}),
-  gravity: z.string(),
-  simulated: z.boolean(),
-});
-
 const driftSchema = z.object({
   kymo: z.literal(KIND),
-  model: z.object({name: z.string(), hash: z.string()}).nullable(),
+  model: modelSchema.nullable(),
   baseline: baselineSchema,
   verdict: verdictSchema,
   rules: z.array(ruleSchema),

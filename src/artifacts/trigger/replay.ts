@@ -32,7 +32,7 @@ const replaySchema = z.object({
   totals: totalsSchema,
 });
 
-const fareSchema = z.object({
+export const fareSchema = z.object({
   policy: z.string(),
   scenario: z.string(),
   /** Retrainings that nothing called for, in 30 days. */

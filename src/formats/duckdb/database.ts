@@ -1,5 +1,5 @@
 /**
- * Writes whole tables to a new DuckDB file, column by column through the appender.
+ * Writes whole tables to a new DuckDB file, column by column through the appender, or from Parquet files.
  *
  * Rows go in on one thread in the order given, and the file is checkpointed and closed, so nothing lies beside it.
  * Format: https://duckdb.org/docs/stable/internals/storage
@@ -23,8 +23,8 @@ export interface DatabaseTable {
   readonly comment: string;
   /** All of one length. */
   readonly columns: readonly DatabaseColumn[];
-  /** More rows of the same columns, part by part, for tables that are too large to be held at once. */
-  readonly more?: AsyncIterable<readonly DatabaseColumn[]>;
+  /** Paths of Parquet files with more rows of the same columns, which `writeParquet` wrote; DuckDB itself reads them. */
+  readonly parts?: readonly string[];
 }
 
 /** Rows of a data chunk: DuckDB's vector size. */
@@ -51,16 +51,49 @@ export async function writeDatabase(path: string, tables: readonly DatabaseTable
 
 async function writeTable(
   connection: DuckDBConnection,
-  {name, comment, columns, more}: DatabaseTable,
+  {name, comment, columns, parts}: DatabaseTable,
+): Promise<void> {
+  await createTable(connection, name, columns);
+  await connection.run(`COMMENT ON TABLE ${quote(name)} IS ${literal(comment)}`);
+  await appendRows(connection, name, columns);
+  if (parts === undefined || parts.length === 0) return;
+  const files = parts.map((path) => literal(withoutPatterns(path)));
+  await connection.run(`INSERT INTO ${quote(name)} SELECT * FROM read_parquet([${files.join(", ")}])`);
+}
+
+/** Writes rows, all columns of one length, as a Parquet file. */
+export async function writeParquet(path: string, columns: readonly DatabaseColumn[]): Promise<void> {
+  const {DuckDBInstance} = await import("@duckdb/node-api");
+  const instance = await DuckDBInstance.create(":memory:", {threads: "1", temp_directory: ""});
+  try {
+    const connection = await instance.connect();
+    try {
+      await createTable(connection, "part", columns);
+      await appendRows(connection, "part", columns);
+      await connection.run(`COPY part TO ${literal(path)} (FORMAT parquet)`);
+    } finally {
+      connection.closeSync();
+    }
+  } finally {
+    instance.closeSync();
+  }
+}
+
+async function createTable(
+  connection: DuckDBConnection,
+  name: string,
+  columns: readonly DatabaseColumn[],
 ): Promise<void> {
   const definitions = columns.map(
     (column) => `${quote(column.name)} ${SQL_TYPES[column.type] ?? column.type}`,
   );
   await connection.run(`CREATE TABLE ${quote(name)} (${definitions.join(", ")})`);
-  await connection.run(`COMMENT ON TABLE ${quote(name)} IS '${comment.replaceAll("'", "''")}'`);
-  await appendRows(connection, name, columns);
-  if (more !== undefined) for await (const part of more) await appendRows(connection, name, part);
 }
+
+/** The path for `read_parquet`, which takes names for patterns. */
+const withoutPatterns = (path: string): string => path.replace(/[[*?]/g, "[$&]");
+
+const literal = (text: string): string => `'${text.replaceAll("'", "''")}'`;
 
 /** Times are points on the line of time, shown in whatever zone the reader asks for. */
 const SQL_TYPES: Partial<Readonly<Record<DatabaseColumn["type"], string>>> = {

@@ -26,11 +26,17 @@ export interface ChangePointParams {
   readonly memorySeconds: number;
 }
 
-/** Labelled people, cut as recordings are. */
-export interface ChangeReference {
+/** Labelled people, and how much their series vary. */
+export interface MeasuredPeople {
+  /** Of the windows that `people` have. */
+  readonly features: Features;
   readonly people: readonly Group[];
   /** Of each series, within people. */
   readonly longRunSd: readonly number[];
+}
+
+/** The same, cut as recordings are. */
+export interface ChangeReference extends MeasuredPeople {
   /** The logarithm of the largest break in a stretch of so many windows of one more person; found once for each number. */
   readonly usual: (windows: number) => NewPerson | undefined;
 }
@@ -43,9 +49,18 @@ const BAI = 11.03;
 /** Undefined with fewer than three people. */
 export function changeReference(
   features: Features,
-  {users, step, rateHz}: Pick<WindowTable, "users" | "step" | "rateHz">,
-  {memorySeconds, leastWindows}: ChangePointParams,
+  windows: Pick<WindowTable, "users" | "step" | "rateHz">,
+  params: ChangePointParams,
 ): ChangeReference | undefined {
+  const measured = measurePeople(features, windows, params);
+  return measured && cutPeople(measured, params);
+}
+
+function measurePeople(
+  features: Features,
+  {users, step, rateHz}: Pick<WindowTable, "users" | "step" | "rateHz">,
+  {memorySeconds}: ChangePointParams,
+): MeasuredPeople | undefined {
   const people = groupRows(users);
   if (people.length < LEAST_GROUPS) return undefined;
   const lags = Math.round((memorySeconds * rateHz) / step);
@@ -54,6 +69,15 @@ export function changeReference(
     const variances = own.map((series) => longRunVariance(series[f]!, lags, LEAST_VARIANCE));
     return Math.sqrt(variances.reduce((sum, variance) => sum + variance, 0) / variances.length);
   });
+  return {features, people, longRunSd};
+}
+
+/** The reference that people who were measured before make. */
+export function cutPeople(
+  measured: MeasuredPeople,
+  {leastWindows}: Pick<ChangePointParams, "leastWindows">,
+): ChangeReference {
+  const {features, people, longRunSd} = measured;
   const found = new Map<number, NewPerson | undefined>();
   const usual = (windows: number): NewPerson | undefined => {
     if (!found.has(windows))
@@ -70,7 +94,7 @@ export function changeReference(
       );
     return found.get(windows);
   };
-  return {people, longRunSd, usual};
+  return {...measured, usual};
 }
 
 type ChangePoint = ChangePoints["points"][number];

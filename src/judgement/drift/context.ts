@@ -9,7 +9,7 @@ import {type Features, windowFeatures} from "./features.ts";
 import {type Grid, makeGrid} from "./grid.ts";
 import {groupRows} from "./groups.ts";
 import type {Labelled} from "./labelled.ts";
-import {fitOutlierTest, type OutlierTest} from "./out-of-distribution.ts";
+import {fitRegion, type OutlierTest, outlierTest, type Region} from "./out-of-distribution.ts";
 import type {DriftParams} from "./params.ts";
 import {findPeople, type People} from "./people.ts";
 import {type ReferenceMotion, referenceMotion} from "./physics/reference-motion.ts";
@@ -25,6 +25,8 @@ export interface ReferenceContext {
   readonly chunks: Chunks | undefined;
   readonly motion: ReferenceMotion;
   readonly features: Features | undefined;
+  /** Where the windows of the reference lie, and whether another does. */
+  readonly region: Region | undefined;
   readonly isOutside: OutlierTest | undefined;
   /** Area under the curve that 95 % of the reference's own people stay below. */
   readonly domainNull95: () => number | null;
@@ -35,15 +37,20 @@ export interface ReferenceContext {
   readonly changes: () => ChangeReference | undefined;
 }
 
+/** Worked out from the reference; what the verdict alone does not need is, once it is asked for. */
 export function makeContext(reference: Reference, labelled: Labelled, params: DriftParams): ReferenceContext {
   const {table, sorted} = reference;
   const channels = sorted.map((values) => referenceChannel(values, params.bins));
   const grid = makeGrid(sorted, params.bins);
   // Not of the verdict, so that whoever asks for the verdict alone does not pay for them.
   const features = once(() => (table === undefined ? undefined : windowFeatures(table)));
-  const isOutside = once(() => {
+  const region = once(() => {
     const own = features();
-    return own && fitOutlierTest(own, params.prediction.outOfDistributionQuantile);
+    return own && fitRegion(own, params.prediction.outOfDistributionQuantile);
+  });
+  const isOutside = once(() => {
+    const own = region();
+    return own && outlierTest(own);
   });
   return {
     params,
@@ -54,6 +61,9 @@ export function makeContext(reference: Reference, labelled: Labelled, params: Dr
     motion: referenceMotion(reference, channels, params.physics),
     get features() {
       return features();
+    },
+    get region() {
+      return region();
     },
     get isOutside() {
       return isOutside();

@@ -44,10 +44,12 @@ function differentiate(
   for (const {x, label} of rows) {
     const p = 1 / (1 + Math.exp(-dot(beta, x)));
     const w = weights[label];
+    const slope = w * (label - p);
     const curvature = w * Math.max(p * (1 - p), LEAST_CURVATURE);
     for (let a = 0; a < size; a++) {
-      gradient[a]! += w * (label - p) * x[a]!;
-      for (let b = 0; b <= a; b++) hessian[a * size + b]! += curvature * x[a]! * x[b]!;
+      gradient[a]! += slope * x[a]!;
+      const [bent, row] = [curvature * x[a]!, a * size];
+      for (let b = 0; b <= a; b++) hessian[row + b]! += bent * x[b]!;
     }
   }
   return {gradient, hessian};

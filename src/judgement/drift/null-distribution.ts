@@ -36,9 +36,8 @@ export function drawNull(
   {samples, rounds, random}: {samples: number; rounds: number; random: () => number},
 ): NullDistribution {
   const wanted = Math.max(1, Math.round(samples / chunks.samplesPerChunk));
-  const draws = Array.from({length: rounds}, () =>
-    compareStretch(chunks, drawStretch(chunks, wanted, random)),
-  );
+  const compareDrawn = comparer(chunks);
+  const draws = Array.from({length: rounds}, () => compareDrawn(drawStretch(chunks, wanted, random)));
   return {
     rounds,
     people: chunks.groups.length,
@@ -72,14 +71,39 @@ interface ChannelDraw {
   readonly others: number;
 }
 
-function compareStretch(chunks: Chunks, {from, to, group}: Stretch): ChannelDraw[] {
+/** Compares a stretch with the other people, each stretch once: there are fewer of them than rounds. */
+function comparer(chunks: Chunks): (stretch: Stretch) => readonly ChannelDraw[] {
+  const others = new Map(
+    chunks.groups.map((group) => [group, chunks.grid.map((_, c) => without(chunks, c, group))]),
+  );
+  const compared = new Map<number, readonly ChannelDraw[]>();
+  return (stretch) => {
+    // A first chunk tells the person, and so the length.
+    const found = compared.get(stretch.from) ?? compareStretch(chunks, stretch, others.get(stretch.group)!);
+    compared.set(stretch.from, found);
+    return found;
+  };
+}
+
+/** Of one channel, all people but one. */
+interface Others {
+  readonly counts: Float64Array;
+  readonly mean: number;
+  readonly sd: number;
+}
+
+function without(chunks: Chunks, c: number, {from, to}: Stretch["group"]): Others {
   const end = chunks.groups.at(-1)!.to;
+  const person = subtract(part(chunks, c, to), part(chunks, c, from));
+  const others = subtract(part(chunks, c, end), person);
+  return {counts: others.counts, ...momentsOf(others)};
+}
+
+function compareStretch(chunks: Chunks, {from, to}: Stretch, others: readonly Others[]): ChannelDraw[] {
   return chunks.grid.map((edges, c) => {
     const own = subtract(part(chunks, c, to), part(chunks, c, from));
-    const person = subtract(part(chunks, c, group.to), part(chunks, c, group.from));
-    const others = subtract(part(chunks, c, end), person);
-    const [inside, outside] = [momentsOf(own), momentsOf(others)];
-    const {wasserstein, ...distance} = gridDistance(others.counts, own.counts, edges);
+    const [inside, outside] = [momentsOf(own), others[c]!];
+    const {wasserstein, ...distance} = gridDistance(outside.counts, own.counts, edges);
     const statistics = {
       ...distance,
       wassersteinOverSd: wasserstein / outside.sd,
@@ -110,7 +134,7 @@ function subtract(a: Part, b: Part): Part {
   };
 }
 
-/** A plain loop, since it runs 20,000 times a recording and `map` is slower. */
+/** A plain loop, since `map` is slower. */
 function difference(a: Float64Array, b: Float64Array): Float64Array {
   const out = new Float64Array(a.length);
   for (let i = 0; i < a.length; i++) out[i] = a[i]! - b[i]!;

@@ -6,7 +6,7 @@ import {rescaleWindows} from "../../windows/scaling.ts";
 import {provenanceOf, requireAlike, scalerDifference} from "./alike.ts";
 import {type Reference, readBaseline} from "./baseline.ts";
 import {type Labelled, readLabelled} from "./labelled.ts";
-import type {WindowTable} from "./window-table.ts";
+import {type Provenance, provenanceOnly, type WindowTable} from "./window-table.ts";
 
 /** Paths. `scaler` is what the model's input was scaled with. */
 export type ReferenceFiles = Readonly<
@@ -19,10 +19,30 @@ export interface ReferenceInputs {
   readonly labelled: Labelled;
   /** Largest difference between the baseline's scaler and the model's, in training standard deviations. */
   readonly scalerDifference: number;
-  /** Throws an ExpectedError where a recording is not scaled as the model's input. */
-  check(windows: WindowTable, file: string): void;
-  /** The windows as if they had been scaled as the baseline is. */
-  adapt(windows: WindowTable): WindowTable;
+  readonly scaling: RecordingScaling;
+}
+
+/** How recordings have to be scaled, and what they are put into. */
+export interface RecordingScaling {
+  /** What a recording has to be like, within the tolerance. */
+  readonly expected: Provenance;
+  readonly tolerance: number;
+  /** The baseline's own; undefined where recordings are left as they are. */
+  readonly into: Pick<Provenance, "mean" | "scale" | "scalerHash"> | undefined;
+}
+
+/** Throws an ExpectedError where a recording is not scaled as the model's input. */
+export function checkScaling(
+  {expected, tolerance}: RecordingScaling,
+  windows: WindowTable,
+  file: string,
+): void {
+  requireAlike(expected, windows, {name: `recording ${windows.session}`, file, tolerance});
+}
+
+/** The windows as if they had been scaled as the baseline is. */
+export function adaptScaling({into}: RecordingScaling, windows: WindowTable): WindowTable {
+  return into === undefined ? windows : {...windows, x: rescaleWindows(windows.x, windows, into), ...into};
 }
 
 /** Throws an ExpectedError where a file is not what it should be, or is not comparable. */
@@ -50,11 +70,10 @@ export async function readReference(files: ReferenceFiles, tolerance: number): P
     reference,
     labelled,
     scalerDifference: difference,
-    check: (windows, file) =>
-      requireAlike(expected, windows, {name: `recording ${windows.session}`, file, tolerance}),
-    adapt: (windows) =>
-      rescales
-        ? {...windows, x: rescaleWindows(windows.x, windows, {mean, scale}), mean, scale, scalerHash}
-        : windows,
+    scaling: {
+      expected: provenanceOnly(expected),
+      tolerance,
+      into: rescales ? {mean, scale, scalerHash} : undefined,
+    },
   };
 }

@@ -38,6 +38,12 @@ export interface WindowTable extends Provenance {
   simulated: boolean;
 }
 
+/** The metadata alone, of a table too. */
+export function provenanceOnly(table: Provenance): Provenance {
+  const {channels, accelUnit, gyroUnit, gravity, scalerHash, mean, scale} = table;
+  return {channels, accelUnit, gyroUnit, gravity, scalerHash, mean, scale};
+}
+
 /** The table in the form of the drift checks. */
 export function viewWindows({file, meta, ...windows}: WindowsTable): WindowTable {
   const session = meta.session ?? windows.session.find((name) => name !== null) ?? basename(file, ".arrow");

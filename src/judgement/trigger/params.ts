@@ -64,7 +64,10 @@ export const triggerSchema = z.strictObject({
 export type TriggerParams = z.infer<typeof triggerSchema>;
 
 /** The policy in force and the others, by name; the first is called `configured`. */
-export function policiesOf({policy, others}: TriggerParams): ReadonlyMap<string, Policy> {
+export function policiesOf({
+  policy,
+  others,
+}: Pick<TriggerParams, "policy" | "others">): ReadonlyMap<string, Policy> {
   const rest = Object.entries(others).map(
     ([name, changes]) => [name, {...policy, ...changes} as Policy] as const,
   );

@@ -7,7 +7,7 @@ import {writeScaler} from "../../artifacts/scaler.ts";
 import {makeContext, type ReferenceContext} from "../../judgement/drift/context.ts";
 import {requireModel} from "../../judgement/drift/labelled.ts";
 import {driftParams} from "../../judgement/drift/params.ts";
-import {type ReferenceInputs, readReference} from "../../judgement/drift/reference-inputs.ts";
+import {adaptScaling, type ReferenceInputs, readReference} from "../../judgement/drift/reference-inputs.ts";
 import {judgeStretch, type StretchOf} from "../../judgement/monitor/judge-stretch.ts";
 import {recordingOf, type ServedStretch} from "../../judgement/monitor/stretch.ts";
 import {createRandom} from "../../platform/seeded-random.ts";
@@ -33,7 +33,7 @@ export async function openComparison(of: MonitorContext): Promise<Comparison | {
     judge: (stretch, who) => {
       const recording = recordingOf(stretch, {scaler, scalerHash, model: named});
       const random = createRandom(settings.seed, {person: stretch.person, at: String(stretch.start[0])});
-      const adapted = {...recording, windows: side.adapt(recording.windows)};
+      const adapted = {...recording, windows: adaptScaling(side.scaling, recording.windows)};
       return judgeStretch(context, adapted, {...who, person: stretch.person}, random);
     },
   };

@@ -2,11 +2,11 @@ import assert from "node:assert/strict";
 import {suite} from "uvu";
 import type {DriftResult} from "../../../src/artifacts/drift/drift.ts";
 import type {Reference} from "../../../src/judgement/drift/baseline.ts";
-import {compare} from "../../../src/judgement/drift/compare.ts";
 import {notMeasured} from "../../../src/judgement/drift/false-alarms.ts";
 import {rulesOf} from "../../../src/judgement/drift/rules.ts";
 import {selectRows, series} from "../../../src/judgement/drift/window-table.ts";
 import {sortFinite} from "../../../src/stats/sorted.ts";
+import {compareAll} from "./compare-all.ts";
 import {assertClose} from "./fixture.ts";
 import {
   type Change,
@@ -33,7 +33,7 @@ const reference: Reference = {
   table,
   simulated: true,
 };
-const SETTINGS = {params: PARAMS, falseAlarms: notMeasured("nobody was left out"), refused: []};
+const SETTINGS = {params: PARAMS, falseAlarms: notMeasured("nobody was left out")};
 const BOUTS = Array.from({length: 12}, (_, i) => (i * 2) % 3);
 
 function judge(
@@ -48,7 +48,7 @@ function judge(
     model: {name: "toy", hash: "toy"},
     scalerDifference: 0,
   };
-  return compare(inputs, SETTINGS, () => seeded(7));
+  return compareAll(inputs, SETTINGS, () => seeded(7));
 }
 
 const changed = (change: Change): DriftResult =>
@@ -137,7 +137,7 @@ test("labelled windows other than the reference's explain no mixture", () => {
     model: null,
     scalerDifference: 0,
   };
-  const [recording] = compare(inputs, SETTINGS, () => seeded(7)).recordings;
+  const [recording] = compareAll(inputs, SETTINGS, () => seeded(7)).recordings;
   assert.equal(recording!.mixture.explanation, "withheld");
 });
 
@@ -201,7 +201,7 @@ test("the false-alarm rate is that of the reference, and withheld with the label
     scalerDifference: 0,
   };
   const of = (from: typeof inputs | (Omit<typeof inputs, "labelled"> & {labelled: {withheld: string}})) =>
-    compare(from, {params: PARAMS, falseAlarms, refused: []}, () => seeded(7)).falseAlarms;
+    compareAll(from, {params: PARAMS, falseAlarms}, () => seeded(7)).falseAlarms;
   assert.deepEqual(of(inputs), {...falseAlarms, share: 0.0833333333333});
   assert.deepEqual(
     of({...inputs, labelled: {withheld: "of another model"}}),

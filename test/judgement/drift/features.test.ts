@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import {suite} from "uvu";
 import {selectFeatures, windowFeatures} from "../../../src/judgement/drift/features.ts";
-import {fitOutlierTest, outsideShare} from "../../../src/judgement/drift/out-of-distribution.ts";
+import {fitRegion, outlierTest, outsideShare} from "../../../src/judgement/drift/out-of-distribution.ts";
 import {assertClose, fixture, smallTable} from "./fixture.ts";
 
 const test = suite("features");
@@ -30,7 +30,7 @@ test("chosen rows come in the order asked for", () => {
 
 for (const [quantile, expected] of Object.entries(fixture.outside))
   test(`windows beyond the ${quantile} quantile of the reference are NumPy's`, () => {
-    const isOutside = fitOutlierTest(reference, Number(quantile))!;
+    const isOutside = outlierTest(fitRegion(reference, Number(quantile))!);
     const found = Array.from({length: 60}, (_, row) => Number(isOutside(current, row)));
     assert.deepEqual(found, expected);
     const share = expected.reduce((sum, flag) => sum + flag, 0) / 60;
@@ -38,12 +38,12 @@ for (const [quantile, expected] of Object.entries(fixture.outside))
   });
 
 test("the most distant window of the reference is not beyond its own maximum", () => {
-  assert.equal(outsideShare(fitOutlierTest(reference, 1)!, reference), 0);
+  assert.equal(outsideShare(outlierTest(fitRegion(reference, 1)!), reference), 0);
 });
 
 test("distances are measured from the mean of all rows", () => {
   const line = (values: number[]) => ({values: Float64Array.from(values), rows: values.length, width: 1});
-  const isOutside = fitOutlierTest(line([8, 0, 4, 4]), 1)!;
+  const isOutside = outlierTest(fitRegion(line([8, 0, 4, 4]), 1)!);
   const found = line([8.1, 7.9, 0.1, -0.1]);
   assert.deepEqual(
     [0, 1, 2, 3].map((row) => isOutside(found, row)),
@@ -57,8 +57,8 @@ test("with fewer windows than features there is no test, with as many there is",
       reference,
       Array.from({length: n}, (_, i) => i),
     );
-  assert.equal(fitOutlierTest(rows(11), 0.99), undefined);
-  assert.notEqual(fitOutlierTest(rows(12), 0.99), undefined);
+  assert.equal(fitRegion(rows(11), 0.99), undefined);
+  assert.notEqual(fitRegion(rows(12), 0.99), undefined);
 });
 
 test("a feature that does not vary is no obstacle, and any change of it is far", () => {
@@ -66,7 +66,7 @@ test("a feature that does not vary is no obstacle, and any change of it is far",
     const withValue = (given: number) => {
       return {...reference, values: reference.values.map((value, i) => (i % 12 === feature ? given : value))};
     };
-    const isOutside = fitOutlierTest(withValue(7), 0.99)!;
+    const isOutside = outlierTest(fitRegion(withValue(7), 0.99)!);
     assert.ok(outsideShare(isOutside, withValue(7)) <= 0.02);
     assert.equal(outsideShare(isOutside, withValue(7.1)), 1);
   }

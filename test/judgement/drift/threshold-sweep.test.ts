@@ -3,11 +3,11 @@ import assert from "node:assert/strict";
 import {suite} from "uvu";
 import type {DriftResult} from "../../../src/artifacts/drift/drift.ts";
 import {compareWorstFirst} from "../../../src/artifacts/level.ts";
-import {compare} from "../../../src/judgement/drift/compare.ts";
 import {notMeasured} from "../../../src/judgement/drift/false-alarms.ts";
 import {sweepThresholds} from "../../../src/judgement/drift/threshold-sweep.ts";
 import {selectRows, series} from "../../../src/judgement/drift/window-table.ts";
 import {sortFinite} from "../../../src/stats/sorted.ts";
+import {compareAll} from "./compare-all.ts";
 import {type Change, make, makeReference, PARAMS, seeded, TRAIN, UNSEEN} from "./synthetic.ts";
 
 const test = suite("threshold sweep");
@@ -33,7 +33,7 @@ function judge(params: typeof PARAMS): DriftResult {
     table,
     simulated: true,
   } as const;
-  return compare(
+  return compareAll(
     {
       reference,
       labelled: {windows: labelled.windows, predictions: labelled.predictions, unseenUsers: UNSEEN},
@@ -44,7 +44,7 @@ function judge(params: typeof PARAMS): DriftResult {
       model: {name: "toy", hash: "toy"},
       scalerDifference: 0,
     },
-    {params, falseAlarms: notMeasured("nobody was left out"), refused: []},
+    {params, falseAlarms: notMeasured("nobody was left out")},
     () => seeded(7),
   );
 }

@@ -18,12 +18,20 @@ const RIDGE = 1e-6;
 /** The squared distance of each of `rows`, 0 or above: about the width of the layer for a window that was learnt. */
 export type Distance = (hidden: Hidden, rows: readonly number[]) => Float64Array;
 
+/** Where the classes lie that a model learnt. */
+export interface LearntClasses {
+  /** Of each class (width). */
+  readonly means: readonly Float64Array[];
+  /** Cholesky factor of the covariance within all classes: (width, width), lower triangle. */
+  readonly factor: Float64Array;
+}
+
 /** `learnt` are rows of `hidden`, one or more, and `labels` the class of each row of `hidden`. */
-export function fitClassDistance(
+export function fitClasses(
   {width, values}: Hidden,
   learnt: readonly number[],
   labels: readonly (string | null)[],
-): Distance {
+): LearntClasses {
   const rowsOf = new Map<string | null, number[]>();
   for (const row of learnt) {
     const own = rowsOf.get(labels[row]!);
@@ -47,6 +55,11 @@ export function fitClassDistance(
   // Where nothing varies at all any ridge will do.
   for (let d = 0; d < width; d++) factor[d * width + d]! += trace === 0 ? 1 : (RIDGE * trace) / width;
   factorise(factor, width);
+  return {means, factor};
+}
+
+export function distanceFrom({means, factor}: LearntClasses): Distance {
+  const width = means[0]!.length;
   const deviation = new Float64Array(width);
   return (other, rows) =>
     Float64Array.from(rows, (row) => {

@@ -1,18 +1,18 @@
 /** How unlike what the model learnt each window is, of recordings and of labelled people: a column of the predictions. */
 import type {Labelled} from "../labelled.ts";
 import type {Predictions} from "../predictions.ts";
-import {type Distance, fitClassDistance} from "./class-distance.ts";
+import {type Distance, distanceFrom, fitClasses, type LearntClasses} from "./class-distance.ts";
 
 type Known = Exclude<Labelled, {withheld: string}>;
 
 /**
- * The distance from the windows of the people whom the model learnt from, without `except`. Undefined where the model
- * has no last dense layer, or no labelled window is left.
+ * Where the windows lie of the people whom the model learnt from, without `except`. Undefined where the model has no last
+ * dense layer, or no labelled window is left.
  */
-export function learntDistance(
+export function learntClasses(
   {windows, predictions, unseenUsers}: Known,
   except: string | null = null,
-): Distance | undefined {
+): LearntClasses | undefined {
   const {hidden} = predictions;
   const apart = new Set<string | null>([...unseenUsers, except]);
   const labels = windows.mainActivities ?? windows.activities;
@@ -20,7 +20,13 @@ export function learntDistance(
     (row) => !apart.has(windows.users[row]!) && labels[row] !== null,
   );
   if (hidden === undefined || learnt.length === 0) return undefined;
-  return fitClassDistance(hidden, learnt, labels);
+  return fitClasses(hidden, learnt, labels);
+}
+
+/** The distance from what `learntClasses` gives. */
+export function learntDistance(known: Known, except: string | null = null): Distance | undefined {
+  const classes = learntClasses(known, except);
+  return classes && distanceFrom(classes);
 }
 
 /** With the novelty of `rows`, all unless given; NaN of the others, and none where it cannot be measured. */

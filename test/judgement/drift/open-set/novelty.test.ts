@@ -2,7 +2,11 @@
 import assert from "node:assert/strict";
 import {readFileSync} from "node:fs";
 import {suite} from "uvu";
-import {fitClassDistance, type Hidden} from "../../../../src/judgement/drift/open-set/class-distance.ts";
+import {
+  distanceFrom,
+  fitClasses,
+  type Hidden,
+} from "../../../../src/judgement/drift/open-set/class-distance.ts";
 import {learntDistance, rateUnseen, withNovelty} from "../../../../src/judgement/drift/open-set/novelty.ts";
 import {testPredictions} from "../../../../src/judgement/drift/prediction-tests.ts";
 import {selectPredictions} from "../../../../src/judgement/drift/predictions.ts";
@@ -29,7 +33,7 @@ const rowsOf = (n: number): number[] => [...Array(n).keys()];
 
 test("the distance is that from the nearest class, as in scikit-learn", () => {
   const [learnt, asked] = [toHidden(fixture.learnt), toHidden(fixture.asked)];
-  const distance = fitClassDistance(learnt, rowsOf(20), fixture.labels);
+  const distance = distanceFrom(fitClasses(learnt, rowsOf(20), fixture.labels));
   const near = (found: Float64Array, expected: readonly number[]): void => {
     assertClose(
       Array.from(found, (own, i) => own / expected[i]!),
@@ -47,7 +51,7 @@ test("a layer that never varies, or one window alone, gives distances all the sa
     [1, 1],
     [3, 1],
   ]);
-  const distance = fitClassDistance(flat, [0, 1], ["a", "a", "a"]);
+  const distance = distanceFrom(fitClasses(flat, [0, 1], ["a", "a", "a"]));
   assert.deepEqual([...distance(flat, rowsOf(3))], [0, 0, 4]);
   // Along a unit that never fired, the variance is a millionth of the mean one of both: 4 / 2.
   const dead = toHidden([
@@ -55,9 +59,9 @@ test("a layer that never varies, or one window alone, gives distances all the sa
     [2, 0],
     [0, 1],
   ]);
-  const [far] = fitClassDistance(dead, [0, 1], ["a", "a", "a"])(dead, [2]);
+  const [far] = distanceFrom(fitClasses(dead, [0, 1], ["a", "a", "a"]))(dead, [2]);
   assertClose([far! / (1 / 2e-6)], [1], 1e-9);
-  assert.deepEqual([...fitClassDistance(flat, [2], ["a", "a", "a"])(flat, [0])], [4]);
+  assert.deepEqual([...distanceFrom(fitClasses(flat, [2], ["a", "a", "a"]))(flat, [0])], [4]);
 });
 
 const made = makeReference();
