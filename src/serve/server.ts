@@ -6,6 +6,7 @@ import type {AddressInfo} from "node:net";
 import type {FastifyInstance} from "fastify";
 import {pino} from "pino";
 import {ExpectedError} from "../platform/failure.ts";
+import {optimiseSoon} from "../platform/optimise-late.ts";
 import {Connections} from "./http/connections.ts";
 import {readKeys} from "./keys/key-file.ts";
 import {isLoopback} from "./loopback.ts";
@@ -61,6 +62,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const {address, port, family} = app.server.address() as AddressInfo;
   const url = `http://${family === "IPv6" ? `[${address}]` : address}:${port}`;
   const {name, version, digests} = service.model;
+  optimiseSoon();
   app.log.info({url, model: name, version, digest: digests.model, threads: options.threads}, "ready");
   return {app, service, url, stop: () => stop(app, service, connections, serve.drain)};
 }

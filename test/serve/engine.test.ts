@@ -121,6 +121,12 @@ test("what waits while the thread is busy goes as one batch, and each gets its o
     await engine.drain();
   }));
 
+test("what comes in one turn of the event loop goes as one batch, though a thread is free", () =>
+  withEngine({}, async ({engine, batches}) => {
+    await Promise.all([1, 2, 3].map((first) => engine.predict(window(first))));
+    assert.equal(batches, [3]);
+  }));
+
 test("more than the queue holds is refused with the time to come again", () =>
   withEngine({}, async ({engine}) => {
     const {waiting, open} = gate();
@@ -203,6 +209,8 @@ test("what the model cannot answer fails alone, not those beside it in the batch
 test("a thread that dies fails what it had, and is replaced; what waited is answered", () =>
   withEngine({}, async ({engine, lost}) => {
     const dying = problemOf(engine.predict(window(-1)));
+    await new Promise(setImmediate);
+    assert.is(engine.queuedWindows, 0);
     const waited = engine.predict(window(7));
     const problem = await dying;
     assert.is(problem.status, 503);

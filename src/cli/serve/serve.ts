@@ -3,6 +3,7 @@ import {availableParallelism} from "node:os";
 import {join} from "node:path";
 import {type Command, defineCommand} from "../../platform/terminal/command.ts";
 import {parseNumber} from "../../platform/terminal/option.ts";
+import {LogWriter} from "../../serve/log-writer.ts";
 import {startServer} from "../../serve/server.ts";
 import {readSettings} from "../../serve/settings.ts";
 import {VERSION} from "../version.ts";
@@ -44,6 +45,8 @@ Examples
   pnpm serve --port 9000 --model sample@production
   curl -s localhost:8080/health`,
     async run({values, root}) {
+      const log = new LogWriter(process.stdout);
+      process.on("exit", () => log.flush());
       const told = untilTold(); // before anybody knows that it is ready
       const settings = readSettings(root);
       const {serve} = settings;
@@ -86,7 +89,7 @@ Examples
           upload: join(folder, "upload.mjs"),
         },
         version: VERSION,
-        log: process.stdout,
+        log,
       });
       await told;
       await server.stop();

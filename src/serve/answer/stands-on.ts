@@ -25,3 +25,15 @@ export type StandsOn = z.infer<typeof standsOnSchema>;
 export function standsOn({name, version, digests}: ServedModel): StandsOn {
   return {name, version, digests: {...digests}};
 }
+
+const texts = new WeakMap<ServedModel, string>();
+
+/** The same as JSON, made once a model. */
+export function standsOnText(model: ServedModel): string {
+  let text = texts.get(model);
+  if (text === undefined) {
+    text = JSON.stringify(standsOn(model));
+    texts.set(model, text);
+  }
+  return text;
+}

@@ -49,6 +49,7 @@ export class Engine {
   #waiting: Waiting[] = [];
   #queued = 0;
   #running = 0;
+  #gathering: NodeJS.Immediate | undefined;
   #timer: NodeJS.Timeout | undefined;
   #expiry: NodeJS.Timeout | undefined;
   #drained: (() => void)[] = [];
@@ -136,7 +137,11 @@ export class Engine {
       this.#waiting.push({x, windows, sinceMs: performance.now(), resolve, reject, isAlone: false});
       this.#queued += windows;
       this.#expiry ??= setTimeout(() => this.#expire(), this.#options.queue.maxWaitMs);
-      this.#pump();
+      // what has arrived by now is read first, so that it goes as one batch
+      this.#gathering ??= setImmediate(() => {
+        this.#gathering = undefined;
+        this.#pump();
+      });
     });
   }
 
@@ -168,6 +173,7 @@ export class Engine {
   }
 
   async close(): Promise<void> {
+    clearImmediate(this.#gathering);
     clearTimeout(this.#timer);
     clearTimeout(this.#expiry);
     for (const {reject} of this.#waiting.splice(0))

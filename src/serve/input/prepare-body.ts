@@ -15,7 +15,8 @@ import {
   windowsSchema,
 } from "./body.ts";
 import {type PreparedRecording, prepareRecording} from "./prepare-recording.ts";
-import {toModelInput} from "./scale-windows.ts";
+import {readWindows} from "./read-windows.ts";
+import {toColumns, toModelInput, type WindowsInput} from "./scale-windows.ts";
 
 export interface Prepared {
   /** (windows, length, channels), row-major, standardised. */
@@ -50,7 +51,7 @@ export interface PrepareContext {
   readonly maxWindows: number;
 }
 
-/** Throws a Problem, or an ExpectedError of the stages' functions. */
+/** Throws a Problem where it is no JSON. */
 export function parseBody(bytes: Uint8Array): unknown {
   try {
     return JSON.parse(new TextDecoder("utf-8", {fatal: true}).decode(bytes));
@@ -61,17 +62,37 @@ export function parseBody(bytes: Uint8Array): unknown {
   }
 }
 
-/** `allowed` are the keys by one of which the body says what it holds. */
-export function prepareBody(
-  value: unknown,
-  allowed: readonly ("window" | "windows" | "recording" | "recordings")[],
+export type BodyKey = "window" | "windows" | "recording" | "recordings";
+
+/** `allowed` are the keys by one of which the body says what it holds. Throws as `prepareBody`. */
+export function prepareJson(
+  bytes: Uint8Array,
+  allowed: readonly BodyKey[],
   context: PrepareContext,
 ): Prepared {
+  return prepareWindowsText(bytes, allowed, context) ?? prepareBody(parseBody(bytes), allowed, context);
+}
+
+/** Undefined for all but right windows in the form that is usual. */
+function prepareWindowsText(
+  bytes: Uint8Array,
+  allowed: readonly BodyKey[],
+  context: PrepareContext,
+): Prepared | undefined {
+  const read = readWindows(bytes, shapeOf(context.scaler));
+  if (read === undefined || !allowed.includes(read.key)) return undefined;
+  const others = windowKeysSchema.safeParse(read.others);
+  return others.success ? ofWindows(read, others.data, context) : undefined;
+}
+
+const shapeOf = ({window, channels}: Scaler): Shape => ({lengthSamples: window, channels: channels.length});
+
+/** Throws a Problem, or an ExpectedError of the stages' functions. */
+function prepareBody(value: unknown, allowed: readonly BodyKey[], context: PrepareContext): Prepared {
   const key = allowed.find(
     (name) => typeof value === "object" && value !== null && Object.hasOwn(value, name),
   );
   const {scaler} = context;
-  const shape: Shape = {lengthSamples: scaler.window, channels: scaler.channels.length};
   if (key === undefined)
     throw new Problem(
       "unprocessable",
@@ -81,8 +102,8 @@ export function prepareBody(
       },
     );
   if (key === "window" || key === "windows") {
-    const {windows, units, scaled} = checkWindows(value as object, key, shape);
-    return ofWindows(windows, units, scaled, context);
+    const {windows, ...others} = checkWindows(value as object, key, shapeOf(scaler));
+    return ofWindows({columns: toColumns(windows, scaler), windows: windows.length}, others, context);
   }
   const bodies =
     key === "recording" ? [check(recordingSchema, value)] : check(recordingsSchema, value).recordings;
@@ -120,14 +141,13 @@ function check<T>(schema: z.ZodType<T>, value: unknown): T {
 }
 
 function ofWindows(
-  windows: readonly (readonly (readonly number[])[])[],
-  units: Parameters<typeof toModelInput>[0]["units"],
-  scaled: boolean | undefined,
+  {columns, windows}: Pick<WindowsInput, "columns" | "windows">,
+  {units, scaled}: Pick<CheckedWindows, "units" | "scaled">,
   {scaler, maxWindows}: PrepareContext,
 ): Prepared {
-  checkCount(windows.length, maxWindows);
-  const x = toModelInput({windows, units, isScaled: scaled === true}, scaler);
-  return {x, windows: windows.length, times: null, recordings: [], table: null};
+  checkCount(windows, maxWindows);
+  const x = toModelInput({columns, windows, units, isScaled: scaled === true}, scaler);
+  return {x, windows, times: null, recordings: [], table: null};
 }
 
 /** The windows of all recordings one after another. */

@@ -2,7 +2,7 @@
 import type {Scaler} from "../../artifacts/scaler.ts";
 import {type AccelUnit, type GyroUnit, TO_DEGREES, TO_METRES} from "../../artifacts/units.ts";
 import {decideAccelUnit} from "../../signal/units.ts";
-import {scaleWindows} from "../../windows/scaling.ts";
+import {type Scaling, scaleWindows} from "../../windows/scaling.ts";
 import {Problem} from "../problem.ts";
 
 export interface WindowUnits {
@@ -11,8 +11,9 @@ export interface WindowUnits {
 }
 
 export interface WindowsInput {
-  /** Rows of channels, window after window. */
-  readonly windows: readonly (readonly (readonly number[])[])[];
+  /** One array a channel, (windows × length); changed where units are converted. */
+  readonly columns: readonly Float64Array[];
+  readonly windows: number;
   readonly units: WindowUnits | undefined;
   readonly isScaled: boolean;
 }
@@ -21,26 +22,29 @@ export interface WindowsInput {
  * (windows, length, channels), row-major, standardised. Without `units` they are the model's, m/s² and deg/s.
  * Throws a Problem where a value is no number that float32 holds, or a unit cannot be told.
  */
-export function toModelInput({windows, units, isScaled}: WindowsInput, scaler: Scaler): Float32Array {
-  const x = isScaled ? flatten(windows, scaler) : scale(windows, units, scaler);
-  const size = scaler.window * scaler.channels.length;
+export function toModelInput(
+  {columns, windows, units, isScaled}: WindowsInput,
+  scaler: Scaler,
+): Float32Array {
+  const {window, channels} = scaler;
+  if (!isScaled && units !== undefined) convert(columns, units);
+  const starts = Int32Array.from({length: windows}, (_, i) => i * window);
+  const x = scaleWindows(columns, starts, window, isScaled ? asTheyAre(channels.length) : scaler);
+  const size = window * channels.length;
   for (let i = 0; i < x.length; i++) if (!Number.isFinite(x[i]!)) throw notANumber(i, size, scaler);
   return x;
 }
 
-function flatten(windows: WindowsInput["windows"], {window, channels}: Scaler): Float32Array {
-  const out = new Float32Array(windows.length * window * channels.length);
-  let at = 0;
-  for (const rows of windows) for (const row of rows) for (const value of row) out[at++] = value;
-  return out;
-}
+const asTheyAre = (channels: number): Scaling => ({
+  mean: new Array<number>(channels).fill(0),
+  scale: new Array<number>(channels).fill(1),
+});
 
-function scale(
-  windows: WindowsInput["windows"],
-  units: WindowUnits | undefined,
-  scaler: Scaler,
-): Float32Array {
-  const {window, channels} = scaler;
+/** Rows of numbers, window after window, as columns. */
+export function toColumns(
+  windows: readonly (readonly (readonly number[])[])[],
+  {window, channels}: Scaler,
+): Float64Array[] {
   const columns = channels.map(() => new Float64Array(windows.length * window));
   let row = 0;
   for (const rows of windows) {
@@ -49,9 +53,7 @@ function scale(
       row++;
     }
   }
-  if (units !== undefined) convert(columns, units);
-  const starts = Int32Array.from(windows, (_, i) => i * window);
-  return scaleWindows(columns, starts, window, scaler);
+  return columns;
 }
 
 function convert(columns: readonly Float64Array[], {accel = "m/s^2", gyro = "deg/s"}: WindowUnits): void {

@@ -15,8 +15,10 @@ import type {
   MonitorContext,
   MonitorJob,
   MonitorResult,
+  Rests,
   ServedRequest,
 } from "./messages.ts";
+import {Resting} from "./resting.ts";
 import {unwatched} from "./unwatched.ts";
 
 export interface FeedOptions {
@@ -41,6 +43,7 @@ export interface Answered {
 const FLUSH_MS = 250;
 /** Windows that may wait for the thread. */
 const MAX_PENDING = 16_384;
+const NO_SAMPLES = new Float32Array(0);
 /** A snapshot this young is answered again. */
 const FRESH_MS = 1000;
 
@@ -52,6 +55,7 @@ export class MonitorFeed {
   #timer: NodeJS.Timeout | undefined;
   #sending: Promise<void> = Promise.resolve();
   #isSending = false;
+  readonly #resting = new Resting();
   #snapshot: {readonly at: number; readonly made: Promise<Monitoring>} | undefined;
   /** Undefined where another service of this folder keeps what it knows: this one's stays in memory. */
   #lock: Promise<(() => void) | undefined> | undefined;
@@ -72,7 +76,9 @@ export class MonitorFeed {
       this.#dropped += windows;
       return;
     }
-    this.#pending.push({...answered, at: Date.now(), model});
+    const at = Date.now();
+    const x = this.#resting.rests(answered.person, {at, model}) ? NO_SAMPLES : answered.x;
+    this.#pending.push({...answered, x, at, model});
     this.#windows += windows;
     this.#timer ??= setTimeout(() => {
       this.#timer = undefined;
@@ -159,8 +165,10 @@ export class MonitorFeed {
       const {requests, x, p} = pack(answered, model, this.#options.settings.monitor!.stretch.windows);
       const buffers = [x.buffer as ArrayBuffer, p.buffer as ArrayBuffer];
       try {
-        await this.#run({kind: "served", requests, x, p}, buffers, model);
+        const rests = (await this.#run({kind: "served", requests, x, p}, buffers, model)) as Rests;
+        this.#resting.learn(rests, {at: Date.now(), model});
       } catch (error) {
+        this.#resting.forget(); // a new thread knows nothing of them
         this.#dropped += windows;
         this.#options.onError(error);
       }

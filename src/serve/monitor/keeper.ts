@@ -40,10 +40,12 @@ export class Keeper {
     const text = readFileSync(this.#path, "utf8");
     const whole = text.slice(0, text.lastIndexOf("\n") + 1);
     try {
-      const facts = whole
-        .split("\n")
-        .slice(0, -1)
-        .map((line): Fact => factSchema.parse(JSON.parse(line)));
+      const facts: Fact[] = [];
+      for (let at = 0; at < whole.length; ) {
+        const end = whole.indexOf("\n", at);
+        facts.push(factSchema.parse(JSON.parse(whole.slice(at, end))));
+        at = end + 1;
+      }
       if (whole.length < text.length) truncateSync(this.#path, Buffer.byteLength(whole));
       this.#bytes = this.#bytesOnceNew = Buffer.byteLength(whole);
       return facts;

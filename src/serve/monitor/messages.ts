@@ -62,4 +62,9 @@ export interface LabelsTaken {
   readonly unknown: readonly number[];
 }
 
-export type MonitorResult = Monitoring | LabelsTaken | null;
+/** Of each person that was asked about, until when no sample is looked at, ms; undefined where they are. */
+export interface Rests {
+  readonly rests: ReadonlyMap<string, number | undefined>;
+}
+
+export type MonitorResult = Monitoring | LabelsTaken | Rests | null;

@@ -25,11 +25,12 @@ function observerOf(context: MonitorContext, at: number): Observer {
 async function perform(job: MonitorJob): Promise<MonitorResult> {
   const current = observerOf(job.context, job.at);
   switch (job.kind) {
-    case "served":
-      current.served(job.requests, job.x, job.p);
+    case "served": {
+      const rests = current.served(job.requests, job.x, job.p);
       await current.judge(job.at);
       current.tend(job.at);
-      return null;
+      return rests;
+    }
     case "snapshot":
       await current.judge(job.at);
       current.tend(job.at);

@@ -12,7 +12,7 @@ import {summarise} from "../../windows/predictions.ts";
 import {monitorFolder} from "../state-folder.ts";
 import {type Comparison, openComparison} from "./comparison.ts";
 import {Keeper, keeperPath, removeOld} from "./keeper.ts";
-import type {GivenLabel, LabelsTaken, MonitorContext, ServedRequest} from "./messages.ts";
+import type {GivenLabel, LabelsTaken, MonitorContext, Rests, ServedRequest} from "./messages.ts";
 import {Stretches} from "./stretches.ts";
 
 const MS = 1000;
@@ -62,7 +62,8 @@ export class Observer {
     return this.#of.model;
   }
 
-  served(requests: readonly ServedRequest[], x: Float32Array, p: Float32Array): void {
+  /** Says of whom it looks at no samples for a while. */
+  served(requests: readonly ServedRequest[], x: Float32Array, p: Float32Array): Rests {
     const {scaler} = this.#of;
     const size = scaler.window * scaler.channels.length;
     let [atX, atP] = [0, 0];
@@ -100,6 +101,8 @@ export class Observer {
       atX += withSamples * size;
       atP += windows * scaler.classes.length;
     }
+    const people = new Set(requests.map(({person}) => person));
+    return {rests: new Map([...people].map((person) => [person, this.#stretches.restsUntil(person)]))};
   }
 
   /** Compares one stretch that is whole, if there is one: the next waits, so that others are answered in between. */

@@ -54,7 +54,17 @@ export class Stretches {
     return Math.max(1, Math.floor(keep.stretchWindows / stretch.windows));
   }
 
+  /** Until when no sample of the person is looked at, ms; undefined where they are. */
+  restsUntil(person: string): number | undefined {
+    const {windows, everyMinutes} = this.#params.stretch;
+    const own = this.#collecting.get(person);
+    const begun = this.#begun.get(person);
+    if (begun === undefined || (own !== undefined && own.isTimed.length < windows)) return undefined;
+    return begun + everyMinutes * MINUTE_MS;
+  }
+
   add(samples: Samples): void {
+    if (samples.x.length === 0) return;
     const own = this.#collecting.get(samples.person) ?? this.#begin(samples.person, samples.at);
     if (own === undefined) return;
     const {person, at, x, start, columns} = samples;

@@ -7,7 +7,7 @@ import {ExpectedError} from "../../platform/failure.ts";
 import {Registry} from "../../registry/registry.ts";
 import {summarise} from "../../windows/predictions.ts";
 import {readInferRequest} from "../inference-protocol/read-request.ts";
-import {type PrepareContext, parseBody, prepareBody} from "../input/prepare-body.ts";
+import {type PrepareContext, prepareJson} from "../input/prepare-body.ts";
 import {findModel, type ModelSource, registeredModel, type ServedModel} from "../model/served-model.ts";
 import {type RequestRecord, recordSchema} from "./record.ts";
 import {listFiles} from "./request-log.ts";
@@ -68,7 +68,7 @@ async function inputOf(record: RequestRecord, bytes: Buffer, context: PrepareCon
     return (await import("../input/prepare-table.ts")).prepareTable(bytes, context).x;
   const allowed =
     route === "/predict" ? (["window", "recording"] as const) : (["windows", "recordings"] as const);
-  return prepareBody(parseBody(bytes), allowed, context).x;
+  return prepareJson(bytes, allowed, context).x;
 }
 
 /** Bit for bit: as many windows, and each probability the same float32. */

@@ -1,12 +1,12 @@
 /** `POST /predict`: one window, or the raw samples of a recording. */
 import * as z from "zod";
 import {predictionSchema, toPredictions} from "../answer/prediction.ts";
-import {standsOn, standsOnSchema} from "../answer/stands-on.ts";
+import {standsOnSchema, standsOnText} from "../answer/stands-on.ts";
 import type {Engine} from "../engine/engine.ts";
 import {predictAll} from "../engine/pieces.ts";
 import type {Route} from "../http/route.ts";
 import {recordingSchema, windowSchema} from "../input/body.ts";
-import {type Prepared, parseBody, prepareBody} from "../input/prepare-body.ts";
+import {type BodyKey, type Prepared, prepareJson} from "../input/prepare-body.ts";
 import {personParameter} from "../monitor/person.ts";
 import {Problem} from "../problem.ts";
 import type {Service} from "../service.ts";
@@ -63,12 +63,9 @@ export function predictRoute(service: Service): Route {
       const {id, person} = request;
       service.monitor.offer(engine.model, {id, person, x: prepared.x, p, times: prepared.times});
       reply.type("application/json");
-      return JSON.stringify({
-        id: request.id,
-        model: standsOn(engine.model),
-        predictions,
-        ...(prepared.recordings.length === 0 ? {} : {recordings: prepared.recordings}),
-      });
+      const {recordings} = prepared;
+      const more = recordings.length === 0 ? "" : `,"recordings":${JSON.stringify(recordings)}`;
+      return `{"id":${JSON.stringify(id)},"model":${standsOnText(engine.model)},"predictions":${JSON.stringify(predictions)}${more}}`;
     },
   };
 }
@@ -102,12 +99,12 @@ export async function prepare(
   service: Service,
   {model}: Engine,
   body: Buffer | null | undefined,
-  allowed: Parameters<typeof prepareBody>[1],
+  allowed: readonly BodyKey[],
 ): Promise<Prepared> {
   if (body == null || body.length === 0)
     throw new Problem("bad-request", "there is no body", {hint: "Send JSON; /openapi.json has the schema."});
   const context = service.prepareContext(model);
-  if (body.length <= SMALL_BYTES) return prepareBody(parseBody(body), allowed, context);
+  if (body.length <= SMALL_BYTES) return prepareJson(body, allowed, context);
   const bytes = new Uint8Array(body); // its own memory, to be given away
   return service.data.run({kind: "json", body: bytes, allowed, context}, [bytes.buffer]);
 }
