@@ -35,7 +35,7 @@ input[type=search]{font:.875rem/1.4 var(--sans);color:var(--ink);background:var(
 header{padding-top:1rem}
 header nav{display:flex;flex-wrap:wrap;align-items:baseline;gap:.25rem 2rem;border-bottom:1px solid var(--rule);padding-bottom:.6rem;font:.9375rem/1.4 var(--sans)}
 .brand{font:italic 1.125rem var(--serif)}
-header ul{display:flex;flex-wrap:wrap;gap:0 1.5rem;list-style:none;margin:0;padding:0}
+header ul{display:flex;flex-wrap:wrap;gap:0 1.5rem;list-style:none;margin:0;padding:0;max-width:none}
 a{color:var(--accent);text-underline-offset:.18em;text-decoration-thickness:1px}
 header nav a{white-space:nowrap;color:var(--muted);text-decoration:none;padding:.25rem 0;display:inline-block}
 header nav a:hover{text-decoration:underline}

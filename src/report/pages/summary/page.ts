@@ -248,13 +248,31 @@ ORDER BY session, windows DESC"</code></pre>`;
 }
 
 const ASKED_FOR = [
-  ["cv", "Cross-validation", "cv_report", "How well the same training does on each person it has not seen."],
-  ["search", "Search", "search_report", "Which hyper-parameters do better, and what choosing them costs."],
+  [
+    "cv",
+    "Cross-validation",
+    "How well the same training does on each person it has not seen.",
+    "repro cv_report",
+  ],
+  [
+    "search",
+    "Search",
+    "Which hyper-parameters do better, and what choosing them costs.",
+    "repro search_report",
+  ],
+  [
+    "robustness",
+    "Robustness",
+    "What the accuracy stands on, and falls to with noise, lost samples or a turned watch.",
+    "repro robustness",
+  ],
+  ["diff", "Difference", "What changed since the last commit, and why.", "diff --html reports/diff.html"],
 ] as const;
 
-/** Pages of stages that take long, which run when they are named. */
+/** Pages of stages that take long, which run when they are named; the links lead somewhere once they are written. */
 function askedFor(): Html {
-  return html`<ul>${ASKED_FOR.map(([page, title, stage, what]) => html`<li><a href="${page}.html">${title}</a>. ${what} <code>pnpm dag repro ${stage}</code> writes it.</li>`)}</ul>`;
+  return html`<p>Each is written by its command, and its link opens it from then on.</p>
+<ul>${ASKED_FOR.map(([page, title, what, words]) => html`<li>${title}. ${what} <code>pnpm dag ${words}</code> writes <a href="${page}.html">${page}.html</a>.</li>`)}</ul>`;
 }
 
 const NOTEBOOKS = [
@@ -266,8 +284,8 @@ const NOTEBOOKS = [
 
 /** The pages of notebooks are written when they are asked for. */
 function notebooks(): Html {
-  return html`<p>To explore the results, <code>pnpm notebook build</code> writes these pages; they open without a network, and compute in the browser.</p>
-<ul>${NOTEBOOKS.map(([name, title, what]) => html`<li><a href="notebooks/${name}.html">${title}</a>. ${what}</li>`)}</ul>`;
+  return html`<p>To explore the results, <code>pnpm notebook build</code> writes these pages, and their links open them from then on. They need no network, and compute in the browser.</p>
+<ul>${NOTEBOOKS.map(([name, title, what]) => html`<li>${title}. ${what} <a href="notebooks/${name}.html">${name}.html</a></li>`)}</ul>`;
 }
 
 const LIMITS = [
