@@ -58,7 +58,7 @@ const parts: Readonly<Record<string, () => Row[] | Promise<Row[]>>> = {
   drift: () => benchDrift(hasPeers ? python : undefined),
   recording: () => benchRecording(repository),
   pipeline: () => benchPipeline(repository, shared),
-  serve: () => benchServe(repository),
+  serve: () => benchServe(repository, shared),
   loso: () => benchLoso(repository, shared),
   weights: () => benchClassWeights(repository, shared),
 };

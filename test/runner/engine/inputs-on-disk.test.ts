@@ -213,7 +213,7 @@ test("a file in place of .dag is named", async () => {
   const rig = new Rig({"dag.yaml": "stages:\n  s: {cmd: echo > o, outs: [o]}\n", ".dag": ""});
   const {code, text} = await reproHere(rig.root);
   assert.is(code, 2);
-  assert.match(text, `lies where this should be: ${rig.path(".dag")}"`);
+  assert.match(text, `lies where this should be: ${rig.path(".dag")}`);
   rig.close();
 });
 

@@ -236,22 +236,31 @@ ORDER BY session, windows DESC"</code></pre>`;
 }
 
 const ASKED_FOR = [
-  ["cv", "Cross-validation", "cv_report", "How well the same training does on each person it has not seen."],
-  ["search", "Search", "search_report", "Which hyper-parameters do better, and what choosing them costs."],
+  [
+    "cv",
+    "Cross-validation",
+    "How well the same training does on each person it has not seen.",
+    "repro cv_report",
+  ],
+  [
+    "search",
+    "Search",
+    "Which hyper-parameters do better, and what choosing them costs.",
+    "repro search_report",
+  ],
   [
     "robustness",
     "Robustness",
-    "robustness",
-    "What the accuracy stands on, and what worse recordings leave of it.",
+    "What the accuracy stands on, and falls to with noise, lost samples or a turned watch.",
+    "repro robustness",
   ],
+  ["diff", "Difference", "What changed since the last commit, and why.", "diff --html reports/diff.html"],
 ] as const;
 
-/**
- * Pages of stages that take long, which run when they are named. Without links: whether these pages are there is not
- * among the inputs of this one, which would otherwise be another page once they are built.
- */
+/** Pages of stages that take long, which run when they are named; the links lead somewhere once they are written. */
 function askedFor(): Html {
-  return html`<ul>${ASKED_FOR.map(([page, title, stage, what]) => html`<li><b>${title}</b>. ${what} <code>pnpm dag repro ${stage}</code> writes <code>reports/${page}.html</code>.</li>`)}</ul>`;
+  return html`<p>Each is written by its command, and its link opens it from then on.</p>
+<ul>${ASKED_FOR.map(([page, title, what, words]) => html`<li>${title}. ${what} <code>pnpm dag ${words}</code> writes <a href="${page}.html">${page}.html</a>.</li>`)}</ul>`;
 }
 
 const NOTEBOOKS = [
@@ -261,10 +270,10 @@ const NOTEBOOKS = [
   ["wrong", "Where the model is wrong", "The mistakes it was most sure of, with their traces."],
 ] as const;
 
-/** The pages of notebooks are written when they are asked for, and named without links as those above. */
+/** The pages of notebooks are written when they are asked for. */
 function notebooks(): Html {
-  return html`<p>To explore the results, <code>pnpm notebook build</code> writes these pages to <code>reports/notebooks/</code>; they open without a network, and compute in the browser.</p>
-<ul>${NOTEBOOKS.map(([name, title, what]) => html`<li><b>${title}</b> (<code>${name}.html</code>). ${what}</li>`)}</ul>`;
+  return html`<p>To explore the results, <code>pnpm notebook build</code> writes these pages, and their links open them from then on. They need no network, and compute in the browser.</p>
+<ul>${NOTEBOOKS.map(([name, title, what]) => html`<li>${title}. ${what} <a href="notebooks/${name}.html">${name}.html</a></li>`)}</ul>`;
 }
 
 const LIMITS = [
