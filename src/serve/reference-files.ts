@@ -1,6 +1,6 @@
 /** What served recordings are compared with, where the stages that come before drift leave it; or why there is nothing. */
 import {existsSync} from "node:fs";
-import {join} from "node:path";
+import {resolve} from "node:path";
 import {cardBeside} from "../artifacts/card.ts";
 import type {ReferenceFiles} from "../judgement/drift/reference-inputs.ts";
 
@@ -15,7 +15,7 @@ export function findReference(
   root: string,
   {baseline, model}: {readonly baseline: string; readonly model: string},
 ): Omit<ReferenceFiles, "scaler"> | {readonly note: string} {
-  const at = (path: string): string => join(root, path);
+  const at = (path: string): string => resolve(root, path);
   const files = {
     baseline: at(baseline),
     referenceWindows: at(FILES.referenceWindows),

@@ -53,8 +53,11 @@ test("it serves the model of params.yaml, and SIGTERM ends it in order with 0", 
   assert.is(lines.at(-1)?.msg, "stopped");
 });
 
-test("a second SIGTERM ends it at once", async ({project}) => {
-  const {child, ended} = await start(project.root, ["--notice", "60"]);
+test("a model is served by its absolute path; a second SIGTERM ends it at once", async ({project}) => {
+  const {child, ended} = await start(project.root, [
+    ...["--notice", "60"],
+    ...["--model", project.path("models/sample.keras")],
+  ]);
   child.kill("SIGTERM");
   const told = setInterval(() => child.kill("SIGTERM"), 20);
   const code = await ended;

@@ -4,7 +4,7 @@
  */
 import {createHash} from "node:crypto";
 import {existsSync, readFileSync} from "node:fs";
-import {basename, join} from "node:path";
+import {basename, resolve} from "node:path";
 import {cardBeside} from "../../artifacts/card.ts";
 import {readScaler, type Scaler, scalerHash} from "../../artifacts/scaler.ts";
 import {type ModelCard, parseCard} from "../../artifacts/training/card.ts";
@@ -82,7 +82,7 @@ export async function registeredModel(
 }
 
 async function fileModel(reference: string, source: ModelSource): Promise<ServedModel> {
-  const path = join(source.root, reference);
+  const path = resolve(source.root, reference);
   if (!existsSync(path))
     throw new ExpectedError("input", "the model to serve is not there", {
       file: path,
@@ -101,8 +101,8 @@ async function fileModel(reference: string, source: ModelSource): Promise<Served
 /** Of the card beside the model where that is not the one of params.yaml, else of `scaler` there. */
 async function readScalerOf(path: string, {root, settings}: ModelSource): Promise<Scaler> {
   const own = cardBeside(path);
-  const isOther = path !== join(root, settings.model);
-  const file = isOther && existsSync(own) ? own : join(root, settings.scaler);
+  const isOther = path !== resolve(root, settings.model);
+  const file = isOther && existsSync(own) ? own : resolve(root, settings.scaler);
   if (!existsSync(file))
     throw new ExpectedError("input", "the scaler of the model is not there", {
       file,
@@ -124,7 +124,7 @@ function complete(
       place: "card, windows.scalerHash",
       hint: "Set `scaler` in params.yaml to that of the training, or register the model with it.",
     });
-  const baseline = join(root, settings.baseline);
+  const baseline = resolve(root, settings.baseline);
   return {
     ...model,
     digests: {

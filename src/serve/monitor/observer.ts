@@ -1,6 +1,6 @@
 /** The monitor of one model: counts what was served, judges stretches, keeps what it knows. It lives in the monitor's thread. */
 import {statSync} from "node:fs";
-import {join} from "node:path";
+import {resolve} from "node:path";
 import type {Monitoring} from "../../artifacts/monitoring.ts";
 import {driftParams} from "../../judgement/drift/params.ts";
 import {type Rules, rulesOf} from "../../judgement/drift/rules.ts";
@@ -53,7 +53,7 @@ export class Observer {
       for (const fact of this.#keeper.load()) this.#watch.restore(fact);
     }
     if (model.baseline !== null) {
-      const {mtimeMs} = statSync(join(root, settings.baseline));
+      const {mtimeMs} = statSync(resolve(root, settings.baseline));
       this.#watch.see({digest: model.baseline, sinceMs: Math.min(at, Math.round(mtimeMs))});
     }
   }
