@@ -90,7 +90,10 @@ test("changes within a recording are told with their times and the verdict on ea
     /16:23:20 UTC, ± 40\.0\ss: the mean of Az goes from 0\.10 to −1\.90 training sd \(p = 0\.002\)/,
   );
   assert.match(said, /16:23:2017:00:331082 Failed Do not trust the predictions/);
-  assert.match(said, /It does not change more than people do in a stretch as long \(p = 0\.400\)\./);
+  assert.match(
+    said,
+    /No change is both larger than people show in a stretch as long and large enough to matter \(of the largest one, p = 0\.400\)\./,
+  );
   const changePoints = {withheld: "it is too short", caution: null, p: null, points: []};
   const short = textOf(drawWith({changePoints, stretches: []}));
   assert.match(short, /Changes within the recording were not looked for\. It is too short\./);
@@ -175,8 +178,11 @@ test("of many recordings the worst are shown in full, others in brief, and the r
   assert.is(shown.filter((one) => one.textContent!.includes("In brief;")).length, 9);
   assert.match(
     textOf(page),
-    "The 12 worst recordings are shown; the other 8 are in the overview and in drift.json.",
+    "The 12 worst recordings are shown here. The other 8 stand in the overview, each with a page of its own;",
   );
+  const targets = shown.flatMap((one) => [...one.querySelectorAll("a")].map((a) => a.getAttribute("href")));
+  assert.is(targets.filter((href) => /^recordings\/[^/]+\.html$/.test(href!)).length, 9);
+  assert.ok(parsePage(page).querySelector('a[href="recordings.html"]:not(nav a)'));
 });
 
 test("the first page has two answers, five reasons at most, and a row for each recording", () => {
@@ -198,7 +204,7 @@ test("the first page has two answers, five reasons at most, and a row for each r
       ["simulated-02 (simulated)", "Passed", "None."],
     ],
   );
-  assert.is(findingsOf(page, "recordings")[0], "Of 3 recordings: failed 1 and passed 2");
+  assert.is(findingsOf(page, "recordings")[0], "Of 3 recordings, 1 failed and 2 passed");
   const summary = summarise(inputs);
   const seven = {...summary, model: {...summary.model, reasons: ["A.", "B.", "C.", "D.", "E.", "F.", "G."]}};
   const first = parsePage(summaryPage(seven)).querySelector(".verdict")!;
@@ -208,6 +214,17 @@ test("the first page has two answers, five reasons at most, and a row for each r
     ["A.", "B.", "C.", "D.", "E."],
   );
   assert.match(first.textContent!, "2 more reasons and the evidence in the evaluation report.");
+});
+
+test("pages that may not be there are linked beside the command that writes them", () => {
+  const page = summaryPage(summarise(inputs));
+  for (const [stage, file] of [
+    ["cv_report", "cv"],
+    ["search_report", "search"],
+    ["robustness", "robustness"],
+  ])
+    assert.match(textOf(page), `pnpm dag repro ${stage} writes ${file}.html.`);
+  assert.match(textOf(page), "pnpm notebook build writes these pages");
 });
 
 test("high confidence is warned of only where a recording fails", () => {

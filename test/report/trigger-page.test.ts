@@ -35,7 +35,7 @@ test("it says what was decided, why, and what each policy costs", () => {
   assertWhole(page, "trigger");
   assert.match(
     textOf(page),
-    "Over 3 recordings the configured policy would have started 1 retraining and queued a retraining once.",
+    "Over 3 recordings the configured policy would have started 1 retraining and queued a retraining once",
   );
   assert.equal(
     rowsOf(page, "Decisions of the configured policy").map(([, source, wanted, action, held]) => [

@@ -14,7 +14,7 @@ import {ruleSchema, verdictSchema} from "./verdict.ts";
 
 const KIND = "drift/2";
 
-const driftSchema = z.object({
+export const driftSchema = z.object({
   kymo: z.literal(KIND),
   model: modelSchema.nullable(),
   baseline: baselineSchema,

@@ -62,7 +62,7 @@ const intervalsSchema = z.object({
   caution: z.string().nullable(),
 });
 
-const evaluationSchema = z.object({
+export const evaluationSchema = z.object({
   kymo: z.literal(KIND),
   model: z.object({
     name: z.string(),

@@ -34,7 +34,7 @@ const envelopeSchema = z.object({
   high: z.array(z.number().nullable()),
 });
 
-const recordingSchema = z.object({
+export const recordingSchema = z.object({
   kymo: z.literal(KIND),
   session: z.string(),
   simulated: z.boolean(),

@@ -24,7 +24,7 @@ const scores = z.object({
   macroF1: metricSchema,
 });
 
-const cardSchema = z.object({
+export const cardSchema = z.object({
   kymo: z.literal(KIND),
   name: z.string(),
   description: z.string(),

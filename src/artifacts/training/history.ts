@@ -22,8 +22,8 @@ const layerSchema = z.object({
   parameters: count,
   trainable: z.boolean(),
 });
-
-const fieldsSchema = z.object({
+/** What each field is by itself; how they have to agree is checked on reading. */
+export const fieldsSchema = z.object({
   kymo: z.literal(KIND),
   model: z.string(),
   /** An architecture's name, or the hash of the `.keras` file that the training started from. */

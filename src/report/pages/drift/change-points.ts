@@ -23,7 +23,7 @@ export function changePointsSection(
     return html`<p class="note">Changes within the recording were not looked for. ${sentence(withheld)}</p>`;
   const care = caution === null ? "" : html`<p class="note">Read with care. ${sentence(caution)}</p>`;
   if (points.length === 0)
-    return html`${care}<p>It does not change more than people do in a stretch as long (p ${pText(p)}).</p>`;
+    return html`${care}<p>No change is both larger than people show in a stretch as long and large enough to matter (of the largest one, p ${pText(p)}).</p>`;
   const at = (ms: number) => clock(ms, timeZone);
   const items = points.map((point) => {
     const seconds = Math.max(point.timeMs - point.lowMs, point.highMs - point.timeMs) / 1000;

@@ -2,7 +2,8 @@
 import type {DriftResult} from "../../../artifacts/drift/drift.ts";
 import {sortWorstFirst} from "../../../judgement/drift/causes.ts";
 import type {ThresholdSweep} from "../../../judgement/drift/threshold-sweep.ts";
-import {count, integer, list} from "../../format.ts";
+import {capital, count, integer, list, partOf} from "../../format.ts";
+import {recordingsHeading} from "../../heading.ts";
 import {type Html, html} from "../../html.ts";
 import type {ReportInputs} from "../../inputs.ts";
 import {page, section} from "../../page.ts";
@@ -17,6 +18,8 @@ import {thresholds} from "./thresholds.ts";
 /** A page must stay light enough to open on a phone: the worst are shown in full, the next in brief. */
 const IN_FULL = 3;
 const SHOWN = 12;
+/** Of simulated recordings in the notice; more are counted. */
+const MOST_NAMED = 3;
 
 export function driftPage(
   {drift, quality, gates}: Pick<ReportInputs, "drift" | "quality" | "gates">,
@@ -30,6 +33,12 @@ export function driftPage(
   const notice = simulationNotice(simulated, drift);
   return page({
     title: "Drift",
+    heading: capital(
+      recordingsHeading(
+        drift.verdict.level,
+        sorted.map(({verdict}) => verdict.level),
+      ),
+    ),
     current: "drift",
     trained,
     lead: html`${count(drift.recordings.length, "recording")} compared with ${drift.baseline.label}.`,
@@ -54,7 +63,7 @@ export function driftPage(
           : briefRecording(r, i + 1),
       ),
       sorted.length > shown.length
-        ? html`<p class="note">The ${count(shown.length, "worst recording")} are shown; the other ${integer(sorted.length - shown.length)} are in the overview and in <a href="drift.json">drift.json</a>.</p>`
+        ? html`<p class="note">The ${count(shown.length, "worst recording")} are shown here. The other ${integer(sorted.length - shown.length)} stand in <a href="#overview">the overview</a>, each with <a href="recordings.html">a page of its own</a>; all their figures are in <a href="drift.json">drift.json</a>.</p>`
         : "",
       section("rules", "Rules and thresholds", rules(drift)),
       section("thresholds", "Other thresholds", thresholds(sweeps)),
@@ -71,13 +80,18 @@ function bySession<T extends {readonly session: string}>(
   return items.find((item) => item.session === session);
 }
 
-function simulationNotice(sessions: readonly string[], {baseline: {simulated}}: DriftResult): string | null {
+function simulationNotice(
+  sessions: readonly string[],
+  {baseline: {simulated}, recordings}: DriftResult,
+): string | null {
   if (sessions.length === 0 && !simulated) return null;
   const parts = [
     ...(simulated ? ["the reference the recordings are compared with is simulated"] : []),
     ...(sessions.length > 0
       ? [
-          `${sessions.length === 1 ? "recording" : "recordings"} ${list(sessions)} ${sessions.length === 1 ? "is" : "are"} simulated`,
+          sessions.length <= MOST_NAMED
+            ? `${sessions.length === 1 ? "recording" : "recordings"} ${list(sessions)} ${sessions.length === 1 ? "is" : "are"} simulated`
+            : `${partOf(sessions.length, recordings.length, "recording")} are simulated`,
         ]
       : []),
   ];

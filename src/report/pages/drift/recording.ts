@@ -40,7 +40,7 @@ export function briefRecording(r: RecordingDrift, number: number): Section {
   return frame(
     r,
     number,
-    html`${degenerate(r.degenerate, r.prediction.classes.length)}${r.channels.length === 0 ? "" : effects(r.channels)}<p class="note">In brief; everything else about this recording is in <a href="drift.json">drift.json</a>.</p>`,
+    html`${degenerate(r.degenerate, r.prediction.classes.length)}${r.channels.length === 0 ? "" : effects(r.channels)}<p class="note">In brief; the recording itself is on <a href="recordings/${encodeURIComponent(r.session)}.html">its page</a>, and all its figures are in <a href="drift.json">drift.json</a>.</p>`,
   );
 }
 

@@ -3,6 +3,7 @@ import type {Evaluation} from "../../../artifacts/evaluation/evaluation.ts";
 import type {Mistakes} from "../../../artifacts/evaluation/mistakes.ts";
 import type {ConfidenceVerdict} from "../../../judgement/metrics/confidence.ts";
 import {count, list, words} from "../../format.ts";
+import {MODEL_HEADING} from "../../heading.ts";
 import {html} from "../../html.ts";
 import {page, SIMULATED_NOTICE, section} from "../../page.ts";
 import {levelShape, verdictBlock} from "../../verdict.ts";
@@ -30,6 +31,7 @@ export function evaluationPage(
   const {data, model, verdict} = evaluation;
   return page({
     title: "Evaluation",
+    heading: MODEL_HEADING[verdict.level],
     current: "evaluation",
     trained,
     lead: html`Model <code>${model.name}</code>, judged on ${count(data.windows.test, "window")} of ${count(data.users.test.length, "person", "people")}${data.trainingPeople === "known" ? " it was not trained on" : ""}: ${list(data.users.test)}${data.trainingPeople === "known" ? "." : html`; <strong>training people unknown</strong>.`}`,

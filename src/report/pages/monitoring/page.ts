@@ -78,7 +78,8 @@ const TERMS: readonly (readonly [term: string, meaning: string])[] = [
 ];
 
 function definitions({rules}: MonitoringHistory): Html {
-  const thresholds = rules.map(({title, unit, broken, warn, fail}) => {
+  const judging = rules.filter(({warn, fail}) => warn !== null || fail !== null);
+  const thresholds = judging.map(({title, unit, broken, warn, fail}) => {
     const limit = (value: number | null): string => (value === null ? "never" : `${broken} ${value}`);
     return html`<li>${title}${unit === "" ? "" : ` (${unit})`}: warns ${limit(warn)}, fails ${limit(fail)}.</li>`;
   });

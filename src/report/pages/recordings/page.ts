@@ -66,7 +66,7 @@ function gallery(recordings: readonly Recording[]): Html {
   const [accel, , , gyro] = reach;
   const {classes} = shown[0]!;
   const rest = drawn.length - shown.length;
-  return html`<p>Above the line the predicted behaviours, darker where more confident, from top to bottom ${list(classes.map(words))}. Below it Ax, Ay, Az within ±${String(accel)} m/s² and Gx, Gy, Gz within ±${String(gyro)} °/s, from the smallest to the largest value. All pictures have the same scales; each is as long as its recording.</p>
+  return html`<p>Above the line the predicted behaviours, darker where more confident, from top to bottom ${list(classes.map(words))}. Below it Ax, Ay, Az within ±${String(accel)}\u202fm/s² and Gx, Gy, Gz within ±${String(gyro)}\u202f°/s, from the smallest to the largest value. All pictures have the same scales; each is as long as its recording.</p>
 <ul class="pictures">${shown.map((recording) => card(recording, reach))}</ul>${rest === 0 ? "" : html`<p class="note">${count(rest, "recording")} more in the table below.</p>`}`;
 }
 

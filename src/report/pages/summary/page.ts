@@ -7,13 +7,13 @@ import {
   duration,
   integer,
   list,
-  partOf,
   percent,
   sentence,
   shortHash,
   withStop,
   words,
 } from "../../format.ts";
+import {MODEL_HEADING, recordingsHeading} from "../../heading.ts";
 import {type Html, html, raw} from "../../html.ts";
 import {linkKey} from "../../link.ts";
 import {page, SIMULATED_NOTICE, section} from "../../page.ts";
@@ -63,27 +63,12 @@ export function summaryPage(summary: Summary, trained = false): string {
   });
 }
 
-const MODEL = {
-  pass: "The model holds on new people",
-  unknown: "Whether the model holds on new people cannot be told",
-  warn: "Use the model with care",
-  fail: "Do not trust the model on new people",
-} as const;
-
-const RECORDINGS = {
-  pass: (part: string) => `${part} like the data it was made for`,
-  unknown: (part: string) => `nothing can be told of ${part}`,
-  warn: (part: string) => `look at ${part} before trusting the predictions`,
-  fail: (part: string) => `do not trust the predictions of ${part}`,
-} as const;
-
 /** Both answers in one line. */
-function headingOf({model, recordings: {level}, table}: Summary): string {
-  const at = table.filter((row) => row.level === level).length;
-  if (at === 0) return `${MODEL[model.level]}; no recording was compared`;
-  const part = partOf(at, table.length, "recording");
-  return `${MODEL[model.level]}; ${RECORDINGS[level](level === "pass" ? `${part} ${at === 1 ? "is" : "are"}` : part)}`;
-}
+const headingOf = ({model, recordings, table}: Summary): string =>
+  `${MODEL_HEADING[model.level]}; ${recordingsHeading(
+    recordings.level,
+    table.map(({level}) => level),
+  )}`;
 
 function reasonList(reasons: readonly string[], href: string, name: string): Html {
   const more = reasons.length - MOST;
@@ -104,10 +89,10 @@ function findingList(findings: Summary["recordings"]["findings"]): Html {
 }
 
 const ROWS = [
-  ["fail", "Failed"],
-  ["warn", "With care"],
-  ["unknown", "Cannot tell"],
-  ["pass", "Passed"],
+  ["fail", "Failed", "failed"],
+  ["warn", "With care", "need care"],
+  ["unknown", "Cannot tell", "could not be judged"],
+  ["pass", "Passed", "passed"],
 ] as const;
 
 /** The verdicts over time; nothing where no recording says when it was made. */
@@ -117,11 +102,14 @@ function verdictChart(rows: readonly SummaryRow[]): Html {
     .sort((a, b) => a.startMs - b.startMs || (a.session < b.session ? -1 : 1));
   if (timed.length === 0) return html``;
   const at = (ms: number): string => new Date(ms).toISOString().slice(0, 16).replace("T", " ");
-  const told = ROWS.map(([level, name]) => ({name, n: timed.filter((row) => row.level === level).length}))
+  const told = ROWS.map(([level, , told]) => ({told, n: timed.filter((row) => row.level === level).length}))
     .filter(({n}) => n > 0)
-    .map(({name, n}) => `${name.toLowerCase()} ${integer(n)}`);
+    .map(({told, n}) => `${integer(n)} ${told}`);
   return figure({
-    finding: `Of ${count(timed.length, "recording")}: ${list(told)}`,
+    finding:
+      timed.length === 1
+        ? `The recording ${told[0]!.replace("1 ", "")}`
+        : `Of ${count(timed.length, "recording")}, ${list(told)}`,
     caption: "Each mark is a recording, at its start, in the row of its verdict.",
     charts: [
       verdictTimes({
@@ -133,7 +121,7 @@ function verdictChart(rows: readonly SummaryRow[]): Html {
           title: `${session}\n${ROWS.find(([one]) => one === level)![1]}\n${at(startMs)} UTC`,
           link: linkKey("recording", session),
         })),
-        rows: ROWS,
+        rows: ROWS.map(([level, name]) => [level, name] as const),
       }),
     ],
     table: dataTable({
@@ -285,7 +273,7 @@ const NOTEBOOKS = [
 /** The pages of notebooks are written when they are asked for. */
 function notebooks(): Html {
   return html`<p>To explore the results, <code>pnpm notebook build</code> writes these pages, and their links open them from then on. They need no network, and compute in the browser.</p>
-<ul>${NOTEBOOKS.map(([name, title, what]) => html`<li>${title}. ${what} <a href="notebooks/${name}.html">${name}.html</a></li>`)}</ul>`;
+<ul>${NOTEBOOKS.map(([name, title, what]) => html`<li>${title} (<a href="notebooks/${name}.html">${name}.html</a>). ${what}</li>`)}</ul>`;
 }
 
 const LIMITS = [

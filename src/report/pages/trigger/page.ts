@@ -13,12 +13,12 @@ export function triggerPage(result: TriggerResult): string {
   const observations = all[0]?.totals.observations ?? 0;
   return page({
     title: "Retraining",
+    heading: headingOf(result),
     current: "trigger",
     lead: html`${count(observations, "recording")} and ${integer(result.simulation.histories)} made-up histories, each judged by ${count(policies.length, "policy", "policies")}.`,
     ...(simulated ? {notice: SIMULATED_NOTICE} : {}),
     contents: true,
     body: [
-      html`<p class="statement">${statement(result)}</p>`,
       section("decisions", "Decisions", decisions(result)),
       section("replays", "Policies on the recordings", replays(result)),
       section("scenarios", "Policies on made-up histories", fares(result)),
@@ -40,5 +40,8 @@ export function statement({replays: [configured]}: TriggerResult): string {
   const over = `Over ${count(observations, "recording")} the configured policy would have`;
   return taken.length === 0 ? `${over} started nothing.` : `${over} ${list(taken)}.`;
 }
+
+/** The statement without its stop. */
+const headingOf = (result: TriggerResult): string => statement(result).replace(/\.$/, "");
 
 const times = (n: number): string => (n === 1 ? "once" : count(n, "time"));
