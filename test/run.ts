@@ -61,7 +61,7 @@ if (words.length === 0 && !isLong)
   console.log(
     isQuick
       ? `${files.length} test files, in less than a minute on two cores`
-      : `${files.length} test files, 10 to 13 minutes on two cores; \`pnpm test:quick\` takes one`,
+      : `${files.length} test files, about ten minutes on two cores; \`pnpm test:quick\` takes one`,
   );
 /** All that the tests write, gone with them. */
 const scratch = mkdtempSync(join(tmpdir(), "kymo-suite-"));
