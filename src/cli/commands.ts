@@ -4,6 +4,7 @@ import type {Instance} from "../runner/definition/instance.ts";
 import type {Diff} from "../runner/diff/diff.ts";
 import type {Picture} from "../runner/plots/picture.ts";
 import {GLOBAL_OPTIONS} from "./global-options.ts";
+import {isPageMissing} from "./pipeline-page/page-file.ts";
 import type {CommandEntry, CommandGroup} from "./program.ts";
 
 export interface ProgramParts {
@@ -57,6 +58,7 @@ export function createProgram({
           default: (await import("../runner/cli/repro.ts")).createRepro({
             worker,
             afterRun: writePage,
+            isDue: isPageMissing,
             checkPlan,
           }),
         }),

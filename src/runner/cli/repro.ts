@@ -37,6 +37,8 @@ export interface ReproTools extends Pick<BuildTools, "worker" | "executor" | "st
   ): Promise<void>;
   /** Called after a run that ran or restored something, or failed; what it throws is a warning. */
   afterRun?(root: string): Promise<void>;
+  /** Whether `afterRun` is called where there was nothing to do, since what it writes is not there. */
+  isDue?(root: string, pipeline: Pipeline): boolean;
 }
 
 export function createRepro(tools: ReproTools): Command {
@@ -104,7 +106,7 @@ async function runRepro(
   {pipeline: defined, params, load}: OpenPipeline,
   request: ReproRequest,
   printer: Printer,
-  {afterRun, checkPlan, ...tools}: ReproTools,
+  {afterRun, isDue, checkPlan, ...tools}: ReproTools,
 ): Promise<ExitCode> {
   const current = {plan: makePlan(defined, request, new Set())};
   const {pipeline, nodes, forced} = current.plan;
@@ -147,6 +149,7 @@ async function runRepro(
     if (fresh !== undefined) {
       digests.save();
       getTargets(pipeline, request.targets, () => true); // all is known: no name is to come
+      if (isDue?.(root, pipeline) === true) await afterRun?.(root).catch(warn);
       return reportStatuses(fresh, logger, performance.now() - began);
     }
   }

@@ -73,6 +73,8 @@ test("a full build and one step after another give the same bytes, and a run wit
   const before = statSync(rig.path(PAGE)).mtimeMs;
   assert.is(rig.repro().code, 0);
   assert.is(statSync(rig.path(PAGE)).mtimeMs, before);
+  rig.remove(PAGE);
+  assert.equal([rig.repro().ran, rig.read(PAGE)], [[], stepwise], "what was removed comes back");
   const whole = open();
   whole.write("in/a.csv", rig.read("in/a.csv"));
   whole.write("params.yaml", rig.read("params.yaml"));
