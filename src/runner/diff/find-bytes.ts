@@ -5,6 +5,7 @@ import type {Digests} from "../content/digest-file.ts";
 import {digestEntry, listFolder} from "../content/folder.ts";
 import {findRecordedDigest} from "../engine/lock-records.ts";
 import type {Workspace} from "../engine/workspace.ts";
+import {bytesOf} from "../store/record.ts";
 import type {FolderFile, StoredObject} from "../store/store.ts";
 import type {Output} from "./pair-outputs.ts";
 
@@ -13,15 +14,13 @@ export type Kept = Pick<Workspace, "root" | "store" | "runs" | "digests">;
 /** Undefined where they are nowhere any more. */
 export async function findBytes(kept: Kept, output: Output): Promise<StoredObject | undefined> {
   const {root, digests, store, runs} = kept;
-  const {path, bytes, content, record} = output;
+  const {path, bytes, record} = output;
   if ((await findRecordedDigest(digests, path)) === bytes) {
     const file = resolve(root, path);
     if (!statSync(file).isDirectory()) return {kind: "file", path: file};
     return {kind: "folder", files: await listFiles(digests, file)};
   }
-  // of a database dag.lock knows the content alone, and the run cache the bytes
-  const run = runs.find(record.fingerprint)?.outs.find((out) => out.path === path);
-  return store.find(run?.content === content ? run.bytes : bytes);
+  return store.find(bytesOf(output, runs.find(record.fingerprint)));
 }
 
 async function listFiles(digests: Digests, folder: string): Promise<readonly FolderFile[]> {

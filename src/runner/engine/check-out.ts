@@ -3,7 +3,7 @@ import {join} from "node:path";
 import {openDigests} from "../content/digest-file.ts";
 import {stageOf} from "../definition/stage-of.ts";
 import {NO_STEPS, type Steps} from "../steps.ts";
-import type {RunRecord} from "../store/record.ts";
+import {bytesOf, type RunRecord} from "../store/record.ts";
 import {openSharedRuns, openStore} from "../store/remote.ts";
 import {findRecordedDigest} from "./lock-records.ts";
 
@@ -34,11 +34,11 @@ export async function checkOut(
   for (const [instance, record] of records) {
     if (stages.length > 0 && !stages.includes(instance) && !stages.includes(stageOf(instance))) continue;
     const stored = runs.find(record.fingerprint);
-    for (const {path, bytes, content} of record.outs) {
+    for (const out of record.outs) {
+      const {path, bytes} = out;
       const put = async (): Promise<CheckedOut["how"]> => {
         if ((await findRecordedDigest(digests, path)) === bytes) return "same";
-        // of a database the lock knows the content alone, and the run cache the bytes
-        const own = stored?.outs.find((out) => out.path === path && out.content === content)?.bytes ?? bytes;
+        const own = bytesOf(out, stored);
         if (!store.has(own)) return "missing";
         const there = await digests.findBytes(path);
         if (there !== undefined && !isForced && !store.has(there)) return "kept";

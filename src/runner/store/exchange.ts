@@ -1,6 +1,6 @@
 /** Which objects and runs of a lock go to a remote or come from it, and what of them the source lacks. */
 import {join} from "node:path";
-import type {RunRecord} from "./record.ts";
+import {bytesOf, type RunRecord} from "./record.ts";
 import type {Remote} from "./remote.ts";
 import {openRunCache} from "./run-cache.ts";
 import {transferObject} from "./transfer.ts";
@@ -48,11 +48,10 @@ async function exchange(from: Side, to: Side, {records, isKept}: ExchangeRequest
   for (const [instance, record] of records) {
     const stored = from.runs.find(record.fingerprint);
     let isWhole = true;
-    for (const {path, bytes: digest, content} of record.outs) {
+    for (const out of record.outs) {
+      const {path} = out;
       if (!isKept(path)) continue;
-      // of a database the lock knows the content alone, and the run cache the bytes
-      const own = stored?.outs.find((out) => out.path === path && out.content === content)?.bytes ?? digest;
-      const transfer = await transferObject(own, from.store, to.store);
+      const transfer = await transferObject(bytesOf(out, stored), from.store, to.store);
       bytes += transfer.bytes;
       if (transfer.how === "copied") copied += 1;
       else if (transfer.how === "there") there += 1;

@@ -16,6 +16,11 @@ export function isEmptyFolder([path]: StoredEntry): boolean {
   return path.endsWith("/");
 }
 
+/** Whether it is a file, which the store keeps as an object of its own. */
+export function isStoredFile(entry: StoredEntry): boolean {
+  return entry[2] === undefined && !isEmptyFolder(entry);
+}
+
 /** The list of a stored folder; undefined, and removed, if it is damaged or leads out of the folder. */
 export function readFolder(path: string, digest: string): FolderObject | undefined {
   const entries = parseFolder(path, digest);

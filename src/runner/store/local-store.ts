@@ -5,18 +5,7 @@
  * An object is written under a temporary name, hashed from what was written, flushed, and renamed: one that has
  * its name is whole. What is restored is hashed again, so a damaged object is never handed out.
  */
-import {
-  chmodSync,
-  constants,
-  existsSync,
-  mkdirSync,
-  readdirSync,
-  renameSync,
-  rmSync,
-  statSync,
-  symlinkSync,
-} from "node:fs";
-import {copyFile, open} from "node:fs/promises";
+import {chmodSync, existsSync, mkdirSync, readdirSync, rmSync, statSync, symlinkSync} from "node:fs";
 import {basename, dirname, join, resolve} from "node:path";
 import {flushFolder, sweepTemporary, temporaryPath, writeAtomicSync} from "../../platform/atomic-file.ts";
 import {ExpectedError, explainSystemError} from "../../platform/failure.ts";
@@ -24,14 +13,16 @@ import {refuseSpecial} from "../../platform/regular-file.ts";
 import {digestEntry, listFolder} from "../content/folder.ts";
 import {digestWithMode, hashFile, isExecutable} from "../content/hash-file.ts";
 import {NO_STEPS, type Steps} from "../steps.ts";
-import {flushFolderAside, makeFolder, replacePath} from "./durable.ts";
+import {makeFolder, replacePath} from "./durable.ts";
 import {
   digestFolder,
   type FolderObject,
   isEmptyFolder,
+  isStoredFile,
   readFolder,
   type StoredEntry,
 } from "./folder-object.ts";
+import {copyAndHash, folderPath, isDigestOf, objectPath, takeFile} from "./object-file.ts";
 import type {FolderFile, Store, StoredObject} from "./store.ts";
 
 /** The store of the workspace `root`; makes its folders when something is put. */
@@ -78,39 +69,29 @@ interface Stored {
 class Objects {
   readonly #home: string;
   readonly #steps: Steps;
-  /** For what is being written: on the same file system as the objects. */
-  readonly #incoming: string;
 
   constructor(home: string, steps: Steps) {
     this.#home = home;
     this.#steps = steps;
-    this.#incoming = join(home, "incoming");
   }
 
   has(digest: string): boolean {
-    if (existsSync(this.#pathOf(digest))) return true;
-    const entries = readFolder(this.#folderPathOf(digest), digest);
-    return entries?.every((entry) => !isFile(entry) || existsSync(this.#pathOf(entry[1]))) ?? false;
+    if (existsSync(objectPath(this.#home, digest))) return true;
+    const entries = readFolder(folderPath(this.#home, digest), digest);
+    return (
+      entries?.every((entry) => !isStoredFile(entry) || existsSync(objectPath(this.#home, entry[1]))) ?? false
+    );
   }
 
   async putFile(path: string): Promise<Stored> {
-    makeFolder(this.#incoming);
-    const temporary = temporaryPath(this.#incoming, "object");
-    try {
-      const stat = statSync(path);
-      if (!stat.isFile()) refuseSpecial(path, stat);
-      const {hash, size} = await copyAndHash(path, temporary);
+    const stat = statSync(path);
+    if (!stat.isFile()) refuseSpecial(path, stat);
+    const taken = await takeFile(path, this.#home, (hash) => {
       const bytes = digestWithMode(hash, isExecutable(path, stat));
       this.#steps.reached("store-copied");
-      const target = this.#pathOf(bytes);
-      makeFolder(dirname(target));
-      chmodSync(temporary, 0o444);
-      renameSync(temporary, target); // over an older copy, too: that repairs a damaged one
-      await flushFolderAside(dirname(target));
-      return {bytes, size};
-    } finally {
-      rmSync(temporary, {force: true});
-    }
+      return bytes;
+    });
+    return taken!;
   }
 
   async putFolder(path: string): Promise<Stored> {
@@ -125,39 +106,40 @@ class Objects {
         entries.push(entry.kind === "dead link" ? [...digestEntry(entry), entry.target] : digestEntry(entry));
     }
     const bytes = digestFolder(entries);
-    const target = this.#folderPathOf(bytes);
+    const target = folderPath(this.#home, bytes);
     makeFolder(dirname(target));
     writeAtomicSync(target, JSON.stringify(entries));
     return {bytes, size};
   }
 
   async get(digest: string, target: string): Promise<boolean> {
-    if (existsSync(this.#pathOf(digest)))
+    if (existsSync(objectPath(this.#home, digest)))
       return this.#restore(target, (path) => this.#copyFile(digest, path));
-    const entries = readFolder(this.#folderPathOf(digest), digest);
+    const entries = readFolder(folderPath(this.#home, digest), digest);
     return entries !== undefined && this.#restore(target, (path) => this.#copyFolder(entries, path));
   }
 
   async find(digest: string): Promise<StoredObject | undefined> {
-    const path = this.#pathOf(digest);
+    const path = objectPath(this.#home, digest);
     if (existsSync(path)) return (await this.#isWhole(digest)) ? {kind: "file", path} : undefined;
-    const entries = readFolder(this.#folderPathOf(digest), digest);
+    const entries = readFolder(folderPath(this.#home, digest), digest);
     if (entries === undefined) return undefined;
-    for (const entry of entries) if (isFile(entry) && !(await this.#isWhole(entry[1]))) return undefined;
+    for (const entry of entries)
+      if (isStoredFile(entry) && !(await this.#isWhole(entry[1]))) return undefined;
     const files = entries.map((entry): FolderFile => {
       const [name, own] = entry;
-      return {name, digest: own, path: isFile(entry) ? this.#pathOf(own) : undefined};
+      return {name, digest: own, path: isStoredFile(entry) ? objectPath(this.#home, own) : undefined};
     });
     return {kind: "folder", files};
   }
 
   /** A damaged object is removed. */
   async #isWhole(digest: string): Promise<boolean> {
-    const path = this.#pathOf(digest);
+    const path = objectPath(this.#home, digest);
     const stat = statSync(path, {throwIfNoEntry: false});
     if (stat === undefined) return false;
     const hash = await hashFile(path, stat.size);
-    if (hash === digest || digestWithMode(hash, true) === digest) return true;
+    if (isDigestOf(digest, hash)) return true;
     rmSync(path, {force: true});
     return false;
   }
@@ -182,7 +164,7 @@ class Objects {
   }
 
   async #copyFile(digest: string, target: string): Promise<boolean> {
-    const object = this.#pathOf(digest);
+    const object = objectPath(this.#home, digest);
     if (!existsSync(object)) return false;
     const {hash} = await copyAndHash(object, target);
     const executable = digestWithMode(hash, true) === digest;
@@ -201,23 +183,11 @@ class Objects {
       const path = join(target, name);
       mkdirSync(isEmptyFolder(entry) ? path : dirname(path), {recursive: true});
       if (link !== undefined) symlinkSync(link, path);
-      else if (isFile(entry) && !(await this.#copyFile(digest, path))) return false;
+      else if (isStoredFile(entry) && !(await this.#copyFile(digest, path))) return false;
     }
     flushFolders(target, entries);
     return true;
   }
-
-  #pathOf(digest: string): string {
-    return join(this.#home, digest.slice(0, 2), digest);
-  }
-
-  #folderPathOf(digest: string): string {
-    return `${this.#pathOf(digest)}.folder`;
-  }
-}
-
-function isFile(entry: StoredEntry): boolean {
-  return entry[2] === undefined && !isEmptyFolder(entry);
 }
 
 /** Flushes all names in the folder and below it. */
@@ -226,20 +196,6 @@ function flushFolders(folder: string, entries: FolderObject): void {
   for (const [name] of entries)
     for (let at = dirname(join(folder, name)); !folders.has(at); at = dirname(at)) folders.add(at);
   for (const path of folders) flushFolder(path);
-}
-
-/** Copies, flushes, and hashes the copy: not the source, which may change at any time. */
-export async function copyAndHash(source: string, target: string): Promise<{hash: string; size: number}> {
-  await copyFile(source, target, constants.COPYFILE_FICLONE | constants.COPYFILE_EXCL);
-  chmodSync(target, 0o600); // a copy takes the mode of its source, which may be read-only
-  const file = await open(target, "r+");
-  try {
-    await file.sync();
-    const {size} = await file.stat();
-    return {hash: await hashFile(target, size), size};
-  } finally {
-    await file.close();
-  }
 }
 
 /** A digest becomes part of a path, and comes from a file that anyone may have edited. */

@@ -34,3 +34,12 @@ export interface RunRecord {
   readonly deps: readonly DepRecord[];
   readonly outs: readonly (FileRecord & {readonly role: string})[];
 }
+
+/**
+ * Digest of the bytes of an output, given the run that the cache has of its fingerprint: of a database dag.lock knows the
+ * content alone, and the run cache the bytes.
+ */
+export function bytesOf({path, bytes, content}: FileRecord, run: RunRecord | undefined): string {
+  const kept = run?.outs.find((out) => out.path === path && out.content === content);
+  return kept?.bytes ?? bytes;
+}

@@ -6,7 +6,7 @@ import {findBytes} from "../diff/find-bytes.ts";
 import {readWorkingTree} from "../diff/side.ts";
 import {findRecordedDigest} from "../engine/lock-records.ts";
 import {openLocalStore} from "../store/local-store.ts";
-import type {FileRecord, RunRecord} from "../store/record.ts";
+import {bytesOf, type FileRecord, type RunRecord} from "../store/record.ts";
 import {findRemote, type Remote} from "../store/remote.ts";
 import {openRunCache} from "../store/run-cache.ts";
 import {isObjectWhole} from "../store/transfer.ts";
@@ -56,10 +56,8 @@ export async function verifyCache(root: string): Promise<CacheVerification> {
 /** What is there is read where it lies: nothing is fetched. */
 async function isInRemote(
   remote: Remote | undefined,
-  {path, bytes, content}: FileRecord,
+  out: FileRecord,
   {fingerprint}: RunRecord,
 ): Promise<boolean> {
-  if (remote === undefined) return false;
-  const run = remote.runs.find(fingerprint)?.outs.find((out) => out.path === path);
-  return isObjectWhole(run?.content === content ? run.bytes : bytes, remote.store);
+  return remote !== undefined && isObjectWhole(bytesOf(out, remote.runs.find(fingerprint)), remote.store);
 }
