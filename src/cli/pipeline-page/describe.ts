@@ -1,6 +1,8 @@
 /** The pipeline, its code and what it has written, as its page shows them. */
+
 import {readFileSync} from "node:fs";
 import {join} from "node:path";
+import {groupBy} from "../../platform/group-by.ts";
 import type {
   InstanceDescription,
   PipelineDescription,
@@ -29,7 +31,7 @@ export async function describePipeline(root: string, pipeline: Pipeline): Promis
     (await computeStatus(workspace, pipeline.nodes)).map((status) => [status.name, status]),
   );
   const since = await readCommit(root, "HEAD").catch(() => undefined);
-  const nodesOf = groupByStage(pipeline.nodes);
+  const nodesOf = groupBy(pipeline.nodes, ({instance}) => instance.stage);
   const descs = readDescriptions(root);
   const budget: Budget = {bytes: BUDGET};
   const stages: StageDescription[] = [];
@@ -151,16 +153,6 @@ function flattenParams(key: string, value: unknown): readonly (readonly [string,
   return Object.entries(value).flatMap(([name, item]) =>
     flattenParams(key === "" ? name : `${key}.${name}`, item),
   );
-}
-
-function groupByStage(nodes: readonly Node[]): ReadonlyMap<string, readonly Node[]> {
-  const groups = new Map<string, Node[]>();
-  for (const node of nodes) {
-    const group = groups.get(node.instance.stage);
-    if (group === undefined) groups.set(node.instance.stage, [node]);
-    else group.push(node);
-  }
-  return groups;
 }
 
 /** Between stages that are shown, each once, in the order of the pipeline. */

@@ -1,4 +1,5 @@
 /** What all recordings are compared with, computed once: bins, people, classes and unseen labelled predictions. */
+import {once} from "../../platform/once.ts";
 import {type ChangeReference, changeReference} from "../change-points/change-points.ts";
 import type {Reference} from "./baseline.ts";
 import {type ReferenceChannel, referenceChannel} from "./channel.ts";
@@ -81,15 +82,6 @@ export function makeContext(reference: Reference, labelled: Labelled, params: Dr
       const windows = "withheld" in labelled ? table : labelled.windows;
       return windows && changeReference(windowFeatures(windows), windows, params.changePoints);
     }),
-  };
-}
-
-/** The value of `make`, which is asked for once, when it is first needed. */
-function once<T>(make: () => T): () => T {
-  let made: {value: T} | undefined;
-  return () => {
-    made ??= {value: make()};
-    return made.value;
   };
 }
 

@@ -24,7 +24,7 @@ export function gatherDrift({parts, reference, falseAlarms}: Gathered): DriftRes
     parts.filter(({notJudged}) => notJudged === why).map(({session}) => session);
   const tooShort = named("too short");
   const refused = named("refused").sort();
-  return roundNumbers<DriftResult>(
+  const whole = roundNumbers<Omit<DriftResult, "recordings">>(
     {
       kymo: "drift/2",
       model: findModel(parts),
@@ -37,10 +37,10 @@ export function gatherDrift({parts, reference, falseAlarms}: Gathered): DriftRes
         ...tooShort.map((session) => ({session, reason: "it is too short for a single window"})),
         ...refused.map((session) => ({session, reason: "it did not pass the quality gates"})),
       ],
-      recordings,
     },
     "null",
   );
+  return {...whole, recordings}; // each was rounded where it was compared
 }
 
 function findModel(parts: readonly RecordingDriftFile[]): DriftResult["model"] {

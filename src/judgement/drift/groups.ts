@@ -1,4 +1,5 @@
 /** Rows by the person or the session they belong to. */
+import {groupBy} from "../../platform/group-by.ts";
 import type {WindowTable} from "./window-table.ts";
 
 /** With two, each is compared with the other only, which gives one figure twice: nothing is known of their spread. */
@@ -12,13 +13,7 @@ export interface Group {
 
 /** Names in order of code units, each with its rows; no name counts as the empty one. */
 export function groupRows(names: readonly (string | null)[]): Group[] {
-  const found = new Map<string, number[]>();
-  names.forEach((name, row) => {
-    const key = name ?? "";
-    const rows = found.get(key);
-    if (rows === undefined) found.set(key, [row]);
-    else rows.push(row);
-  });
+  const found = groupBy(names.keys(), (row) => names[row] ?? "");
   return [...found].map(([name, rows]) => ({name, rows})).sort((a, b) => (a.name < b.name ? -1 : 1));
 }
 

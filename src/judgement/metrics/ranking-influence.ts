@@ -1,8 +1,10 @@
 /**
  * How ROC AUC and average precision move with the weight of each window (infinitesimal jackknife), so that their
  * intervals can be made over people. For the area that is DeLong, DeLong and Clarke-Pearson's placement of each window,
- * summed over a person as in Obuchowski (1997), Nonparametric analysis of clustered ROC curve data.
+ * summed over a person as in Obuchowski (1997), Nonparametric analysis of clustered ROC curve data. Average precision as
+ * in scikit-learn: `Σ (R_i − R_{i−1})·P_i` over falling scores, without interpolation.
  */
+import {descend} from "./ranking.ts";
 
 export interface Influence {
   /** NaN where the figure is not defined. */
@@ -27,13 +29,13 @@ interface Step {
 export function rankingInfluence(scores: Float64Array, positive: Uint8Array): RankingInfluence {
   const n = scores.length;
   if (scores.some(Number.isNaN)) return {rocAuc: undefinedOf(n), averagePrecision: undefinedOf(n)};
-  const order = Uint32Array.from(scores, (_, i) => i).sort((a, b) => scores[b]! - scores[a]!);
   const steps: Step[] = [];
-  for (let from = 0, to = 0; from < n; from = to) {
-    let positives = 0;
-    for (; to < n && scores[order[to]!] === scores[order[from]!]; to++) positives += positive[order[to]!]!;
+  let from = 0;
+  const order = descend(scores, positive, (positives, negatives) => {
+    const to = from + positives + negatives;
     steps.push({from, to, positives});
-  }
+    from = to;
+  });
   const total = steps.reduce((sum, {positives}) => sum + positives, 0);
   return {
     rocAuc: total === 0 || total === n ? undefinedOf(n) : areaOf(order, positive, steps, total),

@@ -1,16 +1,16 @@
 /**
- * How well a score ranks one class above the rest: ROC-AUC and average precision. Equal scores are one step of the
- * curve, never an order that happens to be in the data.
+ * How well a score ranks one class above the rest: the area under the ROC curve. Equal scores are one step of the curve,
+ * never an order that happens to be in the data.
  *
- * Fawcett, An introduction to ROC analysis, 2006; average precision as in scikit-learn (no interpolation).
+ * Fawcett, An introduction to ROC analysis, 2006.
  */
 
-/** Calls `step` for each group of equal scores, highest first, with the positives and negatives in it and the score. */
+/** Calls `step` for each group of equal scores, highest first, with what is in it and the score. Returns the rows by falling score. */
 export function descend(
   scores: Float64Array,
   positive: Uint8Array,
   step: (positives: number, negatives: number, score: number) => void,
-): void {
+): Uint32Array {
   const order = Uint32Array.from(scores, (_, i) => i).sort((a, b) => scores[b]! - scores[a]!);
   let i = 0;
   while (i < order.length) {
@@ -23,6 +23,7 @@ export function descend(
     }
     step(positives, negatives, score);
   }
+  return order;
 }
 
 /**
@@ -40,18 +41,4 @@ export function rocAuc(scores: Float64Array, positive: Uint8Array): number {
     negativesTotal += negatives;
   });
   return wins / (above * negativesTotal);
-}
-
-/** `Σ (R_i − R_{i−1})·P_i` over falling thresholds. Scores and flags (n); NaN without a positive or with a NaN score. */
-export function averagePrecision(scores: Float64Array, positive: Uint8Array): number {
-  if (scores.some(Number.isNaN)) return Number.NaN;
-  let found = 0;
-  let seen = 0;
-  let sum = 0;
-  descend(scores, positive, (positives, negatives) => {
-    found += positives;
-    seen += positives + negatives;
-    sum += positives * (found / seen);
-  });
-  return sum / found;
 }

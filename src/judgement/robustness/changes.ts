@@ -1,5 +1,7 @@
 /** What may happen to a recording, put into windows: each gives a changed copy of (rows, length, channels). */
+
 import {fillRotation, rotateWindow} from "../../model/training/augment/rotation.ts";
+import {groupBy} from "../../platform/group-by.ts";
 import {drawNormal, randomInteger} from "../../stats/random.ts";
 import type {RobustnessWindows} from "./windows.ts";
 
@@ -105,12 +107,7 @@ export function permute(
   random: () => number,
 ): Float32Array {
   const width = channels.length;
-  const rowsOf = new Map<string, number[]>();
-  users.forEach((user, row) => {
-    const own = rowsOf.get(user);
-    if (own === undefined) rowsOf.set(user, [row]);
-    else own.push(row);
-  });
+  const rowsOf = groupBy(users.keys(), (row) => users[row]!);
   const out = x.slice();
   users.forEach((user, row) => {
     const own = rowsOf.get(user)!;

@@ -6,6 +6,7 @@
  * the numbers of windows are the same. Hammerla and Plötz, Let's (not) stick together: pairwise similarity biases
  * cross-validation in activity recognition, 2015, https://doi.org/10.1145/2750858.2807551
  */
+import {groupBy} from "../../platform/group-by.ts";
 import {shuffle} from "../../stats/random.ts";
 import type {UserFold} from "./folds.ts";
 import type {CvWindows} from "./windows.ts";
@@ -29,12 +30,7 @@ export function countSharing(
   train: readonly number[],
   test: readonly number[],
 ): number {
-  const byStretch = new Map<string, number[]>();
-  for (const i of train) {
-    const own = byStretch.get(stretches[i]!);
-    if (own === undefined) byStretch.set(stretches[i]!, [i]);
-    else own.push(i);
-  }
+  const byStretch = groupBy(train, (i) => stretches[i]!);
   return test.filter((i) =>
     byStretch.get(stretches[i]!)?.some((other) => start[other]! <= end[i]! && end[other]! >= start[i]!),
   ).length;

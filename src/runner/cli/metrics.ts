@@ -1,7 +1,6 @@
 /** `pnpm dag metrics [diff [A [B]]]`: the figures of the outputs that are declared as metrics. */
 
 import {readFileSync} from "node:fs";
-import {ExpectedError} from "../../platform/failure.ts";
 import {defineCommand} from "../../platform/terminal/command.ts";
 import {JSON_OPTION} from "../../platform/terminal/option.ts";
 import type {Printer} from "../../platform/terminal/printer.ts";
@@ -13,7 +12,7 @@ import {findBytes} from "../diff/find-bytes.ts";
 import {readWorkingTree} from "../diff/side.ts";
 import {formatChange, formatNumber, formatPair, formatValue} from "../diff/text/number.ts";
 import {openPipeline} from "./open-pipeline.ts";
-import {makeContext, readSides} from "./sides.ts";
+import {makeContext, openKept, readSides, refuseVerb} from "./sides.ts";
 
 const ROWS = 20;
 
@@ -28,10 +27,7 @@ Examples
   pnpm dag metrics
   pnpm dag metrics diff main`,
   async run({values, words: [verb, ...sides], printer, root}) {
-    if (verb !== undefined && verb !== "diff")
-      throw new ExpectedError("usage", `"${verb}" is nothing that metrics does`, {
-        hint: "Write `pnpm dag metrics diff`.",
-      });
+    if (verb !== undefined) refuseVerb("metrics", "diff", verb);
     const {pipeline} = openPipeline(root, undefined);
     const room = values.all === true ? Number.POSITIVE_INFINITY : ROWS;
     if (verb === undefined) {
@@ -61,7 +57,7 @@ async function readMetrics(
   root: string,
   pipeline: Pipeline,
 ): Promise<readonly (readonly [string, unknown])[]> {
-  const {kept} = makeContext(root, pipeline, {isWanted: () => true, examples: 0});
+  const kept = openKept(root);
   const found: [string, unknown][] = [];
   const metrics = metricsOf(pipeline);
   for (const [instance, record] of readWorkingTree(root).records)

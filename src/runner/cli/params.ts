@@ -1,11 +1,10 @@
 /** `pnpm dag params diff [A [B]]`: which parameters changed between two commits. */
-import {ExpectedError} from "../../platform/failure.ts";
 import {defineCommand} from "../../platform/terminal/command.ts";
 import {JSON_OPTION} from "../../platform/terminal/option.ts";
 import {formatTable} from "../../platform/terminal/table.ts";
 import {diffParams} from "../diff/diff-params.ts";
 import {formatValue} from "../diff/text/number.ts";
-import {readSides} from "./sides.ts";
+import {readSides, refuseVerb} from "./sides.ts";
 
 export default defineCommand({
   words: "diff [A] [B]",
@@ -17,10 +16,7 @@ export default defineCommand({
 Example
   pnpm dag params diff v1.0`,
   async run({values, words: [verb, ...sides], printer, root}) {
-    if (verb !== "diff")
-      throw new ExpectedError("usage", `"${verb}" is nothing that params does`, {
-        hint: "Write `pnpm dag params diff`.",
-      });
+    refuseVerb("params", "diff", verb);
     const {before, after} = await readSides(root, sides);
     const changes = diffParams(before, after);
     if (values.json === true) printer.printJson({before: before.label, after: after.label, changes});

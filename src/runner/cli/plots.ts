@@ -3,7 +3,6 @@ import {existsSync, mkdtempSync, rmSync, statSync, writeFileSync} from "node:fs"
 import {tmpdir} from "node:os";
 import {join} from "node:path";
 import {writeAtomicSync} from "../../platform/atomic-file.ts";
-import {ExpectedError} from "../../platform/failure.ts";
 import {findCommitted} from "../../platform/git.ts";
 import {type Command, defineCommand} from "../../platform/terminal/command.ts";
 import {JSON_OPTION} from "../../platform/terminal/option.ts";
@@ -14,7 +13,7 @@ import {makePicture, type Picture, type PlotSide} from "../plots/picture.ts";
 import {findPlots, isImage, type PlotSpec} from "../plots/plot-spec.ts";
 import {type PlotTable, readPlotTable} from "../plots/plot-table.ts";
 import {openPipeline, toErrors} from "./open-pipeline.ts";
-import {makeContext, readSides} from "./sides.ts";
+import {openKept, readSides, refuseVerb} from "./sides.ts";
 
 const FOLDER = "reports/plots";
 
@@ -38,10 +37,7 @@ Examples
   pnpm dag plots
   pnpm dag plots diff main`,
     async run({values, words: [verb, ...commits], printer, root}) {
-      if (verb !== undefined && verb !== "diff")
-        throw new ExpectedError("usage", `"${verb}" is nothing that plots does`, {
-          hint: "Write `pnpm dag plots diff`.",
-        });
+      if (verb !== undefined) refuseVerb("plots", "diff", verb);
       const {pipeline} = openPipeline(root, undefined);
       const found = findPlots(root, pipeline);
       if (!found.ok) throw toErrors(found.diagnostics, found.sources);
@@ -49,7 +45,7 @@ Examples
         verb === undefined
           ? {before: undefined, after: readWorkingTree(root)}
           : await readSides(root, commits);
-      const {kept} = makeContext(root, pipeline, {isWanted: () => true, examples: 0});
+      const kept = openKept(root);
       const drawn: {name: string; file: string}[] = [];
       const skipped: {name: string; why: string}[] = [];
       for (const plot of found.plots) {

@@ -1,9 +1,11 @@
 /** The two sides that the words `[A] [B]` of a command mean. */
 
+import {ExpectedError} from "../../platform/failure.ts";
 import {openCodeDigests} from "../code/digest-code.ts";
 import {openDigests} from "../content/digest-file.ts";
 import type {Out, Pipeline} from "../definition/instance.ts";
 import type {DiffContext, OutputRules} from "../diff/diff.ts";
+import type {Kept} from "../diff/find-bytes.ts";
 import {readCommit, readWorkingTree, type Side} from "../diff/side.ts";
 import {openSharedRuns, openStore} from "../store/remote.ts";
 
@@ -16,13 +18,26 @@ export async function readSides(
   return {before, after: b === undefined ? readWorkingTree(root) : await readCommit(root, b)};
 }
 
+/** What finds the bytes of outputs: here, in the store, or in the remote. */
+export function openKept(root: string): Kept {
+  return {root, digests: openDigests(root), store: openStore(root), runs: openSharedRuns(root)};
+}
+
+/** Refuses a word that a command does not know. `verb`: the one that it does. */
+export function refuseVerb(command: string, verb: string, word: string | undefined): void {
+  if (word === verb) return;
+  throw new ExpectedError("usage", `"${word}" is nothing that ${command} does`, {
+    hint: `Write \`pnpm dag ${command} ${verb}\`.`,
+  });
+}
+
 /** `pipeline`: as it is defined now, as far as it can be read. */
 export function makeContext(
   root: string,
   pipeline: Pipeline | undefined,
   options: Pick<DiffContext, "isWanted" | "examples">,
 ): DiffContext {
-  const kept = {root, digests: openDigests(root), store: openStore(root), runs: openSharedRuns(root)};
+  const kept = openKept(root);
   const rulesOf = findRules(pipeline);
   return {kept, rulesOf, explainCode: (was, is) => openCodeDigests(root).explain(was, is), ...options};
 }

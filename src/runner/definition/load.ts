@@ -5,6 +5,7 @@
  * printed and nothing is run; whether dependencies exist is found out when they are needed.
  */
 
+import {groupBy} from "../../platform/group-by.ts";
 import {bindStages} from "./bind.ts";
 import {type Definition, findDefinition, readDefinition} from "./definition-files.ts";
 import {Diagnostics} from "./diagnostic.ts";
@@ -181,14 +182,4 @@ function findProducers(
     dynamicOn: drafts.filter(({draft}) => producers.has(draft)).map(({name}) => name),
     frozen: dynamic.some(({frozen}) => frozen),
   };
-}
-
-function groupBy<T, K>(items: readonly T[], keyOf: (item: T) => K): ReadonlyMap<K, readonly T[]> {
-  const groups = new Map<K, T[]>();
-  for (const item of items) {
-    const group = groups.get(keyOf(item));
-    if (group === undefined) groups.set(keyOf(item), [item]);
-    else group.push(item);
-  }
-  return groups;
 }

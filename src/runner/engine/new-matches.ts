@@ -66,7 +66,7 @@ export function lookAtMatched({root, pipeline}: Workspace, {action, deps}: Insta
 
 /** Tells once a command has ended. */
 export interface MatchWatch {
-  /** A file that was there for a while and that a pattern matches; undefined where none was seen. */
+  /** A file that was there for a while and that a pattern matches; undefined where none was seen. May be called again. */
   end(): Promise<string | undefined>;
 }
 

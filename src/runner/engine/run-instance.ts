@@ -181,6 +181,7 @@ async function runCommands(run: Run, {commands, wdir}: Action & {kind: "cmd"}): 
     recorded = await recordOutputs(workspace, instance, inputs, before, ({path}) => path);
     return recorded;
   } finally {
+    await matches.end();
     if (recorded?.ok !== true) {
       for (const {path, persist} of instance.outs)
         if (!persist) rmSync(join(root, path), {recursive: true, force: true});

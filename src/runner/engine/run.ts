@@ -47,9 +47,9 @@ const FILES_ADDED = new ExpectedError("input changed", "files that its patterns 
 export class Run {
   readonly ended = new Map<string, Ended>();
   /** Producers whose folders are in the plan as they are. */
-  readonly known = new Set<string>();
+  readonly #known = new Set<string>();
   /** Producers that this run has run or restored. */
-  readonly written = new Set<string>();
+  readonly #written = new Set<string>();
   readonly #options: ReproOptions;
   readonly #records: Map<string, RunRecord>;
   readonly #journal: LockJournal;
@@ -72,8 +72,6 @@ export class Run {
   #waiting: string[] = [];
   /** Names of all instances that write folders from whose files others follow. */
   #producers: ReadonlySet<string>;
-  /** Their outputs. */
-  #outsOf: ReadonlyMap<string, readonly string[]> = new Map();
   #stopped = false;
   #recording: Promise<void> = Promise.resolve();
 
@@ -134,24 +132,23 @@ export class Run {
   async #removeDynamicOrphans(): Promise<void> {
     if (!this.#mayHaveOrphans || this.#producers.size === 0) return;
     this.#mayHaveOrphans = false;
+    const outsOf = new Map(
+      this.#plan.pipeline.nodes.map(({instance: {name, outs}}) => [name, outs.map(({path}) => path)]),
+    );
+    const wrote = (producer: string, paths: readonly string[]) =>
+      outsOf.get(producer)?.some((folder) => paths.some((path) => isInside(path, folder))) === true;
     await this.removeOrphans(({stage, deps}) => {
       const all = this.producersOf(stage);
-      const own = all.filter((name) => this.#wrote(name, deps));
+      const own = all.filter((name) => wrote(name, deps));
       const producers = own.length > 0 ? own : all;
-      const isMeant = this.#options.whole || all.some((name) => this.written.has(name));
+      const isMeant = this.#options.whole || all.some((name) => this.#written.has(name));
       return (
         all.length > 0 &&
         isMeant &&
-        producers.every((name) => this.known.has(name)) &&
+        producers.every((name) => this.#known.has(name)) &&
         !areInstancesUnknown(this.#workspace, stage)
       );
     });
-  }
-
-  /** Whether a producer writes a folder that holds one of the paths. */
-  #wrote(producer: string, paths: readonly string[]): boolean {
-    const outs = this.#outsOf.get(producer) ?? [];
-    return outs.some((folder) => paths.some((path) => isInside(path, folder)));
   }
 
   isPlanned(name: string): boolean {
@@ -160,14 +157,14 @@ export class Run {
 
   /** Reads folders again. Throws what is wrong with the pipeline then. */
   replan(): void {
-    this.#adopt(this.#options.replan(this.known));
+    this.#adopt(this.#options.replan(this.#known));
     this.#options.emit({type: "plan", instances: [...this.#planned]});
   }
 
   save(): void {
     saveRecords(this.#workspace, this.#journal, this.#records);
     this.#workspace.digests.save();
-    const isWhole = this.#options.whole && [...this.#producers].every((name) => this.known.has(name));
+    const isWhole = this.#options.whole && [...this.#producers].every((name) => this.#known.has(name));
     if (isWhole) removeScratch(this.#workspace.root, (owner) => !this.#planned.has(owner));
   }
 
@@ -176,11 +173,6 @@ export class Run {
     this.#workspace = {...this.#workspace, pipeline: plan.pipeline};
     this.#planned = new Set(plan.nodes.map(({instance}) => instance.name));
     this.#producers = new Set(plan.pipeline.stages.flatMap(({dynamicOn = []}) => dynamicOn));
-    this.#outsOf = new Map(
-      plan.pipeline.nodes.flatMap(({instance: {name, outs}}) =>
-        this.#producers.has(name) ? [[name, outs.map(({path}) => path)]] : [],
-      ),
-    );
     this.#mayHaveOrphans = true;
     const left = plan.nodes.filter(({instance: {name}}) => !this.ended.has(name) && !this.#running.has(name));
     this.#schedule = new Schedule(left, (name) => this.#isSettled(name));
@@ -200,12 +192,12 @@ export class Run {
     this.#unseen = [];
     this.#waiting = [];
     try {
-      for (const name of unseen) this.known.add(name);
+      for (const name of unseen) this.#known.add(name);
       this.replan();
     } catch (error) {
       for (const name of [...unseen, ...waiting]) {
-        this.known.delete(name);
-        this.written.delete(name);
+        this.#known.delete(name);
+        this.#written.delete(name);
         this.#fail(name, error);
       }
     }
@@ -213,7 +205,7 @@ export class Run {
 
   #isSettled(name: string): boolean {
     if (!this.#planned.has(name)) return true;
-    return this.ended.has(name) && (!this.#producers.has(name) || this.known.has(name));
+    return this.ended.has(name) && (!this.#producers.has(name) || this.#known.has(name));
   }
 
   #skip(node: Node, broken: string | undefined): void {
@@ -255,7 +247,7 @@ export class Run {
     this.ended.set(name, how);
     if (how === "failed" && !this.#options.keepGoing) this.#stopped = true;
     if (how === "fresh" || how === "frozen") {
-      this.known.add(name);
+      this.#known.add(name);
       this.#mayHaveOrphans ||= this.#producers.has(name);
     }
     if (isFailure(how)) this.#schedule.releaseDependents(name);
@@ -263,7 +255,7 @@ export class Run {
     else if (!this.#unseen.includes(name)) this.#unseen.push(name);
     if (how === "ran" && record !== undefined) appendRecord(this.#workspace, this.#journal, name, record);
     if (how !== "ran" && how !== "restored") return;
-    this.written.add(name);
+    this.#written.add(name);
     removeScratch(this.#workspace.root, (owner) => owner === name);
   }
 

@@ -4,9 +4,11 @@
  *
  * It is named by `remote:` in the root's dag.yaml, or by KYMO_REMOTE, which goes before; empty, that means none.
  */
+
 import {existsSync, readFileSync} from "node:fs";
 import {join, resolve} from "node:path";
 import {ExpectedError} from "../../platform/failure.ts";
+import {once} from "../../platform/once.ts";
 import {DEFINITION_FILES} from "../definition/definition-files.ts";
 import {Diagnostics} from "../definition/diagnostic.ts";
 import {Sources} from "../definition/source.ts";
@@ -99,12 +101,4 @@ export function openSharedRuns(root: string): RunCache {
 
 function isHeld({how}: Awaited<ReturnType<typeof transferObject>>): boolean {
   return how === "there" || how === "copied";
-}
-
-function once<T>(make: () => T): () => T {
-  let made: {readonly value: T} | undefined;
-  return () => {
-    made ??= {value: make()};
-    return made.value;
-  };
 }

@@ -7,6 +7,7 @@ import {describeReference} from "../../../src/judgement/drift/describe-reference
 import {gatherDrift} from "../../../src/judgement/drift/gather.ts";
 import type {DriftInputs} from "../../../src/judgement/drift/inputs.ts";
 import type {DriftParams} from "../../../src/judgement/drift/params.ts";
+import {roundNumbers} from "../../../src/judgement/round.ts";
 
 /** `createRandom` gives the same numbers for each recording. */
 export function compareAll(
@@ -21,7 +22,7 @@ export function compareAll(
     falseAlarms,
     parts: [
       ...recordings.map((one) => {
-        const recording = compareRecording(context, one, createRandom());
+        const recording = roundNumbers(compareRecording(context, one, createRandom()), "null");
         return {...none, session: one.windows.session, recording};
       }),
       ...tooShort.map((session) => ({...none, session, notJudged: "too short" as const})),

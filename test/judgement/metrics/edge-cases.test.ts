@@ -9,7 +9,8 @@ import {
   toCalibrationBins,
 } from "../../../src/judgement/metrics/calibration.ts";
 import {brierEach, logLossEach, mean, topKEach} from "../../../src/judgement/metrics/probability-scores.ts";
-import {averagePrecision, rocAuc} from "../../../src/judgement/metrics/ranking.ts";
+import {rocAuc} from "../../../src/judgement/metrics/ranking.ts";
+import {rankingInfluence} from "../../../src/judgement/metrics/ranking-influence.ts";
 import {fitTemperature} from "../../../src/judgement/metrics/temperature.ts";
 import {orNull, roundNumbers} from "../../../src/judgement/round.ts";
 import {computeClassScores, macroAverage} from "../../../src/stats/class-scores.ts";
@@ -34,7 +35,7 @@ test("without windows every figure is undefined", () => {
     macroAverage(computeClassScores(margins).f1),
     mean(logLossEach(none, new Int32Array(), 3)),
     rocAuc(none, new Uint8Array()),
-    averagePrecision(none, new Uint8Array()),
+    rankingInfluence(none, new Uint8Array()).averagePrecision.value,
     expectedCalibrationError(sumCalibration(none, new Uint8Array(), 15)),
     maximumCalibrationError(sumCalibration(none, new Uint8Array(), 15)),
     wilsonInterval(0, 0, 0.95).lo,
@@ -91,7 +92,7 @@ test("a probability that is not a number shows, a probability of 0 costs no infi
 test("ties: constant scores rank at one half, and count against top-k", () => {
   const flat = new Float64Array(4).fill(0.25);
   assert.is(rocAuc(flat, Uint8Array.from([1, 0, 0, 1])), 0.5);
-  assert.is(averagePrecision(flat, Uint8Array.from([1, 0, 0, 1])), 0.5);
+  assert.is(rankingInfluence(flat, Uint8Array.from([1, 0, 0, 1])).averagePrecision.value, 0.5);
   assert.is(topKEach(flat, Int32Array.from([0]), 4, 3)[0], 0);
   assert.is(topKEach(flat, Int32Array.from([0]), 4, 4)[0], 1);
 });

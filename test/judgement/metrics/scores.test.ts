@@ -9,7 +9,8 @@ import {
   sumCalibration,
 } from "../../../src/judgement/metrics/calibration.ts";
 import {brierEach, logLossEach, mean, topKEach} from "../../../src/judgement/metrics/probability-scores.ts";
-import {averagePrecision, rocAuc} from "../../../src/judgement/metrics/ranking.ts";
+import {rocAuc} from "../../../src/judgement/metrics/ranking.ts";
+import {rankingInfluence} from "../../../src/judgement/metrics/ranking-influence.ts";
 import {applyTemperature, fitTemperature} from "../../../src/judgement/metrics/temperature.ts";
 import {computeClassScores, macroAverage, weightedAverage} from "../../../src/stats/class-scores.ts";
 import {computeAccuracy, computeMargins, countConfusion} from "../../../src/stats/confusion.ts";
@@ -87,7 +88,11 @@ for (const expected of fixture.cases) {
       const scores = Float64Array.from(truth, (_, i) => probabilities[i * classes + k]!);
       const positive = Uint8Array.from(truth, (code) => (code === k ? 1 : 0));
       close(rocAuc(scores, positive), expected.rocAuc[k]!, `ROC-AUC ${k}`);
-      close(averagePrecision(scores, positive), expected.averagePrecision[k]!, `average precision ${k}`);
+      close(
+        rankingInfluence(scores, positive).averagePrecision.value,
+        expected.averagePrecision[k]!,
+        `average precision ${k}`,
+      );
     }
     const confidence = Float64Array.from(truth, (_, i) =>
       Math.max(...probabilities.subarray(i * classes, (i + 1) * classes)),

@@ -3,6 +3,7 @@
  * from the nearest class of the training people, with one covariance within all classes (Lee, Lee, Lee and Shin, 2018, A
  * simple unified framework for detecting out-of-distribution samples).
  */
+import {groupBy} from "../../../platform/group-by.ts";
 import {factorise, solveLower} from "../../../stats/cholesky.ts";
 
 /** Rows × width, row-major. */
@@ -32,12 +33,7 @@ export function fitClasses(
   learnt: readonly number[],
   labels: readonly (string | null)[],
 ): LearntClasses {
-  const rowsOf = new Map<string | null, number[]>();
-  for (const row of learnt) {
-    const own = rowsOf.get(labels[row]!);
-    if (own === undefined) rowsOf.set(labels[row]!, [row]);
-    else own.push(row);
-  }
+  const rowsOf = groupBy(learnt, (row) => labels[row]!);
   const factor = new Float64Array(width * width);
   const means = [...rowsOf.values()].map((rows) => {
     const mean = new Float64Array(width);
