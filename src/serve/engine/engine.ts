@@ -1,6 +1,7 @@
 /**
  * A model in its threads, behind one queue. Requests that wait are put together into batches: a free thread takes what
- * is there, at most `maxWindows`; while all are busy, the next batch grows. What is admitted is counted in windows.
+ * is there, at most `maxWindows`; while all are busy, the next batch grows, and once it is whole it goes to a thread that
+ * has one. What is admitted is counted in windows.
  *
  * The engine gives the same bits for a window whatever the batch it is in, so batching shows in no answer.
  */
@@ -38,6 +39,8 @@ export interface EngineOptions {
 
 /** No batch of a model for a watch takes as long; a thread that does hangs. */
 const BATCH_MS = 30_000;
+/** A thread has the next batch with it, once one is whole. */
+const DEPTH = 2;
 const MS = 1000;
 
 export class Engine {
@@ -81,6 +84,7 @@ export class Engine {
       program: options.program,
       threads: options.threads,
       workerData: setup,
+      depth: DEPTH,
       jobMs: BATCH_MS,
       onIdle: () => engine.#pump(),
       onLost: options.events.lost,
@@ -115,11 +119,19 @@ export class Engine {
     return this.readyThreads > 0;
   }
 
+  hasRoomFor(windows: number): boolean {
+    return this.#queued + windows <= this.#options.queue.maxWindows;
+  }
+
   /** Throws the Problem with which `windows` more would be refused now. */
   checkRoom(windows: number): void {
+    if (!this.hasRoomFor(windows)) throw this.noRoom();
+  }
+
+  /** With which a request is refused that has no room now. */
+  noRoom(): Problem {
     const {maxWindows} = this.#options.queue;
-    if (this.#queued + windows <= maxWindows) return;
-    throw new Problem("overloaded", `${this.#queued} windows wait; at most ${maxWindows} may`, {
+    return new Problem("overloaded", `${this.#queued} windows wait; at most ${maxWindows} may`, {
       retryAfterSeconds: this.#queued / this.#rate,
       hint: "Send it again after the time in Retry-After.",
     });
@@ -185,9 +197,14 @@ export class Engine {
     if (this.#pool === undefined) return; // still starting
     const {maxWindows, maxDelayMs} = this.#options.batch;
     for (;;) {
-      const {idle} = this.#pool;
+      const {idle, hasRoom} = this.#pool;
       const oldest = this.#waiting[0];
-      if (idle === 0 || oldest === undefined) return;
+      if (!hasRoom || oldest === undefined) return;
+      if (idle === 0) {
+        if (this.#queued < maxWindows) return; // it may still grow
+        void this.#send(this.#take(maxWindows));
+        continue;
+      }
       const waitMs = maxDelayMs - (performance.now() - oldest.sinceMs);
       if (this.#queued < maxWindows && waitMs > 0) {
         this.#timer ??= setTimeout(() => {
