@@ -39,8 +39,8 @@ export interface EngineOptions {
 
 /** No batch of a model for a watch takes as long; a thread that does hangs. */
 const BATCH_MS = 30_000;
-/** A thread has the next batch with it, once one is whole. */
 const DEPTH = 2;
+const YOUNG_HEAP_MB = 4;
 const MS = 1000;
 
 export class Engine {
@@ -85,6 +85,7 @@ export class Engine {
       threads: options.threads,
       workerData: setup,
       depth: DEPTH,
+      youngHeapMB: YOUNG_HEAP_MB,
       jobMs: BATCH_MS,
       onIdle: () => engine.#pump(),
       onLost: options.events.lost,
@@ -236,7 +237,7 @@ export class Engine {
     const windows = items.reduce((sum, item) => sum + item.windows, 0);
     const began = performance.now();
     try {
-      const p = await this.#run(join(items, windows * this.#size));
+      const p = await this.#run(items, windows);
       const seconds = (performance.now() - began) / MS;
       this.#rate += 0.05 * ((windows / seconds) * this.#options.threads - this.#rate);
       this.#options.events.batch(windows, seconds);
@@ -258,8 +259,15 @@ export class Engine {
     }
   }
 
-  #run(x: Float32Array): Promise<Float32Array> {
-    return this.#pool.run(x, [x.buffer as ArrayBuffer]);
+  /** In one array that can be given away: the requests' own stay whole, since they may be sent again. */
+  #run(items: readonly Waiting[], windows: number): Promise<Float32Array> {
+    const all = new Float32Array(windows * this.#size);
+    let at = 0;
+    for (const {x} of items) {
+      all.set(x, at);
+      at += x.length;
+    }
+    return this.#pool.run(all, [all.buffer]);
   }
 
   /** One of them is what the model cannot answer: each goes alone now, so that only that one fails. */
@@ -288,15 +296,4 @@ export class Engine {
         ? undefined
         : setTimeout(() => this.#expire(), Math.max(1, maxWaitMs - (now - next.sinceMs)));
   }
-}
-
-/** One array that can be given away: the requests' own stay whole, since they may be sent again. */
-function join(items: readonly Waiting[], length: number): Float32Array {
-  const out = new Float32Array(length);
-  let at = 0;
-  for (const {x} of items) {
-    out.set(x, at);
-    at += x.length;
-  }
-  return out;
 }

@@ -23,6 +23,8 @@ export interface PoolOptions {
   readonly onLost: (reason: string) => void;
   /** Megabytes of a thread's heap, beyond which it is lost; undefined for Node's default. */
   readonly maxHeapMB?: number;
+  /** Megabytes for what a thread makes and soon forgets; undefined for Node's default, many times what it needs. */
+  readonly youngHeapMB?: number;
 }
 
 interface Job {
@@ -120,10 +122,13 @@ export class ThreadPool<T, R> {
   }
 
   #spawn(): Promise<void> {
-    const {program, workerData, maxHeapMB} = this.#options;
+    const {program, workerData, maxHeapMB, youngHeapMB} = this.#options;
     const worker = new Worker(/^(file|data):/.test(program) ? new URL(program) : program, {
       workerData,
-      ...(maxHeapMB === undefined ? {} : {resourceLimits: {maxOldGenerationSizeMb: maxHeapMB}}),
+      resourceLimits: {
+        ...(maxHeapMB === undefined ? {} : {maxOldGenerationSizeMb: maxHeapMB}),
+        ...(youngHeapMB === undefined ? {} : {maxYoungGenerationSizeMb: youngHeapMB}),
+      },
     });
     const slot: Slot = {worker, isReady: false, jobs: [], timer: undefined};
     this.#slots.push(slot);
