@@ -71,7 +71,7 @@ function describeArtifact(artifact: ArtifactDescription, index: number): Html {
             {head: "Before", numeric: true, value: ({before}) => before},
             {head: "After", numeric: true, value: ({after}) => after},
             {head: "Change", numeric: true, value: ({change}) => change},
-            {head: "", value: ({note}) => note},
+            {head: "Note", value: ({note}) => note},
           ],
           rows: figures,
         }),

@@ -36,12 +36,7 @@ ${figure({
       "Windows more wrong, hundreds",
       "Windows that are wrong because of the drift, by policy.",
     ),
-    chart(
-      "trigger-idle",
-      idle,
-      "Without need in 30 days",
-      "Retrainings without need, by policy.",
-    ),
+    chart("trigger-idle", idle, "Without need in 30 days", "Retrainings without need, by policy."),
   ],
   table: dataTable({
     caption: "Policies over all courses",
