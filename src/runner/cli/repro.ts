@@ -20,7 +20,7 @@ import {
 } from "../engine/status.ts";
 import {getTargets} from "../engine/targets.ts";
 import {openWorkspace} from "../engine/workspace.ts";
-import {type BuildTools, buildStale} from "./build-stale.ts";
+import type {BuildTools} from "./build-stale.ts";
 import {keepHistory} from "./history-logger.ts";
 import {createJsonLogger, createPlainLogger, type Logger} from "./logger.ts";
 import {type OpenPipeline, openPipeline, SET_OPTION, STUDY_OPTION} from "./open-pipeline.ts";
@@ -154,6 +154,7 @@ async function runRepro(
     }
   }
   await check();
+  const {buildStale} = await import("./build-stale.ts"); // nothing to do needs neither the engine nor an executor
   const summary = await buildStale(root, current, request, {
     ...tools,
     load,
