@@ -8,7 +8,7 @@ import objectHash from "object-hash";
 import {canonical, compareCodeUnits, sha256} from "../../platform/canonical.ts";
 import type {Dep, Instance, Out, Param} from "../definition/instance.ts";
 import type {DepRecord} from "../store/record.ts";
-import {formatOf} from "./format.ts";
+import {CONTENT_RULES, formatOf} from "./format.ts";
 
 export interface FingerprintInput {
   readonly instance: Instance;
@@ -60,7 +60,7 @@ export function computeFingerprint({instance, code, packages, runtime, deps, env
 
 /** `persist`: the command finds its earlier output, and may go on from it. */
 function outParts({role, path, kind, persist}: Out): unknown[] {
-  return [role, path, kind, formatOf(path), persist];
+  return [role, path, kind, CONTENT_RULES[formatOf(path)], persist];
 }
 
 /**
@@ -68,8 +68,19 @@ function outParts({role, path, kind, persist}: Out): unknown[] {
  * alias) for another than two equal ones; so it is given a copy in which neither occurs.
  */
 function hashParam({file, key, value}: Param): string {
-  const options = {algorithm: "sha256", respectType: false} as const;
-  return canonical([file, key, objectHash({value: unshare(value)}, options)]);
+  return canonical([file, key, hashValue(value)]);
+}
+
+/** Of values that instances share. */
+const hashes = new WeakMap<object, string>();
+
+function hashValue(value: unknown): string {
+  const shared = typeof value === "object" && value !== null ? value : undefined;
+  const known = shared && hashes.get(shared);
+  if (known !== undefined) return known;
+  const hash = objectHash({value: unshare(value)}, {algorithm: "sha256", respectType: false});
+  if (shared !== undefined) hashes.set(shared, hash);
+  return hash;
 }
 
 function unshare(value: unknown): unknown {

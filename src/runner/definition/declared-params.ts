@@ -42,12 +42,20 @@ export function readDeclaredParams(tree: Tree, context: ParamsContext): readonly
   );
 }
 
+/** Many instances are given the same parameters: one value for all, so that it is hashed once. */
+const values = new WeakMap<Tree, unknown>();
+
+function plainOnce(tree: Tree): unknown {
+  if (!values.has(tree)) values.set(tree, plain(tree));
+  return values.get(tree);
+}
+
 function readFileParams({key, at, value}: Entry, context: ParamsContext): readonly Param[] {
   if (context.generic && key.includes("{")) return [];
   const file = resolvePath(key, context.wdir, context.root);
   const map = readMap(file, at, context);
   if (map === undefined) return [];
-  if (value.kind === "scalar" && value.value === null) return [{file, key: "", value: plain(map)}];
+  if (value.kind === "scalar" && value.value === null) return [{file, key: "", value: plainOnce(map)}];
   if (value.kind !== "list") {
     context.report(
       value,
@@ -56,7 +64,7 @@ function readFileParams({key, at, value}: Entry, context: ParamsContext): readon
     );
     return [];
   }
-  if (value.items.length === 0) return [{file, key: "", value: plain(map)}];
+  if (value.items.length === 0) return [{file, key: "", value: plainOnce(map)}];
   return value.items
     .map((item) =>
       item.kind === "scalar" && item.value !== null ? findParam(file, item.text, item, context) : undefined,
@@ -71,7 +79,7 @@ function findParam(file: string, name: string, at: Span, context: ParamsContext)
   const parts = parseName(name);
   const lookup = parts === undefined ? undefined : lookUp([map], parts);
   if (parts !== undefined && lookup !== undefined && "found" in lookup)
-    return {file, key: parts.join("."), value: plain(lookup.found)};
+    return {file, key: parts.join("."), value: plainOnce(lookup.found)};
   const where = file === PARAMS_FILE ? "" : ` in ${file}`;
   const hint = hintForParameter(map, parts ?? [name], lookup).replace(PARAMS_FILE, file);
   context.report(at, `unknown parameter "${name}"${where}`, hint, name);
