@@ -22,11 +22,11 @@ export interface FingerprintInput {
   readonly env: Readonly<Record<string, string>>;
 }
 
-/** Pure: the order of keys and lists in `input` does not matter. */
+/** Pure: the order in which `input` lists things does not matter; that of the keys within a parameter does. */
 export function computeFingerprint({instance, code, packages, runtime, deps, env}: FingerprintInput): string {
   const preimage = {
     // Goes up when a rule of this file changes: no earlier fingerprint is then one of ours.
-    version: "kymo.fingerprint/3",
+    version: "kymo.fingerprint/4",
     // A function and a command with equal text are not the same thing.
     kind: instance.action.kind,
     // What runs: the digest of all code that the function reaches, or the commands and where they run.
@@ -37,7 +37,7 @@ export function computeFingerprint({instance, code, packages, runtime, deps, env
     // Another major version of Node may print a number otherwise.
     runtime,
     // Only what is declared: the function is given no other parameter.
-    params: sorted(instance.params.map(hashParam)),
+    params: sorted(instance.params.map((param: Param) => hashParam(param, instance.action.kind))),
     // A stage function may read its bindings, and `random` is seeded with them.
     bindings: instance.bindings,
     // The names under which the function finds its paths; a glob arrives as a list even if one file matches.
@@ -63,24 +63,26 @@ function outParts({role, path, kind, persist}: Out): unknown[] {
   return [role, path, kind, CONTENT_RULES[formatOf(path)], persist];
 }
 
-/**
- * object-hash sorts keys and tags types. It takes -0 for 0, and a value that is referred to twice (a YAML
- * alias) for another than two equal ones; so it is given a copy in which neither occurs.
- */
-function hashParam({file, key, value}: Param): string {
-  return canonical([file, key, hashValue(value)]);
+const hashed = new WeakMap<Param, string>();
+
+/** A function is given the value, with its keys in order; a command may read the file, and see how it is written. */
+function hashParam(param: Param, kind: Instance["action"]["kind"]): string {
+  const {file, key, spelled} = param;
+  if (kind === "cmd") return canonical([file, key, spelled]);
+  const known = hashed.get(param) ?? canonical([file, key, hashValue(param.value)]);
+  hashed.set(param, known);
+  return known;
 }
 
-/** Of values that instances share. */
-const hashes = new WeakMap<object, string>();
-
+/**
+ * object-hash tags types. It takes -0 for 0, and a value that is referred to twice (a YAML alias) for another than two
+ * equal ones; so it is given a copy in which neither occurs.
+ */
 function hashValue(value: unknown): string {
-  const shared = typeof value === "object" && value !== null ? value : undefined;
-  const known = shared && hashes.get(shared);
-  if (known !== undefined) return known;
-  const hash = objectHash({value: unshare(value)}, {algorithm: "sha256", respectType: false});
-  if (shared !== undefined) hashes.set(shared, hash);
-  return hash;
+  return objectHash(
+    {value: unshare(value)},
+    {algorithm: "sha256", respectType: false, unorderedObjects: false},
+  );
 }
 
 function unshare(value: unknown): unknown {

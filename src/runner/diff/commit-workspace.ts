@@ -41,7 +41,6 @@ export async function openCommitWorkspace(
     remove: async () => {
       await git(root, "worktree", "remove", "--force", tree).catch(() => undefined);
       rmSync(home, {recursive: true, force: true});
-      await git(root, "worktree", "prune");
     },
   };
 }
