@@ -8,7 +8,7 @@ import objectHash from "object-hash";
 import {canonical, compareCodeUnits, sha256} from "../../platform/canonical.ts";
 import type {Dep, Instance, Out, Param} from "../definition/instance.ts";
 import type {DepRecord} from "../store/record.ts";
-import {formatOf} from "./format.ts";
+import {CONTENT_RULES, formatOf} from "./format.ts";
 
 export interface FingerprintInput {
   readonly instance: Instance;
@@ -60,7 +60,7 @@ export function computeFingerprint({instance, code, packages, runtime, deps, env
 
 /** `persist`: the command finds its earlier output, and may go on from it. */
 function outParts({role, path, kind, persist}: Out): unknown[] {
-  return [role, path, kind, formatOf(path), persist];
+  return [role, path, kind, CONTENT_RULES[formatOf(path)], persist];
 }
 
 const hashed = new WeakMap<Param, string>();
