@@ -2,6 +2,7 @@
 import {existsSync, readFileSync} from "node:fs";
 import {resolve} from "node:path";
 import {writeCacheSync} from "../../platform/atomic-file.ts";
+import {CONTENT_RULES} from "./format.ts";
 import type {Stamp} from "./stamp.ts";
 
 export interface Remembered {
@@ -10,7 +11,7 @@ export interface Remembered {
   readonly content?: string;
 }
 
-const SCHEMA = "kymo.digests/2";
+const SCHEMA = `kymo.digests/2 ${Object.values(CONTENT_RULES).join(" ")}`;
 
 type Row = readonly [path: string, ...stamp: Stamp, bytes: string | 0, content: string | 0];
 

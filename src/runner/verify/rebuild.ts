@@ -9,6 +9,7 @@ import {makePlan} from "../engine/plan.ts";
 import {repro} from "../engine/repro.ts";
 import {openWorkspace} from "../engine/workspace.ts";
 import {openLocalExecutor} from "../executor/local.ts";
+import {NO_STEPS, type Steps} from "../steps.ts";
 import {openLocalStore} from "../store/local-store.ts";
 import {readLock} from "../store/lock-file.ts";
 import type {RunRecord} from "../store/record.ts";
@@ -25,6 +26,7 @@ export interface RebuildRequest {
   readonly worker: string;
   readonly signal: AbortSignal;
   readonly emit: (event: Event) => void;
+  readonly steps?: Steps;
 }
 
 export interface Rebuilt {
@@ -36,7 +38,7 @@ export interface Rebuilt {
 
 /** `root` is nobody else's. Nothing is tracked. */
 export async function rebuild(root: string, request: RebuildRequest): Promise<Rebuilt> {
-  const {targets, force, variation, worker, signal, emit} = request;
+  const {targets, force, variation, worker, signal, emit, steps = NO_STEPS} = request;
   const load = openDefinition(root);
   const plan = (known: ReadonlySet<string>) => {
     const {tracker: _, ...pipeline} = getPipeline(load());
@@ -51,8 +53,8 @@ export async function rebuild(root: string, request: RebuildRequest): Promise<Re
     separate: true, // so that what an instance left to the next shows
   });
   // nothing comes from a remote: it is to be built
-  const own = {store: openLocalStore(root), runs: openRunCache(root)};
-  const summary = await repro({...openWorkspace(root, first.pipeline), ...own}, first, {
+  const own = {store: openLocalStore(root, steps), runs: openRunCache(root)};
+  const summary = await repro({...openWorkspace(root, first.pipeline, steps), ...own}, first, {
     jobs,
     keepGoing: true,
     whole: targets.length === 0,

@@ -44,7 +44,7 @@ export interface FoundDifference extends Partial<Difference> {
   readonly cause: string;
 }
 
-export interface BuildOptions extends Pick<RebuildRequest, "worker" | "signal" | "emit"> {
+export interface BuildOptions extends Pick<RebuildRequest, "worker" | "signal" | "emit" | "steps"> {
   readonly targets: readonly string[];
   /** Undefined: one rebuild, as things are. */
   readonly variations?: Variations;
@@ -133,15 +133,15 @@ class Verifier {
     variation: Variation | undefined,
     force = false,
   ): Promise<Build> {
-    const {worker, signal, emit, onBuild} = this.#options;
+    const {worker, signal, emit, onBuild, steps} = this.#options;
     onBuild(what);
     const kinds = variation?.workspace ?? [];
     let workspace = this.#workspaces.get(kinds.join());
     if (workspace === undefined) {
-      workspace = await copyWorkspace(this.#root, this.#pipeline, kinds);
+      workspace = await copyWorkspace(this.#root, this.#pipeline, kinds, steps);
       this.#workspaces.set(kinds.join(), workspace);
     }
-    const request = {targets, force, worker, signal, emit};
+    const request = {targets, force, worker, signal, emit, ...(steps === undefined ? {} : {steps})};
     const rebuilt = await rebuild(workspace.root, {
       ...request,
       ...(variation === undefined ? {} : {variation}),

@@ -1,0 +1,105 @@
+/**
+ * One file under two names, since a folder above it is a link: what is written under one of them and named otherwise by
+ * another would have no order, or two writers. A link to a folder that no stage writes into is in nobody's way.
+ */
+import {lstatSync, realpathSync} from "node:fs";
+import {basename, dirname, join} from "node:path";
+import type {ReportDiagnostic} from "./diagnostic.ts";
+import type {NamedDraft} from "./draft.ts";
+import {foldersOf} from "./path.ts";
+import type {Span} from "./tree.ts";
+
+interface Named {
+  readonly path: string;
+  readonly span: Span;
+}
+
+interface Written {
+  readonly path: string;
+  /** Of the instance that writes it. */
+  readonly name: string;
+}
+
+/** Reports outs and deps that mean, under another name, what a stage writes. */
+export function checkSecondNames(
+  root: string,
+  drafts: readonly NamedDraft[],
+  report: ReportDiagnostic,
+): void {
+  const all = drafts.flatMap(({draft, deps}) => [
+    ...draft.outs,
+    ...deps.flatMap(({paths, span}) => paths.map((path) => ({path, span}))),
+  ]);
+  if (!hasLinks(root, all)) return;
+  const placeOf = openPlaces(root);
+  const written = new Map<string, Written[]>();
+  const above = new Map<string, Written[]>();
+  for (const {name, draft} of drafts)
+    for (const {path} of draft.outs) {
+      const place = placeOf(path);
+      push(written, place, {path, name});
+      for (const folder of foldersOf(place)) push(above, folder, {path, name});
+    }
+  for (const one of all) {
+    const place = placeOf(one.path);
+    const folders = [...foldersOf(place)].flatMap((folder) => written.get(folder) ?? []);
+    const met = [...(written.get(place) ?? []), ...(above.get(place) ?? []), ...folders].find(
+      ({path}) => !isSameName(one.path, path),
+    );
+    if (met !== undefined)
+      report(
+        one.span,
+        `"${one.path}" and "${met.path}", which ${met.name} writes, are one place: a folder above is a link`,
+        "Name it in one way everywhere.",
+      );
+  }
+}
+
+/** Where a path really lies, as far as the folders above it are there; absolute. */
+function openPlaces(root: string): (path: string) => string {
+  const real = new Map<string, string>();
+  return (path) => {
+    const folder = dirname(path);
+    const known = real.get(folder) ?? findReal(join(root, folder));
+    real.set(folder, known);
+    return join(known, basename(path));
+  };
+}
+
+function push(into: Map<string, Written[]>, key: string, one: Written): void {
+  const own = into.get(key);
+  if (own === undefined) into.set(key, [one]);
+  else own.push(one);
+}
+
+/** Whether the names alone tell that one holds the other, or that they are the same. */
+function isSameName(path: string, other: string): boolean {
+  return path === other || path.startsWith(`${other}/`) || other.startsWith(`${path}/`) || path === ".";
+}
+
+function hasLinks(root: string, all: readonly Named[]): boolean {
+  const folders = new Set<string>();
+  for (const {path} of all)
+    for (const folder of foldersOf(path)) {
+      if (folders.has(folder)) break;
+      folders.add(folder);
+    }
+  return [...folders].some((folder) => isLink(join(root, folder)));
+}
+
+function isLink(path: string): boolean {
+  try {
+    return lstatSync(path, {throwIfNoEntry: false})?.isSymbolicLink() ?? false;
+  } catch {
+    return false; // below what is no folder
+  }
+}
+
+/** Of a folder that is not there yet, that of the nearest one above it. */
+function findReal(folder: string): string {
+  try {
+    return realpathSync(folder);
+  } catch {
+    return dirname(folder) === folder ? folder : join(findReal(dirname(folder)), basename(folder));
+  }
+}
