@@ -70,8 +70,9 @@ export function testRecording(
     predictions: predicted === null ? [] : madeOf(predicted),
   };
   const tests = FAMILIES.flatMap((family) => families[family]);
+  const spendable = {...WEIGHTS, predictions: WEIGHTS.predictions * unseenShare(signals, predicted)};
   const weights = FAMILIES.flatMap((family) =>
-    families[family].map(() => WEIGHTS[family] / families[family].length),
+    families[family].map(() => spendable[family] / families[family].length),
   );
   const weightOf = new Map(tests.map(([test], i) => [test, weights[i]!]));
   const p = weightedHolm(
@@ -86,6 +87,13 @@ export function testRecording(
     meanShares: CHANNELS.map((_, c) => (weightOf.get(`mean.${c}`) ?? Number.NaN) / sum(weights)),
     adjusted: (test) => adjusted.get(test) ?? 1,
   };
+}
+
+/** Degrees of freedom of the unseen people over those of all: of few of them little is found, whatever is spent on it. */
+function unseenShare(signals: SignalTests | undefined, predicted: PredictionTests | null): number {
+  const people = signals?.gravityLength.usual?.people;
+  const unseen = predicted?.confidence.usual?.people;
+  return people === undefined || unseen === undefined ? 1 : Math.min(1, (unseen - 1) / (people - 1));
 }
 
 /** The probability that the test of each channel's mean must have to count by itself. */

@@ -73,14 +73,19 @@ test("every test has its share of its family's weight, and Holm goes over all of
       ...posture.map(() => 0.45 / 4),
       ...turning.map(() => 0.025),
       ...spread.map(() => 0.2 / 14),
-      ...figures.map(() => 0.04),
+      // Three unseen people of eight: two degrees of freedom of seven.
+      ...figures.map(() => (0.04 * 2) / 7),
     ],
   );
   assertClose(
     all.map(([id]) => adjusted(id)),
     expected,
   );
-  assertClose(meanShares, [0.1125, 0.1125, 0.1125, 0.025, 0.025, 0.025]);
+  const spent = 0.8 + (0.2 * 2) / 7;
+  assertClose(
+    meanShares,
+    [0.1125, 0.1125, 0.1125, 0.025, 0.025, 0.025].map((share) => share / spent),
+  );
   // A shift of 12 m/s² of Ax is more than people differ by; of the other means none is.
   assert.deepEqual(
     [0, 1, 2, 3, 4, 5].filter((c) => adjusted(`mean.${c}`) <= PARAMS.alpha),
