@@ -4,64 +4,13 @@ import {tmpdir} from "node:os";
 import {join} from "node:path";
 import {suite} from "uvu";
 import * as assert from "uvu/assert";
-import type {DriftResult} from "../../src/artifacts/drift/drift.ts";
-import {
-  type MonitoringHistory,
-  readMonitoringHistory,
-  writeMonitoringHistory,
-} from "../../src/artifacts/monitoring-history.ts";
-import type {PredictionsTable} from "../../src/artifacts/predictions.ts";
-import {recordingsHistory} from "../../src/judgement/monitor/recordings-history.ts";
+import {readMonitoringHistory, writeMonitoringHistory} from "../../src/artifacts/monitoring-history.ts";
 import {roundNumbers} from "../../src/judgement/round.ts";
-import {createRandom} from "../../src/platform/seeded-random.ts";
 import {monitoringPage} from "../../src/report/pages/monitoring/page.ts";
-import {DRIFT, MONITOR} from "../judgement/monitor/params.ts";
+import {monitoringHistory as history, predictionsOfDay as table} from "../fixtures/report/monitoring.ts";
 import {assertHarmless, assertWhole, hostile, textOf} from "./page-checks.ts";
 
 const test = suite("report/monitoring page");
-const DAY = 86_400_000;
-const START = Date.parse("2026-01-01T09:00:00Z");
-
-/** Sixty windows, of which the predictions flip in the first `flips` pairs. */
-function table(day: number, flips: number, session = `w-${day}`): PredictionsTable {
-  const rows = 60;
-  const predicted = Int32Array.from({length: rows}, (_, row) => (row < flips ? row % 2 : row < 40 ? 0 : 1));
-  const same = (value: number) => new Float32Array(rows).fill(value);
-  return {
-    file: `${session}.arrow`,
-    meta: {
-      model: {name: "m", hash: "h"},
-      scalerHash: "s",
-      classes: ["sitting", "walking"],
-      rateHz: 50,
-      lengthSamples: 200,
-      stepSamples: 100,
-      session,
-    },
-    rows,
-    windowId: Int32Array.from({length: rows}, (_, row) => row),
-    session: new Array<string>(rows).fill(session),
-    start: Float64Array.from({length: rows}, (_, row) => START + day * DAY + row * 2000),
-    predicted,
-    confidence: same(0.8),
-    entropy: same(0.4 + 0.01 * (day % 3)),
-    margin: same(0.6),
-    probabilities: [same(0.8), same(0.2)],
-  };
-}
-
-const history = (predictions: readonly PredictionsTable[]): MonitoringHistory =>
-  recordingsHistory(
-    {
-      predictions,
-      drift: {recordings: []} as unknown as DriftResult,
-      monitor: {...MONITOR, changes: {...MONITOR.changes, rounds: 999}},
-      degenerate: DRIFT.degenerate,
-      simulated: true,
-    },
-    createRandom(1, {}),
-  );
-
 test("a change is found where it is, and told first", () => {
   const found = history(Array.from({length: 16}, (_, i) => table(i, i < 9 ? 4 + (i % 2) : 26 + (i % 2))));
   const change = found.trends.find(({id}) => id === "flip-rate")?.change;

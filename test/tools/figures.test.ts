@@ -15,12 +15,12 @@ test("each chart stands alone as SVG: its own colours, a column's width, its tex
   for (const {name, text} of figures) {
     assert.match(
       text,
-      /^<svg xmlns="http:\/\/www\.w3\.org\/2000\/svg" viewBox="0 0 [\d.]+ [\d.]+" width="[\d.]+mm"/,
+      /^<svg xmlns='http:\/\/www\.w3\.org\/2000\/svg' viewBox='0 0 [\d.]+ [\d.]+' width='[\d.]+mm'/,
       name,
     );
     assert.not.match(text, "var(--", name);
     assert.match(text, /<title>[^<]{12,}<\/title>/, name);
-    assert.ok(Number(/width="([\d.]+)mm/.exec(text)![1]) <= 150, name);
+    assert.ok(Number(/width='([\d.]+)mm/.exec(text)![1]) <= 150, name);
   }
 });
 

@@ -51,11 +51,11 @@ export function trend({title, times, values, thresholds, change, ...labels}: Tre
   return renderPlot(
     {
       width: 320,
-      height: 190,
+      height: 196,
       marginLeft: 44,
       marginRight: 10,
       marginTop: 26,
-      marginBottom: 30,
+      marginBottom: 36,
       x: {type: "utc", domain},
       y: {domain: [0, top]},
       marks: [

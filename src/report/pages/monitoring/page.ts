@@ -1,20 +1,22 @@
 /** monitoring.html: how did the predictions go from recording to recording, did anything change, and when was it known? */
-import {compareWorstFirst} from "../../../artifacts/level.ts";
+import {compareWorstFirst, type Level} from "../../../artifacts/level.ts";
 import type {MonitoringHistory} from "../../../artifacts/monitoring-history.ts";
 import {definitionList} from "../../figure.ts";
-import {count, integer} from "../../format.ts";
+import {count, integer, list} from "../../format.ts";
 import {type Html, html} from "../../html.ts";
-import {page, SIMULATED_NOTICE, section} from "../../page.ts";
+import {type PageSetting, PLAIN, page, SIMULATED_NOTICE, section} from "../../page.ts";
 import {verdictBlock} from "../../verdict.ts";
 import {days} from "./days.ts";
 import {known} from "./known.ts";
 import {trends} from "./trends.ts";
 
-export function monitoringPage(history: MonitoringHistory): string {
+export function monitoringPage(history: MonitoringHistory, setting: PageSetting = PLAIN): string {
   const {recordings, days: byDay} = history;
   return page({
     title: "Monitoring",
+    heading: headingOf(history),
     current: "monitoring",
+    setting,
     lead: html`${count(recordings.length, "recording")} on ${count(byDay.length, "day")}, in the order of time.`,
     ...(history.simulated || recordings.some(({simulated}) => simulated) ? {notice: SIMULATED_NOTICE} : {}),
     contents: true,
@@ -26,6 +28,21 @@ export function monitoringPage(history: MonitoringHistory): string {
       section("definitions", "Method", definitions(history)),
     ],
   });
+}
+
+const HEADING: Readonly<Record<Level, (day: string) => string>> = {
+  pass: (day) => `Nothing speaks against the predictions of ${day}`,
+  unknown: (day) => `Nothing can be told of the predictions of ${day}`,
+  warn: (day) => `Look at the predictions of ${day} before trusting them`,
+  fail: (day) => `Do not trust the predictions of ${day}`,
+};
+
+/** The level of the latest day, and what changed up to it. */
+function headingOf({days: byDay, trends: all}: MonitoringHistory): string {
+  const latest = byDay.at(-1);
+  if (latest === undefined) return "There is no recording to watch";
+  const changed = all.filter(({change}) => change !== null).map(({title}) => title.toLowerCase());
+  return `${HEADING[latest.level](latest.day)}${changed.length === 0 ? "" : `; ${list(changed)} changed`}`;
 }
 
 function answer({days: byDay, trends: all, recordings}: MonitoringHistory): Html {
