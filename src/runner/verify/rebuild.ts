@@ -14,6 +14,7 @@ import {openLocalStore} from "../store/local-store.ts";
 import {readLock} from "../store/lock-file.ts";
 import type {RunRecord} from "../store/record.ts";
 import {openRunCache} from "../store/run-cache.ts";
+import {cleanUpAfter} from "./faketime.ts";
 import type {Variation} from "./variation.ts";
 
 export interface RebuildRequest {
@@ -47,11 +48,12 @@ export async function rebuild(root: string, request: RebuildRequest): Promise<Re
   const first = plan(new Set());
   const failures: {name: string; failure: Failure}[] = [];
   const {env, prefix, jobs = availableParallelism()} = variation ?? {};
-  const executor = openLocalExecutor(worker, {
+  const local = openLocalExecutor(worker, {
     ...(env === undefined ? {} : {env}),
     ...(prefix === undefined ? {} : {prefix}),
     separate: true, // so that what an instance left to the next shows
   });
+  const executor = env?.FAKETIME === undefined ? local : cleanUpAfter(local);
   // nothing comes from a remote: it is to be built
   const own = {store: openLocalStore(root, steps), runs: openRunCache(root)};
   const summary = await repro({...openWorkspace(root, first.pipeline, steps), ...own}, first, {
@@ -67,7 +69,7 @@ export async function rebuild(root: string, request: RebuildRequest): Promise<Re
     },
     now: () => performance.now(),
     date: () => new Date(),
-  });
+  }).finally(() => executor.close());
   const lock = readLock(root);
   return {
     records: new Map(lock.names().map((name) => [name, lock.recordsOf(name)[0]!])),

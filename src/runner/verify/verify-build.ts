@@ -40,7 +40,7 @@ export interface BuildVerification {
 export interface FoundDifference extends Partial<Difference> {
   readonly instance: string;
   readonly path: string;
-  /** "the time zone (TZ=Pacific/Kiritimati)"; "from run to run". */
+  /** "the time zone (TZ=Pacific/Kiritimati)"; "chance: it differs from run to run". */
   readonly cause: string;
 }
 
@@ -199,7 +199,7 @@ class Verifier {
     const found = {instance, path, ...difference};
     const again = await this.#build(`${instance} once more`, [instance], undefined, true);
     if (this.#differs(again, plain, instance, path))
-      return {...found, cause: "from run to run, with nothing varied"};
+      return {...found, cause: "chance: it differs from run to run, with nothing varied"};
     for (const variation of this.#options.variations?.list ?? []) {
       const varied = await this.#build(`${instance}, varying ${variation.name}`, [instance], variation, true);
       if (this.#differs(varied, plain, instance, path)) return {...found, cause: nameVariation(variation)};
