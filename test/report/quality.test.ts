@@ -6,6 +6,7 @@ import {suite} from "uvu";
 import * as assert from "uvu/assert";
 import {samplePages} from "../fixtures/report/pages.ts";
 import {looksWith, openPage} from "./chromium.ts";
+import {differenceFromGolden, PICTURE_SCALE} from "./golden-pictures.ts";
 import {findFaults, openFolds} from "./page-faults.ts";
 
 const test = suite<{browser: Browser}>("report/quality");
@@ -53,9 +54,13 @@ async function violations(tab: Page, only?: readonly string[]): Promise<string[]
 
 for (const [name, text] of pages) {
   looked(
-    `${name}: axe finds no violation, light or dark, and nothing is said on the console`,
+    `${name}: it looks as it did, axe finds no violation, light or dark, and nothing is said on the console`,
     async ({browser}) => {
-      const {tab, said, close} = await openPage(browser, text, {viewport: {width: 1280, height: 900}});
+      const {tab, said, close} = await openPage(browser, text, {
+        viewport: {width: 1280, height: 900},
+        deviceScaleFactor: PICTURE_SCALE,
+      });
+      assert.is(await differenceFromGolden(tab, name), undefined, name);
       await openFolds(tab);
       assert.equal(await violations(tab), [], `${name}, light`);
       await tab.emulateMedia({colorScheme: "dark"});
