@@ -9,11 +9,6 @@ import type {NamedDraft} from "./draft.ts";
 import {foldersOf} from "./path.ts";
 import type {Span} from "./tree.ts";
 
-interface Named {
-  readonly path: string;
-  readonly span: Span;
-}
-
 interface Written {
   readonly path: string;
   /** Of the instance that writes it. */
@@ -26,11 +21,11 @@ export function checkSecondNames(
   drafts: readonly NamedDraft[],
   report: ReportDiagnostic,
 ): void {
+  if (!hasLinks(root, drafts)) return; // as a rule
   const all = drafts.flatMap(({draft, deps}) => [
     ...draft.outs,
     ...deps.flatMap(({paths, span}) => paths.map((path) => ({path, span}))),
   ]);
-  if (!hasLinks(root, all)) return;
   const placeOf = openPlaces(root);
   const written = new Map<string, Written[]>();
   const above = new Map<string, Written[]>();
@@ -77,14 +72,22 @@ function isSameName(path: string, other: string): boolean {
   return path === other || path.startsWith(`${other}/`) || other.startsWith(`${path}/`) || path === ".";
 }
 
-function hasLinks(root: string, all: readonly Named[]): boolean {
+function hasLinks(root: string, drafts: readonly NamedDraft[]): boolean {
   const folders = new Set<string>();
-  for (const {path} of all)
-    for (const folder of foldersOf(path)) {
-      if (folders.has(folder)) break;
-      folders.add(folder);
-    }
-  return [...folders].some((folder) => isLink(join(root, folder)));
+  let last = "";
+  const add = (path: string): void => {
+    const folder = path.slice(0, Math.max(0, path.lastIndexOf("/")));
+    if (folder === last) return;
+    last = folder;
+    for (let at = folder; at !== "" && !folders.has(at); at = at.slice(0, Math.max(0, at.lastIndexOf("/"))))
+      folders.add(at);
+  };
+  for (const {draft, deps} of drafts) {
+    for (const {path} of draft.outs) add(path);
+    for (const {paths} of deps) for (const path of paths) add(path);
+  }
+  for (const folder of folders) if (isLink(join(root, folder))) return true;
+  return false;
 }
 
 function isLink(path: string): boolean {
