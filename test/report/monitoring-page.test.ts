@@ -47,6 +47,57 @@ test("too few recordings, and none, are said to be so", () => {
   assert.match(textOf(monitoringPage(history([]))), /There is no recording to watch\./);
 });
 
+test("of one person it says which figure changed since when, and nothing of whoever wore the others", () => {
+  const worn = (person: string, i: number, flips: number) => table(i, flips, `${person}-${i}`);
+  const tables = Array.from({length: 24}, (_, i) =>
+    i % 2 === 0 ? worn("ana", i, i < 12 ? 4 + (i % 4) : 26 + (i % 4)) : worn("ben", i, 10 + (i % 4)),
+  );
+  const found = history([...tables, table(30, 4, "stray")], {
+    ben: ["ben-*"],
+    ana: ["ana-*"],
+    cleo: ["cleo.*"],
+  });
+  const changesOf = found.people.map(({person, sessions, trends}) => [
+    person,
+    sessions.length,
+    trends.flatMap(({id, change}) => (change === null ? [] : [`${id} ${change.session}`])),
+  ]);
+  assert.equal(changesOf, [
+    ["ana", 12, ["flip-rate ana-12"]],
+    ["ben", 12, []],
+    ["cleo", 0, []],
+  ]);
+  const text = textOf(monitoringPage(found));
+  assert.match(text, /Of 1 person a figure changed by more than chance/);
+  assert.match(
+    text,
+    /No figure changed by more than chance\. Of ana: Flip rate changed with the recording of 2026-01-13\.Trends/,
+  );
+  assert.match(text, /anaFlip rateana-122026-01-\d\d/);
+  assert.match(text, /Of 1 recording nothing says who wore the watch/);
+  assert.not.match(text, /Recordings do not say who wore the watch/);
+  assertWhole(monitoringPage(found), "people");
+  assertHarmless(monitoringPage(history(tables, {[hostile("name")]: ["ana-*"]})), "names of people");
+});
+
+test("without people, or without a change, nothing is said to change by person", () => {
+  const tables = Array.from({length: 12}, (_, i) => table(i, 4 + (i % 3)));
+  assert.match(textOf(monitoringPage(history(tables))), /Recordings do not say who wore the watch/);
+  assert.not.match(textOf(monitoringPage(history(tables))), /Person by person/);
+  const same = textOf(monitoringPage(history(tables, {ana: ["*"]})));
+  assert.not.match(same, /a figure changed|nothing says who wore/);
+  const few = textOf(monitoringPage(history(tables.slice(0, 10), {ana: ["w-*"]})));
+  assert.match(few, /ana10A change is looked for from 11 recordings on; there are 10\./);
+});
+
+test("a recording of two people is refused by name", () => {
+  assert.throws(
+    () => history([table(0, 4)], {ana: ["w-*"], ben: ["w-0"]}),
+    /the recording "w-0" is given to "ana" and "ben"/,
+  );
+  assert.is(history([table(0, 4)], {ana: ["w.0"]}).people[0]!.sessions.length, 0);
+});
+
 test("names from outside are shown as text", () => {
   assertHarmless(monitoringPage(history([table(0, 4, hostile("name"))])), "names");
 });

@@ -21,7 +21,7 @@ import {drawNull, type NullDistribution} from "./null-distribution.ts";
 import {checkPhysics} from "./physics/physics.ts";
 import {comparePredictions} from "./prediction.ts";
 import {judgePredictions} from "./prediction-causes.ts";
-import {testRecording} from "./recording-tests.ts";
+import {meanLevels, testRecording} from "./recording-tests.ts";
 import type {Recording} from "./recordings.ts";
 import {detectableShifts} from "./signal-tests.ts";
 import {checkTime} from "./time.ts";
@@ -129,7 +129,7 @@ export function judgeRecording(
     corroborated: driftedCauses.length > 0 && mixture.explanation !== "mixture",
   });
   const detectable =
-    tests.signals === undefined ? [] : detectableShifts(tests.signals, params.alpha * tests.meanShare);
+    tests.signals === undefined ? [] : detectableShifts(tests.signals, meanLevels(tests, params.alpha));
   return {
     samples: samples[0]!.length,
     channels,

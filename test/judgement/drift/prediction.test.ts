@@ -50,7 +50,7 @@ const testsOf = (p: number): RecordingTests => ({
   signals: undefined,
   predictions: testPredictions(unseen, {predictions: current, timing: timingOf(windows)}, 0.5),
   count: 5,
-  meanShare: 1,
+  meanShares: [],
   adjusted: () => p,
 });
 const compared = (from: Unseen, tests: RecordingTests = testsOf(0.01)) =>

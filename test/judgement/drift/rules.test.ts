@@ -103,7 +103,7 @@ test("every rule has its thresholds from the parameters", () => {
   assert.deepEqual(found, [
     ["psi", "", "above", null, 0.1, null],
     ["wasserstein", "training sd", "above", null, 0.3, null],
-    ["mean-shift", "training sd", "above", null, 0.4, null],
+    ["mean-shift", "training sd", "above", null, 0.3, null],
     ["variance-ratio", "", "above", null, 1.5, 16],
     ["psi-alone", "", "above", null, 1.5, null],
     ["wasserstein-alone", "training sd", "above", null, 1, null],

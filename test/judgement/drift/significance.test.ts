@@ -103,7 +103,7 @@ const testsOf = (p: Readonly<Record<string, number>>, signals?: SignalTests): Re
   signals,
   predictions: null,
   count: 0,
-  meanShare: 1,
+  meanShares: [],
   adjusted: (name) => p[name] ?? 1,
 });
 const measured = measureChannels(context, samples, undefined);

@@ -8,6 +8,7 @@ import {type PageSetting, PLAIN, page, SIMULATED_NOTICE, section} from "../../pa
 import {verdictBlock} from "../../verdict.ts";
 import {days} from "./days.ts";
 import {known} from "./known.ts";
+import {byPerson} from "./people.ts";
 import {trends} from "./trends.ts";
 
 export function monitoringPage(history: MonitoringHistory, setting: PageSetting = PLAIN): string {
@@ -23,6 +24,7 @@ export function monitoringPage(history: MonitoringHistory, setting: PageSetting 
     body: [
       answer(history),
       section("trends", "Trends", trends(history)),
+      ...(history.people.length === 0 ? [] : [section("people", "Person by person", byPerson(history))]),
       section("days", "Day by day", days(history)),
       section("known", "What was known when", known(history)),
       section("definitions", "Method", definitions(history)),
@@ -45,7 +47,7 @@ function headingOf({days: byDay, trends: all}: MonitoringHistory): string {
   return `${HEADING[latest.level](latest.day)}${changed.length === 0 ? "" : `; ${list(changed)} changed`}`;
 }
 
-function answer({days: byDay, trends: all, recordings}: MonitoringHistory): Html {
+function answer({days: byDay, trends: all, recordings, people}: MonitoringHistory): Html {
   const latest = byDay.at(-1);
   if (latest === undefined) return html`<p class="statement">There is no recording to watch.</p>`;
   const changed = all.filter(({change}) => change !== null);
@@ -60,6 +62,9 @@ function answer({days: byDay, trends: all, recordings}: MonitoringHistory): Html
       : all.every(({note}) => note.startsWith("A change is looked for"))
         ? (all[0]?.note ?? "")
         : "No figure changed by more than chance.";
+  const byOne = people
+    .filter((own) => own.trends.some(({change}) => change !== null))
+    .map(({person, note}) => ` Of ${person}: ${note}`);
   // Of its recordings' drift, what is worst.
   const [drift] = recordings
     .flatMap((one) => (one.from.startsWith(latest.day) && one.drift !== null ? [one.drift] : []))
@@ -67,7 +72,7 @@ function answer({days: byDay, trends: all, recordings}: MonitoringHistory): Html
   return verdictBlock(
     "Can the latest day’s predictions be trusted?",
     latest.level,
-    `${integer(latest.layers.windows)} windows of ${latest.day}: ${latest.verdict.headline} Against the reference: ${drift?.headline ?? "nothing was compared."} ${found}`,
+    `${integer(latest.layers.windows)} windows of ${latest.day}: ${latest.verdict.headline} Against the reference: ${drift?.headline ?? "nothing was compared."} ${found}${byOne.join("")}`,
   );
 }
 
@@ -91,14 +96,21 @@ const TERMS: readonly (readonly [term: string, meaning: string])[] = [
     "The place at which two means fit a figure best. It counts where fewer shuffled series than alpha, shared by the figures, show as much. Its dates come from resampled residuals; in simulated series of 20 recordings with a change of two standard deviations they held it in 93.5 % of 400. One change is looked for in a figure.",
   ],
   ["Known", "At the end of a recording, by that recording and those before it."],
-  ["Person", "Recordings do not say who wore the watch, so nothing here is by person."],
 ];
 
-function definitions({rules}: MonitoringHistory): Html {
+/** What is known of who wore the watch. */
+const personTerm = (people: MonitoringHistory["people"]): readonly [term: string, meaning: string] => [
+  "Person",
+  people.length === 0
+    ? "Recordings do not say who wore the watch, so nothing here is by person; `monitor.people` can say it."
+    : "Who wore the watch is what `monitor.people` says. Of each person a figure seems to change where none does with a chance of at most alpha, so that among many people some may.",
+];
+
+function definitions({rules, people}: MonitoringHistory): Html {
   const judging = rules.filter(({warn, fail}) => warn !== null || fail !== null);
   const thresholds = judging.map(({title, unit, broken, warn, fail}) => {
     const limit = (value: number | null): string => (value === null ? "never" : `${broken} ${value}`);
     return html`<li>${title}${unit === "" ? "" : ` (${unit})`}: warns ${limit(warn)}, fails ${limit(fail)}.</li>`;
   });
-  return html`<ul>${thresholds}</ul>${definitionList("Definitions", TERMS)}`;
+  return html`<ul>${thresholds}</ul>${definitionList("Definitions", [...TERMS, personTerm(people)])}`;
 }

@@ -22,7 +22,7 @@ function check(length: number, rates: readonly number[], p: Readonly<Record<stri
     gravityLength: of(length, 9.8, 0.1),
     restingRates: rates.map((rate) => of(rate, 1, 2)),
   };
-  const tests = {signals, predictions: null, count: 4, meanShare: 1, adjusted: (id: string) => p[id] ?? 1};
+  const tests = {signals, predictions: null, count: 4, meanShares: [], adjusted: (id: string) => p[id] ?? 1};
   return checkRest(rules, tests, 0.05);
 }
 
@@ -80,7 +80,7 @@ test("the figures stand beside what 95 % of people show", () => {
 });
 
 test("without people nothing is known of rest", () => {
-  const tests = {signals: undefined, predictions: null, count: 0, meanShare: 1, adjusted: () => 0};
+  const tests = {signals: undefined, predictions: null, count: 0, meanShares: [], adjusted: () => 0};
   assert.deepEqual(checkRest(rules, tests, 0.05), {rest: null, causes: []});
 });
 
