@@ -7,7 +7,6 @@ import {basename, dirname, join} from "node:path";
 import type {ReportDiagnostic} from "./diagnostic.ts";
 import type {NamedDraft} from "./draft.ts";
 import {foldersOf} from "./path.ts";
-import type {Span} from "./tree.ts";
 
 interface Written {
   readonly path: string;
