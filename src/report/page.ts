@@ -83,17 +83,17 @@ export type PageId = (typeof PAGES)[number][0];
 const OF_TRAINING: ReadonlySet<string> = new Set(["model", "training"]);
 /** Pages that exist only once somebody asked for them; no others lead there. */
 const ASKED_FOR: ReadonlySet<string> = new Set(["diff", "cv", "search", "comparison", "robustness"]);
-/** Pages whose data lies elsewhere than beside them. */
-const WITHOUT_JSON: ReadonlySet<string> = new Set([
-  "pipeline",
-  "monitoring",
-  "trigger",
-  "diff",
-  "cv",
-  "search",
-  "recordings",
-  "robustness",
-]);
+/** Of pages whose data does not lie beside them: the artifact that they show; undefined where a page has no file of data. */
+const DATA: Readonly<Partial<Record<PageId, string | undefined>>> = {
+  recordings: undefined,
+  pipeline: undefined,
+  diff: undefined,
+  search: undefined,
+  monitoring: "../artifacts/monitoring.json",
+  trigger: "../artifacts/trigger.json",
+  cv: "../artifacts/cv.json",
+  robustness: "../artifacts/robustness.json",
+};
 
 /** With the scripts, those very ones are allowed. */
 const POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'";
@@ -155,10 +155,11 @@ function navigation({current, folder, setting}: PageOptions, home: string): Html
 }
 
 function dataLink({current, data}: PageOptions): Html | string {
-  const file = data ?? (WITHOUT_JSON.has(current) ? undefined : `${current}.json`);
-  return file === undefined
+  const href =
+    data === undefined ? (current in DATA ? DATA[current] : `${current}.json`) : encodeURIComponent(data);
+  return href === undefined
     ? ""
-    : html` The page as data: <a href="${encodeURIComponent(file)}">${file}</a>.`;
+    : html` The page as data: <a href="${href}">${data ?? href.replace("../", "")}</a>.`;
 }
 
 function tableOfContents(sections: readonly Section[]): Html {

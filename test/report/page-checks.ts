@@ -7,7 +7,7 @@ const FETCHES =
 const NO_FIGURE = /.{60}(\bNaN\b|>undefined|undefined<|"undefined|\[object|Infinity|>null<).{20}/;
 const SCRIPT = /<script type="module">.*?<\/script>/gs;
 const BESIDE =
-  /^(#[\w-]+|(\.\.\/)?(index|recordings|evaluation|drift|model|training|monitoring|pipeline|trigger|diff|cv|search|comparison|robustness)\.(html|json)|(recordings\/)?[\w%.-]+\.(html|json)|notebooks\/[a-z]+\.html)$/;
+  /^(#[\w-]+|(\.\.\/)?(index|recordings|evaluation|drift|model|training|monitoring|pipeline|trigger|diff|cv|search|comparison|robustness)\.(html|json)|(recordings\/)?[\w%.-]+\.(html|json)|notebooks\/[a-z]+\.html|\.\.\/artifacts\/[a-z]+\.json)$/;
 
 export const parsePage = (page: string): ReturnType<typeof parseHTML>["document"] => parseHTML(page).document;
 
