@@ -79,8 +79,8 @@ const PAGES = [
 
 export type PageId = (typeof PAGES)[number][0];
 
-/** Pages about how the model was trained: there for a model whose training is known. */
-const OF_TRAINING: ReadonlySet<string> = new Set(["model", "training"]);
+/** Pages about how the model was trained, and when it would be again: there for a model whose training is known. */
+const OF_TRAINING: ReadonlySet<string> = new Set(["model", "training", "trigger"]);
 /** Pages that exist only once somebody asked for them; no others lead there. */
 const ASKED_FOR: ReadonlySet<string> = new Set(["diff", "cv", "search", "comparison", "robustness"]);
 /** Of pages whose data does not lie beside them: the artifact that they show; undefined where a page has no file of data. */

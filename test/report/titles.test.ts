@@ -17,6 +17,8 @@ import {recordingPage} from "../../src/report/pages/recording/page.ts";
 import {refusedPage} from "../../src/report/pages/recording/refused.ts";
 import {robustnessPage} from "../../src/report/pages/robustness/page.ts";
 import {heading as searchHeading} from "../../src/report/pages/search/verdict.ts";
+import {summarise} from "../../src/report/pages/summary/content.ts";
+import {summaryPage} from "../../src/report/pages/summary/page.ts";
 import {heading as trainingHeading} from "../../src/report/pages/training/verdict.ts";
 import {compareHits} from "../fixtures/report/comparison.ts";
 import {monitoringHistory, predictionsOfDay} from "../fixtures/report/monitoring.ts";
@@ -24,6 +26,7 @@ import {samplePages} from "../fixtures/report/pages.ts";
 import {sampleDiff, samplePipeline} from "../fixtures/report/pipeline.ts";
 import {sampleRecording} from "../fixtures/report/recording.ts";
 import {makeRobustness} from "../fixtures/report/robustness.ts";
+import {sampleInputs} from "../fixtures/report/sample.ts";
 import {TRAINING_REPORT} from "../fixtures/report/thresholds.ts";
 import {sampleCard, sampleHistory} from "../fixtures/report/training.ts";
 import {fakeSearch} from "../fixtures/search/record.ts";
@@ -142,6 +145,8 @@ test("robustness, search and cross-validation say what was shown", () => {
 test("every page has the same navigation, and its footer the digests of what it was made from", () => {
   const links = (text: string): (string | null)[] =>
     [...parsePage(text).querySelectorAll("header nav a:not([aria-current])")].map((one) => one.textContent);
+  const untrained = links(summaryPage(summarise(sampleInputs(1))));
+  for (const link of ["Model", "Training", "Retraining"]) assert.not.ok(untrained.includes(link), link);
   const {pipeline: _, ...written} = pages;
   for (const [name, text] of Object.entries(written)) {
     for (const link of ["Summary", "Recordings", "Model", "Training", "Pipeline", "Monitoring", "Retraining"])

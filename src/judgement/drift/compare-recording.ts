@@ -10,7 +10,7 @@ import {estimatePrevalence} from "../prevalence/prevalence.ts";
 import {describeChannel, judgeChannels, type MeasuredChannels, measureChannels} from "./channels.ts";
 import type {ReferenceContext} from "./context.ts";
 import {judgeData} from "./data-causes.ts";
-import {checkDegenerate} from "./degenerate.ts";
+import {checkDegenerate, usualOutput} from "./degenerate.ts";
 import {checkDomain} from "./domain-check.ts";
 import {countDrifted} from "./drifted-channels.ts";
 import {windowFeatures} from "./features.ts";
@@ -121,7 +121,10 @@ export function judgeRecording(
   const {time, causes: timeCauses} = checkTime(rules, windows, fused, jitterMs);
   const differing = channels.filter(({level}) => level !== "pass").map(({channel}) => channel);
   const mixture = explainMixture(context, shares, {current: sorted, drifted: differing});
-  const {degenerate, causes: outputCauses} = checkDegenerate(rules, predictions, channels);
+  const {degenerate, causes: outputCauses} = checkDegenerate(rules, predictions, {
+    channels,
+    usual: usualOutput(context.unseen, predictions.rows),
+  });
   const {drifted, causes: driftedCauses} = countDrifted(rules, channels, mixture);
   const predictionCauses = judgePredictions(rules, prediction, {
     uncertainConfidence,

@@ -15,6 +15,8 @@ import {LEAST_WINDOWS} from "./stretches.ts";
 export interface RecordingTests {
   /** Undefined where there are no people to compare with, or the recording is too short. */
   readonly signals: SignalTests | undefined;
+  /** Whether there are windows enough for any test. */
+  readonly isLongEnough: boolean;
   /** Null with fewer than three unseen people, or where the recording is too short. */
   readonly predictions: PredictionTests | null;
   /** How many were made. */
@@ -82,6 +84,7 @@ export function testRecording(
   const adjusted = new Map(tests.map(([test], i) => [test, p[i]!]));
   return {
     signals,
+    isLongEnough: enough,
     predictions: predicted,
     count: tests.filter(([, own]) => !Number.isNaN(own)).length,
     meanShares: CHANNELS.map((_, c) => (weightOf.get(`mean.${c}`) ?? Number.NaN) / sum(weights)),

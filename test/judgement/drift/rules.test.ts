@@ -134,6 +134,7 @@ test("every rule has its thresholds from the parameters", () => {
     ["data.windows", "windows", "below", 5, null, null],
     ["data.people", "people", "below", 5, null, null],
     ["data.unseen", "people", "below", 3, null, null],
+    ["data.channels", "channels", "above", 0, null, null],
     ["data.detectable", "training sd", "above", 2, null, null],
   ]);
   assert.equal(

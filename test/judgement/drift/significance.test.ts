@@ -104,6 +104,7 @@ const testsOf = (p: Readonly<Record<string, number>>, signals?: SignalTests): Re
   predictions: null,
   count: 0,
   meanShares: [],
+  isLongEnough: true,
   adjusted: (name) => p[name] ?? 1,
 });
 const measured = measureChannels(context, samples, undefined);

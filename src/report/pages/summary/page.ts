@@ -268,7 +268,7 @@ const NOTEBOOKS = [
 /** The pages of notebooks are written when they are asked for. */
 function notebooks(): Html {
   return html`<p>To explore the results, <code>pnpm notebook build</code> writes these pages, and their links open them from then on. They need no network, and compute in the browser.</p>
-<ul>${NOTEBOOKS.map(([name, title, what]) => html`<li>${title} (<a href="notebooks/${name}.html">${name}.html</a>). ${what}</li>`)}</ul>`;
+<ul>${NOTEBOOKS.map(([name, title, what]) => html`<li>${title} (<a href="notebooks/${name}.html">${name}.html</a>). ${what}</li>`)}<li>What changed since the last commit (<a href="notebooks/changes.html">changes.html</a>). Written by <code>pnpm notebook changes</code>.</li></ul>`;
 }
 
 const LIMITS = [
