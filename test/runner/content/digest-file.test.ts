@@ -156,6 +156,10 @@ test("a file whose name is not UTF-8 is refused: it could not be found under the
   rmSync(root, {recursive: true});
 });
 
+test("what is not there looks like nothing", () => {
+  assert.is(openDigests(temporaryFolder()).look("none/at/all"), "");
+});
+
 test("missing files: undefined now, ENOENT when asked for", async () => {
   const digests = openDigests(temporaryFolder());
   assert.is(digests.contentNow("no.txt"), undefined);

@@ -280,4 +280,14 @@ test("a pattern passes over what an office program leaves beside an open documen
   rig.close();
 });
 
+test("a stage that is no map, and a remote that is no folder, are errors with their place", () => {
+  assert.equal(messagesOf(load("stages:\n  a: [x]\n  b: 3\n  c: {cmd: x}")), [
+    '2:3 stage "a" is a list, not a map',
+    '3:3 stage "b" is the number 3, not a map',
+  ]);
+  const remote = (text: string) => messagesOf(load(`remote: ${text}\nstages: {c: {cmd: x}}`));
+  assert.equal(remote("[a]"), ["1:9 remote is a list, not a folder"]);
+  assert.equal(remote("s3://bucket"), ['1:9 the remote "s3://bucket" is not in the file system']);
+});
+
 test.run();
