@@ -23,7 +23,7 @@ await stage.run({
     recording_report: {timeZone: "UTC"},
   },
   bindings: {},
-  inputs: {code: "", deps: {}, fingerprint: ""},
+  inputs: {code: "", params: "", deps: {}, fingerprint: ""},
   scratch: "",
   random: () => 0.5,
   observe: () => {},

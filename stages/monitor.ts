@@ -12,6 +12,7 @@ import {driftParams} from "../src/judgement/drift/params.ts";
 import {monitorParams} from "../src/judgement/monitor/params.ts";
 import {recordingsHistory} from "../src/judgement/monitor/recordings-history.ts";
 import {roundNumbers} from "../src/judgement/round.ts";
+import {type SettingDeps, settingOf} from "../src/report/page.ts";
 import {monitoringPage} from "../src/report/pages/monitoring/page.ts";
 import {defineStage} from "../src/runner/stage.ts";
 
@@ -21,11 +22,12 @@ const params = z.object({
   seed: z.number().int(),
 });
 
-type Deps = Readonly<Record<"drift" | "splits", string>> & {readonly predictions: readonly string[]};
+type Deps = Readonly<Record<"drift" | "splits", string>> &
+  SettingDeps & {readonly predictions: readonly string[]};
 
 export default defineStage<z.infer<typeof params>, Deps, {monitoring: string; page: string}>({
   params,
-  async run({deps, outs, params: {monitor, drift}, random}) {
+  async run({deps, outs, params: {monitor, drift}, random, inputs: madeFrom}) {
     const history = recordingsHistory(
       {
         predictions: await Promise.all(deps.predictions.map(readPredictions)),
@@ -38,6 +40,6 @@ export default defineStage<z.infer<typeof params>, Deps, {monitoring: string; pa
     );
     const result = roundNumbers(history);
     await writeMonitoringHistory(outs.monitoring, result);
-    await writeFile(outs.page, monitoringPage(result));
+    await writeFile(outs.page, monitoringPage(result, settingOf(deps, madeFrom)));
   },
 });

@@ -11,6 +11,7 @@ import {readPredictions} from "../src/artifacts/predictions.ts";
 import {readQualityOrRefusal} from "../src/artifacts/quality.ts";
 import {writeRecording} from "../src/artifacts/recording/recording.ts";
 import {readSamples} from "../src/artifacts/samples.ts";
+import {type SettingDeps, settingOf} from "../src/report/page.ts";
 import {recordingAccount, refusedAccount} from "../src/report/pages/recording/account.ts";
 import {recordingContent} from "../src/report/pages/recording/content.ts";
 import {recordingPage} from "../src/report/pages/recording/page.ts";
@@ -19,10 +20,8 @@ import {defineStage} from "../src/runner/stage.ts";
 
 type Deps = Readonly<
   Record<"accel" | "gyro" | "fused" | "quality" | "gates" | "predictions" | "drift", string>
-> & {
-  /** Empty where nothing is known of the training. */
-  readonly history: readonly string[];
-};
+> &
+  SettingDeps;
 type Outs = Readonly<Record<"page" | "data", string>>;
 
 const isTimeZone = (zone: string): boolean => {
@@ -54,17 +53,18 @@ export default defineStage<z.infer<typeof params>, Deps, Outs>({
   async run({
     deps,
     outs,
+    inputs: madeFrom,
     params: {
       drift,
       validate,
       recording_report: {timeZone},
     },
   }) {
-    const trained = deps.history.length > 0;
+    const setting = settingOf(deps, madeFrom);
     const predictions = await readPredictions(deps.predictions);
     const quality = await readQualityOrRefusal(deps.quality);
     if (quality.kymo !== "quality/1") {
-      await writeFile(outs.page, refusedPage(quality, {trained}));
+      await writeFile(outs.page, refusedPage(quality, setting));
       await writeRecording(outs.data, refusedAccount(quality, timeZone, predictions.meta.model));
       return;
     }
@@ -82,7 +82,7 @@ export default defineStage<z.infer<typeof params>, Deps, Outs>({
       limits: {...drift.physics, ...validate},
       timeZone,
     });
-    await writeFile(outs.page, recordingPage(content, {trained}));
+    await writeFile(outs.page, recordingPage(content, setting));
     await writeRecording(outs.data, recordingAccount(content));
   },
 });

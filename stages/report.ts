@@ -14,13 +14,14 @@ import {readSources} from "../src/artifacts/sources.ts";
 import {readSplits} from "../src/artifacts/splits.ts";
 import {sweepThresholds} from "../src/judgement/drift/threshold-sweep.ts";
 import {confidenceThresholdsSchema, judgeConfidence} from "../src/judgement/metrics/confidence.ts";
+import {type SettingDeps, settingOf} from "../src/report/page.ts";
 import {driftPage} from "../src/report/pages/drift/page.ts";
 import {evaluationPage} from "../src/report/pages/evaluation/page.ts";
 import {summarise} from "../src/report/pages/summary/content.ts";
 import {summaryPage} from "../src/report/pages/summary/page.ts";
 import {defineStage} from "../src/runner/stage.ts";
 
-type Deps = {
+type Deps = SettingDeps & {
   readonly evaluation: string;
   readonly drift: string;
   readonly mistakes: string;
@@ -28,7 +29,6 @@ type Deps = {
   readonly gates: readonly string[];
   readonly sources: string;
   readonly splits: string;
-  readonly history: readonly string[];
 };
 type Outs = Readonly<
   Record<"index" | "evaluation" | "drift" | "indexJson" | "evaluationJson" | "driftJson", string>
@@ -41,6 +41,7 @@ export default defineStage<z.infer<typeof params>, Deps, Outs>({
   async run({
     deps,
     outs,
+    inputs: madeFrom,
     params: {
       report: thresholds,
       drift: {alpha},
@@ -57,14 +58,14 @@ export default defineStage<z.infer<typeof params>, Deps, Outs>({
       sources: await readSources(deps.sources),
     };
     const summary = summarise(inputs);
-    const trained = deps.history.length > 0;
+    const setting = settingOf(deps, madeFrom);
     const confidence = judgeConfidence(inputs.evaluation.calibration, thresholds);
-    await writeFile(outs.index, summaryPage(summary, trained));
+    await writeFile(outs.index, summaryPage(summary, setting));
     await writeFile(
       outs.evaluation,
-      evaluationPage(inputs.evaluation, confidence, trained, await readMistakes(deps.mistakes)),
+      evaluationPage(inputs.evaluation, confidence, await readMistakes(deps.mistakes), setting),
     );
-    await writeFile(outs.drift, driftPage(inputs, sweepThresholds(inputs.drift, alpha), trained));
+    await writeFile(outs.drift, driftPage(inputs, sweepThresholds(inputs.drift, alpha), setting));
     await writeFile(outs.indexJson, toJson(summary));
     await writeFile(outs.evaluationJson, toJson(inputs.evaluation));
     await writeFile(outs.driftJson, toJson(inputs.drift));

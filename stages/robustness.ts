@@ -15,6 +15,7 @@ import {selectTestWindows} from "../src/judgement/robustness/select.ts";
 import {roundNumbers} from "../src/judgement/round.ts";
 import {openPredictor} from "../src/model/keras/predict.ts";
 import {refuseLeak} from "../src/model/training/leak.ts";
+import {type SettingDeps, settingOf} from "../src/report/page.ts";
 import {robustnessPage} from "../src/report/pages/robustness/page.ts";
 import {defineStage} from "../src/runner/stage.ts";
 import {requireComparable} from "../src/windows/comparable.ts";
@@ -27,11 +28,11 @@ const params = z.object({
   seed: z.number(),
 });
 
-type Deps = Readonly<Record<"windows" | "splits" | "scaler" | "model" | "card", string>>;
+type Deps = Readonly<Record<"windows" | "splits" | "scaler" | "model" | "card", string>> & SettingDeps;
 
 export default defineStage<z.infer<typeof params>, Deps, Readonly<Record<"robustness" | "page", string>>>({
   params,
-  async run({deps, outs, params: {robustness, predict}, random, progress, signal}) {
+  async run({deps, outs, inputs: madeFrom, params: {robustness, predict}, random, progress, signal}) {
     const table = await readWindows(deps.windows);
     const scaler = await readScaler(deps.scaler);
     const splits = await readSplits(deps.splits);
@@ -67,6 +68,6 @@ export default defineStage<z.infer<typeof params>, Deps, Readonly<Record<"robust
       ...measured,
     });
     await writeRobustness(outs.robustness, result);
-    await writeFile(outs.page, robustnessPage(result));
+    await writeFile(outs.page, robustnessPage(result, settingOf(deps, madeFrom)));
   },
 });

@@ -7,20 +7,24 @@ import {searchThresholdsSchema} from "../src/judgement/search/params.ts";
 import {judgeSearch} from "../src/judgement/search/verdict.ts";
 import {describeBest} from "../src/model/search/best.ts";
 import {choose} from "../src/model/search/choice.ts";
+import {type SettingDeps, settingOf} from "../src/report/page.ts";
 import {searchPage} from "../src/report/pages/search/page.ts";
 import {defineStage} from "../src/runner/stage.ts";
 
-type Deps = Readonly<Record<"round", string>>;
+type Deps = Readonly<Record<"round", string>> & SettingDeps;
 type Outs = Readonly<Record<"report" | "best", string>>;
 
 const params = z.object({search_report: searchThresholdsSchema});
 
 export default defineStage<z.infer<typeof params>, Deps, Outs>({
   params,
-  async run({deps, outs, params: {search_report: thresholds}}) {
+  async run({deps, outs, inputs: madeFrom, params: {search_report: thresholds}}) {
     const search = await readSearch(deps.round);
     const choice = choose(search);
-    await writeFile(outs.report, searchPage(search, choice, judgeSearch(search, choice, thresholds)));
+    await writeFile(
+      outs.report,
+      searchPage(search, choice, judgeSearch(search, choice, thresholds), settingOf(deps, madeFrom)),
+    );
     await writeBest(outs.best, describeBest(search, choice));
   },
 });

@@ -24,14 +24,15 @@ const params = z.object({training_report: trainingThresholdsSchema});
 
 export default defineStage<z.infer<typeof params>, Deps, Outs>({
   params,
-  async run({deps, outs, params: {training_report: thresholds}}) {
+  async run({deps, outs, inputs: madeFrom, params: {training_report: thresholds}}) {
     const history = await readHistory(deps.history);
     const card = await readCard(deps.card);
     requireSameRun(history, card, deps.card);
     requireOwnCard(await readUseCard(deps.use), card.model.hash, deps.card);
+    const setting = {trained: true, madeFrom};
     const verdict = judgeTraining(history, thresholds);
-    await writeFile(outs.training, trainingPage(history, verdict, card));
-    await writeFile(outs.model, modelCardPage(card));
+    await writeFile(outs.training, trainingPage(history, verdict, card, setting));
+    await writeFile(outs.model, modelCardPage(card, setting));
     await copyFile(deps.history, outs.trainingJson);
     await copyFile(deps.card, outs.modelJson);
   },

@@ -14,17 +14,18 @@ import {roundNumbers} from "../src/judgement/round.ts";
 import {comparePolicies} from "../src/judgement/trigger/compare.ts";
 import {observeRecordings} from "../src/judgement/trigger/observe.ts";
 import {triggerSchema} from "../src/judgement/trigger/params.ts";
+import {type SettingDeps, settingOf} from "../src/report/page.ts";
 import {triggerPage} from "../src/report/pages/trigger/page.ts";
 import {defineStage} from "../src/runner/stage.ts";
 
 const params = z.object({trigger: triggerSchema});
 
-type Deps = Readonly<Record<"drift" | "evaluation" | "splits" | "card" | "fares", string>>;
+type Deps = Readonly<Record<"drift" | "evaluation" | "splits" | "card" | "fares", string>> & SettingDeps;
 type Outs = Readonly<Record<"trigger" | "page", string>>;
 
 export default defineStage<z.infer<typeof params>, Deps, Outs>({
   params,
-  async run({deps, outs, params: {trigger}}) {
+  async run({deps, outs, inputs: madeFrom, params: {trigger}}) {
     const [drift, evaluation] = [await readDrift(deps.drift), await readEvaluation(deps.evaluation)];
     const [splits, card] = [await readSplits(deps.splits), await readCard(deps.card)];
     const history = observeRecordings({drift, evaluation, splits, card});
@@ -32,6 +33,6 @@ export default defineStage<z.infer<typeof params>, Deps, Outs>({
       comparePolicies(history, await readFares(deps.fares), trigger, splits.simulated),
     );
     await writeTrigger(outs.trigger, result);
-    await writeFile(outs.page, triggerPage(result));
+    await writeFile(outs.page, triggerPage(result, settingOf(deps, madeFrom)));
   },
 });

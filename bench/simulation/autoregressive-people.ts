@@ -92,9 +92,10 @@ function tableOf(session: string, drawn: readonly Drawn[], labelled: boolean): W
 
 const classOf = (window: number): string => CLASSES[Math.floor(window / BOUT_WINDOWS) % CLASSES.length]!;
 
-function predictionsOf(table: WindowTable, random: () => number): Predictions {
+function predictionsOf(table: WindowTable, process: Process, random: () => number): Predictions {
   const first = table.start.map((start) => Math.round((start % 86_400_000) / PERIOD / STEP));
   const predicted = Int32Array.from(first, (window) => CLASSES.indexOf(classOf(window)));
+  const novelty = drawNovelty(first, process, random);
   const confidence = Float64Array.from(first, () => 0.85 + 0.1 * random());
   return {
     session: table.session,
@@ -105,11 +106,29 @@ function predictionsOf(table: WindowTable, random: () => number): Predictions {
     classes: CLASSES,
     predicted,
     confidence,
+    novelty,
     entropy: Float64Array.from(first, () => 0.3 + 0.1 * random()),
     probabilities: CLASSES.map((_, k) =>
       Float32Array.from(confidence, (p, row) => (predicted[row] === k ? p : (1 - p) / (CLASSES.length - 1))),
     ),
   };
+}
+
+/** Units of the hidden layer. */
+const HIDDEN = 8;
+
+/** Squared lengths of as many processes, one value a window, which go on until a person's windows begin anew. */
+function drawNovelty(windows: Float64Array, {phi, between}: Process, random: () => number): Float64Array {
+  const kept = phi ** STEP;
+  let means: number[] = [];
+  let values: number[] = [];
+  return windows.map((window) => {
+    if (window === 0) means = Array.from({length: HIDDEN}, () => between * normal(random));
+    values = means.map((_, i) =>
+      window === 0 ? normal(random) : kept * values[i]! + Math.sqrt(1 - kept * kept) * normal(random),
+    );
+    return values.reduce((sum, value, i) => sum + (value + means[i]!) ** 2, 0);
+  });
 }
 
 /** `people` labelled people, of whom the model has learnt from none. */
@@ -122,7 +141,11 @@ export function drawLabelled(
     draw(`p${String(i).padStart(3, "0")}`, process, random),
   );
   const windows = tableOf("labelled", drawn, true);
-  return {windows, predictions: predictionsOf(windows, random), unseenUsers: drawn.map(({user}) => user)};
+  return {
+    windows,
+    predictions: predictionsOf(windows, process, random),
+    unseenUsers: drawn.map(({user}) => user),
+  };
 }
 
 /** One more person, with nothing wrong. */
@@ -134,7 +157,7 @@ export function drawRecording(process: Process, random: () => number): Recording
     Float64Array.from({length: rows}, (_, i) => drawn.samples[i * 6 + c]! * SCALE[c]! + MEAN[c]!);
   return {
     windows,
-    predictions: predictionsOf(windows, random),
+    predictions: predictionsOf(windows, process, random),
     jitterMs: null,
     fused: {
       session: "new",

@@ -30,3 +30,17 @@ export function powerBound(
   );
   return Math.max(...powers);
 }
+
+/**
+ * Share of the changed recordings whose figure that is furthest from people is further than that of all but `rate` of those
+ * with nothing wrong: what can be found by whoever knows how people are distributed, but not what has changed.
+ */
+export function blindBound(
+  healthy: readonly (readonly number[])[],
+  changed: readonly (readonly number[])[],
+  rate: number,
+): number {
+  const furthest = (figures: readonly number[]): number => Math.max(...figures.map(Math.abs));
+  const limit = quantileSorted(Float64Array.from(healthy, furthest).sort(), 1 - rate);
+  return changed.filter((figures) => furthest(figures) > limit).length / changed.length;
+}

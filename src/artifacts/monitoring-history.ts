@@ -24,6 +24,8 @@ const recordingSchema = z.object({
   verdict: verdictSchema,
   /** Of the comparison with the reference; null where there is none. */
   drift: z.object({level: levelSchema, headline: z.string(), broken: z.array(z.string())}).nullable(),
+  /** Mean acceleration, m/s²; null where nothing was compared. */
+  gravity: z.tuple([figure, figure, figure]).nullable(),
   largestPsi: figure,
   estimatedAccuracy: figure,
 });
@@ -79,7 +81,17 @@ const historySchema = z.object({
   /** Oldest first. */
   recordings: z.array(recordingSchema),
   days: z.array(daySchema),
+  /** Of all recordings, whoever wore the watch. */
   trends: z.array(trendSchema),
+  /** Of those whose wearer is known; `values` in the order of `sessions`; `note` says what changed, or why nothing did. */
+  people: z.array(
+    z.object({
+      person: z.string(),
+      sessions: z.array(z.string()),
+      trends: z.array(trendSchema),
+      note: z.string(),
+    }),
+  ),
   known: z.array(knownSchema),
 });
 

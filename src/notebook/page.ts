@@ -57,7 +57,7 @@ export function notebookPage({file, title, cells, attached}: NotebookContent): s
     links: [navigationLink("../index.html", "Summary"), navigationLink("#main", title, "page")],
     main: html`<noscript><p class="notice">The text of this notebook can be read without scripts; its charts and tables are computed here, and need them.</p></noscript>
 ${cells.map((cell) => showCell(cell, byName))}`,
-    footer: html`<p>A notebook of kymo: <code>${file}</code>, with ${listFiles(attached)}. It fetches nothing from any network.</p>`,
+    footer: html`<p>A notebook of kymo: <code>${file}</code>, with ${listFiles(attached)}. Beside each file stands the beginning of its SHA-256. The page fetches nothing from any network.</p>`,
     end: html`<script>${raw(escapeScript(library))}</script>
 <script>kymoNotebook.open(${raw(toScript({file}))});</script>
 ${attached.map(embed)}
@@ -73,7 +73,7 @@ function showCell(cell: ShownCell, attached: ReadonlyMap<string, Attached>): Htm
   const isProse = mode === "md" || mode === "html";
   return html`<section class="cell" id="cell-${id}" data-kind="${kind}">
 <div class="output"></div>
-<details class="source"${pinned && !isProse ? raw(" open") : ""}><summary>${tag(cell, attached)}</summary><pre><code>${raw(source)}</code></pre></details>
+<details class="source"${pinned && !isProse ? raw(" open") : ""}><summary>${tag(cell, attached)}</summary><pre tabindex="0"><code>${raw(source)}</code></pre></details>
 </section>\n`;
 }
 
@@ -89,8 +89,8 @@ function tag(cell: ShownCell, attached: ReadonlyMap<string, Attached>): Child {
 function listFiles(attached: readonly Attached[]): Child {
   if (attached.length === 0) return "nothing attached";
   return attached.map(
-    ({path, size}, i) =>
-      html`${i === 0 ? "" : i === attached.length - 1 ? " and " : ", "}<code>${path}</code> (${formatSize(size)})`,
+    ({path, size, digest}, i) =>
+      html`${i === 0 ? "" : i === attached.length - 1 ? " and " : ", "}<code>${path}</code> (${formatSize(size)}, <code>${digest.slice(0, 12)}</code>)`,
   );
 }
 

@@ -17,6 +17,8 @@ export function notebookStyles(): string {
 .output figure{margin:.75rem 0;max-width:none}.output figure h2{font-size:1.125rem;margin:0 0 .15rem}.output figure h3{font:.9375rem/1.45 var(--sans);font-weight:400;margin:0 0 .6rem;color:var(--muted)}
 .output figcaption{font:.875rem/1.45 var(--sans);color:var(--muted);margin-top:.4rem}
 .output svg{font-family:var(--sans);font-variant-numeric:tabular-nums}
+.output form table thead th{background:var(--paper)}.output form table :is(th,td){border-bottom-color:var(--rule)!important}
+.output :is(select,input:not([type=range],[type=checkbox])){background:var(--panel);color:var(--ink);border:1px solid var(--muted);border-radius:3px}
 .output form{font-family:var(--sans);font-size:.9375rem}.output form table{font-size:.875rem}
 .cards{display:grid;grid-template-columns:repeat(auto-fit,minmax(10rem,1fr));gap:1rem 2rem;margin:1rem 0}
 .cards div{border-top:2px solid var(--ink);padding-top:.5rem}

@@ -16,12 +16,14 @@ import {
 } from "./process-identity.ts";
 
 const marker = ".kymo-";
+/** A name may be as long as the file system allows; with the owner behind it, it would be too long. */
+const SHOWN = 30;
 let counter = 0;
 
 /** A name in `folder` that no other process and no other call uses: `.fused.arrow.kymo-<owner>-<n>`. */
 export function temporaryPath(folder: string, name: string): string {
   counter += 1;
-  return join(folder, `.${name}${marker}${formatIdentity(ownIdentity())}-${counter}`);
+  return join(folder, `.${name.slice(0, SHOWN)}${marker}${formatIdentity(ownIdentity())}-${counter}`);
 }
 
 /** Writes a file, of several texts one after another, and makes its folder. `durable: false` leaves out the flush, for what can be computed again. */
@@ -38,8 +40,17 @@ export function writeAtomicSync(
     renameSync(temporary, path);
     if (durable) flushFolder(folder);
   } catch (error) {
-    rmSync(temporary, {force: true});
+    removeIfPossible(temporary);
     throw explainSystemError(error, path);
+  }
+}
+
+/** A disk that refused to write may refuse this as well: what was refused first is to be told. */
+function removeIfPossible(path: string): void {
+  try {
+    rmSync(path, {force: true});
+  } catch {
+    // it is swept once its process has ended
   }
 }
 

@@ -36,13 +36,15 @@ function object(value: object): string {
   if (prototype !== null && prototype !== Object.prototype) {
     throw new TypeError(`a ${value.constructor?.name ?? "foreign object"} has no canonical form`);
   }
-  const entries = Object.entries(value).sort(([a], [b]) => compareCodeUnits(a, b));
-  return `o${entries.length}{${entries.map(([key, item]) => string(key) + canonical(item)).join("")}}`;
+  const keys = Object.keys(value).sort(); // by code unit
+  let text = `o${keys.length}{`;
+  for (const key of keys) text += string(key) + canonical((value as Record<string, unknown>)[key]);
+  return `${text}}`;
 }
 
 /** A lone surrogate has no UTF-8 form and would be hashed as U+FFFD: such a string is escaped under its own tag. */
 function string(text: string): string {
-  if (!/\p{Surrogate}/u.test(text)) return `s${text.length}:${text}`;
+  if (!/[\ud800-\udfff]/.test(text) || !/\p{Surrogate}/u.test(text)) return `s${text.length}:${text}`;
   const escaped = JSON.stringify(text);
   return `e${escaped.length}:${escaped}`;
 }

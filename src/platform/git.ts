@@ -8,7 +8,8 @@ const MAX_BYTES = 512e6;
 /** What `git words…` prints in `root`. Rejects with an ExpectedError that says what git said. */
 export async function git(root: string, ...words: readonly string[]): Promise<string> {
   try {
-    const {stdout} = await promisify(execFile)("git", ["-C", root, ...words], {maxBuffer: MAX_BYTES});
+    const options = {maxBuffer: MAX_BYTES, ...(words.includes("worktree") ? {env: withoutHook()} : {})};
+    const {stdout} = await promisify(execFile)("git", ["-C", root, ...words], options);
     return stdout;
   } catch (error) {
     const {code, stderr = ""} = error as NodeJS.ErrnoException & {readonly stderr?: string};
@@ -20,6 +21,12 @@ export async function git(root: string, ...words: readonly string[]): Promise<st
       cause: error,
     });
   }
+}
+
+/** Within a hook git names the index and the folder of the commit that is being made: another worktree is none of these. */
+function withoutHook(): NodeJS.ProcessEnv {
+  const {GIT_DIR: _dir, GIT_INDEX_FILE: _index, GIT_WORK_TREE: _tree, ...env} = process.env;
+  return env;
 }
 
 /** What `git words…` prints when it is given `input`; undefined where it ends with an error, or there is no git. */

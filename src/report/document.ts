@@ -4,8 +4,12 @@ import {styles} from "./styles.ts";
 
 export interface DocumentOptions {
   readonly title: string;
-  /** The Content-Security-Policy, trusted. */
-  readonly policy: string;
+  /** The Content-Security-Policy, trusted; without one, an answer's header has it. */
+  readonly policy?: string;
+  /** After the rest of the head. */
+  readonly moreHead?: Child;
+  /** What the navigation leads through. */
+  readonly navigation?: string;
   /** After the styles that all files share, trusted. */
   readonly moreStyles?: string;
   readonly bodyClass?: string;
@@ -19,21 +23,25 @@ export interface DocumentOptions {
 
 /** The whole file, ending in a newline. */
 export function htmlDocument(options: DocumentOptions): string {
-  const {title, policy, moreStyles = "", bodyClass, links, main, footer, end = ""} = options;
+  const {title, policy, moreHead = "", moreStyles = "", bodyClass, links, main, footer, end = ""} = options;
   return html`<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="${raw(policy)}">
-<meta name="viewport" content="width=device-width, initial-scale=1">
+${
+  policy === undefined
+    ? ""
+    : html`<meta http-equiv="Content-Security-Policy" content="${raw(policy)}">
+`
+}<meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
 <meta name="referrer" content="no-referrer">
-<title>${title} · kymo</title>
+${moreHead}<title>${title} · kymo</title>
 <style>${raw(styles())}${raw(moreStyles)}</style>
 </head>
 <body${bodyClass === undefined ? "" : html` class="${bodyClass}"`}>
 <a class="skip" href="#main">To the content</a>
-<header><nav aria-label="Reports"><span class="brand">kymo</span><ul>${links}</ul></nav></header>
+<header><nav aria-label="${options.navigation ?? "Reports"}"><span class="brand">kymo</span><ul>${links}</ul></nav></header>
 <main id="main">
 ${main}
 </main>

@@ -1,5 +1,6 @@
 /** Figures: a title that states the finding, the chart, what is to be seen, and the same data as a table. */
 import {type Child, type Html, html, raw} from "./html.ts";
+import {fileName, saveSvg, textOf} from "./save.ts";
 
 export interface FigureOptions {
   /** What was found, as a sentence. */
@@ -15,8 +16,10 @@ export interface FigureOptions {
 }
 
 export function figure({finding, caption, charts, layout = "multiples", table}: FigureOptions): Html {
+  const name = fileName(textOf(finding));
   return html`<figure><figcaption><strong>${finding}</strong>${caption === undefined ? "" : html` <span>${caption}</span>`}</figcaption>
 <div class="scroll${charts.length > 1 ? ` ${layout}` : ""}" tabindex="0">${charts.map((chart) => raw(chart))}</div>
+<p class="files">${charts.map((chart, i) => saveSvg(chart, `${name}${charts.length > 1 ? `-${i + 1}` : ""}`, charts.length > 1 ? `SVG ${i + 1}` : "SVG"))}</p>
 <details><summary>The data as a table</summary>${table}</details></figure>`;
 }
 

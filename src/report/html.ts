@@ -37,6 +37,8 @@ function render(child: Child): string {
 export function escapeHtml(text: string): string {
   return (
     text
+      // No line ends between a figure and its sign.
+      .replace(/(?<=\d) %/g, "\u202f%")
       // biome-ignore lint/suspicious/noControlCharactersInRegex: they are not allowed in HTML at all
       .replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]/g, "\ufffd")
       .replace(/&/g, "&amp;")

@@ -3,7 +3,8 @@
  */
 import script from "./browser/page.json" with {type: "json"};
 import {htmlDocument, navigationLink} from "./document.ts";
-import {type Child, Html, html} from "./html.ts";
+import {type Child, Html, html, raw} from "./html.ts";
+import {describeOrigin, type MadeFrom} from "./made-from.ts";
 import {scriptSource, scriptTag} from "./script.ts";
 
 export interface PageOptions {
@@ -27,12 +28,33 @@ export interface PageOptions {
   readonly lead: Child;
   /** Shown above everything, such as that the data is simulated. */
   readonly notice?: Child;
-  /** Whether there are pages about the model and its training. */
-  readonly trained?: boolean;
+  readonly setting: PageSetting;
   /** Whether the sections of the body are listed before it. */
   readonly contents?: boolean;
   readonly body: readonly Child[];
 }
+
+/** What every page is told besides its content. */
+export interface PageSetting {
+  /** Whether there are pages about the model and its training. */
+  readonly trained: boolean;
+  /** What the page was made from; of one that a command writes nothing is told. */
+  readonly madeFrom?: MadeFrom;
+}
+
+/** What a stage that writes a page depends on besides its content. */
+export type SettingDeps = {
+  /** Of the model's training: empty where nothing is known of it. */
+  readonly history: readonly string[];
+};
+
+export const settingOf = ({history}: SettingDeps, madeFrom: MadeFrom): PageSetting => ({
+  trained: history.length > 0,
+  madeFrom,
+});
+
+/** Of a page of which nobody said more. */
+export const PLAIN: PageSetting = {trained: false};
 
 /** Above whatever shows simulated data. */
 export const SIMULATED_NOTICE =
@@ -57,21 +79,21 @@ const PAGES = [
 
 export type PageId = (typeof PAGES)[number][0];
 
-/** Pages about how the model was trained: there for a model whose training is known. */
-const OF_TRAINING: ReadonlySet<string> = new Set(["model", "training"]);
+/** Pages about how the model was trained, and when it would be again: there for a model whose training is known. */
+const OF_TRAINING: ReadonlySet<string> = new Set(["model", "training", "trigger"]);
 /** Pages that exist only once somebody asked for them; no others lead there. */
 const ASKED_FOR: ReadonlySet<string> = new Set(["diff", "cv", "search", "comparison", "robustness"]);
-/** Pages whose data lies elsewhere than beside them. */
-const WITHOUT_JSON: ReadonlySet<string> = new Set([
-  "pipeline",
-  "monitoring",
-  "trigger",
-  "diff",
-  "cv",
-  "search",
-  "recordings",
-  "robustness",
-]);
+/** Of pages whose data does not lie beside them: the artifact that they show; undefined where a page has no file of data. */
+const DATA: Readonly<Partial<Record<PageId, string | undefined>>> = {
+  recordings: undefined,
+  pipeline: undefined,
+  diff: undefined,
+  search: undefined,
+  monitoring: "../artifacts/monitoring.json",
+  trigger: "../artifacts/trigger.json",
+  cv: "../artifacts/cv.json",
+  robustness: "../artifacts/robustness.json",
+};
 
 /** With the scripts, those very ones are allowed. */
 const POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'";
@@ -79,12 +101,31 @@ const POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; 
 const policyOf = (scripts: readonly string[]): string =>
   `${POLICY}; script-src ${scripts.map(scriptSource).join(" ")}`;
 
+/** What a page is to weigh at most, to open on a phone. One that would weigh more goes without the links that save its parts. */
+const MOST_BYTES = 600_000;
+const SAVE_LINKS = /<p class="files">.*?<\/p>/gs;
+
 /** The whole file, ending in a newline. */
 export function page(options: PageOptions): string {
-  const {title, heading = title, folder, lead, notice, contents = false, wide = false, body} = options;
-  const {scriptData = ""} = options;
+  const whole = draw(options, options.body);
+  if (Buffer.byteLength(whole) <= MOST_BYTES) return whole;
+  const light = html`${options.body}`.text.replace(SAVE_LINKS, "");
+  return draw(options, [raw(light)], html` Its charts and tables are saved by <code>pnpm figures</code>.`);
+}
+
+function draw(options: PageOptions, body: readonly Child[], note: Child = ""): string {
+  const {
+    title,
+    heading = title,
+    folder,
+    lead,
+    notice,
+    contents = false,
+    wide = false,
+    scriptData = "",
+  } = options;
   const scripts = [script.text, ...(options.scripts ?? [])];
-  const sections = body.filter((part) => part instanceof Section);
+  const sections = options.body.filter((part) => part instanceof Section);
   return htmlDocument({
     title,
     policy: policyOf(scripts),
@@ -95,15 +136,15 @@ export function page(options: PageOptions): string {
 ${notice === undefined ? "" : html`<p class="notice" role="note">${notice}</p>`}
 ${contents && sections.length > 0 ? tableOfContents(sections) : ""}
 ${body}`,
-    footer: html`<p>Made by kymo from its artifacts alone. This file fetches nothing, needs no script, and is the same, byte for byte, at every build from the same inputs.${dataLink(options)}</p>`,
+    footer: html`<p>Made by kymo from its artifacts alone. This file fetches nothing, needs no script, and is the same, byte for byte, at every build from the same inputs.${dataLink(options)}${note}</p>
+${options.setting.madeFrom === undefined ? "" : describeOrigin(options.setting.madeFrom)}`,
     end: html`${scriptData}${scripts.map(scriptTag)}`,
   });
 }
 
-function navigation({current, folder, trained}: PageOptions, home: string): Html[] {
-  const hasTraining = trained ?? OF_TRAINING.has(current);
+function navigation({current, folder, setting}: PageOptions, home: string): Html[] {
   return PAGES.filter(
-    ([id]) => id === current || (!ASKED_FOR.has(id) && (hasTraining || !OF_TRAINING.has(id))),
+    ([id]) => id === current || (!ASKED_FOR.has(id) && (setting.trained || !OF_TRAINING.has(id))),
   ).map(([id, file, name]) =>
     navigationLink(
       `${home}${file}`,
@@ -114,10 +155,11 @@ function navigation({current, folder, trained}: PageOptions, home: string): Html
 }
 
 function dataLink({current, data}: PageOptions): Html | string {
-  const file = data ?? (WITHOUT_JSON.has(current) ? undefined : `${current}.json`);
-  return file === undefined
+  const href =
+    data === undefined ? (current in DATA ? DATA[current] : `${current}.json`) : encodeURIComponent(data);
+  return href === undefined
     ? ""
-    : html` The page as data: <a href="${encodeURIComponent(file)}">${file}</a>.`;
+    : html` The page as data: <a href="${href}">${data ?? href.replace("../", "")}</a>.`;
 }
 
 function tableOfContents(sections: readonly Section[]): Html {

@@ -91,6 +91,7 @@ figure svg text{white-space:pre}
 .pile svg+svg{margin-top:.25rem}
 .multiples{display:grid;grid-template-columns:repeat(auto-fill,minmax(17.5rem,1fr));gap:1rem 2.25rem}
 .multiples svg{width:100%}
+.files{font:.8125rem/1.4 var(--sans);margin:.25rem 0}.files a{margin-right:.9rem;color:var(--muted)}
 details{margin:.5rem 0}
 summary{cursor:pointer;color:var(--accent);font:.9375rem/1.5 var(--sans);padding:.3rem 0;width:fit-content}
 .depth{border-left:2px solid var(--rule);padding-left:1.1rem;margin:.25rem 0 1rem}
@@ -106,8 +107,11 @@ dl.terms dt{font-weight:600;margin-top:.7rem}dl.terms dd{margin:0;max-width:42re
 .recording{border-top:2px solid var(--ink);margin-top:4rem}
 .recording>h2{margin-top:1rem}
 footer{margin-top:5rem;padding-bottom:3rem;color:var(--muted);font-size:.875rem}
-footer p{border-top:1px solid var(--rule);padding-top:1rem;max-width:none}
+footer p{max-width:none}footer>p:first-child{border-top:1px solid var(--rule);padding-top:1rem}
 @media (max-width:40rem){.pairs li{grid-template-columns:1fr}.scroll tr:has(>:nth-child(5)) td:not(.n){min-width:6.5rem}.scroll tbody th[scope=row]{position:sticky;left:0;background:var(--paper);padding-right:.6rem;max-width:9.5rem}body{font-size:1rem}h1{font-size:1.625rem;margin-top:1.75rem}h2{font-size:1.25rem}.contents ol{columns:1}.verdict{grid-template-columns:1fr}.answer{font-size:1.6rem}.statement{font-size:1.0625rem}header ul{gap:0 1.1rem}.facts{grid-template-columns:repeat(auto-fill,minmax(9.5rem,1fr))}.causes dl{grid-template-columns:1fr}.causes dd+dt{margin-top:.25rem}}
-@media print{:root{color-scheme:light;${paletteCss("light")}}body{font-size:10pt;background:#fff}header,.contents,.skip,summary{display:none}main{max-width:none;padding:0}h2,h3{break-after:avoid}figure,tr,.verdict{break-inside:avoid}.scroll{overflow:visible}figure svg{min-width:0!important}a{color:inherit}}
+@media print{:root{color-scheme:light;${paletteCss("light")}}body{font-size:10pt;background:#fff}header,.contents,.skip,summary,.files{display:none}main{max-width:none;padding:0}h1,h2,h3,h4,caption,thead,figcaption{break-after:avoid}h2{margin-top:1.6rem}.recording{margin-top:1.6rem}
+figure,tr,.verdict,.pairs li,.minutes li,.pictures li,.facts div,.causes>li,table:not(:has(tbody>:nth-child(16))){break-inside:avoid}tbody:has(>:nth-child(16))>:nth-child(-n+2){break-after:avoid}
+figure:has(.multiples>:nth-child(7)){break-inside:auto}figure svg{min-width:0!important;max-height:10.5cm}.multiples:has(>:nth-child(3)){grid-template-columns:repeat(3,1fr);gap:.5rem 1rem}
+figure,.minutes,.pictures{margin:1rem 0;gap:1rem}.scroll{overflow:visible}table{font-size:8pt}td.n{white-space:normal}p{orphans:3;widows:3}h3+p{break-after:avoid}a{color:inherit}footer{margin-top:1rem;padding:0}footer details{display:none}}
 `.trim();
 }

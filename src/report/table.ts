@@ -1,6 +1,7 @@
 /** Tables: a caption, a scope for every heading, figures right-aligned in tabular numerals, their own scroll bar. */
 import {ABSENT} from "./format.ts";
 import {type Child, type Html, html} from "./html.ts";
+import {fileName, saveCsv, textOf} from "./save.ts";
 
 export interface TableColumn<Row> {
   readonly head: Child;
@@ -33,7 +34,7 @@ export function dataTable<Row>({caption, columns, rows, empty, link, absent}: Ta
   )}</tr></thead><tbody>${body.map(
     (cells, i) =>
       html`<tr${link === undefined ? "" : html` data-link="${link(rows[i]!)}"`}>${cells.map((cell, j) => tableCell(columns[j]!, cell))}</tr>\n`,
-  )}</tbody></table></div>${hasAbsent && absent !== undefined ? html`<p class="note">${ABSENT} ${absent}</p>` : ""}`;
+  )}</tbody></table></div><p class="files">${saveCsv([columns.map(({head}) => head), ...body], fileName(textOf(caption)))}</p>${hasAbsent && absent !== undefined ? html`<p class="note">${ABSENT} ${absent}</p>` : ""}`;
 }
 
 function tableCell<Row>({numeric, names}: TableColumn<Row>, cell: Child): Html {

@@ -24,6 +24,8 @@ export type DepPaths = Readonly<Record<string, string | readonly string[]>>;
 export interface StageInputs {
   /** Digest of the code that the stage reaches. */
   readonly code: string;
+  /** Digest of the declared parameters. */
+  readonly params: string;
   /**
    * Content digest of each dependency, by its name in dag.yaml; of a glob, the SHA-256 of the JSON list of its
    * files' content digests, sorted, whatever the files' names.

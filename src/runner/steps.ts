@@ -34,6 +34,14 @@ export type Step =
   /** After a kill: an old output of a command has been moved back. */
   | "output-back"
   | "orphan-removed"
+  /** A temporary folder for a workspace is there, and empty. */
+  | "home-made"
+  /** Git has made its worktree in it. */
+  | "worktree-added"
+  /** The workspace in it has all that it starts with. */
+  | "home-filled"
+  /** Git knows of no worktree any more; the folder is still there. */
+  | "worktree-removed"
   /** Garbage collection has removed a run's entry; its objects are still there. */
   | "gc-run-removed"
   | "gc-object-removed";

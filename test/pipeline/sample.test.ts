@@ -33,6 +33,8 @@ import {readWindows, writeWindows} from "../../src/artifacts/windows.ts";
 import {runKymo} from "../cli/kymo-process.ts";
 import {openNotebook} from "../notebook/open-notebook.ts";
 import {CHROMIUM, hasChromium} from "../notebook/workspace.ts";
+import {violations} from "../report/axe.ts";
+import {findFaults} from "../report/page-faults.ts";
 import {OUTPUTS, PipelineRig, set} from "./rig.ts";
 
 const test = suite("pipeline: the sample");
@@ -285,6 +287,10 @@ const isLong = process.env.KYMO_LONG === "1";
         const waiting = cells.filter(({kind, state}) => kind !== "behind" && state !== "done");
         assert.equal(waiting, [], name);
         assert.equal([empty, drawn], [[], charts], name);
+        await page.emulateMedia({colorScheme: "dark"});
+        assert.equal(await violations(page, ["color-contrast"]), [], `${name}, dark`);
+        await page.setViewportSize({width: 390, height: 844});
+        assert.equal(await findFaults(page), [], `${name} at 390 px`);
         await page.close();
       }
     } finally {

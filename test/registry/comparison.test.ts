@@ -2,50 +2,18 @@
 import {suite} from "uvu";
 import * as assert from "uvu/assert";
 import {uniform} from "../../bench/simulation/uniform.ts";
-import type {Comparison} from "../../src/artifacts/comparison.ts";
 import {compareAnswers} from "../../src/registry/comparison/compare.ts";
 import {comparisonPage} from "../../src/report/pages/comparison/page.ts";
 import {drawNormal} from "../../src/stats/random.ts";
 import {inference} from "../fixtures/metrics/inference.ts";
+import {
+  compareHits as compare,
+  COMPARISON_HEAD as HEAD,
+  COMPARISON_PARAMS as PARAMS,
+} from "../fixtures/report/comparison.ts";
 import {assertHarmless, assertWhole, findingsOf, hostile, rowsOf, textOf} from "../report/page-checks.ts";
 
 const test = suite("registry/comparison");
-
-const HEAD = {
-  a: {label: "hands@1.0.0", hash: "a".repeat(64)},
-  b: {label: "hands@1.1.0", hash: "b".repeat(64)},
-  windowsHash: "c".repeat(64),
-  leftOut: {labels: [], windows: 0},
-  simulated: false,
-};
-const PARAMS = {margin: 0.02, alpha: 0.05, level: 0.95};
-
-/** Of each person, `windows` windows of two classes in turn, of which each model has the first hits right. */
-function compare(
-  hitsA: readonly number[],
-  hitsB: readonly number[],
-  windows: number,
-  params: Partial<typeof PARAMS> = {},
-): Comparison {
-  const rows = hitsA.flatMap((_, person) =>
-    Array.from({length: windows}, (__, i) => ({
-      user: `p${person + 1}`,
-      label: i % 2 === 0 ? "sitting" : "standing",
-      a: i < hitsA[person]!,
-      b: i < hitsB[person]!,
-    })),
-  );
-  return compareAnswers(
-    {
-      users: rows.map(({user}) => user),
-      labels: rows.map(({label}) => label),
-      a: rows.map(({label, a}) => (a ? label : "smoking")),
-      b: rows.map(({label, b}) => (b ? label : "smoking")),
-    },
-    HEAD,
-    {...PARAMS, ...params},
-  );
-}
 
 test("difference, interval and tests are those of SciPy and statsmodels", () => {
   const {paired} = inference;

@@ -191,7 +191,7 @@ test("the first page has two answers, five reasons at most, and a row for each r
   assert.is(model!.querySelector(".answer")!.textContent!.trim(), "With care.");
   assert.is(recordings!.querySelector(".answer")!.textContent!.trim(), "No.");
   assert.equal(
-    [...recordings!.querySelectorAll("li")].map((item) => item.textContent),
+    [...recordings!.querySelectorAll("li")].map((item) => item.textContent!.replaceAll("\u202f", " ")),
     [
       " Failed 2025-03-23-15-23-10: 99.9 % of the windows are hand_tapping; the effective number of classes is 1.01. Population stability index is past its threshold in all 6 channels. 97.4 % of all seconds are without movement.",
     ],

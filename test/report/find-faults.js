@@ -13,7 +13,7 @@ function findFaults() {
     if (own > 0 && one.scrollWidth > one.clientWidth + 1 && getComputedStyle(one).display !== "inline")
       found.push(`${named(one)} is wider than its box`);
   }
-  for (const svg of document.querySelectorAll("svg[role=img]")) {
+  for (const svg of document.querySelectorAll("svg[aria-label]")) {
     const frame = svg.getBoundingClientRect();
     if (frame.width === 0) continue;
     const labels = [...svg.querySelectorAll("text")].flatMap((text) => {

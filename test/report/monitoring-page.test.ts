@@ -4,64 +4,13 @@ import {tmpdir} from "node:os";
 import {join} from "node:path";
 import {suite} from "uvu";
 import * as assert from "uvu/assert";
-import type {DriftResult} from "../../src/artifacts/drift/drift.ts";
-import {
-  type MonitoringHistory,
-  readMonitoringHistory,
-  writeMonitoringHistory,
-} from "../../src/artifacts/monitoring-history.ts";
-import type {PredictionsTable} from "../../src/artifacts/predictions.ts";
-import {recordingsHistory} from "../../src/judgement/monitor/recordings-history.ts";
+import {readMonitoringHistory, writeMonitoringHistory} from "../../src/artifacts/monitoring-history.ts";
 import {roundNumbers} from "../../src/judgement/round.ts";
-import {createRandom} from "../../src/platform/seeded-random.ts";
 import {monitoringPage} from "../../src/report/pages/monitoring/page.ts";
-import {DRIFT, MONITOR} from "../judgement/monitor/params.ts";
+import {monitoringHistory as history, predictionsOfDay as table} from "../fixtures/report/monitoring.ts";
 import {assertHarmless, assertWhole, hostile, textOf} from "./page-checks.ts";
 
 const test = suite("report/monitoring page");
-const DAY = 86_400_000;
-const START = Date.parse("2026-01-01T09:00:00Z");
-
-/** Sixty windows, of which the predictions flip in the first `flips` pairs. */
-function table(day: number, flips: number, session = `w-${day}`): PredictionsTable {
-  const rows = 60;
-  const predicted = Int32Array.from({length: rows}, (_, row) => (row < flips ? row % 2 : row < 40 ? 0 : 1));
-  const same = (value: number) => new Float32Array(rows).fill(value);
-  return {
-    file: `${session}.arrow`,
-    meta: {
-      model: {name: "m", hash: "h"},
-      scalerHash: "s",
-      classes: ["sitting", "walking"],
-      rateHz: 50,
-      lengthSamples: 200,
-      stepSamples: 100,
-      session,
-    },
-    rows,
-    windowId: Int32Array.from({length: rows}, (_, row) => row),
-    session: new Array<string>(rows).fill(session),
-    start: Float64Array.from({length: rows}, (_, row) => START + day * DAY + row * 2000),
-    predicted,
-    confidence: same(0.8),
-    entropy: same(0.4 + 0.01 * (day % 3)),
-    margin: same(0.6),
-    probabilities: [same(0.8), same(0.2)],
-  };
-}
-
-const history = (predictions: readonly PredictionsTable[]): MonitoringHistory =>
-  recordingsHistory(
-    {
-      predictions,
-      drift: {recordings: []} as unknown as DriftResult,
-      monitor: {...MONITOR, changes: {...MONITOR.changes, rounds: 999}},
-      degenerate: DRIFT.degenerate,
-      simulated: true,
-    },
-    createRandom(1, {}),
-  );
-
 test("a change is found where it is, and told first", () => {
   const found = history(Array.from({length: 16}, (_, i) => table(i, i < 9 ? 4 + (i % 2) : 26 + (i % 2))));
   const change = found.trends.find(({id}) => id === "flip-rate")?.change;
@@ -96,6 +45,57 @@ test("too few recordings, and none, are said to be so", () => {
   assert.match(two, /A change is looked for from 10 recordings on; there are 2\./);
   assertWhole(monitoringPage(history([])), "none");
   assert.match(textOf(monitoringPage(history([]))), /There is no recording to watch\./);
+});
+
+test("of one person it says which figure changed since when, and nothing of whoever wore the others", () => {
+  const worn = (person: string, i: number, flips: number) => table(i, flips, `${person}-${i}`);
+  const tables = Array.from({length: 24}, (_, i) =>
+    i % 2 === 0 ? worn("ana", i, i < 12 ? 4 + (i % 4) : 26 + (i % 4)) : worn("ben", i, 10 + (i % 4)),
+  );
+  const found = history([...tables, table(30, 4, "stray")], {
+    ben: ["ben-*"],
+    ana: ["ana-*"],
+    cleo: ["cleo.*"],
+  });
+  const changesOf = found.people.map(({person, sessions, trends}) => [
+    person,
+    sessions.length,
+    trends.flatMap(({id, change}) => (change === null ? [] : [`${id} ${change.session}`])),
+  ]);
+  assert.equal(changesOf, [
+    ["ana", 12, ["flip-rate ana-12"]],
+    ["ben", 12, []],
+    ["cleo", 0, []],
+  ]);
+  const text = textOf(monitoringPage(found));
+  assert.match(text, /Of 1 person a figure changed by more than chance/);
+  assert.match(
+    text,
+    /No figure changed by more than chance\. Of ana: Flip rate changed with the recording of 2026-01-13\.Trends/,
+  );
+  assert.match(text, /anaFlip rateana-122026-01-\d\d/);
+  assert.match(text, /Of 1 recording nothing says who wore the watch/);
+  assert.not.match(text, /Recordings do not say who wore the watch/);
+  assertWhole(monitoringPage(found), "people");
+  assertHarmless(monitoringPage(history(tables, {[hostile("name")]: ["ana-*"]})), "names of people");
+});
+
+test("without people, or without a change, nothing is said to change by person", () => {
+  const tables = Array.from({length: 12}, (_, i) => table(i, 4 + (i % 3)));
+  assert.match(textOf(monitoringPage(history(tables))), /Recordings do not say who wore the watch/);
+  assert.not.match(textOf(monitoringPage(history(tables))), /Person by person/);
+  const same = textOf(monitoringPage(history(tables, {ana: ["*"]})));
+  assert.not.match(same, /a figure changed|nothing says who wore/);
+  const few = textOf(monitoringPage(history(tables.slice(0, 10), {ana: ["w-*"]})));
+  assert.match(few, /ana10A change is looked for from 11 recordings on; there are 10\./);
+});
+
+test("a recording of two people is refused by name", () => {
+  assert.throws(
+    () => history([table(0, 4)], {ana: ["w-*"], ben: ["w-0"]}),
+    /the recording "w-0" is given to "ana" and "ben"/,
+  );
+  assert.is(history([table(0, 4)], {ana: ["w.0"]}).people[0]!.sessions.length, 0);
 });
 
 test("names from outside are shown as text", () => {

@@ -7,7 +7,7 @@ const FETCHES =
 const NO_FIGURE = /.{60}(\bNaN\b|>undefined|undefined<|"undefined|\[object|Infinity|>null<).{20}/;
 const SCRIPT = /<script type="module">.*?<\/script>/gs;
 const BESIDE =
-  /^(#[\w-]+|(\.\.\/)?(index|recordings|evaluation|drift|model|training|monitoring|pipeline|trigger|diff|cv|search|comparison|robustness)\.(html|json)|(recordings\/)?[\w%.-]+\.(html|json)|notebooks\/[a-z]+\.html)$/;
+  /^(#[\w-]+|(\.\.\/)?(index|recordings|evaluation|drift|model|training|monitoring|pipeline|trigger|diff|cv|search|comparison|robustness)\.(html|json)|(recordings\/)?[\w%.-]+\.(html|json)|notebooks\/[a-z]+\.html|\.\.\/artifacts\/[a-z]+\.json)$/;
 
 export const parsePage = (page: string): ReturnType<typeof parseHTML>["document"] => parseHTML(page).document;
 
@@ -48,16 +48,23 @@ export function assertStructure(page: string, name: string): void {
   for (const table of document.querySelectorAll("table"))
     assert.ok(table.querySelector("caption") && table.querySelector('th[scope="row"]'), name);
   for (const svg of document.querySelectorAll("figure svg:not([aria-hidden])"))
-    assert.ok((svg.getAttribute("aria-label") ?? "").length > 12 && svg.getAttribute("role") === "img", name);
+    assert.ok(
+      (svg.getAttribute("aria-label") ?? "").length > 12 &&
+        ["img", "group"].includes(svg.getAttribute("role")!),
+      name,
+    );
   for (const figure of document.querySelectorAll("figure"))
     assert.ok(figure.querySelector("figcaption") && figure.querySelector("details"), name);
 }
 
 /** Nothing is fetched, nothing runs, links stay beside the page, and no figure that is none shows as one. */
 function assertStandsAlone(page: string, name: string): void {
-  assert.not.match(page, FETCHES, name);
+  assert.not.match(page.replace(/href="data:[^"]*"/g, ""), FETCHES, name);
   assert.match(page, "default-src 'none'", name);
-  for (const [, href] of page.matchAll(/\shref="([^"]*)"/g)) assert.match(href!, BESIDE, name);
+  for (const [, href] of page.matchAll(/\shref="([^"]*)"/g))
+    if (!/^data:(image\/svg\+xml|text\/csv);/.test(href!)) assert.match(href!, BESIDE, name);
+  for (const link of parsePage(page).querySelectorAll('a[href^="data:"]'))
+    assert.match(link.getAttribute("download")!, /^[^/]+\.(svg|csv)$/, name);
   assert.is(NO_FIGURE.exec(page.replace(SCRIPT, ""))?.[0], undefined, name);
 }
 
@@ -84,7 +91,7 @@ export const hostile = (text: string): string => `<script src=x onerror="alert('
 /** Every paragraph and every item of a list begins with a capital, a figure or a name, and ends with a stop. */
 function assertSentences(page: string, name: string): void {
   for (const element of parsePage(page).querySelectorAll("main p, main li, main dl.terms dd")) {
-    if (element.closest("nav") !== null || element.querySelector("p,dl") !== null) continue;
+    if (element.closest("nav,.files") !== null || element.querySelector("p,dl") !== null) continue;
     const text = element.textContent!.replace(/\s+/g, " ").trim();
     if (text === "") continue;
     assert.match(text, /^([\w.-]+: )?[\p{Lu}\d<>|–−“("Σ√]/u, `${name}: ${text}`);

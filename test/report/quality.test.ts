@@ -1,11 +1,12 @@
 /** What a reader and a screen reader need of every page, measured in one Chromium: axe, valid HTML, nothing cut, nothing over another. */
-import axe from "axe-core";
 import {HtmlValidate} from "html-validate";
-import type {Browser, Page} from "playwright-core";
+import type {Browser} from "playwright-core";
 import {suite} from "uvu";
 import * as assert from "uvu/assert";
 import {samplePages} from "../fixtures/report/pages.ts";
+import {violations} from "./axe.ts";
 import {looksWith, openPage} from "./chromium.ts";
+import {differenceFromGolden, PICTURE_SCALE} from "./golden-pictures.ts";
 import {findFaults, openFolds} from "./page-faults.ts";
 
 const test = suite<{browser: Browser}>("report/quality");
@@ -37,25 +38,15 @@ test("the HTML of every page is valid", async () => {
   }
 });
 
-/** By axe's rules, or by those of `only`; each with the element and what to mend. */
-async function violations(tab: Page, only?: readonly string[]): Promise<string[]> {
-  await tab.evaluate(axe.source);
-  const options = {resultTypes: ["violations"], ...(only === undefined ? {} : {runOnly: only})};
-  const found = await tab.evaluate<axe.Result[]>(
-    `axe.run(document, ${JSON.stringify(options)}).then(({violations}) => violations)`,
-  );
-  return found.flatMap(({id, nodes}) =>
-    nodes
-      .slice(0, 3)
-      .map((node) => `${id}: ${node.html.slice(0, 160)} ${node.failureSummary?.slice(0, 200)}`),
-  );
-}
-
 for (const [name, text] of pages) {
   looked(
-    `${name}: axe finds no violation, light or dark, and nothing is said on the console`,
+    `${name}: it looks as it did, axe finds no violation, light or dark, and nothing is said on the console`,
     async ({browser}) => {
-      const {tab, said, close} = await openPage(browser, text, {viewport: {width: 1280, height: 900}});
+      const {tab, said, close} = await openPage(browser, text, {
+        viewport: {width: 1280, height: 900},
+        deviceScaleFactor: PICTURE_SCALE,
+      });
+      assert.is(await differenceFromGolden(tab, name), undefined, name);
       await openFolds(tab);
       assert.equal(await violations(tab), [], `${name}, light`);
       await tab.emulateMedia({colorScheme: "dark"});

@@ -1,45 +1,11 @@
 /** The page of robustness: it claims what the intervals show, and no more. */
 import {suite} from "uvu";
 import * as assert from "uvu/assert";
-import type {Robustness} from "../../src/artifacts/robustness.ts";
 import {robustnessPage} from "../../src/report/pages/robustness/page.ts";
+import {makeRobustness as make} from "../fixtures/report/robustness.ts";
 import {assertHarmless, assertWhole, findingsOf, hostile, rowsOf, textOf} from "./page-checks.ts";
 
 const test = suite("report/robustness-page");
-
-const estimate = (value: number, half: number | null) => {
-  return {value, lo: half === null ? null : value - half, hi: half === null ? null : value + half};
-};
-
-/** `half` is the half width of every interval. */
-function make(half: number | null, name = "sample"): Robustness {
-  const point = (severity: number, fall: number) => {
-    return {severity, accuracy: estimate(0.9 - fall, half), fall: estimate(fall, half)};
-  };
-  return {
-    kymo: "robustness/1",
-    model: {name, hash: "ab".repeat(32)},
-    simulated: false,
-    unit: half === null ? "none" : "user",
-    units: half === null ? 1 : 4,
-    windows: 400,
-    level: 0.95,
-    rounds: 5,
-    accuracy: estimate(0.9, half),
-    importance: [
-      {name: "Ax", kind: "channel", fall: estimate(0.3, half)},
-      {name: "Ay", kind: "channel", fall: estimate(0.01, half)},
-      {name: "gyroscope", kind: "sensor", fall: estimate(0.2, half)},
-      {name: "0.00 to 2.00 s", kind: "span", fall: estimate(0.02, half)},
-    ],
-    curves: [
-      {change: "noise", points: [point(0.1, 0.01), point(0.5, 0.1), point(1, 0.4)]},
-      {change: "rate", points: []},
-      {change: "rotation", points: [point(10, 0)]},
-      {change: "wrist", points: [point(1, 0.5)]},
-    ],
-  };
-}
 
 test("what is shown is said", () => {
   const page = robustnessPage(make(0.05));

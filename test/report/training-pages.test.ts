@@ -117,7 +117,9 @@ test("every epoch has a row, the kept one is marked", () => {
 
 test("confusion matrices are drawn for the first, the kept and the last epoch, six at most", () => {
   const drawn = (options: RunOptions): number[] =>
-    [...draw(options).matchAll(/Confusion matrix at epoch (\d+), /g)].map(([, epoch]) => Number(epoch));
+    [...draw(options).matchAll(/aria-label="Confusion matrix at epoch (\d+), /g)].map(([, epoch]) =>
+      Number(epoch),
+    );
   const long = drawn({epochs: 500, bestEpoch: 431});
   assert.is(long.length, 6);
   for (const epoch of [1, 431, 500]) assert.ok(long.includes(epoch));

@@ -1,34 +1,12 @@
 /** trigger.html over recordings, over none, and with names that are hostile. */
-import {readFileSync} from "node:fs";
-import {fileURLToPath} from "node:url";
 import {suite} from "uvu";
 import * as assert from "uvu/assert";
-import {parse} from "yaml";
-import type {Observation} from "../../src/artifacts/trigger/observation.ts";
-import type {TriggerResult} from "../../src/artifacts/trigger/replay.ts";
-import {comparePolicies, simulatePolicies} from "../../src/judgement/trigger/compare.ts";
-import {triggerSchema} from "../../src/judgement/trigger/params.ts";
 import {triggerPage} from "../../src/report/pages/trigger/page.ts";
+import {comparedPolicies as compare, failing} from "../fixtures/report/trigger.ts";
 import {observe, signal} from "../judgement/trigger/observations.ts";
 import {assertHarmless, assertWhole, hostile, rowsOf, textOf} from "./page-checks.ts";
 
 const test = suite("report/trigger page");
-const text = readFileSync(fileURLToPath(new URL("../../params.yaml", import.meta.url)), "utf8");
-const shipped = triggerSchema.parse((parse(text) as {trigger: unknown}).trigger);
-const params = {...shipped, simulation: {...shipped.simulation, histories: 2, days: 20}};
-
-function compare(history: readonly Observation[], others = params.others): TriggerResult {
-  let seed = 11;
-  const own = {...params, others};
-  const fares = simulatePolicies(own, () => {
-    seed = (seed * 16807) % 2147483647;
-    return seed / 2147483647;
-  });
-  return comparePolicies(history, fares, own, true);
-}
-
-const failing = (source: string, hours: number) =>
-  observe(hours, {source, signals: [signal("flips", "fail", 0.95)]});
 
 test("it says what was decided, why, and what each policy costs", () => {
   const page = triggerPage(compare([observe(0), failing("monday", 10), failing("tuesday", 20)]));

@@ -103,16 +103,17 @@ test("a recording that is not used is drawn with the reason; one that could not 
   await writeFile(deps.gates, JSON.stringify({session: "sample", passed: false, gates: [], refusal}));
   await runStage(recording, {deps, outs, params: PARAMS});
   const drawn = await readFile(outs.page, "utf8");
-  assert.match(drawn, "It is not used. A.xlsx: only 40 % matched. Record it again.");
+  assert.match(drawn, "Not used: a.xlsx: only 40\u202f% matched</h1>");
   assert.match(drawn, 'id="kymograph"');
   await writeFile(deps.quality, JSON.stringify({kymo: "refused/1", session: "sample", refusal}));
   await runStage(recording, {deps, outs, params: PARAMS});
   const page = await readFile(outs.page, "utf8");
-  assert.match(page, "A.xlsx: only 40 % matched. Record it again.");
+  assert.match(page, "Not used: a.xlsx: only 40\u202f% matched</h1>");
+  assert.match(page, "<p>Record it again.</p>");
   assert.not.match(page, 'id="kymograph"');
   const all = join(folder, "recordings.html");
   await runStage(recordings, {deps: {recordings: [outs.data], history: []}, outs: {page: all}, params: {}});
-  assert.match(await readFile(all, "utf8"), "1 recording: 1 not used.");
+  assert.match(await readFile(all, "utf8"), "<h1>The recording is not used</h1>");
 });
 
 test("what is no time zone is refused", async ({folder}) => {

@@ -3,7 +3,7 @@ import type {DepPaths, NoParams, Paths, Stage, StageWithoutParams} from "../../s
 
 /** What a context has beside data and parameters, where a test does not look at it. */
 export const beside = {
-  inputs: {code: "", deps: {}, fingerprint: ""},
+  inputs: {code: "", params: "", deps: {}, fingerprint: ""},
   scratch: "",
   observe: () => {},
   elapsed: () => 0,

@@ -249,7 +249,7 @@ test("a trial whose loss is not finite is a result, the worst one, and the repor
   assert.ok(choose(search).winner.id !== "1");
   const outs = {report: rounds.path("search.html"), best: rounds.path("best.json")};
   await runStage(reportStage, {
-    deps: {round: rounds.path("rounds", "1.json")},
+    deps: {round: rounds.path("rounds", "1.json"), history: []},
     outs,
     params: {search_report: SEARCH_REPORT},
   });

@@ -95,7 +95,7 @@ async function run(
     outs,
     params: stage.params.parse(params) as never,
     bindings: {},
-    inputs: {code: "c0de", deps: {windows: "aa", splits: "bb"}, fingerprint: "f1"},
+    inputs: {code: "c0de", params: "b10c", deps: {windows: "aa", splits: "bb"}, fingerprint: "f1"},
     scratch,
     random: () => 0.5,
     log: (line) => lines.push(line),

@@ -1,9 +1,13 @@
 /** Figures and tables taken out of a page for print. */
 import {suite} from "uvu";
 import * as assert from "uvu/assert";
+import {driftPage} from "../../src/report/pages/drift/page.ts";
 import {extractFigures, extractTables} from "../../tools/figures/extract.ts";
 import {normalizePdf} from "../../tools/figures/pdf.ts";
 import {samplePages} from "../fixtures/report/pages.ts";
+
+import {sampleInputs} from "../fixtures/report/sample.ts";
+import {parsePage} from "../report/page-checks.ts";
 
 const test = suite("tools/figures");
 const {evaluation} = samplePages();
@@ -22,6 +26,29 @@ test("each chart stands alone as SVG: its own colours, a column's width, its tex
     assert.match(text, /<title>[^<]{12,}<\/title>/, name);
     assert.ok(Number(/width="([\d.]+)mm/.exec(text)![1]) <= 150, name);
   }
+});
+
+test("what the links of a page save is what the files hold, and a page too heavy for them is told of", () => {
+  const decode = (type: string): string[] =>
+    [...parsePage(evaluation!).querySelectorAll(`a[href^="data:${type}"]`)].map((link) =>
+      decodeURIComponent(link.getAttribute("href")!.replace(/^[^,]*,/, "")),
+    );
+  const charts = extractFigures(evaluation!).map(({text}) =>
+    text.replaceAll("'", "&#39;").replaceAll('"', "'"),
+  );
+  assert.equal(
+    decode("image/svg+xml").map((text) => `${text}\n`.trim()),
+    charts.map((text) => text.trim()),
+  );
+  assert.equal(
+    decode("text/csv"),
+    extractTables(evaluation!).map(({text}) => text),
+  );
+  const inputs = sampleInputs(12);
+  const heavy = driftPage(inputs, []);
+  assert.not.match(heavy, 'href="data:');
+  assert.match(heavy, "Its charts and tables are saved by <code>pnpm figures</code>");
+  assert.ok(extractFigures(heavy).length > 10);
 });
 
 test("each table is CSV that a program reads", () => {

@@ -11,6 +11,7 @@ import {gatedModel} from "../../registry/lifecycle.ts";
 import type {Manifest} from "../../registry/manifest.ts";
 import type {Registry} from "../../registry/registry.ts";
 import {comparisonPage} from "../../report/pages/comparison/page.ts";
+import {settingBeside} from "../page-setting.ts";
 import {readParams} from "../params-block.ts";
 
 const paramsSchema = z.object({
@@ -42,7 +43,7 @@ export async function writeComparisonPage(
   const folder = join(root, "reports");
   await mkdir(folder, {recursive: true});
   const page = join(folder, "comparison.html");
-  writeAtomicSync(page, comparisonPage(comparison));
+  writeAtomicSync(page, comparisonPage(comparison, settingBeside(page)));
   await writeComparison(join(folder, "comparison.json"), comparison);
   return {comparison, page};
 }

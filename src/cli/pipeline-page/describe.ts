@@ -21,7 +21,7 @@ import {type Budget, previewOutput} from "./preview.ts";
 
 const MAX_STAGES = 200;
 const MAX_INSTANCES = 12;
-const MAX_SOURCE = 20_000;
+const MAX_SOURCE = 8_000;
 /** Bytes of artifacts that are read for previews. */
 const BUDGET = 200e6;
 

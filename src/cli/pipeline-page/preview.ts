@@ -15,10 +15,12 @@ import {findBytes} from "../../runner/diff/find-bytes.ts";
 import type {Side} from "../../runner/diff/side.ts";
 import {type Column, cellAt, type Table, toCoded} from "../../runner/diff/table/column.ts";
 import {describeNumbers} from "../../runner/diff/table/distribution.ts";
-import {readTables, type TableKind} from "../../runner/diff/table/read-tables.ts";
+import {findTableKind, readTables, type TableKind} from "../../runner/diff/table/read-tables.ts";
 import {formatChange, formatNumber} from "../../runner/diff/text/number.ts";
 import type {Workspace} from "../../runner/engine/workspace.ts";
 import type {RunRecord} from "../../runner/store/record.ts";
+import {previewDatabase} from "./preview-database.ts";
+import {BINS, cutCell, cutLine, cutValue, HEAD_ROWS, MAX_COLUMNS, TOP} from "./preview-limits.ts";
 
 /** How many bytes may still be read. */
 export interface Budget {
@@ -35,13 +37,7 @@ interface Request {
   readonly budget: Budget;
 }
 
-const TABLES: Readonly<Record<string, TableKind>> = {
-  ".arrow": "arrow",
-  ".csv": "csv",
-  ".duckdb": "duckdb",
-  ".db": "duckdb",
-};
-const [MAX_TABLES, MAX_COLUMNS, HEAD_ROWS, MAX_FIGURES, MAX_LINES, MAX_LINE] = [4, 12, 5, 16, 40, 160];
+const [MAX_FIGURES, MAX_LINES, MAX_LINE] = [16, 40, 160];
 const MAX_FILE = 64e6;
 
 export async function previewOutput({
@@ -64,10 +60,11 @@ export async function previewOutput({
   if (bytes.kind === "folder") return {path, kind: "none", why: `a folder of ${bytes.files.length} files`};
   budget.bytes -= recorded.size;
   try {
-    const table = TABLES[extname(path).toLowerCase()];
+    const table = findTableKind(path);
     if (table !== undefined) {
-      const tables = [...(await readTables(bytes.path, table))].slice(0, MAX_TABLES);
-      return {path, kind: "table", tables: tables.map(([name, one]) => describeTable(name, one))};
+      const tables =
+        table === "duckdb" ? await previewDatabase(bytes.path) : await previewFile(bytes.path, table);
+      return {path, kind: "table", tables};
     }
     const text = readFileSync(bytes.path, "utf8");
     if (out.kind === "metrics")
@@ -79,10 +76,14 @@ export async function previewOutput({
   }
 }
 
+async function previewFile(path: string, kind: TableKind): Promise<readonly TablePreview[]> {
+  return [...(await readTables(path, kind))].map(([name, table]) => describeTable(name, table));
+}
+
 function describeTable(name: string, table: Table): TablePreview {
   const columns = table.columns.slice(0, MAX_COLUMNS);
   const rows = Array.from({length: Math.min(HEAD_ROWS, table.rows)}, (_, row) =>
-    columns.map((column) => cutLine(String(cellAt(column, row) ?? "null"), 40)),
+    columns.map((column) => cutCell(String(cellAt(column, row) ?? "null"))),
   );
   return {
     name,
@@ -98,7 +99,7 @@ function describeColumn(column: Column): TablePreview["columns"][number] {
   if (column.kind !== "text") {
     const {histogram, before} = describeNumbers(column, column);
     if (before.min === null || before.max === null) return {name, type};
-    const counts = mergeBins(histogram.before, 16);
+    const counts = mergeBins(histogram.before, BINS);
     return {name, type, histogram: {counts, min: before.min, max: before.max}};
   }
   const {codes, texts} = toCoded(column);
@@ -106,8 +107,8 @@ function describeColumn(column: Column): TablePreview["columns"][number] {
   for (const code of codes) if (code >= 0) counts.set(code, (counts.get(code) ?? 0) + 1);
   const values = [...counts]
     .sort(([a, n], [b, m]) => m - n || (texts[a]! < texts[b]! ? -1 : 1))
-    .slice(0, 3)
-    .map(([code, n]) => [cutLine(texts[code]!, 24), n] as const);
+    .slice(0, TOP)
+    .map(([code, n]) => [cutValue(texts[code]!), n] as const);
   return {name, type, top: {distinct: counts.size, values}};
 }
 
@@ -175,8 +176,4 @@ function cutText(text: string): {readonly text: string; readonly isCut: boolean}
   const lines = text.split("\n");
   const shown = lines.slice(0, MAX_LINES).map((line) => cutLine(line, MAX_LINE));
   return {text: shown.join("\n").trimEnd(), isCut: lines.length > MAX_LINES};
-}
-
-function cutLine(text: string, room: number): string {
-  return text.length <= room ? text : `${text.slice(0, room - 1)}…`;
 }

@@ -38,6 +38,7 @@ const ADVICE: Readonly<Record<string, string>> = {
   data: "Record for longer, or look why no window was left: gaps, gates or units.",
   "data.people": "Label recordings of more people; until then a recording can be found bad, but not good.",
   "data.unseen": "Hold labelled people back from training (reference.testUsers in params.yaml).",
+  "data.channels": "Look why the channel is empty: the export, or the column map.",
   "data.detectable":
     "Label recordings of more people, or record for longer; until then only larger changes are found.",
   time: "Look for lost batches in the export; a shorter recording without gaps is worth more.",

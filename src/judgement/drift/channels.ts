@@ -4,6 +4,7 @@ import {SENSOR_CHANNELS} from "../../artifacts/channels.ts";
 import type {ChannelDrift} from "../../artifacts/drift/channel.ts";
 import type {Cause} from "../../artifacts/drift/verdict.ts";
 import {holm} from "../../stats/adjust.ts";
+import {moments} from "../../stats/moments.ts";
 import {sortFinite} from "../../stats/sorted.ts";
 import {type ChannelFigures, compareChannel} from "./channel.ts";
 import {type ChannelProbabilities, judgeChannel} from "./channel-causes.ts";
@@ -58,8 +59,8 @@ export function judgeChannels(
   const compared = measured.figures.map((row, c) => {
     const p = probabilities[c]!;
     const usual = usualRange(context, tests.signals, c);
-    const {mean, sd} = context.channels[c]!;
-    const shift = ((tests.signals?.means[c]?.value ?? mean) - mean) / sd;
+    const shift =
+      Math.sign(moments(measured.sorted[c]!).mean - context.channels[c]!.mean) * row.meanShiftOverSd;
     const causes = judgeChannel(context, c, {figures: row, p, usual, shift});
     const pAdjusted = least([p.mean, p.variance, p.shape]);
     const channel: JudgedChannel = {
@@ -95,6 +96,9 @@ function probabilitiesOf(
       variance: tests.adjusted(`variance.${c}`),
       shape: tests.adjusted(`shape.${c}`),
     }));
+  // What a few seconds show is what the person did in them.
+  if (!tests.isLongEnough)
+    return measured.figures.map(() => ({people: false, mean: 1, variance: 1, shape: 1}));
   return holm(measured.figures.map((_, c) => kolmogorovSmirnovOf(context, measured, c).ksP)).map((p) => ({
     people: false,
     mean: p,

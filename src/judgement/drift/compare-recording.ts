@@ -10,7 +10,7 @@ import {estimatePrevalence} from "../prevalence/prevalence.ts";
 import {describeChannel, judgeChannels, type MeasuredChannels, measureChannels} from "./channels.ts";
 import type {ReferenceContext} from "./context.ts";
 import {judgeData} from "./data-causes.ts";
-import {checkDegenerate} from "./degenerate.ts";
+import {checkDegenerate, usualOutput} from "./degenerate.ts";
 import {checkDomain} from "./domain-check.ts";
 import {countDrifted} from "./drifted-channels.ts";
 import {windowFeatures} from "./features.ts";
@@ -21,7 +21,7 @@ import {drawNull, type NullDistribution} from "./null-distribution.ts";
 import {checkPhysics} from "./physics/physics.ts";
 import {comparePredictions} from "./prediction.ts";
 import {judgePredictions} from "./prediction-causes.ts";
-import {testRecording} from "./recording-tests.ts";
+import {meanLevels, testRecording} from "./recording-tests.ts";
 import type {Recording} from "./recordings.ts";
 import {detectableShifts} from "./signal-tests.ts";
 import {checkTime} from "./time.ts";
@@ -121,7 +121,10 @@ export function judgeRecording(
   const {time, causes: timeCauses} = checkTime(rules, windows, fused, jitterMs);
   const differing = channels.filter(({level}) => level !== "pass").map(({channel}) => channel);
   const mixture = explainMixture(context, shares, {current: sorted, drifted: differing});
-  const {degenerate, causes: outputCauses} = checkDegenerate(rules, predictions, channels);
+  const {degenerate, causes: outputCauses} = checkDegenerate(rules, predictions, {
+    channels,
+    usual: usualOutput(context.unseen, predictions.rows),
+  });
   const {drifted, causes: driftedCauses} = countDrifted(rules, channels, mixture);
   const predictionCauses = judgePredictions(rules, prediction, {
     uncertainConfidence,
@@ -129,7 +132,7 @@ export function judgeRecording(
     corroborated: driftedCauses.length > 0 && mixture.explanation !== "mixture",
   });
   const detectable =
-    tests.signals === undefined ? [] : detectableShifts(tests.signals, params.alpha * tests.meanShare);
+    tests.signals === undefined ? [] : detectableShifts(tests.signals, meanLevels(tests, params.alpha));
   return {
     samples: samples[0]!.length,
     channels,

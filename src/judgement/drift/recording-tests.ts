@@ -2,6 +2,7 @@
  * All tests of one recording, adjusted together: Holm with weights over every one of them, so that the chance of any false alarm
  * stays below alpha for a recording of one more person with nothing wrong.
  */
+import {CHANNELS, SENSOR_CHANNELS} from "../../artifacts/channels.ts";
 import {weightedHolm} from "../../stats/adjust.ts";
 import type {ReferenceContext} from "./context.ts";
 import {timingOf} from "./prediction-figures.ts";
@@ -14,12 +15,14 @@ import {LEAST_WINDOWS} from "./stretches.ts";
 export interface RecordingTests {
   /** Undefined where there are no people to compare with, or the recording is too short. */
   readonly signals: SignalTests | undefined;
+  /** Whether there are windows enough for any test. */
+  readonly isLongEnough: boolean;
   /** Null with fewer than three unseen people, or where the recording is too short. */
   readonly predictions: PredictionTests | null;
   /** How many were made. */
   readonly count: number;
-  /** The probability that a test of a mean must have to count by itself, as a share of alpha. */
-  readonly meanShare: number;
+  /** Of each channel: the probability that the test of its mean must have to count by itself, as a share of alpha; NaN without it. */
+  readonly meanShares: readonly number[];
   /**
    * The adjusted probability of `mean.0` (by channel), `variance.0`, `shape.0`, `gravity-length`, `resting-rate.0` (by
    * axis), `shake.0` (by sensor) or a figure of the predictions; 1 for a test that was not made, NaN for one that could not be.
@@ -29,10 +32,11 @@ export interface RecordingTests {
 
 /**
  * How much of alpha each family may spend, shared evenly by its tests. People differ less in where their signals lie
- * than in how much they vary, so that there is more to be found there.
+ * than in how much they vary, so that there is more to be found there; and they hold their arms differently, but on
+ * average turn them little, so that what is wrong with a gyroscope's mean is found with little of alpha.
  */
-const WEIGHTS = {location: 0.6, spread: 0.2, predictions: 0.2};
-const FAMILIES = ["location", "spread", "predictions"] as const satisfies (keyof typeof WEIGHTS)[];
+const WEIGHTS = {posture: 0.45, turning: 0.15, spread: 0.2, predictions: 0.2};
+const FAMILIES = ["posture", "turning", "spread", "predictions"] as const satisfies (keyof typeof WEIGHTS)[];
 
 /** `shapes` are the probabilities of each channel's Wasserstein distance; null without a null distribution. */
 export function testRecording(
@@ -49,10 +53,15 @@ export function testRecording(
   const predicted = enough
     ? testPredictions(unseen, {predictions, timing: timingOf(windows)}, params.prediction.uncertainConfidence)
     : null;
+  const means = (channels: readonly number[]): (readonly [test: string, p: number])[] =>
+    signals === undefined ? [] : channels.map((c) => [`mean.${c}`, signals.means[c]!.p]);
   const families: Readonly<Record<keyof typeof WEIGHTS, (readonly [test: string, p: number])[]>> = {
-    location: [
-      ...(signals?.means ?? []).map(({p}, c) => [`mean.${c}`, p] as const),
+    posture: [
+      ...means(SENSOR_CHANNELS.accel),
       ...(signals === undefined ? [] : [["gravity-length", signals.gravityLength.p] as const]),
+    ],
+    turning: [
+      ...means(SENSOR_CHANNELS.gyro),
       ...(signals?.restingRates ?? []).map(({p}, axis) => [`resting-rate.${axis}`, p] as const),
     ],
     spread: [
@@ -63,9 +72,11 @@ export function testRecording(
     predictions: predicted === null ? [] : madeOf(predicted),
   };
   const tests = FAMILIES.flatMap((family) => families[family]);
+  const spendable = {...WEIGHTS, predictions: WEIGHTS.predictions * unseenShare(signals, predicted)};
   const weights = FAMILIES.flatMap((family) =>
-    families[family].map(() => WEIGHTS[family] / families[family].length),
+    families[family].map(() => spendable[family] / families[family].length),
   );
+  const weightOf = new Map(tests.map(([test], i) => [test, weights[i]!]));
   const p = weightedHolm(
     tests.map(([, own]) => own),
     weights,
@@ -73,11 +84,24 @@ export function testRecording(
   const adjusted = new Map(tests.map(([test], i) => [test, p[i]!]));
   return {
     signals,
+    isLongEnough: enough,
     predictions: predicted,
     count: tests.filter(([, own]) => !Number.isNaN(own)).length,
-    meanShare: (weights[0] ?? 1) / sum(weights),
+    meanShares: CHANNELS.map((_, c) => (weightOf.get(`mean.${c}`) ?? Number.NaN) / sum(weights)),
     adjusted: (test) => adjusted.get(test) ?? 1,
   };
+}
+
+/** Degrees of freedom of the unseen people over those of all: of few of them little is found, whatever is spent on it. */
+function unseenShare(signals: SignalTests | undefined, predicted: PredictionTests | null): number {
+  const people = signals?.gravityLength.usual?.people;
+  const unseen = predicted?.confidence.usual?.people;
+  return people === undefined || unseen === undefined ? 1 : Math.min(1, (unseen - 1) / (people - 1));
+}
+
+/** The probability that the test of each channel's mean must have to count by itself. */
+export function meanLevels({meanShares}: RecordingTests, alpha: number): number[] {
+  return meanShares.map((share) => alpha * share);
 }
 
 /** Without the novelty where it was not measured, so that it takes nothing from the others. */

@@ -56,6 +56,7 @@ function dataRules({people}: DriftParams): Rule[] {
     below("data.windows", "Windows to judge", "windows", {unknown: LEAST_WINDOWS}),
     below("data.people", "Labelled people to compare with", "people", {unknown: people.least}),
     below("data.unseen", "Labelled people whom the model never saw", "people", {unknown: LEAST_GROUPS}),
+    above("data.channels", "Channels that could not be measured", "channels", {unknown: 0}),
     above("data.detectable", "Shift of a mean that would be found half of the time", "training sd", {
       unknown: people.detectableShift,
     }),

@@ -51,7 +51,8 @@ export function signalSums(table: WindowTable, {idleAccelSd, idleGyroSd}: Quiet)
       values[base + 2 * c + 1] = squares / length;
     }
     const accel = mapAxes("accel", (c) => physical(row, c));
-    const moved = accel.reduce((sum, {variance}) => sum + variance, 0) / length;
+    // Not over the samples: movement lasts, so that what it adds to the mean of a window shrinks little with its length.
+    const moved = accel.reduce((sum, {variance}) => sum + variance, 0);
     const weight = 1 / (idleAccelSd ** 2 + moved);
     values[base + 2 * channels] = weight;
     values[base + 2 * channels + 1] = weight * Math.hypot(accel[0].mean, accel[1].mean, accel[2].mean);

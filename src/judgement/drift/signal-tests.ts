@@ -1,7 +1,7 @@
 /** Whether what a recording's signals show is more than people differ by: tests against one more person. */
 import {newPersonReach, type Side} from "./new-person.ts";
 import type {People} from "./people.ts";
-import {type PersonTest, testPerson} from "./person-test.ts";
+import {type PersonTest, testPerson, testTogether} from "./person-test.ts";
 import {type SignalFigures, type SignalSums, signalFigures} from "./signal-sums.ts";
 import {cutStretches} from "./stretches.ts";
 
@@ -28,16 +28,22 @@ export function testSignals({sums, groups}: People, recording: SignalSums, rows:
       theirs.map((stretches) => stretches.map(pick)),
       side,
     );
+  const together = (pick: (figures: SignalFigures) => readonly number[]): PersonTest[] =>
+    testTogether(
+      pick(own),
+      pick(own).map((_, i) => theirs.map((stretches) => stretches.map((figures) => pick(figures)[i]!))),
+      "either",
+    );
   return {
-    means: own.means.map((_, c) => test(({means}) => means[c]!)),
-    logVariances: own.logVariances.map((_, c) => test(({logVariances}) => logVariances[c]!)),
+    means: together(({means}) => means),
+    logVariances: together(({logVariances}) => logVariances),
     gravityLength: test(({gravityLength}) => gravityLength),
     restingRates: own.restingRates.map((_, axis) => test(({restingRates}) => restingRates[axis]!)),
     logShakes: own.logShakes.map((_, sensor) => test(({logShakes}) => logShakes[sensor]!, "above")),
   };
 }
 
-/** The shift of each channel's mean, in training sd, that is found half of the time at probability `p`. */
-export function detectableShifts({means}: SignalTests, p: number): number[] {
-  return means.map(({usual}) => (usual === null ? Number.NaN : newPersonReach(usual, p)));
+/** The shift of each channel's mean, in training sd, that is found half of the time at its probability in `p`. */
+export function detectableShifts({means}: SignalTests, p: readonly number[]): number[] {
+  return means.map(({usual}, c) => (usual === null ? Number.NaN : newPersonReach(usual, p[c]!)));
 }

@@ -11,6 +11,7 @@
 import {quantileSorted} from "../../stats/quantile.ts";
 import {drawNormal} from "../../stats/random.ts";
 import {studentQuantile} from "../../stats/student-t.ts";
+import {scoreInterval} from "../../stats/wilson.ts";
 
 export interface CalibrationError {
   /** The plug-in figure that others report. */
@@ -43,8 +44,24 @@ export function estimateCalibrationError(
   const noise = drawNoise(gaps, rounds, random);
   const at = (probability: number): number => value * findFactor(gaps.found, noise, value, probability);
   const tail = (1 - level) / 2;
-  const hi = value + studentQuantile(tail, units.length - 1) * standardError(gaps);
+  const quantile = studentQuantile(tail, units.length - 1);
+  const hi = Math.max(value + quantile * standardError(gaps), mostOfOneOutcome(units, quantile));
   return {value, debiased: at(0.5), lo: at(1 - tail), hi: Math.min(1, hi)};
+}
+
+/**
+ * Where every window is right, or none, units do not differ, but say no more than a window each: how far the mean
+ * confidence may lie from the share that is right, which the error is at least. 0 otherwise.
+ */
+function mostOfOneOutcome(units: readonly Float64Array[], quantile: number): number {
+  const [windows, confidence, right] = [0, 1, 2].map((part) =>
+    units.reduce((sum, own) => sum + own.reduce((all, x, i) => (i % 3 === part ? all + x : all), 0), 0),
+  );
+  const share = right! / windows!;
+  if (share > 0 && share < 1) return 0;
+  const {lo, hi} = scoreInterval(share, units.length, quantile);
+  const mean = confidence! / windows!;
+  return Math.max(Math.abs(mean - lo), Math.abs(mean - hi));
 }
 
 function measureGaps(units: readonly Float64Array[]): Gaps {

@@ -1,6 +1,7 @@
 /** The calibration section: reliability of the test users, and a temperature fitted on the validation users. */
 
 import type {Calibration, Temperature} from "../../artifacts/evaluation/calibration.ts";
+import type {Estimate} from "../../artifacts/evaluation/figures.ts";
 import {
   expectedCalibrationError,
   maximumCalibrationError,
@@ -9,7 +10,7 @@ import {
 } from "./calibration.ts";
 import type {CalibrationError} from "./calibration-error.ts";
 import {describeReliabilities} from "./class-reliability.ts";
-import {meanOverUnits} from "./mean-interval.ts";
+import {meanOverUnits, shareOverUnits} from "./mean-interval.ts";
 import {logLossEach, mean} from "./probability-scores.ts";
 import {markCorrect, type ScoredWindows} from "./scored-windows.ts";
 import {applyTemperature, fitTemperature} from "./temperature.ts";
@@ -34,7 +35,6 @@ export function describeCalibration(
 ): Calibration {
   const {keys} = chooseUnits(test);
   const correct = markCorrect(test);
-  const surplus = test.confidence.map((confidence, i) => confidence - correct[i]!);
   const ece = expectedCalibrationError(sums);
   const before = {nll: mean(logLossEach(test.probabilities, test.truth, test.classes.length)), ece};
   return {
@@ -42,11 +42,30 @@ export function describeCalibration(
     ece,
     debiased: error?.debiased ?? null,
     interval: {lo: error?.lo ?? null, hi: error?.hi ?? null},
-    overconfidence: meanOverUnits(surplus, keys, level),
+    overconfidence: overconfidenceOf(test.confidence, correct, keys, level),
     ...describeReliabilities(test, {level, rounds}, random),
     mce: maximumCalibrationError(sums),
     temperature: describeTemperature(test, validation, validationUsers, {calibrationBins, level}, before),
   };
+}
+
+/** Mean confidence less accuracy. Where every window is right, or none, as far as the accuracy's interval leaves it. */
+function overconfidenceOf(
+  confidence: Float64Array,
+  correct: ArrayLike<number>,
+  keys: readonly string[],
+  level: number,
+): Estimate {
+  const surplus = meanOverUnits(
+    confidence.map((own, i) => own - correct[i]!),
+    keys,
+    level,
+  );
+  const right = shareOverUnits(correct, keys, level);
+  if (right.value !== 0 && right.value !== 1) return surplus;
+  if (right.lo === null || right.hi === null) return surplus;
+  const mean = right.value + surplus.value!;
+  return {value: surplus.value, lo: mean - right.hi, hi: mean - right.lo};
 }
 
 function describeTemperature(

@@ -10,6 +10,7 @@ import {chiSquareSurvival} from "../../stats/chi-square.ts";
 import {moments} from "../../stats/moments.ts";
 import {normalQuantile} from "../../stats/normal.ts";
 import {studentQuantile} from "../../stats/student-t.ts";
+import {scoreInterval} from "../../stats/wilson.ts";
 import type {WithinPerson} from "./within-person.ts";
 
 export interface SpreadParams {
@@ -51,19 +52,32 @@ export function summarisePeople(
     };
   const variance = (populationVariance * n) / (n - 1);
   const quantile = studentQuantile((1 - level) / 2, n - 1);
-  const half = quantile * Math.sqrt(variance / n);
-  const newHalf = quantile * Math.sqrt(variance * (1 + 1 / n));
+  const limits = limitsOf({mean, spread: variance > ALIKE ? variance : chance, n, quantile});
   const z = normalQuantile(1 - params.lowShare);
   const sd = Math.sqrt(Math.max(0, variance - chance));
   const allowed = (params.maxLowGap / z) ** 2 + chance;
   return {
     ...base,
-    ...clip(mean - half, mean + half),
-    newPerson: clip(mean - newHalf, mean + newHalf),
+    ...limits.mean,
+    newPerson: limits.newPerson,
     sd,
     lowAccuracy: Math.max(0, mean - z * sd),
     pTooFar: chiSquareSurvival(((n - 1) * variance) / allowed, n - 1),
   };
+}
+
+/** Below this variance people have the same share, which says nothing of how much others differ. */
+const ALIKE = 1e-12;
+
+/** Where every window of all people is right, or none, each person counts as one window. */
+function limitsOf({mean, spread, n, quantile}: {mean: number; spread: number; n: number; quantile: number}) {
+  if (mean <= 0 || mean >= 1) {
+    const {lo, hi} = scoreInterval(mean, n, quantile);
+    return {mean: {lo, hi}, newPerson: {lo, hi}};
+  }
+  const half = quantile * Math.sqrt(spread / n);
+  const newHalf = quantile * Math.sqrt(spread * (1 + 1 / n));
+  return {mean: clip(mean - half, mean + half), newPerson: clip(mean - newHalf, mean + newHalf)};
 }
 
 const clip = (lo: number, hi: number): {lo: number; hi: number} => ({

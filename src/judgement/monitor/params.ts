@@ -27,6 +27,8 @@ export const monitorParams = z.strictObject({
   }),
   labels: z.strictObject({minUnits: count.min(2), level: z.literal([0.9, 0.95, 0.99])}),
   keep: z.strictObject({people: count, windows: count, stretchWindows: count, events: count}),
+  /** Names of recordings by the person who wore the watch, `*` for any letters. */
+  people: z.record(z.string().min(1), z.array(z.string().min(1)).min(1)).default({}),
   /** Of the history by recording, for change points. */
   changes: z.strictObject({
     alpha: z.number().gt(0).lt(1),

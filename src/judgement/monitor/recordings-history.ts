@@ -10,7 +10,8 @@ import {layersOf} from "./layers.ts";
 import type {MonitorParams} from "./params.ts";
 import {monitorRules} from "./rules.ts";
 import {addTally, countWindow, emptyTally, type Tally} from "./tally.ts";
-import {findTrends} from "./trends.ts";
+import {findTrends, type Judging, OF_ALL, OF_ONE, sumUp} from "./trends.ts";
+import {wornBy} from "./wearers.ts";
 
 type Row = MonitoringHistory["recordings"][number];
 
@@ -55,6 +56,7 @@ export function recordingsHistory(
               headline: found.verdict.headline,
               broken: found.verdict.causes.filter(({level}) => isAlarm(level)).map(({id}) => id),
             },
+      gravity: found === undefined ? null : [...found.physics.gravity.current],
       largestPsi: psi.length === 0 ? null : Math.max(...psi),
       estimatedAccuracy: found?.estimatedPerformance.accuracy ?? null,
     };
@@ -66,7 +68,8 @@ export function recordingsHistory(
     rules: [...rules.values()],
     recordings,
     days: daysOf(recordings, tallies, classes.length, judge),
-    trends: findTrends(recordings, rules, monitor.changes, random),
+    trends: findTrends(recordings, OF_ALL, {rules, params: monitor.changes, random}),
+    people: trendsByPerson(recordings, {rules, monitor, random}),
     known: whatWasKnown(recordings),
   };
 }
@@ -104,6 +107,26 @@ function daysOf(
     const {layers, verdict} = judge(sum);
     const level = worst([verdict.level, ...own.map((one): Level => one.drift?.level ?? "unknown")]);
     return {day, recordings: own.length, layers, verdict, level};
+  });
+}
+
+function trendsByPerson(
+  recordings: readonly Row[],
+  {rules, monitor, random}: Pick<Judging, "rules" | "random"> & {readonly monitor: MonitorParams},
+): MonitoringHistory["people"] {
+  const worn = wornBy(
+    monitor.people,
+    recordings.map(({session}) => session),
+  );
+  return [...worn].map(([person, positions]) => {
+    const own = positions.map((i) => recordings[i]!);
+    const trends = findTrends(own, OF_ONE, {rules, params: monitor.changes, random});
+    return {
+      person,
+      sessions: own.map(({session}) => session),
+      trends,
+      note: sumUp(trends, OF_ONE, monitor.changes),
+    };
   });
 }
 

@@ -16,7 +16,8 @@ interface Described {
   readonly of: (recording: Row) => number | null;
 }
 
-const FIGURES: readonly Described[] = [
+/** Whoever wore the watch. */
+export const OF_ALL: readonly Described[] = [
   {
     id: "confidence",
     title: "Mean confidence",
@@ -48,28 +49,50 @@ const FIGURES: readonly Described[] = [
   {id: "psi", title: "Largest PSI of a channel", unit: "", of: ({largestPsi}) => largestPsi},
 ];
 
+const gravityAlong = (axis: 0 | 1 | 2, name: string): Described => ({
+  id: `gravity-${name}`,
+  title: `Mean acceleration along ${name}`,
+  unit: "m/s²",
+  of: ({gravity}) => gravity?.[axis] ?? null,
+});
+
+/** Of one person, who holds the arm and wears the watch much the same way every day. */
+export const OF_ONE: readonly Described[] = [
+  ...OF_ALL,
+  gravityAlong(0, "x"),
+  gravityAlong(1, "y"),
+  gravityAlong(2, "z"),
+];
+
+export interface Judging {
+  readonly rules: Rules;
+  readonly params: MonitorParams["changes"];
+  /** Shuffles the series. */
+  readonly random: () => number;
+}
+
 export function findTrends(
   recordings: readonly Row[],
-  rules: Rules,
-  params: MonitorParams["changes"],
-  random: () => number,
+  figures: readonly Described[],
+  {rules, params, random}: Judging,
 ): Trend[] {
-  return FIGURES.map(({id, title, unit, rule, of}) => {
+  const level = params.alpha / figures.length;
+  const least = leastRecordings(figures, params);
+  return figures.map(({id, title, unit, rule, of}) => {
     const values = recordings.map(of);
     const known = recordings.filter((_, i) => values[i] !== null);
     const own = rules.get(rule ?? "");
     const base = {id, title, unit, warn: own?.warn ?? null, fail: own?.fail ?? null, values};
-    if (known.length < params.leastRecordings)
+    if (known.length < least)
       return {
         ...base,
         change: null,
-        note: `A change is looked for from ${params.leastRecordings} recordings on; there ${known.length === 1 ? "is" : "are"} ${known.length}.`,
+        note: tooFew(least, known.length),
       };
     const found = findChange(
       values.filter((value) => value !== null),
       {rounds: params.rounds, random},
     );
-    const level = params.alpha / FIGURES.length;
     if (found.p > level)
       return {
         ...base,
@@ -91,4 +114,37 @@ export function findTrends(
       note: "The mean before and after differ by more than chance.",
     };
   });
+}
+
+/** What changed of a person's trends of these figures, in a sentence. */
+export function sumUp(
+  trends: readonly Trend[],
+  figures: readonly Described[],
+  params: MonitorParams["changes"],
+): string {
+  const changed = trends.flatMap(({title, change}) => (change === null ? [] : [`${title} ${since(change)}`]));
+  if (changed.length > 0) return `${changed.join("; ")}.`;
+  const least = leastRecordings(figures, params);
+  const most = Math.max(...trends.map(({values}) => values.filter((value) => value !== null).length));
+  return most < least ? tooFew(least, most) : "Nothing changed by more than chance.";
+}
+
+function since({at, earliest, latest}: NonNullable<Trend["change"]>): string {
+  const [day, from, to] = [at, earliest, latest].map((time) => time.slice(0, 10));
+  return `changed with the recording of ${day}${from === to ? "" : ` (between ${from} and ${to})`}`;
+}
+
+const tooFew = (least: number, known: number): string =>
+  `A change is looked for from ${least} recordings on; there ${known === 1 ? "is" : "are"} ${known}.`;
+
+const leastRecordings = (figures: readonly Described[], params: MonitorParams["changes"]): number =>
+  Math.max(params.leastRecordings, fewestFor(params.alpha / figures.length));
+
+/** With fewer values no change can be as improbable as `level`: a clear one in the middle is as clear in two of all orders. */
+function fewestFor(level: number): number {
+  for (let n = 4; ; n++) {
+    let orders = 1;
+    for (let i = 1; i <= Math.floor(n / 2); i++) orders *= (n - i + 1) / i;
+    if (2 / orders <= level) return n;
+  }
 }

@@ -13,7 +13,9 @@ export interface DagNode {
   readonly label: string;
 }
 
-const [WIDTH, HEIGHT, GAP_X, GAP_Y, MARGIN] = [118, 28, 22, 12, 8];
+const [WIDTH, HEIGHT, GAP_X, GAP_Y, MARGIN] = [124, 34, 22, 10, 8];
+/** Of a line within a box. */
+const LETTERS = 16;
 
 /** `edges` from the writer to the reader; must have no circle. An `<svg>` whose links lead to `#stage-ID`. */
 export function dagPlot(
@@ -34,19 +36,31 @@ export function dagPlot(
     return `<path d="M${x1},${y1}C${x1 + bend},${y1} ${x2 - bend},${y2} ${x2},${y2}"/>`;
   });
   const boxes = nodes.map(({id, mark, tone, label}) => {
-    const name = id.length > 16 ? `${id.slice(0, 15)}…` : id;
     const [left, top] = [x(id), y(id)];
+    const lines = labelLines(id);
+    const first = top + HEIGHT / 2 + 4 - 6 * (lines.length - 1);
+    const texts = lines.map(
+      (line, i) =>
+        `<text x="${left + 21}" y="${first + 12 * i}" fill="${colour("ink")}">${escapeHtml(line)}</text>`,
+    );
     return (
       `<a href="#stage-${anchor(id)}"><title>${escapeHtml(label)}</title>` +
       `<rect x="${left}" y="${top}" width="${WIDTH}" height="${HEIGHT}" rx="4" fill="${colour("panel")}" stroke="${colour(tone)}"/>` +
-      `<text x="${left + 7}" y="${top + 18}" fill="${colour(tone)}">${mark}</text>` +
-      `<text x="${left + 21}" y="${top + 18}" fill="${colour("ink")}">${escapeHtml(name)}</text></a>`
+      `<text x="${left + 7}" y="${top + HEIGHT / 2 + 4}" fill="${colour(tone)}">${mark}</text>${texts.join("")}</a>`
     );
   });
   return (
-    `<svg role="img" aria-label="${escapeHtml(ariaLabel)}" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" ` +
-    `style="min-width:${Math.round(width * 0.79)}px" font-size="11"><g fill="none" stroke="${colour("reference")}" stroke-opacity="0.7">${lines.join("")}</g>${boxes.join("")}</svg>`
+    `<svg role="group" aria-label="${escapeHtml(ariaLabel)}" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" ` +
+    `style="min-width:${Math.round(width * 0.75)}px" font-size="11"><g fill="none" stroke="${colour("reference")}" stroke-opacity="0.7">${lines.join("")}</g>${boxes.join("")}</svg>`
   );
+}
+
+/** A name in one line or two, broken where its words are; what is longer still is cut. */
+function labelLines(name: string): string[] {
+  if (name.length <= LETTERS) return [name];
+  const at = name.lastIndexOf("_", LETTERS - 1) + 1 || LETTERS;
+  const rest = name.slice(at);
+  return [name.slice(0, at), rest.length > LETTERS ? `${rest.slice(0, LETTERS - 1)}…` : rest];
 }
 
 /** Letters, digits and dashes that are another text for another name. */

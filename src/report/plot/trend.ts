@@ -39,8 +39,9 @@ export function trend({title, times, values, thresholds, change, ...labels}: Tre
   });
   // Of the thresholds only those near the figures are drawn, so that the figures are not pressed flat.
   const most = Math.max(0, ...points.map(({value}) => value));
+  const bottom = Math.min(0, ...points.map(({value}) => value)) * 1.08;
   const shown = thresholds.filter(({value}) => value <= 1.6 * most);
-  const top = Math.max(most, ...shown.map(({value}) => value)) * 1.08 || 1;
+  const top = Math.max(most, ...shown.map(({value}) => value)) * 1.08 || (bottom < 0 ? 0 : 1);
   const means =
     change === null
       ? []
@@ -51,13 +52,13 @@ export function trend({title, times, values, thresholds, change, ...labels}: Tre
   return renderPlot(
     {
       width: 320,
-      height: 190,
+      height: 196,
       marginLeft: 44,
       marginRight: 10,
       marginTop: 26,
-      marginBottom: 30,
+      marginBottom: 36,
       x: {type: "utc", domain},
-      y: {domain: [0, top]},
+      y: {domain: [bottom, top]},
       marks: [
         quietGridY(4),
         ...(change === null

@@ -2,11 +2,12 @@
  * The content of a DuckDB file: its tables, views, macros and sequences, whatever the order of the rows and the
  * layout of the blocks.
  *
- * Each row is hashed over its columns as tagged, length-prefixed text; a table is the sorted list of its rows'
+ * Each row is hashed over its columns, tagged and each with its length; a table is the sorted list of its rows'
  * digests, so equal rows still count. Sorting and hashing happen inside DuckDB.
  */
 import type {DuckDBConnection} from "@duckdb/node-api";
 import {canonical, sha256} from "../../platform/canonical.ts";
+import {CONTENT_RULES} from "./format.ts";
 
 const catalog = {
   tables: `SELECT schema_name, table_name, sql, comment FROM duckdb_tables()
@@ -53,7 +54,7 @@ async function digestDatabase(connection: DuckDBConnection): Promise<string> {
       await digestRows(connection, String(schema), String(table)),
     ]);
   }
-  return sha256(`kymo.content/duckdb/1\n${canonical(parts)}`);
+  return sha256(`kymo.content/${CONTENT_RULES.duckdb}\n${canonical(parts)}`);
 }
 
 async function digestRows(connection: DuckDBConnection, schema: string, table: string): Promise<unknown> {
@@ -69,10 +70,15 @@ async function digestRows(connection: DuckDBConnection, schema: string, table: s
   );
 }
 
-/** One column of a row as `n`, or `v<length>:<text>`: no value can pass for another, or for two. */
+/**
+ * One column of a row as `n`, `N` and its bits for a number with a fraction (all NaN are one), or `v<length>:<text>`: no
+ * value can pass for another, or for two. To print a number takes longer than to hash it.
+ */
 function field(column: string, type: string): string {
+  if (type === "DOUBLE" || type === "FLOAT")
+    return `coalesce('N'::BLOB || (CASE WHEN isnan(${column}) THEN 'nan'::${type} ELSE ${column} END)::BIT::BLOB, 'n'::BLOB)`;
   const text = type === "BLOB" ? `hex(${column})` : `CAST(${column} AS VARCHAR)`;
-  return `coalesce('v' || strlen(${text}) || ':' || ${text}, 'n')`;
+  return `coalesce(encode('v' || strlen(${text}) || ':' || ${text}), 'n'::BLOB)`;
 }
 
 function identifier(name: string): string {

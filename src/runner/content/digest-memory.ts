@@ -2,6 +2,7 @@
 import {existsSync, readFileSync} from "node:fs";
 import {resolve} from "node:path";
 import {writeCacheSync} from "../../platform/atomic-file.ts";
+import {CONTENT_RULES} from "./format.ts";
 import type {Stamp} from "./stamp.ts";
 
 export interface Remembered {
@@ -10,9 +11,10 @@ export interface Remembered {
   readonly content?: string;
 }
 
-const SCHEMA = "kymo.digests/2";
+const SCHEMA = `kymo.digests/3 ${Object.values(CONTENT_RULES).join(" ")}`;
 
-type Row = readonly [path: string, ...stamp: Stamp, bytes: string | 0, content: string | 0];
+/** 0 stands for a digest that is not known, 1 for a content that is the bytes. */
+type Row = readonly [path: string, stamp: Stamp, bytes: string | 0, content: string | 0 | 1];
 
 /** By path relative to the root. It is only a convenience: whatever cannot be read is forgotten. */
 export function loadMemory(file: string): Map<string, Remembered> {
@@ -20,12 +22,14 @@ export function loadMemory(file: string): Map<string, Remembered> {
   try {
     const stored = JSON.parse(readFileSync(file, "utf8")) as {schema: unknown; files: readonly Row[]};
     if (stored.schema !== SCHEMA) return entries;
-    for (const [path, size, mtimeMs, ctimeMs, ino, takenMs, bytes, content] of stored.files)
-      entries.set(path, {
-        stamp: [size, mtimeMs, ctimeMs, ino, takenMs],
-        ...(bytes !== 0 && {bytes}),
-        ...(content !== 0 && {content}),
-      });
+    for (const [path, stamp, bytes, content] of stored.files)
+      if (bytes !== 0 && content === 1) entries.set(path, {stamp, bytes, content: bytes});
+      else
+        entries.set(path, {
+          stamp,
+          ...(bytes !== 0 && {bytes}),
+          ...(typeof content === "string" && {content}),
+        });
   } catch {
     entries.clear();
   }
@@ -42,7 +46,12 @@ export function saveMemory(
   for (const path of entries.keys())
     if (!present.has(path) && !existsSync(resolve(root, path))) entries.delete(path);
   const files = [...entries].map(
-    ([path, {stamp, bytes, content}]): Row => [path, ...stamp, bytes ?? 0, content ?? 0],
+    ([path, {stamp, bytes, content}]): Row => [
+      path,
+      stamp,
+      bytes ?? 0,
+      content === undefined ? 0 : content === bytes ? 1 : content,
+    ],
   );
   writeCacheSync(file, JSON.stringify({schema: SCHEMA, files}));
 }

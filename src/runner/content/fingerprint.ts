@@ -8,7 +8,7 @@ import objectHash from "object-hash";
 import {canonical, compareCodeUnits, sha256} from "../../platform/canonical.ts";
 import type {Dep, Instance, Out, Param} from "../definition/instance.ts";
 import type {DepRecord} from "../store/record.ts";
-import {formatOf} from "./format.ts";
+import {CONTENT_RULES, formatOf} from "./format.ts";
 
 export interface FingerprintInput {
   readonly instance: Instance;
@@ -22,11 +22,11 @@ export interface FingerprintInput {
   readonly env: Readonly<Record<string, string>>;
 }
 
-/** Pure: the order of keys and lists in `input` does not matter. */
+/** Pure: the order in which `input` lists things does not matter; that of the keys within a parameter does. */
 export function computeFingerprint({instance, code, packages, runtime, deps, env}: FingerprintInput): string {
   const preimage = {
     // Goes up when a rule of this file changes: no earlier fingerprint is then one of ours.
-    version: "kymo.fingerprint/3",
+    version: "kymo.fingerprint/4",
     // A function and a command with equal text are not the same thing.
     kind: instance.action.kind,
     // What runs: the digest of all code that the function reaches, or the commands and where they run.
@@ -37,7 +37,7 @@ export function computeFingerprint({instance, code, packages, runtime, deps, env
     // Another major version of Node may print a number otherwise.
     runtime,
     // Only what is declared: the function is given no other parameter.
-    params: sorted(instance.params.map(hashParam)),
+    params: sorted(instance.params.map((param: Param) => hashParam(param, instance.action.kind))),
     // A stage function may read its bindings, and `random` is seeded with them.
     bindings: instance.bindings,
     // The names under which the function finds its paths; a glob arrives as a list even if one file matches.
@@ -60,16 +60,29 @@ export function computeFingerprint({instance, code, packages, runtime, deps, env
 
 /** `persist`: the command finds its earlier output, and may go on from it. */
 function outParts({role, path, kind, persist}: Out): unknown[] {
-  return [role, path, kind, formatOf(path), persist];
+  return [role, path, kind, CONTENT_RULES[formatOf(path)], persist];
+}
+
+const hashed = new WeakMap<Param, string>();
+
+/** A function is given the value, with its keys in order; a command may read the file, and see how it is written. */
+function hashParam(param: Param, kind: Instance["action"]["kind"]): string {
+  const {file, key, spelled} = param;
+  if (kind === "cmd") return canonical([file, key, spelled]);
+  const known = hashed.get(param) ?? canonical([file, key, hashValue(param.value)]);
+  hashed.set(param, known);
+  return known;
 }
 
 /**
- * object-hash sorts keys and tags types. It takes -0 for 0, and a value that is referred to twice (a YAML
- * alias) for another than two equal ones; so it is given a copy in which neither occurs.
+ * object-hash tags types. It takes -0 for 0, and a value that is referred to twice (a YAML alias) for another than two
+ * equal ones; so it is given a copy in which neither occurs.
  */
-function hashParam({file, key, value}: Param): string {
-  const options = {algorithm: "sha256", respectType: false} as const;
-  return canonical([file, key, objectHash({value: unshare(value)}, options)]);
+function hashValue(value: unknown): string {
+  return objectHash(
+    {value: unshare(value)},
+    {algorithm: "sha256", respectType: false, unorderedObjects: false},
+  );
 }
 
 function unshare(value: unknown): unknown {

@@ -2,7 +2,7 @@
  * A folder as the runner sees it: the files in it by relative path, the folders that are empty, and the links that
  * lead nowhere. Any other symbolic link counts as what it points to. The runner's own temporary files are no part of it.
  */
-import {readdirSync, readlinkSync, realpathSync, type Stats, statSync} from "node:fs";
+import {lstatSync, readdirSync, readlinkSync, realpathSync, type Stats, statSync} from "node:fs";
 import {join} from "node:path";
 import {isTemporary} from "../../platform/atomic-file.ts";
 import {canonical, compareCodeUnits, sha256} from "../../platform/canonical.ts";
@@ -47,6 +47,7 @@ function walk(folder: string, prefix: string, above: readonly string[], entries:
   for (const entry of found) {
     const path = join(folder, entry.name);
     const stat = entry.isSymbolicLink() ? follow(path) : entry;
+    if (isUnreadableName(path)) throw refuseName(folder, entry.name);
     if (stat === undefined)
       entries.push({kind: "dead link", path: prefix + entry.name, target: readlinkSync(path)});
     else if (stat.isFile()) entries.push({kind: "file", path: prefix + entry.name});
@@ -61,6 +62,18 @@ function walk(folder: string, prefix: string, above: readonly string[], entries:
       walk(path, `${prefix}${entry.name}/`, [...above, real], entries);
     } else refuseSpecial(path, stat);
   }
+}
+
+/** A name that is not UTF-8 comes with other characters in the place of its own: nothing is found under it. */
+function isUnreadableName(path: string): boolean {
+  return path.includes("\u{fffd}") && lstatSync(path, {throwIfNoEntry: false}) === undefined;
+}
+
+function refuseName(folder: string, name: string): ExpectedError {
+  return new ExpectedError("state", `the name of a file is not UTF-8: ${name}`, {
+    file: folder,
+    hint: "Rename it: under such a name it can be neither read nor recorded.",
+  });
 }
 
 function follow(path: string): Stats | undefined {

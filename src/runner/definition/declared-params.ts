@@ -7,7 +7,7 @@ import {type FileParams, hintForParameter, PARAMS_FILE, readParamsFile} from "./
 import {resolvePath} from "./path.ts";
 import type {Sources} from "./source.ts";
 import {lookUp, parseName} from "./template.ts";
-import {describe, type Entry, type Mapping, plain, type Span, type Tree} from "./tree.ts";
+import {describe, type Entry, type Mapping, plain, type Span, spell, type Tree} from "./tree.ts";
 
 export interface ParamsContext {
   readonly root: string;
@@ -47,7 +47,7 @@ function readFileParams({key, at, value}: Entry, context: ParamsContext): readon
   const file = resolvePath(key, context.wdir, context.root);
   const map = readMap(file, at, context);
   if (map === undefined) return [];
-  if (value.kind === "scalar" && value.value === null) return [{file, key: "", value: plain(map)}];
+  if (value.kind === "scalar" && value.value === null) return [makeParam(file, "", map)];
   if (value.kind !== "list") {
     context.report(
       value,
@@ -56,7 +56,7 @@ function readFileParams({key, at, value}: Entry, context: ParamsContext): readon
     );
     return [];
   }
-  if (value.items.length === 0) return [{file, key: "", value: plain(map)}];
+  if (value.items.length === 0) return [makeParam(file, "", map)];
   return value.items
     .map((item) =>
       item.kind === "scalar" && item.value !== null ? findParam(file, item.text, item, context) : undefined,
@@ -71,12 +71,23 @@ function findParam(file: string, name: string, at: Span, context: ParamsContext)
   const parts = parseName(name);
   const lookup = parts === undefined ? undefined : lookUp([map], parts);
   if (parts !== undefined && lookup !== undefined && "found" in lookup)
-    return {file, key: parts.join("."), value: plain(lookup.found)};
+    return makeParam(file, parts.join("."), lookup.found);
   const where = file === PARAMS_FILE ? "" : ` in ${file}`;
   const hint = hintForParameter(map, parts ?? [name], lookup).replace(PARAMS_FILE, file);
   context.report(at, `unknown parameter "${name}"${where}`, hint, name);
   return undefined;
 }
+
+/** The same object for all instances that declare it. */
+function makeParam(file: string, key: string, tree: Tree): Param {
+  const known = made.get(tree);
+  if (known?.file === file && known.key === key) return known;
+  const param = {file, key, value: plain(tree), spelled: spell(tree)};
+  made.set(tree, param);
+  return param;
+}
+
+const made = new WeakMap<Tree, Param>();
 
 function readMap(file: string, at: Span, {sources, params, report}: ParamsContext): Mapping | undefined {
   return params.maps.get(file) ?? readParamsFile(sources, file, at, report);

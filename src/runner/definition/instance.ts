@@ -64,6 +64,8 @@ export interface Param {
   readonly file: string;
   readonly key: string;
   readonly value: unknown;
+  /** The value as a command may see it that reads the file itself (tree.ts). */
+  readonly spelled: string;
 }
 
 export type Action =
@@ -75,11 +77,14 @@ export interface Instance {
   readonly name: string;
   /** The stage's name in dag.yaml. */
   readonly stage: string;
+  /** Sorted by name. */
   readonly bindings: Readonly<Record<string, string>>;
   readonly action: Action;
+  /** Sorted by role. */
   readonly deps: readonly Dep[];
   /** Sorted by file, then key. */
   readonly params: readonly Param[];
+  /** Sorted by path. */
   readonly outs: readonly Out[];
   /** Names of environment variables that enter the fingerprint. */
   readonly env: readonly string[];

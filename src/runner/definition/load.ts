@@ -5,6 +5,7 @@
  * printed and nothing is run; whether dependencies exist is found out when they are needed.
  */
 
+import {compareCodeUnits} from "../../platform/canonical.ts";
 import {groupBy} from "../../platform/group-by.ts";
 import {bindStages} from "./bind.ts";
 import {type Definition, findDefinition, readDefinition} from "./definition-files.ts";
@@ -20,6 +21,7 @@ import {type Edges, findEdges, namesOf, sortDrafts} from "./order.ts";
 import {checkOverlaps} from "./overlap.ts";
 import {PARAMS_FILE} from "./parameters.ts";
 import {References} from "./references.ts";
+import {checkSecondNames} from "./second-names.ts";
 import {Sources} from "./source.ts";
 import {readStages, type WrittenStage} from "./stages.ts";
 import {addStudy, readStudyPaths} from "./study.ts";
@@ -101,6 +103,7 @@ function load(root: string, set: readonly string[], state: ReadState): Loaded {
   const dynamic = findDynamicInstances(bound.drafts, bound.each, context);
   const drafts = nameDrafts(bound, report);
   checkOverlaps(drafts, report);
+  checkSecondNames(root, drafts, report);
   const edges = findEdges(drafts);
   const dynamicDeps = findDynamicDeps(drafts, bound, dynamic, report);
   const sorted = sortDrafts(drafts, addDynamicDeps(edges, dynamicDeps), report);
@@ -127,6 +130,7 @@ function load(root: string, set: readonly string[], state: ReadState): Loaded {
   return {ok: true, pipeline, params};
 }
 
+/** What dag.yaml lists is in the order of its names: how it is listed there changes nothing that a stage sees. */
 function toNode(
   named: NamedDraft,
   edges: Edges,
@@ -139,11 +143,11 @@ function toNode(
   const instance: Instance = {
     name,
     stage: stage.name,
-    bindings: variant.bindings,
+    bindings: Object.fromEntries(sortBy(Object.entries(variant.bindings), ([key]) => key)),
     action,
-    deps: deps.map(({span, ...dep}) => ({...dep, at: place(span)})),
+    deps: sortBy(deps, ({role}) => role).map(({span, ...dep}) => ({...dep, at: place(span)})),
     params,
-    outs: draft.outs.map(({span, ...out}) => ({...out, at: place(span)})),
+    outs: sortBy(draft.outs, ({path}) => path).map(({span, ...out}) => ({...out, at: place(span)})),
     env,
     frozen,
     alwaysChanged,
@@ -158,6 +162,10 @@ function toNode(
   if (dynamicDeps.length === 0) return {instance, upstream};
   const dynamicOn = dynamicDeps.map((one) => ({stage: one.stage.name, producer: one.producer.name}));
   return {instance, upstream, dynamicOn};
+}
+
+function sortBy<T>(items: readonly T[], keyOf: (item: T) => string): readonly T[] {
+  return items.length < 2 ? items : [...items].sort((a, b) => compareCodeUnits(keyOf(a), keyOf(b)));
 }
 
 /** `drafts` are the stage's own. */

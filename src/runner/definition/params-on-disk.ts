@@ -1,11 +1,10 @@
 /** Whether the parameter files still say what an instance's parameters were read as. */
 import {join} from "node:path";
-import {canonical, sha256} from "../../platform/canonical.ts";
 import {readRegularFile} from "../../platform/regular-file.ts";
 import type {Param} from "./instance.ts";
 import {parseFile} from "./parse-file.ts";
 import {lookUp, parseName} from "./template.ts";
-import {plain, type Tree} from "./tree.ts";
+import {spell, type Tree} from "./tree.ts";
 
 /** As they were parsed last, by path. */
 const parsed = new Map<string, {readonly text: string; readonly tree: Tree | undefined}>();
@@ -15,12 +14,12 @@ export function findDifferentParam(root: string, params: readonly Param[]): Para
   const trees = new Map(
     [...new Set(params.map(({file}) => file))].map((file) => [file, read(join(root, file))]),
   );
-  return params.find(({file, key, value}) => {
+  return params.find(({file, key, spelled}) => {
     const tree = trees.get(file);
     if (tree?.kind !== "map") return true;
-    if (key === "") return digest(plain(tree)) !== digest(value);
+    if (key === "") return spell(tree) !== spelled;
     const lookup = lookUp([tree], parseName(key) ?? [key]);
-    return "missing" in lookup || digest(plain(lookup.found)) !== digest(value);
+    return "missing" in lookup || spell(lookup.found) !== spelled;
   });
 }
 
@@ -41,8 +40,4 @@ function read(path: string): Tree | undefined {
   const found = isWrong ? undefined : tree;
   parsed.set(path, {text, tree: found});
   return found;
-}
-
-function digest(value: unknown): string {
-  return sha256(canonical(value));
 }

@@ -15,6 +15,11 @@ import {formatNumber, parseExtendedNumber} from "./yaml-number.ts";
 const MAX_VALUES = 200_000;
 const MAX_DEPTH = 100;
 
+/** A truth value, a date, or a number of base 60 in YAML 1.1, which PyYAML reads. */
+const OTHER_TEXT = /^(?:y|n|yes|no|on|off|[-+]?\d[\d_]*(?::[0-5]?\d)+(?:\.\d*)?|\d{4}-\d\d?-\d\d?.*)$/i;
+/** A number that all versions of YAML read alike. */
+const SAME_NUMBER = /^-?(?:0|[1-9]\d*)(?:\.\d+(?:[eE][-+]\d+)?)?$/;
+
 const HINTS: Readonly<Record<string, string>> = {
   DUPLICATE_KEY: "Remove one of the two; the second would hide the first.",
   TAB_AS_INDENT: "Indent with spaces.",
@@ -107,11 +112,15 @@ class Builder {
     }
     if (yaml.isMap<Yaml.Node, Yaml.Node | null>(node)) return this.#map(node.items, at, depth);
     const {value, source} = node as Yaml.Scalar;
-    if (value === null || typeof value === "boolean" || typeof value === "number")
-      return {tree: {kind: "scalar", value, text: source ?? String(value), ...at}, size: 1};
-    const text = typeof value === "string" ? value : String(value);
-    const number = (node as Yaml.Scalar).type === "PLAIN" ? parseExtendedNumber(text) : undefined;
-    return {tree: {kind: "scalar", value: number ?? text, text, ...at}, size: 1};
+    const isPlain = (node as Yaml.Scalar).type === "PLAIN";
+    const isKnown = value === null || typeof value === "boolean" || typeof value === "number";
+    const text = isKnown ? (source ?? String(value)) : String(value);
+    const found = isKnown ? value : ((isPlain ? parseExtendedNumber(text) : undefined) ?? text);
+    const spelled = isPlain === (typeof found === "number") ? spellAsWritten(found, text) : undefined;
+    return {
+      tree: {kind: "scalar", value: found, text, ...(spelled === undefined ? {} : {spelled}), ...at},
+      size: 1,
+    };
   }
 
   #map(pairs: readonly Yaml.Pair<Yaml.Node, Yaml.Node | null>[], at: Span, depth: number): Built | undefined {
@@ -160,6 +169,12 @@ function nameOf({value, source}: Yaml.Scalar): string | undefined {
   if (typeof value === "number") return formatNumber(source ?? String(value));
   if (value === null) return source === undefined || source === "" ? source : "None";
   return typeof value === "boolean" ? String(value) : source;
+}
+
+/** Undefined where every reader makes the same of it. */
+function spellAsWritten(value: unknown, text: string): string | undefined {
+  if (typeof value === "number") return SAME_NUMBER.test(text) ? undefined : text;
+  return typeof value === "string" && OTHER_TEXT.test(text) ? `quoted ${JSON.stringify(text)}` : undefined;
 }
 
 const NOTHING = (at: Span): Built => ({tree: {kind: "scalar", value: null, text: "", ...at}, size: 1});

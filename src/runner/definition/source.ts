@@ -15,7 +15,7 @@ import {parseFile} from "./parse-file.ts";
 import type {Tree} from "./tree.ts";
 
 /** Goes up when `Tree` or what parse-file.ts makes of a text changes. */
-const MEMORY_FORMAT = "parsed/2";
+const MEMORY_FORMAT = "parsed/3";
 
 interface Remembered {
   readonly text: string;

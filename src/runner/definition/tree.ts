@@ -4,6 +4,8 @@
  * Aliases and merge keys (`<<`) are already followed; a subtree may therefore occur more than once.
  */
 
+import {formatNumber} from "./yaml-number.ts";
+
 /** Offsets into the text of the file, in UTF-16 code units; `end` is exclusive. */
 export interface Span {
   readonly start: number;
@@ -15,6 +17,8 @@ export interface Scalar extends Span {
   readonly value: string | number | boolean | null;
   /** As written, so that `1.0` in a template stays `1.0`. */
   readonly text: string;
+  /** As written, where readers of YAML 1.1 and 1.2 differ over it: `012`, `1e3`, and `yes` or a date, if in quotes. */
+  readonly spelled?: string;
 }
 
 export interface List extends Span {
@@ -54,6 +58,28 @@ export function plain(tree: Tree): unknown {
       // fromEntries defines own properties, so a key called __proto__ is only a key
       return Object.fromEntries(tree.entries.map(({key, value}) => [key, plain(value)]));
   }
+}
+
+const spelled = new WeakMap<Tree, string>();
+
+/**
+ * What a program may see of the value that reads the file by itself: the order of keys, `1` or `1.0`, a date or the
+ * text in quotes. Two values that differ in any of these are never spelled alike.
+ */
+export function spell(tree: Tree): string {
+  const known = spelled.get(tree);
+  if (known !== undefined) return known;
+  const text = spellAfresh(tree);
+  spelled.set(tree, text);
+  return text;
+}
+
+function spellAfresh(tree: Tree): string {
+  if (tree.kind === "list") return `[${tree.items.map(spell).join()}]`;
+  if (tree.kind === "map")
+    return `{${tree.entries.map(({key, value}) => `${JSON.stringify(key)}:${spell(value)}`).join()}}`;
+  if (tree.spelled !== undefined) return tree.spelled;
+  return typeof tree.value === "number" ? formatNumber(tree.text) : JSON.stringify(tree.value);
 }
 
 /** A string scalar that stands at `span`. */

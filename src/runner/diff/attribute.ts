@@ -13,7 +13,7 @@ import {foldersOf} from "../definition/path.ts";
 import {openLocalStore} from "../store/local-store.ts";
 import type {RunRecord} from "../store/record.ts";
 import {openRunCache} from "../store/run-cache.ts";
-import {openCommitWorkspace} from "./commit-workspace.ts";
+import {type CommitWorkspace, openCommitWorkspace} from "./commit-workspace.ts";
 import {listValues} from "./diff-json.ts";
 import {diffParams} from "./diff-params.ts";
 import {findBytes} from "./find-bytes.ts";
@@ -158,9 +158,9 @@ async function runFactor(
 ): Promise<ReadonlyMap<string, number> | string> {
   const {root, before, after, metrics, rebuild} = context;
   const workspace = await openCommitWorkspace(root, before.commit, before.records);
-  const other =
-    after.commit === undefined ? undefined : await openCommitWorkspace(root, after.commit, after.records);
+  let other: CommitWorkspace | undefined;
   try {
+    if (after.commit !== undefined) other = await openCommitWorkspace(root, after.commit, after.records);
     apply(factor, other?.root ?? root, workspace.root);
     const {records, failures} = await rebuild(workspace.root, {targets: [], force: false});
     if (failures.length > 0) return `${failures[0]!.name}: ${failures[0]!.failure.message}`;

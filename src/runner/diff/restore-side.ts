@@ -5,9 +5,10 @@ import {ExpectedError} from "../../platform/failure.ts";
 import {formatFailure} from "../../platform/terminal/failure-text.ts";
 import {openDigests} from "../content/digest-file.ts";
 import {findRecordedDigest} from "../engine/lock-records.ts";
+import {NO_STEPS, type Steps} from "../steps.ts";
 import {openLocalStore} from "../store/local-store.ts";
 import type {RebuildRequest, Rebuilt} from "../verify/rebuild.ts";
-import {type CommitWorkspace, openCommitWorkspace} from "./commit-workspace.ts";
+import {type CommitWorkspace, openCommitWorkspace, sweepCommitWorkspaces} from "./commit-workspace.ts";
 import {findBytes, type Kept} from "./find-bytes.ts";
 import type {Output} from "./pair-outputs.ts";
 import type {Side} from "./side.ts";
@@ -20,11 +21,16 @@ export async function restoreSide(
   side: Side,
   kept: Kept,
   rebuild: Rebuild,
+  steps: Steps = NO_STEPS,
 ): Promise<readonly string[]> {
   const {commit, records} = side;
   const gone = await findGone(kept, side);
-  if (commit === undefined || gone.length === 0) return gone.map(({path}) => path);
-  const workspace = await openCommitWorkspace(root, commit, records);
+  if (commit === undefined) return gone.map(({path}) => path);
+  if (gone.length === 0) {
+    await sweepCommitWorkspaces(root);
+    return [];
+  }
+  const workspace = await openCommitWorkspace(root, commit, records, steps);
   try {
     const left = await takeCommitted(root, workspace, gone);
     if (left.length > 0) await build(side, workspace, left, rebuild);

@@ -1,5 +1,5 @@
 /** What an instance stands on: as its fingerprint sees it, and as its stage is given it. */
-import {compareCodeUnits, sha256} from "../../platform/canonical.ts";
+import {canonical, compareCodeUnits, sha256} from "../../platform/canonical.ts";
 import {errorCode} from "../../platform/system-error.ts";
 import {computeFingerprint} from "../content/fingerprint.ts";
 import {findRuntime} from "../content/runtime.ts";
@@ -94,12 +94,13 @@ async function readContent(
 }
 
 /** The digests that a stage may cite, taken from what its fingerprint was computed of. */
-export function citeInputs({deps}: Instance, {code, fingerprint, deps: read}: Inputs): StageInputs {
-  const cited = deps.map(({role, many}): [string, string] => {
+export function citeInputs(instance: Instance, {code, fingerprint, deps: read}: Inputs): StageInputs {
+  const cited = instance.deps.map(({role, many}): [string, string] => {
     const contents = read.filter((dep) => dep.role === role).map(({content}) => content);
     return [role, many ? sha256(JSON.stringify(contents.sort(compareCodeUnits))) : contents[0]!];
   });
-  return {code, deps: Object.fromEntries(cited), fingerprint};
+  const params = sha256(canonical(nestParams(instance)));
+  return {code, params, deps: Object.fromEntries(cited), fingerprint};
 }
 
 /** The declared parameters as a stage gets them: `drift.psi` and `seed` become `{drift: {psi}, seed}`. */

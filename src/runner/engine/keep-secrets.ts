@@ -20,13 +20,16 @@ export function createMask({env}: Pick<Instance, "env">): <T>(value: T) => T {
   return secrets.length === 0 ? (value) => value : (value) => mask(value) as typeof value;
 }
 
-/** The name of a secret variable whose value stands in the file or folder at `path`; undefined where none does. */
+/** The name of a secret variable whose value stands in the file or folder at `path`, or in a name there; undefined where none does. */
 export function findSecretIn({env}: Pick<Instance, "env">, path: string): string | undefined {
   const secrets = [...findSecrets(env)].map(([name, value]) => [name, Buffer.from(value)] as const);
   if (secrets.length === 0) return undefined;
   if (!statSync(path).isDirectory()) return findIn(path, secrets);
   for (const entry of listFolder(path)) {
-    const found = entry.kind === "file" ? findIn(join(path, entry.path), secrets) : undefined;
+    const names = Buffer.from(`${entry.path}\n${entry.kind === "dead link" ? entry.target : ""}`);
+    const found =
+      secrets.find(([, value]) => names.includes(value))?.[0] ??
+      (entry.kind === "file" ? findIn(join(path, entry.path), secrets) : undefined);
     if (found !== undefined) return found;
   }
   return undefined;

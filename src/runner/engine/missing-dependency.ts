@@ -24,8 +24,10 @@ export class MissingDependency extends Error {
       ? `Build it first: \`pnpm dag repro ${writer?.stage}\`.`
       : writer !== undefined
         ? `Correct the path (${place}), or let ${writer.stage} write it.`
-        : Object.keys(instance.bindings).length > 0
-          ? "Add the file, or take away the file beside it that made this instance."
-          : `Add the file, or correct the path (${place}).`;
+        : path.includes("\u{fffd}")
+          ? "Its name is not UTF-8, so it cannot be found under it: rename it."
+          : Object.keys(instance.bindings).length > 0
+            ? "Add the file, or take away the file beside it that made this instance."
+            : `Add the file, or correct the path (${place}).`;
   }
 }

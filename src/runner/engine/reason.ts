@@ -71,7 +71,7 @@ export function compareInputs(
   if (reasons.length === 0)
     reasons.push({
       kind: "definition changed",
-      what: "what its names bind, strict, network, or kymo's own fingerprint",
+      what: "what its names bind, how its parameters are written, strict, network, or kymo's own fingerprint",
     });
   return reasons;
 }
@@ -93,6 +93,10 @@ function compareParams(
     if (canonical(was.get(key)) !== canonical(is.get(key)))
       reasons.push({kind: "parameter changed", key, before: was.get(key), after: is.get(key)});
   }
+  // the same leaves, their keys in another order
+  for (const [key, after] of Object.entries(now))
+    if (canonical(before[key]) === canonical(after) && JSON.stringify(before[key]) !== JSON.stringify(after))
+      reasons.push({kind: "parameter changed", key, before: before[key], after});
   return reasons;
 }
 

@@ -1,6 +1,7 @@
 /** What is stale, without running anything. */
 
 import {type Failure, toFailure} from "../../platform/failure.ts";
+import type {CodeDigest} from "../code/digest-code.ts";
 import type {Instance, Node, Pipeline} from "../definition/instance.ts";
 import {compareOutputs, inspect, inspectFrozen} from "./inspect.ts";
 import {MissingDependency} from "./missing-dependency.ts";
@@ -26,8 +27,9 @@ export async function findAllFresh(
   nodes: readonly Node[],
 ): Promise<readonly Status[] | undefined> {
   const statuses: Status[] = [];
+  const looking = lookOnce(workspace);
   for (const node of nodes) {
-    const [status] = await computeStatus(workspace, [node]);
+    const [status] = await computeStatus(looking, [node]);
     if (status === undefined || !isFresh(status)) return undefined;
     statuses.push(status);
   }
@@ -48,6 +50,7 @@ export async function computeStatus(
   isForced: (name: string) => boolean = () => false,
 ): Promise<Status[]> {
   const statuses: Status[] = [];
+  const looking = lookOnce(workspace);
   const stale = new Set<string>();
   for (const node of nodes) {
     const {instance} = node;
@@ -60,7 +63,7 @@ export async function computeStatus(
     const waiting = [...new Set(waitsFor(node).filter((name) => stale.has(name)))];
     let status: Status;
     try {
-      const {inputs, reasons} = await inspect(workspace, node, {force: isForced(instance.name)});
+      const {inputs, reasons} = await inspect(looking, node, {force: isForced(instance.name)});
       const own = reasons.filter((reason) => waiting.length === 0 || reason.kind !== "dependency changed");
       const all: Reason[] =
         waiting.length === 0 ? [...own] : [...own, {kind: "upstream stale", names: waiting}];
@@ -90,6 +93,18 @@ export async function computeStatus(
     statuses.push(status);
   }
   return statuses;
+}
+
+/** For one pass: the code of a stage with many instances is looked at for the first of them. */
+function lookOnce(workspace: Workspace): Workspace {
+  const {code} = workspace;
+  const found = new Map<string, CodeDigest>();
+  const digestNow = (file: string): CodeDigest | undefined => {
+    const digest = found.get(file) ?? code.digestNow(file);
+    if (digest !== undefined) found.set(file, digest);
+    return digest;
+  };
+  return {...workspace, code: {...code, digestNow}};
 }
 
 /** A stage whose instances are not known, and the stages that have to run before they are. */

@@ -15,7 +15,7 @@ import {errorCode} from "../../platform/system-error.ts";
 import {studyFolder} from "../definition/study.ts";
 import {readLockJournal, stateOf} from "./lock-journal.ts";
 import {formatLock, repairCommas, splitConflict} from "./lock-text.ts";
-import {checkOf, checkOfRead, parseRecord} from "./parse-record.ts";
+import {checkOf, checkOfRead, parseRecord, takeRecord} from "./parse-record.ts";
 import type {RunRecord} from "./record.ts";
 
 export interface Lock {
@@ -195,7 +195,7 @@ function parseSide(text: string, whole = false): ParsedSide {
   const records = new Map<string, RunRecord>();
   const dropped: string[] = [];
   for (const [name, value] of Object.entries(lock.instances)) {
-    const record = parseRecord(value);
+    const record = whole ? takeRecord(value) : parseRecord(value);
     if (record && isObject(value) && (whole || value.check === checkOfRead(record)))
       records.set(name, record);
     else dropped.push(name);

@@ -5,37 +5,44 @@ import {compareCodeUnits} from "../../platform/canonical.ts";
 
 /** Below this depth a value stands on one line: a dependency, an output, a parameter. */
 const inlineDepth = 4;
+/** The depth of a record, which has the parameters among its fields. */
+const recordDepth = 2;
 
-/** JSON with keys sorted by code unit and an indentation of one space; ends with a newline. */
+/**
+ * JSON with keys sorted by code unit and an indentation of one space; ends with a newline. Within a parameter the keys
+ * stand as they are: a stage may see their order.
+ */
 export function formatLock(value: unknown): string {
-  return `${block(value, 0)}\n`;
+  return `${block(value, 0, "sorted")}\n`;
 }
 
-function block(value: unknown, depth: number): string {
-  const parts = Array.isArray(value) ? value.map((item) => block(item, depth + 1)) : fields(value, depth);
+type Order = "sorted" | "as they are";
+
+function block(value: unknown, depth: number, order: Order): string {
+  if (typeof value !== "object" || value === null || depth >= inlineDepth) return inline(value, order);
+  const parts = Array.isArray(value)
+    ? value.map((item) => block(item, depth + 1, order))
+    : entriesOf(value, "sorted").map(
+        ([key, item]) =>
+          `${JSON.stringify(key)}: ${block(item, depth + 1, key === "params" && depth === recordDepth ? "as they are" : order)}`,
+      );
+  if (parts.length === 0) return inline(value, order);
   const [open, close] = Array.isArray(value) ? "[]" : "{}";
-  if (parts === undefined || parts.length === 0 || depth >= inlineDepth) return inline(value);
   const indent = " ".repeat(depth + 1);
   return `${open}\n${parts.map((part) => indent + part).join(",\n")}\n${indent.slice(1)}${close}`;
 }
 
-function fields(value: unknown, depth: number): string[] | undefined {
-  if (typeof value !== "object" || value === null) return undefined;
-  return entriesOf(value).map(([key, item]) => `${JSON.stringify(key)}: ${block(item, depth + 1)}`);
-}
-
-function inline(value: unknown): string {
-  if (Array.isArray(value)) return `[${value.map(inline).join(", ")}]`;
+function inline(value: unknown, order: Order): string {
+  if (Array.isArray(value)) return `[${value.map((item) => inline(item, order)).join(", ")}]`;
   if (typeof value !== "object" || value === null) return JSON.stringify(value ?? null);
-  return `{${entriesOf(value)
-    .map(([key, item]) => `${JSON.stringify(key)}: ${inline(item)}`)
+  return `{${entriesOf(value, order)
+    .map(([key, item]) => `${JSON.stringify(key)}: ${inline(item, order)}`)
     .join(", ")}}`;
 }
 
-function entriesOf(value: object): [string, unknown][] {
-  return Object.entries(value)
-    .filter(([, item]) => item !== undefined)
-    .sort(([a], [b]) => compareCodeUnits(a, b));
+function entriesOf(value: object, order: Order): [string, unknown][] {
+  const entries = Object.entries(value).filter(([, item]) => item !== undefined);
+  return order === "sorted" ? entries.sort(([a], [b]) => compareCodeUnits(a, b)) : entries;
 }
 
 /** The two sides of a text with git's conflict markers (diff3's base is dropped); undefined if it has none. */

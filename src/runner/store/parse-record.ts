@@ -14,6 +14,12 @@ export function parseRecord(value: unknown): RunRecord | undefined {
   return {fingerprint, code, packages, ...(runtime === undefined ? {} : {runtime}), params, env, deps, outs};
 }
 
+/** Of a lock that is known to be as it was written. */
+export function takeRecord(value: unknown): RunRecord {
+  const {fingerprint, code, packages, runtime, params, env, deps, outs} = value as RunRecord;
+  return {fingerprint, code, packages, ...(runtime === undefined ? {} : {runtime}), params, env, deps, outs};
+}
+
 /** Over the record as JSON keeps it, so that it is the same before writing and after reading. */
 export function checkOf(record: RunRecord): string {
   return checkOfRead(JSON.parse(JSON.stringify(record)) as RunRecord);

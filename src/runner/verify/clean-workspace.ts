@@ -2,24 +2,17 @@
  * A clean copy of a workspace in a temporary folder: what git has or would take up, and what the stages read that git
  * ignores. No output of a stage that runs, no dag.lock, nothing that the runner remembers.
  */
-import {
-  constants,
-  cpSync,
-  existsSync,
-  lstatSync,
-  mkdirSync,
-  mkdtempSync,
-  rmSync,
-  symlinkSync,
-  utimesSync,
-} from "node:fs";
+import {constants, cpSync, existsSync, lstatSync, mkdirSync, symlinkSync, utimesSync} from "node:fs";
 import {tmpdir} from "node:os";
 import {dirname, join} from "node:path";
 import {compareCodeUnits} from "../../platform/canonical.ts";
+import {explainSystemError} from "../../platform/failure.ts";
 import {git} from "../../platform/git.ts";
 import {listFolder} from "../content/folder.ts";
 import type {Pipeline} from "../definition/instance.ts";
 import {findWriter} from "../engine/find-writer.ts";
+import {makeHome, nameWorkspace, removeHome, sweepHomes} from "../engine/temporary-home.ts";
+import {NO_STEPS, type Steps} from "../steps.ts";
 import type {WorkspaceKind} from "./variation.ts";
 
 export interface CleanWorkspace {
@@ -35,14 +28,35 @@ export async function copyWorkspace(
   root: string,
   pipeline: Pipeline,
   kinds: readonly WorkspaceKind[],
+  steps: Steps = NO_STEPS,
 ): Promise<CleanWorkspace> {
   // in memory folders are listed in another order than on a disk: that of the files' making, the last first
   const base = kinds.includes("listed otherwise") && existsSync(MEMORY) ? MEMORY : tmpdir();
-  const home = mkdtempSync(join(base, "kymo-verify-"));
+  sweepHomes("verify", base);
+  const home = makeHome("verify", base);
   const target = kinds.includes("elsewhere")
     ? join(home, "another", "place with spaces", "workspace")
     : join(home, "workspace");
-  mkdirSync(target, {recursive: true});
+  const remove = () => removeHome(home);
+  try {
+    steps.reached("home-made");
+    nameWorkspace(home, target);
+    mkdirSync(target, {recursive: true});
+    await fill(root, target, pipeline, kinds);
+    steps.reached("home-filled");
+  } catch (error) {
+    remove();
+    throw explainSystemError(error, home);
+  }
+  return {root: target, remove};
+}
+
+async function fill(
+  root: string,
+  target: string,
+  pipeline: Pipeline,
+  kinds: readonly WorkspaceKind[],
+): Promise<void> {
   const files = await listFiles(root, pipeline);
   for (const path of kinds.includes("listed otherwise") ? files.toReversed() : files) {
     mkdirSync(dirname(join(target, path)), {recursive: true});
@@ -55,7 +69,6 @@ export async function copyWorkspace(
   setTimes(root, target, files, kinds.includes("old files") ? OLD_SECONDS : undefined);
   if (existsSync(join(root, "node_modules")))
     symlinkSync(join(root, "node_modules"), join(target, "node_modules"));
-  return {root: target, remove: () => rmSync(home, {recursive: true, force: true})};
 }
 
 /** Those of the originals, folders included, or `seconds` since the epoch: what is listed must not depend on the copying. */

@@ -9,10 +9,12 @@ import {makePlan} from "../engine/plan.ts";
 import {repro} from "../engine/repro.ts";
 import {openWorkspace} from "../engine/workspace.ts";
 import {openLocalExecutor} from "../executor/local.ts";
+import {NO_STEPS, type Steps} from "../steps.ts";
 import {openLocalStore} from "../store/local-store.ts";
 import {readLock} from "../store/lock-file.ts";
 import type {RunRecord} from "../store/record.ts";
 import {openRunCache} from "../store/run-cache.ts";
+import {cleanUpAfter} from "./faketime.ts";
 import type {Variation} from "./variation.ts";
 
 export interface RebuildRequest {
@@ -25,6 +27,7 @@ export interface RebuildRequest {
   readonly worker: string;
   readonly signal: AbortSignal;
   readonly emit: (event: Event) => void;
+  readonly steps?: Steps;
 }
 
 export interface Rebuilt {
@@ -36,7 +39,7 @@ export interface Rebuilt {
 
 /** `root` is nobody else's. Nothing is tracked. */
 export async function rebuild(root: string, request: RebuildRequest): Promise<Rebuilt> {
-  const {targets, force, variation, worker, signal, emit} = request;
+  const {targets, force, variation, worker, signal, emit, steps = NO_STEPS} = request;
   const load = openDefinition(root);
   const plan = (known: ReadonlySet<string>) => {
     const {tracker: _, ...pipeline} = getPipeline(load());
@@ -45,14 +48,15 @@ export async function rebuild(root: string, request: RebuildRequest): Promise<Re
   const first = plan(new Set());
   const failures: {name: string; failure: Failure}[] = [];
   const {env, prefix, jobs = availableParallelism()} = variation ?? {};
-  const executor = openLocalExecutor(worker, {
+  const local = openLocalExecutor(worker, {
     ...(env === undefined ? {} : {env}),
     ...(prefix === undefined ? {} : {prefix}),
     separate: true, // so that what an instance left to the next shows
   });
+  const executor = env?.FAKETIME === undefined ? local : cleanUpAfter(local);
   // nothing comes from a remote: it is to be built
-  const own = {store: openLocalStore(root), runs: openRunCache(root)};
-  const summary = await repro({...openWorkspace(root, first.pipeline), ...own}, first, {
+  const own = {store: openLocalStore(root, steps), runs: openRunCache(root)};
+  const summary = await repro({...openWorkspace(root, first.pipeline, steps), ...own}, first, {
     jobs,
     keepGoing: true,
     whole: targets.length === 0,
@@ -65,7 +69,7 @@ export async function rebuild(root: string, request: RebuildRequest): Promise<Re
     },
     now: () => performance.now(),
     date: () => new Date(),
-  });
+  }).finally(() => executor.close());
   const lock = readLock(root);
   return {
     records: new Map(lock.names().map((name) => [name, lock.recordsOf(name)[0]!])),

@@ -44,7 +44,7 @@ export function listVariations(preload: string): Variations {
       KYMO_CLOCK_OFFSET_MS: String(YEARS_MS),
       ...(faketime === undefined
         ? {}
-        : {LD_PRELOAD: faketime, FAKETIME: `+${YEARS_MS / 1000}s`, DONT_FAKE_MONOTONIC: "1"}),
+        : {LD_PRELOAD: faketime, FAKETIME: `+${YEARS_MS / 1000}s`, FAKETIME_DONT_FAKE_MONOTONIC: "1"}),
     },
   };
   const list: readonly Variation[] = [

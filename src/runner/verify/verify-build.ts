@@ -40,11 +40,11 @@ export interface BuildVerification {
 export interface FoundDifference extends Partial<Difference> {
   readonly instance: string;
   readonly path: string;
-  /** "the time zone (TZ=Pacific/Kiritimati)"; "from run to run". */
+  /** "the time zone (TZ=Pacific/Kiritimati)"; "chance: it differs from run to run". */
   readonly cause: string;
 }
 
-export interface BuildOptions extends Pick<RebuildRequest, "worker" | "signal" | "emit"> {
+export interface BuildOptions extends Pick<RebuildRequest, "worker" | "signal" | "emit" | "steps"> {
   readonly targets: readonly string[];
   /** Undefined: one rebuild, as things are. */
   readonly variations?: Variations;
@@ -133,15 +133,15 @@ class Verifier {
     variation: Variation | undefined,
     force = false,
   ): Promise<Build> {
-    const {worker, signal, emit, onBuild} = this.#options;
+    const {worker, signal, emit, onBuild, steps} = this.#options;
     onBuild(what);
     const kinds = variation?.workspace ?? [];
     let workspace = this.#workspaces.get(kinds.join());
     if (workspace === undefined) {
-      workspace = await copyWorkspace(this.#root, this.#pipeline, kinds);
+      workspace = await copyWorkspace(this.#root, this.#pipeline, kinds, steps);
       this.#workspaces.set(kinds.join(), workspace);
     }
-    const request = {targets, force, worker, signal, emit};
+    const request = {targets, force, worker, signal, emit, ...(steps === undefined ? {} : {steps})};
     const rebuilt = await rebuild(workspace.root, {
       ...request,
       ...(variation === undefined ? {} : {variation}),
@@ -199,7 +199,7 @@ class Verifier {
     const found = {instance, path, ...difference};
     const again = await this.#build(`${instance} once more`, [instance], undefined, true);
     if (this.#differs(again, plain, instance, path))
-      return {...found, cause: "from run to run, with nothing varied"};
+      return {...found, cause: "chance: it differs from run to run, with nothing varied"};
     for (const variation of this.#options.variations?.list ?? []) {
       const varied = await this.#build(`${instance}, varying ${variation.name}`, [instance], variation, true);
       if (this.#differs(varied, plain, instance, path)) return {...found, cause: nameVariation(variation)};

@@ -1,7 +1,7 @@
 /** Predictions against those of unseen people, against NumPy and SciPy: test/fixtures/drift/make.py. */
 import assert from "node:assert/strict";
 import {suite} from "uvu";
-import {checkDegenerate, effectiveClasses} from "../../../src/judgement/drift/degenerate.ts";
+import {checkDegenerate, effectiveClasses, usualOutput} from "../../../src/judgement/drift/degenerate.ts";
 import {comparePredictions} from "../../../src/judgement/drift/prediction.ts";
 import {judgePredictions} from "../../../src/judgement/drift/prediction-causes.ts";
 import {timingOf} from "../../../src/judgement/drift/prediction-figures.ts";
@@ -50,7 +50,8 @@ const testsOf = (p: number): RecordingTests => ({
   signals: undefined,
   predictions: testPredictions(unseen, {predictions: current, timing: timingOf(windows)}, 0.5),
   count: 5,
-  meanShare: 1,
+  meanShares: [],
+  isLongEnough: true,
   adjusted: () => p,
 });
 const compared = (from: Unseen, tests: RecordingTests = testsOf(0.01)) =>
@@ -119,19 +120,49 @@ test("the effective number of classes is SciPy's, 1 for one class and k for k eq
   assertClose(effectiveClasses([0.25, 0.25, 0.25, 0.25]), 4);
 });
 
+/** Nobody to say what is usual. */
+const ALONE = {channels: [], usual: undefined};
+
+test("one class for everything is degenerate only over more windows than people give to one", () => {
+  const levelOf = (windows: number, unseen: Unseen = {withheld: "nobody"}) =>
+    checkDegenerate(rules, smallPredictions(new Array(windows).fill(1)), {
+      channels: [],
+      usual: usualOutput(unseen, windows),
+    }).degenerate.level;
+  assert.deepEqual(
+    [4, 5].map((windows) => levelOf(windows)),
+    ["pass", "fail"],
+  );
+  // Two people who go on with a class for ten windows.
+  const predicted = Array.from({length: 60}, (_, i) => Math.floor(i / 10) % 3);
+  const people: Unseen = {
+    predictions: smallPredictions(predicted),
+    rows: [...predicted.keys()],
+    users: predicted.map((_, i) => (i < 30 ? "a" : "b")),
+    scored: [],
+    timing: {} as never,
+  };
+  assert.deepEqual(
+    [10, 20, 30].map((windows) => levelOf(windows, people)),
+    ["pass", "fail", "fail"],
+  );
+  const {largestShare, effectiveClasses: effective} = usualOutput(people, 20)!;
+  assertClose([largestShare, effective], [0.5, 2]);
+});
+
 test("degenerate output is named by its class; figures are those of NumPy", () => {
-  const {degenerate, causes} = checkDegenerate(rules, current, []);
+  const {degenerate, causes} = checkDegenerate(rules, current, ALONE);
   assert.deepEqual([degenerate.level, causes], ["pass", []]);
   assert.equal(degenerate.largestClass, "c0");
   assertClose(degenerate.largestShare, expected.currentShares[0]!);
   assertClose(degenerate.effectiveClasses, expected.effectiveClasses);
   assertClose(degenerate.confidenceSd, expected.confidenceSd);
-  const one = checkDegenerate(rules, smallPredictions([1, 1, 1, 1]), []);
+  const one = checkDegenerate(rules, smallPredictions([1, 1, 1, 1, 1]), ALONE);
   assert.equal(one.degenerate.level, "fail");
   const nearly = checkDegenerate(
     rules,
     smallPredictions(Array.from({length: 50}, (_, i) => (i < 48 ? 2 : 0))),
-    [],
+    ALONE,
   );
   assert.equal(nearly.causes[0]!.evidence, "96.00 % of the windows are called c2.");
   assert.deepEqual(
@@ -154,7 +185,7 @@ test("degenerate output is named by its class; figures are those of NumPy", () =
 });
 
 test("equally frequent classes: the first is called the largest", () => {
-  assert.equal(checkDegenerate(rules, smallPredictions([2, 1, 2, 1]), []).degenerate.largestClass, "c1");
+  assert.equal(checkDegenerate(rules, smallPredictions([2, 1, 2, 1]), ALONE).degenerate.largestClass, "c1");
 });
 
 const judged = (change: object, {corroborated = true, p = 0.01} = {}) =>

@@ -1,6 +1,7 @@
 /** All tests of a recording adjusted together, and what cannot be told without more data. */
 import assert from "node:assert/strict";
 import {suite} from "uvu";
+import {judgeRecording} from "../../../src/judgement/drift/compare-recording.ts";
 import {makeContext, type ReferenceContext} from "../../../src/judgement/drift/context.ts";
 import {judgeData} from "../../../src/judgement/drift/data-causes.ts";
 import {newPersonReach} from "../../../src/judgement/drift/new-person.ts";
@@ -11,7 +12,7 @@ import type {Recording} from "../../../src/judgement/drift/recordings.ts";
 import {detectableShifts} from "../../../src/judgement/drift/signal-tests.ts";
 import {selectRows} from "../../../src/judgement/drift/window-table.ts";
 import {weightedHolm} from "../../../src/stats/adjust.ts";
-import {assertClose, smallReference} from "./fixture.ts";
+import {assertClose, generator, smallReference} from "./fixture.ts";
 import {make, makeReference, PARAMS, UNSEEN} from "./synthetic.ts";
 
 const test = suite("the tests of a recording");
@@ -48,12 +49,13 @@ test("every test has its share of its family's weight, and Holm goes over all of
     signals,
     predictions: predicted,
     count,
-    meanShare,
+    meanShares,
     adjusted,
   } = testRecording(everybody, made, SHAPES);
-  const location = [
-    ...signals!.means.map(({p}, c) => [`mean.${c}`, p] as const),
-    ["gravity-length", signals!.gravityLength.p] as const,
+  const means = signals!.means.map(({p}, c) => [`mean.${c}`, p] as const);
+  const posture = [...means.slice(0, 3), ["gravity-length", signals!.gravityLength.p] as const];
+  const turning = [
+    ...means.slice(3),
     ...signals!.restingRates.map(({p}, axis) => [`resting-rate.${axis}`, p] as const),
   ];
   const spread = [
@@ -64,17 +66,27 @@ test("every test has its share of its family's weight, and Holm goes over all of
   const figures = PREDICTION_FIGURES.filter((figure) => figure !== "novelty").map(
     (figure) => [figure, predicted![figure].p] as const,
   );
-  assert.deepEqual([location.length, spread.length, figures.length, count], [10, 14, 5, 29]);
-  const all = [...location, ...spread, ...figures];
+  assert.deepEqual([posture.length, turning.length, spread.length, figures.length, count], [4, 6, 14, 5, 29]);
+  const all = [...posture, ...turning, ...spread, ...figures];
   const expected = weightedHolm(
     all.map(([, p]) => p),
-    [...location.map(() => 0.06), ...spread.map(() => 0.2 / 14), ...figures.map(() => 0.04)],
+    [
+      ...posture.map(() => 0.45 / 4),
+      ...turning.map(() => 0.025),
+      ...spread.map(() => 0.2 / 14),
+      // Three unseen people of eight: two degrees of freedom of seven.
+      ...figures.map(() => (0.04 * 2) / 7),
+    ],
   );
   assertClose(
     all.map(([id]) => adjusted(id)),
     expected,
   );
-  assertClose(meanShare, 0.06);
+  const spent = 0.8 + (0.2 * 2) / 7;
+  assertClose(
+    meanShares,
+    [0.1125, 0.1125, 0.1125, 0.025, 0.025, 0.025].map((share) => share / spent),
+  );
   // A shift of 12 m/s² of Ax is more than people differ by; of the other means none is.
   assert.deepEqual(
     [0, 1, 2, 3, 4, 5].filter((c) => adjusted(`mean.${c}`) <= PARAMS.alpha),
@@ -84,9 +96,9 @@ test("every test has its share of its family's weight, and Holm goes over all of
 });
 
 test("what was not tested weighs nothing: the others have more of alpha", () => {
-  const {predictions: predicted, count, meanShare, adjusted} = testRecording(contextOf(8, []), made, null);
+  const {predictions: predicted, count, meanShares, adjusted} = testRecording(contextOf(8, []), made, null);
   assert.deepEqual([predicted, count], [null, 10 + 8]);
-  assertClose(meanShare, 0.06 / 0.8);
+  assertClose([meanShares[0]!, meanShares[3]!], [0.1125 / 0.8, 0.025 / 0.8]);
   assert.deepEqual([adjusted("shape.0"), adjusted("confidence")], [1, 1]);
 });
 
@@ -137,6 +149,23 @@ test("a recording of four windows is too short, and five are enough", () => {
   );
 });
 
+test("what a window or four show of one class, or of a narrow spread, says nothing against the recording", () => {
+  const {causes} = judgeRecording(everybody, shorten(made, 4), generator(1));
+  assert.deepEqual(
+    causes.filter(({id}) =>
+      /^(variance|psi|wasserstein|mean-shift|drifted|degenerate|physics.shake)/.test(id),
+    ),
+    [],
+  );
+});
+
+test("a channel without values is named, and nothing is called healthy", () => {
+  const x = made.windows.x.map((value, i) => (i % 6 === 3 ? Number.NaN : value));
+  assert.deepEqual(unknownsOf(everybody, {...made, windows: {...made.windows, x}}), [
+    "data.channels: Gx could not be measured: there are windows without a value.",
+  ]);
+});
+
 test("predictions cannot be judged without three people whom the model never saw", () => {
   assert.deepEqual(unknownsOf(contextOf(8, [])), [
     "data.unseen: There are no predictions of unseen people to compare with: no labelled person is known to be new to the model.",
@@ -151,7 +180,11 @@ test("where people differ so much that a shift would not be found, it says how m
   const usual = (sd: number) => ({value: 0, p: 1, usual: {people: 5, mean: 0, sd, df: 4}});
   const judge = (sd: number) => {
     const means = tests.signals!.means.map((own, c) => (c === 3 ? usual(sd) : own));
-    return judgeData(everybody, 100, {...tests, meanShare: 1, signals: {...tests.signals!, means}});
+    return judgeData(everybody, 100, {
+      ...tests,
+      meanShares: new Array(6).fill(1),
+      signals: {...tests.signals!, means},
+    });
   };
   // t of 2.5 % with 4 df is 2.776: a deviation of 1 needs a shift of 2.8, one of 0.72 needs 2.0.
   const [cause, ...rest] = judge(1);
@@ -166,14 +199,14 @@ test("where people differ so much that a shift would not be found, it says how m
     "about 17 labelled people like these are needed to find a shift of 2 training sd",
   );
   assert.deepEqual(judge(0.72), []);
-  assert.match(judge(100)[0]!.likelyCause, /^about more than 1000 labelled people/);
+  assert.match(judge(100)[0]!.likelyCause, /^more than 1000 labelled people/);
 });
 
 test("the shift that is found half of the time is that at the limit of its test", () => {
   const {signals} = testRecording(everybody, made, null);
   assertClose(
-    detectableShifts(signals!, 0.003),
-    signals!.means.map(({usual}) => newPersonReach(usual!, 0.003)),
+    detectableShifts(signals!, [0.001, 0.002, 0.003, 0.004, 0.005, 0.006]),
+    signals!.means.map(({usual}, c) => newPersonReach(usual!, (c + 1) / 1000)),
   );
 });
 

@@ -103,7 +103,7 @@ test("every rule has its thresholds from the parameters", () => {
   assert.deepEqual(found, [
     ["psi", "", "above", null, 0.1, null],
     ["wasserstein", "training sd", "above", null, 0.3, null],
-    ["mean-shift", "training sd", "above", null, 0.4, null],
+    ["mean-shift", "training sd", "above", null, 0.3, null],
     ["variance-ratio", "", "above", null, 1.5, 16],
     ["psi-alone", "", "above", null, 1.5, null],
     ["wasserstein-alone", "training sd", "above", null, 1, null],
@@ -134,6 +134,7 @@ test("every rule has its thresholds from the parameters", () => {
     ["data.windows", "windows", "below", 5, null, null],
     ["data.people", "people", "below", 5, null, null],
     ["data.unseen", "people", "below", 3, null, null],
+    ["data.channels", "channels", "above", 0, null, null],
     ["data.detectable", "training sd", "above", 2, null, null],
   ]);
   assert.equal(

@@ -35,8 +35,8 @@ test("a quiet window says how long gravity is and what the gyroscope says at res
 test("a window counts the less the more it moves", () => {
   const sums = signalSums(tableOf([STILL, LIVELY]), QUIET);
   const {gravityLength, restingRates} = signalFigures(sums, [0, 1]);
-  // Weights: 1/0.0225 at rest; 1/(0.0225 + 400/4) where it swings, about a mean of no length.
-  const [still, lively] = [1 / 0.0225, 1 / 100.0225];
+  // Weights: 1/0.0225 at rest; 1/(0.0225 + 400) where it swings, about a mean of no length.
+  const [still, lively] = [1 / 0.0225, 1 / 400.0225];
   assertClose(gravityLength, (10 * still) / (still + lively), 1e-6);
   // Of the gyroscope axis by axis: 1/9 and 1/(9 + 900); the axes that do not swing count alike.
   assertClose(restingRates[0], (1 / 9 + 50 / 909) / (1 / 9 + 1 / 909), 1e-5);

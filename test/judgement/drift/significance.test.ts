@@ -103,7 +103,8 @@ const testsOf = (p: Readonly<Record<string, number>>, signals?: SignalTests): Re
   signals,
   predictions: null,
   count: 0,
-  meanShare: 1,
+  meanShares: [],
+  isLongEnough: true,
   adjusted: (name) => p[name] ?? 1,
 });
 const measured = measureChannels(context, samples, undefined);

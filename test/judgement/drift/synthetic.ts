@@ -176,7 +176,7 @@ export const PARAMS: DriftParams = {
   calibrationPeople: 40,
   psi: {warn: 0.1},
   wasserstein: {warn: 0.3},
-  meanShift: {warn: 0.4},
+  meanShift: {warn: 0.3},
   varianceRatio: {warn: 1.5, fail: 16},
   withoutPeople: {
     psi: {warn: 1.5},

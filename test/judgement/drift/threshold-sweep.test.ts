@@ -68,6 +68,17 @@ test("at the thresholds in force the verdicts are those that were given", () => 
   assert.ok(new Set(result.recordings.map(({verdict}) => verdict.level)).size > 1);
 });
 
+test("the shift that a cause tells is the one that its rule judged, with its sign", () => {
+  const shifts = result.recordings.flatMap(({verdict}) =>
+    verdict.causes.filter(({id}) => id.startsWith("mean-shift.")),
+  );
+  assert.ok(shifts.length > 0);
+  for (const {evidence, value} of shifts) {
+    const told = Number(/by (\S+) training sd/.exec(evidence)![1]!.replace("\u2212", "-"));
+    assert.equal(Math.abs(told).toPrecision(3), value.toPrecision(3), evidence);
+  }
+});
+
 test("another threshold gives what judging by it would give", () => {
   for (const warn of [0.001, 50]) {
     const moved = judge({...PARAMS, meanShift: {warn}});

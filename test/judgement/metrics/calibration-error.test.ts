@@ -65,4 +65,14 @@ test("the figure as found is the usual one, and without any gap all is 0", () =>
   });
 });
 
+test("where every window is right, or none, the error may be as large as the accuracy leaves it", () => {
+  const units = (right: number) => Array.from({length: 8}, () => Float64Array.of(20, 18, right));
+  // Of eight people that count as a window each: Wilson's interval with Student's quantile.
+  const least = 8 / (8 + 2.3646242515927844 ** 2);
+  const hi = (right: number) => estimateCalibrationError(units(right), 0.95, 50, seeded(1)).hi;
+  assert.ok(Math.abs(hi(20) - (0.9 - least)) < 1e-9);
+  assert.ok(Math.abs(hi(0) - 0.9) < 1e-9);
+  assert.ok(Math.abs(hi(18)) < 1e-9);
+});
+
 test.run();

@@ -122,4 +122,18 @@ test("nothing is said of more people where there is one, and of a fall where the
   assert.is(macroF1.detectableDrop, null);
 });
 
+test("people of one share do not make a new person certain", () => {
+  const right = summarise([1, 1, 1, 1, 1, 1, 1, 1]);
+  // Wilson's interval of 8 of 8 with Student's quantile, 2.3646: 8 / (8 + t²).
+  near(right.lo!, 8 / (8 + 2.3646242515927844 ** 2), 1e-9);
+  assert.equal([right.hi, right.newPerson], [1, {lo: right.lo, hi: 1}]);
+  const wrong = summarise([0, 0, 0, 0, 0, 0, 0, 0]);
+  assert.equal([wrong.lo, wrong.newPerson.lo], [0, 0]);
+  near(wrong.newPerson.hi!, 1 - right.lo!);
+  const same = summarise([0.4, 0.4, 0.4], {...CERTAIN, varianceOf: () => 0.0004});
+  near(same.hi! - 0.4, (0.02 * 4.302652729911275) / Math.sqrt(3));
+  near(same.newPerson.hi! - 0.4, 0.02 * 4.302652729911275 * Math.sqrt(4 / 3));
+  near(summarise([0.4, 0.4001, 0.3999], {...CERTAIN, varianceOf: () => 1}).hi! - 0.4, 0.000248, 1e-6);
+});
+
 test.run();

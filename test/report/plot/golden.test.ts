@@ -4,6 +4,8 @@ import {suite} from "uvu";
 import * as assert from "uvu/assert";
 import {confusion} from "../../../src/report/plot/confusion.ts";
 import {smallConfusion} from "../../../src/report/plot/confusion-small.ts";
+import {curve} from "../../../src/report/plot/curve.ts";
+import {dagPlot} from "../../../src/report/plot/dag.ts";
 import {dotInterval} from "../../../src/report/plot/dot-interval.ts";
 import {epochLines} from "../../../src/report/plot/epoch-lines.ts";
 import {epochMap} from "../../../src/report/plot/epoch-map.ts";
@@ -11,9 +13,13 @@ import {heatmap} from "../../../src/report/plot/heatmap.ts";
 import {histogramPair} from "../../../src/report/plot/histogram-pair.ts";
 import {parallelCoordinates} from "../../../src/report/plot/parallel-coordinates.ts";
 import {reliability} from "../../../src/report/plot/reliability.ts";
+import {sparkline} from "../../../src/report/plot/sparkline.ts";
 import {timeline} from "../../../src/report/plot/timeline.ts";
+import {trend} from "../../../src/report/plot/trend.ts";
 import {trialCurves} from "../../../src/report/plot/trial-curves.ts";
 import {trialScores} from "../../../src/report/plot/trial-scores.ts";
+import {verdictTimes} from "../../../src/report/plot/verdict-times.ts";
+import {windowTrace} from "../../../src/report/plot/window-trace.ts";
 
 const test = suite("plot/golden");
 
@@ -25,7 +31,90 @@ const rowShares = [
   [null, null, null],
 ];
 
+const day = (n: number): number => Date.UTC(2026, 0, n);
+
 const CHARTS: Readonly<Record<string, () => string | readonly string[]>> = {
+  dag: () =>
+    dagPlot(
+      [
+        {id: "ingest", mark: "✓", tone: "pass", label: "ingest, fresh"},
+        {id: "recording_tables_report", mark: "!", tone: "warn", label: "recording_tables_report, stale"},
+        {id: "<report>", mark: "○", tone: "muted", label: "<report>, not built"},
+      ],
+      [
+        ["ingest", "recording_tables_report"],
+        ["recording_tables_report", "<report>"],
+      ],
+      labels.ariaLabel,
+    ),
+  trend: () =>
+    trend({
+      ...labels,
+      title: "Flip rate",
+      times: [1, 2, 4, 8].map(day),
+      values: [0.1, 0.12, null, 0.3],
+      thresholds: [{value: 0.25, level: "warn"}],
+      change: {earliest: day(4), at: day(8), latest: day(8), before: 0.11, after: 0.3},
+    }),
+  "verdict-times": () =>
+    verdictTimes({
+      ...labels,
+      recordings: (["pass", "warn", "fail", "unknown"] as const).map((level, i) => ({
+        startMs: day(1 + i),
+        level,
+        title: `<${level}>`,
+        link: `recording:${level}`,
+      })),
+      rows: [
+        ["fail", "Failed"],
+        ["warn", "With care"],
+        ["unknown", "Cannot tell"],
+        ["pass", "Passed"],
+      ],
+    }),
+  curve: () =>
+    curve({
+      ...labels,
+      lines: [
+        {
+          points: [
+            {x: 0, y: 0.2},
+            {x: 1, y: 0.9},
+          ],
+        },
+        {
+          points: [
+            {x: 0, y: 0},
+            {x: 1, y: 1},
+          ],
+          quiet: true,
+          dashed: true,
+        },
+      ],
+      band: [
+        {x: 0, lo: 0.1, hi: 0.3},
+        {x: 1, lo: 0.8, hi: 1},
+      ],
+      rules: [{y: 0.5, label: "guessing"}],
+      mark: {x: 1, y: 0.9},
+      xLabel: "Recall",
+      yLabel: "Precision",
+    }),
+  "window-trace": () =>
+    windowTrace({
+      ariaLabel: labels.ariaLabel,
+      channels: ["Ax", "Gx"],
+      values: [
+        [0, 1, 0.5],
+        [10, -10, 0],
+      ],
+      reach: [
+        [0, 1],
+        [-10, 10],
+      ],
+      seconds: 4,
+    }),
+  sparkline: () => sparkline([0.1, null, 0.9, 1], [0, 1], "Mean confidence"),
   "dot-interval": () =>
     dotInterval({
       id: "golden",

@@ -57,7 +57,7 @@ test("recordings stand side by side, worst first, and none is lost", () => {
   }));
   const page = recordingsPage(all, {trained: true});
   assertWhole(page, "recordings");
-  assert.match(page, "50 recordings: 1 failed and 49 passed.");
+  assert.match(page, "<h1>Of 50 recordings, 1 failed and 49 passed</h1>");
   assert.is(parsePage(page).querySelectorAll(".pictures > li").length, 36);
   assert.is(parsePage(page).querySelector(".pictures h3")!.textContent, "session-7");
   assert.is(rowsOf(page, "Worst first").length, 50);

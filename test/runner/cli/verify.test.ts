@@ -1,17 +1,24 @@
 /** `dag verify` as CI calls it, with what must not matter planted in commands. */
 import {spawnSync} from "node:child_process";
-import {existsSync, rmSync, symlinkSync} from "node:fs";
+import {existsSync, readdirSync, rmSync, symlinkSync} from "node:fs";
 import {suite} from "uvu";
 import * as assert from "uvu/assert";
 import type {Finding} from "../../../src/runner/verify/finding.ts";
+import {listVariations} from "../../../src/runner/verify/variation.ts";
 import {JOIN_STAGE, Rig} from "../engine/rig.ts";
 
 const test = suite("dag verify");
 
 const canCutNetwork = spawnSync("unshare", ["-rn", "true"]).status === 0;
 
+const hasFaketime = listVariations("").missing.every((what) => !what.includes("libfaketime"));
+/** What libfaketime would leave. */
+const listNotes = (): readonly string[] =>
+  existsSync("/dev/shm") ? readdirSync("/dev/shm").filter((name) => name.includes("faketime_")) : [];
+
 /** Each writes the file that the stage is named after; with the word that the cause must hold. */
 const PLANTS: Readonly<Record<string, readonly [command: string, cause: RegExp]>> = {
+  ...(hasFaketime ? {date: ["date +%Y > out/date", /the clock/] as const} : {}),
   clock: ["node -p 'new Date().getFullYear()' > out/clock", /the clock/],
   locale: ["node -p '(1234.5).toLocaleString()' > out/locale", /the locale/],
   zone: ["node -p 'new Date(0).getHours()' > out/zone", /the time zone/],
@@ -77,8 +84,10 @@ test("what must not matter, and does, is found and named, each by itself", () =>
   const rig = open(
     `${stages.join("")}  honest: {cmd: "cat in/a > out/honest", deps: [in/a], outs: [out/honest]}\n`,
   );
+  const notes = listNotes();
   const {code, list} = findings(rig, "--vary");
   assert.is(code, 3);
+  assert.equal(listNotes(), notes);
   const causes = new Map(list.map(({subject, details}) => [subject, details.join("\n")]));
   for (const [name, [, cause]] of Object.entries(PLANTS))
     assert.match(causes.get(name) ?? `${name} was not found`, cause, `${name}: ${causes.get(name)}`);

@@ -194,6 +194,40 @@ const effects: Readonly<Record<string, readonly [before: Files, after: Files]>> 
     line(...NEXT, "const a = next();", "const b = next();", "export default () => [a, b];"),
     line(...NEXT, "const b = next();", "const a = next();", "export default () => [a, b];"),
   ],
+  "two calls of a global function that nothing is known of": [
+    line(
+      "const a = queueMicrotask(() => {});",
+      "const b = setInterval(() => {}, 1);",
+      "export default () => [a, b];",
+    ),
+    line(
+      "const b = setInterval(() => {}, 1);",
+      "const a = queueMicrotask(() => {});",
+      "export default () => [a, b];",
+    ),
+  ],
+  "a schema that moves past a statement which changes the list that it is made of": [
+    {
+      ...zod,
+      ...line(
+        'import * as z from "zod";',
+        "const names = ['a'];",
+        "const S = z.enum(names);",
+        "names.push('b');",
+        "export default () => S;",
+      ),
+    },
+    {
+      ...zod,
+      ...line(
+        'import * as z from "zod";',
+        "const names = ['a'];",
+        "names.push('b');",
+        "const S = z.enum(names);",
+        "export default () => S;",
+      ),
+    },
+  ],
   "a declaration that moves past a statement which changes its input": [
     line("const c = {x: 1};", "const d = {...c};", "c.x = 2;", "export default () => [c, d];"),
     line("const c = {x: 1};", "c.x = 2;", "const d = {...c};", "export default () => [c, d];"),

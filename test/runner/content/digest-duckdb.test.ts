@@ -63,4 +63,15 @@ test("blobs, lists, structs, timestamps and many rows have digests", async () =>
   assert.is.not(await digest(`${types} range(5001) r(i)`), rows);
 });
 
+test("numbers with a fraction count by their bits: -0 is not 0, all NaN are one", async () => {
+  const of = (value: string, type = "DOUBLE") =>
+    digest(`CREATE TABLE t (x ${type}, y ${type})`, `INSERT INTO t VALUES (${value})`);
+  const values = ["0, 1", "'-0.0', 1", "'nan', 1", "NULL, 1", "1, NULL", "'inf', 1", "0.3, 1", "1, 0.3"];
+  const near = "0.1::DOUBLE + 0.2::DOUBLE, 1";
+  const digests = await Promise.all([...values, near].map((value) => of(value)));
+  assert.is(new Set(digests).size, digests.length);
+  assert.is(await of("-('nan'::DOUBLE), 1"), digests[2]);
+  assert.is.not(await of("'-0.0', 1", "FLOAT"), await of("0, 1", "FLOAT"));
+});
+
 test.run();

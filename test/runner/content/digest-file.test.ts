@@ -147,6 +147,19 @@ test("pipes, sockets and devices are refused by name, alone and in a folder, and
   }
 });
 
+test("a file whose name is not UTF-8 is refused: it could not be found under the name that Node gives it", async () => {
+  const root = temporaryFolder();
+  mkdirSync(join(root, "d"));
+  writeFileSync(Buffer.concat([Buffer.from(join(root, "d/a")), Buffer.from([0xe9])]), "");
+  const error = await refusalOf(openDigests(root).bytes("d"));
+  assert.match(error.message, "the name of a file is not UTF-8: a\u{fffd}");
+  rmSync(root, {recursive: true});
+});
+
+test("what is not there looks like nothing", () => {
+  assert.is(openDigests(temporaryFolder()).look("none/at/all"), "");
+});
+
 test("missing files: undefined now, ENOENT when asked for", async () => {
   const digests = openDigests(temporaryFolder());
   assert.is(digests.contentNow("no.txt"), undefined);

@@ -30,7 +30,7 @@ test("the stages of all files are one graph, each with the folder, parameters an
   assert.equal(namesOf(loaded), ["sensors:fuse", "models:fit", "fuse"]);
   const fuse = nodeOf(loaded, "sensors:fuse").instance;
   assert.equal(fuse.action, {kind: "cmd", commands: ["make 25"], wdir: "sensors"});
-  assert.equal(fuse.params, [{file: "sensors/params.yaml", key: "rate", value: 25}]);
+  assert.equal(fuse.params, [{file: "sensors/params.yaml", key: "rate", value: 25, spelled: "25"}]);
   assert.equal(
     fuse.outs.map(({path}) => path),
     ["sensors/out/fused.csv"],
@@ -40,7 +40,7 @@ test("the stages of all files are one graph, each with the folder, parameters an
   assert.equal(upstream, ["sensors:fuse"]);
   assert.equal(fit.action, {kind: "cmd", commands: ["fit"], wdir: "models/work"});
   assert.equal(fit.outs[0]!.path, "models/work/net.bin");
-  assert.equal(fit.params, [{file: "params.yaml", key: "folds", value: 3}]);
+  assert.equal(fit.params, [{file: "params.yaml", key: "folds", value: 3, spelled: "3"}]);
   assert.equal(nodeOf(loaded, "fuse").upstream, ["models:fit"]);
 });
 

@@ -143,11 +143,11 @@ test("the pipeline is the same before a build and after it, and forgets a remove
     JSON.stringify(loaded, (key, value: unknown) => (key === "besides" ? undefined : value));
   const built = loadPipeline(root);
   assert.is(show(built), show(before));
-  assert.equal(nodeOf(built, "all").instance.deps[0]?.glob?.besides, ["out/m-r.txt"]);
+  assert.equal(nodeOf(built, "all").instance.deps[1]?.glob?.besides, ["out/m-r.txt"]);
   rmSync(join(root, "src/2.txt"));
   const after = loadPipeline(root);
   assert.equal([...namesOf(after)].sort(), ["a@1", "all", "b@1", "b@m-p", "b@m-q", "m@p", "m@q"]);
-  assert.equal(nodeOf(after, "all").instance.deps[0]?.paths, ["out/1.txt", "out/m-p.txt", "out/m-q.txt"]);
+  assert.equal(nodeOf(after, "all").instance.deps[1]?.paths, ["out/1.txt", "out/m-p.txt", "out/m-q.txt"]);
 });
 
 test("each reaches outside the workspace, and binds a repeated name equally", () => {
@@ -202,7 +202,7 @@ test("absolute paths become relative to the workspace", () => {
   const {instance} = nodeOf(loadPipeline(root), "a");
   assert.equal(
     instance.deps.map(({paths}) => paths[0]),
-    ["in.csv", "../far.csv", "w/b/c", "d"],
+    ["../far.csv", "d", "in.csv", "w/b/c"],
   );
   assert.equal(instance.outs[0]?.path, "w/e");
 });
@@ -261,7 +261,7 @@ test("trees are remembered in .dag, and a torn or stale memory is not believed",
   const root = makeWorkspace({"dag.yaml": "stages: {a: {cmd: x}}", ".dag/.keep": ""});
   const memory = join(root, ".dag/parsed.json");
   const fresh = loadPipeline(root);
-  assert.match(readFileSync(memory, "utf8"), "parsed/2");
+  assert.match(readFileSync(memory, "utf8"), "parsed/3");
   assert.equal(loadPipeline(root), fresh);
   writeFileSync(memory, readFileSync(memory, "utf8").slice(0, 40));
   assert.equal(loadPipeline(root), fresh);
@@ -278,6 +278,16 @@ test("a pattern passes over what an office program leaves beside an open documen
   });
   assert.equal(rig.repro().ran, ["a@book"]);
   rig.close();
+});
+
+test("a stage that is no map, and a remote that is no folder, are errors with their place", () => {
+  assert.equal(messagesOf(load("stages:\n  a: [x]\n  b: 3\n  c: {cmd: x}")), [
+    '2:3 stage "a" is a list, not a map',
+    '3:3 stage "b" is the number 3, not a map',
+  ]);
+  const remote = (text: string) => messagesOf(load(`remote: ${text}\nstages: {c: {cmd: x}}`));
+  assert.equal(remote("[a]"), ["1:9 remote is a list, not a folder"]);
+  assert.equal(remote("s3://bucket"), ['1:9 the remote "s3://bucket" is not in the file system']);
 });
 
 test.run();

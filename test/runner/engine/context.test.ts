@@ -18,8 +18,9 @@ export default {
 test("a stage may cite the digests that its fingerprint was computed of", () => {
   const rig = new Rig({
     "dag.yaml": `stages:
-  cite: {run: stages/cite.ts, deps: {one: in/a.txt, all: "in/*.txt", none: "in/*.csv"}, outs: {card: card.json}}
+  cite: {run: stages/cite.ts, deps: {one: in/a.txt, all: "in/*.txt", none: "in/*.csv"}, params: [k], outs: {card: card.json}}
 `,
+    "params.yaml": "k: 1\nother: 1\n",
     "stages/cite.ts": CITE,
     "in/a.txt": "z",
     "in/b.txt": "a",
@@ -40,7 +41,17 @@ test("a stage may cite the digests that its fingerprint was computed of", () => 
   rig.write("in/a.txt", "a");
   rig.remove("in/c.txt");
   rig.repro();
-  assert.is(JSON.parse(rig.read("card.json")).deps.all, card.deps.all, "whatever the files' names");
+  const again = JSON.parse(rig.read("card.json"));
+  assert.is(again.deps.all, card.deps.all, "whatever the files' names");
+  assert.is(again.params, card.params);
+  for (const [text, isSame] of [
+    ["k: 1\nother: 2\n", true],
+    ["k: 2\nother: 2\n", false],
+  ] as const) {
+    rig.write("params.yaml", text);
+    rig.repro();
+    assert.is(JSON.parse(rig.read("card.json")).params === card.params, isSame, text);
+  }
   rig.close();
 });
 

@@ -251,4 +251,26 @@ test("killed at any moment, the next run ends as one that was not", async () => 
   whole.close();
 });
 
+test("what waits for a folder that failed is skipped, also where the pipeline is planned again after it", async () => {
+  const rig = makeRig(`${CV.replace("stages:\n", 'stages:\n  broken: {cmd: "false", outs: [out/b]}\n')}\
+  part: {cmd: "cp out/b/\${x}.txt out/p", each: "out/b/{x}.txt", deps: ["out/b/\${x}.txt"], outs: ["out/p/\${x}.txt"]}
+  after: {cmd: "ls out/p > out/after", deps: ["out/p/*.txt", out/collect.txt], outs: [out/after]}
+`);
+  const {code, ran, failed, text} = await rig.build("--keep-going", "--jobs", "1");
+  assert.equal([code, failed], [2, ["broken"]], text);
+  assert.equal(ran, ["collect", "fold@a", "fold@b", "folds", "score@a", "score@b"]);
+  assert.match(text, '{"type":"skipped","name":"after","because":"broken"}');
+  rig.close();
+});
+
+test("a folder that is fresh is known: the pipeline is not planned again for it", async () => {
+  const rig = makeRig();
+  await rig.build();
+  rig.remove("out/collect.txt");
+  const {restored, text} = await rig.build();
+  assert.equal(restored, ["collect"]);
+  assert.not.match(text, '"type":"plan"');
+  rig.close();
+});
+
 test.run();

@@ -1,5 +1,5 @@
 /** The value of a secret variable is nowhere to be found, whatever its stage says or writes. */
-import {mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync} from "node:fs";
+import {mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync} from "node:fs";
 import {tmpdir} from "node:os";
 import {join} from "node:path";
 import {suite} from "uvu";
@@ -74,6 +74,15 @@ test("it is masked in any text of a value, and found across the parts that a fil
       writeFileSync(path, `${"x".repeat(before)}${VALUE}${"y".repeat(100)}`);
       assert.is(findSecretIn(instance, path), "A_KEY", String(before));
       assert.is(findSecretIn(instance, folder), "A_KEY");
+    }
+    rmSync(path);
+    for (const make of [
+      (name: string) => writeFileSync(join(folder, `of ${name}.txt`), ""),
+      (name: string) => symlinkSync(`/nowhere/${name}`, join(folder, "link")),
+    ]) {
+      make(VALUE);
+      assert.is(findSecretIn(instance, folder), "A_KEY", "in a name");
+      for (const name of readdirSync(folder)) rmSync(join(folder, name));
     }
     writeFileSync(path, `${"x".repeat(1 << 20)}${VALUE.slice(0, -1)}`);
     assert.is(findSecretIn(instance, path), undefined);

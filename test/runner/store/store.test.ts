@@ -6,6 +6,7 @@ import {
   readdirSync,
   readFileSync,
   readlinkSync,
+  rmSync,
   statSync,
   symlinkSync,
   writeFileSync,
@@ -39,6 +40,8 @@ test("a file comes back as it was, executable or not, in place of what is there"
   assert.is(readFileSync(join(root, "out/a.txt"), "utf8"), "hello");
   assert.is(statSync(join(root, "out/a.txt")).mode & 0o111, 0);
   assert.ok((statSync(join(root, "out/a.txt")).mode & 0o200) !== 0);
+  assert.ok(await store.get(bytes, `out/${"ä".repeat(127)}x`), "a name as long as it may be");
+  rmSync(join(root, `out/${"ä".repeat(127)}x`));
   const script = await store.put("run.sh");
   assert.ok(await store.get(script.bytes, "new/run.sh"));
   assert.ok((statSync(join(root, "new/run.sh")).mode & 0o100) !== 0);

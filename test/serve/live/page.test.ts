@@ -1,7 +1,5 @@
 /** The dashboard in a browser: what it shows, on a screen and on a phone, for everybody who can read it, with and without keys. */
-import {readFileSync} from "node:fs";
 import {createServer, type Server} from "node:http";
-import {createRequire} from "node:module";
 import type {AddressInfo} from "node:net";
 import type {Browser, Page} from "playwright-core";
 import {suite} from "uvu";
@@ -9,12 +7,12 @@ import * as assert from "uvu/assert";
 import {livePage} from "../../../src/report/pages/live/page.ts";
 import {addKey} from "../../../src/serve/keys/key-file.ts";
 import {keysPath} from "../../../src/serve/state-folder.ts";
+import {violations} from "../../report/axe.ts";
 import {launch, noChromium} from "../../report/chromium.ts";
+import {findFaults} from "../../report/page-faults.ts";
 import {makeProject, type Project} from "../project.ts";
 import {listen} from "../rig.ts";
 import {eventsText} from "./sample-events.ts";
-
-const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
 const test = suite<{browser: Browser; project: Project}>("dashboard in a browser");
 if (noChromium !== undefined) console.log(`skipped: ${noChromium}`);
@@ -46,14 +44,6 @@ async function open(browser: Browser, url: string, width: number, scheme: "light
   tab.on("request", (request) => asked.push(request.url()));
   await tab.goto(url);
   return {tab, said, asked, close: () => context.close()};
-}
-
-async function violationsOf(tab: Page): Promise<readonly string[]> {
-  await tab.evaluate(axe);
-  const {violations} = (await tab.evaluate("axe.run()")) as {
-    violations: readonly {id: string; nodes: readonly {html: string; failureSummary: string}[]}[];
-  };
-  return violations.map(({id, nodes}) => `${id}: ${nodes[0]?.html} ${nodes[0]?.failureSummary}`);
 }
 
 /** The page of the service with events that are the test's own, and that do not end. */
@@ -97,14 +87,10 @@ inBrowser(
       ])
         assert.ok(text.includes(part), `${part} in: ${text}`);
       assert.not.match(text, /\bNaN\b|undefined|\[object|Infinity|null/);
-      assert.equal(
-        await tab.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth"),
-        true,
-        `${width} px`,
-      );
+      assert.equal(await findFaults(tab), [], `${width} px`);
       const escaped = await tab.evaluate("document.querySelectorAll('main script, main img').length");
       assert.is(escaped, 0, "names are text");
-      assert.equal(await violationsOf(tab), [], `${width} px, ${scheme}`);
+      assert.equal(await violations(tab), [], `${width} px, ${scheme}`);
       assert.equal([said, asked], [[], [url, `${url}events`]]);
       await close();
     }
@@ -127,7 +113,7 @@ inBrowser(
     const {tab, asked, close} = await open(browser, `${server.url}/`, 1440, "light");
     const field = tab.getByLabel("API key with the scope metrics");
     await field.waitFor();
-    assert.equal(await violationsOf(tab), []);
+    assert.equal(await violations(tab), []);
     await field.fill("kymo_00000000_wrong");
     await field.press("Enter");
     await tab.getByText("The key was refused").waitFor();

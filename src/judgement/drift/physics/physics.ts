@@ -39,7 +39,7 @@ export function checkPhysics(
   const {rules, params, motion} = context;
   // Where nothing is known of people, a figure has its threshold alone.
   const isUnusual = (test: string): boolean =>
-    tests.signals === undefined || tests.adjusted(test) <= params.alpha;
+    tests.signals === undefined ? tests.isLongEnough : tests.adjusted(test) <= params.alpha;
   const gravity = meanVector(fused.accel);
   const norm = medianNorm(fused.accel);
   const idle = idleShare(fused, params.physics);
@@ -55,7 +55,9 @@ export function checkPhysics(
   );
   const causes = [
     ...judgeIdle(rules, idle, motion.idle),
-    ...(isUnusual("gravity-length") ? judgeGravity(rules, norm, params.physics) : []),
+    ...(tests.signals === undefined || isUnusual("gravity-length")
+      ? judgeGravity(rules, norm, params.physics)
+      : []),
     ...judgeRotation(rules, rotation, atRest),
     // At rest the axes say how the watch was put down, not how it is worn.
     ...(atRest ? [] : [...judgeTurn(context, channels, sorted), ...wrist.causes]),

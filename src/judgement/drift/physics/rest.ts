@@ -56,7 +56,14 @@ function judgeRate(rules: Rules, channel: string, {value, usual}: PersonTest): C
   const mean = usual?.mean ?? value;
   return judge(rules, "physics.resting-rate", Math.abs(value - mean), {
     id: `physics.resting-rate.${channel}`,
-    evidence: `At rest ${channel} says ${value.toFixed(1)} deg/s; on the labelled people it says ${mean.toFixed(1)}.`,
+    evidence: `At rest ${channel} says ${rate(value)} deg/s; on the labelled people it says ${rate(mean)}.`,
     likelyCause: "the gyroscope is offset",
   });
 }
+
+/** Without a zero that is below zero. */
+const rate = (value: number): string =>
+  value
+    .toFixed(1)
+    .replace(/^-(?=0\.0$)/, "")
+    .replace("-", "\u2212");

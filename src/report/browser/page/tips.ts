@@ -29,7 +29,7 @@ export function tellMarks(): void {
     else tell(mark);
   });
   addEventListener("scroll", hide, {passive: true, capture: true});
-  for (const chart of document.querySelectorAll<SVGElement>("main figure svg[role=img]"))
+  for (const chart of document.querySelectorAll<SVGElement>("main figure svg[aria-label]"))
     stepThrough(chart, tell, hide);
 }
 

@@ -16,7 +16,7 @@ import {
   words,
 } from "../../format.ts";
 import {type Html, html} from "../../html.ts";
-import {page, SIMULATED_NOTICE, section} from "../../page.ts";
+import {type PageSetting, PLAIN, page, SIMULATED_NOTICE, section} from "../../page.ts";
 import {dotInterval} from "../../plot/dot-interval.ts";
 import {dataTable, factList} from "../../table.ts";
 import {levelShape} from "../../verdict.ts";
@@ -41,12 +41,21 @@ const ANSWER: Readonly<Record<Comparison["verdict"]["outcome"], (c: Comparison) 
   "cannot tell": () => "Cannot tell.",
 };
 
-export function comparisonPage(comparison: Comparison): string {
+/** The answer as a title, with the figures behind it. */
+function headingOf(comparison: Comparison): string {
+  const {a, b, people, accuracy, verdict} = comparison;
+  const figures = `${percent(accuracy.b)} of windows right with ${b.label}, ${percent(accuracy.a)} with ${a.label}, on ${count(people.length, "person", "people")}`;
+  return `${ANSWER[verdict.outcome](comparison).replace(/\.$/, "")}: ${figures}`;
+}
+
+export function comparisonPage(comparison: Comparison, setting: PageSetting = PLAIN): string {
   const {a, b, windows, people, verdict, simulated} = comparison;
   const level = LEVEL[verdict.outcome];
   return page({
     title: "Comparison",
+    heading: headingOf(comparison),
     current: "comparison",
+    setting,
     lead: html`Models <code>${a.label}</code> and <code>${b.label}</code> on the same ${count(windows, "window")} of ${count(people.length, "person", "people")} whom neither was trained or validated on.`,
     ...(simulated ? {notice: SIMULATED_NOTICE} : {}),
     contents: true,

@@ -1,10 +1,24 @@
 /** The answer in a sentence, and the figures that it rests on. */
 
 import type {CvSummary, Spread} from "../../../artifacts/cv/summary.ts";
+import type {Level} from "../../../artifacts/level.ts";
 import type {CvVerdict} from "../../../judgement/cv/verdict.ts";
 import {count, type Figure, fixed, interval, percent} from "../../format.ts";
 import {type Html, html} from "../../html.ts";
 import {keyFigure} from "../../table.ts";
+
+const HEADING: Readonly<Record<Level, string>> = {
+  pass: "A model trained like this holds on new people",
+  unknown: "Whether a model trained like this holds on new people cannot be told",
+  warn: "Take a model trained like this with care on new people",
+  fail: "A model trained like this is not worth it on new people",
+};
+
+/** The verdict as a title, with the figure that it stands on. */
+export const heading = ({overPeople: {accuracy}}: CvSummary, {level}: Pick<CvVerdict, "level">): string =>
+  accuracy.mean === null
+    ? HEADING[level]
+    : `${HEADING[level]}: ${percent(accuracy.mean)} of windows are right`;
 
 export function statement(
   {overPeople, level, baselines, randomSplit, folds}: CvSummary,

@@ -4,17 +4,17 @@ import type {CvSummary} from "../../../artifacts/cv/summary.ts";
 import type {CvVerdict} from "../../../judgement/cv/verdict.ts";
 import {count, integer, percent} from "../../format.ts";
 import {type Html, html} from "../../html.ts";
-import {page, SIMULATED_NOTICE, section} from "../../page.ts";
+import {type PageSetting, PLAIN, page, SIMULATED_NOTICE, section} from "../../page.ts";
 import {levelShape, verdictBlock} from "../../verdict.ts";
 import {baselines, describeLead} from "./baselines.ts";
 import {confusions} from "./confusions.ts";
 import {definitions} from "./definitions.ts";
 import {folds} from "./folds.ts";
-import {headline, statement} from "./headline.ts";
+import {heading, headline, statement} from "./headline.ts";
 import {people} from "./people.ts";
 import {randomSplit} from "./random-split.ts";
 
-export function cvPage(summary: CvSummary, verdict: CvVerdict): string {
+export function cvPage(summary: CvSummary, verdict: CvVerdict, setting: PageSetting = PLAIN): string {
   const {data, scheme} = summary;
   const held =
     scheme === "leave-one-user-out"
@@ -22,7 +22,9 @@ export function cvPage(summary: CvSummary, verdict: CvVerdict): string {
       : `${integer(summary.folds.length)} groups, each tested by a model that was trained without any of them`;
   return page({
     title: "Cross-validation",
+    heading: heading(summary, verdict),
     current: "cv",
+    setting,
     lead: html`${count(data.users, "person", "people")}, ${count(data.windows, "window")}: ${held}.`,
     ...(data.simulated ? {notice: SIMULATED_NOTICE} : {}),
     contents: true,

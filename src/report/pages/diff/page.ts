@@ -2,17 +2,22 @@
 import {details, figure} from "../../figure.ts";
 import {count, integer, sentence} from "../../format.ts";
 import {type Html, html} from "../../html.ts";
-import {page, section} from "../../page.ts";
+import {type PageSetting, PLAIN, page, section} from "../../page.ts";
 import {histogramPair} from "../../plot/histogram-pair.ts";
 import {dataTable} from "../../table.ts";
 import type {ArtifactDescription, ColumnChange, DiffDescription} from "./description.ts";
 
 /** The file's text: a pure function of the description. */
-export function diffPage({before, after, causes, counts, artifacts, omitted}: DiffDescription): string {
+export function diffPage(
+  {before, after, causes, counts, artifacts, omitted}: DiffDescription,
+  setting: PageSetting = PLAIN,
+): string {
   return page({
     title: `${before} → ${after}`,
+    heading: counts.replace(/\.$/, ""),
     current: "diff",
-    lead: sentence(counts),
+    setting,
+    lead: html`From <code>${before}</code> to <code>${after}</code>${causes.length === 0 ? "" : `, because of ${count(causes.length, "cause")}`}.`,
     body: [
       ...(causes.length === 0 ? [] : [describeCauses(causes)]),
       ...artifacts.map(describeArtifact),
@@ -66,7 +71,7 @@ function describeArtifact(artifact: ArtifactDescription, index: number): Html {
             {head: "Before", numeric: true, value: ({before}) => before},
             {head: "After", numeric: true, value: ({after}) => after},
             {head: "Change", numeric: true, value: ({change}) => change},
-            {head: "", value: ({note}) => note},
+            {head: "Note", value: ({note}) => note},
           ],
           rows: figures,
         }),

@@ -6,7 +6,7 @@ import {capital, count, integer, list, partOf} from "../../format.ts";
 import {recordingsHeading} from "../../heading.ts";
 import {type Html, html} from "../../html.ts";
 import type {ReportInputs} from "../../inputs.ts";
-import {page, section} from "../../page.ts";
+import {type PageSetting, PLAIN, page, section} from "../../page.ts";
 import {dataTag} from "../../script.ts";
 import {levelMark, verdictBlock} from "../../verdict.ts";
 import {definitions} from "./definitions.ts";
@@ -24,7 +24,7 @@ const MOST_NAMED = 3;
 export function driftPage(
   {drift, quality, gates}: Pick<ReportInputs, "drift" | "quality" | "gates">,
   sweeps: readonly ThresholdSweep[],
-  trained = false,
+  setting: PageSetting = PLAIN,
 ): string {
   const sorted = sortWorstFirst(drift.recordings);
   const psiThreshold = drift.rules.find(({id}) => id === "psi")?.warn ?? null;
@@ -40,7 +40,7 @@ export function driftPage(
       ),
     ),
     current: "drift",
-    trained,
+    setting,
     lead: html`${count(drift.recordings.length, "recording")} compared with ${drift.baseline.label}.`,
     ...(notice === null ? {} : {notice}),
     contents: true,

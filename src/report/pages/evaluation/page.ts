@@ -5,7 +5,7 @@ import type {ConfidenceVerdict} from "../../../judgement/metrics/confidence.ts";
 import {count, list, words} from "../../format.ts";
 import {MODEL_HEADING} from "../../heading.ts";
 import {html} from "../../html.ts";
-import {page, SIMULATED_NOTICE, section} from "../../page.ts";
+import {type PageSetting, PLAIN, page, SIMULATED_NOTICE, section} from "../../page.ts";
 import {levelShape, verdictBlock} from "../../verdict.ts";
 import {baselines} from "./baselines.ts";
 import {bouts} from "./bouts.ts";
@@ -25,15 +25,15 @@ import {users} from "./users.ts";
 export function evaluationPage(
   evaluation: Evaluation,
   confidence: ConfidenceVerdict,
-  trained = false,
   wrong?: Mistakes,
+  setting: PageSetting = PLAIN,
 ): string {
   const {data, model, verdict} = evaluation;
   return page({
     title: "Evaluation",
     heading: MODEL_HEADING[verdict.level],
     current: "evaluation",
-    trained,
+    setting,
     lead: html`Model <code>${model.name}</code>, judged on ${count(data.windows.test, "window")} of ${count(data.users.test.length, "person", "people")}${data.trainingPeople === "known" ? " it was not trained on" : ""}: ${list(data.users.test)}${data.trainingPeople === "known" ? "." : html`; <strong>training people unknown</strong>.`}`,
     ...(data.simulated ? {notice: SIMULATED_NOTICE} : {}),
     contents: true,

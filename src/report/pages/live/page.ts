@@ -3,7 +3,8 @@
  * The policy allows this script, this style sheet and requests to the service itself, and nothing else.
  */
 import script from "../../browser/live.json" with {type: "json"};
-import {html, raw} from "../../html.ts";
+import {htmlDocument, navigationLink} from "../../document.ts";
+import {html} from "../../html.ts";
 import {scriptSource, scriptTag} from "../../script.ts";
 import {styles} from "../../styles.ts";
 import {liveStyles} from "./styles.ts";
@@ -21,22 +22,18 @@ export function livePage(): {readonly text: string; readonly policy: string} {
     "form-action 'none'",
     "frame-ancestors 'none'",
   ].join("; ");
-  const text = html`<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
-<meta name="referrer" content="no-referrer">
-<link rel="icon" href="data:,">
-<title>Service · kymo</title>
-<style>${raw(sheet)}</style>
-</head>
-<body class="live">
-<a class="skip" href="#main">To the content</a>
-<header><nav aria-label="Service"><span class="brand">kymo</span><ul><li><a href="/" aria-current="page">Service</a></li><li><a href="/docs">Interface</a></li><li><a href="/metrics">Metrics</a></li></ul></nav></header>
-<main id="main">
-<h1>Service</h1>
+  const text = htmlDocument({
+    title: "Service",
+    moreHead: html`<link rel="icon" href="data:,">\n`,
+    moreStyles: liveStyles(),
+    bodyClass: "live",
+    navigation: "Service",
+    links: [
+      navigationLink("/", "Service", "page"),
+      navigationLink("/docs", "Interface"),
+      navigationLink("/metrics", "Metrics"),
+    ],
+    main: html`<h1>Service</h1>
 <p class="lead" id="lead" role="status">Connecting to the service.</p>
 <noscript><p class="notice">This page needs its script. The same figures stand at <a href="/health">/health</a> and <a href="/metrics">/metrics</a>.</p></noscript>
 <p class="notice" id="notice" role="alert" hidden></p>
@@ -48,11 +45,9 @@ export function livePage(): {readonly text: string; readonly policy: string} {
 <section id="monitor"><h2>Drift and confidence</h2></section>
 <section id="alerts"><h2>Alerts</h2></section>
 <section id="model"><h2>Model</h2></section>
-</div>
-</main>
-<footer><p>Shown as the service tells it; no output is a diagnosis. This page asks nothing of another server.</p></footer>
-${scriptTag(script.text)}</body>
-</html>
-`.text;
+</div>`,
+    footer: html`<p>Shown as the service tells it; no output is a diagnosis. This page asks nothing of another server.</p>`,
+    end: scriptTag(script.text),
+  });
   return {text, policy};
 }

@@ -5,14 +5,16 @@
 import type {ModelCard} from "../../../artifacts/training/card.ts";
 import {ABSENT, count, fixed, integer, list, percent, prettyUnit, words} from "../../format.ts";
 import {type Html, html} from "../../html.ts";
-import {page, SIMULATED_NOTICE, section} from "../../page.ts";
+import {type PageSetting, page, SIMULATED_NOTICE, section} from "../../page.ts";
 import {dataTable, factList} from "../../table.ts";
 import {byClass, bySet, byUser, headline} from "./results.ts";
 
-export function modelCardPage(card: ModelCard): string {
+export function modelCardPage(card: ModelCard, setting: PageSetting = {trained: true}): string {
   return page({
     title: "Model card",
+    heading: headingOf(card),
     current: "model",
+    setting,
     lead: html`<code>${card.name}</code>: ${card.description}`,
     ...(card.simulated ? {notice: SIMULATED_NOTICE} : {}),
     contents: true,
@@ -28,6 +30,13 @@ export function modelCardPage(card: ModelCard): string {
       section("lineage", "Lineage", lineage(card)),
     ],
   });
+}
+
+/** How good it is on whom, as a title. */
+function headingOf({metrics: {test}, simulated}: ModelCard): string {
+  if (test === null) return "Nobody was held out: how good the model is on new people is not known";
+  const people = `${simulated ? "simulated " : ""}${test.users === 1 ? "person" : "people"}`;
+  return `On ${integer(test.users)} ${people} that it has never seen, the model is right in ${percent(test.accuracy.value)} of the windows`;
 }
 
 /** The card in a sentence or two. */

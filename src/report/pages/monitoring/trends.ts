@@ -16,20 +16,7 @@ export function trends({trends: all, recordings}: MonitoringHistory): Html {
     finding: findingOf(all, changed),
     caption:
       "A dot is a recording. Dashed lines are the thresholds near the figures; where a mean changed, both means and the dates of the change are shown.",
-    charts: all.map((one) =>
-      trend({
-        id: `trend-${one.id}`,
-        ariaLabel: `${one.title} of ${count(recordings.length, "recording")}. ${one.note}`,
-        title: one.unit === "nats" ? `${one.title}, nats` : one.title,
-        times,
-        values: one.values,
-        thresholds: [
-          ...(one.warn === null ? [] : [{value: one.warn, level: "warn" as const}]),
-          ...(one.fail === null ? [] : [{value: one.fail, level: "fail" as const}]),
-        ],
-        change: changeOf(one),
-      }),
-    ),
+    charts: all.map((one) => trendChart(one, {id: `trend-${one.id}`, title: one.title, times})),
     table: dataTable({
       caption: "The figures of each recording",
       columns: [
@@ -44,6 +31,25 @@ export function trends({trends: all, recordings}: MonitoringHistory): Html {
       absent: "it could not be measured.",
     }),
   })}${changed.length === 0 ? "" : changesTable(changed)}${notes(all.filter(({change}) => change === null))}`;
+}
+
+/** `times` are those of the recordings, ms. */
+export function trendChart(
+  {unit, values, warn, fail, note, ...one}: Trend,
+  {id, title, times}: {readonly id: string; readonly title: string; readonly times: readonly number[]},
+): string {
+  return trend({
+    id,
+    ariaLabel: `${title} of ${count(times.length, "recording")}. ${note}`,
+    title: unit === "" || unit === "share" ? title : `${title}, ${unit}`,
+    times,
+    values,
+    thresholds: [
+      ...(warn === null ? [] : [{value: warn, level: "warn" as const}]),
+      ...(fail === null ? [] : [{value: fail, level: "fail" as const}]),
+    ],
+    change: changeOf(one),
+  });
 }
 
 function changesTable(changed: readonly Trend[]): Html {
@@ -77,7 +83,7 @@ function findingOf(all: readonly Trend[], changed: readonly Trend[]): string {
     : "There are too few recordings to tell a change from chance";
 }
 
-function changeOf({change}: Trend) {
+function changeOf({change}: Pick<Trend, "change">) {
   if (change === null) return null;
   const {at, earliest, latest, before, after} = change;
   return {

@@ -20,6 +20,8 @@ const STATES: Readonly<Record<StageState, {mark: string; tone: "pass" | "warn" |
     text: "no instances: nothing matches its patterns, or what decides them has not run",
   },
 };
+/** Of the stale stages, in the title. */
+const MOST_NAMED = 4;
 /** A graph of more is no picture any more. */
 const MAX_NODES = 120;
 
@@ -29,10 +31,13 @@ export function pipelinePage(description: PipelineDescription): string {
   const code = shareCode(stages);
   return page({
     title: "Pipeline",
+    heading: headingOf(stages),
     current: "pipeline",
-    trained: stages.some(({instances}) =>
-      instances.some(({writes}) => writes.some(({path}) => path === "reports/training.html")),
-    ),
+    setting: {
+      trained: stages.some(({instances}) =>
+        instances.some(({writes}) => writes.some(({path}) => path === "reports/training.html")),
+      ),
+    },
     lead: describeStates(stages),
     body: [
       section("graph", "Graph", drawGraph(description)),
@@ -47,6 +52,16 @@ export function pipelinePage(description: PipelineDescription): string {
           ]),
     ],
   });
+}
+
+/** What is stale, by name, or that nothing is. */
+function headingOf(stages: readonly StageDescription[]): string {
+  const stale = stages.filter(({state}) => state === "stale").map(({name}) => name);
+  if (stages.length === 0) return "The pipeline has no stages";
+  if (stale.length === 0) return "Nothing is stale";
+  const named =
+    stale.length > MOST_NAMED ? [...stale.slice(0, MOST_NAMED), `${stale.length - MOST_NAMED} more`] : stale;
+  return `${count(stale.length, "stage is", "stages are")} stale: ${list(named)}`;
 }
 
 function describeStates(stages: readonly StageDescription[]): string {

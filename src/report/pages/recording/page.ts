@@ -15,7 +15,7 @@ import {
   words,
 } from "../../format.ts";
 import {type Html, html, raw} from "../../html.ts";
-import {page, section} from "../../page.ts";
+import {type PageSetting, PLAIN, page, section} from "../../page.ts";
 import {dataTag} from "../../script.ts";
 import {dataTable, factList} from "../../table.ts";
 import {levelMark} from "../../verdict.ts";
@@ -27,19 +27,19 @@ import type {RecordingContent} from "./content.ts";
 import {embedRecording} from "./embed.ts";
 import type {EmbeddedRecording} from "./embedded.ts";
 import type {Minute} from "./minutes.ts";
-import {refusalText} from "./refused.ts";
+import {refusalHeading} from "./refused.ts";
 
-/** `trained`: whether there are pages about the model's training. */
-export function recordingPage(content: RecordingContent, {trained}: {readonly trained: boolean}): string {
+export function recordingPage(content: RecordingContent, setting: PageSetting = PLAIN): string {
   const {fused} = content;
   const embedded = embedRecording(content);
   return page({
     title: `Recording ${fused.session}`,
+    heading: headingOf(content),
     current: "recordings",
     folder: "recordings",
     data: `${fused.session}.json`,
     wide: true,
-    trained,
+    setting,
     scripts: [script.text],
     scriptData: dataTag("recording-data", embedded),
     lead: lead(content),
@@ -66,12 +66,19 @@ export function recordingPage(content: RecordingContent, {trained}: {readonly tr
   });
 }
 
-function lead({startMs, endMs, timeZone, drift, refusal}: RecordingContent): Html {
-  const when = `${date(startMs, timeZone)}, ${clock(startMs, timeZone)} to ${clock(endMs, timeZone)} ${timeZone}, ${duration((endMs - startMs) / 1000)}.${drift?.simulated ? " Simulated: a program made it." : ""}`;
-  if (refusal !== undefined) return html`${when} It is not used. ${refusalText(refusal)}`;
-  if (drift === undefined) return html`${when} It was not compared with the reference.`;
-  const {level, headline} = drift.verdict;
-  return html`${when} ${levelMark(level)}: ${sentence(headline)} <a href="../drift.html">The evidence</a>.`;
+/** The verdict, without its stop. */
+function headingOf({drift, refusal}: RecordingContent): string {
+  if (refusal !== undefined) return refusalHeading(refusal);
+  return drift === undefined
+    ? "Not compared with the reference"
+    : sentence(drift.verdict.headline).replace(/\.$/, "");
+}
+
+function lead({fused, startMs, endMs, timeZone, drift, refusal}: RecordingContent): Html {
+  const when = html`Recording <b>${fused.session}</b>, ${date(startMs, timeZone)}, ${clock(startMs, timeZone)} to ${clock(endMs, timeZone)} ${timeZone}, ${duration((endMs - startMs) / 1000)}.${drift?.simulated ? " Simulated: a program made it." : ""}`;
+  if (refusal !== undefined) return html`${when} ${sentence(refusal.hint)}`;
+  if (drift === undefined) return when;
+  return html`${when} ${levelMark(drift.verdict.level)}: the evidence stands in the <a href="../drift.html">drift report</a>.`;
 }
 
 function glance(content: RecordingContent): Html {
@@ -155,7 +162,7 @@ function method({predictions: {meta}, limits}: RecordingContent, {steps, span}: 
       ? "Every sample is kept"
       : `Of every ${integer(span)} samples the smallest and the largest are kept`;
   const seconds = (samples: number) => fixed(samples / meta.rateHz, 1);
-  return html`<p>Windows last ${seconds(meta.lengthSamples)} s and begin every ${seconds(meta.stepSamples)} s; each is drawn for the ${seconds(meta.stepSamples)} s at its middle. The five shades of a behaviour are confidences up to 60 %, 70 %, 80 %, 90 % and above.</p>
+  return html`<p>Windows last ${seconds(meta.lengthSamples)} s and begin every ${seconds(meta.stepSamples)} s; each is drawn for the ${seconds(meta.stepSamples)} s at its middle. The five shades of a behaviour are confidences up to ${[0.6, 0.7, 0.8, 0.9].map((share) => percent(share, 0)).join(", ")} and above.</p>
 <p>An envelope spans the smallest and the largest value of the samples behind each column, so no peak is averaged away. Gravity is the mean acceleration of a second as a direction: blue where it points along the axis, orange where against it, pale where it lies across.</p>
 <p>A second is still where no axis deviates by ${fixed(limits.idleAccelSd, 2)} m/s² or ${fixed(limits.idleGyroSd, 0)} °/s. Clipped are ${integer(limits.clippedSamples)} or more samples in a row at the largest or smallest value of the recording. The rate is below where a second lacks more than ${percent(limits.maxRateErrorShare, 0)} of its samples.</p>
 <p>${kept} in this file, to the nearest ${significant(steps[0], 1)} m/s² and ${significant(steps[3], 1)} °/s; where the browser runs the page’s script, the chart opens down to them.</p>`;

@@ -3,21 +3,26 @@ import type {Refused} from "../../../artifacts/quality.ts";
 import {describeRefusal, type Refusal} from "../../../artifacts/refusal.ts";
 import {sentence} from "../../format.ts";
 import {html} from "../../html.ts";
-import {page} from "../../page.ts";
+import {type PageSetting, PLAIN, page} from "../../page.ts";
 
 /** What was found, and what to do. */
 export const refusalText = (refusal: Refusal): string =>
   `${sentence(describeRefusal(refusal))} ${sentence(refusal.hint)}`;
 
-export function refusedPage({session, refusal}: Refused, {trained}: {readonly trained: boolean}): string {
+/** What was found, as a title. */
+export const refusalHeading = (refusal: Refusal): string =>
+  `Not used: ${describeRefusal(refusal).replace(/\.$/, "")}`;
+
+export function refusedPage({session, refusal}: Refused, setting: PageSetting = PLAIN): string {
   return page({
     title: `Recording ${session}`,
     current: "recordings",
     folder: "recordings",
     data: `${session}.json`,
     wide: true,
-    trained,
-    lead: "This recording is not used: there is nothing to show of it.",
-    body: [html`<p>${refusalText(refusal)}</p>`],
+    setting,
+    heading: refusalHeading(refusal),
+    lead: html`Recording <b>${session}</b> could not be read: there is nothing to show of it.`,
+    body: [html`<p>${sentence(refusal.hint)}</p>`],
   });
 }

@@ -32,14 +32,19 @@ export function tellingMinutes(
     ...CIRCUMSTANCES,
     ...behaviours.slice(3).map(clearest),
   ];
+  const whole = minutes.map(isLong);
   for (const {weight, text} of reasons) {
-    const best = largest(minutes.map((minute, i) => weight(minute, minutes[i - 1])));
+    const best = largest(minutes.map((minute, i) => (whole[i] ? weight(minute, minutes[i - 1]) : 0)));
     if (best === -1) continue;
     if (chosen.size === MOST && !chosen.has(best)) continue;
     chosen.set(best, [...(chosen.get(best) ?? []), text(minutes[best]!, minutes[best - 1])]);
   }
   return [...chosen].sort(([a], [b]) => a - b).map(([minute, told]) => ({minute, reasons: told}));
 }
+
+/** The last one may be a few samples, of which nothing can be said; a recording of less than a minute has but that. */
+const isLong = ({from, to}: Minute, _: number, all: readonly Minute[]): boolean =>
+  2 * (to - from) >= all[0]!.to - all[0]!.from;
 
 /** First position of the largest weight above 0; −1 without. */
 function largest(weights: readonly number[]): number {

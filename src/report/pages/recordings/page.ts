@@ -1,10 +1,11 @@
 /** recordings.html: every recording in a small picture, worst first, to be compared at a glance. */
 import {compareWorstFirst, type Level} from "../../../artifacts/level.ts";
 import type {Recording} from "../../../artifacts/recording/recording.ts";
-import {ABSENT, capital, count, duration, integer, list, percent, sentence, words} from "../../format.ts";
+import {ABSENT, capital, count, duration, integer, list, percent, words} from "../../format.ts";
+import {outcomeHeading} from "../../heading.ts";
 import {type Html, html, raw} from "../../html.ts";
 import {linkKey} from "../../link.ts";
-import {page, section} from "../../page.ts";
+import {type PageSetting, PLAIN, page, section} from "../../page.ts";
 import {dataTable} from "../../table.ts";
 import {levelMark} from "../../verdict.ts";
 import {clock, date} from "../recording/clock.ts";
@@ -13,23 +14,19 @@ import {thumbnail} from "./thumbnail.ts";
 /** Pictures; the table has all recordings. */
 const MOST_PICTURES = 36;
 
-/** `trained`: whether there are pages about the model's training. */
-export function recordingsPage(
-  unsorted: readonly Recording[],
-  {trained}: {readonly trained: boolean},
-): string {
-  const level = ({verdict}: Recording): Level => verdict?.level ?? "unknown";
+export function recordingsPage(unsorted: readonly Recording[], setting: PageSetting = PLAIN): string {
   const recordings = unsorted.toSorted(
     (a, b) =>
-      compareWorstFirst(level(a), level(b)) ||
+      compareWorstFirst(levelOf(a), levelOf(b)) ||
       (a.time?.startMs ?? 0) - (b.time?.startMs ?? 0) ||
       (a.session < b.session ? -1 : 1),
   );
   return page({
     title: "Recordings",
+    heading: headingOf(recordings),
     current: "recordings",
     wide: true,
-    trained,
+    setting,
     lead: lead(recordings),
     body: [
       section("pictures", "Side by side", gallery(recordings)),
@@ -38,28 +35,26 @@ export function recordingsPage(
   });
 }
 
-function lead(recordings: readonly Recording[]): string {
-  const of = (level: Level) => recordings.filter(({verdict}) => verdict?.level === level).length;
-  const unused = recordings.filter(({refusal}) => refusal !== null).length;
-  const told = (
-    [
-      ["fail", "failed"],
-      ["warn", "to be read with care"],
-      ["pass", "passed"],
-      ["unknown", "not known"],
-    ] as const
-  )
-    .filter(([level]) => of(level) > 0)
-    .map(([level, text]) => `${integer(of(level))} ${text}`)
-    .concat(unused === 0 ? [] : [`${integer(unused)} not used`]);
-  return sentence(`${count(recordings.length, "recording")}${told.length === 0 ? "" : `: ${list(told)}`}`);
+const headingOf = (recordings: readonly Recording[]): string => {
+  const used = recordings.filter(({refusal}) => refusal === null);
+  return outcomeHeading(used.map(levelOf), recordings.length - used.length);
+};
+
+/** When they were made, and how long they are together. */
+function lead(recordings: readonly Recording[]): Html {
+  const drawn = recordings.filter(isDrawn);
+  if (drawn.length === 0) return html`There is nothing to show.`;
+  const days = drawn.map(({time, timeZone}) => date(time.startMs, timeZone)).sort();
+  const [first, last] = [days[0]!, days.at(-1)!];
+  const seconds = drawn.reduce((sum, {time}) => sum + (time.endMs - time.startMs) / 1000, 0);
+  return html`${first === last ? `Of ${first}` : `From ${first} to ${last}`}, ${duration(seconds)} in all. Why a recording passed or failed, the <a href="drift.html">drift report</a> says.`;
 }
 
 const hrefOf = ({session}: Recording): string => `recordings/${encodeURIComponent(session)}.html`;
 
 function gallery(recordings: readonly Recording[]): Html {
   if (recordings.length === 0) return html`<p>There is no recording.</p>`;
-  const drawn = recordings.filter((recording): recording is Drawn => recording.time !== null);
+  const drawn = recordings.filter(isDrawn);
   if (drawn.length === 0) return html`<p>No recording could be read.</p>`;
   const shown = drawn.slice(0, MOST_PICTURES);
   const reach = reachOf(shown);
@@ -72,6 +67,10 @@ function gallery(recordings: readonly Recording[]): Html {
 
 /** One that could be read. */
 type Drawn = Recording & {readonly time: NonNullable<Recording["time"]>};
+
+const isDrawn = (recording: Recording): recording is Drawn => recording.time !== null;
+
+const levelOf = ({verdict}: Recording): Level => verdict?.level ?? "unknown";
 
 function card(recording: Drawn, reach: readonly number[]): Html {
   const {session, verdict, timeZone} = recording;

@@ -11,6 +11,8 @@ type Point = Curve["points"][number];
 
 interface Wording {
   readonly title: string;
+  /** Within a sentence. */
+  readonly as: string;
   /** What was done, in a sentence. */
   readonly caption: string;
   readonly at: (severity: number) => string;
@@ -19,26 +21,31 @@ interface Wording {
 const WORDING: Readonly<Record<Curve["change"], Wording>> = {
   noise: {
     title: "Noise",
+    as: "noise",
     caption: "Gaussian noise on every sample of every channel, by its standard deviation in training sd.",
     at: (sd) => `${sd} sd`,
   },
   lost: {
     title: "Lost samples",
+    as: "lost samples",
     caption: "Packets of five samples are lost at random and filled with straight lines.",
     at: (share) => percent(share, 0),
   },
   rate: {
     title: "Lower rate",
+    as: "a lower rate",
     caption: "The watch measures at fewer samples a second, with straight lines between.",
     at: (hz) => `${hz} Hz`,
   },
   rotation: {
     title: "Turned watch",
+    as: "a turned watch",
     caption: "Each person wears the watch turned by so many degrees, about an axis of that person’s own.",
     at: (degrees) => `${degrees}°`,
   },
   wrist: {
     title: "Other wrist",
+    as: "the other wrist",
     caption: "The same movements with the other arm: Ax, Gy and Gz change their signs.",
     at: () => "the other wrist",
   },
@@ -82,6 +89,14 @@ function describe({change, points: own}: Curve, usual: Robustness["accuracy"]): 
       absent: "nothing was changed, or one session tells of no other.",
     }),
   })}`;
+}
+
+/** Titles of the changes that are shown to cost accuracy somewhere, and of those that are not. */
+export function losses(all: Robustness["curves"]): {shown: string[]; not: string[]} {
+  const isShown = ({points: own}: Curve): boolean => own.some(({fall: {lo}}) => lo !== null && lo > 0);
+  const titled = (curves: readonly Curve[]) => curves.map(({change}) => WORDING[change].as);
+  const measured = all.filter(({points: own}) => own.length > 0);
+  return {shown: titled(measured.filter(isShown)), not: titled(measured.filter((one) => !isShown(one)))};
 }
 
 /** The mildest change that is shown to cost accuracy, in the order in which they get worse. */

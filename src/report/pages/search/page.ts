@@ -6,13 +6,13 @@ import type {Choice} from "../../../model/search/choice.ts";
 import {definitionList} from "../../figure.ts";
 import {count, integer, list, percent} from "../../format.ts";
 import {type Html, html} from "../../html.ts";
-import {page, SIMULATED_NOTICE, section} from "../../page.ts";
+import {type PageSetting, PLAIN, page, SIMULATED_NOTICE, section} from "../../page.ts";
 import {factList} from "../../table.ts";
 import {verdictBlock} from "../../verdict.ts";
 import {bestSoFar, learningCurves} from "./course.ts";
 import {importance, parallel} from "./space.ts";
 import {trialTable} from "./trials.ts";
-import {reasons, statement} from "./verdict.ts";
+import {heading, reasons, statement} from "./verdict.ts";
 import {headline, people} from "./winner.ts";
 
 const METHOD: Readonly<Record<Search["definition"]["method"], string>> = {
@@ -22,12 +22,19 @@ const METHOD: Readonly<Record<Search["definition"]["method"], string>> = {
   tpe: "a tree-structured Parzen estimator",
 };
 
-export function searchPage(search: Search, choice: Choice, verdict: SearchVerdict): string {
+export function searchPage(
+  search: Search,
+  choice: Choice,
+  verdict: SearchVerdict,
+  setting: PageSetting = PLAIN,
+): string {
   const {definition, trials} = search;
   const sentences = reasons(search, verdict);
   return page({
     title: "Search",
+    heading: heading(search, choice),
     current: "search",
+    setting,
     lead: html`${count(trials.length, "training")} by ${METHOD[definition.method]}, over ${list(definition.dimensions.map(({path}) => path))}. Chosen on training people alone: whether the winner can be trusted on new people is for the <a href="evaluation.html">evaluation</a> to say.`,
     ...(definition.simulated ? {notice: SIMULATED_NOTICE} : {}),
     contents: true,

@@ -7,6 +7,15 @@ import {capital, count, integer, list, percent} from "../../format.ts";
 import {type Html, html} from "../../html.ts";
 import {SCORE_NAME, showDifference, showScore, trialLink, trialName, withInterval} from "./words.ts";
 
+/** What won, and by how much, as a title. */
+export function heading({definition: {monitor}}: Search, {winner, defaults}: Choice): string {
+  if (winner.id === DEFAULTS) return "The search found nothing better than the defaults";
+  const won = capital(trialName(winner));
+  return defaults === null
+    ? `${won} won; the defaults diverged`
+    : `${won} is ${showDifference(defaults.gain.value, monitor)} better than the defaults`;
+}
+
 /** What won, what it reached, and how that compares with the defaults. */
 export function statement({definition, trials}: Search, {winner, score, defaults}: Choice): string {
   const {monitor, users} = definition;

@@ -13,10 +13,10 @@ import {
   withStop,
   words,
 } from "../../format.ts";
-import {MODEL_HEADING, recordingsHeading} from "../../heading.ts";
+import {MODEL_HEADING, outcomeHeading, recordingsHeading} from "../../heading.ts";
 import {type Html, html, raw} from "../../html.ts";
 import {linkKey} from "../../link.ts";
-import {page, SIMULATED_NOTICE, section} from "../../page.ts";
+import {type PageSetting, PLAIN, page, SIMULATED_NOTICE, section} from "../../page.ts";
 import {sparkline} from "../../plot/sparkline.ts";
 import {verdictTimes} from "../../plot/verdict-times.ts";
 import {dataTable, factList} from "../../table.ts";
@@ -26,13 +26,13 @@ import type {Lineage, Summary, SummaryRow} from "./content.ts";
 /** Of the model's reasons, and of a recording's findings; the page behind has all of them. */
 const MOST = 5;
 
-export function summaryPage(summary: Summary, trained = false): string {
+export function summaryPage(summary: Summary, setting: PageSetting = PLAIN): string {
   const {model, recordings, table, refused, unread, withoutWindows, lineage} = summary;
   return page({
     title: "Summary",
     heading: headingOf(summary),
     current: "index",
-    trained,
+    setting,
     lead: "Two questions, two answers; the evidence is in the reports behind them.",
     ...(lineage.labelledSimulated ? {notice: SIMULATED_NOTICE} : {}),
     body: [
@@ -89,10 +89,10 @@ function findingList(findings: Summary["recordings"]["findings"]): Html {
 }
 
 const ROWS = [
-  ["fail", "Failed", "failed"],
-  ["warn", "With care", "need care"],
-  ["unknown", "Cannot tell", "could not be judged"],
-  ["pass", "Passed", "passed"],
+  ["fail", "Failed"],
+  ["warn", "With care"],
+  ["unknown", "Cannot tell"],
+  ["pass", "Passed"],
 ] as const;
 
 /** The verdicts over time; nothing where no recording says when it was made. */
@@ -102,26 +102,21 @@ function verdictChart(rows: readonly SummaryRow[]): Html {
     .sort((a, b) => a.startMs - b.startMs || (a.session < b.session ? -1 : 1));
   if (timed.length === 0) return html``;
   const at = (ms: number): string => new Date(ms).toISOString().slice(0, 16).replace("T", " ");
-  const told = ROWS.map(([level, , told]) => ({told, n: timed.filter((row) => row.level === level).length}))
-    .filter(({n}) => n > 0)
-    .map(({told, n}) => `${integer(n)} ${told}`);
+  const finding = outcomeHeading(timed.map(({level}) => level));
   return figure({
-    finding:
-      timed.length === 1
-        ? `The recording ${told[0]!.replace("1 ", "")}`
-        : `Of ${count(timed.length, "recording")}, ${list(told)}`,
+    finding,
     caption: "Each mark is a recording, at its start, in the row of its verdict.",
     charts: [
       verdictTimes({
         id: "verdict-times",
-        ariaLabel: `The verdict of each of ${count(timed.length, "recording")} by the time of its start: ${list(told)}.`,
+        ariaLabel: `The verdict of each recording by the time of its start. ${finding}.`,
         recordings: timed.map(({session, startMs, level}) => ({
           startMs,
           level,
           title: `${session}\n${ROWS.find(([one]) => one === level)![1]}\n${at(startMs)} UTC`,
           link: linkKey("recording", session),
         })),
-        rows: ROWS.map(([level, name]) => [level, name] as const),
+        rows: ROWS,
       }),
     ],
     table: dataTable({
@@ -273,7 +268,7 @@ const NOTEBOOKS = [
 /** The pages of notebooks are written when they are asked for. */
 function notebooks(): Html {
   return html`<p>To explore the results, <code>pnpm notebook build</code> writes these pages, and their links open them from then on. They need no network, and compute in the browser.</p>
-<ul>${NOTEBOOKS.map(([name, title, what]) => html`<li>${title} (<a href="notebooks/${name}.html">${name}.html</a>). ${what}</li>`)}</ul>`;
+<ul>${NOTEBOOKS.map(([name, title, what]) => html`<li>${title} (<a href="notebooks/${name}.html">${name}.html</a>). ${what}</li>`)}<li>What changed since the last commit (<a href="notebooks/changes.html">changes.html</a>). Written by <code>pnpm notebook changes</code>.</li></ul>`;
 }
 
 const LIMITS = [

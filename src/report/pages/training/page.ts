@@ -5,25 +5,28 @@ import type {TrainingVerdict} from "../../../judgement/training/verdict.ts";
 import {definitionList} from "../../figure.ts";
 import {fixed, percent, significant} from "../../format.ts";
 import {type Html, html} from "../../html.ts";
-import {page, SIMULATED_NOTICE, section} from "../../page.ts";
+import {type PageSetting, page, SIMULATED_NOTICE, section} from "../../page.ts";
 import {verdictBlock} from "../../verdict.ts";
 import {confusions} from "./confusions.ts";
 import {curves, headline, steps} from "./curves.ts";
 import {epochTable} from "./epochs.ts";
 import {gradients} from "./gradients.ts";
 import {dataTables, layerTable, parameterTable} from "./ingredients.ts";
-import {reasons, statement} from "./verdict.ts";
+import {heading, reasons, statement} from "./verdict.ts";
 
 /** `simulated` says whether the people of the data are made up. */
 export function trainingPage(
   history: TrainingHistory,
   verdict: TrainingVerdict,
   {simulated}: {readonly simulated: boolean},
+  setting: PageSetting = {trained: true},
 ): string {
   const sentences = reasons(verdict);
   return page({
     title: "Training",
+    heading: heading(verdict, history),
     current: "training",
+    setting,
     lead: html`How <code>${history.model}</code> was trained, epoch by epoch. Whether it can be trusted on people it has never seen is the question of the <a href="model.html">model card</a>.`,
     ...(simulated ? {notice: SIMULATED_NOTICE} : {}),
     contents: true,

@@ -16,6 +16,27 @@ export function statement(history: TrainingHistory, {kept, fit}: TrainingVerdict
   return `${ending(history)}; epoch ${integer(kept.epoch)} is kept: ${scores}. ${describeFit(fit, trained)}`;
 }
 
+/** What came of the run, as a title. */
+export function heading(
+  {kept, fit, level}: TrainingVerdict,
+  {users: {validation}, diverged}: Pick<TrainingHistory, "users" | "diverged">,
+): string {
+  if (kept === undefined || fit === null) return "The training diverged before its first epoch was over";
+  const right = `${percent(kept.validation.accuracy)} of the windows of ${count(validation.length, "validation person", "validation people")} are right`;
+  const found =
+    fit.kind === "fitted" && level === "pass" ? `The training worked: ${right}` : FOUND[fit.kind](right);
+  return diverged === null ? found : `${found}; the training diverged after that`;
+}
+
+const FOUND: Readonly<Record<Fit["kind"], (right: string) => string>> = {
+  "too few epochs": () => "One epoch was too few to learn from the data",
+  "nothing learnt": () => "The training learnt nothing",
+  "not carried over": () => "What was learnt does not carry over to the validation people",
+  underfit: (right) => `The model underfits: ${right}`,
+  overfit: (right) => `The model overfits: ${right}`,
+  fitted: (right) => `Take the training with care: ${right}`,
+};
+
 /** How the run ended, without a full stop. */
 function ending({stopped, epochs, diverged}: TrainingHistory): string {
   if (diverged !== null)

@@ -21,6 +21,7 @@ export function fares(result: TriggerResult): Html {
       id,
       ariaLabel,
       xLabel,
+      width: 300,
       rows: names.map((name, i) => ({name, value: values[i]!})),
       domain: [0, Math.max(1, ...values) * 1.1],
     });
@@ -32,15 +33,10 @@ ${figure({
     chart(
       "trigger-wrong",
       lost.map((windows) => windows / 100),
-      "Hundreds of windows more wrong, all courses",
+      "Windows more wrong, hundreds",
       "Windows that are wrong because of the drift, by policy.",
     ),
-    chart(
-      "trigger-idle",
-      idle,
-      "Retrainings without need in 30 days",
-      "Retrainings without need, by policy.",
-    ),
+    chart("trigger-idle", idle, "Without need in 30 days", "Retrainings without need, by policy."),
   ],
   table: dataTable({
     caption: "Policies over all courses",

@@ -2,19 +2,20 @@
 import type {TriggerResult} from "../../../artifacts/trigger/replay.ts";
 import {count, integer, list} from "../../format.ts";
 import {html} from "../../html.ts";
-import {page, SIMULATED_NOTICE, section} from "../../page.ts";
+import {type PageSetting, PLAIN, page, SIMULATED_NOTICE, section} from "../../page.ts";
 import {decisions} from "./decisions.ts";
 import {definitions} from "./definitions.ts";
 import {fares} from "./fares.ts";
 import {replays} from "./replays.ts";
 
-export function triggerPage(result: TriggerResult): string {
+export function triggerPage(result: TriggerResult, setting: PageSetting = PLAIN): string {
   const {replays: all, policies, simulated} = result;
   const observations = all[0]?.totals.observations ?? 0;
   return page({
     title: "Retraining",
     heading: headingOf(result),
     current: "trigger",
+    setting,
     lead: html`${count(observations, "recording")} and ${integer(result.simulation.histories)} made-up histories, each judged by ${count(policies.length, "policy", "policies")}.`,
     ...(simulated ? {notice: SIMULATED_NOTICE} : {}),
     contents: true,

@@ -74,11 +74,12 @@ export function cellAt(column: Column, row: number): Cell {
     return value >= Number.MIN_SAFE_INTEGER && value <= Number.MAX_SAFE_INTEGER
       ? Number(value)
       : String(value);
-  return Number.isFinite(value) && !Object.is(value, -0)
-    ? value
-    : Object.is(value, -0)
-      ? "-0"
-      : String(value);
+  return showNumber(value);
+}
+
+export function showNumber(value: number): string | number {
+  if (Object.is(value, -0)) return "-0";
+  return Number.isFinite(value) ? value : String(value);
 }
 
 /** Gives each text one code. */

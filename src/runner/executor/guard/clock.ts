@@ -1,4 +1,5 @@
 /** Clocks: a result that holds a time is another one each time. Packages may time themselves. */
+import perfHooks from "node:perf_hooks";
 import type {Callable} from "./caller.ts";
 import type {Watch} from "./watch.ts";
 import {checkBefore, checkGetter} from "./wrap.ts";
@@ -10,9 +11,11 @@ export function watchClock(watch: Watch): void {
       hint: "Take `elapsed()` from the stage's context for words to a person, or the time from a dependency or parameter.",
     }));
   checkBefore(Date, ["now"], (_, guarded) => refuse(guarded, "Date.now"));
-  checkBefore(Object.getPrototypeOf(performance) as object, ["now", "mark"], (_, guarded, name) =>
+  const timing = ["now", "mark", "toJSON", "eventLoopUtilization"];
+  checkBefore(Object.getPrototypeOf(performance) as object, timing, (_, guarded, name) =>
     refuse(guarded, `performance.${name}`),
   );
+  checkBefore(perfHooks, ["monitorEventLoopDelay"], (_, guarded, name) => refuse(guarded, name));
   const {bigint} = process.hrtime;
   checkBefore(process, ["hrtime", "uptime"], (_, guarded, name) => refuse(guarded, `process.${name}`));
   process.hrtime.bigint = bigint;

@@ -77,6 +77,7 @@ export function watchFiles(first: GuardRules, watch: Watch): (rules: GuardRules)
         for (const [i, use] of uses.entries()) if (use !== undefined) access.check(use, paths[i], guarded);
       });
   }
+  checkBefore(process, ["loadEnvFile"], ([path = ".env"], guarded) => access.check("read", path, guarded));
   for (const one of [fs.realpath, fs.realpathSync])
     checkBefore(one, ["native"], ([path], guarded) => access.check("read", path, guarded));
   return (rules) => {

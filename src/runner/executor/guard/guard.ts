@@ -17,6 +17,7 @@ import {watchMachine} from "./machine.ts";
 import {watchNetwork} from "./network.ts";
 import {watchProcesses} from "./processes.ts";
 import {watchRandomness} from "./randomness.ts";
+import {watchTimes} from "./times.ts";
 import type {Current, GuardRules, Watch} from "./watch.ts";
 
 /** Of the time before the guard stands. */
@@ -34,6 +35,7 @@ export function startGuard(
   const current = {rules: first, callers: openCallersOf(first)};
   const watch = openWatch(current, onViolation);
   const renewFiles = watchFiles(first, watch);
+  watchTimes(watch);
   watchLoading(watch);
   watchProcesses(watch);
   if (!first.network) watchNetwork(current, watch);
@@ -73,6 +75,7 @@ function openWatch(
     throw first;
   };
   return {
+    isOwn: (guarded) => current.callers.isDirect(guarded),
     refuse,
     refuseOwn(guarded, touch) {
       if (current.callers.isDirect(guarded)) refuse(guarded, touch);

@@ -32,6 +32,8 @@ export interface Touch {
 
 /** How a watch says what it saw. Each of these returns where it is allowed and throws where not. */
 export interface Watch {
+  /** Whether the stage's own code called `guarded` itself. */
+  isOwn(guarded: Callable): boolean;
   /** Refused where the stage's own code called `guarded` itself; packages may. */
   refuseOwn(guarded: Callable, touch: () => Touch): void;
   /** Refused where the stage's own code stands on the stack, behind packages, too. */

@@ -22,7 +22,14 @@ function check(length: number, rates: readonly number[], p: Readonly<Record<stri
     gravityLength: of(length, 9.8, 0.1),
     restingRates: rates.map((rate) => of(rate, 1, 2)),
   };
-  const tests = {signals, predictions: null, count: 4, meanShare: 1, adjusted: (id: string) => p[id] ?? 1};
+  const tests = {
+    signals,
+    predictions: null,
+    count: 4,
+    meanShares: [],
+    isLongEnough: true,
+    adjusted: (id: string) => p[id] ?? 1,
+  };
   return checkRest(rules, tests, 0.05);
 }
 
@@ -43,7 +50,7 @@ test("an offset is named by sensor and axis where it is beyond its threshold and
     [
       "physics.resting-rate.Gy",
       "fail",
-      "At rest Gy says -60.5 deg/s; on the labelled people it says 1.0.",
+      "At rest Gy says −60.5 deg/s; on the labelled people it says 1.0.",
       "the gyroscope is offset",
     ],
     [
@@ -80,7 +87,14 @@ test("the figures stand beside what 95 % of people show", () => {
 });
 
 test("without people nothing is known of rest", () => {
-  const tests = {signals: undefined, predictions: null, count: 0, meanShare: 1, adjusted: () => 0};
+  const tests = {
+    signals: undefined,
+    predictions: null,
+    count: 0,
+    meanShares: [],
+    isLongEnough: true,
+    adjusted: () => 0,
+  };
   assert.deepEqual(checkRest(rules, tests, 0.05), {rest: null, causes: []});
 });
 

@@ -60,6 +60,17 @@ test("NaN is NaN, null is null and nothing else, -0 is not 0", async () => {
   );
 });
 
+test("integers: the first row counts as any other, and one that came is no changed one", async () => {
+  const integers = (...values: number[]) => arrow.vectorFromArray(values, new arrow.Int32());
+  const before = of({k: texts("a", "b"), n: integers(1, 2)});
+  const {rows, columns} = await compare(before, of({k: texts("c", "a", "b"), n: integers(7, 9, 2)}), ["k"]);
+  assert.equal([rows.added, rows.removed, rows.changed], [1, 0, 1]);
+  assert.equal(
+    [columns[0]!.name, columns[0]!.numeric!.largest, columns[0]!.numeric!.largestAt],
+    ["n", 8, "k a"],
+  );
+});
+
 test("record batches and a dictionary's order leave no trace", async () => {
   const part = (from: number, ...values: (string | null)[]) =>
     of({k: arrow.vectorFromArray([from, from + 1], new arrow.Int32()), w: texts(...values)});

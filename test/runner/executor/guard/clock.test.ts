@@ -12,6 +12,12 @@ test("every clock is refused to the stage's own code", () => {
     mapped: {body: "[0].map(Date.now);"},
     built: {body: "new (new Date(0).constructor as any)();"},
     performance: {body: "performance.now();"},
+    described: {body: "performance.toJSON();"},
+    used: {body: "performance.eventLoopUtilization();"},
+    delayed: {
+      head: 'import {monitorEventLoopDelay} from "node:perf_hooks";',
+      body: "monitorEventLoopDelay();",
+    },
     hrtime: {body: "process.hrtime();"},
     bigint: {body: "process.hrtime.bigint();"},
     evaluated: {body: 'new Function("return Date.now()")();'},

@@ -21,6 +21,7 @@ test("an undeclared file is refused by whichever function it is read, with the l
       hidden: read(
         'process.getBuiltinModule?.("node:fs") ?? fs; (process.getBuiltinModule ?? (() => fs))("fs").statSync("data");',
       ),
+      variables: read('(process as any).loadEnvFile?.("data/extra.csv") ?? fs.statSync("data/extra.csv");'),
       caught: read('try { fs.readFileSync("data/extra.csv"); } catch {}'),
       later: read(
         'setTimeout(() => fs.readFileSync("data/extra.csv"), 1); await new Promise(() => setInterval(() => {}, 60_000));',
@@ -35,7 +36,7 @@ test("an undeclared file is refused by whichever function it is read, with the l
     text,
     "Add `extra: data/extra.csv` below `deps:` of sync in dag.yaml, and read the path `deps.extra`.",
   );
-  assert.is(text.match(/"reason":"undeclared"/g)?.length, 9);
+  assert.is(text.match(/"reason":"undeclared"/g)?.length, 10);
 });
 
 test("dependencies, outputs, scratch, own temporary files and those of packages are free", () => {
@@ -59,6 +60,31 @@ test("dependencies, outputs, scratch, own temporary files and those of packages 
     {"data/a.txt": "1", "data/folder/b": "2"},
   );
   assert.equal(ran, ["dep", "packaged", "scratch", "temporary"], text);
+});
+
+test("times of a file and its place on the disk are refused to the stage's own code; its size is free", () => {
+  const dep = (body: string) => ({
+    head: 'import * as fs from "node:fs"; import {stat} from "node:fs/promises";',
+    body,
+    keys: "deps: {one: data/a.txt}",
+  });
+  const {ran, text} = runGuarded(
+    {
+      sync: dep("fs.statSync(deps.one).mtimeMs;"),
+      promised: dep("(await stat(deps.one)).ctime;"),
+      callback: dep(
+        "await new Promise<void>((done) => fs.stat(deps.one, (_: any, found: any) => done(found.ino)));",
+      ),
+      spread: dep("({...fs.lstatSync(deps.one)});"),
+      sized: dep(
+        `if (fs.statSync(deps.one).size !== 1 || !(await stat(deps.one)).isFile()) throw new Error("stat is broken");
+    await new Promise<void>((done) => fs.stat(deps.one, (_: any, found: any) => done(found.mode)));`,
+      ),
+    },
+    {"data/a.txt": "1"},
+  );
+  assert.equal(ran, ["sized"], text);
+  assert.match(text, "the stage reads what the disk notes of a file beside what it holds (mtimeMs)");
 });
 
 test("writing beside the outputs and reading beyond the workspace are refused", () => {
