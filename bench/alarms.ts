@@ -78,6 +78,7 @@ export function benchAlarms(repository: string): Row[] {
   return [
     alarmRow("AR(0.9)", run(8, {...alike, phi: 0.9})),
     alarmRow("AR(0.99)", run(8, {...alike, phi: 0.99})),
+    alarmRow("AR(0.999)", run(8, {...alike, phi: 0.999})),
     alarmRow("AR(0.99), 20 people", run(20, {...alike, phi: 0.99})),
     alarmRow("AR(0.9), people differ by 0.3 sd", run(8, {...alike, phi: 0.9, between: 0.3})),
     ...[
