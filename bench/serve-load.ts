@@ -55,6 +55,7 @@ class Connection {
 
   /** `#left` is what is to come of the body once the headers are there. */
   #read(text: string): void {
+    if (this.#since === 0) return; // told that it was still for too long
     this.#text += text;
     if (this.#left < 0) {
       const end = this.#text.indexOf("\r\n\r\n");
@@ -99,7 +100,7 @@ function keepAsking(end: number): void {
   const ask = (): void => {
     const now = performance.now();
     for (; at <= now; at += (-1000 / perSecond) * Math.log(1 - random())) {
-      const connection = free.pop();
+      const connection = free.shift();
       if (connection === undefined) due.push(at);
       else connection.ask(at);
     }
