@@ -25,6 +25,7 @@ const CHANGES: Readonly<Record<string, {change: (recording: Recording) => Change
   "Ax + 0.5 sd": {change: () => shift(0, 0.5), target: 0.8},
   "Ax + 1 sd": {change: () => shift(0, 1), target: 1},
   "Ay + 0.5 sd": {change: () => shift(1, 0.5), target: 0.8},
+  "Az + 0.5 sd": {change: () => shift(2, 0.5), target: 0.8},
   "Gy + 0.5 sd": {change: () => shift(4, 0.5), target: 0.8},
   "Ay, variance × 2": {change: () => spread(1, 2), target: 0.6},
   "turned by 30° about z": {change: ({windows}) => rotate(2, 30, windows), target: 0.95},

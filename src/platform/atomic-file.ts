@@ -26,10 +26,10 @@ export function temporaryPath(folder: string, name: string): string {
   return join(folder, `.${name.slice(0, SHOWN)}${marker}${formatIdentity(ownIdentity())}-${counter}`);
 }
 
-/** Writes a file and makes its folder. `durable: false` leaves out the flush, for what can be computed again. */
+/** Writes a file, of several texts one after another, and makes its folder. `durable: false` leaves out the flush, for what can be computed again. */
 export function writeAtomicSync(
   path: string,
-  data: string | Uint8Array,
+  data: string | Uint8Array | Iterable<string>,
   {durable = true, mode = 0o666} = {},
 ): void {
   const folder = dirname(path);
@@ -63,11 +63,18 @@ export function writeCacheSync(path: string, data: string): void {
   }
 }
 
-function writeAll(path: string, data: string | Uint8Array, durable: boolean, mode: number): void {
+function writeAll(
+  path: string,
+  data: string | Uint8Array | Iterable<string>,
+  durable: boolean,
+  mode: number,
+): void {
   const file = openSync(path, "wx", mode);
   try {
-    const bytes = typeof data === "string" ? Buffer.from(data) : data;
-    for (let at = 0; at < bytes.length; ) at += writeSync(file, bytes, at);
+    for (const piece of typeof data === "string" || data instanceof Uint8Array ? [data] : data) {
+      const bytes = typeof piece === "string" ? Buffer.from(piece) : piece;
+      for (let at = 0; at < bytes.length; ) at += writeSync(file, bytes, at);
+    }
     if (durable) fsyncSync(file);
   } finally {
     closeSync(file);

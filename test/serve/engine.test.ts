@@ -12,14 +12,18 @@ import {makeScaler} from "../fixtures/scaler.ts";
 const PROGRAM = `data:text/javascript,${encodeURIComponent(`
 import {parentPort, BroadcastChannel} from "node:worker_threads";
 const gate = new BroadcastChannel("kymo-test-gate");
-parentPort.on("message", async ({id, payload}) => {
+let last;
+parentPort.on("message", (job) => {
+  last = Promise.resolve(last).then(() => perform(job));
+});
+const perform = ({id, payload}) => new Promise((resolve) => {
   const first = Array.from({length: payload.length / 6}, (_, i) => payload[i * 6]);
   if (first.includes(-1)) process.exit(1);
   const problem = {kind: "unprocessable", message: "minus two", details: {}};
-  if (first.includes(-2)) return parentPort.postMessage({kind: "failed", id, problem});
+  if (first.includes(-2)) return resolve(parentPort.postMessage({kind: "failed", id, problem}));
   const answer = () => {
     const result = Float32Array.from(first.flatMap((value) => [value, first.length]));
-    parentPort.postMessage({kind: "done", id, result});
+    resolve(parentPort.postMessage({kind: "done", id, result}));
   };
   if (!first.includes(-3)) return answer();
   gate.onmessage = answer;
@@ -132,7 +136,10 @@ test("more than the queue holds is refused with the time to come again", () =>
     const {waiting, open} = gate();
     const first = engine.predict(window(-3));
     await waiting;
-    const queued = [engine.predict(window(1, 4)), engine.predict(window(5, 4))];
+    const next = engine.predict(window(1, 4)); // whole, so that the thread has it already
+    await new Promise(setImmediate);
+    assert.is(engine.queuedWindows, 0);
+    const queued = [next, engine.predict(window(1, 4)), engine.predict(window(5, 4))];
     const problem = await problemOf(engine.predict(window(9)));
     assert.is(problem.status, 503);
     assert.match(problem.message, /8 windows wait; at most 8 may/);

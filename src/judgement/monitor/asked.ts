@@ -62,8 +62,8 @@ export class AskedRequests {
     return changed;
   }
 
-  all(): Asked[] {
-    return [...this.#requests.values()];
+  all(): Iterable<Asked> {
+    return this.#requests.values();
   }
 
   #remove(id: string): void {

@@ -193,15 +193,13 @@ export class Watch {
   }
 
   /** All that is known, as facts. */
-  all(): Fact[] {
-    return [
-      ...(this.#since === undefined ? [] : [{kind: "since", at: this.#since} as const]),
-      ...(this.#baseline === undefined ? [] : [{kind: "baseline", baseline: this.#baseline} as const]),
-      ...this.#events.map((event): Fact => ({kind: "event", event})),
-      ...this.drift.map((drift): Fact => ({kind: "drift", drift})),
-      ...this.ledger.since(Number.NEGATIVE_INFINITY).map((bucket): Fact => ({kind: "bucket", bucket})),
-      ...this.asked.all().map((asked): Fact => ({kind: "asked", asked})),
-    ];
+  *all(): Generator<Fact, void, undefined> {
+    if (this.#since !== undefined) yield {kind: "since", at: this.#since};
+    if (this.#baseline !== undefined) yield {kind: "baseline", baseline: this.#baseline};
+    for (const event of this.#events) yield {kind: "event", event};
+    for (const drift of this.drift) yield {kind: "drift", drift};
+    for (const bucket of this.ledger.since(Number.NEGATIVE_INFINITY)) yield {kind: "bucket", bucket};
+    for (const asked of this.asked.all()) yield {kind: "asked", asked};
   }
 
   restore(fact: Fact): void {

@@ -1,6 +1,7 @@
 /**
  * A model in its threads, behind one queue. Requests that wait are put together into batches: a free thread takes what
- * is there, at most `maxWindows`; while all are busy, the next batch grows. What is admitted is counted in windows.
+ * is there, at most `maxWindows`; while all are busy, the next batch grows, and once it is whole it goes to a thread that
+ * has one. What is admitted is counted in windows.
  *
  * The engine gives the same bits for a window whatever the batch it is in, so batching shows in no answer.
  */
@@ -38,6 +39,8 @@ export interface EngineOptions {
 
 /** No batch of a model for a watch takes as long; a thread that does hangs. */
 const BATCH_MS = 30_000;
+const DEPTH = 2;
+const YOUNG_HEAP_MB = 4;
 const MS = 1000;
 
 export class Engine {
@@ -81,6 +84,8 @@ export class Engine {
       program: options.program,
       threads: options.threads,
       workerData: setup,
+      depth: DEPTH,
+      youngHeapMB: YOUNG_HEAP_MB,
       jobMs: BATCH_MS,
       onIdle: () => engine.#pump(),
       onLost: options.events.lost,
@@ -115,11 +120,19 @@ export class Engine {
     return this.readyThreads > 0;
   }
 
+  hasRoomFor(windows: number): boolean {
+    return this.#queued + windows <= this.#options.queue.maxWindows;
+  }
+
   /** Throws the Problem with which `windows` more would be refused now. */
   checkRoom(windows: number): void {
+    if (!this.hasRoomFor(windows)) throw this.noRoom();
+  }
+
+  /** With which a request is refused that has no room now. */
+  noRoom(): Problem {
     const {maxWindows} = this.#options.queue;
-    if (this.#queued + windows <= maxWindows) return;
-    throw new Problem("overloaded", `${this.#queued} windows wait; at most ${maxWindows} may`, {
+    return new Problem("overloaded", `${this.#queued} windows wait; at most ${maxWindows} may`, {
       retryAfterSeconds: this.#queued / this.#rate,
       hint: "Send it again after the time in Retry-After.",
     });
@@ -185,9 +198,14 @@ export class Engine {
     if (this.#pool === undefined) return; // still starting
     const {maxWindows, maxDelayMs} = this.#options.batch;
     for (;;) {
-      const {idle} = this.#pool;
+      const {idle, hasRoom} = this.#pool;
       const oldest = this.#waiting[0];
-      if (idle === 0 || oldest === undefined) return;
+      if (!hasRoom || oldest === undefined) return;
+      if (idle === 0) {
+        if (this.#queued < maxWindows) return; // it may still grow
+        void this.#send(this.#take(maxWindows));
+        continue;
+      }
       const waitMs = maxDelayMs - (performance.now() - oldest.sinceMs);
       if (this.#queued < maxWindows && waitMs > 0) {
         this.#timer ??= setTimeout(() => {
@@ -219,7 +237,7 @@ export class Engine {
     const windows = items.reduce((sum, item) => sum + item.windows, 0);
     const began = performance.now();
     try {
-      const p = await this.#run(join(items, windows * this.#size));
+      const p = await this.#run(items, windows);
       const seconds = (performance.now() - began) / MS;
       this.#rate += 0.05 * ((windows / seconds) * this.#options.threads - this.#rate);
       this.#options.events.batch(windows, seconds);
@@ -241,8 +259,15 @@ export class Engine {
     }
   }
 
-  #run(x: Float32Array): Promise<Float32Array> {
-    return this.#pool.run(x, [x.buffer as ArrayBuffer]);
+  /** In one array that can be given away: the requests' own stay whole, since they may be sent again. */
+  #run(items: readonly Waiting[], windows: number): Promise<Float32Array> {
+    const all = new Float32Array(windows * this.#size);
+    let at = 0;
+    for (const {x} of items) {
+      all.set(x, at);
+      at += x.length;
+    }
+    return this.#pool.run(all, [all.buffer]);
   }
 
   /** One of them is what the model cannot answer: each goes alone now, so that only that one fails. */
@@ -271,15 +296,4 @@ export class Engine {
         ? undefined
         : setTimeout(() => this.#expire(), Math.max(1, maxWaitMs - (now - next.sinceMs)));
   }
-}
-
-/** One array that can be given away: the requests' own stay whole, since they may be sent again. */
-function join(items: readonly Waiting[], length: number): Float32Array {
-  const out = new Float32Array(length);
-  let at = 0;
-  for (const {x} of items) {
-    out.set(x, at);
-    at += x.length;
-  }
-  return out;
 }

@@ -1,6 +1,7 @@
 /**
- * Threads that each do one thing at a time. One that dies or takes too long fails what it had with a problem, and is
- * replaced; the others go on.
+ * Threads that each do one thing at a time, and may have the next one with them already, so that none has to wait until
+ * the event loop hands it more. One that dies or takes too long fails what it had with a problem, and is replaced; the
+ * others go on.
  */
 import {Worker} from "node:worker_threads";
 import {ExpectedError, type Failure} from "../../platform/failure.ts";
@@ -13,6 +14,8 @@ export interface PoolOptions {
   readonly program: string;
   readonly threads: number;
   readonly workerData: unknown;
+  /** Jobs that a thread may have, with the one it does; one if left out. */
+  readonly depth?: number;
   /** After a job has taken this long its thread is replaced. */
   readonly jobMs: number;
   /** A thread can take a job. */
@@ -20,19 +23,23 @@ export interface PoolOptions {
   readonly onLost: (reason: string) => void;
   /** Megabytes of a thread's heap, beyond which it is lost; undefined for Node's default. */
   readonly maxHeapMB?: number;
+  /** Megabytes for what a thread makes and soon forgets; undefined for Node's default, many times what it needs. */
+  readonly youngHeapMB?: number;
 }
 
 interface Job {
   readonly id: number;
   readonly resolve: (result: unknown) => void;
   readonly reject: (error: Problem) => void;
-  readonly timer: NodeJS.Timeout;
 }
 
 interface Slot {
   worker: Worker;
   isReady: boolean;
-  job: Job | undefined;
+  /** In the order in which they are done. */
+  readonly jobs: Job[];
+  /** Of the first job. */
+  timer: NodeJS.Timeout | undefined;
 }
 
 /** How long a thread that is to end may go on with what it has. */
@@ -65,21 +72,26 @@ export class ThreadPool<T, R> {
   }
 
   get idle(): number {
-    return this.#slots.filter(({isReady, job}) => isReady && job === undefined).length;
+    return this.#slots.filter(({isReady, jobs}) => isReady && jobs.length === 0).length;
+  }
+
+  /** Whether a thread may be given a job. */
+  get hasRoom(): boolean {
+    return this.#freest() !== undefined;
   }
 
   get ready(): number {
     return this.#slots.filter(({isReady}) => isReady).length;
   }
 
-  /** Gives a job to an idle thread, of which there has to be one. Rejects with a Problem. */
+  /** Gives a job to the thread that has the fewest, where there is room. Rejects with a Problem. */
   run(payload: T, transfer: readonly ArrayBuffer[]): Promise<R> {
-    const slot = this.#slots.find(({isReady, job}) => isReady && job === undefined);
-    if (slot === undefined) throw new Error(`no ${this.#options.name} thread is idle`);
+    const slot = this.#freest();
+    if (slot === undefined) throw new Error(`no ${this.#options.name} thread has room`);
     return new Promise<R>((resolve, reject) => {
       const id = this.#nextId++;
-      const timer = setTimeout(() => this.#lose(slot, "took too long"), this.#options.jobMs);
-      slot.job = {id, resolve: resolve as (result: unknown) => void, reject, timer};
+      slot.jobs.push({id, resolve: resolve as (result: unknown) => void, reject});
+      if (slot.jobs.length === 1) this.#watch(slot);
       slot.worker.postMessage({id, payload}, transfer as ArrayBuffer[]);
     });
   }
@@ -89,21 +101,36 @@ export class ThreadPool<T, R> {
     for (const timer of this.#timers) clearTimeout(timer);
     await Promise.all(
       this.#slots.splice(0).map(async (slot) => {
-        const isBusy = slot.job !== undefined;
+        const jobs = slot.jobs.length;
         this.#fail(slot, new Problem("stopping", "the service is stopping"));
-        if (isBusy) await comesToRest(slot.worker);
+        if (jobs > 0) await comesToRest(slot.worker, jobs);
         await slot.worker.terminate();
       }),
     );
   }
 
+  #freest(): Slot | undefined {
+    const {depth = 1} = this.#options;
+    let freest: Slot | undefined;
+    for (const slot of this.#slots)
+      if (slot.isReady && slot.jobs.length < (freest?.jobs.length ?? depth)) freest = slot;
+    return freest;
+  }
+
+  #watch(slot: Slot): void {
+    slot.timer = setTimeout(() => this.#lose(slot, "took too long"), this.#options.jobMs);
+  }
+
   #spawn(): Promise<void> {
-    const {program, workerData, maxHeapMB} = this.#options;
+    const {program, workerData, maxHeapMB, youngHeapMB} = this.#options;
     const worker = new Worker(/^(file|data):/.test(program) ? new URL(program) : program, {
       workerData,
-      ...(maxHeapMB === undefined ? {} : {resourceLimits: {maxOldGenerationSizeMb: maxHeapMB}}),
+      resourceLimits: {
+        ...(maxHeapMB === undefined ? {} : {maxOldGenerationSizeMb: maxHeapMB}),
+        ...(youngHeapMB === undefined ? {} : {maxYoungGenerationSizeMb: youngHeapMB}),
+      },
     });
-    const slot: Slot = {worker, isReady: false, job: undefined};
+    const slot: Slot = {worker, isReady: false, jobs: [], timer: undefined};
     this.#slots.push(slot);
     return new Promise((resolve, reject) => {
       worker.on("message", (message: ThreadReply<R>) => {
@@ -127,10 +154,11 @@ export class ThreadPool<T, R> {
   }
 
   #finish(slot: Slot, message: Exclude<ThreadReply<R>, {kind: "ready" | "refused"}>): void {
-    const {job} = slot;
-    if (job === undefined || job.id !== message.id) return; // given up on
-    clearTimeout(job.timer);
-    slot.job = undefined;
+    const [job] = slot.jobs;
+    if (job?.id !== message.id) return; // given up on
+    clearTimeout(slot.timer);
+    slot.jobs.shift();
+    if (slot.jobs.length > 0) this.#watch(slot);
     if (message.kind === "done") job.resolve(message.result);
     else {
       const {kind, message: text, details} = message.problem;
@@ -168,23 +196,24 @@ export class ThreadPool<T, R> {
   }
 
   #fail(slot: Slot, problem: Problem): void {
-    const {job} = slot;
-    if (job === undefined) return;
-    slot.job = undefined;
-    clearTimeout(job.timer);
-    job.reject(problem);
+    clearTimeout(slot.timer);
+    for (const {reject} of slot.jobs.splice(0)) reject(problem);
   }
 }
 
-/** A thread that is ended while native code runs in it can take the whole process along. */
-function comesToRest(worker: Worker): Promise<void> {
+/** A thread that is ended while native code runs in it can take the whole process along: it answers `jobs` first. */
+function comesToRest(worker: Worker, jobs: number): Promise<void> {
   return new Promise((resolve) => {
     const timer = setTimeout(resolve, REST_MS);
     const rest = (): void => {
       clearTimeout(timer);
       resolve();
     };
-    worker.once("message", rest);
+    let left = jobs;
+    worker.on("message", () => {
+      left--;
+      if (left === 0) rest();
+    });
     worker.once("exit", rest);
   });
 }

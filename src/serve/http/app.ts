@@ -3,7 +3,7 @@
  * problem document. CORS is closed: no header allows another origin.
  */
 import {randomUUID} from "node:crypto";
-import {STATUS_CODES} from "node:http";
+import {createServer, STATUS_CODES} from "node:http";
 import type {Socket} from "node:net";
 import Fastify, {
   type FastifyBaseLogger,
@@ -17,7 +17,9 @@ import type {Engine} from "../engine/engine.ts";
 import {personOf, personParameter} from "../monitor/person.ts";
 import {Problem, problemOf} from "../problem.ts";
 import type {Service} from "../service.ts";
+import {PROBLEM_TYPE, SECURITY_HEADERS} from "./headers.ts";
 import type {Route} from "./route.ts";
+import {LoadShedder} from "./shed.ts";
 
 declare module "fastify" {
   interface FastifyRequest {
@@ -29,17 +31,6 @@ declare module "fastify" {
     isEndless?: boolean;
   }
 }
-
-export const PROBLEM_TYPE = "application/problem+json";
-
-const SECURITY_HEADERS = {
-  "cache-control": "no-store",
-  "content-security-policy": "default-src 'none'; frame-ancestors 'none'",
-  "cross-origin-resource-policy": "same-origin",
-  "referrer-policy": "no-referrer",
-  "x-content-type-options": "nosniff",
-  "x-frame-options": "DENY",
-} as const;
 
 /** The client ended the connection before it had the answer; no status of HTTP's, but what nginx writes. */
 const CLIENT_GONE = 499;
@@ -54,6 +45,13 @@ export interface AppOptions {
 
 export function createApp({service, routes, logger}: AppOptions): FastifyInstance {
   const {limits} = service.options.settings.serve;
+  const shedder = new LoadShedder({
+    routes,
+    engine: () => service.engine,
+    metrics: service.metrics,
+    now: () => performance.now(),
+    onShed: (requests) => logger?.warn({requests}, "refused for want of room"),
+  });
   const app = Fastify({
     ...(logger === undefined ? {logger: false} : {loggerInstance: logger}),
     logController: new LogController({disableRequestLogging: true, requestIdLogLabel: "request"}),
@@ -62,14 +60,19 @@ export function createApp({service, routes, logger}: AppOptions): FastifyInstanc
       return typeof given === "string" && /^[\w.-]{1,64}$/.test(given) ? given : randomUUID();
     },
     bodyLimit: limits.bodyMB * MB,
-    connectionTimeout: limits.idleSeconds * MS,
-    keepAliveTimeout: 72_000, // longer than a balancer's minute, so that it closes first
-    requestTimeout: limits.receiveSeconds * MS,
-    http: {
-      headersTimeout: Math.min(limits.receiveSeconds, 20) * MS,
-      maxHeaderSize: 16_384,
-      connectionsCheckingInterval: 1000,
-    },
+    serverFactory: (handle) =>
+      createServer(
+        {
+          keepAliveTimeout: 72_000, // longer than a balancer's minute, so that it closes first
+          requestTimeout: limits.receiveSeconds * MS,
+          headersTimeout: Math.min(limits.receiveSeconds, 20) * MS,
+          maxHeaderSize: 16_384,
+          connectionsCheckingInterval: 1000,
+        },
+        (request, response) => {
+          if (!shedder.refuses(request, response)) handle(request, response);
+        },
+      ).setTimeout(limits.idleSeconds * MS),
     routerOptions: {maxParamLength: 256, ignoreTrailingSlash: false},
     return503OnClosing: true,
     forceCloseConnections: "idle",

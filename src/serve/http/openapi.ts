@@ -1,7 +1,7 @@
 /** The OpenAPI 3.1 document (https://spec.openapis.org/oas/v3.1.0), made of the routes and their schemas. */
 import * as z from "zod";
 import {problemSchema} from "../problem.ts";
-import {PROBLEM_TYPE} from "./app.ts";
+import {PROBLEM_TYPE} from "./headers.ts";
 import type {Content, Parameter, Route, RouteAnswer} from "./route.ts";
 
 type Json = Record<string, unknown>;

@@ -7,8 +7,9 @@ const MAX_LONG = 64;
 const [OPEN, CLOSE, COMMA] = [0x5b, 0x5d, 0x2c];
 /** Values kept between bodies; more are let go. */
 const MAX_KEPT = 65_536;
-/** Row after row, used by one body after another: nothing waits between reading and copying. */
+/** Row after row, and channel after channel, used by one body after another: nothing waits between reading and scaling. */
 let values = new Float64Array(0);
+let turned = new Float64Array(0);
 
 export class Matrix {
   /** The byte after what was read. */
@@ -35,11 +36,11 @@ export class Matrix {
     return this.#take(CLOSE) ? windows : 0;
   }
 
-  /** Copies of what was read: one array a channel, (windows × length). */
+  /** What was read, one array a channel, (windows × length); of a small body only until the next one is read. */
   columns(windows: number): Float64Array[] {
     const {lengthSamples, channels} = this.#shape;
     const rows = windows * lengthSamples;
-    const all = new Float64Array(rows * channels);
+    const all = roomFor(rows * channels);
     const columns = Array.from({length: channels}, (_, c) => all.subarray(c * rows, (c + 1) * rows));
     for (let c = 0; c < channels; c++)
       for (let to = c * rows, from = c; from < all.length; from += channels) all[to++] = values[from]!;
@@ -100,6 +101,12 @@ function skipSpace(bytes: Buffer, start: number): number {
   let byte = bytes[at]!;
   while (byte === 0x20 || byte === 0x0a || byte === 0x0d || byte === 0x09) byte = bytes[++at]!;
   return at;
+}
+
+function roomFor(count: number): Float64Array {
+  if (count > MAX_KEPT) return new Float64Array(count);
+  if (turned.length < count) turned = new Float64Array(count);
+  return turned.subarray(0, count);
 }
 
 function makeRoom(count: number): void {

@@ -4,10 +4,12 @@
  */
 import {
   appendFileSync,
+  closeSync,
   existsSync,
   mkdirSync,
+  openSync,
   readdirSync,
-  readFileSync,
+  readSync,
   renameSync,
   statSync,
   truncateSync,
@@ -20,6 +22,7 @@ import {factSchema} from "./fact.ts";
 
 const MB = 1e6;
 const ENDING = ".ndjson";
+const CHUNK_BYTES = 256 * 1024;
 
 export class Keeper {
   readonly #path: string;
@@ -34,37 +37,32 @@ export class Keeper {
     return this.#bytes;
   }
 
-  /** The facts, oldest first. A file that is damaged is put aside, and what it said is forgotten. */
-  load(): Fact[] {
-    if (!existsSync(this.#path)) return [];
-    const text = readFileSync(this.#path, "utf8");
-    const whole = text.slice(0, text.lastIndexOf("\n") + 1);
+  /**
+   * Hands over the facts, oldest first, one at a time, so that memory never holds the file. False where it is damaged: it
+   * is put aside, and what was handed over is to be forgotten.
+   */
+  load(restore: (fact: Fact) => void): boolean {
+    if (!existsSync(this.#path)) return true;
     try {
-      const facts: Fact[] = [];
-      for (let at = 0; at < whole.length; ) {
-        const end = whole.indexOf("\n", at);
-        facts.push(factSchema.parse(JSON.parse(whole.slice(at, end))));
-        at = end + 1;
-      }
-      if (whole.length < text.length) truncateSync(this.#path, Buffer.byteLength(whole));
-      this.#bytes = this.#bytesOnceNew = Buffer.byteLength(whole);
-      return facts;
+      const whole = readLines(this.#path, (line) => restore(factSchema.parse(JSON.parse(line))));
+      if (whole < statSync(this.#path).size) truncateSync(this.#path, whole);
+      this.#bytes = this.#bytesOnceNew = whole;
+      return true;
     } catch {
       renameSync(this.#path, `${this.#path}.damaged`);
-      return [];
+      return false;
     }
   }
 
   /** Appends the facts; `all` gives everything that holds, where the file is to be written anew. */
-  keep(facts: readonly Fact[], all: () => readonly Fact[]): void {
+  keep(facts: readonly Fact[], all: () => Iterable<Fact>): void {
     if (facts.length === 0) return;
     if (this.#bytes > 2 * this.#bytesOnceNew + 4 * MB) {
-      const text = format(all());
-      writeAtomicSync(this.#path, text, {mode: 0o600});
-      this.#bytes = this.#bytesOnceNew = Buffer.byteLength(text);
+      writeAtomicSync(this.#path, inChunks(all()), {mode: 0o600});
+      this.#bytes = this.#bytesOnceNew = statSync(this.#path).size;
       return;
     }
-    const text = format(facts);
+    const text = [...inChunks(facts)].join("");
     mkdirSync(dirname(this.#path), {recursive: true, mode: 0o700});
     appendFileSync(this.#path, text, {mode: 0o600});
     this.#bytes += Buffer.byteLength(text);
@@ -83,6 +81,34 @@ export function removeOld(folder: string, oldest: number): void {
 export const keeperPath = (folder: string, digest: string): string =>
   join(folder, `${digest.slice(0, 16)}${ENDING}`);
 
-function format(facts: readonly Fact[]): string {
-  return facts.map((fact) => `${JSON.stringify(fact)}\n`).join("");
+/** A line each, put together to texts of some size. */
+function* inChunks(facts: Iterable<Fact>): Generator<string, void, undefined> {
+  let text = "";
+  for (const fact of facts) {
+    text += `${JSON.stringify(fact)}\n`;
+    if (text.length < CHUNK_BYTES) continue;
+    yield text;
+    text = "";
+  }
+  yield text;
+}
+
+/** Hands over the lines that have an end; gives the bytes that they take. */
+function readLines(path: string, take: (line: string) => void): number {
+  const file = openSync(path, "r");
+  try {
+    const chunk = Buffer.alloc(CHUNK_BYTES);
+    let [rest, whole] = [Buffer.alloc(0), 0];
+    for (let read = 1; read > 0; ) {
+      read = readSync(file, chunk, 0, chunk.length, null);
+      const bytes = Buffer.concat([rest, chunk.subarray(0, read)]);
+      const end = bytes.lastIndexOf("\n") + 1;
+      rest = bytes.subarray(end);
+      whole += end;
+      if (end > 0) for (const line of bytes.toString("utf8", 0, end - 1).split("\n")) take(line);
+    }
+    return whole;
+  } finally {
+    closeSync(file);
+  }
 }

@@ -41,17 +41,19 @@ export class Observer {
     this.#driftRules = rulesOf(drift);
     // Twice the length of a window, as the drift of recordings has it.
     const farthestMs = (2 * MS * scaler.window) / scaler.rateHz;
-    this.#watch = new Watch({params: monitor, classes: scaler.classes, farthestMs});
+    const begin = (): Watch => new Watch({params: monitor, classes: scaler.classes, farthestMs});
+    let watch = begin();
     this.#stretches = new Stretches(monitor, {
       size: scaler.window * scaler.channels.length,
       classes: scaler.classes.length,
     });
     if (of.isOnDisk) {
       const folder = monitorFolder(root);
-      removeOld(folder, at - this.#watch.keepMs);
+      removeOld(folder, at - watch.keepMs);
       this.#keeper = new Keeper(keeperPath(folder, model.digest));
-      for (const fact of this.#keeper.load()) this.#watch.restore(fact);
+      if (!this.#keeper.load((fact) => watch.restore(fact))) watch = begin();
     }
+    this.#watch = watch;
     if (model.baseline !== null) {
       const {mtimeMs} = statSync(resolve(root, settings.baseline));
       this.#watch.see({digest: model.baseline, sinceMs: Math.min(at, Math.round(mtimeMs))});

@@ -151,7 +151,7 @@ test("however much is served, what is kept is bounded, and who makes room is cou
   assert.is(spans[2]?.all.layers.windows, 500);
   watch.compact(START + 1000 * HOUR);
   assert.equal(
-    watch.all().filter(({kind}) => kind === "bucket" || kind === "asked"),
+    [...watch.all()].filter(({kind}) => kind === "bucket" || kind === "asked"),
     [],
   );
 });
