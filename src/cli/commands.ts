@@ -1,6 +1,6 @@
 /** All commands: a new one is a line here and a file. */
 
-import type {Instance} from "../runner/definition/instance.ts";
+import type {ReproTools} from "../runner/cli/repro.ts";
 import type {Diff} from "../runner/diff/diff.ts";
 import type {Picture} from "../runner/plots/picture.ts";
 import {GLOBAL_OPTIONS} from "./global-options.ts";
@@ -20,11 +20,7 @@ export interface ProgramParts {
   writeDiffPage(path: string, diff: Diff): Promise<void>;
   drawPicture(picture: Picture): Promise<string>;
   /** Checks what a plan reads before anything runs; bundled apart as well. */
-  checkPlan(
-    root: string,
-    instances: readonly Instance[],
-    params: Readonly<Record<string, unknown>>,
-  ): Promise<void>;
+  readonly checkPlan: NonNullable<ReproTools["checkPlan"]>;
   /** The commands of models: bundled apart, since they reach most of the code, and `repro` needs none of it. */
   readonly loadModel: CommandEntry["load"];
   /** The commands of the retraining trigger and of alerts, bundled apart for the same reason. */

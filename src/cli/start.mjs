@@ -32,10 +32,10 @@ await main(process.argv.slice(2), {
     const {drawPicture} = await load(await bundleOnce({name: "kymo-plots", entries, inline}));
     return drawPicture(picture);
   },
-  checkPlan: async (root, instances, params) => {
-    const entries = {main: "src/cli/plan/check.ts"};
+  checkPlan: async (...plan) => {
+    const entries = {main: "src/cli/plan/check.ts", schemas: "src/cli/plan/schemas-process.ts"};
     const {checkPlan} = await load(await bundleOnce({name: "kymo-plan", entries, inline}));
-    await checkPlan(root, instances, params);
+    await checkPlan(...plan);
   },
   loadModel: async () =>
     load(await bundleOnce({name: "kymo-model", entries: {main: "src/cli/model/commands.ts"}, inline})),

@@ -77,6 +77,11 @@ export class ExpectedErrors extends Error {
   }
 }
 
+/** By its name: a part of the program that is bundled apart has a class of its own. */
+export function areExpected(error: unknown): error is ExpectedErrors {
+  return error instanceof Error && error.name === "ExpectedErrors" && "failures" in error;
+}
+
 /** Turns a disk's refusal into an ExpectedError about `path`; gives any other error back as it is. */
 export function explainSystemError(error: unknown, path: string): unknown {
   const known = describeSystemError(error);

@@ -18,12 +18,22 @@ import type {Instance} from "../../runner/definition/instance.ts";
 import type {Maps} from "../../windows/labelled-map.ts";
 import {findLabelledNames, type LabelledNames} from "../../windows/labelled-names.ts";
 import {type Choice, splitUsers} from "../../windows/split.ts";
+import {checkParams} from "./check-params.ts";
 import {listSettings, valueAt} from "./settings.ts";
 
 type Params = Readonly<Record<string, unknown>>;
 
-/** Throws the first ExpectedError that the plan would end in, naming file, place and remedy. */
-export async function checkPlan(root: string, instances: readonly Instance[], params: Params): Promise<void> {
+/**
+ * Throws the first ExpectedError that the plan would end in, naming file, place and remedy. `stages`: those whose
+ * parameters are looked at by their schemas.
+ */
+export async function checkPlan(
+  root: string,
+  instances: readonly Instance[],
+  params: Params,
+  stages?: readonly Instance[],
+): Promise<void> {
+  if (stages !== undefined) await checkParams(root, stages);
   // by their files: a pipeline of somebody else's may have a stage of the same name
   const pathOf = (stage: string, role: string): string | undefined => {
     const file = `stages/${stage === "predict_labelled" ? "predict" : stage}.ts`;

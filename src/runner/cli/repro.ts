@@ -1,12 +1,14 @@
 /** `pnpm dag repro`: build what is stale. */
 import {availableParallelism} from "node:os";
+import {canonical} from "../../platform/canonical.ts";
 import {type Command, defineCommand, type ExitCode} from "../../platform/terminal/command.ts";
 import {parseNumber} from "../../platform/terminal/option.ts";
 import type {Printer} from "../../platform/terminal/printer.ts";
 import type {Digests} from "../content/digest-file.ts";
-import type {Instance, Pipeline} from "../definition/instance.ts";
+import type {Instance, Node, Pipeline} from "../definition/instance.ts";
 import type {Event, Summary} from "../engine/event.ts";
 import {leaveEvicted, namedOf} from "../engine/evicted.ts";
+import {recordParams} from "../engine/inputs.ts";
 import {hasOrphans, listOrphans} from "../engine/orphans.ts";
 import {type BuildRequest, makePlan, refuseUnknownInstances} from "../engine/plan.ts";
 import {needsRecovery} from "../engine/recover.ts";
@@ -20,6 +22,7 @@ import {
 } from "../engine/status.ts";
 import {getTargets} from "../engine/targets.ts";
 import {openWorkspace} from "../engine/workspace.ts";
+import {readLock} from "../store/lock-file.ts";
 import type {BuildTools} from "./build-stale.ts";
 import {keepHistory} from "./history-logger.ts";
 import {createJsonLogger, createPlainLogger, type Logger} from "./logger.ts";
@@ -29,11 +32,15 @@ import {createTreeLogger} from "./tree-logger.ts";
 import {readWait, WAIT_OPTION} from "./wait.ts";
 
 export interface ReproTools extends Pick<BuildTools, "worker" | "executor" | "steps"> {
-  /** Called before anything runs, with what is to be built; throws what would be found out only later. */
+  /**
+   * Called before anything runs, with what is to be built; throws what would be found out only later. `stages`: those whose
+   * parameters are to be looked at; undefined where these are what they were.
+   */
   checkPlan?(
     root: string,
     instances: readonly Instance[],
     params: Readonly<Record<string, unknown>>,
+    stages: readonly Instance[] | undefined,
   ): Promise<void>;
   /** Called after a run that ran or restored something, or failed; what it throws is a warning. */
   afterRun?(root: string): Promise<void>;
@@ -96,6 +103,15 @@ Examples
   });
 }
 
+/** Whether one of them is given another value than it was built with. */
+function haveParamsChanged(root: string, {nodes, study}: Pipeline): boolean {
+  const lock = readLock(root, study);
+  return nodes.some(({instance}) => {
+    const [record] = lock.recordsOf(instance.name);
+    return record !== undefined && canonical(record.params) !== canonical(recordParams(instance));
+  });
+}
+
 interface ReproRequest extends BuildRequest {
   readonly dry: boolean;
   readonly json: boolean;
@@ -114,12 +130,15 @@ async function runRepro(
   const began = performance.now();
   const logger = createLogger(request, printer, () => current.plan.pipeline);
 
-  const check = async () =>
-    checkPlan?.(
+  const check = async () => {
+    const isAsked = checkPlan !== undefined && (request.dry || haveParamsChanged(root, pipeline));
+    await checkPlan?.(
       root,
-      nodes.map(({instance}) => instance),
+      nodes.map(toInstance),
       params,
+      isAsked ? pipeline.nodes.map(toInstance) : undefined,
     );
+  };
   if (request.dry) {
     await check();
     const {workspace} = await leaveEvicted(
@@ -169,6 +188,10 @@ async function runRepro(
     if (request.json) logger.emit({type: "warning", message});
     else printer.error(`${printer.paint("warning", "yellow")}   ${message}`);
   }
+}
+
+function toInstance({instance}: Node): Instance {
+  return instance;
 }
 
 /** Says what is fresh and what would run, and ends. */

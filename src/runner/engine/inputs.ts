@@ -31,9 +31,7 @@ export async function readInputs(workspace: Workspace, instance: Instance, looks
     for (const path of paths)
       deps.push({role, path, content: await readContent(workspace, instance, role, path, looks)});
   const env = readEnvironment(workspace.root, instance.env);
-  const params: Record<string, unknown> = {};
-  for (const {file, key, value} of instance.params)
-    params[file === "params.yaml" ? key : `${file}:${key}`] = value;
+  const params = recordParams(instance);
   const runtime = findRuntime(instance.action);
   const fingerprint = computeFingerprint({instance, code, packages, runtime, deps, env});
   return {fingerprint, code, packages, ...(runtime === undefined ? {} : {runtime}), params, env, deps};
@@ -101,6 +99,13 @@ export function citeInputs(instance: Instance, {code, fingerprint, deps: read}: 
   });
   const params = sha256(canonical(nestParams(instance)));
   return {code, params, deps: Object.fromEntries(cited), fingerprint};
+}
+
+/** The declared parameters as they are recorded. */
+export function recordParams({params}: Instance): Record<string, unknown> {
+  return Object.fromEntries(
+    params.map(({file, key, value}) => [file === "params.yaml" ? key : `${file}:${key}`, value]),
+  );
 }
 
 /** The declared parameters as a stage gets them: `drift.psi` and `seed` become `{drift: {psi}, seed}`. */
