@@ -30,7 +30,8 @@ export async function checkParams(root: string, instances: readonly Instance[]):
   if (tree?.kind !== "map") return;
   for (const {stage, answer} of asked)
     for (const {path, message, keys} of answer?.issues ?? [])
-      if (keys === undefined)
+      if (keys === undefined || path.some((key) => /^\d+$/.test(key)))
+        // others are found by their names below
         report(
           spanAt(tree, path),
           describeIssue(path, message),
