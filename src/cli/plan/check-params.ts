@@ -3,7 +3,7 @@
  * stages that are given a branch knows.
  */
 import {fork} from "node:child_process";
-import {readFileSync} from "node:fs";
+import {existsSync, readFileSync} from "node:fs";
 import {join} from "node:path";
 import {fileURLToPath} from "node:url";
 import {didYouMean} from "../../platform/suggest.ts";
@@ -20,10 +20,12 @@ import type {SchemaAnswer, SchemaQuestion} from "./schemas-process.ts";
 
 /** Throws ExpectedErrors with the line of each. A frozen stage and a command take what they are given. */
 export async function checkParams(root: string, instances: readonly Instance[]): Promise<void> {
+  const path = join(root, PARAMS_FILE);
+  if (!existsSync(path)) return;
   const stages = [...new Map(instances.map((instance) => [instance.stage, instance])).values()];
   const asked = await ask(root, stages);
   const diagnostics = new Diagnostics();
-  const text = readFileSync(join(root, PARAMS_FILE), "utf8");
+  const text = readFileSync(path, "utf8");
   diagnostics.addSource(PARAMS_FILE, text);
   const report = diagnostics.reporter(PARAMS_FILE);
   const tree = parseYaml(text, report);
@@ -61,7 +63,7 @@ async function ask(root: string, stages: readonly Instance[]): Promise<readonly 
   const names: string[] = [];
   for (const instance of stages) {
     const {stage, action, frozen, env, strict} = instance;
-    if (frozen || action.kind !== "run" || instance.params.length === 0) continue;
+    if (frozen || action.kind !== "run" || !instance.params.some(({file}) => file === PARAMS_FILE)) continue;
     const digest = await code.digest(action.file).catch(() => undefined); // its run will say why
     if (digest === undefined) continue;
     const bundle = join(root, digest.bundle);
