@@ -27,7 +27,7 @@ test("what was known when has an entry at each recording that changes it, and no
   const {known, days} = history([table(2, 40), table(0, 4), table(1, 4)]);
   assert.equal(
     known.map(({session, level, text}) => [session, level, text]),
-    [["w-2", "fail", "Newly broken: layers.flip-rate."]],
+    [["w-2", "fail", "Newly broken: Neighbours with different predictions."]],
   );
   assert.equal(
     days.map(({day, level}) => [day, level]),

@@ -1,4 +1,5 @@
 /** The monitor's layers over recordings: one by one, by day, as trends, and what was known when. The clock is their own. */
+import {CHANNELS} from "../../artifacts/channels.ts";
 import type {DriftResult} from "../../artifacts/drift/drift.ts";
 import {isAlarm, type Level, worst} from "../../artifacts/level.ts";
 import type {MonitoringHistory} from "../../artifacts/monitoring-history.ts";
@@ -70,7 +71,7 @@ export function recordingsHistory(
     days: daysOf(recordings, tallies, classes.length, judge),
     trends: findTrends(recordings, OF_ALL, {rules, params: monitor.changes, random}),
     people: trendsByPerson(recordings, {rules, monitor, random}),
-    known: whatWasKnown(recordings),
+    known: whatWasKnown(recordings, nameRules(recordings, drift)),
   };
 }
 
@@ -130,8 +131,23 @@ function trendsByPerson(
   });
 }
 
+/** The rules that were broken, in words, by their ids: those of a channel with its name. */
+function nameRules(recordings: readonly Row[], drift: DriftResult): ReadonlyMap<string, string> {
+  const causes = [...recordings, ...drift.recordings].flatMap(({verdict}) => verdict.causes);
+  return new Map(
+    causes.map(({id, title}) => {
+      const channel = CHANNELS.find((name) => id.endsWith(`.${name}`));
+      return [id, channel === undefined ? title : `${title} (${channel})`];
+    }),
+  );
+}
+
 /** An entry wherever a recording changes what was known: its level, or the rules that are broken. */
-function whatWasKnown(recordings: readonly Row[]): MonitoringHistory["known"] {
+function whatWasKnown(
+  recordings: readonly Row[],
+  names: ReadonlyMap<string, string>,
+): MonitoringHistory["known"] {
+  const list = (ids: readonly string[]): string => ids.map((id) => names.get(id) ?? id).join(", ");
   let before: {level: Level; broken: readonly string[]} = {level: "unknown", broken: []};
   return recordings.flatMap((recording) => {
     const {session, to: at, verdict, drift} = recording;
@@ -146,9 +162,9 @@ function whatWasKnown(recordings: readonly Row[]): MonitoringHistory["known"] {
     before = now;
     if (isSame) return [];
     const parts = [
-      ...(fresh.length > 0 ? [`Newly broken: ${fresh.join(", ")}.`] : []),
-      ...(again.length > 0 ? [`Still broken: ${again.join(", ")}.`] : []),
-      ...(gone.length > 0 ? [`No longer broken: ${gone.join(", ")}.`] : []),
+      ...(fresh.length > 0 ? [`Newly broken: ${list(fresh)}.`] : []),
+      ...(again.length > 0 ? [`Still broken: ${list(again)}.`] : []),
+      ...(gone.length > 0 ? [`No longer broken: ${list(gone)}.`] : []),
     ];
     const text =
       parts.length > 0 ? parts.join(" ") : level === "unknown" ? "It cannot be told." : "No rule is broken.";
