@@ -8,11 +8,18 @@ export function cutToColumns(text: string, columns: number): string {
   let used = 0;
   let cut = "";
   for (const character of text) {
-    used += /\p{M}/u.test(character) ? 0 : WIDE.test(character) ? 2 : 1;
+    used += columnsOf(character);
     if (used > columns) return cut;
     cut += character;
   }
   return cut;
+}
+
+/** How many columns a text takes. */
+export function columnsOf(text: string): number {
+  let columns = 0;
+  for (const character of text) columns += /\p{M}/u.test(character) ? 0 : WIDE.test(character) ? 2 : 1;
+  return columns;
 }
 
 /** The parts joined by `gap` into lines of at most so many characters; a part that is longer has its own line. */

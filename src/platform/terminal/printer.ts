@@ -4,8 +4,10 @@ export interface Printer {
   readonly color: boolean;
   /** Whether standard output is a terminal that can be redrawn. */
   readonly live: boolean;
-  /** Columns that a line may take now; 100 where the output is no terminal. */
+  /** Columns that a line may take now, 40 or more; 100 where the output is no terminal. */
   readonly width: number;
+  /** Columns of the terminal as it is now; 100 where the output is none. */
+  readonly columns: number;
   print(text: string): void;
   /** One document of JSON. */
   printJson(value: unknown): void;
@@ -42,7 +44,10 @@ export function createPrinter(out: Stream, err: Stream, env: Environment): Print
     color,
     live: isTerminal && env.TERM !== "dumb" && (env.CI ?? "") === "",
     get width() {
-      return isTerminal ? Math.max(MIN_COLUMNS, out.columns ?? DEFAULT_COLUMNS) : FILE_COLUMNS;
+      return Math.max(MIN_COLUMNS, this.columns);
+    },
+    get columns() {
+      return isTerminal ? Math.max(1, out.columns ?? DEFAULT_COLUMNS) : FILE_COLUMNS;
     },
     print: (text) => void out.write(`${text}\n`),
     printJson: (value) => void out.write(`${JSON.stringify(value, null, 2)}\n`),

@@ -76,12 +76,18 @@ export function formatEvent(event: Event, paint: Paint, pipeline: () => Pipeline
       });
     }
     case "skipped":
-      return `${paint("skipped", "yellow")}   ${event.name}  ${paint(`because of ${event.because}`, "dim")}`;
+      return `${paint("skipped", "yellow")}   ${event.name}  ${paint(explainSkip(event.because), "dim")}`;
     case "removed":
       return `${paint("removed", "yellow")}   ${event.name}  ${paint(event.paths.join(", "), "dim")}`;
     case "end":
       return formatSummary(event.summary, paint, pipeline());
   }
+}
+
+/** `because`: the name of a stage, or in words. */
+function explainSkip(because: string): string {
+  if (because === "interrupted") return because;
+  return because.includes(" ") ? `because ${because}` : `because of ${because}`;
 }
 
 /** The first reason, and how many more there are. */

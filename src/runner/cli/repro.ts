@@ -180,7 +180,9 @@ async function runRepro(
     logger: keepHistory(logger, root, new Date()),
     ...(digests === undefined ? {} : {digests}),
   });
-  if (summary.ran + summary.restored + summary.failed > 0) await afterRun?.(root).catch(warn);
+  // Ctrl-C has ended what the page is made with, too: the next run writes it.
+  const hasNews = summary.ran + summary.restored + summary.failed > 0;
+  if (hasNews) await afterRun?.(root).catch(summary.interrupted ? () => undefined : warn);
   return exitCodeOf(summary);
 
   function warn(error: unknown): void {

@@ -37,7 +37,8 @@ export interface Built {
 }
 
 /** `frozen`: it has no outputs, and nobody asked for them. */
-export type Ended = "fresh" | "ran" | "restored" | "failed" | "skipped" | "frozen";
+/** `skipped`: not run, or interrupted. `unasked`: a frozen instance that the run did not come to. */
+export type Ended = "fresh" | "ran" | "restored" | "failed" | "skipped" | "frozen" | "unasked";
 
 /** Brings one instance, whose upstream has ended, up to date. */
 export async function build(workspace: Workspace, node: Node, options: BuildOptions): Promise<Built> {
@@ -49,6 +50,10 @@ export async function build(workspace: Workspace, node: Node, options: BuildOpti
   const began = options.now();
   if (instance.frozen) return useFrozen(workspace, instance, options);
   const fail = (failure: Failure): {how: Ended} => {
+    if (failure.reason === "interrupted") {
+      emit({type: "skipped", name, because: "interrupted"});
+      return {how: "skipped"};
+    }
     emit({type: "failed", name, failure});
     return {how: "failed"};
   };

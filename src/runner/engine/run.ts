@@ -209,10 +209,10 @@ export class Run {
   }
 
   #skip(node: Node, broken: string | undefined): void {
-    const {name} = node.instance;
-    this.ended.set(name, "skipped");
+    const {name, frozen} = node.instance;
+    this.ended.set(name, frozen ? "unasked" : "skipped");
     this.#schedule.releaseDependents(name);
-    if (!this.#options.signal.aborted)
+    if (!this.#options.signal.aborted && !frozen)
       this.#options.emit({type: "skipped", name, because: broken ?? "an earlier stage failed"});
   }
 
@@ -280,7 +280,7 @@ export class Run {
 }
 
 function isFailure(how: Ended | undefined): boolean {
-  return how === "failed" || how === "skipped";
+  return how === "failed" || how === "skipped" || how === "unasked";
 }
 
 /** Bundles the stages' code while the first of them run. An error in it is shown when its stage comes up. */
