@@ -42,7 +42,7 @@ process.once("message", async (questions: readonly SchemaQuestion[]) => {
 async function ask(bundle: string, params: unknown): Promise<SchemaAnswer | null> {
   try {
     const {default: stage} = (await import(pathToFileURL(bundle).href)) as {default?: {params?: Schema}};
-    if (stage?.params === undefined) return {issues: [], schema: {properties: {}}};
+    if (stage?.params === undefined) return {issues: []};
     return {issues: findIssues(stage.params, params), ...(await toJson(stage.params))};
   } catch {
     return null;

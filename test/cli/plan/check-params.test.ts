@@ -45,6 +45,7 @@ export default {params, async run({outs, params: {cut}}) { writeFileSync(outs.a,
 const DEFINITION = `stages:
   cut: {run: stages/cut.ts, strict: STRICT, params: [cut], outs: {a: out/a}}
   join: {run: stages/join.ts, deps: {a: out/a}, params: [open], outs: {b: out/b}}
+  plain: {run: stages/plain.ts, params: [bare], outs: {d: out/d}}
   shell: {cmd: "true > out/c", params: [said], outs: [out/c]}
 `;
 const open = (params: string, strict = "true") =>
@@ -53,8 +54,9 @@ const open = (params: string, strict = "true") =>
     "params.yaml": params,
     "stages/cut.ts": STAGE.replace(/^writeFileSync.*\n/m, ""),
     "stages/join.ts": JOIN_STAGE,
+    "stages/plain.ts": JOIN_STAGE.replace(/^ {2}params: .*\n/m, ""),
   });
-const REST = "open: {x: 1}\nsaid: {y: 1}\nunread: 1\n";
+const REST = "open: {x: 1}\nsaid: {y: 1}\nbare: {z: 1}\nunread: 1\n";
 
 test("--dry names each wrong value and each unknown name with its line, and what is near; nothing is run", () => {
   const rig = open(`cut:\n  lenght: 3\n  step: fast\n${REST}`);
@@ -69,11 +71,11 @@ test("--dry names each wrong value and each unknown name with its line, and what
   rig.close();
 });
 
-test("a run looks once a parameter is another than it was built with, and takes what commands and open schemas may read", () => {
+test("a run looks once a parameter is another than it was built with, and takes what commands, open schemas and stages without one may read", () => {
   const rig = open(`cut: {length: 3}\n${REST}`);
-  assert.equal(rig.repro().ran, ["cut", "join", "shell"]);
-  rig.write("params.yaml", "cut: {length: 3}\nopen: {x: 1, z: 2}\nsaid: {y: 1, z: 2}\n");
-  assert.equal(rig.repro().ran, ["join", "shell"]);
+  assert.equal(rig.repro().ran, ["cut", "join", "plain", "shell"]);
+  rig.write("params.yaml", "cut: {length: 3}\nopen: {x: 1, z: 2}\nsaid: {y: 1, z: 2}\nbare: {z: 1, w: 2}\n");
+  assert.equal(rig.repro().ran, ["join", "plain", "shell"]);
   rig.write("params.yaml", `cut: {length: 3, stride: 1}\n${REST}`);
   const {code, ran, text} = rig.repro();
   assert.equal([code, ran], [2, []]);
