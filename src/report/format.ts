@@ -103,6 +103,9 @@ export const capital = (text: string): string => text.slice(0, 1).toUpperCase() 
 /** With a stop at its end; nothing stays nothing. */
 export const withStop = (text: string): string => (text === "" || /[.?!…]$/.test(text) ? text : `${text}.`);
 
+/** A sentence as a title, which has no stop. */
+export const withoutStop = (sentence: string): string => sentence.replace(/\.$/, "");
+
 /** With a capital and a stop, whatever was put into it. */
 export const sentence = (text: string): string => capital(withStop(text));
 

@@ -4,7 +4,6 @@ import {canonical} from "../../platform/canonical.ts";
 import {type Command, defineCommand, type ExitCode} from "../../platform/terminal/command.ts";
 import {parseNumber} from "../../platform/terminal/option.ts";
 import type {Printer} from "../../platform/terminal/printer.ts";
-import type {Digests} from "../content/digest-file.ts";
 import type {Instance, Node, Pipeline} from "../definition/instance.ts";
 import type {Event, Summary} from "../engine/event.ts";
 import {leaveEvicted, namedOf} from "../engine/evicted.ts";
@@ -21,8 +20,8 @@ import {
   type Status,
 } from "../engine/status.ts";
 import {getTargets} from "../engine/targets.ts";
-import {openWorkspace} from "../engine/workspace.ts";
-import {readLock} from "../store/lock-file.ts";
+import {openWorkspace, type Workspace} from "../engine/workspace.ts";
+import {type Lock, readLock} from "../store/lock-file.ts";
 import type {BuildTools} from "./build-stale.ts";
 import {keepHistory} from "./history-logger.ts";
 import {createJsonLogger, createPlainLogger, type Logger} from "./logger.ts";
@@ -104,8 +103,7 @@ Examples
 }
 
 /** Whether one of them is given another value than it was built with. */
-function haveParamsChanged(root: string, {nodes, study}: Pipeline): boolean {
-  const lock = readLock(root, study);
+function haveParamsChanged(lock: Lock, {nodes}: Pipeline): boolean {
   return nodes.some(({instance}) => {
     const [record] = lock.recordsOf(instance.name);
     return record !== undefined && canonical(record.params) !== canonical(recordParams(instance));
@@ -130,17 +128,15 @@ async function runRepro(
   const began = performance.now();
   const logger = createLogger(request, printer, () => current.plan.pipeline);
 
-  const check = async () => {
-    const isAsked = checkPlan !== undefined && (request.dry || haveParamsChanged(root, pipeline));
-    await checkPlan?.(
+  const check = async (areParamsAsked: boolean) =>
+    checkPlan?.(
       root,
       nodes.map(toInstance),
       params,
-      isAsked ? pipeline.nodes.map(toInstance) : undefined,
+      areParamsAsked ? pipeline.nodes.map(toInstance) : undefined,
     );
-  };
   if (request.dry) {
-    await check();
+    await check(true);
     const {workspace} = await leaveEvicted(
       openWorkspace(root, pipeline),
       nodes,
@@ -158,27 +154,26 @@ async function runRepro(
     return reportStatuses(statuses, logger, performance.now() - began);
   }
   // Most runs have nothing to do: find that out before taking the workspace.
-  let digests: Digests | undefined;
+  let opened: Workspace | undefined;
   if (!needsRecovery(root) && forced.size === 0) {
-    const opened = openWorkspace(root, pipeline);
+    opened = openWorkspace(root, pipeline);
     const {workspace} = await leaveEvicted(opened, nodes, namedOf(current.plan, request));
     const isClean = !workspace.lock.isOutdated && (request.targets.length > 0 || !hasOrphans(workspace));
     const fresh = isClean ? await findAllFresh(workspace, nodes) : undefined;
-    ({digests} = opened);
     if (fresh !== undefined) {
-      digests.save();
+      opened.digests.save();
       getTargets(pipeline, request.targets, () => true); // all is known: no name is to come
       if (isDue?.(root, pipeline) === true) await afterRun?.(root).catch(warn);
       return reportStatuses(fresh, logger, performance.now() - began);
     }
   }
-  await check();
+  await check(haveParamsChanged(opened?.lock ?? readLock(root, pipeline.study), pipeline));
   const {buildStale} = await import("./build-stale.ts"); // nothing to do needs neither the engine nor an executor
   const summary = await buildStale(root, current, request, {
     ...tools,
     load,
     logger: keepHistory(logger, root, new Date()),
-    ...(digests === undefined ? {} : {digests}),
+    ...(opened === undefined ? {} : {digests: opened.digests}),
   });
   // Ctrl-C has ended what the page is made with, too: the next run writes it.
   const hasNews = summary.ran + summary.restored + summary.failed > 0;

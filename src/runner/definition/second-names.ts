@@ -4,6 +4,7 @@
  */
 import {lstatSync, realpathSync} from "node:fs";
 import {basename, dirname, join} from "node:path";
+import {groupBy} from "../../platform/group-by.ts";
 import type {ReportDiagnostic} from "./diagnostic.ts";
 import type {NamedDraft} from "./draft.ts";
 import {foldersOf} from "./path.ts";
@@ -12,6 +13,7 @@ interface Written {
   readonly path: string;
   /** Of the instance that writes it. */
   readonly name: string;
+  readonly place: string;
 }
 
 /** Reports outs and deps that mean, under another name, what a stage writes. */
@@ -26,14 +28,12 @@ export function checkSecondNames(
     ...deps.flatMap(({paths, span}) => paths.map((path) => ({path, span}))),
   ]);
   const placeOf = openPlaces(root);
-  const written = new Map<string, Written[]>();
-  const above = new Map<string, Written[]>();
-  for (const {name, draft} of drafts)
-    for (const {path} of draft.outs) {
-      const place = placeOf(path);
-      push(written, place, {path, name});
-      for (const folder of foldersOf(place)) push(above, folder, {path, name});
-    }
+  const outs = drafts.flatMap(({name, draft}) =>
+    draft.outs.map(({path}): Written => ({path, name, place: placeOf(path)})),
+  );
+  const written = groupBy(outs, ({place}) => place);
+  const inside = outs.flatMap((out) => [...foldersOf(out.place)].map((folder) => ({...out, folder})));
+  const above = groupBy(inside, ({folder}) => folder);
   for (const one of all) {
     const place = placeOf(one.path);
     const folders = [...foldersOf(place)].flatMap((folder) => written.get(folder) ?? []);
@@ -58,12 +58,6 @@ function openPlaces(root: string): (path: string) => string {
     real.set(folder, known);
     return join(known, basename(path));
   };
-}
-
-function push(into: Map<string, Written[]>, key: string, one: Written): void {
-  const own = into.get(key);
-  if (own === undefined) into.set(key, [one]);
-  else own.push(one);
 }
 
 /** Whether the names alone tell that one holds the other, or that they are the same. */

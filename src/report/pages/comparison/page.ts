@@ -1,4 +1,5 @@
 /** comparison.html: which of two models is better, on the same windows? */
+
 import type {Comparison} from "../../../artifacts/comparison.ts";
 import type {Level} from "../../../artifacts/level.ts";
 import {figure} from "../../figure.ts";
@@ -13,6 +14,7 @@ import {
   points,
   pValue,
   shortHash,
+  withoutStop,
   words,
 } from "../../format.ts";
 import {type Html, html} from "../../html.ts";
@@ -45,7 +47,7 @@ const ANSWER: Readonly<Record<Comparison["verdict"]["outcome"], (c: Comparison) 
 function headingOf(comparison: Comparison): string {
   const {a, b, people, accuracy, verdict} = comparison;
   const figures = `${percent(accuracy.b)} of windows right with ${b.label}, ${percent(accuracy.a)} with ${a.label}, on ${count(people.length, "person", "people")}`;
-  return `${ANSWER[verdict.outcome](comparison).replace(/\.$/, "")}: ${figures}`;
+  return `${withoutStop(ANSWER[verdict.outcome](comparison))}: ${figures}`;
 }
 
 export function comparisonPage(comparison: Comparison, setting: PageSetting = PLAIN): string {

@@ -1,6 +1,7 @@
 /** What differs between two builds, as one page: the causes, then each artifact, metrics first. */
+
 import {details, figure} from "../../figure.ts";
-import {count, integer, sentence} from "../../format.ts";
+import {count, integer, sentence, withoutStop} from "../../format.ts";
 import {type Html, html} from "../../html.ts";
 import {type PageSetting, PLAIN, page, section} from "../../page.ts";
 import {histogramPair} from "../../plot/histogram-pair.ts";
@@ -14,7 +15,7 @@ export function diffPage(
 ): string {
   return page({
     title: `${before} → ${after}`,
-    heading: counts.replace(/\.$/, ""),
+    heading: withoutStop(counts),
     current: "diff",
     setting,
     lead: html`From <code>${before}</code> to <code>${after}</code>${causes.length === 0 ? "" : `, because of ${count(causes.length, "cause")}`}.`,

@@ -1,12 +1,10 @@
 /** What changed from recording to recording of one person: which figure, since when, from what to what. */
 import type {MonitoringHistory} from "../../../artifacts/monitoring-history.ts";
 import {figure} from "../../figure.ts";
-import {count, integer, pValue, significant} from "../../format.ts";
+import {count, integer} from "../../format.ts";
 import {type Html, html} from "../../html.ts";
 import {dataTable} from "../../table.ts";
-import {trendChart} from "./trends.ts";
-
-type Trend = MonitoringHistory["trends"][number];
+import {changeColumns, trendChart, withUnit} from "./trends.ts";
 
 export function byPerson({people, recordings}: MonitoringHistory): Html {
   const changed = people.flatMap((own) =>
@@ -31,13 +29,8 @@ export function byPerson({people, recordings}: MonitoringHistory): Html {
             caption: "Changes by person",
             columns: [
               {head: "Person", value: ({own}) => own.person, names: true},
-              {head: "Figure", value: ({one}) => titleOf(one)},
-              {head: "Changed with", value: ({change}) => change.session},
-              {head: "Not before", value: ({change}) => change.earliest.slice(0, 10)},
-              {head: "Not after", value: ({change}) => change.latest.slice(0, 10)},
-              {head: "Mean before", value: ({change}) => significant(change.before), numeric: true},
-              {head: "Mean after", value: ({change}) => significant(change.after), numeric: true},
-              {head: "p", value: ({change}) => pValue(change.p), numeric: true},
+              {head: "Figure", value: ({one: {title, unit}}) => withUnit(title, unit)},
+              ...changeColumns,
             ],
             rows: changed,
           }),
@@ -52,6 +45,3 @@ export function byPerson({people, recordings}: MonitoringHistory): Html {
     rows: people,
   })}${unknown === 0 ? "" : html`<p class="note">Of ${count(unknown, "recording")} nothing says who wore the watch.</p>`}`;
 }
-
-const titleOf = ({title, unit}: Trend): string =>
-  unit === "" || unit === "share" ? title : `${title}, ${unit}`;

@@ -4,7 +4,7 @@ import {figure} from "../../figure.ts";
 import {count, pValue, significant} from "../../format.ts";
 import {type Html, html} from "../../html.ts";
 import {trend} from "../../plot/trend.ts";
-import {dataTable} from "../../table.ts";
+import {dataTable, type TableColumn} from "../../table.ts";
 
 type Trend = MonitoringHistory["trends"][number];
 
@@ -41,7 +41,7 @@ export function trendChart(
   return trend({
     id,
     ariaLabel: `${title} of ${count(times.length, "recording")}. ${note}`,
-    title: unit === "" || unit === "share" ? title : `${title}, ${unit}`,
+    title: withUnit(title, unit),
     times,
     values,
     thresholds: [
@@ -55,18 +55,24 @@ export function trendChart(
 function changesTable(changed: readonly Trend[]): Html {
   return dataTable({
     caption: "Changes",
-    columns: [
-      {head: "Figure", value: ({title}) => title, names: true},
-      {head: "Changed with", value: ({change}) => change!.session},
-      {head: "Not before", value: ({change}) => change!.earliest.slice(0, 10)},
-      {head: "Not after", value: ({change}) => change!.latest.slice(0, 10)},
-      {head: "Mean before", value: ({change}) => significant(change!.before), numeric: true},
-      {head: "Mean after", value: ({change}) => significant(change!.after), numeric: true},
-      {head: "p", value: ({change}) => pValue(change!.p), numeric: true},
-    ],
+    columns: [{head: "Figure", value: ({title}) => title, names: true}, ...changeColumns],
     rows: changed,
   });
 }
+
+/** Of rows that have one: when, between which days, and from what to what. */
+export const changeColumns: readonly TableColumn<Pick<Trend, "change">>[] = [
+  {head: "Changed with", value: ({change}) => change!.session},
+  {head: "Not before", value: ({change}) => change!.earliest.slice(0, 10)},
+  {head: "Not after", value: ({change}) => change!.latest.slice(0, 10)},
+  {head: "Mean before", value: ({change}) => significant(change!.before), numeric: true},
+  {head: "Mean after", value: ({change}) => significant(change!.after), numeric: true},
+  {head: "p", value: ({change}) => pValue(change!.p), numeric: true},
+];
+
+/** With its unit; what is a share says so. */
+export const withUnit = (title: string, unit: string): string =>
+  unit === "" || unit === "share" ? title : `${title}, ${unit}`;
 
 /** Why the others have none; once, where it is the same for all. */
 function notes(others: readonly Trend[]): Html {

@@ -12,6 +12,7 @@ import {
   percent,
   sentence,
   significant,
+  withoutStop,
   words,
 } from "../../format.ts";
 import {type Html, html, raw} from "../../html.ts";
@@ -71,7 +72,7 @@ function headingOf({drift, refusal}: RecordingContent): string {
   if (refusal !== undefined) return refusalHeading(refusal);
   return drift === undefined
     ? "Not compared with the reference"
-    : sentence(drift.verdict.headline).replace(/\.$/, "");
+    : capital(withoutStop(drift.verdict.headline));
 }
 
 function lead({fused, startMs, endMs, timeZone, drift, refusal}: RecordingContent): Html {

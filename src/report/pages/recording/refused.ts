@@ -1,7 +1,8 @@
 /** A recording that is not used: why, and, where it could not be read, a page that says so and nothing else. */
+
 import type {Refused} from "../../../artifacts/quality.ts";
 import {describeRefusal, type Refusal} from "../../../artifacts/refusal.ts";
-import {sentence} from "../../format.ts";
+import {sentence, withoutStop} from "../../format.ts";
 import {html} from "../../html.ts";
 import {type PageSetting, PLAIN, page} from "../../page.ts";
 
@@ -11,7 +12,7 @@ export const refusalText = (refusal: Refusal): string =>
 
 /** What was found, as a title. */
 export const refusalHeading = (refusal: Refusal): string =>
-  `Not used: ${describeRefusal(refusal).replace(/\.$/, "")}`;
+  `Not used: ${withoutStop(describeRefusal(refusal))}`;
 
 export function refusedPage({session, refusal}: Refused, setting: PageSetting = PLAIN): string {
   return page({

@@ -1,6 +1,7 @@
 /** trigger.html: when does the policy train again, and would another have done better? */
+
 import type {TriggerResult} from "../../../artifacts/trigger/replay.ts";
-import {count, integer, list} from "../../format.ts";
+import {count, integer, list, withoutStop} from "../../format.ts";
 import {html} from "../../html.ts";
 import {type PageSetting, PLAIN, page, SIMULATED_NOTICE, section} from "../../page.ts";
 import {decisions} from "./decisions.ts";
@@ -43,6 +44,6 @@ export function statement({replays: [configured]}: TriggerResult): string {
 }
 
 /** The statement without its stop. */
-const headingOf = (result: TriggerResult): string => statement(result).replace(/\.$/, "");
+const headingOf = (result: TriggerResult): string => withoutStop(statement(result));
 
 const times = (n: number): string => (n === 1 ? "once" : count(n, "time"));
