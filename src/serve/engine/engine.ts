@@ -39,7 +39,7 @@ export interface EngineOptions {
 
 /** No batch of a model for a watch takes as long; a thread that does hangs. */
 const BATCH_MS = 30_000;
-const DEPTH = 2;
+const DEPTH = 4;
 const YOUNG_HEAP_MB = 4;
 const MS = 1000;
 
