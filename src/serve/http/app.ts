@@ -3,7 +3,7 @@
  * problem document. CORS is closed: no header allows another origin.
  */
 import {randomUUID} from "node:crypto";
-import {createServer, STATUS_CODES} from "node:http";
+import {createServer, type RequestListener, STATUS_CODES} from "node:http";
 import type {Socket} from "node:net";
 import Fastify, {
   type FastifyBaseLogger,
@@ -60,19 +60,23 @@ export function createApp({service, routes, logger}: AppOptions): FastifyInstanc
       return typeof given === "string" && /^[\w.-]{1,64}$/.test(given) ? given : randomUUID();
     },
     bodyLimit: limits.bodyMB * MB,
-    serverFactory: (handle) =>
-      createServer(
-        {
-          keepAliveTimeout: 72_000, // longer than a balancer's minute, so that it closes first
-          requestTimeout: limits.receiveSeconds * MS,
-          headersTimeout: Math.min(limits.receiveSeconds, 20) * MS,
-          maxHeaderSize: 16_384,
-          connectionsCheckingInterval: 1000,
-        },
-        (request, response) => {
-          if (!shedder.refuses(request, response)) handle(request, response);
-        },
-      ).setTimeout(limits.idleSeconds * MS),
+    serverFactory: (handle) => {
+      const options = {
+        keepAliveTimeout: 72_000, // longer than a balancer's minute, so that it closes first
+        requestTimeout: limits.receiveSeconds * MS,
+        headersTimeout: Math.min(limits.receiveSeconds, 20) * MS,
+        maxHeaderSize: 16_384,
+        connectionsCheckingInterval: 1000,
+        requireHostHeader: false, // Node would refuse it without a document
+      };
+      const take: RequestListener = (request, response) => {
+        if (!shedder.refuses(request, response)) handle(request, response);
+      };
+      return createServer(options, take)
+        .setTimeout(limits.idleSeconds * MS)
+        .on("checkExpectation", take) // what is expected beyond 100-continue may be left aside
+        .on("connect", (_request, socket) => writeProblem(socket as Socket, noTunnel()));
+    },
     routerOptions: {maxParamLength: 256, ignoreTrailingSlash: false},
     return503OnClosing: true,
     forceCloseConnections: "idle",
@@ -90,6 +94,7 @@ export function createApp({service, routes, logger}: AppOptions): FastifyInstanc
     whenOver(reply, (status) => conclude(service, request, reply, status));
     reply.headers(SECURITY_HEADERS);
     reply.header("x-request-id", request.id);
+    if (request.raw.httpVersion === "1.1" && request.headers.host === undefined) throw noHost();
     if (request.is404) throw notFound(request, routes); // before a body is read
     const encoding = request.headers["content-encoding"];
     if (encoding !== undefined && encoding !== "identity")
@@ -239,13 +244,24 @@ export function toProblem(error: unknown): Problem {
   }
 }
 
+const noHost = (): Problem =>
+  new Problem("bad-request", "the header Host is missing", {hint: "Send it, as HTTP/1.1 wants it."});
+
+const noTunnel = (): Problem =>
+  new Problem("bad-request", "this is no proxy: CONNECT opens nothing here", {
+    hint: "GET /openapi.json lists what there is.",
+  });
+
 /** What cannot be read as HTTP has no request; the answer is written to the connection itself. */
 function answerClientError(error: ClientError, socket: Socket, routes: readonly Route[]): void {
   if (error.code === "ECONNRESET" || !socket.writable) {
     socket.destroy();
     return;
   }
-  const problem = problemOfClient(error, routes);
+  writeProblem(socket, problemOfClient(error, routes));
+}
+
+function writeProblem(socket: Socket, problem: Problem): void {
   const body = JSON.stringify(problem.document());
   socket.end(
     `HTTP/1.1 ${problem.status} ${STATUS_CODES[problem.status]}\r\nContent-Type: ${PROBLEM_TYPE}\r\n` +
