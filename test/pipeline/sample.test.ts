@@ -82,6 +82,11 @@ test("the model is as good as its card says, and was given the scaler it was tra
   assert.ok(accuracy >= 0.85 && accuracy <= 0.97, `${accuracy}`);
   const claimed = card.metrics.test!.accuracy.value;
   assert.ok(Math.abs(accuracy - claimed) < 0.005, `${accuracy}, card ${claimed}`);
+  for (const name of ["accuracy", "macroF1"] as const) {
+    const {lo, hi} = evaluation.headline[name];
+    const {low, high} = card.metrics.test![name];
+    assert.ok(Math.abs(lo! - low!) < 0.005 && Math.abs(hi! - high!) < 0.005, `${name} ${low} to ${high}`);
+  }
   assert.equal([...evaluation.data.users.test].sort(), card.users.test);
   assert.is(card.model.hash, evaluation.model.hash);
   assert.is(evaluation.data.simulated, true);
