@@ -65,12 +65,12 @@ export const FRAMINGS: readonly Framing[] = [
   (_, right, draw) => {
     const lie = ["ffffffffffffffff", "-1", "zz", "1;x=\u0000", "0x10", "", "7fffffff"][draw(7)]!;
     const head = headOf(right, ["Transfer-Encoding: chunked"]);
-    return one("a lie of a chunk's size", `${head}${lie}${CRLF}{"window":`, {then: "half-close"});
+    return one("a lie of a chunk's size", `${head}${lie}${CRLF}{"window":`, {atEnd: "half-close"});
   },
   (_, right, draw) => {
     const parts = chunks(bodyOf(right), draw);
     const head = Buffer.from(headOf(right, ["Transfer-Encoding: chunked"]));
-    return {...one("chunks without end", ""), pieces: [head, ...parts], then: "half-close"};
+    return {...one("chunks without end", ""), pieces: [head, ...parts], atEnd: "half-close"};
   },
   (_, right, draw) => {
     const body = bodyOf(right);
@@ -80,7 +80,7 @@ export const FRAMINGS: readonly Framing[] = [
   (_, right, draw) => {
     const body = bodyOf(right);
     const head = Buffer.from(headOf(right, [`Content-Length: ${body.length + 1 + draw(1000)}`]));
-    return one("more told than sent", Buffer.concat([head, body]), {then: "half-close"});
+    return one("more told than sent", Buffer.concat([head, body]), {atEnd: "half-close"});
   },
   (_, right, draw) => {
     const lengths = [
@@ -94,14 +94,14 @@ export const FRAMINGS: readonly Framing[] = [
     ][draw(7)]!;
     const head = headOf(right, lengths);
     return one("two lengths, or none that is one", `${head}5${CRLF}{"a":${CRLF}0${CRLF}${CRLF}`, {
-      then: "half-close",
+      atEnd: "half-close",
     });
   },
   (request, right, draw) => {
     const other: RandomRequest = request.method === "HEAD" ? {...request, method: "GET"} : request;
     const many = Array.from({length: 2 + draw(6)}, (_, i) => whole(i % 2 === 0 ? right : other));
     // after a body that is not read to its end the connection is closed
-    return one("pipelined", Buffer.concat(many), {most: many.length, then: "half-close"});
+    return one("pipelined", Buffer.concat(many), {most: many.length, atEnd: "half-close"});
   },
   (request, _, draw) => {
     const bytes = whole({...request, payload: bodyOf(request).subarray(0, 400)});
@@ -111,9 +111,9 @@ export const FRAMINGS: readonly Framing[] = [
     );
     return {...one("in small pieces", ""), isHead: request.method === "HEAD", pieces, pauseMs: 1 + draw(4)};
   },
-  (_, right) => one("half-closed", whole(right), {then: "half-close"}),
-  (_, right, draw) => one("broken off", whole(right).subarray(0, draw(12_000)), {then: "destroy", least: 0}),
-  (_, right) => one("gone before the answer", whole(right), {then: "destroy", least: 0}),
+  (_, right) => one("half-closed", whole(right), {atEnd: "half-close"}),
+  (_, right, draw) => one("broken off", whole(right).subarray(0, draw(12_000)), {atEnd: "destroy", least: 0}),
+  (_, right) => one("gone before the answer", whole(right), {atEnd: "destroy", least: 0}),
   (_, right, draw) => one("stopped before its end", whole(right).subarray(0, 200 + draw(10_000)), {least: 1}),
   (_, right, draw) => {
     const bytes = [
@@ -139,7 +139,7 @@ export const FRAMINGS: readonly Framing[] = [
       "\r\n\r\n\r\n\u0000\u0000",
     ];
     return one("no request that is usual", Buffer.from(bytes[draw(bytes.length)]!, "latin1"), {
-      then: "half-close",
+      atEnd: "half-close",
     });
   },
   (_, right) => {

@@ -76,11 +76,13 @@ function documentStatus(text: string): number | undefined {
 }
 
 /** Why an answer is none that may be given; undefined where it may. */
-function wrongIn({answers, isClosed, tookMs}: Received, framed: Framed): string | undefined {
+function wrongIn({answers, rest, isClosed, tookMs}: Received, framed: Framed): string | undefined {
   if (tookMs >= LIMIT_MS) return "neither answered nor closed in time";
-  if (answers.length < framed.least) return `${answers.length} answers, ${isClosed ? "closed" : "open"}`;
+  const hasBrokenOff = rest.startsWith("HTTP/1.1 200"); // a batch of which a later part is damaged
+  if (answers.length < framed.least && !hasBrokenOff)
+    return `${answers.length} answers, ${isClosed ? "closed" : "open"}: ${rest.slice(0, 200)}`;
   for (const {status, headers, body} of answers) {
-    const isBusy = status === 503 && /took too long|wait already/.test(body);
+    const isBusy = status === 503 && /took too long|wait already|windows wait/.test(body);
     if (status >= 500 && !isBusy) return `${status} ${body.slice(0, 200)}`;
     if (status < 400 || framed.isHead === true) continue;
     if (!headers["content-type"]?.startsWith("application/problem+json"))

@@ -6,7 +6,7 @@ export interface Sending {
   readonly pieces: readonly Buffer[];
   readonly pauseMs?: number;
   /** After the last piece: nothing more, the sending side is closed, or the connection is destroyed. */
-  readonly then?: "wait" | "half-close" | "destroy";
+  readonly atEnd?: "wait" | "half-close" | "destroy";
   /** HEAD, whose answers have no body. */
   readonly isHead?: boolean;
 }
@@ -27,7 +27,7 @@ export interface Received {
 
 /** Resolves once `most` answers are there, the connection is closed, or the time is over. */
 export function exchange(port: number, sending: Sending, most: number, limitMs: number): Promise<Received> {
-  const {pieces, pauseMs = 0, then = "wait", isHead = false} = sending;
+  const {pieces, pauseMs = 0, atEnd = "wait", isHead = false} = sending;
   const began = performance.now();
   return new Promise((resolve) => {
     const socket = connect({port, host: "127.0.0.1", noDelay: true});
@@ -56,8 +56,8 @@ export function exchange(port: number, sending: Sending, most: number, limitMs: 
         socket.write(piece);
         if (pauseMs > 0) await new Promise((next) => setTimeout(next, pauseMs));
       }
-      if (then === "half-close") socket.end();
-      else if (then === "destroy") setImmediate(() => socket.destroy());
+      if (atEnd === "half-close") socket.end();
+      else if (atEnd === "destroy") setImmediate(() => socket.destroy());
     }
   });
 }

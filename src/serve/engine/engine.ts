@@ -124,8 +124,9 @@ export class Engine {
     return this.readyThreads > 0;
   }
 
-  hasRoomFor(windows: number): boolean {
-    return this.#queued + windows <= this.#admission.mostWindows;
+  /** `share` of the room that may be taken, from 0 to 1. */
+  hasRoomFor(windows: number, share = 1): boolean {
+    return this.#queued + windows <= share * this.#admission.mostWindows;
   }
 
   /** Throws the Problem with which `windows` more would be refused now. */
