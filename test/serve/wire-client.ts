@@ -25,11 +25,11 @@ export interface Received {
   readonly tookMs: number;
 }
 
-/** Resolves once `most` answers are there, the connection is closed, or the time is over. */
+/** Resolves once `most` answers are there, the connection is closed, or the time is over. Rejects for what is no HTTP. */
 export function exchange(port: number, sending: Sending, most: number, limitMs: number): Promise<Received> {
   const {pieces, pauseMs = 0, atEnd = "wait", isHead = false} = sending;
   const began = performance.now();
-  return new Promise((resolve) => {
+  return new Promise((resolve, reject) => {
     const socket = connect({port, host: "127.0.0.1", noDelay: true});
     let bytes = "";
     let isClosed = false;
@@ -42,7 +42,12 @@ export function exchange(port: number, sending: Sending, most: number, limitMs: 
     socket.setEncoding("latin1");
     socket.on("data", (text: string) => {
       bytes += text;
-      if (readAnswers(bytes, isHead).answers.length >= most) end();
+      try {
+        if (readAnswers(bytes, isHead).answers.length >= most) end();
+      } catch (error) {
+        socket.destroy();
+        reject(error);
+      }
     });
     socket.on("error", () => {});
     socket.on("close", () => {
@@ -100,6 +105,7 @@ function readBody(
     const end = text.indexOf("\r\n", at);
     if (end < 0) return undefined;
     const size = Number.parseInt(text.slice(at, end), 16);
+    if (!(size >= 0)) throw new Error(`no chunk: ${JSON.stringify(text.slice(at, at + 200))}`);
     if (text.length < end + 2 + size + 2) return undefined;
     if (size === 0) return {text: body, length: end + 4};
     body += text.slice(end + 2, end + 2 + size);

@@ -3,7 +3,7 @@
  * problem document. CORS is closed: no header allows another origin.
  */
 import {randomUUID} from "node:crypto";
-import {createServer, type RequestListener, STATUS_CODES} from "node:http";
+import {createServer, type RequestListener} from "node:http";
 import type {Socket} from "node:net";
 import Fastify, {
   type FastifyBaseLogger,
@@ -17,6 +17,7 @@ import type {Engine} from "../engine/engine.ts";
 import {personOf, personParameter} from "../monitor/person.ts";
 import {Problem, problemOf} from "../problem.ts";
 import type {Service} from "../service.ts";
+import {answerClientError, Exchanges, writeProblem} from "./client-error.ts";
 import {PROBLEM_TYPE, SECURITY_HEADERS} from "./headers.ts";
 import type {Route} from "./route.ts";
 import {LoadShedder} from "./shed.ts";
@@ -52,6 +53,7 @@ export function createApp({service, routes, logger}: AppOptions): FastifyInstanc
     now: () => performance.now(),
     onShed: (requests) => logger?.warn({requests}, "refused for want of room"),
   });
+  const exchanges = new Exchanges();
   const app = Fastify({
     ...(logger === undefined ? {logger: false} : {loggerInstance: logger}),
     logController: new LogController({disableRequestLogging: true, requestIdLogLabel: "request"}),
@@ -70,6 +72,7 @@ export function createApp({service, routes, logger}: AppOptions): FastifyInstanc
         requireHostHeader: false, // Node would refuse it without a document
       };
       const take: RequestListener = (request, response) => {
+        exchanges.begin(request, response);
         if (!shedder.refuses(request, response)) handle(request, response);
       };
       return createServer(options, take)
@@ -80,7 +83,8 @@ export function createApp({service, routes, logger}: AppOptions): FastifyInstanc
     routerOptions: {maxParamLength: 256, ignoreTrailingSlash: false},
     return503OnClosing: true,
     forceCloseConnections: "idle",
-    clientErrorHandler: (error, socket) => answerClientError(error, socket, routes),
+    clientErrorHandler: (error, socket) =>
+      answerClientError(error, socket, exchanges, (method, url) => notFound({method, url}, routes)),
     frameworkErrors: (error, request, reply) => sendProblem(service, error, request, reply),
   });
   app.server.maxConnections = limits.connections;
@@ -251,42 +255,3 @@ const noTunnel = (): Problem =>
   new Problem("bad-request", "this is no proxy: CONNECT opens nothing here", {
     hint: "GET /openapi.json lists what there is.",
   });
-
-/** What cannot be read as HTTP has no request; the answer is written to the connection itself. */
-function answerClientError(error: ClientError, socket: Socket, routes: readonly Route[]): void {
-  if (error.code === "ECONNRESET" || !socket.writable) {
-    socket.destroy();
-    return;
-  }
-  writeProblem(socket, problemOfClient(error, routes));
-}
-
-function writeProblem(socket: Socket, problem: Problem): void {
-  const body = JSON.stringify(problem.document());
-  socket.end(
-    `HTTP/1.1 ${problem.status} ${STATUS_CODES[problem.status]}\r\nContent-Type: ${PROBLEM_TYPE}\r\n` +
-      Object.entries(problem.headers)
-        .map(([name, value]) => `${name}: ${value}\r\n`)
-        .join("") +
-      `Content-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\n\r\n${body}`,
-  );
-}
-
-interface ClientError extends Error {
-  readonly code?: string;
-  /** What the parser was given, a Buffer. */
-  readonly rawPacket?: unknown;
-}
-
-function problemOfClient({code, rawPacket}: ClientError, routes: readonly Route[]): Problem {
-  if (code === "HPE_HEADER_OVERFLOW")
-    return new Problem("header-too-large", "the headers are larger than 16 kB");
-  if (code === "ERR_HTTP_REQUEST_TIMEOUT")
-    return new Problem("timeout", "the request did not arrive in time");
-  const head = Buffer.isBuffer(rawPacket) ? rawPacket.toString("latin1", 0, 1024) : "";
-  // A method that Node's parser does not know.
-  const line = /^([A-Z]{1,20}) (\/[\w./-]*)(?:\?\S*)? HTTP\/1\.[01]\r?\n/.exec(head);
-  if (code === "HPE_INVALID_METHOD" && line !== null)
-    return notFound({method: line[1]!, url: line[2]!}, routes);
-  return new Problem("bad-request", "this is no HTTP request that can be read");
-}
