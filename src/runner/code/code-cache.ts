@@ -34,7 +34,7 @@ interface Stored {
   readonly contents: Record<string, PackageContent>;
 }
 
-const schema = "kymo.code/5";
+const schema = "kymo.code/6";
 /** For so long the look of a package is not taken again. */
 const LOOK_MS = 2000;
 
