@@ -44,10 +44,14 @@ export function listJournal(root: string): readonly string[] {
   }
 }
 
-/** Undefined where the entry was never finished. */
+/** Undefined where the entry was never finished, or is damaged. */
 export function readJournal(root: string, name: string): JournalEntry | undefined {
   try {
-    return JSON.parse(readFileSync(join(root, FOLDER, name), "utf8")) as JournalEntry;
+    const entry = JSON.parse(readFileSync(join(root, FOLDER, name), "utf8")) as JournalEntry;
+    const isWhole = entry.aside.every(({path, backup}) =>
+      [path, backup].every((one) => typeof one === "string"),
+    );
+    return isWhole ? entry : undefined;
   } catch {
     return undefined;
   }
