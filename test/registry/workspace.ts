@@ -62,7 +62,7 @@ function makeCard(hash: string, name: string, train: readonly string[], scaler: 
   const figure = {value: 0.9, low: null, high: null};
   const scores = {windows: 10, users: 1, accuracy: figure, macroF1: figure};
   return {
-    kymo: "model/2",
+    kymo: "model/3",
     name,
     description: "chooses",
     simulated: true,

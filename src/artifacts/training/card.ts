@@ -1,12 +1,12 @@
 /**
- * models/<name>.json (`model/2`), the model card: what a model is, what it was made of, how good it is on whom, and what it is not for.
+ * models/<name>.json (`model/3`), the model card: what a model is, what it was made of, how good it is on whom, and what it is not for.
  * After Mitchell et al., Model Cards for Model Reporting, 2019 (https://doi.org/10.1145/3287560.3287596).
  */
 import * as z from "zod";
 import {type JsonArtifact, parseJson, readJson} from "../json-file.ts";
 import {writeFlatLists} from "./flat-lists.ts";
 
-const KIND = "model/2";
+const KIND = "model/3";
 
 export const metricSchema = z.object({
   value: z.number(),
