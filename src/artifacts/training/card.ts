@@ -49,10 +49,11 @@ export const cardSchema = z.object({
     gravity: z.string(),
     scalerHash: z.string(),
   }),
-  /** Digests of what went in: each dependency of the training stage by name, its code, and its fingerprint. */
+  /** Digests of what went in: the training stage's code, its parameters, each dependency by name, and all of these. */
   lineage: z.object({
     source: z.string(),
     code: z.string(),
+    params: z.string(),
     deps: z.record(z.string(), z.string()),
     fingerprint: z.string(),
   }),

@@ -47,6 +47,7 @@ export interface TrainingRun {
   readonly params: Readonly<Record<string, unknown>>;
   readonly inputs: {
     readonly code: string;
+    readonly params: string;
     readonly deps: Readonly<Record<string, string>>;
     readonly fingerprint: string;
   };
