@@ -31,8 +31,8 @@ export function diffParams(before: Side, after: Side): readonly ParamChange[] {
 function diffKey(key: string, was: Values, is: Values): readonly ParamChange[] {
   const changes = new Map<string, {before: unknown; after: unknown; stages: Set<string>}>();
   for (const name of [...new Set([...was.keys(), ...is.keys()])].sort(compareCodeUnits)) {
-    const old = valueOf(name, was, is.get(name));
-    const now = valueOf(name, is, was.get(name));
+    const old = valueFor(name, was, is.get(name));
+    const now = valueFor(name, is, was.get(name));
     if (textOf(old) === textOf(now)) continue;
     const pair = `${textOf(old)} ${textOf(now)}`;
     const change = changes.get(pair) ?? {before: old, after: now, stages: new Set()};
@@ -47,7 +47,7 @@ function diffKey(key: string, was: Values, is: Values): readonly ParamChange[] {
 }
 
 /** Of an instance that a side does not have, what others there were built with: its own value, if one has it. */
-function valueOf(name: string, values: Values, other: unknown): unknown {
+function valueFor(name: string, values: Values, other: unknown): unknown {
   if (values.has(name)) return values.get(name);
   const known = [...values.values()];
   return known.find((value) => textOf(value) === textOf(other)) ?? known[0];

@@ -42,7 +42,9 @@ test("of a lock: damage, what is stale with its reasons or its failure, and orph
 test("of the cache: whether the output is altered here or not here at all", () => {
   const missing = (["altered", "missing"] as const).map((here) => ({instance: "a", path: "o", here}));
   assert.equal(
-    findInCache({missing} as unknown as Parameters<typeof findInCache>[0], locate).map(({message}) => message),
+    findInCache({missing} as unknown as Parameters<typeof findInCache>[0], locate).map(
+      ({message}) => message,
+    ),
     [
       "o is altered in the working tree, and not in the store",
       "o is not in the working tree, and not in the store",

@@ -70,7 +70,10 @@ test("a record of an instance that is no more is an orphan, and a damaged lock i
   const {rig} = await makeRig();
   rig.write("dag.yaml", rig.read("dag.yaml").replace(/\n {2}b: .*/, ""));
   assert.equal((await verify(rig.root)).orphans, ["b"]);
-  rig.write("dag.lock", `<<<<<<< ours\n${rig.read("dag.lock")}=======\n${rig.read("dag.lock")}>>>>>>> theirs\n`);
+  rig.write(
+    "dag.lock",
+    `<<<<<<< ours\n${rig.read("dag.lock")}=======\n${rig.read("dag.lock")}>>>>>>> theirs\n`,
+  );
   assert.is((await verify(rig.root)).isDamaged, true);
   rig.close();
 });
