@@ -1,10 +1,11 @@
 /**
- * Whether each session of a labelled table is in m/s² with gravity and in deg/s, from its first row to its last, by the
- * physics that tells the units of recordings.
+ * Whether each session of a labelled table has all its axes and is in m/s² with gravity and in deg/s, from its first row
+ * to its last, by the physics that tells the units of recordings.
  */
 import {ExpectedError} from "../platform/failure.ts";
 import type {RawChannels} from "./gravity-turns.ts";
 import {requireGyroUnit} from "./gyro-unit.ts";
+import {requireMovingAxes, requireOwnAxes} from "./own-axes.ts";
 import {decideAccelUnit} from "./units.ts";
 
 /** One session of one person, in the order of time. */
@@ -22,8 +23,15 @@ const MIN_ROWS = 100;
 export function checkSessionUnits(session: LabelledSession, rateHz: number, file: string): void {
   const {who, t, channels} = session;
   if (t.length < MIN_ROWS) return;
-  const [x, y, z] = channels;
+  const [x, y, z, gx, gy, gz] = channels;
   try {
+    for (const [sensor, axes] of [
+      ["accelerometer", {x, y, z}],
+      ["gyroscope", {x: gx, y: gy, z: gz}],
+    ] as const) {
+      requireMovingAxes(axes, sensor, file);
+      requireOwnAxes(axes, sensor, file);
+    }
     const {unit} = decideAccelUnit({t, x, y, z}, "auto", file);
     if (unit !== "m/s^2")
       throw new ExpectedError("input", `the acceleration is in ${unit}, expected m/s²`, {

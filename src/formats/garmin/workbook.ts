@@ -19,6 +19,7 @@ export interface UnpackLimits {
 }
 
 const SHEET = nameBytes("sheet");
+const SETTINGS = nameBytes("workbookPr");
 const RELATIONSHIP = nameBytes("Relationship");
 /** Where programs put the workbook; the package says where it is. */
 const WORKBOOK = "xl/workbook.xml";
@@ -47,7 +48,8 @@ export async function readWorkbook(
     sizeHint: "Raise ingest.maxUncompressedMB in params.yaml if the file is genuine.",
   });
   const scan = async (part: string): Promise<XmlScanner> => new XmlScanner(await zip.read(part), file, part);
-  const {sheet, strings} = await findParts(scan, zip);
+  const {sheet, strings, from1904} = await findParts(scan, zip);
+  if (from1904) sink.countFrom1904?.();
   const [sheetXml, stringsXml] = await Promise.all([
     scan(sheet),
     strings === undefined ? undefined : scan(strings),
@@ -57,10 +59,18 @@ export async function readWorkbook(
 
 type Scan = (part: string) => Promise<XmlScanner>;
 
-async function findParts(scan: Scan, zip: ZipArchive): Promise<{sheet: string; strings: string | undefined}> {
+interface Parts {
+  readonly sheet: string;
+  readonly strings: string | undefined;
+  /** Whether dates count from 1904 (ECMA-376 part 1, 18.2.28). */
+  readonly from1904: boolean;
+}
+
+async function findParts(scan: Scan, zip: ZipArchive): Promise<Parts> {
   const main = await findWorkbook(scan, zip);
   const workbook = await scan(main);
   const sheets = collect(workbook, SHEET, (xml) => xml.findLocal("id") ?? "");
+  const settings = collect(await scan(main), SETTINGS, (xml) => xml.findLocal("date1904") ?? "");
   const relations = await readRelations(scan, main);
   // a workbook may begin with a sheet that is a chart: the first that is a table counts
   const sheet = sheets
@@ -68,7 +78,11 @@ async function findParts(scan: Scan, zip: ZipArchive): Promise<{sheet: string; s
     .find((part) => part !== undefined);
   if (sheet === undefined) throw workbook.error("it has no worksheet");
   const strings = relations.find(({type}) => type.endsWith("/sharedStrings"))?.part;
-  return {sheet, strings: strings !== undefined && zip.has(strings) ? strings : undefined};
+  return {
+    sheet,
+    strings: strings !== undefined && zip.has(strings) ? strings : undefined,
+    from1904: settings.some((value) => value === "1" || value === "true"),
+  };
 }
 
 async function findWorkbook(scan: Scan, zip: ZipArchive): Promise<string> {
