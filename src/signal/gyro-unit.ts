@@ -19,7 +19,8 @@ import type {GyroUnit} from "../artifacts/units.ts";
 import type {SourceFormat} from "../formats/garmin/samples.ts";
 import {ExpectedError} from "../platform/failure.ts";
 import {compareTurns, type RawChannels, type Turns} from "./gravity-turns.ts";
-import {requireOneHand, requireOneScale, requireSteadyScale} from "./gyro-axes.ts";
+import {requireOneHand, requireOneScale} from "./gyro-axes.ts";
+import {requireSteadyScale} from "./gyro-motion.ts";
 import {largestMagnitude, short} from "./units.ts";
 
 const MAX_RADIANS = 40;

@@ -7,7 +7,7 @@ import type {Samples} from "../../src/formats/garmin/samples.ts";
 import {ExpectedError} from "../../src/platform/failure.ts";
 import {AxisFit} from "../../src/signal/axis-fit.ts";
 import {type FuseParams, fuseSamples} from "../../src/signal/fuse.ts";
-import {checkSessionUnits} from "../../src/signal/labelled-units.ts";
+import {checkSessionsTogether, checkSessionUnits} from "../../src/signal/labelled-units.ts";
 import {requireMovingAxes, requireOwnAxes} from "../../src/signal/own-axes.ts";
 
 const test = suite("axes");
@@ -111,7 +111,10 @@ test("an axis that repeats another is refused, one that is constant is not taken
     fuse({...accel, z: accel.y}, gyro),
     "the axes y and z of the accelerometer have the same numbers",
   );
-  assert.is(fuse(accel, {...accel, format: "csv"}), "the gyroscope has the same numbers as the accelerometer");
+  assert.is(
+    fuse(accel, {...accel, format: "csv"}),
+    "the gyroscope has the same numbers as the accelerometer",
+  );
   const [wave, flat] = [Float64Array.from({length: 100}, (_, i) => i), new Float64Array(100)];
   requireOwnAxes({x: flat, y: flat, z: wave}, "gyroscope", "f");
   assert.throws(
@@ -129,7 +132,7 @@ test("a session of a labelled table needs every axis", () => {
   const {fused} = fuseSamples(accel, gyro, PARAMS, {session: "s", files: {accel: "a", gyro: "g"}});
   const rows = 7000; // before the gap
   const channels = fused.channels.map((values) => values.slice(0, rows)) as unknown as typeof fused.channels;
-  const session = {who: 'the user "ana"', t: fused.t.subarray(0, rows), channels};
+  const session = {user: "ana", who: 'the user "ana"', t: fused.t.subarray(0, rows), channels};
   checkSessionUnits(session, 50, "f");
   const without = channels.map((values, c) => (c === 5 ? new Float64Array(rows) : values));
   assert.throws(
@@ -141,6 +144,30 @@ test("a session of a labelled table needs every axis", () => {
     () => checkSessionUnits({...session, channels: twice as unknown as typeof channels}, 50, "f"),
     /the user "ana": the axes x and y of the accelerometer have the same numbers/,
   );
+});
+
+test("sessions of a labelled table are held against each other", () => {
+  const {fused} = fuseSamples(accel, gyro, PARAMS, {session: "s", files: {accel: "a", gyro: "g"}});
+  const session = (user: string, from: number, factor = 1, axes: readonly number[] = [3, 4, 5]) => ({
+    user,
+    who: `the user "${user}"`,
+    t: fused.t.slice(from, from + 2500),
+    channels: fused.channels.map((values, c) =>
+      values.slice(from, from + 2500).map((value) => (axes.includes(c) ? value * factor : value)),
+    ) as unknown as typeof fused.channels,
+  });
+  const check = (...sessions: ReturnType<typeof session>[]): void => checkSessionsTogether(sessions, 50, "f");
+  const others = [session("ana", 0), session("ben", 4000), session("cleo", 7500)];
+  check(...others, session("dan", 11_000, 2));
+  assert.throws(
+    () => check(...others, session("dan", 11_000, 16.4)),
+    /the user "dan": for the same motion the gyroscope shows 1\d times more than in most sessions/,
+  );
+  assert.throws(() => check(...others, session("dan", 11_000, RADIANS)), /"dan": .* [4-9]\d times less/);
+  check(session("ana", 0), session("dan", 11_000, RADIANS)); // of two it is unclear which is odd
+  const turned = [0, 2500, 4500, 7500, 10_000, 12_500].map((from) => session("ana", from, -1, [4]));
+  assert.throws(() => check(...turned), /the user "ana": gravity turns the wrong way about y/);
+  check(...turned.slice(0, 1));
 });
 
 test("the fit of three axes is that of the normal equations, in axes of unlike sizes", () => {

@@ -152,7 +152,12 @@ test("each session of a labelled table is in m/s² with gravity and in deg/s thr
       axis.map((value, row) => (value + noise(k + 3, row)) * gyro(row)),
     );
     const t = x.map((_, row) => 1_700_000_000_000 + 20 * row);
-    return {who: 'the user "ana"', t, channels: [...scaled, ...turned] as unknown as RawChannels};
+    return {
+      user: "ana",
+      who: 'the user "ana"',
+      t,
+      channels: [...scaled, ...turned] as unknown as RawChannels,
+    };
   };
   const [first] = [turning(() => 0, 1, 10)];
   const length = Math.hypot(first[0][0]!, first[1][0]!, first[2][0]!);
