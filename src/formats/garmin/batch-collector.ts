@@ -176,7 +176,8 @@ export class BatchCollector implements TableSink {
     this.#lastSecond = second;
     this.#lastTime = time;
     const text = cellText(cells[MILLISECONDS]!);
-    const milliseconds = text === "" ? Number.NaN : Number(text.replace(",", "."));
+    const milliseconds =
+      text === "" || cells[MILLISECONDS]!.kind === "boolean" ? Number.NaN : Number(text.replace(",", "."));
     if (!Number.isFinite(milliseconds))
       throw this.#unreadable(
         row,

@@ -229,6 +229,60 @@ test("a workbook whose dates count from 1904 is read four years later", async ()
     assert.is((await read(book(setting))).t[0], EXPECTED.t[0]! - 1462 * 86_400_000, setting);
 });
 
+test("bytes before and behind the archive do not matter", async () => {
+  const book = Buffer.from(tinyWorkbook([ACCEL_HEADER, ROW]));
+  const junk = (length: number): Buffer => Buffer.alloc(length, "PK\x05\x06");
+  for (const [before, behind] of [
+    [0, 1],
+    [0, 100],
+    [0, 70_000],
+    [9, 0],
+    [64, 64],
+  ] as const)
+    assert.equal(
+      await read(Buffer.concat([junk(before), book, junk(behind)])),
+      EXPECTED,
+      `${before}, ${behind}`,
+    );
+  const commented = Buffer.concat([book, Buffer.from("by me")]);
+  commented.writeUInt16LE(5, book.length - 2);
+  assert.equal(await read(commented), EXPECTED);
+  assert.match((await refusalOf(read(book.subarray(0, -1)))).message, /not a readable zip archive/);
+});
+
+test("the first sheet that has the columns is read; without one the first sheet's header is told", async () => {
+  const with_ = (first: string, target = "sheet0.xml"): Uint8Array =>
+    repack(
+      (name, text) => [
+        name,
+        name.endsWith("workbook.xml")
+          ? text.replace("<sheets>", '<sheets><sheet name="a" sheetId="9" r:id="rId9"/>')
+          : name.endsWith("workbook.xml.rels")
+            ? text.replace(
+                "</Relationships>",
+                `<Relationship Id="rId9" Type="${NS}/worksheet" Target="worksheets/${target}"/></Relationships>`,
+              )
+            : text,
+      ],
+      {[`xl/worksheets/${decodeURIComponent(target)}`]: first},
+    );
+  const cell = (text: string): string =>
+    `<worksheet><sheetData><row r="1"><c t="inlineStr"><is><t>${text}</t></is></c></row></sheetData></worksheet>`;
+  assert.equal(await read(with_("<worksheet><sheetData/></worksheet>")), EXPECTED);
+  assert.equal(await read(with_(cell("Read me"), "read%20me.xml")), EXPECTED);
+  const other = unzipSync(with_(cell("Read me")));
+  other["xl/worksheets/sheet1.xml"] = strToU8(cell("Nor me"));
+  assert.match((await refusalOf(read(zipSync(other)))).message, /the header has Read me$/);
+  const empty = "<worksheet><sheetData/></worksheet>";
+  other["xl/worksheets/sheet0.xml"] = other["xl/worksheets/sheet1.xml"] = strToU8(empty);
+  assert.match((await refusalOf(read(zipSync(other)))).message, /no rows of the accelerometer/);
+});
+
+test("a truth value is no number of milliseconds", async () => {
+  const book = tinyWorkbook([ACCEL_HEADER, ROW.with(1, {xml: '<c t="b"><v>1</v></c>'})]);
+  assert.match((await refusalOf(read(book))).message, /timestamp_ms: "1" is no number of milliseconds/);
+});
+
 test("spaces beside quotes, a header in capitals and a decimal comma are read", async () => {
   const cells = ROW.map((cell) => `"${String(cell)}"`);
   assert.equal(await read(`${ACCEL_HEADER.join(", ")}\n${cells.join(" , ")} \n`, "a.csv"), EXPECTED);
