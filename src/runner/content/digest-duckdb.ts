@@ -5,6 +5,7 @@
  * The schema goes in as DuckDB tells it, each table's rows as digest-duckdb-rows.ts hashes them.
  */
 import type {DuckDBConnection} from "@duckdb/node-api";
+import {quoteName} from "../../formats/duckdb/sql-text.ts";
 import {canonical, sha256} from "../../platform/canonical.ts";
 import {digestRows} from "./digest-duckdb-rows.ts";
 import type {TypedColumn} from "./duckdb-column.ts";
@@ -49,7 +50,7 @@ async function digestDatabase(connection: DuckDBConnection): Promise<string> {
   const tables = await rows(connection, catalog.tables);
   const digests: unknown[] = [];
   for (const [schema, table] of tables) {
-    const name = `${identifier(String(schema))}.${identifier(String(table))}`;
+    const name = `${quoteName(String(schema))}.${quoteName(String(table))}`;
     digests.push([schema, table, await digestRows(connection, name, await listColumns(connection, name))]);
   }
   return sha256(`kymo.content/${CONTENT_RULES.duckdb}\n${canonical({...parts, rows: digests})}`);
@@ -57,11 +58,7 @@ async function digestDatabase(connection: DuckDBConnection): Promise<string> {
 
 async function listColumns(connection: DuckDBConnection, table: string): Promise<readonly TypedColumn[]> {
   const described = await rows(connection, `SELECT column_name, column_type FROM (DESCRIBE ${table})`);
-  return described.map(([name, type]) => ({quoted: identifier(String(name)), type: String(type)}));
-}
-
-function identifier(name: string): string {
-  return `"${name.replaceAll('"', '""')}"`;
+  return described.map(([name, type]) => ({quoted: quoteName(String(name)), type: String(type)}));
 }
 
 async function rows(connection: DuckDBConnection, sql: string): Promise<unknown[][]> {
