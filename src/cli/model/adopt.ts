@@ -79,7 +79,10 @@ async function describe(model: SavedModel, values: Values, printer: Printer): Pr
     'file of means and deviations, or "none" if the model takes m/s² and deg/s as they are',
     own === undefined ? undefined : "none",
   );
-  const scaling = scalerText === undefined || scalerText === "none" ? "none" : await readScaling(scalerText);
+  const scaling =
+    scalerText === undefined || scalerText === "none"
+      ? "none"
+      : await readScaling(scalerText, shape.channels);
   const told = scaling === "none" ? undefined : scaling.told;
   const classText = await ask(
     "classes",
@@ -162,8 +165,8 @@ function createAsk(values: Values, printer: Printer): Ask {
   return Object.assign(ask, {finish});
 }
 
-async function readScaling(file: string): Promise<Scaling> {
-  return parseScaling(await readFile(file, "utf8"), file);
+async function readScaling(file: string, channels: readonly string[]): Promise<Scaling> {
+  return parseScaling(await readFile(file, "utf8"), file, channels);
 }
 
 function choose<T extends string>(value: unknown, names: readonly T[], option: string): T {
@@ -195,7 +198,7 @@ function pairsOf(card: Card): [string, string][] {
     ["window", `${window.samples} samples at ${window.rateHz} Hz, one every ${window.step}`],
     [
       "channels",
-      `${card.channels.join(", ")} in ${card.units.accel} (gravity ${card.gravity}) and ${card.units.gyro}`,
+      `${card.channels.join(", ")} in ${card.units.accel} (gravity ${card.gravity})${card.units.gyro === "none" ? "" : ` and ${card.units.gyro}`}`,
     ],
     [
       "scaler",

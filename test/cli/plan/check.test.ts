@@ -35,9 +35,9 @@ async function inWorkspace(work: (root: string) => Promise<void>): Promise<void>
   });
 }
 
-function writeLabelled(root: string, activities: readonly string[]): void {
-  const rows = USERS.flatMap((user) => activities.map((activity) => `${user},0,${activity}`));
-  writeFileSync(join(root, "own.csv"), `User,timestamp,activity\n${rows.join("\n")}\n`);
+function writeLabelled(root: string, activities: readonly string[], more = ",Gx"): void {
+  const rows = USERS.flatMap((user) => activities.map((activity) => `${user},0,${activity}${more && ",0"}`));
+  writeFileSync(join(root, "own.csv"), `User,timestamp,activity${more}\n${rows.join("\n")}\n`);
 }
 
 const SET = ["model=my.keras", "data.labelled=own.csv"];
@@ -134,6 +134,16 @@ test("a fine-tuning that could not be written, or does not fit, is refused at th
     cpSync(join(repository, "test/fixtures/keras/v2_hard_lstm.h5"), join(root, "old.h5"));
     const old = await refusalOf(check(root, ["start=old.h5"], ["finetune"]));
     assert.match(old.message, "hard_sigmoid of Keras 2");
+  }));
+
+test("a gyroscope that the labelled data lacks is named before any work", () =>
+  inWorkspace(async (root) => {
+    await adopt(root, "--users", "ana");
+    writeLabelled(root, ["sitting", "smoking"], "");
+    assert.match((await refusalOf(check(root))).message, "the labelled data has no gyroscope");
+    writeLabelled(root, ["sitting", "smoking"]);
+    const one = await refusalOf(check(root, ["reference.sensors=accelerometer"]));
+    assert.match(one.message, "reference.sensors is accelerometer, expected all");
   }));
 
 test.run();
