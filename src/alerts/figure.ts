@@ -34,17 +34,24 @@ const RANK = {pass: 0, unknown: 1, warn: 2, fail: 3};
 /** What `figure` breaks of the rule; undefined where it does not, or has no value to say so. */
 export function findBroken(name: string, rule: AlertRule, figure: Figure): Broken | undefined {
   if (!matches(rule.on, `${figure.source}/${figure.name}`)) return undefined;
+  if (!isMeasured(rule, figure)) return undefined;
   const {value, judged} = figure;
   if (rule.at !== undefined)
-    return judged !== null && RANK[judged.level] >= RANK[rule.at]
-      ? {rule: name, figure, threshold: judged.threshold, direction: "judged"}
+    return RANK[judged!.level] >= RANK[rule.at]
+      ? {rule: name, figure, threshold: judged!.threshold, direction: "judged"}
       : undefined;
-  if (value === null || Number.isNaN(value)) return undefined;
+  if (value === null) return undefined;
   if (rule.above !== undefined && value > rule.above)
     return {rule: name, figure, threshold: rule.above, direction: "above"};
   if (rule.below !== undefined && value < rule.below)
     return {rule: name, figure, threshold: rule.below, direction: "below"};
   return undefined;
+}
+
+/** Whether the figure says that the rule is broken or that it holds. */
+export function isMeasured({at}: AlertRule, {value, judged}: Figure): boolean {
+  if (at !== undefined) return judged !== null && judged.level !== "unknown";
+  return value !== null && !Number.isNaN(value);
 }
 
 /** `*` stands for anything, all else for itself. */

@@ -33,7 +33,8 @@ const itemSchema = z.object({
 const messageSchema = z.object({
   /** By which a peer may know a repetition. */
   id: z.string(),
-  status: z.enum(["firing", "resolved", "test"]),
+  /** `resolved`: the rules hold again. `unreported`: their figures are gone, and nobody knows. */
+  status: z.enum(["firing", "resolved", "unreported", "test"]),
   severity: severitySchema,
   group: z.string(),
   at: time,

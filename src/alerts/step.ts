@@ -2,11 +2,12 @@
  * From figures to messages: a pure function of the rules, the figures, what is remembered and the time.
  *
  * A rule that stays broken for its `for` fires, and is told once; when it holds again its end is told, if its beginning
- * was. Within the cooldown after that it is not told again: one that flickers is one message. What is told at the same
+ * was. A figure that was not measured leaves what was told as it was, and ends what waits for its `for`; one that is
+ * reported no more ends it as that, since nobody knows whether it holds. Within the cooldown after that it is not told again: one that flickers is one message. What is told at the same
  * time in the same group is one message to each channel of its severity.
  */
 import {createHash} from "node:crypto";
-import {type Broken, type Figure, findBroken, type Source, sourceOf} from "./figure.ts";
+import {type Broken, type Figure, findBroken, isMeasured, type Source, sourceOf} from "./figure.ts";
 import type {AlertParams, AlertRule, Severity} from "./params.ts";
 import {SEVERITIES} from "./params.ts";
 import type {AlertItem, AlertMessage, AlertState, Delivery, Episode} from "./state.ts";
@@ -15,16 +16,16 @@ export interface Look {
   readonly figures: readonly Figure[];
   /** Sources that could not be asked: what is known of them stays as it is. */
   readonly silent: ReadonlySet<Source>;
+  /** Sessions that were judged: drift names the rules that they break alone, so that all others hold. */
+  readonly judged: ReadonlySet<string>;
   /** Milliseconds since the epoch. */
   readonly now: number;
 }
 
 /** An episode is forgotten once it is not broken and its cooldown is over. */
-export function step(
-  state: AlertState,
-  {rules, routes}: AlertParams,
-  {figures, silent, now}: Look,
-): AlertState {
+export function step(state: AlertState, {rules, routes}: AlertParams, look: Look): AlertState {
+  const {figures, silent, now} = look;
+  const reported = new Map(figures.map((figure) => [JSON.stringify([figure.name, figure.of]), figure]));
   const broken = new Map<string, Broken>();
   for (const [name, rule] of Object.entries(rules))
     for (const figure of figures) {
@@ -42,7 +43,12 @@ export function step(
       if (before !== undefined) episodes[key] = before;
       continue;
     }
-    const {episode, tells} = advance(before, broken.get(key), rule, now);
+    const found = broken.get(key) ?? howUnbroken(key, rule, reported, look);
+    if (found === "unmeasured" && before!.isTold) {
+      episodes[key] = before!;
+      continue;
+    }
+    const {episode, tells} = advance(before, found, rule, now);
     if (episode.isBroken || (episode.toldAt !== null && now - episode.toldAt < rule.cooldown))
       episodes[key] = episode;
     if (tells !== undefined) told.push({status: tells, rule, item: episode.item});
@@ -59,20 +65,36 @@ function keyOf({rule, figure}: Broken): string {
   return JSON.stringify([rule, figure.name, figure.of]);
 }
 
+type Unbroken = "holds" | "unmeasured" | "unreported";
+
+/** What is known of a rule that was broken and that no figure breaks now. */
+function howUnbroken(
+  key: string,
+  rule: AlertRule,
+  reported: ReadonlyMap<string, Figure>,
+  {judged}: Look,
+): Unbroken {
+  const [, name, of] = JSON.parse(key) as [string, string, string];
+  const figure = reported.get(JSON.stringify([name, of]));
+  if (figure !== undefined) return isMeasured(rule, figure) ? "holds" : "unmeasured";
+  return sourceOf(rule) === "drift" && judged.has(of) ? "holds" : "unreported";
+}
+
 interface Advanced {
   readonly episode: Episode;
-  readonly tells?: "firing" | "resolved";
+  readonly tells?: "firing" | "resolved" | "unreported";
 }
 
 function advance(
   before: Episode | undefined,
-  broken: Broken | undefined,
+  broken: Broken | Unbroken,
   rule: AlertRule,
   now: number,
 ): Advanced {
-  if (broken === undefined) {
+  if (typeof broken === "string") {
     const episode = {...before!, isBroken: false, isTold: false};
-    return before!.isTold && rule.resolved ? {episode, tells: "resolved"} : {episode};
+    const tells = broken === "unreported" ? broken : "resolved";
+    return before!.isTold && rule.resolved ? {episode, tells} : {episode};
   }
   const isOn = before?.isBroken === true;
   const since = isOn ? before.since : now;
@@ -109,7 +131,7 @@ function toItem(
 }
 
 interface Told {
-  readonly status: "firing" | "resolved";
+  readonly status: NonNullable<Advanced["tells"]>;
   readonly rule: AlertRule;
   readonly item: AlertItem;
 }

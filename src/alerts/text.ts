@@ -23,6 +23,8 @@ function blockOf(item: AlertItem, status: AlertMessage["status"], at: number, re
   const lines = [titleOf(item), figuresOf(item), `Since ${isoMinute(item.since)} UTC`];
   if (status === "resolved")
     lines.push(`It holds again since ${isoMinute(at)} UTC; the value above is the last that did not.`);
+  else if (status === "unreported")
+    lines.push(`Not reported any more since ${isoMinute(at)} UTC: whether it holds is not known.`);
   else {
     if (item.likelyCause !== "") lines.push(`Likely cause: ${item.likelyCause}`);
     if (item.advice !== "") lines.push(`What to do: ${item.advice}`);

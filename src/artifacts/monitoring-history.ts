@@ -1,5 +1,5 @@
 /**
- * artifacts/monitoring.json (`monitoring-history/1`): the monitor's layers over the recordings, in the order of time and by
+ * artifacts/monitoring.json (`monitoring-history/2`): the monitor's layers over the recordings, in the order of time and by
  * day, with changes and with what was known when. Times are the recordings' own.
  */
 import * as z from "zod";
@@ -8,7 +8,7 @@ import {type Immutable, type JsonArtifact, readJson, writeJson} from "./json-fil
 import {levelSchema} from "./level.ts";
 import {layersSchema} from "./monitoring.ts";
 
-const KIND = "monitoring-history/1";
+const KIND = "monitoring-history/2";
 const count = z.number().int().nonnegative();
 const figure = z.number().nullable();
 const time = z.iso.datetime();
@@ -49,7 +49,9 @@ const trendSchema = z.object({
   fail: figure,
   /** In the order of the recordings. */
   values: z.array(figure),
-  /** Null where none is more than chance, or none could be found; `note` says which. */
+  /** Whether a change was found, or none is more than chance, or there are too few recordings to look for one. */
+  outcome: z.enum(["changed", "not shown", "too few"]),
+  /** Of a figure that changed, else null. */
   change: z
     .object({
       /** First recording after the change. */

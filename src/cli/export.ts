@@ -2,6 +2,7 @@
 import {existsSync} from "node:fs";
 import {mkdir} from "node:fs/promises";
 import {join, resolve} from "node:path";
+import {quoteName, quoteText} from "../formats/duckdb/sql-text.ts";
 import {ExpectedError} from "../platform/failure.ts";
 import {defineCommand} from "../platform/terminal/command.ts";
 
@@ -30,7 +31,7 @@ export default defineCommand({
       const tables = await connection.runAndReadAll("select table_name from duckdb_tables() order by all");
       for (const [name] of tables.getRows() as [string][]) {
         const target = join(folder, `${name}.parquet`);
-        await connection.run(`COPY "${name}" TO '${target.replaceAll("'", "''")}' (FORMAT parquet)`);
+        await connection.run(`COPY ${quoteName(name)} TO ${quoteText(target)} (FORMAT parquet)`);
         printer.print(join(words[0]!, `${name}.parquet`));
       }
     } finally {

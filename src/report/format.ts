@@ -100,6 +100,10 @@ export const words = (name: string): string => name.replaceAll("_", " ");
 /** With a capital, to begin a sentence. */
 export const capital = (text: string): string => text.slice(0, 1).toUpperCase() + text.slice(1);
 
+/** Without the capital that begins a sentence; a short form, such as PSI, keeps its own. */
+export const uncapital = (text: string): string =>
+  /^\p{Lu}\p{Lu}/u.test(text) ? text : text.slice(0, 1).toLowerCase() + text.slice(1);
+
 /** With a stop at its end; nothing stays nothing. */
 export const withStop = (text: string): string => (text === "" || /[.?!…]$/.test(text) ? text : `${text}.`);
 

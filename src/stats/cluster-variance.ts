@@ -9,6 +9,13 @@
 /** Weight by which a cluster is moved up and down: the error of the difference is of its square. */
 const STEP = 1e-4;
 
+/** The sum of all clusters, each once: what the statistics of the data itself are computed from. */
+export function sumClusters(clusters: readonly Float64Array[]): Float64Array {
+  const sums = new Float64Array(clusters[0]?.length ?? 0);
+  for (const cluster of clusters) for (let i = 0; i < sums.length; i++) sums[i]! += cluster[i]!;
+  return sums;
+}
+
 /**
  * For each statistic, its derivative with respect to the weight of each cluster, at weight 1 (statistics × clusters).
  * `clusters` are vectors of sums that add up, `total` their sum; NaN where the statistic is.

@@ -2,7 +2,7 @@
  * The confusion matrix: counts of (truth, prediction), from which every metric of hard decisions follows.
  *
  * It is kept flat, row-major, rows for the truth, as numbers of windows: matrices of single users add up to the matrix
- * of all, which is what makes a bootstrap over users cheap.
+ * of all, so that the figures of any weighted users come from one sum.
  */
 
 /** Counts pairs of class codes (n) into a matrix (classes × classes). Codes must lie in 0 … classes − 1. */

@@ -20,13 +20,6 @@ export function shuffle<T>(values: readonly T[], random: () => number): T[] {
   return out;
 }
 
-/** How often each of `n` units is drawn in `n` draws with replacement (n); sums to n. */
-export function resampleCounts(n: number, random: () => number): Uint32Array {
-  const counts = new Uint32Array(n);
-  for (let i = 0; i < n; i++) counts[randomInteger(random, n)]!++;
-  return counts;
-}
-
 /** A standard normal number. Box and Muller. */
 export function drawNormal(random: () => number): number {
   return Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());

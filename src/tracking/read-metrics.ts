@@ -25,7 +25,7 @@ export async function readMetrics(report: RunReport): Promise<Pick<Run, "metrics
       metrics.set(key, {name, step, value});
   };
   const documents = await readDocuments(report);
-  for (const {file, text} of documents.filter(({kind}) => kind === "training/2")) {
+  for (const {file, text} of documents.filter(({kind}) => kind === "training/3")) {
     const history = parseHistory(text, file);
     keptStep = history.bestEpoch;
     addHistory(history, add);
@@ -47,7 +47,7 @@ export async function readMetrics(report: RunReport): Promise<Pick<Run, "metrics
   }
   for (const {file, text} of documents.filter(({kind}) => kind === "evaluation/5"))
     addEvaluation(parseEvaluation(text, file), add);
-  for (const {file, text} of documents.filter(({kind}) => kind === "model/2")) {
+  for (const {file, text} of documents.filter(({kind}) => kind === "model/3")) {
     // What the history said by epoch is not said again.
     const {metrics: parts} = parseCard(text, file);
     for (const [part, figures] of Object.entries(parts))

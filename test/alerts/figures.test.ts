@@ -1,7 +1,7 @@
 /** What artifacts and a service's metrics say, as figures. */
 import {suite} from "uvu";
 import * as assert from "uvu/assert";
-import {driftFigures} from "../../src/alerts/figures/drift.ts";
+import {driftFigures, judgedSessions} from "../../src/alerts/figures/drift.ts";
 import {evaluationFigures} from "../../src/alerts/figures/evaluation.ts";
 import {metricFigures} from "../../src/alerts/figures/metrics.ts";
 import {parseMetrics} from "../../src/alerts/figures/metrics-text.ts";
@@ -86,6 +86,9 @@ test("drift's causes bring their threshold, cause and advice; an evaluation its 
   const [first] = drift.recordings;
   const figures = driftFigures(drift);
   assert.is(figures.length, first!.verdict.causes.length);
+  assert.equal(judgedSessions(drift), [first!.session]);
+  const cannotTell = {...first!, verdict: {...first!.verdict, level: "unknown" as const}};
+  assert.equal(judgedSessions({...drift, recordings: [cannotTell]}), []);
   for (const [i, {name, of, judged, advice}] of figures.entries()) {
     const cause = first!.verdict.causes[i]!;
     assert.equal(

@@ -16,16 +16,18 @@ interface LookAt {
   readonly minute: number;
   readonly figures: readonly Figure[];
   readonly silent?: boolean;
+  readonly judged?: readonly string[];
 }
 
 /** What each look tells, as `status group`, and the state after the last. */
 function tell(params: AlertParams, looks: readonly LookAt[]): {told: string[][]; state: AlertState} {
   let state: AlertState = NO_ALERTS;
-  const told = looks.map(({minute, figures, silent = false}) => {
+  const told = looks.map(({minute, figures, silent = false, judged = []}) => {
     const before = state.outbox.length;
     state = step(state, params, {
       figures,
       silent: new Set(silent ? ["metrics"] : []),
+      judged: new Set(judged),
       now: START + minute * MINUTE,
     });
     return state.outbox
@@ -135,7 +137,7 @@ test("a judged figure brings its own threshold; what was not measured breaks not
 test("a message says what, how much, since when, why and what to do, on lines of its own", () => {
   const params = paramsOf({hot: {...HOT, title: "Too hot", for: "1m"}});
   const named = [figure("heat", 11.23456, {of: "room 1\r\nBcc: x@example.org", unit: "°C"})];
-  const {state} = tell(params, [at(0, named), at(1, named), at(2, [])]);
+  const {state} = tell(params, [at(0, named), at(1, named), at(2, [{...named[0]!, value: 9}])]);
   const [firing, resolved] = state.outbox.map(({message}) => message);
   assert.is(subjectOf(firing!), "[kymo: warning] Too hot: room 1 Bcc: x@example.org");
   assert.equal(textOf(firing!, "https://reports.example.org/").split("\n"), [
@@ -148,6 +150,44 @@ test("a message says what, how much, since when, why and what to do, on lines of
     "",
   ]);
   assert.match(textOf(resolved!, "reports"), "It holds again since 2026-01-01 00:02 UTC");
+});
+
+test("a figure that was not measured leaves what was told as it was; what was not told begins anew", () => {
+  const unmeasured = [heat(null), heat(Number.NaN)];
+  for (const none of unmeasured) {
+    const {told, state} = tell(paramsOf({hot: HOT}), [at(0, heat(11)), at(1, none)]);
+    assert.equal(told, [["firing hot log"], []]);
+    assert.equal(
+      Object.values(state.episodes).map(({isBroken}) => isBroken),
+      [true],
+    );
+    const waiting = paramsOf({hot: {...HOT, for: "2m"}});
+    const looks = [at(0, heat(11)), at(1, none), at(2, heat(11)), at(4, heat(11))];
+    assert.equal(tell(waiting, looks).told, [[], [], [], ["firing hot log"]]);
+  }
+  const judged = (level: "warn" | "unknown" | "pass") => [
+    figure("psi.Ax", 0.8, {source: "drift", of: "s1", judged: {level, threshold: 0.5}}),
+  ];
+  const drifts = paramsOf({drifts: {on: "drift/*", at: "warn", severity: "warning"}});
+  const looks = [at(0, judged("warn")), at(1, judged("unknown")), at(2, judged("pass"))];
+  assert.equal(tell(drifts, looks).told, [["firing drifts log"], [], ["resolved drifts log"]]);
+});
+
+test("a figure that is reported no more ends as that, and a session that was judged without it holds", () => {
+  const {told, state} = tell(paramsOf({hot: HOT}), [at(0, heat(11)), at(1, [])]);
+  assert.equal(told, [["firing hot log"], ["unreported hot log"]]);
+  const [, gone] = state.outbox.map(({message}) => message);
+  assert.is(subjectOf(gone!), "[kymo: unreported] heat");
+  assert.match(textOf(gone!, "reports"), "Not reported any more since 2026-01-01 00:01 UTC");
+  const broken = figure("psi.Ax", 0.8, {source: "drift", of: "s1", judged: {level: "warn", threshold: 0.5}});
+  const drifts = paramsOf({drifts: {on: "drift/*", at: "warn", severity: "warning"}});
+  const last = (judged: readonly string[]) =>
+    tell(drifts, [
+      {minute: 0, figures: [broken], judged: ["s1"]},
+      {minute: 1, figures: [], judged},
+    ]).told[1];
+  assert.equal(last(["s1", "s2"]), ["resolved drifts log"]);
+  assert.equal(last(["s2"]), ["unreported drifts log"]);
 });
 
 test("in any course, beginnings and ends alternate, and two beginnings are a cooldown apart", () => {
@@ -164,6 +204,7 @@ test("in any course, beginnings and ends alternate, and two beginnings are a coo
         state = step(state, params, {
           figures: silent ? [] : heat(value),
           silent: new Set(silent ? ["metrics"] : []),
+          judged: new Set(),
           now: START + minute * MINUTE,
         });
         state = JSON.parse(JSON.stringify(state)) as AlertState;

@@ -20,15 +20,16 @@ test("each table becomes a Parquet file with its columns and rows", async () => 
   } as const;
   await writeDatabase(join(root, "some.duckdb"), [
     {...table, name: "one"},
-    {...table, name: "two"},
+    {...table, name: 't "2"'},
   ]);
   const printed: string[] = [];
   const printer = {print: (line: string) => printed.push(line)} as unknown as Printer;
   const run = (...words: string[]) => exportTables.run(words, "pnpm dag export", {printer, root} as never);
-  await run("out", "--database", "some.duckdb");
-  assert.equal(printed, ["out/one.parquet", "out/two.parquet"]);
+  // Names that SQL would read otherwise: as the end of a text, of a name, or as a pattern.
+  await run("it's [1]*", "--database", "some.duckdb");
+  assert.equal(printed, ["it's [1]*/one.parquet", 'it\'s [1]*/t "2".parquet']);
   const found: unknown[] = [];
-  const read = await openParquetTable(join(root, "out/two.parquet"), "two");
+  const read = await openParquetTable(join(root, 'it\'s [1]*/t "2".parquet'), "two");
   await read.read([0, 1], (cells) => found.push([cells.text(0), cells.number(1)]));
   assert.equal(
     [read.columns, found],

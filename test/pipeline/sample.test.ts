@@ -1,40 +1,23 @@
 /** The shipped sample through the command line: what it says, that it can be rebuilt, and what a change reruns. */
 
 import {createHash} from "node:crypto";
-import {cpSync, readdirSync, readFileSync, rmSync, statSync} from "node:fs";
-import {join, relative} from "node:path";
+import {cpSync, statSync} from "node:fs";
+import {join} from "node:path";
 import {pathToFileURL} from "node:url";
 import {DuckDBInstance} from "@duckdb/node-api";
 import {chromium} from "playwright-core";
 import {suite} from "uvu";
 import * as assert from "uvu/assert";
-import {readAccepted, writeAccepted} from "../../src/artifacts/accepted.ts";
-import {type DriftResult, readDrift, writeDrift} from "../../src/artifacts/drift/drift.ts";
-import {readFalseAlarms, writeFalseAlarms} from "../../src/artifacts/drift/false-alarms.ts";
-import {readRecordingDriftFile, writeRecordingDrift} from "../../src/artifacts/drift/recording-file.ts";
-import {readDriftReference, writeDriftReference} from "../../src/artifacts/drift/reference.ts";
-import {type Evaluation, readEvaluation, writeEvaluation} from "../../src/artifacts/evaluation/evaluation.ts";
-import {readMistakes, writeMistakes} from "../../src/artifacts/evaluation/mistakes.ts";
-import {readFused} from "../../src/artifacts/fused.ts";
-import {readGates, writeGates} from "../../src/artifacts/gates.ts";
-import {readMonitoringHistory, writeMonitoringHistory} from "../../src/artifacts/monitoring-history.ts";
-import {readOutcome, writeOutcome} from "../../src/artifacts/outcome.ts";
-import {readPredictions, writePredictions} from "../../src/artifacts/predictions.ts";
-import {readQuality, writeQuality} from "../../src/artifacts/quality.ts";
-import {readSamples} from "../../src/artifacts/samples.ts";
-import {readScaler, scalerHash, writeScaler} from "../../src/artifacts/scaler.ts";
-import {readSources, writeSources} from "../../src/artifacts/sources.ts";
-import {readSplits, writeSplits} from "../../src/artifacts/splits.ts";
-import {readCard, writeCard} from "../../src/artifacts/training/card.ts";
-import {readHistory, writeHistory} from "../../src/artifacts/training/history.ts";
-import {readTrigger, writeTrigger} from "../../src/artifacts/trigger/replay.ts";
-import {readFares, writeFares} from "../../src/artifacts/trigger/simulation.ts";
-import {readWindows, writeWindows} from "../../src/artifacts/windows.ts";
+import type {DriftResult} from "../../src/artifacts/drift/drift.ts";
+import type {Evaluation} from "../../src/artifacts/evaluation/evaluation.ts";
+import {readScaler, scalerHash} from "../../src/artifacts/scaler.ts";
+import {readCard} from "../../src/artifacts/training/card.ts";
 import {runKymo} from "../cli/kymo-process.ts";
 import {openNotebook} from "../notebook/open-notebook.ts";
 import {CHROMIUM, hasChromium} from "../notebook/workspace.ts";
 import {violations} from "../report/axe.ts";
 import {findFaults} from "../report/page-faults.ts";
+import {checkArtifacts} from "./artifact-readers.ts";
 import {OUTPUTS, PipelineRig, set} from "./rig.ts";
 
 const test = suite("pipeline: the sample");
@@ -60,71 +43,8 @@ test("everything is built, and then nothing is to do", () => {
   assert.equal(rig.hashes(...OUTPUTS), before);
 });
 
-test("every artifact is read by its one reader, and what was read is written as the same bytes", async () => {
-  const copy = rig.path("copy");
-  const again = async (path: string, write: (copy: string) => Promise<unknown>): Promise<void> => {
-    await write(copy);
-    assert.is(readFileSync(copy, "utf8"), rig.text(path), path);
-  };
-  const json =
-    <T>(read: (path: string) => Promise<T>, write: (path: string, value: T) => Promise<void>) =>
-    async (path: string) => {
-      const value = await read(rig.path(path));
-      await again(path, () => write(copy, value));
-    };
-  const readers: [RegExp, (path: string) => Promise<unknown>][] = [
-    [/^samples\/.*accel\.arrow$/, (path) => readSamples(rig.path(path), "accelerometer")],
-    [/^samples\/.*gyro\.arrow$/, (path) => readSamples(rig.path(path), "gyroscope")],
-    [/^fused\/[^/]*\.arrow$/, (path) => readFused(rig.path(path))],
-    [/^fused\/[^/]*\.quality\.json$/, json(readQuality, writeQuality)],
-    [/^validated\//, json(readGates, writeGates)],
-    [
-      /^windows\/|^reference\/(windows|continuous)\.arrow/,
-      async (path) => {
-        const table = await readWindows(rig.path(path));
-        await again(path, () => writeWindows(copy, table, table.meta));
-      },
-    ],
-    [
-      /^predictions\/|^reference\/(continuous_)?predictions/,
-      async (path) => {
-        const table = await readPredictions(rig.path(path));
-        await again(path, () => writePredictions(copy, table, table.meta));
-      },
-    ],
-    [/^reference\/scaler\.json$/, json(readScaler, writeScaler)],
-    [/^reference\/splits\.json$/, json(readSplits, writeSplits)],
-    [/^evaluation\.json$/, json(readEvaluation, writeEvaluation)],
-    [/^mistakes\.json$/, json(readMistakes, writeMistakes)],
-    [/^false_alarms\.json$/, json(readFalseAlarms, writeFalseAlarms)],
-    [/^monitoring\.json$/, json(readMonitoringHistory, writeMonitoringHistory)],
-    [/^reference\/drift\.json$/, json(readDriftReference, writeDriftReference)],
-    [/^reference\/drift\.bin$/, async () => {}], // read and written in its own test
-    [/^drift\//, json(readRecordingDriftFile, writeRecordingDrift)],
-    [/^drift\.json$/, json(readDrift, writeDrift)],
-    [/^trigger\.json$/, json(readTrigger, writeTrigger)],
-    [/^trigger_simulation\.json$/, json(readFares, writeFares)],
-    [
-      /^samples\/.*outcome\.json$/,
-      json(readOutcome, (path, {session, files, refusal}) => writeOutcome(path, session, files, refusal)),
-    ],
-    [/^sources\.json$/, json(readSources, writeSources)],
-    [/^accepted\.json$/, json(readAccepted, writeAccepted)],
-    [/^parquet\/|^kymo\.duckdb$/, async () => {}], // asked with SQL below
-  ];
-  const found = readdirSync(rig.path("artifacts"), {recursive: true, withFileTypes: true})
-    .filter((entry) => entry.isFile())
-    .map((entry) => relative(rig.path("artifacts"), join(entry.parentPath, entry.name)));
-  assert.ok(found.length >= 17, `${found.length} artifacts`);
-  for (const path of found) {
-    const owners = readers.filter(([pattern]) => pattern.test(path));
-    assert.is(owners.length, 1, `${owners.length} readers of ${path}`);
-    await owners[0]![1](`artifacts/${path}`);
-  }
-  await json(readCard, writeCard)("models/sample.json");
-  await json(readHistory, writeHistory)("models/sample.history.json");
-  rmSync(copy);
-});
+test("every artifact is read by its one reader, and what was read is written as the same bytes", () =>
+  checkArtifacts(rig.root));
 
 test("reports are small, stand alone and run no script but their own", () => {
   for (const name of REPORTS) {
@@ -162,6 +82,11 @@ test("the model is as good as its card says, and was given the scaler it was tra
   assert.ok(accuracy >= 0.85 && accuracy <= 0.97, `${accuracy}`);
   const claimed = card.metrics.test!.accuracy.value;
   assert.ok(Math.abs(accuracy - claimed) < 0.005, `${accuracy}, card ${claimed}`);
+  for (const name of ["accuracy", "macroF1"] as const) {
+    const {lo, hi} = evaluation.headline[name];
+    const {low, high} = card.metrics.test![name];
+    assert.ok(Math.abs(lo! - low!) < 0.005 && Math.abs(hi! - high!) < 0.005, `${name} ${low} to ${high}`);
+  }
   assert.equal([...evaluation.data.users.test].sort(), card.users.test);
   assert.is(card.model.hash, evaluation.model.hash);
   assert.is(evaluation.data.simulated, true);

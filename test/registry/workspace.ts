@@ -62,7 +62,7 @@ function makeCard(hash: string, name: string, train: readonly string[], scaler: 
   const figure = {value: 0.9, low: null, high: null};
   const scores = {windows: 10, users: 1, accuracy: figure, macroF1: figure};
   return {
-    kymo: "model/2",
+    kymo: "model/3",
     name,
     description: "chooses",
     simulated: true,
@@ -83,7 +83,7 @@ function makeCard(hash: string, name: string, train: readonly string[], scaler: 
       gravity: scaler.gravity,
       scalerHash: scalerHash(scaler),
     },
-    lineage: {source: "labelled.csv.gz", code: "c0de", fingerprint: "f1", deps: {windows: "w1"}},
+    lineage: {source: "labelled.csv.gz", code: "c0de", params: "b10c", fingerprint: "f1", deps: {windows: "w1"}},
     users: {train: train.slice(0, -1), validation: train.slice(-1), test: []},
     training: {
       seed: 1,

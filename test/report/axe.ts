@@ -2,7 +2,7 @@
 import axe from "axe-core";
 import type {Page} from "playwright-core";
 
-/** By axe's rules, or by those of `only`; each with the element and what to mend. */
+/** By axe's rules, or by those of `only`; each with the element and what to fix. */
 export async function violations(tab: Page, only?: readonly string[]): Promise<string[]> {
   await tab.evaluate(axe.source);
   const options = {resultTypes: ["violations"], ...(only === undefined ? {} : {runOnly: only})};

@@ -73,6 +73,8 @@ test("a sentence begins with a capital and ends with one stop, whatever is put i
   assert.is(f.withStop("session-1: it moved"), "session-1: it moved.");
   assert.is(f.withStop("It moved."), "It moved.");
   assert.is(f.capital("élan"), "Élan");
+  assert.is(f.uncapital("Flip rate"), "flip rate");
+  assert.is(f.uncapital("PSI of Ax"), "PSI of Ax");
 });
 
 test.run();

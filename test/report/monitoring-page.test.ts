@@ -43,6 +43,15 @@ test("too few recordings, and none, are said to be so", () => {
   const two = textOf(monitoringPage(history([table(0, 4), table(1, 4)])));
   assert.match(two, /There are too few recordings to tell a change from chance/);
   assert.match(two, /A change is looked for from 10 recordings on; there are 2\./);
+  assert.equal(
+    history([table(0, 4), table(1, 4)]).trends.map(({outcome}) => outcome),
+    new Array(5).fill("too few"),
+  );
+  // Nothing was compared, so no recording has a PSI.
+  assert.match(
+    textOf(monitoringPage(history(Array.from({length: 12}, (_, i) => table(i, 4))))),
+    /No figure changed by more than chance; of largest PSI of a channel too few recordings tell\./,
+  );
   assertWhole(monitoringPage(history([])), "none");
   assert.match(textOf(monitoringPage(history([]))), /There is no recording to watch\./);
 });
@@ -71,7 +80,7 @@ test("of one person it says which figure changed since when, and nothing of whoe
   assert.match(text, /Of 1 person a figure changed by more than chance/);
   assert.match(
     text,
-    /No figure changed by more than chance\. Of ana: Flip rate changed with the recording of 2026-01-13\.Trends/,
+    /No figure changed by more than chance; of largest PSI of a channel too few recordings tell\. Of ana: Flip rate changed with the recording of 2026-01-13\.Trends/,
   );
   assert.match(text, /anaFlip rateana-122026-01-\d\d/);
   assert.match(text, /Of 1 recording nothing says who wore the watch/);

@@ -116,6 +116,7 @@ test("the model, its card and its history tell of one run", async ({folder}) => 
   assert.equal(told.lineage, {
     source: "tiny.csv",
     code: "c0de",
+    params: "b10c",
     fingerprint: "f1",
     deps: {windows: "aa", splits: "bb"},
   });

@@ -1,5 +1,4 @@
-/** Runs sent to MLflow: against a stand-in that checks each request, and against a real server where there is one. */
-import {type ChildProcess, spawn, spawnSync} from "node:child_process";
+/** Runs sent to MLflow, against a stand-in that checks each request. */
 import {mkdtemp, readFile, rm} from "node:fs/promises";
 import {createServer, type Server} from "node:http";
 import type {AddressInfo} from "node:net";
@@ -61,14 +60,14 @@ function empty({url}: Request): Answer {
 
 const noWait = () => Promise.resolve();
 
-const fake = suite("MLflow stand-in");
+const test = suite("MLflow stand-in");
 let root: string;
-fake.before.each(async () => {
+test.before.each(async () => {
   root = await mkdtemp(join(tmpdir(), "kymo-mlflow-"));
 });
-fake.after.each(() => rm(root, {recursive: true, force: true}));
+test.after.each(() => rm(root, {recursive: true, force: true}));
 
-fake("a run goes to the server in the order that its API asks for, within its limits", async () => {
+test("a run goes to the server in the order that its API asks for, within its limits", async () => {
   const server = await standIn(empty);
   const report = await tellOfTraining(root, {accuracy: Array.from({length: 300}, (_, i) => i / 300)});
   const many = Object.fromEntries(Array.from({length: 230}, (_, i) => [`p${i}`, i]));
@@ -120,7 +119,7 @@ fake("a run goes to the server in the order that its API asks for, within its li
   assert.is(puts[2]?.body, "inside\n");
 });
 
-fake("a run that is there already is gone on with; a store on this machine is copied to", async () => {
+test("a run that is there already is gone on with; a store on this machine is copied to", async () => {
   const info = {run_id: "r9", artifact_uri: `file://${root}/store`};
   const server = await standIn((request) => {
     if (request.url.includes("get-by-name")) return [200, {experiment: {experiment_id: "3"}}];
@@ -134,7 +133,7 @@ fake("a run that is there already is gone on with; a store on this machine is co
   assert.is(await readFile(join(root, "store/models/extra/deep/a b.txt"), "utf8"), "inside\n");
 });
 
-fake("a fault that may pass is tried again, one that will not is loud, and the run stays here", async () => {
+test("a fault that may pass is tried again, one that will not is loud, and the run stays here", async () => {
   let failures = 0;
   const flaky = await standIn((request) => {
     if (request.url.includes("log-batch") && failures++ < 2)
@@ -165,7 +164,7 @@ fake("a fault that may pass is tried again, one that will not is loud, and the r
   assert.is((await listRuns(root)).length, 3, "all of them are recorded here");
 });
 
-fake("no server, no http address: said with a hint", async () => {
+test("no server, no http address: said with a hint", async () => {
   const cases: [string, RegExp][] = [
     ["http://127.0.0.1:9", /did not take run.*fetch failed|bad port/],
     ["sqlite:///runs.db", /can be sent to a server only/],
@@ -182,121 +181,4 @@ fake("no server, no http address: said with a hint", async () => {
   }
 });
 
-fake.run();
-
-/** KYMO_MLFLOW, or `mlflow` on the PATH, if it runs. */
-function findMlflow(): string | undefined {
-  const program = process.env.KYMO_MLFLOW ?? "mlflow";
-  return spawnSync(program, ["--version"], {timeout: 120_000}).status === 0 ? program : undefined;
-}
-
-const mlflow = findMlflow();
-const real = suite("MLflow server");
-
-if (mlflow === undefined) {
-  console.log("skipped: no mlflow on the PATH and none named by KYMO_MLFLOW");
-  real.skip("a real server keeps what was sent", () => undefined);
-} else {
-  real("a real server keeps what was sent, and sending it again leaves one run", async () => {
-    const folder = await mkdtemp(join(tmpdir(), "kymo-mlflow-server-"));
-    const port = await freePort();
-    const uri = `http://127.0.0.1:${port}`;
-    const child = spawn(
-      mlflow,
-      [
-        "server",
-        ...["--host", "127.0.0.1", "--port", String(port), "--workers", "1"],
-        ...["--backend-store-uri", `sqlite:///${folder}/mlflow.db`],
-        ...["--artifacts-destination", join(folder, "artifacts")],
-      ],
-      {stdio: "ignore", detached: true, cwd: folder},
-    );
-    try {
-      await untilHealthy(uri, child);
-      const report = await tellOfTraining(folder, {accuracy: Array.from({length: 260}, (_, i) => i / 300)});
-      const env = {MLFLOW_TRACKING_URI: uri, MLFLOW_EXPERIMENT_NAME: "kymo's test"};
-      const run = await trackRun(report, env);
-      await trackRun(report, env);
-      const post = async (path: string, body: unknown) =>
-        (await fetch(`${uri}/api/2.0/mlflow/${path}`, {
-          method: "POST",
-          body: JSON.stringify(body),
-          headers: {"content-type": "application/json"},
-        }).then((answer) => answer.json())) as {runs: StoredRun[]};
-      const experiment = (await fetch(
-        `${uri}/api/2.0/mlflow/experiments/get-by-name?experiment_name=${encodeURIComponent("kymo's test")}`,
-      ).then((answer) => answer.json())) as {experiment: {experiment_id: string}};
-      const {runs} = await post("runs/search", {experiment_ids: [experiment.experiment.experiment_id]});
-      assert.is(runs.length, 1);
-      const {info, data} = runs[0]!;
-      assert.is(info.status, "FINISHED");
-      assert.is(info.end_time - info.start_time, 12_500);
-      assert.ok(data.params.some(({key, value}) => key === "train.batchSize" && value === "64"));
-      assert.ok(data.tags.some(({key, value}) => key === "kymo.run" && value === run.id));
-      const history = (await fetch(
-        `${uri}/api/2.0/mlflow/metrics/get-history?run_id=${info.run_id}&metric_key=validation.accuracy&max_results=1000`,
-      ).then((answer) => answer.json())) as {metrics: {step: number; value: number}[]};
-      assert.is(history.metrics.length, 260);
-      assert.ok(history.metrics.every(({step, value}) => value === (step - 1) / 300));
-      const path = info.artifact_uri.replace(
-        "mlflow-artifacts:/",
-        `${uri}/api/2.0/mlflow-artifacts/artifacts/`,
-      );
-      const model = await fetch(`${path}/models/sample.keras`);
-      assert.is(await model.text(), "not really a model\n");
-      const deep = await fetch(`${path}/models/extra/deep/a%20b.txt`);
-      assert.is(await deep.text(), "inside\n");
-    } finally {
-      await stop(child);
-      await rm(folder, {recursive: true, force: true, maxRetries: 5});
-    }
-  });
-}
-
-real.run();
-
-interface StoredRun {
-  readonly info: {
-    readonly run_id: string;
-    readonly status: string;
-    readonly start_time: number;
-    readonly end_time: number;
-    readonly artifact_uri: string;
-  };
-  readonly data: {
-    readonly params: readonly {readonly key: string; readonly value: string}[];
-    readonly tags: readonly {readonly key: string; readonly value: string}[];
-  };
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const {port} = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
-}
-
-/** The server says nothing when it is ready, so it is asked. */
-async function untilHealthy(uri: string, child: ChildProcess): Promise<void> {
-  for (let tries = 0; tries < 600; tries++) {
-    if (child.exitCode !== null) throw new Error(`mlflow ended with ${child.exitCode}`);
-    try {
-      if ((await fetch(`${uri}/health`)).ok) return;
-    } catch {
-      // not listening yet
-    }
-    await new Promise((resolve) => setTimeout(resolve, 200));
-  }
-  throw new Error("mlflow did not start");
-}
-
-/** The server and its workers, which are a process group of their own. */
-async function stop(child: ChildProcess): Promise<void> {
-  if (child.exitCode !== null || child.pid === undefined) return;
-  const ended = new Promise((resolve) => child.on("close", resolve));
-  process.kill(-child.pid, "SIGTERM");
-  const timer = setTimeout(() => process.kill(-child.pid!, "SIGKILL"), 10_000);
-  await ended;
-  clearTimeout(timer);
-}
+test.run();

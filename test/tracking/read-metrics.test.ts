@@ -110,7 +110,7 @@ test("a card alone gives its figures; beside a history only those of the test us
 });
 
 test("other JSON is left alone", async () => {
-  const {names} = await readFigures({list: [1, 2], other: {kymo: "drift/1", metrics: 3}, text: "training/2"});
+  const {names} = await readFigures({list: [1, 2], other: {kymo: "drift/1", metrics: 3}, text: "training/3"});
   assert.is(names.size, 0);
 });
 

@@ -161,7 +161,7 @@ test("a damaged database is named, with what to do, and the run waits", async ()
 
 test("an output that claims to be a history and is none is refused by name", async () => {
   const report = await tellOfTraining(root);
-  await writeFile(join(root, "models/sample.history.json"), '{"kymo": "training/2", "epochs": 3}');
+  await writeFile(join(root, "models/sample.history.json"), '{"kymo": "training/3", "epochs": 3}');
   let file: string | undefined;
   try {
     await trackRun(report, here);

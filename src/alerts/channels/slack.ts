@@ -5,6 +5,7 @@ import {subjectOf, textOf} from "../text.ts";
 /** Slack takes 3,000 characters in a section. */
 const MAX_TEXT = 2900;
 const COLOURS = {info: "#56b4e9", warning: "#e69f00", critical: "#d55e00"};
+const ENDED = {resolved: "#009e73", unreported: "#767676", test: "#009e73"};
 
 /** The three characters that Slack reads as markup are escaped, so that no name of a file becomes a link or a mention. */
 export function slackBody(message: AlertMessage, reports: string): string {
@@ -14,7 +15,7 @@ export function slackBody(message: AlertMessage, reports: string): string {
     text: subject,
     attachments: [
       {
-        color: message.status === "firing" ? COLOURS[message.severity] : "#009e73",
+        color: message.status === "firing" ? COLOURS[message.severity] : ENDED[message.status],
         blocks: [
           {type: "section", text: {type: "mrkdwn", text: `*${subject.replaceAll("*", "")}*`}},
           {type: "section", text: {type: "plain_text", text: cut(text)}},

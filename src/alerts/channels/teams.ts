@@ -6,9 +6,10 @@ import type {AlertMessage} from "../state.ts";
 import {subjectOf, textOf} from "../text.ts";
 
 const COLOURS = {info: "Accent", warning: "Warning", critical: "Attention"};
+const ENDED = {resolved: "Good", unreported: "Default", test: "Good"};
 
 export function teamsBody(message: AlertMessage, reports: string): string {
-  const color = message.status === "firing" ? COLOURS[message.severity] : "Good";
+  const color = message.status === "firing" ? COLOURS[message.severity] : ENDED[message.status];
   const [head, ...rest] = [subjectOf(message), ...textOf(message, reports).trimEnd().split("\n")];
   const line = (text: string) => ({type: "TextBlock", text: plain(text), wrap: true});
   return JSON.stringify({

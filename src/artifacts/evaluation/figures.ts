@@ -92,24 +92,25 @@ export const naiveIntervalSchema = z.object({
   effectiveWindows: figure,
 });
 
+/** A window that the model got wrong. */
+export const wrongWindowSchema = z.object({
+  windowId: z.number().int(),
+  user: z.string(),
+  session: z.string(),
+  /** ISO 8601, UTC. */
+  start: z.string(),
+  truth: z.string(),
+  predicted: z.string(),
+  confidence: z.number(),
+});
+
 export const confidentErrorsSchema = z.object({
   minConfidence: z.number(),
   /** How many test windows are wrong at that confidence or above, and their share of all errors. */
   windows: count,
   shareOfErrors: figure,
   /** The most confident ones. */
-  worst: z.array(
-    z.object({
-      windowId: z.number().int(),
-      user: z.string(),
-      session: z.string(),
-      /** ISO 8601, UTC. */
-      start: z.string(),
-      truth: z.string(),
-      predicted: z.string(),
-      confidence: z.number(),
-    }),
-  ),
+  worst: z.array(wrongWindowSchema),
 });
 
 export type Estimate = Immutable<z.infer<typeof estimateSchema>>;

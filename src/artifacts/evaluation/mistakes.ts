@@ -4,29 +4,19 @@
  */
 import * as z from "zod";
 import {type JsonArtifact, parseJson, readJson, writeJson} from "../json-file.ts";
+import {wrongWindowSchema} from "./figures.ts";
 
 const KIND = "mistakes/1";
 
-const windowSchema = z.object({
-  windowId: z.number().int(),
-  user: z.string(),
-  session: z.string(),
-  /** ISO 8601, UTC. */
-  start: z.string(),
-  truth: z.string(),
-  predicted: z.string(),
-  confidence: z.number(),
-});
-
 /** `values[channel][sample]`, in the units of the channels, to four significant digits. */
-const tracedSchema = windowSchema.extend({values: z.array(z.array(z.number()))});
+const tracedSchema = wrongWindowSchema.extend({values: z.array(z.array(z.number()))});
 
 const mistakesSchema = z.object({
   kymo: z.literal(KIND),
   rateHz: z.number(),
   channels: z.array(z.string()),
   units: z.object({accel: z.string(), gyro: z.string()}),
-  wrong: z.array(windowSchema),
+  wrong: z.array(wrongWindowSchema),
   /** One for each confusion, in the order of `wrong`; `right` is null where no window of the behaviour is right. */
   pairs: z.array(z.object({wrong: tracedSchema, right: tracedSchema.nullable()})),
 });

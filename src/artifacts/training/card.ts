@@ -1,12 +1,12 @@
 /**
- * models/<name>.json (`model/2`), the model card: what a model is, what it was made of, how good it is on whom, and what it is not for.
+ * models/<name>.json (`model/3`), the model card: what a model is, what it was made of, how good it is on whom, and what it is not for.
  * After Mitchell et al., Model Cards for Model Reporting, 2019 (https://doi.org/10.1145/3287560.3287596).
  */
 import * as z from "zod";
 import {type JsonArtifact, parseJson, readJson} from "../json-file.ts";
 import {writeFlatLists} from "./flat-lists.ts";
 
-const KIND = "model/2";
+const KIND = "model/3";
 
 export const metricSchema = z.object({
   value: z.number(),
@@ -49,10 +49,11 @@ export const cardSchema = z.object({
     gravity: z.string(),
     scalerHash: z.string(),
   }),
-  /** Digests of what went in: each dependency of the training stage by name, its code, and its fingerprint. */
+  /** Digests of what went in: the training stage's code, its parameters, each dependency by name, and all of these. */
   lineage: z.object({
     source: z.string(),
     code: z.string(),
+    params: z.string(),
     deps: z.record(z.string(), z.string()),
     fingerprint: z.string(),
   }),

@@ -1,5 +1,5 @@
 /**
- * models/<name>.history.json (`training/2`): what a training run was, epoch by epoch. The training report, the search
+ * models/<name>.history.json (`training/3`): what a training run was, epoch by epoch. The training report, the search
  * and the tracking read it, and it has to agree with itself: a report drawn from half a record would be wrong.
  *
  * It holds no time: how long an epoch took goes to the recorder alone, so that equal runs give equal bytes.
@@ -10,7 +10,7 @@ import {metricSchema} from "./card.ts";
 import {divergenceSchema, epochSchema, stoppedSchema} from "./epoch.ts";
 import {writeFlatLists} from "./flat-lists.ts";
 
-const KIND = "training/2";
+const KIND = "training/3";
 
 const count = z.number().int().nonnegative();
 const names = z.array(z.string());

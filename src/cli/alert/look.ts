@@ -2,7 +2,7 @@
 import {existsSync, readFileSync} from "node:fs";
 import {join, resolve} from "node:path";
 import type {Figure, Source} from "../../alerts/figure.ts";
-import {driftFigures} from "../../alerts/figures/drift.ts";
+import {driftFigures, judgedSessions} from "../../alerts/figures/drift.ts";
 import {evaluationFigures} from "../../alerts/figures/evaluation.ts";
 import {metricFigures, upFigure} from "../../alerts/figures/metrics.ts";
 import {parseMetrics} from "../../alerts/figures/metrics-text.ts";
@@ -19,6 +19,8 @@ const MAX_BYTES = 16 * 2 ** 20;
 export interface Looked {
   readonly figures: readonly Figure[];
   readonly silent: ReadonlySet<Source>;
+  /** Sessions whose verdict in drift.json says whether each rule holds. */
+  readonly judged: ReadonlySet<string>;
   readonly buckets: AlertState["buckets"];
 }
 
@@ -30,18 +32,30 @@ export async function look(
   const figures: Figure[] = [];
   const silent = new Set<Source>();
   const drift = join(root, "artifacts/drift.json");
-  if (existsSync(drift)) figures.push(...driftFigures(await readDrift(drift)));
-  else silent.add("drift");
+  const compared = existsSync(drift) ? await readDrift(drift) : undefined;
+  if (compared === undefined) silent.add("drift");
+  else figures.push(...driftFigures(compared));
+  const judged = new Set(compared === undefined ? [] : judgedSessions(compared));
   const evaluation = join(root, "artifacts/evaluation.json");
   if (existsSync(evaluation)) figures.push(...evaluationFigures(await readEvaluation(evaluation)));
   else silent.add("evaluation");
   if (existsSync(stateFile(root))) figures.push(...retrainingFigures(root));
-  if (metrics === null) return {figures, silent: silent.add("metrics"), buckets: before};
+  if (metrics === null) return {figures, silent: silent.add("metrics"), judged, buckets: before};
   const text = await readMetrics(root, metrics);
   if (text === undefined)
-    return {figures: [...figures, upFigure(false)], silent: silent.add("metrics"), buckets: before};
+    return {
+      figures: [...figures, upFigure(false)],
+      silent: silent.add("metrics"),
+      judged,
+      buckets: before,
+    };
   const measured = metricFigures(parseMetrics(text, metrics), before);
-  return {figures: [...figures, upFigure(true), ...measured.figures], silent, buckets: measured.buckets};
+  return {
+    figures: [...figures, upFigure(true), ...measured.figures],
+    silent,
+    judged,
+    buckets: measured.buckets,
+  };
 }
 
 /** Undefined where the service does not answer. */

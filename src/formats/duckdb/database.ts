@@ -6,6 +6,7 @@
  */
 import {rm} from "node:fs/promises";
 import type {DuckDBConnection, DuckDBType, DuckDBValue} from "@duckdb/node-api";
+import {quoteName, quotePath, quoteText} from "./sql-text.ts";
 
 /**
  * A column; null (or NaN in a number column) is NULL. Timestamps are ms since the Unix epoch, and become TIMESTAMP WITH
@@ -54,11 +55,11 @@ async function writeTable(
   {name, comment, columns, parts}: DatabaseTable,
 ): Promise<void> {
   await createTable(connection, name, columns);
-  await connection.run(`COMMENT ON TABLE ${quote(name)} IS ${literal(comment)}`);
+  await connection.run(`COMMENT ON TABLE ${quoteName(name)} IS ${quoteText(comment)}`);
   await appendRows(connection, name, columns);
   if (parts === undefined || parts.length === 0) return;
-  const files = parts.map((path) => literal(withoutPatterns(path)));
-  await connection.run(`INSERT INTO ${quote(name)} SELECT * FROM read_parquet([${files.join(", ")}])`);
+  const files = parts.map((path) => quotePath(path));
+  await connection.run(`INSERT INTO ${quoteName(name)} SELECT * FROM read_parquet([${files.join(", ")}])`);
 }
 
 /** Writes rows, all columns of one length, as a Parquet file. */
@@ -70,7 +71,7 @@ export async function writeParquet(path: string, columns: readonly DatabaseColum
     try {
       await createTable(connection, "part", columns);
       await appendRows(connection, "part", columns);
-      await connection.run(`COPY part TO ${literal(path)} (FORMAT parquet)`);
+      await connection.run(`COPY part TO ${quoteText(path)} (FORMAT parquet)`);
     } finally {
       connection.closeSync();
     }
@@ -85,15 +86,10 @@ async function createTable(
   columns: readonly DatabaseColumn[],
 ): Promise<void> {
   const definitions = columns.map(
-    (column) => `${quote(column.name)} ${SQL_TYPES[column.type] ?? column.type}`,
+    (column) => `${quoteName(column.name)} ${SQL_TYPES[column.type] ?? column.type}`,
   );
-  await connection.run(`CREATE TABLE ${quote(name)} (${definitions.join(", ")})`);
+  await connection.run(`CREATE TABLE ${quoteName(name)} (${definitions.join(", ")})`);
 }
-
-/** The path for `read_parquet`, which takes names for patterns. */
-const withoutPatterns = (path: string): string => path.replace(/[[*?]/g, "[$&]");
-
-const literal = (text: string): string => `'${text.replaceAll("'", "''")}'`;
 
 /** Times are points on the line of time, shown in whatever zone the reader asks for. */
 const SQL_TYPES: Partial<Readonly<Record<DatabaseColumn["type"], string>>> = {
@@ -139,8 +135,4 @@ function takeValues(
     if (Number.isNaN(value)) return null;
     return convert === undefined ? value : convert(value);
   });
-}
-
-function quote(name: string): string {
-  return `"${name.replaceAll('"', '""')}"`;
 }

@@ -1,12 +1,13 @@
 /** A table in a Parquet file, read by DuckDB, which is loaded only when such a file is met. */
 import {ExpectedError} from "../../platform/failure.ts";
+import {quoteName, quotePath} from "../duckdb/sql-text.ts";
 import {type RowCells, refuseCell, type Table} from "./table.ts";
 
 type Value = number | string | null;
 
 /** Throws an ExpectedError where the file is damaged. */
 export async function openParquetTable(path: string, name: string): Promise<Table> {
-  const source = `read_parquet('${path.replaceAll("'", "''")}')`;
+  const source = `read_parquet(${quotePath(path)})`;
   const described = await query(path, `DESCRIBE SELECT * FROM ${source}`);
   const types: string[] = [];
   const columns: string[] = [];
@@ -31,7 +32,7 @@ export async function openParquetTable(path: string, name: string): Promise<Tabl
 
 /** Numbers as doubles, times as text in ISO 8601 and UTC. */
 function select(column: string, type: string): string {
-  const name = `"${column.replaceAll('"', '""')}"`;
+  const name = quoteName(column);
   if (type.startsWith("TIMESTAMP")) return `strftime(${name}::TIMESTAMP, '%Y-%m-%dT%H:%M:%S.%f')`;
   return /INT|DOUBLE|FLOAT|DECIMAL|REAL/.test(type) ? `${name}::DOUBLE` : `${name}::VARCHAR`;
 }

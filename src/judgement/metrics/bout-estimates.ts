@@ -3,11 +3,10 @@
  * another's windows: each is a ratio of sums over people.
  */
 import type {Estimate} from "../../artifacts/evaluation/figures.ts";
-import {sumUnits} from "../../stats/bootstrap.ts";
-import {linearise} from "../../stats/cluster-variance.ts";
+import {figureInterval} from "../../stats/cluster-interval.ts";
+import {linearise, sumClusters} from "../../stats/cluster-variance.ts";
 import {orNull} from "../round.ts";
 import type {Bout, BoutMatch} from "./bouts.ts";
-import {figureInterval} from "./intervals.ts";
 import type {ScoredWindows} from "./scored-windows.ts";
 import {chooseUnits} from "./units.ts";
 
@@ -34,7 +33,7 @@ export function estimateBouts(
   for (const {from} of predicted) count(from, 1);
   for (const match of matches) count(truth[match.truth]!.from, 2);
   const sums = [...units.values()];
-  const total = sumUnits(sums);
+  const total = sumClusters(sums);
   const ratios = ([real, said, matched]: Float64Array): number[] => [
     matched! / said!,
     matched! / real!,

@@ -5,12 +5,16 @@
 
 import type {IntervalAccount} from "../../artifacts/evaluation/evaluation.ts";
 import type {Estimate} from "../../artifacts/evaluation/figures.ts";
-import {sumUnits} from "../../stats/bootstrap.ts";
-import {clusterVariance, linearise} from "../../stats/cluster-variance.ts";
-import {computeMargins} from "../../stats/confusion.ts";
+import {
+  countUnitsOfClasses,
+  effectiveWindows,
+  figureInterval,
+  meanUnitsOfClasses,
+  type Range,
+} from "../../stats/cluster-interval.ts";
+import {clusterVariance, linearise, sumClusters} from "../../stats/cluster-variance.ts";
 import {orNull} from "../round.ts";
 import {type CalibrationError, estimateCalibrationError} from "./calibration-error.ts";
-import {effectiveWindows, figureInterval, type Range} from "./intervals.ts";
 import type {ScoredWindows} from "./scored-windows.ts";
 import {
   calibrationOf,
@@ -59,12 +63,14 @@ export function estimateFigures(
 ): Estimates {
   const {unit, keys} = chooseUnits(windows);
   const units = sumByUnit(windows, keys, shape).sums;
-  const sums = sumUnits(units);
+  const sums = sumClusters(units);
   const values = computeFigures(sums, shape);
   const influences = linearise(units, sums, (total) => computeFigures(total, shape));
-  const unitsOfClass = countUnitsOfClasses(units, shape);
-  const present = unitsOfClass.filter((n) => n > 0);
-  const meanUnits = present.reduce((sum, n) => sum + n, 0) / present.length;
+  const unitsOfClass = countUnitsOfClasses(
+    units.map((own) => confusionOf(own, shape)),
+    shape.classes,
+  );
+  const meanUnits = meanUnitsOfClasses(unitsOfClass);
   const of = (at: number, range: Range, count: number): Estimate => {
     const sample = {units: count, windows: windows.truth.length, level: params.level};
     const {lo, hi} = figureInterval(values[at]!, influences[at]!, range, sample);
@@ -102,12 +108,6 @@ export function estimateFigures(
     ) as Record<FigureName, number>,
     effectiveWindows: unit === "none" ? Number.NaN : independent(),
   };
-}
-
-/** Of each class, how many units have a window of it. */
-function countUnitsOfClasses(units: readonly Float64Array[], shape: UnitShape): number[] {
-  const supports = units.map((sums) => computeMargins(confusionOf(sums, shape), shape.classes).support);
-  return Array.from({length: shape.classes}, (_, k) => supports.filter((support) => support[k]! > 0).length);
 }
 
 function rangeOf(name: FigureName): Range {

@@ -1,9 +1,7 @@
 /** The mean of a figure of windows, with Student's interval over units (people, or sessions of one). */
 import type {Estimate} from "../../artifacts/evaluation/figures.ts";
-import {clusterVariance} from "../../stats/cluster-variance.ts";
-import {studentQuantile} from "../../stats/student-t.ts";
+import {figureInterval, studentInterval} from "../../stats/cluster-interval.ts";
 import {orNull} from "../round.ts";
-import {figureInterval} from "./intervals.ts";
 
 /** `values` and `keys` (the unit of each window) of n ≥ 1 windows; null limits for fewer than two units. */
 export function meanOverUnits(values: Float64Array, keys: readonly string[], level: number): Estimate {
@@ -13,11 +11,11 @@ export function meanOverUnits(values: Float64Array, keys: readonly string[], lev
   values.forEach((x, i) => {
     influences.set(keys[i]!, (influences.get(keys[i]!) ?? 0) + (x - value) / n);
   });
-  const units = influences.size;
-  if (units < 2) return {value, lo: null, hi: null};
-  const variance = clusterVariance(Float64Array.from(influences.values()), units);
-  const half = studentQuantile((1 - level) / 2, units - 1) * Math.sqrt(variance);
-  return {value, lo: value - half, hi: value + half};
+  const {lo, hi} = studentInterval(value, Float64Array.from(influences.values()), {
+    units: influences.size,
+    level,
+  });
+  return {value, lo: orNull(lo), hi: orNull(hi)};
 }
 
 /** The share of windows for which `flags` (n) is 1, by Wilson's score over units; a null value where there is no window. */

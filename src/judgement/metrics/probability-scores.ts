@@ -1,5 +1,5 @@
 /**
- * Scores of probabilities (windows × classes, row-major), given window by window so that users' sums can be resampled.
+ * Scores of probabilities (windows × classes, row-major), given window by window so that they can be summed over users.
  * Their means over windows are the usual metrics.
  *
  * Brier, Verification of forecasts expressed in terms of probability, 1950.

@@ -1,7 +1,7 @@
 /** ROC AUC and average precision of each class and on average, with intervals over people (or sessions of one). */
 import type {Estimate} from "../../artifacts/evaluation/figures.ts";
+import {figureInterval} from "../../stats/cluster-interval.ts";
 import {orNull} from "../round.ts";
-import {figureInterval} from "./intervals.ts";
 import {type Influence, rankingInfluence} from "./ranking-influence.ts";
 import type {ScoredWindows} from "./scored-windows.ts";
 import {chooseUnits} from "./units.ts";

@@ -1,6 +1,6 @@
 /**
- * What a user's windows add to every metric: one vector of sums, so that any resample of users is a sum of vectors and
- * its metrics come from that sum alone.
+ * What a user's windows add to every metric: one vector of sums, so that any weighted users are a sum of vectors, and
+ * their metrics come from that sum alone.
  *
  * Layout: confusion counts (classes²), losses (log loss, Brier, top-k hits), calibration sums (bins × 3).
  */

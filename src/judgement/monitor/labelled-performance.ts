@@ -4,9 +4,9 @@
  */
 import type {Monitoring} from "../../artifacts/monitoring.ts";
 import {computeClassScores, macroAverage} from "../../stats/class-scores.ts";
-import {linearise} from "../../stats/cluster-variance.ts";
+import {figureInterval} from "../../stats/cluster-interval.ts";
+import {linearise, sumClusters} from "../../stats/cluster-variance.ts";
 import {computeMargins} from "../../stats/confusion.ts";
-import {figureInterval} from "../metrics/intervals.ts";
 import {orNull} from "../round.ts";
 import type {Bucket} from "./ledger.ts";
 import type {MonitorParams} from "./params.ts";
@@ -22,11 +22,7 @@ export function labelledPerformance(
   const stretches = clustersOf(buckets, classes, ({person, from}) => `${person} ${from}`);
   const isOverPeople = people.length >= minUnits;
   const clusters = isOverPeople ? people : stretches;
-  const total = new Float64Array(classes * classes);
-  for (const cluster of clusters)
-    cluster.forEach((count, i) => {
-      total[i]! += count;
-    });
+  const total = sumClusters(clusters);
   const windows = total.reduce((sum, count) => sum + count, 0);
   const served = buckets.reduce((sum, {tally}) => sum + tally.windows, 0);
   if (windows === 0)

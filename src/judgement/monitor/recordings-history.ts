@@ -63,7 +63,7 @@ export function recordingsHistory(
     };
   });
   return {
-    kymo: "monitoring-history/1",
+    kymo: "monitoring-history/2",
     simulated,
     classes: [...classes],
     rules: [...rules.values()],

@@ -86,6 +86,7 @@ export function findTrends(
     if (known.length < least)
       return {
         ...base,
+        outcome: "too few",
         change: null,
         note: tooFew(least, known.length),
       };
@@ -96,12 +97,14 @@ export function findTrends(
     if (found.p > level)
       return {
         ...base,
+        outcome: "not shown",
         change: null,
         note: `No change is more than chance: the probability of the largest is ${found.p.toFixed(3)}, and ${level.toPrecision(2)} is needed.`,
       };
     const first = known[found.at]!;
     return {
       ...base,
+      outcome: "changed",
       change: {
         session: first.session,
         at: first.from,
@@ -124,9 +127,14 @@ export function sumUp(
 ): string {
   const changed = trends.flatMap(({title, change}) => (change === null ? [] : [`${title} ${since(change)}`]));
   if (changed.length > 0) return `${changed.join("; ")}.`;
-  const least = leastRecordings(figures, params);
-  const most = Math.max(...trends.map(({values}) => values.filter((value) => value !== null).length));
-  return most < least ? tooFew(least, most) : "Nothing changed by more than chance.";
+  const looked = trends.filter(({outcome}) => outcome !== "too few");
+  if (looked.length === 0) {
+    const most = Math.max(...trends.map(({values}) => values.filter((value) => value !== null).length));
+    return tooFew(leastRecordings(figures, params), most);
+  }
+  return looked.length === trends.length
+    ? "Nothing changed by more than chance."
+    : `Nothing changed by more than chance in ${looked.length} of ${trends.length} figures; of the others there are too few recordings.`;
 }
 
 function since({at, earliest, latest}: NonNullable<Trend["change"]>): string {

@@ -6,7 +6,6 @@ import type {Choice} from "../../model/search/choice.ts";
 import {type Importance, measureImportance} from "../../model/search/importance.ts";
 import {gainOf} from "../../model/search/score.ts";
 import {placeOf} from "../../model/search/space.ts";
-import {countResamples} from "../../stats/bootstrap.ts";
 import {lastTrainings} from "./best-trials.ts";
 import type {SearchThresholds} from "./params.ts";
 
@@ -22,11 +21,12 @@ export interface SearchVerdict {
 }
 
 export type SearchReason =
-  | {readonly kind: "difference unknown"}
+  /** A single person, or people who do not differ in it: there is no spread to judge it by. */
+  | {readonly kind: "difference unknown"; readonly people: number}
   | {readonly kind: "difference may be none"; readonly gain: Estimate}
   | CostReason
   | {readonly kind: "cost unknown"}
-  | {readonly kind: "few people"; readonly people: number; readonly resamples: number}
+  | {readonly kind: "few people"; readonly people: number}
   | {readonly kind: "at the edge"; readonly paths: readonly string[]}
   | {readonly kind: "still improving"; readonly budget: number}
   | {readonly kind: "diverged"; readonly trials: readonly Trial[]};
@@ -54,7 +54,7 @@ export function judgeSearch(search: Search, choice: Choice, thresholds: SearchTh
   if (won && defaults !== null && !sure)
     reasons.push(
       defaults.gain.low === null
-        ? {kind: "difference unknown"}
+        ? {kind: "difference unknown", people: search.definition.users.validation.length}
         : {kind: "difference may be none", gain: defaults.gain},
     );
   if (won && cost !== null) reasons.push(cost);
@@ -98,8 +98,7 @@ function listDoubts(
   const paths = findEdges(search, winner, edgeShare);
   const reasons: SearchReason[] = [];
   if (rechosen === null) reasons.push({kind: "cost unknown"});
-  if (winner.id !== DEFAULTS && people > 1 && people < minUsers)
-    reasons.push({kind: "few people", people, resamples: countResamples(people)});
+  if (winner.id !== DEFAULTS && people > 1 && people < minUsers) reasons.push({kind: "few people", people});
   if (paths.length > 0) reasons.push({kind: "at the edge", paths});
   if (winner.budget > 1 && wasStillImproving(winner))
     reasons.push({kind: "still improving", budget: winner.budget});

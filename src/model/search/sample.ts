@@ -14,7 +14,7 @@ import {KeyedRandom} from "../training/keyed-random.ts";
 import {countValues, nthValue, valueAt} from "./space.ts";
 
 /** What the streams of random numbers are for; apart from those of training. */
-export const SEARCH_PURPOSE = {random: 101, tpe: 102, shuffles: 103, bootstrap: 104} as const;
+export const SEARCH_PURPOSE = {random: 101, tpe: 102, shuffles: 103} as const;
 
 export interface Proposal {
   readonly id: string;

@@ -2,7 +2,7 @@
 
 import type {TrialConfig, TrialResult, UserResult} from "../../artifacts/search/trial.ts";
 import type {Epoch} from "../../artifacts/training/epoch.ts";
-import {sumUnits} from "../../stats/bootstrap.ts";
+import {sumClusters} from "../../stats/cluster-variance.ts";
 import type {KerasModel} from "../keras/model.ts";
 import {createModel} from "../training/architecture.ts";
 import {type FitRun, fit} from "../training/fit.ts";
@@ -44,7 +44,7 @@ export async function runTrial(
     diverged: outcome.diverged,
     parameters: model.parameters,
     byUser,
-    scores: diverged ? null : scoreSums(sumUnits(byUser.map(sumsOf))),
+    scores: diverged ? null : scoreSums(sumClusters(byUser.map(sumsOf))),
   };
 }
 

@@ -1,7 +1,8 @@
 /** Scores of a model on the windows of some users, with intervals over these users. */
 import type {Metric, ModelCard} from "../../artifacts/training/card.ts";
-import {bootstrapUnits, percentileInterval, sumUnits} from "../../stats/bootstrap.ts";
 import {computeClassScores, macroAverage} from "../../stats/class-scores.ts";
+import {countUnitsOfClasses, figureInterval, meanUnitsOfClasses} from "../../stats/cluster-interval.ts";
+import {linearise, sumClusters} from "../../stats/cluster-variance.ts";
 import {computeAccuracy, computeMargins} from "../../stats/confusion.ts";
 import type {KerasModel} from "../keras/model.ts";
 import {predictWindows} from "./predict-windows.ts";
@@ -16,26 +17,21 @@ export interface Evaluation {
   readonly byClass: ModelCard["metrics"]["testByClass"];
 }
 
-/** Rounds of the bootstrap over users. */
-const ROUNDS = 2000;
-
-/**
- * Predicts the windows and scores them. Intervals are percentiles of a bootstrap over users at `level`, null for
- * one user; `random` gives the resamples.
- */
+/** Predicts the windows and scores them. Intervals at `level` are over users, as an evaluation has them; null for one user. */
 export async function evaluateModel(
   model: KerasModel,
   classes: readonly string[],
   windows: LabelledWindows,
-  {threads, level, random}: {threads: number; level: number; random: () => number},
+  {threads, level}: {threads: number; level: number},
 ): Promise<Evaluation> {
   const p = await predictWindows(model, windows, threads);
   const counts = confusionByUser(p, windows, classes.length);
-  const total = sumUnits([...counts.values()]);
+  const users = [...counts.values()];
+  const total = sumClusters(users);
   return {
     windows: windows.labels.length,
     users: counts.size,
-    ...scoreWithIntervals([...counts.values()], total, classes.length, level, random),
+    ...scoreWithIntervals(users, total, classes.length, level),
     byUser: Object.fromEntries([...counts].map(([name, own]) => [name, scoreUser(own, classes.length)])),
     byClass: scoreClasses(total, classes),
   };
@@ -58,24 +54,26 @@ function confusionByUser(
 }
 
 function scoreWithIntervals(
-  units: readonly Float64Array[],
+  users: readonly Float64Array[],
   total: Float64Array,
   classes: number,
   level: number,
-  random: () => number,
 ): Pick<Evaluation, "accuracy" | "macroF1"> {
-  const figures = (sums: Float64Array): [number, number] => {
+  const figures = (sums: Float64Array): [accuracy: number, macroF1: number] => {
     const margins = computeMargins(sums, classes);
     return [computeAccuracy(margins), macroAverage(computeClassScores(margins).f1)];
   };
-  const draws = units.length > 1 ? bootstrapUnits(units, ROUNDS, random, figures) : [];
-  const [accuracy, macroF1] = figures(total).map((value, i): Metric => {
-    const draw = draws[i];
-    if (draw === undefined) return {value: round(value), low: null, high: null};
-    const {lo, hi} = percentileInterval(draw, level);
+  const [accuracy, macroF1] = figures(total);
+  const influences = linearise(users, total, figures);
+  const windows = total.reduce((sum, count) => sum + count, 0);
+  const withInterval = (value: number, at: number, units: number): Metric => {
+    const {lo, hi} = figureInterval(value, influences[at]!, [0, 1], {units, windows, level});
     return {value: round(value), low: orNull(lo), high: orNull(hi)};
-  });
-  return {accuracy: accuracy!, macroF1: macroF1!};
+  };
+  return {
+    accuracy: withInterval(accuracy, 0, users.length),
+    macroF1: withInterval(macroF1, 1, meanUnitsOfClasses(countUnitsOfClasses(users, classes))),
+  };
 }
 
 function scoreUser(counts: Float64Array, classes: number): {windows: number; accuracy: number} {

@@ -40,7 +40,7 @@ const POOR_RECALL = 0.5;
 export function makeCard(facts: CardFacts): ModelCard {
   const {model, meta, splits, options, result, scores, seed} = facts;
   return {
-    kymo: "model/2",
+    kymo: "model/3",
     name: facts.name,
     description: facts.description,
     simulated: splits.simulated,
@@ -122,7 +122,7 @@ function listLimits({meta, splits, scores: {test}}: CardFacts): string[] {
   if (test === null) limits.push("No one was held out: nothing is known of its accuracy on new people.");
   else if (test.users < FEW_USERS)
     limits.push(
-      `Its accuracy on new people rests on ${test.users} ${test.users === 1 ? "person" : "people"}: the interval is coarse and rather too narrow.`,
+      `Its accuracy on new people rests on ${test.users} ${test.users === 1 ? "person" : "people"}: they say little of how much people differ.`,
     );
   const poor = Object.entries(test?.byClass ?? {}).filter(([, {recall}]) => (recall ?? 1) < POOR_RECALL);
   if (poor.length > 0)

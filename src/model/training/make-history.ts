@@ -24,7 +24,7 @@ export function makeHistory(facts: HistoryFacts): TrainingHistory {
   const {model, data, splits, options, result, test} = facts;
   const {classes, train, validation} = data;
   return {
-    kymo: "training/2",
+    kymo: "training/3",
     model: facts.name,
     architecture: facts.architecture,
     params: facts.params,

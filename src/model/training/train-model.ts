@@ -47,11 +47,11 @@ export interface TrainingRun {
   readonly params: Readonly<Record<string, unknown>>;
   readonly inputs: {
     readonly code: string;
+    readonly params: string;
     readonly deps: Readonly<Record<string, string>>;
     readonly fingerprint: string;
   };
   readonly scratch: string;
-  readonly random: () => number;
   readonly progress: (share: number, text: string) => void;
   readonly log: (line: string) => void;
   /** Called with each epoch's time and the memory in use. */
@@ -87,8 +87,7 @@ export async function trainModel(
 
   const named = {...result.model, name: run.name};
   const evaluate = (windows: LabelledWindows) =>
-    evaluateModel(named, classes, windows, {threads: options.threads, level: LEVEL, random: run.random});
-  // In this order, since all draw from one stream of random numbers.
+    evaluateModel(named, classes, windows, {threads: options.threads, level: LEVEL});
   const test = splits.test.length === 0 ? null : await evaluate(table.of(splits.test));
   const scores = {train: await evaluate(data.train), validation: await evaluate(data.validation), test};
   const bytes = encodeModel(named);

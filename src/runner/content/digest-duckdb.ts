@@ -6,6 +6,7 @@
  * digests, so equal rows still count. Sorting and hashing happen inside DuckDB.
  */
 import type {DuckDBConnection} from "@duckdb/node-api";
+import {quoteName} from "../../formats/duckdb/sql-text.ts";
 import {canonical, sha256} from "../../platform/canonical.ts";
 import {CONTENT_RULES} from "./format.ts";
 
@@ -58,9 +59,9 @@ async function digestDatabase(connection: DuckDBConnection): Promise<string> {
 }
 
 async function digestRows(connection: DuckDBConnection, schema: string, table: string): Promise<unknown> {
-  const name = `${identifier(schema)}.${identifier(table)}`;
+  const name = `${quoteName(schema)}.${quoteName(table)}`;
   const columns = await rows(connection, `SELECT column_name, column_type FROM (DESCRIBE ${name})`);
-  const row = columns.map(([column, type]) => field(identifier(String(column)), String(type))).join(" || ");
+  const row = columns.map(([column, type]) => field(quoteName(String(column)), String(type))).join(" || ");
   // Grouped by the first byte, so that no one aggregate holds a whole large table's digests.
   return rows(
     connection,
@@ -79,10 +80,6 @@ function field(column: string, type: string): string {
     return `coalesce('N'::BLOB || (CASE WHEN isnan(${column}) THEN 'nan'::${type} ELSE ${column} END)::BIT::BLOB, 'n'::BLOB)`;
   const text = type === "BLOB" ? `hex(${column})` : `CAST(${column} AS VARCHAR)`;
   return `coalesce(encode('v' || strlen(${text}) || ':' || ${text}), 'n'::BLOB)`;
-}
-
-function identifier(name: string): string {
-  return `"${name.replaceAll('"', '""')}"`;
 }
 
 async function rows(connection: DuckDBConnection, sql: string): Promise<unknown[][]> {

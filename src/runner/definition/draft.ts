@@ -1,6 +1,6 @@
 /** An instance while the pipeline is being put together: first without a name, then with one and its globs matched. */
 
-import type {Action, Dep, Out, Param} from "./instance.ts";
+import type {Dep, Instance, Out} from "./instance.ts";
 import type {Pattern} from "./pattern.ts";
 import type {WrittenStage} from "./stages.ts";
 import type {Span} from "./tree.ts";
@@ -18,21 +18,12 @@ export interface DraftOut extends Omit<Out, "at"> {
   readonly span: Span;
 }
 
-export interface Draft {
+/** What an instance is, before its name, its dependencies' files and its place are known. */
+export interface Draft extends Omit<Instance, "name" | "stage" | "bindings" | "deps" | "outs" | "at"> {
   readonly stage: WrittenStage;
   readonly variant: Variant;
-  readonly action: Action;
   readonly deps: readonly DraftDep[];
-  readonly params: readonly Param[];
   readonly outs: readonly DraftOut[];
-  readonly env: readonly string[];
-  readonly frozen: boolean;
-  readonly alwaysChanged: boolean;
-  readonly tracked: boolean;
-  readonly strict: boolean;
-  readonly network: boolean;
-  readonly sharesProcess: boolean;
-  readonly mutex: readonly string[];
 }
 
 /** A draft whose name and dependencies are settled, now that all drafts are known. */

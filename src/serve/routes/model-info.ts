@@ -14,7 +14,7 @@ const answer = standsOnSchema.extend({
   }),
   classes: z.array(z.string()),
   scaler: z.object({mean: z.array(z.number()), scale: z.array(z.number())}),
-  /** `model/2`; null where the model has none. */
+  /** `model/3`; null where the model has none. */
   card: z.record(z.string(), z.unknown()).nullable(),
 });
 

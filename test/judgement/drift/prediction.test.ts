@@ -9,7 +9,7 @@ import {testPredictions} from "../../../src/judgement/drift/prediction-tests.ts"
 import type {Predictions} from "../../../src/judgement/drift/predictions.ts";
 import type {RecordingTests} from "../../../src/judgement/drift/recording-tests.ts";
 import {rulesOf} from "../../../src/judgement/drift/rules.ts";
-import {selectUnseen, type Unseen} from "../../../src/judgement/drift/unseen.ts";
+import type {Unseen} from "../../../src/judgement/drift/unseen.ts";
 import type {WindowTable} from "../../../src/judgement/drift/window-table.ts";
 import {uniforms} from "../../stats/scipy.ts";
 import {assertClose, fixture, smallPredictions, smallTable} from "./fixture.ts";
@@ -277,32 +277,6 @@ test("a shift of the shares fails only with drift beside it", () => {
   const levels = (found: ReturnType<typeof judged>) => found.map(({level}) => level);
   assert.deepEqual(levels(judged(large)), ["fail"]);
   assert.deepEqual(levels(judged(large, {corroborated: false})), ["warn"]);
-});
-
-test("unseen rows are those of the given users, scored where they are labelled", () => {
-  const table = smallTable(7, 0);
-  const windows = {...table, activities: table.activities.map((name, row) => (row === 16 ? null : name))};
-  const predictions = smallPredictions(Array.from({length: 60}, (_, row) => (row < 20 ? row % 3 : 0)));
-  const found = selectUnseen({windows, predictions, unseenUsers: ["u1", "nobody"]});
-  if ("withheld" in found) throw new Error(found.withheld);
-  assert.deepEqual(
-    found.rows,
-    Array.from({length: 15}, (_, i) => 15 + i),
-  );
-  assert.deepEqual(new Set(found.users), new Set(["u1"]));
-  assert.equal(found.scored.length, 14);
-  assert.deepEqual(
-    found.scored.map(({correct}) => correct),
-    [15, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29].map((row) => row < 20 || row % 3 === 0),
-  );
-});
-
-test("labelled data without unseen users, or withheld, gives the reason", () => {
-  const predictions = smallPredictions(new Array(60).fill(0));
-  assert.deepEqual(selectUnseen({windows: smallTable(7, 0), predictions, unseenUsers: []}), {
-    withheld: "no labelled person is known to be new to the model",
-  });
-  assert.deepEqual(selectUnseen({withheld: "why"}), {withheld: "why"});
 });
 
 test.run();

@@ -6,7 +6,7 @@ import {
   type CalibrationError,
   estimateCalibrationError,
 } from "../../../src/judgement/metrics/calibration-error.ts";
-import {sumUnits} from "../../../src/stats/bootstrap.ts";
+import {sumClusters} from "../../../src/stats/cluster-variance.ts";
 import {seeded} from "../../fixtures/metrics/people.ts";
 
 const test = suite("metrics/calibration-error");
@@ -55,7 +55,7 @@ test("confidence that is 0.15 too high is found, with intervals that hold it", (
 test("the figure as found is the usual one, and without any gap all is 0", () => {
   const units = drawUnits(4, 25, (c) => c / 2, seeded(3));
   const {value} = estimateCalibrationError(units, 0.9, 50, seeded(1));
-  assert.ok(Math.abs(value - expectedCalibrationError(sumUnits(units))) < 1e-12);
+  assert.ok(Math.abs(value - expectedCalibrationError(sumClusters(units))) < 1e-12);
   const exact = Float64Array.of(4, 3, 3);
   assert.equal(estimateCalibrationError([exact, exact], 0.9, 50, seeded(1)), {
     value: 0,

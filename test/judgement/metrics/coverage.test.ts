@@ -3,7 +3,8 @@ import {suite} from "uvu";
 import * as assert from "uvu/assert";
 import {simulateCoverage} from "../../../bench/simulation/coverage.ts";
 import {drawPeople} from "../../../bench/simulation/evaluated-people.ts";
-import {bootstrapUnits, percentileInterval} from "../../../src/stats/bootstrap.ts";
+import {quantileSorted} from "../../../src/stats/quantile.ts";
+import {randomInteger} from "../../../src/stats/random.ts";
 import {seeded} from "../../fixtures/metrics/people.ts";
 
 const test = suite("metrics/coverage");
@@ -36,9 +37,12 @@ test("percentiles of resamples of three people hold it too seldom", () => {
       const own = [...users.keys()].filter((i) => users[i] === user);
       return Float64Array.of(own.filter((i) => truth[i] === predicted[i]).length, own.length);
     });
-    const draws = bootstrapUnits(units, 200, random, ([hits, n]) => [hits! / n!]);
-    const hits = units.reduce((sum, unit) => sum + unit[0]!, 0);
-    return {share: hits / users.length, ...percentileInterval(draws[0]!, 0.95)};
+    const shareOf = (own: readonly Float64Array[]): number =>
+      own.reduce((sum, unit) => sum + unit[0]!, 0) / own.reduce((sum, unit) => sum + unit[1]!, 0);
+    const draws = Float64Array.from({length: 200}, () =>
+      shareOf(units.map(() => units[randomInteger(random, units.length)]!)),
+    ).sort();
+    return {share: shareOf(units), lo: quantileSorted(draws, 0.025), hi: quantileSorted(draws, 0.975)};
   };
   const population = accuracyOf(2000).share;
   const held = Array.from({length: DRAWS}, () => accuracyOf(3)).filter(

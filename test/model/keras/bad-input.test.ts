@@ -2,17 +2,13 @@
 import {mkdtemp, readFile, rm, writeFile} from "node:fs/promises";
 import {tmpdir} from "node:os";
 import {join} from "node:path";
-import {fileURLToPath} from "node:url";
 import {unzipSync, zipSync} from "fflate";
 import {suite} from "uvu";
 import * as assert from "uvu/assert";
 import {encodeHdf5, type HdfGroup} from "../../../src/formats/hdf5/writer.ts";
 import {readModel} from "../../../src/model/keras/model.ts";
-import {openPredictor} from "../../../src/model/keras/predict.ts";
 import {ExpectedError} from "../../../src/platform/failure.ts";
-
-const folder = new URL("../../fixtures/keras/", import.meta.url);
-const fixture = (name: string): string => fileURLToPath(new URL(name, folder));
+import {edited, fixture, type Json} from "./edited-model.ts";
 
 const test = suite<{folder: string}>("keras bad input");
 test.before.each(async (context) => {
@@ -32,24 +28,6 @@ async function outcome(path: string, bytes: Uint8Array): Promise<string | undefi
     assert.ok((error as ExpectedError).hint.length > 10);
     return (error as Error).message;
   }
-}
-
-type Json = Record<string, unknown>;
-interface LayerJson extends Json {
-  class_name: string;
-  config: Json;
-  inbound_nodes: {args: unknown[]; kwargs: Json}[];
-}
-interface ModelJson extends Json {
-  config: {layers: LayerJson[]; input_layers: unknown; output_layers: unknown};
-}
-
-/** The bytes of a fixture with its configuration changed. */
-async function edited(name: string, edit: (config: ModelJson, layer: (name: string) => LayerJson) => void) {
-  const parts = unzipSync(await readFile(fixture(name)));
-  const config: ModelJson = JSON.parse(Buffer.from(parts["config.json"]!).toString());
-  edit(config, (wanted) => config.config.layers.find((layer) => layer.config.name === wanted)!);
-  return zipSync({...parts, "config.json": Buffer.from(JSON.stringify(config))});
 }
 
 for (const name of ["lstm.keras", "v2_cnn_lstm.h5"]) {
@@ -259,45 +237,6 @@ test("an input of no size, a negative or a broken one, or one that fills the mem
     const message = `the input has shape ${JSON.stringify(shape)}, expected (batch, timesteps, channels)`;
     assert.is(await outcome(join(out, "shape.keras"), bytes), message);
   }
-});
-
-test("windows are given to a model of one input, probabilities taken from an output that is named", async ({
-  folder: out,
-}) => {
-  const settings = {lengthSamples: 12, channels: 3, classes: 4, threads: 1};
-  const refusal = async (path: string, output?: string): Promise<string> => {
-    try {
-      await (await openPredictor(path, {...settings, ...(output === undefined ? {} : {output})})).close();
-    } catch (error) {
-      assert.instance(error, ExpectedError);
-      return (error as Error).message;
-    }
-    throw new Error("nothing was refused");
-  };
-  assert.match(await refusal(fixture("shared.keras"), "classes"), "takes 2 inputs (right, left)");
-  const path = join(out, "twice.keras");
-  let [last, before] = ["", ""];
-  const twice = await edited("functional.keras", (config) => {
-    [before, last] = config.config.layers.slice(-2).map((layer) => String(layer.config.name)) as [
-      string,
-      string,
-    ];
-    config.config.output_layers = [
-      [before, 0, 0],
-      [last, 0, 0],
-    ];
-  });
-  assert.is(await outcome(path, twice), undefined);
-  assert.match(await refusal(path), `the model has 2 outputs: ${before} (16), ${last} (4)`);
-  assert.match(await refusal(path, "other"), `no output "other", only ${before} (16)`);
-  assert.match(await refusal(path, before), "the scaler lists 4 classes");
-  const predictor = await openPredictor(path, {...settings, output: last});
-  const whole = await openPredictor(fixture("functional.keras"), settings);
-  const x = Float32Array.from({length: 72}, (_, i) => Math.sin(i));
-  const asked = {batchSize: 2, source: "test"};
-  assert.equal(await predictor.predict(x, asked), await whole.predict(x, asked));
-  await predictor.close();
-  await whole.close();
 });
 
 test.run();

@@ -42,7 +42,9 @@ test("what choosing cost: chosen without each person, scored on that person", ()
   assert.ok(Math.abs(rechosen!.score - (0.6 + 0.66 + 0.66) / 3) < 1e-12);
   assert.ok(Math.abs(rechosen!.optimism - 0.12) < 1e-12);
   assert.ok(Math.abs(defaults!.gain.value - 0.16) < 1e-12);
-  assert.ok(Math.abs(defaults!.gain.low! - 0.06) < 1e-12 && Math.abs(defaults!.gain.high! - 0.36) < 1e-12);
+  // Gains of 0.36, 0.06 and 0.06: 0.16 ± 4.302652729749462 · 0.1, by scipy.stats.ttest_1samp's interval.
+  assert.ok(Math.abs(defaults!.gain.low! + 0.2702652729749) < 1e-9, `${defaults!.gain.low}`);
+  assert.ok(Math.abs(defaults!.gain.high! - 0.5902652729749) < 1e-9, `${defaults!.gain.high}`);
   const byLoss = choose({...search, definition: {...search.definition, monitor: "loss"}});
   assert.ok(Math.abs(byLoss.defaults!.gain.value - 0.16) < 1e-12, "a lower loss is a gain");
   assert.ok(Math.abs(byLoss.rechosen!.optimism - 0.12) < 1e-12);
@@ -60,6 +62,19 @@ test("the best of many that differ by nothing but noise is flattered, and the me
     optimism += choose(searchOf(hits, "accuracy")).rechosen!.optimism / 20;
   }
   assert.ok(optimism > 0.03, `${optimism}`);
+});
+
+test("people who all gain the same leave no spread, and no interval is made of it", () => {
+  const {gain} = choose(searchOf({defaults: [60, 60], a: [80, 80]}, "accuracy")).defaults!;
+  assert.equal([gain.low, gain.high], [null, null]);
+});
+
+test("a score's interval is the evaluation's, which for a loss has no upper end", () => {
+  const hits = {defaults: [60, 60, 60], a: [96, 66, 66]};
+  const {score} = choose(searchOf(hits, "accuracy"));
+  assert.ok(score.low! > 0 && score.high! < 1 && score.high! - score.low! > 0.5, JSON.stringify(score));
+  const loss = choose(searchOf(hits, "loss")).score;
+  assert.ok(loss.low! > 0 && loss.high! > 1, JSON.stringify(loss));
 });
 
 test("a single user has neither interval nor cost; diverged defaults leave nothing to compare with", () => {

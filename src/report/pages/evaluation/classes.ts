@@ -85,6 +85,6 @@ function table(rows: readonly ClassResult[]): Html {
     rows,
     link: (row) => linkKey("class", row.class),
     absent:
-      "undefined: the behaviour does not occur in the test data, is never predicted, or there is nothing to resample.",
+      "undefined: the behaviour does not occur in the test data, is never predicted, or too few people show it for an interval.",
   });
 }

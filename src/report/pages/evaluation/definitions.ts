@@ -27,7 +27,7 @@ const TERMS: readonly (readonly [term: string, meaning: string])[] = [
   ["Brier score", "Mean of the summed squared differences between probabilities and truth; 0 to 2."],
   [
     "Intervals",
-    "How each figure moves with the weight of each person (or session), the infinitesimal jackknife of Jaeckel (1972), gives its variance; that is turned into a number of independent windows, at most as many as there are, for Wilson’s score interval with Student’s quantile, which counts people, not windows. The log loss has Student’s interval of its logarithm, the calibration error percentiles of a bootstrap over people. Random splits of overlapping windows inflate accuracy by 10 to 16 %: arXiv 1904.02666.",
+    "How each figure moves with the weight of each person (or session), the infinitesimal jackknife of Jaeckel (1972), gives its variance; that is turned into a number of independent windows, at most as many as there are, for Wilson’s score interval with Student’s quantile, which counts people, not windows. The log loss has Student’s interval of its logarithm, the calibration error an interval from its gaps drawn as they vary over people (wild cluster draws; Cameron, Gelbach and Miller, 2008). Random splits of overlapping windows inflate accuracy by 10 to 16 %: arXiv 1904.02666.",
   ],
   ["Naive interval", "Wilson’s score interval as if windows were independent; shown for contrast only."],
 ];

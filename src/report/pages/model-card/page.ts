@@ -127,6 +127,7 @@ function lineage({model, windows, lineage: made}: ModelCard): Html {
     ["Model file", model.hash],
     ["Scaler", windows.scalerHash],
     ["Code of the training", made.code],
+    ["Parameters of the training", made.params],
     ["Fingerprint of the training", made.fingerprint],
     ...deps.map(([name, digest]) => [`Input ${name}`, digest] as const),
   ];

@@ -26,7 +26,7 @@ export function headline({metrics: {test, level}}: ModelCard): Html {
 ${big("Accuracy on test people", test.accuracy, percent)}${big("Macro F1 on test people", test.macroF1, (x) => fixed(x, 3))}
 ${keyFigure("Judged on", integer(test.users), `${test.users === 1 ? "person" : "people"}, ${count(test.windows, "window")}`)}
 </dl>
-<p class="note">Brackets hold ${percent(level, 0)} intervals as the training left them: percentiles of a bootstrap over people, rather too narrow where these are few. The <a href="evaluation.html">evaluation</a> has the interval to cite.${test.accuracy.low === null ? " – There is too little to give one." : ""}</p>`;
+<p class="note">Brackets hold ${percent(level, 0)} intervals over people, by the method of the <a href="evaluation.html">evaluation</a>.${test.accuracy.low === null ? " Of one person there is none." : ""}</p>`;
 }
 
 export function bySet({metrics}: ModelCard): Html {

@@ -2,14 +2,14 @@
 import {compareWorstFirst, type Level} from "../../../artifacts/level.ts";
 import type {MonitoringHistory} from "../../../artifacts/monitoring-history.ts";
 import {definitionList} from "../../figure.ts";
-import {count, integer, list} from "../../format.ts";
+import {count, integer, list, uncapital} from "../../format.ts";
 import {type Html, html} from "../../html.ts";
 import {type PageSetting, PLAIN, page, SIMULATED_NOTICE, section} from "../../page.ts";
 import {verdictBlock} from "../../verdict.ts";
 import {days} from "./days.ts";
 import {known} from "./known.ts";
 import {byPerson} from "./people.ts";
-import {trends} from "./trends.ts";
+import {nothingChanged, trends} from "./trends.ts";
 
 export function monitoringPage(history: MonitoringHistory, setting: PageSetting = PLAIN): string {
   const {recordings, days: byDay} = history;
@@ -43,7 +43,7 @@ const HEADING: Readonly<Record<Level, (day: string) => string>> = {
 function headingOf({days: byDay, trends: all}: MonitoringHistory): string {
   const latest = byDay.at(-1);
   if (latest === undefined) return "There is no recording to watch";
-  const changed = all.filter(({change}) => change !== null).map(({title}) => title.toLowerCase());
+  const changed = all.filter(({change}) => change !== null).map(({title}) => uncapital(title));
   return `${HEADING[latest.level](latest.day)}${changed.length === 0 ? "" : `; ${list(changed)} changed`}`;
 }
 
@@ -59,9 +59,7 @@ function answer({days: byDay, trends: all, recordings, people}: MonitoringHistor
               `${title} changed with the recording of ${change!.at.slice(0, 10)}${betweenText(change!)}.`,
           )
           .join(" ")
-      : all.every(({note}) => note.startsWith("A change is looked for"))
-        ? (all[0]?.note ?? "")
-        : "No figure changed by more than chance.";
+      : `${nothingChanged(all)}.`;
   const byOne = people
     .filter((own) => own.trends.some(({change}) => change !== null))
     .map(({person, note}) => ` Of ${person}: ${note}`);

@@ -1,7 +1,7 @@
 /** Each figure over the recordings, with its thresholds and its change. */
 import type {MonitoringHistory} from "../../../artifacts/monitoring-history.ts";
 import {figure} from "../../figure.ts";
-import {count, pValue, significant} from "../../format.ts";
+import {count, list, pValue, significant, uncapital} from "../../format.ts";
 import {type Html, html} from "../../html.ts";
 import {trend} from "../../plot/trend.ts";
 import {dataTable, type TableColumn} from "../../table.ts";
@@ -83,10 +83,16 @@ function notes(others: readonly Trend[]): Html {
 
 function findingOf(all: readonly Trend[], changed: readonly Trend[]): string {
   if (changed.length > 0) return `${changed.map(({title}) => title).join(", ")} changed by more than chance`;
-  const isLooked = all.some(({note}) => !note.startsWith("A change is looked for"));
-  return isLooked
-    ? "No figure changed by more than chance"
-    : "There are too few recordings to tell a change from chance";
+  return nothingChanged(all);
+}
+
+/** Of trends without a change, whether one was looked for in all of them; without a full stop. */
+export function nothingChanged(all: readonly Trend[]): string {
+  const few = all.filter(({outcome}) => outcome === "too few");
+  if (few.length === all.length) return "There are too few recordings to tell a change from chance";
+  const others =
+    few.length === 0 ? "" : `; of ${list(few.map(({title}) => uncapital(title)))} too few recordings tell`;
+  return `No figure changed by more than chance${others}`;
 }
 
 function changeOf({change}: Pick<Trend, "change">) {

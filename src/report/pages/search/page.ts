@@ -80,7 +80,7 @@ function definitions({definition}: Search): Html {
     ["Defaults", "The block train as it stands, trained and scored as any trial. It may win."],
     [
       "Interval",
-      "From 2000 resamples of whole people; of a difference, the same resamples for both. It says how the figures would vary with other people, not how they vary with the seed: every trial trained once, all with the same one.",
+      "Over people, by how much the score, or the difference of two, moves with each of them, with Student’s quantile. It says how the figures would vary with other people, not how they vary with the seed: every trial trained once, all with the same one.",
     ],
     [
       "What choosing cost",

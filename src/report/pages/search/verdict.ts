@@ -40,7 +40,9 @@ export function reasons({definition: {monitor}}: Search, verdict: SearchVerdict)
 function describe(reason: SearchReason, monitor: Monitor): string | Html {
   switch (reason.kind) {
     case "difference unknown":
-      return "With a single person it is not known whether the difference to the defaults would hold for another.";
+      return reason.people === 1
+        ? "With a single person it is not known whether the difference to the defaults would hold for another."
+        : `The difference to the defaults is the same on all ${integer(reason.people)} people, which leaves no spread to give an interval by.`;
     case "difference may be none":
       return `The ${percent(LEVEL, 0)} interval of the difference to the defaults, ${withInterval(reason.gain, monitor, showDifference)}, includes zero: on other people the defaults may do as well.`;
     case "cost":
@@ -48,7 +50,7 @@ function describe(reason: SearchReason, monitor: Monitor): string | Html {
     case "cost unknown":
       return "What choosing cost cannot be measured with a single person: the score of the best of many is too good for itself. Set search.validationUsers to two or more.";
     case "few people":
-      return `${integer(reason.people)} people are few: all of them doing better happens by chance one time in ${integer(2 ** reason.people)}, and an interval over them rests on ${integer(reason.resamples)} different resamples. Raise search.validationUsers if there are more training people.`;
+      return `${integer(reason.people)} people are few: all of them doing better happens by chance one time in ${integer(2 ** reason.people)}. Raise search.validationUsers if there are more training people.`;
     case "at the edge":
       return `The winner lies at the edge of the space in ${list(reason.paths)}: better values may lie beyond.`;
     case "still improving":

@@ -26,7 +26,7 @@ ${winner.id === DEFAULTS ? "" : defaults === null ? keyFigure("Defaults", "–",
 ${rechosen === null ? "" : keyFigure("Optimism of choosing", showDifference(rechosen.optimism, monitor), `${showScore(rechosen.score, monitor)} on the people left out`)}
 ${keyFigure("Spent", integer(epochs), `epochs in ${count(trials.length, "training")}`)}
 </dl>
-<p class="note">Brackets hold ${percent(LEVEL, 0)} intervals from resamples of whole people. None of these figures is from the test people, ${list(definition.heldOut.test)}, whose windows no trial was given; only they tell what the chosen model is worth.</p>
+<p class="note">Brackets hold ${percent(LEVEL, 0)} intervals over people. None of these figures is from the test people, ${list(definition.heldOut.test)}, whose windows no trial was given; only they tell what the chosen model is worth.</p>
 ${settings(search, choice, winner)}`;
 }
 

@@ -141,7 +141,7 @@ ${keyFigure("Validation macro F1", fixed(validation.macroF1, 3), `training ${fix
 ${keyFigure("Validation loss, nats", significant(validation.loss), `training ${significant(train.loss)}`)}
 ${test === null ? "" : keyFigure("Test accuracy", percent(test.accuracy.value), limits(test.accuracy, percent))}
 </dl>
-<p class="note">Training and validation figures are those of epoch ${integer(kept.epoch)}. ${epochs.length > 1 ? "The validation people chose that epoch, so their figures are optimistic." : ""}${test === null ? " No test people were held out of this run." : html` The test people took no part in any choice; macro F1 on them is ${fixed(test.macroF1.value, 3)}${limits(test.macroF1, (x) => fixed(x, 3), " ")}. Intervals are percentiles of a bootstrap over people, rather too narrow where these are few. The <a href="evaluation.html">evaluation</a> has the interval to cite.`}</p>`;
+<p class="note">Training and validation figures are those of epoch ${integer(kept.epoch)}. ${epochs.length > 1 ? "The validation people chose that epoch, so their figures are optimistic." : ""}${test === null ? " No test people were held out of this run." : html` The test people took no part in any choice; macro F1 on them is ${fixed(test.macroF1.value, 3)}${limits(test.macroF1, (x) => fixed(x, 3), " ")}.${test.accuracy.low === null ? "" : html` Intervals are over people, by the method of the <a href="evaluation.html">evaluation</a>.`}`}</p>`;
 }
 
 function limits(

@@ -1,5 +1,6 @@
 /** The tables of a DuckDB file as columns, in the order in which their rows were written. */
 import type {DuckDBConnection, DuckDBValue} from "@duckdb/node-api";
+import {quoteName} from "../../../formats/duckdb/sql-text.ts";
 import {type Column, type Table, TextCodes} from "./column.ts";
 
 const TABLES = `SELECT schema_name, table_name, comment FROM duckdb_tables()
@@ -38,7 +39,7 @@ export async function withTables<T>(
       await connection.run("SET TimeZone = 'UTC'");
       const tables: ListedTable[] = [];
       for (const [schema, name, comment] of (await connection.runAndReadAll(TABLES)).getRows()) {
-        const quoted = `${quote(String(schema))}.${quote(String(name))}`;
+        const quoted = `${quoteName(String(schema))}.${quoteName(String(name))}`;
         tables.push({
           name: schema === "main" ? String(name) : `${schema}.${name}`,
           quoted,
@@ -61,7 +62,7 @@ export async function withTables<T>(
 async function listColumns(connection: DuckDBConnection, table: string): Promise<readonly ListedColumn[]> {
   const described = (await connection.runAndReadAll(`DESCRIBE ${table}`)).getRows();
   return described.map(([name, type, nullable]) => {
-    const quoted = quote(String(name));
+    const quoted = quoteName(String(name));
     const isNumber = NUMBERS.test(String(type));
     return {
       name: String(name),
@@ -138,8 +139,4 @@ function readTexts({name, type}: ListedColumn, rows: number): Reader {
     },
     column: () => ({kind: "text", form: "coded", name, type, codes, texts: texts.texts}),
   };
-}
-
-function quote(name: string): string {
-  return `"${name.replaceAll('"', '""')}"`;
 }

@@ -5,9 +5,10 @@
  * that would know it as well if they were independent, at most as many as there are, with Student's quantile. The log
  * loss has no greatest value: Student's interval of its logarithm. docs/statistics.md has the measured coverage.
  */
-import {clusterVariance} from "../../stats/cluster-variance.ts";
-import {studentQuantile} from "../../stats/student-t.ts";
-import {type Limits, scoreInterval} from "../../stats/wilson.ts";
+import {clusterVariance} from "./cluster-variance.ts";
+import {computeMargins} from "./confusion.ts";
+import {studentQuantile} from "./student-t.ts";
+import {type Limits, scoreInterval} from "./wilson.ts";
 
 /** Least and greatest value, or null for a loss from 0 on without bound. */
 export type Range = readonly [least: number, most: number] | null;
@@ -38,6 +39,33 @@ export function figureInterval(
   const trials = effectiveWindows(share, variance / (most - least) ** 2, {units, windows});
   const {lo, hi} = scoreInterval(share, trials, quantile);
   return {lo: least + lo * (most - least), hi: least + hi * (most - least)};
+}
+
+/**
+ * Student's interval of a figure without bounds, such as a difference; NaN limits for fewer than two units. Where no unit
+ * moves it, it has no width.
+ */
+export function studentInterval(
+  value: number,
+  influences: Float64Array,
+  {units, level}: Pick<Sample, "units" | "level">,
+): Limits {
+  if (!(units >= 2)) return {lo: Number.NaN, hi: Number.NaN};
+  const error = Math.sqrt(clusterVariance(influences, units));
+  const half = studentQuantile((1 - level) / 2, Math.floor(units) - 1) * error;
+  return {lo: value - half, hi: value + half};
+}
+
+/** Of each class, how many units have a window of it; `confusions` are their counts (classes × classes). */
+export function countUnitsOfClasses(confusions: readonly Float64Array[], classes: number): number[] {
+  const supports = confusions.map((counts) => computeMargins(counts, classes).support);
+  return Array.from({length: classes}, (_, k) => supports.filter((support) => support[k]! > 0).length);
+}
+
+/** How many units tell of an average in which each class weighs the same: those of a class that occurs, on average. */
+export function meanUnitsOfClasses(unitsOfClass: readonly number[]): number {
+  const present = unitsOfClass.filter((n) => n > 0);
+  return present.reduce((sum, n) => sum + n, 0) / present.length;
 }
 
 /**
