@@ -122,7 +122,10 @@ test("its commands lead from those files to the reports", async () => {
 /** The first three channels of what `writeLabelled` wrote, and of the recording. */
 function withoutGyroscope(from: string, to: string, keep: number): void {
   const lines = readFileSync(rig.path(from), "utf8").trim().split("\n");
-  writeFileSync(rig.path(to), `${lines.map((line) => line.split(",").slice(0, keep).join(",")).join("\n")}\n`);
+  writeFileSync(
+    rig.path(to),
+    `${lines.map((line) => line.split(",").slice(0, keep).join(",")).join("\n")}\n`,
+  );
 }
 
 test("a model of three channels is judged without a gyroscope, and no page shows one", async () => {
@@ -168,7 +171,10 @@ test("a model of three channels is judged without a gyroscope, and no page shows
   );
   assert.equal(recording!.physics.rest!.restingRates, []);
   for (const page of ["index", "evaluation", "drift", "recordings", `recordings/${SESSION}`]) {
-    const html = readFileSync(rig.path(`${study}/reports/${page}.html`), "utf8").replace(/<script[\s\S]*?<\/script>/g, "");
+    const html = readFileSync(rig.path(`${study}/reports/${page}.html`), "utf8").replace(
+      /<script[\s\S]*?<\/script>/g,
+      "",
+    );
     const shown = /.{60}(?:Gx|Gy|Gz|deg\/s|°\/s|six channels).{20}/.exec(html)?.[0];
     assert.is(shown, undefined, page);
   }

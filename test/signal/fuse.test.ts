@@ -234,7 +234,10 @@ test("sensors of unlike rates, and slow ones where that is allowed, come to one 
     }
   }
   assert.is(slow.quality.segments, 2, "nothing is drawn across the pause");
-  assert.is(computeGates(slow.quality, GATES, CHANNELS).gates.find(({name}) => name === "rate error")!.passed, true);
+  assert.is(
+    computeGates(slow.quality, GATES, CHANNELS).gates.find(({name}) => name === "rate error")!.passed,
+    true,
+  );
   const refused = fuse(accel(every(40)), gyro(every(40)), units);
   assert.is(refused.quality.resampled, undefined);
   assert.is(

@@ -4,8 +4,8 @@ import type {ChangePoints, Stretch} from "../../artifacts/drift/change-points.ts
 import type {Cause, Verdict} from "../../artifacts/drift/verdict.ts";
 import {isAlarm} from "../../artifacts/level.ts";
 import type {FusedRecording} from "../drift/fused-recording.ts";
-import type {Axes} from "../drift/physics/axes.ts";
 import {levelOf, likelyCauses, sortCauses, verdictOf} from "../drift/judge.ts";
+import type {Axes} from "../drift/physics/axes.ts";
 import {selectPredictions} from "../drift/predictions.ts";
 import type {Recording} from "../drift/recordings.ts";
 import {selectRows} from "../drift/window-table.ts";

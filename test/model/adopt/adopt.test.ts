@@ -93,10 +93,7 @@ test("of a scaler of six channels a model of three takes the accelerometer's", (
   const plain = {mean: MEAN.slice(0, 3), scale: SCALE.slice(0, 3)};
   assert.equal(of({mean_: MEAN.slice(0, 3), scale_: SCALE.slice(0, 3)}), plain);
   assert.equal(of({mean_: MEAN, scale_: SCALE, feature_names_in_: CHANNELS}), plain);
-  assert.throws(
-    () => of({mean_: MEAN, scale_: SCALE}),
-    /has 6 numbers, expected one for each of Ax, Ay, Az/,
-  );
+  assert.throws(() => of({mean_: MEAN, scale_: SCALE}), /has 6 numbers, expected one for each of Ax, Ay, Az/);
 });
 
 test("a scaler that lacks a channel, a number or a spread is refused with what it has", async () => {

@@ -5,8 +5,8 @@
 import type {ModelCard} from "../../../artifacts/training/card.ts";
 import {ABSENT, count, fixed, integer, list, percent, words} from "../../format.ts";
 import {type Html, html} from "../../html.ts";
-import {sensorUnits} from "../../sensor-units.ts";
 import {type PageSetting, page, SIMULATED_NOTICE, section} from "../../page.ts";
+import {sensorUnits} from "../../sensor-units.ts";
 import {dataTable, factList} from "../../table.ts";
 import {byClass, bySet, byUser, headline} from "./results.ts";
 
