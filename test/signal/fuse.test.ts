@@ -94,7 +94,7 @@ real("the real recording gives every expected figure", async () => {
   const pair = await readRecordingPair(files, {maxUncompressedMB: 512, maxRatio: 200}, (share) =>
     shares.push(share),
   );
-  const {fused, quality} = fuse(pair.accel, pair.gyro!);
+  const {fused, quality} = fuse(pair.accel, pair.gyro);
   const expected = JSON.parse(readFileSync(`${shared}expected/fusion.json`, "utf8"));
   for (const sensor of ["accel", "gyro"] as const) {
     const found = quality.sensors[sensor];
@@ -141,7 +141,7 @@ real("the older system's two counts of windows follow from the same table", asyn
   const stem = `${shared}garmin/2025-03-23-15-23-10-`;
   const files = {accel: `${stem}accelerometer_data.xlsx`, gyro: `${stem}gyroscope_data.xlsx`};
   const pair = await readRecordingPair(files, {maxUncompressedMB: 512, maxRatio: 200});
-  const {fused} = fuse(pair.accel, pair.gyro!);
+  const {fused} = fuse(pair.accel, pair.gyro);
   const expected = JSON.parse(readFileSync(`${shared}expected/windows.json`, "utf8"));
   const whole = (values: Float64Array): number[] => {
     const starts: number[] = [];

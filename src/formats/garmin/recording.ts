@@ -25,7 +25,7 @@ export async function readRecordingPair(
   files: {readonly accel: string; readonly gyro: string},
   limits: UnpackLimits,
   progress: (share: number) => void = () => {},
-): Promise<RecordingPair> {
+): Promise<Required<RecordingPair>> {
   const done = [0, 0];
   const report = (sensor: 0 | 1) => (share: number) => {
     done[sensor] = share;
