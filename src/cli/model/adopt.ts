@@ -8,6 +8,7 @@ import {ACCEL_NAMES, findOwnScaling, GYRO_NAMES, makeCard, readShape} from "../.
 import {parseClasses} from "../../model/adopt/classes.ts";
 import {parseScaling, type Scaling} from "../../model/adopt/scaling.ts";
 import {readModel, type SavedModel} from "../../model/keras/model.ts";
+import {openPredictor} from "../../model/keras/predict.ts";
 import {writeAtomicSync} from "../../platform/atomic-file.ts";
 import {ExpectedError} from "../../platform/failure.ts";
 import {defineCommand} from "../../platform/terminal/command.ts";
@@ -60,6 +61,7 @@ What is not given is asked for on a terminal, and named otherwise.`,
         : {timesteps: parseNumber(values.steps, "steps", {otherwise: 200, ...whole})};
     const model = await readModel(path, timesteps);
     const card = await describe(model, values, printer);
+    await tryModel(path, card);
     writeAtomicSync(out, Buffer.from(formatCard(card)));
     printer.print(
       `${printer.paint(out, "bold")}  written\n\n${formatPairs(pairsOf(card), printer)}\n\n${advise(root, path, card)}`,
@@ -67,6 +69,21 @@ What is not given is asked for on a terminal, and named otherwise.`,
     return 0;
   },
 });
+
+/** Throws an ExpectedError where the model gives no probabilities: found here, not once recordings have been read. */
+async function tryModel(path: string, {window, channels, classes, scaler}: Card): Promise<void> {
+  const size = window.samples * channels.length;
+  // samples as they come to it: about 0, or about gravity
+  const level = scaler === "none" ? 5 : 0;
+  const x = Float32Array.from({length: 2 * size}, (_, i) => level + Math.sin(i * 0.37));
+  const shape = {lengthSamples: window.samples, channels: channels.length, classes: classes.length};
+  const predictor = await openPredictor(path, {...shape, threads: 1});
+  try {
+    await predictor.predict(x, {batchSize: 2, source: path});
+  } finally {
+    await predictor.close();
+  }
+}
 
 type Values = Readonly<Record<string, string | boolean | undefined>>;
 

@@ -1,7 +1,8 @@
 /** What would go wrong after much work is found at the plan, with the file and the remedy; and `model adopt` is the remedy. */
-import {cpSync, mkdirSync, readFileSync, writeFileSync} from "node:fs";
+import {cpSync, existsSync, mkdirSync, readFileSync, writeFileSync} from "node:fs";
 import {join} from "node:path";
 import {fileURLToPath} from "node:url";
+import {unzipSync, zipSync} from "fflate";
 import {suite} from "uvu";
 import * as assert from "uvu/assert";
 import {parseCard} from "../../../src/artifacts/card.ts";
@@ -134,6 +135,19 @@ test("a fine-tuning that could not be written, or does not fit, is refused at th
     cpSync(join(repository, "test/fixtures/keras/v2_hard_lstm.h5"), join(root, "old.h5"));
     const old = await refusalOf(check(root, ["start=old.h5"], ["finetune"]));
     assert.match(old.message, "hard_sigmoid of Keras 2");
+  }));
+
+test("a model that gives no probabilities is not adopted", () =>
+  inWorkspace(async (root) => {
+    const parts = unzipSync(readFileSync(join(root, "my.keras")));
+    const config = Buffer.from(parts["config.json"]!).toString();
+    const linear = Buffer.from(config.replace(/"activation": ?"softmax"/, '"activation":"linear"'));
+    writeFileSync(join(root, "my.keras"), zipSync({...parts, "config.json": linear}));
+    const {err, code} = await adopt(root, "--users", "ana");
+    assert.is(code, 2);
+    assert.match(err, "expected probabilities that add up to 1");
+    assert.match(err, "softmax");
+    assert.not.ok(existsSync(join(root, "my.card.yaml")));
   }));
 
 test("a gyroscope that the labelled data lacks is named before any work", () =>
