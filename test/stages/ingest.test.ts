@@ -80,7 +80,7 @@ function rows(header: readonly string[], count: number, scale: number): (string 
         list((i) => i * 10),
         list(waver),
         list((i) => waver(i + 1)),
-        list((i) => waver(i) - (header === ACCEL_HEADER ? 1000 : 0)),
+        list((i) => waver(i + 3) - (header === ACCEL_HEADER ? 1000 : 0)),
       ];
     }),
   ];
