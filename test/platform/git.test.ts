@@ -48,6 +48,8 @@ test("a commit is found by its name, and what is none is refused, an option incl
     const {reason, message} = await refusalOf(resolveCommit(root, name));
     assert.equal([reason, message], ["usage", `"${name}" is no commit of this repository`]);
   }
+  const elsewhere = await refusalOf(resolveCommit(temporaryFolder(), "HEAD"));
+  assert.is(elsewhere.message, "this is not a git repository");
 });
 
 test("a committed file is read as the commit has it; one that it has not is undefined", async () => {
