@@ -3,6 +3,7 @@
  */
 import {basename} from "node:path";
 import * as z from "zod";
+import {SENSOR_CHANNELS} from "../src/artifacts/channels.ts";
 import {writeScaler} from "../src/artifacts/scaler.ts";
 import {writeSplits} from "../src/artifacts/splits.ts";
 import {describeWindows, writeWindows} from "../src/artifacts/windows.ts";
@@ -10,7 +11,7 @@ import {dataParams} from "../src/formats/garmin/ingest-params.ts";
 import {refuseImplausible, refuseLater} from "../src/formats/garmin/plausible-time.ts";
 import {formatsSchema} from "../src/formats/tables/column-map.ts";
 import {defineStage} from "../src/runner/stage.ts";
-import {checkSessionUnits} from "../src/signal/labelled-units.ts";
+import {checkSessionsTogether, checkSessionUnits} from "../src/signal/labelled-units.ts";
 import {readLabelled} from "../src/windows/labelled.ts";
 import {gatherSession, groupRows} from "../src/windows/labelled-people.ts";
 import {makeReference} from "../src/windows/reference.ts";
@@ -27,6 +28,7 @@ const params = z.object({
     maxGapMs: z.number().positive(),
     lookAlikes: z.enum(["refuse", "distinct"]).default("refuse"),
     classes: z.union([z.literal("auto"), z.array(z.string()).min(2)]),
+    sensors: z.enum(["all", "accelerometer"]).default("all"),
   }),
   windows: z.object({lengthSamples: z.number().int().positive(), stepSamples: z.number().int().positive()}),
   data: dataParams,
@@ -40,14 +42,19 @@ type Outs = {windows: string; continuous?: string; scaler: string; splits: strin
 export default defineStage<z.infer<typeof params>, Deps, Outs>({
   params,
   async run({deps, outs, params: {reference: settings, windows: shape, seed, data, formats}, progress}) {
-    const labelled = await readLabelled(deps.labelled, formats);
+    const table = await readLabelled(deps.labelled, formats);
+    const labelled =
+      settings.sensors === "accelerometer"
+        ? {...table, channels: table.channels.slice(0, SENSOR_CHANNELS.accel.length)}
+        : table;
     refuseImplausible(labelled.t, deps.labelled);
     refuseLater(labelled.t.toSorted(), data?.latest, deps.labelled);
     progress(0.7);
     const source = basename(deps.labelled);
     const reference = makeReference(labelled, {...settings, ...shape, seed}, deps.labelled, source);
-    for (const session of groupRows(labelled))
-      checkSessionUnits(gatherSession(labelled, session), settings.rateHz, deps.labelled);
+    const sessions = groupRows(labelled).map((session) => gatherSession(labelled, session));
+    for (const session of sessions) checkSessionUnits(session, settings.rateHz, deps.labelled);
+    checkSessionsTogether(sessions, settings.rateHz, deps.labelled);
     const {scaler, splits, windows, continuous} = reference;
     const {simulated} = splits;
     const meta = describeWindows({scaler, ...shape, reference: {source, simulated}});

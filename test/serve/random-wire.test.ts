@@ -31,6 +31,7 @@ const LIMITS = {
 /** For a request to arrive, to be looked for, and to be answered, on a machine with other work. */
 const LIMIT_MS = 20_000;
 const MAX_GROWTH_MB = 400;
+const LARGE_BYTES = 64_000;
 
 interface Context {
   project: Project;
@@ -79,7 +80,9 @@ function documentStatus(text: string): number | undefined {
 function wrongIn({answers, rest, isClosed, tookMs}: Received, framed: Framed): string | undefined {
   if (tookMs >= LIMIT_MS) return "neither answered nor closed in time";
   const hasBrokenOff = rest.startsWith("HTTP/1.1 200"); // a batch of which a later part is damaged
-  if (answers.length < framed.least && !hasBrokenOff)
+  // A refusal before a large body was read may be lost with what is still on its way (RFC 9112, section 9.6).
+  const mayBeLost = isClosed && framed.pieces.reduce((sum, {length}) => sum + length, 0) > LARGE_BYTES;
+  if (answers.length < framed.least && !hasBrokenOff && !mayBeLost)
     return `${answers.length} answers, ${isClosed ? "closed" : "open"}: ${rest.slice(0, 200)}`;
   for (const {status, headers, body} of answers) {
     const isBusy = status === 503 && /took too long|wait already|windows wait/.test(body);
