@@ -31,11 +31,17 @@ export default defineStage<z.infer<typeof params>, {quality: string}, {gates: st
       stage: "validate",
       message: `recording ${gates.session} is too poor to be judged: ${failed.map(describeGate).join("; ")}`,
       place: failed.map((gate) => gate.name).join(", "),
-      hint: failed.some(({name}) => name === "rate error")
-        ? "A device that is slower by design is resampled where fuse.maxUpsampling in params.yaml allows it."
-        : "Record again or remove the recording; if the data is as intended, change validate in params.yaml.",
+      hint: hintFor(new Set(failed.map(({name}) => name))),
     };
     log(`not used: ${describeRefusal(refusal)}`);
     await writeGates(outs.gates, {...gates, refusal});
   },
 });
+
+function hintFor(failed: ReadonlySet<string>): string {
+  if (failed.has("rate error"))
+    return "A device that is slower by design is resampled where fuse.maxUpsampling in params.yaml allows it.";
+  if (failed.has("matched share"))
+    return "Sensors that are sampled at times of their own pair where fuse.toleranceMs in params.yaml is as large as half a step; else record again or remove the recording.";
+  return "Record again or remove the recording; if the data is as intended, change validate in params.yaml.";
+}
