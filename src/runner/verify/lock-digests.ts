@@ -12,6 +12,8 @@ import type {FileRecord, RunRecord} from "../store/record.ts";
 
 export interface Recorded {
   readonly records: readonly RunRecord[];
+  /** Outputs as they were recorded. */
+  readonly outs: readonly FileRecord[];
   /** Absent source files that git does not hold. */
   readonly absent: ReadonlySet<string>;
   /** Outputs that are used as they lie there: those of frozen stages. */
@@ -20,8 +22,11 @@ export interface Recorded {
 
 type Kind = "bytes" | "content";
 
-export function makeLockDigests(disk: Digests, {records, absent, usedAsTheyAre}: Recorded): Digests {
-  const outs = new Map(records.flatMap((record) => record.outs.map((out) => [out.path, out] as const)));
+export function makeLockDigests(
+  disk: Digests,
+  {records, outs: written, absent, usedAsTheyAre}: Recorded,
+): Digests {
+  const outs = new Map(written.map((out) => [out.path, out]));
   const read = collectRead(records);
   /** Undefined where the disk has to say. */
   const find = (path: string, kind: Kind): string | undefined => {

@@ -10,7 +10,7 @@ import type {Pipeline} from "../definition/instance.ts";
 import {stageOf} from "../definition/stage-of.ts";
 import {computeStatus, findPending, isFresh, type Status} from "../engine/status.ts";
 import {openWorkspace, type Workspace} from "../engine/workspace.ts";
-import type {RunRecord} from "../store/record.ts";
+import type {FileRecord, RunRecord} from "../store/record.ts";
 import {makeLockDigests} from "./lock-digests.ts";
 
 export interface LockVerification {
@@ -35,7 +35,15 @@ export async function verifyLock(
   load: (absent: readonly string[]) => Pipeline,
 ): Promise<LockVerification> {
   const first = openWorkspace(root, {nodes: [], stages: [], sources: []});
-  const records = first.lock.names().flatMap((name) => first.lock.recordsOf(name).slice(0, 1));
+  const named = new Map(
+    first.lock.names().flatMap((name) =>
+      first.lock
+        .recordsOf(name)
+        .slice(0, 1)
+        .map((record) => [name, record]),
+    ),
+  );
+  const records = [...named.values()];
   const absent = await findAbsentSources(root, records);
   const pipeline = load([...absent]);
   const {digests} = first;
@@ -45,7 +53,7 @@ export async function verifyLock(
   const workspace: Workspace = {
     ...first,
     pipeline,
-    digests: makeLockDigests(digests, {records, absent, usedAsTheyAre}),
+    digests: makeLockDigests(digests, {records, outs: findOutputs(pipeline, named), absent, usedAsTheyAre}),
   };
   const statuses = await computeStatus(workspace, pipeline.nodes);
   digests.save();
@@ -61,6 +69,16 @@ export async function verifyLock(
     isDamaged: isOutdated,
     absent: [...absent].sort(),
   };
+}
+
+/** What an instance wrote when it was recorded, and writes still: what it does not is a source by now. */
+function findOutputs({nodes}: Pipeline, named: ReadonlyMap<string, RunRecord>): readonly FileRecord[] {
+  const planned = new Map(
+    nodes.map(({instance: {name, outs}}) => [name, new Set(outs.map(({path}) => path))]),
+  );
+  return [...named].flatMap(([name, {outs}]) =>
+    outs.filter(({path}) => planned.get(name)?.has(path) ?? true),
+  );
 }
 
 /** What was read, is no output, is not there, and is nothing that git would have put there. */

@@ -1,5 +1,6 @@
 /** Whether dag.lock is fresh for what is here, without the artifacts and without data that git does not hold. */
-import {relative} from "node:path";
+import {readFileSync} from "node:fs";
+import {join, relative} from "node:path";
 import {suite} from "uvu";
 import * as assert from "uvu/assert";
 import {loadPipeline} from "../../../src/runner/definition/load.ts";
@@ -63,6 +64,29 @@ test("a file that git holds is looked at: gone or changed, the lock is stale, an
     ],
   );
   assert.equal(absent, []);
+  rig.close();
+});
+
+test("a file that a frozen stage wrote once, and that is a source by now, is looked at", async () => {
+  const rig = new NearRig();
+  const yaml = (out: string, frozen: boolean): string => `stages:
+  train: {cmd: cp in.txt ${out}, deps: [in.txt], outs: [${out}], frozen: ${frozen}}
+  use: {cmd: cp model.txt out.txt, deps: [model.txt], outs: [out.txt]}
+`;
+  rig.write("in.txt", "1");
+  rig.write("dag.yaml", yaml("model.txt", false));
+  assert.is((await rig.build()).code, 0);
+  rig.write("dag.yaml", yaml("trained.txt", true));
+  rig.write("model.txt", "2");
+  assert.is((await rig.build("use")).code, 0);
+  assert.is(readFileSync(join(rig.root, "out.txt"), "utf8"), "2");
+  rig.commit("all", "out.txt", "trained.txt");
+  assert.equal((await verify(rig.root)).stale, []);
+  rig.write("model.txt", "3");
+  assert.equal(
+    (await verify(rig.root)).stale.map(({name}) => name),
+    ["use"],
+  );
   rig.close();
 });
 
