@@ -51,7 +51,7 @@ test("the folds are trained, put together, and nothing is done twice", () => {
   );
   assert.ok(summary.folds.every(({epochs, trainUsers}) => epochs === 2 && trainUsers === 2));
   assert.is(summary.randomSplit!.splits.length, 1);
-  assert.match(four.text("reports/cv.html"), "For a new person");
+  assert.match(four.text("reports/cv.html"), "Of people it was not trained on");
   assert.equal(four.repro(["cv_report"]).ran, []);
 });
 

@@ -2,7 +2,7 @@
 import {compareWorstFirst, type Level} from "../../../artifacts/level.ts";
 import type {MonitoringHistory} from "../../../artifacts/monitoring-history.ts";
 import {definitionList} from "../../figure.ts";
-import {count, integer, list, uncapital} from "../../format.ts";
+import {count, list, uncapital} from "../../format.ts";
 import {type Html, html} from "../../html.ts";
 import {type PageSetting, PLAIN, page, SIMULATED_NOTICE, section} from "../../page.ts";
 import {verdictBlock} from "../../verdict.ts";
@@ -70,7 +70,7 @@ function answer({days: byDay, trends: all, recordings, people}: MonitoringHistor
   return verdictBlock(
     "Can the latest day’s predictions be trusted?",
     latest.level,
-    `${integer(latest.layers.windows)} windows of ${latest.day}: ${latest.verdict.headline} Against the reference: ${drift?.headline ?? "nothing was compared."} ${found}${byOne.join("")}`,
+    `${count(latest.layers.windows, "window")} of ${latest.day}: ${latest.verdict.headline} Against the reference: ${drift?.headline ?? "nothing was compared."} ${found}${byOne.join("")}`,
   );
 }
 
