@@ -10,7 +10,7 @@ import {dataParams} from "../src/formats/garmin/ingest-params.ts";
 import {refuseImplausible, refuseLater} from "../src/formats/garmin/plausible-time.ts";
 import {formatsSchema} from "../src/formats/tables/column-map.ts";
 import {defineStage} from "../src/runner/stage.ts";
-import {checkSessionUnits} from "../src/signal/labelled-units.ts";
+import {checkSessionsTogether, checkSessionUnits} from "../src/signal/labelled-units.ts";
 import {readLabelled} from "../src/windows/labelled.ts";
 import {gatherSession, groupRows} from "../src/windows/labelled-people.ts";
 import {makeReference} from "../src/windows/reference.ts";
@@ -46,8 +46,9 @@ export default defineStage<z.infer<typeof params>, Deps, Outs>({
     progress(0.7);
     const source = basename(deps.labelled);
     const reference = makeReference(labelled, {...settings, ...shape, seed}, deps.labelled, source);
-    for (const session of groupRows(labelled))
-      checkSessionUnits(gatherSession(labelled, session), settings.rateHz, deps.labelled);
+    const sessions = groupRows(labelled).map((session) => gatherSession(labelled, session));
+    for (const session of sessions) checkSessionUnits(session, settings.rateHz, deps.labelled);
+    checkSessionsTogether(sessions, settings.rateHz, deps.labelled);
     const {scaler, splits, windows, continuous} = reference;
     const {simulated} = splits;
     const meta = describeWindows({scaler, ...shape, reference: {source, simulated}});

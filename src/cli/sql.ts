@@ -1,21 +1,18 @@
 /** `pnpm dag sql "select …"`: asks the database that the pipeline writes, which no DuckDB command line ships for. */
-import {existsSync} from "node:fs";
-import {join} from "node:path";
+import type {DuckDBConnection} from "@duckdb/node-api";
 import {ExpectedError} from "../platform/failure.ts";
 import {defineCommand} from "../platform/terminal/command.ts";
 import {JSON_OPTION} from "../platform/terminal/option.ts";
 import {formatTable} from "../platform/terminal/table.ts";
-import {studyFolder} from "../runner/definition/study.ts";
+import {DATABASE_OPTIONS, withDatabase} from "./open-database.ts";
 
-const DATABASE = "artifacts/kymo.duckdb";
 const ROWS = 200;
 
 export default defineCommand({
   words: "QUERY",
-  about: `Runs one query on ${DATABASE}, which is opened read-only. Times are in UTC.`,
+  about: "Runs one query on the pipeline's database, which is opened read-only. Times are in UTC.",
   options: {
-    study: {type: "string", value: "NAME", help: `${DATABASE} of the study`},
-    database: {type: "string", value: "FILE", help: `another DuckDB file (default: ${DATABASE})`},
+    ...DATABASE_OPTIONS,
     csv: {type: "boolean", help: "as CSV, every row"},
     json: JSON_OPTION,
   },
@@ -23,18 +20,13 @@ export default defineCommand({
   pnpm dag sql "select session, activity, count(*) as windows from predictions group by all order by all"
   pnpm dag sql "show all tables"`,
   async run({values, words, printer, root}) {
-    const own = values.study === undefined ? DATABASE : `${studyFolder(values.study)}/${DATABASE}`;
-    const file = values.database ?? own;
-    if (!existsSync(join(root, file)))
-      throw new ExpectedError("state", `${file} is not there`, {
-        file,
-        hint: "Build it: pnpm dag repro load.",
-      });
-    const {columns, rows} = await ask(join(root, file), words[0]!);
+    const {columns, rows} = await withDatabase(root, values, false, (connection) =>
+      ask(connection, words[0]!),
+    );
     if (values.json === true)
       printer.printJson(rows.map((row) => Object.fromEntries(columns.map((name, i) => [name, row[i]]))));
     else if (values.csv === true)
-      for (const row of [columns, ...rows]) printer.print(row.map(toCsv).join(","));
+      for (const row of [columns, ...rows]) printer.write(`${row.map(toCsv).join(",")}\n`);
     else {
       const cells = rows.slice(0, ROWS).map((row) => row.map((value) => String(value ?? "null")));
       const isNumeric = columns.map((_, i) =>
@@ -57,32 +49,19 @@ type Value = string | number | boolean | null;
 
 /** Numbers and truth values as they are, all else as DuckDB writes it. */
 async function ask(
-  path: string,
+  connection: DuckDBConnection,
   query: string,
 ): Promise<{readonly columns: readonly string[]; readonly rows: readonly (readonly Value[])[]}> {
-  const {DuckDBInstance} = await import("@duckdb/node-api");
-  const instance = await DuckDBInstance.create(path, {
-    access_mode: "READ_ONLY",
-    threads: "2",
-    enable_external_access: "false",
-  });
   try {
-    const connection = await instance.connect();
-    try {
-      await connection.run("SET TimeZone = 'UTC'");
-      const read = await connection.runAndReadAll(query);
-      const rows = read.getRows().map((row) => row.map(toValue));
-      return {columns: read.deduplicatedColumnNames(), rows};
-    } catch (error) {
-      throw new ExpectedError("input", (error as Error).message.split("\n")[0]!, {
-        hint: 'Correct the query; `pnpm dag sql "show all tables"` lists tables and columns.',
-        cause: error,
-      });
-    } finally {
-      connection.closeSync();
-    }
-  } finally {
-    instance.closeSync();
+    await connection.run("SET TimeZone = 'UTC'");
+    const read = await connection.runAndReadAll(query);
+    const rows = read.getRows().map((row) => row.map(toValue));
+    return {columns: read.deduplicatedColumnNames(), rows};
+  } catch (error) {
+    throw new ExpectedError("input", (error as Error).message.split("\n")[0]!, {
+      hint: 'Correct the query; `pnpm dag sql "show all tables"` lists tables and columns.',
+      cause: error,
+    });
   }
 }
 

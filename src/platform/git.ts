@@ -15,7 +15,8 @@ export async function git(root: string, ...words: readonly string[]): Promise<st
     const {code, stderr = ""} = error as NodeJS.ErrnoException & {readonly stderr?: string};
     if (code === "ENOENT")
       throw new ExpectedError("state", "git is not installed", {hint: "Install git.", cause: error});
-    const said = stderr.trim().split("\n").at(-1) ?? "";
+    const lines = stderr.trim().split("\n");
+    const said = lines.find((line) => line.startsWith("fatal: ")) ?? lines.at(-1)!;
     throw new ExpectedError("usage", `git ${words[0]}: ${said.replace(/^fatal: /, "") || String(error)}`, {
       hint: "Check the commit's name with `git log`, and that this is a git repository.",
       cause: error,

@@ -48,6 +48,11 @@ export async function registerModel(registry: Registry, registration: Registrati
   checkVersion(registration.version);
   const bytes = await readFile(path);
   const model = await readModel(path);
+  if (hashOf(bytes) !== model.hash)
+    throw new ExpectedError("input changed", "the model changed while it was read", {
+      file: path,
+      hint: "Register it once nothing writes it.",
+    });
   const cardText = await readText(registration.card);
   const card = cardText === undefined ? undefined : parseCard(cardText, registration.card!);
   if (card !== undefined && card.model.hash !== model.hash)
@@ -107,7 +112,7 @@ export async function registerModel(registry: Registry, registration: Registrati
     // Beside the model, under its name, where whoever uses the model looks for it.
     if (use !== undefined) writeAtomicSync(registry.objectPath(model.hash, "card.yaml"), Buffer.from(use));
     for (const text of Object.values(texts))
-      if (text !== undefined) writeAtomicSync(registry.objectPath(hashOf(text)!, "json"), Buffer.from(text));
+      if (text !== undefined) writeAtomicSync(registry.objectPath(hashOf(text), "json"), Buffer.from(text));
     if (known === undefined) writeAtomicSync(manifestPath, formatRecord(manifest));
     return manifest;
   });
@@ -124,10 +129,10 @@ async function readText(path: string | undefined): Promise<string | undefined> {
   return path === undefined ? undefined : readFile(path, "utf8");
 }
 
-function hashOf(text: string): string;
-function hashOf(text: string | undefined): string | null;
-function hashOf(text: string | undefined): string | null {
-  return text === undefined ? null : createHash("sha256").update(text).digest("hex");
+function hashOf(bytes: string | Uint8Array): string;
+function hashOf(bytes: string | undefined): string | null;
+function hashOf(bytes: string | Uint8Array | undefined): string | null {
+  return bytes === undefined ? null : createHash("sha256").update(bytes).digest("hex");
 }
 
 /** The scaler that was given, by itself or in windows, if it is the card's; the project's own where that is. */

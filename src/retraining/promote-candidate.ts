@@ -73,16 +73,26 @@ function register(root: string, registry: Registry, base: string, name: string):
   });
 }
 
-/** Back to the version before, once: where production is not what it was when it was decided, it was done. */
+/**
+ * Back to the version before, once: where the last thing done to production since the decision was a rollback, it was
+ * done. Where another version was promoted since, the decision was on one that nobody uses, and nothing is done.
+ */
 export async function rollBackOnce(
   registry: Registry,
   name: string,
   production: string | null,
 ): Promise<Outcome> {
-  const now = (await registry.pointer(name, "production"))?.version ?? null;
+  const pointer = await registry.pointer(name, "production");
+  const now = pointer?.version ?? null;
   const version = now === production ? await rollback(registry, name) : now;
   const label = version === null ? null : `${name}@${version}`;
-  return {outcome: "rolled back", version: label, text: `${label ?? "Nothing"} is in production again.`};
+  if (now !== production && pointer?.history.at(-1)?.action !== "rollback")
+    return {
+      outcome: "abandoned",
+      version: label,
+      text: `Production was moved to ${label ?? "no version"} meanwhile: nothing was rolled back.`,
+    };
+  return {outcome: "rolled back", version: label, text: `${label} is in production again.`};
 }
 
 function gateWords({verdict, refusals, against}: GateResult): string {

@@ -17,6 +17,7 @@ import type {RawChannels} from "./gravity-turns.ts";
 import {alignToGrid, chooseMethods, type Grid} from "./grid.ts";
 import {decideDeclaredGyroUnit, decideGyroUnit, isGyroUnit} from "./gyro-unit.ts";
 import {type Matches, matchNearest} from "./nearest.ts";
+import {requireOwnAxes, requireTwoSensors} from "./own-axes.ts";
 import {computeSensorQuality} from "./sensor-quality.ts";
 import {decideAccelUnit} from "./units.ts";
 
@@ -65,6 +66,9 @@ export function fuseSamples(
   {session, files}: FuseSource,
 ): {fused: Fused; quality: Quality} {
   const {rateHz} = params;
+  requireOwnAxes(accel, "accelerometer", files.accel);
+  requireOwnAxes(gyro, "gyroscope", files.gyro);
+  requireTwoSensors(accel, gyro, files.gyro);
   const sensors = {accel: computeSensorQuality(accel), gyro: computeSensorQuality(gyro)};
   const [accelHz, gyroHz] = [sensors.accel.rateHz, sensors.gyro.rateHz];
   const methods = chooseMethods(accelHz, gyroHz, rateHz, params.maxUpsampling ?? 1);

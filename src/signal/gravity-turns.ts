@@ -1,6 +1,7 @@
 /**
  * How gravity turns in the watch's frame, seen by the accelerometer and predicted from the gyroscope: dg/dt = −ω × g.
  */
+import {type AxisCoefficient, AxisFit} from "./axis-fit.ts";
 import {medianNorm} from "./units.ts";
 
 const SPAN_SECONDS = 0.2;
@@ -17,11 +18,17 @@ export type RawChannels = readonly [
   Float64Array,
 ];
 
-/** Slope and correlation through the origin of gravity's turns over the predicted ones. */
-export function compareTurns(
-  channels: RawChannels,
-  rateHz: number,
-): {slope: number; correlation: number; turns: number} {
+export interface Turns {
+  /** Through the origin, of gravity's turns over those predicted from ω as if in rad/s; and their correlation. */
+  readonly slope: number;
+  readonly correlation: number;
+  readonly turns: number;
+  /** The slope of each of the gyroscope's axes, given the others. */
+  readonly axes: readonly [AxisCoefficient, AxisCoefficient, AxisCoefficient];
+}
+
+/** Compares gravity's turns with the predicted ones. */
+export function compareTurns(channels: RawChannels, rateHz: number): Turns {
   const span = Math.max(2, Math.round(SPAN_SECONDS * rateHz));
   const rows = channels[0].length;
   const seconds = span / rateHz;
@@ -30,6 +37,7 @@ export function compareTurns(
   let predictedSquares = 0;
   let seenSquares = 0;
   let turns = 0;
+  const fit = new AxisFit();
   for (let row = 0; row + 2 * span <= rows; row += span) {
     const before = meanVector(channels, 0, row, row + span);
     const after = meanVector(channels, 0, row + span, row + 2 * span);
@@ -43,10 +51,12 @@ export function compareTurns(
     const to = direction(after);
     if (!omega.every(Number.isFinite)) continue;
     const middle: Vector = [(from[0] + to[0]) / 2, (from[1] + to[1]) / 2, (from[2] + to[2]) / 2];
-    const predicted = cross(middle, omega);
+    const parts = turnsBy(middle, omega, seconds);
     for (let axis = 0; axis < 3; axis++) {
       const seen = to[axis]! - from[axis]!;
-      const expected = predicted[axis]! * seconds;
+      const part = parts[axis]!;
+      const expected = part[0] + part[1] + part[2];
+      fit.add(part, seen);
       seenByPredicted += seen * expected;
       predictedSquares += expected * expected;
       seenSquares += seen * seen;
@@ -57,6 +67,7 @@ export function compareTurns(
     slope: seenByPredicted / predictedSquares,
     correlation: seenByPredicted / Math.sqrt(predictedSquares * seenSquares),
     turns,
+    axes: fit.coefficients(),
   };
 }
 
@@ -81,7 +92,12 @@ function direction(vector: Vector): Vector {
   return [vector[0] / norm, vector[1] / norm, vector[2] / norm];
 }
 
-/** g × ω = −ω × g. */
-function cross(a: Vector, b: Vector): Vector {
-  return [a[1] * b[2] - a[2] * b[1], a[2] * b[0] - a[0] * b[2], a[0] * b[1] - a[1] * b[0]];
+/** What each axis of the gyroscope adds, within `seconds`, to the three components of g × ω = −ω × g. */
+function turnsBy(g: Vector, omega: Vector, seconds: number): readonly [Vector, Vector, Vector] {
+  const [x, y, z] = [omega[0] * seconds, omega[1] * seconds, omega[2] * seconds];
+  return [
+    [0, -g[2] * y, g[1] * z],
+    [g[2] * x, 0, -g[0] * z],
+    [-g[1] * x, g[0] * y, 0],
+  ];
 }

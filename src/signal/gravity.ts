@@ -20,10 +20,13 @@ export interface RawAxes {
 /** Samples of a second where no times tell. */
 const USUAL_RATE = 100;
 
+export function samplesASecond(t: Float64Array | undefined): number {
+  return t === undefined ? USUAL_RATE : computeRate(t.subarray(0, 5000));
+}
+
 /** False where the vectors average out within a second. True for too few samples to say. */
 export function hasGravity({t, x, y, z}: RawAxes): boolean {
-  const rate = t === undefined ? USUAL_RATE : computeRate(t.subarray(0, 5000));
-  const length = Math.min(400, Math.max(10, Math.round(rate)));
+  const length = Math.min(400, Math.max(10, Math.round(samplesASecond(t))));
   const seconds = Math.floor(x.length / length);
   if (seconds === 0) return true;
   const stride = Math.max(1, Math.floor(seconds / MAX_SECONDS));

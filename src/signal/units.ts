@@ -4,6 +4,7 @@
  * Accelerometer: gravity is there all the time, so the median of |a| lies near 1 (g), 9.81 (m/s²) or 1000 (milli-g).
  * A reading counts when the median is within a factor of 2 of it, in the whole recording as in each of its stretches:
  * a recording has one unit or none. Without gravity (a "linear acceleration") no size tells the unit; see gravity.ts.
+ * One axis in another unit than the others shows in how gravity's components make up 1 g; see accel-axes.ts.
  * The older system's rule, by the largest component (> 100: milli-g, < 50: m/s², between: refused), mistakes g for m/s²
  * and an impact for milli-g; its answer is only recorded.
  *
@@ -13,6 +14,7 @@
 import type {UnitDecision} from "../artifacts/quality.ts";
 import {type AccelUnit, METRES_PER_G} from "../artifacts/units.ts";
 import {ExpectedError} from "../platform/failure.ts";
+import {findUnlikeAxes} from "./accel-axes.ts";
 import {hasGravity, type RawAxes} from "./gravity.ts";
 import {findUnitChange} from "./unit-stretches.ts";
 
@@ -45,6 +47,13 @@ export function decideAccelUnit(
         hint: "Export the acceleration with gravity, not the linear or user acceleration; models are trained with gravity.",
       },
     );
+  const unlike = findUnlikeAxes(samples);
+  if (unlike !== undefined)
+    throw new ExpectedError("input", `the accelerometer's axes are not in one unit: 1 g is ${unlike}`, {
+      file,
+      place,
+      hint: "Export all three axes in one unit; fuse.accelUnit in params.yaml, if set, takes them as they are.",
+    });
   if (!(best.factor <= MAX_FACTOR)) {
     throw new ExpectedError(
       "input",

@@ -6,6 +6,13 @@ import type {CsvRow} from "../formats/csv/rows.ts";
 import {ExpectedError} from "../platform/failure.ts";
 
 const COMMA = 44;
+/** What programs write where a name is missing. "none" and "null" are names: data sets call an activity so. */
+const NO_NAME = /^(?:nan|nat|#n\/a|<na>)?$/i;
+
+/** Whether a cell has no name, but what stands for a missing one. */
+export function isNoName(text: string): boolean {
+  return NO_NAME.test(text);
+}
 
 /** The number in a cell. Throws an ExpectedError where it holds none. */
 export function readNumberCell(row: CsvRow, column: number, name: string, path: string): number {
@@ -93,7 +100,12 @@ export class NameColumn {
     const end = row.ends[column]!;
     if (!this.#isLast(row.bytes, start, end)) {
       const name = readTextCell(row, column, title, path).trim();
-      if (name === "") throw refuseLine(path, row.line, `has nothing in ${title}, expected a name`);
+      if (isNoName(name))
+        throw refuseLine(
+          path,
+          row.line,
+          `has ${name === "" ? "nothing" : `"${name}"`} in ${title}, expected a name`,
+        );
       this.#last = row.bytes.slice(start, end);
       this.#lastCode = this.#code.get(name) ?? -1;
       if (this.#lastCode < 0) {

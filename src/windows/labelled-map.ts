@@ -14,7 +14,7 @@ import {openSource, type SourceFile} from "../formats/tables/source-file.ts";
 import type {RowCells, Table} from "../formats/tables/table.ts";
 import {numberToMs, textToMs} from "../formats/tables/time.ts";
 import {ExpectedError} from "../platform/failure.ts";
-import {NameCodes, NumberColumn} from "./labelled-cells.ts";
+import {isNoName, NameCodes, NumberColumn} from "./labelled-cells.ts";
 import type {Labelled} from "./labelled-rows.ts";
 
 export type Maps = Readonly<Record<string, ColumnMap>>;
@@ -162,7 +162,7 @@ function sumOf(cells: RowCells, parts: Axis["parts"]): number {
 
 function nameIn(cells: RowCells, slot: number): string {
   const name = cells.text(slot).trim();
-  if (name === "") throw cells.refuse(slot, "is no name");
+  if (isNoName(name)) throw cells.refuse(slot, "is no name");
   return name;
 }
 

@@ -12,6 +12,8 @@ const RATE_TOLERANCE = 0.1;
 const MIN_ROWS = 50;
 /** Of a session's rows: as many may repeat a time, and be missing between the others. */
 const [MAX_REPEATED, MAX_MISSING] = [0.01, 0.2];
+/** And as many be earlier than the row before. */
+const MAX_BACK = 0.02;
 /** m/s²; gravity is there all the time. */
 const [LEAST_GRAVITY, MOST_GRAVITY] = [5, 20];
 /** No watch measures beyond 2000 deg/s, which are 35 rad/s. */
@@ -38,7 +40,10 @@ export function checkPeople(
   file: string,
 ): void {
   const sessions = groupRows(labelled);
-  for (const session of sessions) refuseRepeated(labelled, session, file);
+  for (const session of sessions) {
+    refuseRepeated(labelled, session, file);
+    refuseUnordered(labelled, session, file);
+  }
   refuseSome(sessions, (session) => findRateError(labelled, session, rateHz, file));
   for (const session of sessions)
     if (findRateError(labelled, session, rateHz, file) === undefined)
@@ -84,6 +89,20 @@ function refuseRepeated({t}: Labelled, session: Session, file: string): void {
     session,
     `${repeated} of ${rows.length} rows have the time of another, the first at ${first}`,
     "Remove rows that stand twice; give two watches, two wrists, or trials whose clocks begin anew, a session each.",
+    file,
+  );
+}
+
+/** Windows end where time steps back: of rows in another order none would be left, and the person would vanish. */
+function refuseUnordered({t}: Labelled, session: Session, file: string): void {
+  const {rows} = session;
+  let back = 0;
+  for (let i = 1; i < rows.length; i++) if (t[rows[i]!]! < t[rows[i - 1]!]!) back++;
+  if (back <= rows.length * MAX_BACK) return;
+  throw refuse(
+    session,
+    `${back} of ${rows.length} rows are earlier than the row before`,
+    "Sort the rows by user, session and time.",
     file,
   );
 }
@@ -185,6 +204,7 @@ export function gatherSession({t, channels}: Labelled, session: Session): Gather
   const rows = [...session.rows].sort((a, b) => t[a]! - t[b]!);
   const take = (values: Float64Array): Float64Array => Float64Array.from(rows, (row) => values[row]!);
   return {
+    user: session.user,
     who: describeSession(session),
     t: take(t),
     channels: channels.map(take) as unknown as GatheredSession["channels"],
@@ -192,6 +212,7 @@ export function gatherSession({t, channels}: Labelled, session: Session): Gather
 }
 
 export interface GatheredSession {
+  readonly user: string;
   readonly who: string;
   /** ms since the Unix epoch. */
   readonly t: Float64Array;

@@ -32,8 +32,8 @@ const DRAWN_ALIKE = new Map(
 );
 
 /**
- * The same for names that differ in composition, case, the alphabet of letters drawn alike, the form of a number, and
- * spaces, hyphens and the like, unless these stand between two digits.
+ * The same for names that differ in composition, case, the alphabet of letters drawn alike, the form of a number, zeros
+ * before one, an O in place of a 0, and spaces, hyphens and the like, unless these stand between two digits.
  */
 function keyOf(name: string): string {
   const plain = name
@@ -46,6 +46,8 @@ function keyOf(name: string): string {
   if (/^[+-]?\d+(?:\.\d+)?(?:e[+-]?\d+)?$/.test(plain)) return String(Number(plain));
   const key = Array.from(plain, (letter) => DRAWN_ALIKE.get(letter) ?? letter)
     .join("")
+    .replace(/o(?=\d)|(?<=\d)o/g, "0")
+    .replace(/(?<!\d)0+(?=\d)/g, "")
     .replace(/(\d)[\s\p{P}_]+(?=\d)/gu, "$1_")
     .replace(/(?<!\d)[\s\p{P}_]+|[\s\p{P}_]+(?!\d|[\s\p{P}_])/gu, "");
   return key === "" ? plain : key;

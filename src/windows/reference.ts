@@ -61,6 +61,7 @@ export function makeReference(
   }
   const classes = resolveClasses(labelled, params.classes, file);
   const runs = findRuns(labelled, params.maxGapMs);
+  requireWindowOfEach(labelled, params.lengthSamples, file);
   checkPeople(labelled, params, file);
   checkRate(labelled, runs, params.rateHz, file);
   checkAccelUnit(labelled, file);
@@ -119,6 +120,23 @@ export function makeReference(
       simulated,
     },
   };
+}
+
+/** Throws where a person has fewer rows than a window: a name that was cut off or misspelt would count as one. */
+function requireWindowOfEach({user, users}: Labelled, lengthSamples: number, file: string): void {
+  const rows = users.map(() => 0);
+  for (const code of user) rows[code]!++;
+  const at = rows.findIndex((count) => count < lengthSamples);
+  if (at < 0) return;
+  throw new ExpectedError(
+    "input",
+    `the user "${users[at]}" has ${rows[at]} rows, fewer than the ${lengthSamples} of a window`,
+    {
+      file,
+      place: `user ${users[at]}`,
+      hint: "Correct the name if it is another person's, remove the rows, or lower windows.lengthSamples.",
+    },
+  );
 }
 
 /** Windows that begin at the rows `starts`; the scaler says how long they are. */

@@ -4,6 +4,7 @@ import {readFileSync} from "node:fs";
 import {join} from "node:path";
 import {suite} from "uvu";
 import * as assert from "uvu/assert";
+import {slackBody} from "../../src/alerts/channels/slack.ts";
 import {backoffMs, deliver} from "../../src/alerts/deliver.ts";
 import type {Channel} from "../../src/alerts/params.ts";
 import {redact} from "../../src/alerts/secrets.ts";
@@ -109,6 +110,10 @@ test("Slack and Teams get what they read, with nothing in a name that they would
   assert.equal([card.type, card.body[0].color], ["AdaptiveCard", "Attention"]);
   assert.is(card.body[0].text, "\\[kymo: critical\\] Distance: <monday> & \\*tuesday\\*");
   assert.is(card.body.length, 7);
+  const [red, green, grey] = (["firing", "resolved", "unreported"] as const).map(
+    (status) => JSON.parse(slackBody({...MESSAGE, status}, "reports")).attachments[0].color,
+  );
+  assert.is(new Set([red, green, grey]).size, 3, "an end that nobody knows is not green");
   await peer.close();
 });
 

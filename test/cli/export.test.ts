@@ -1,4 +1,5 @@
 /** Every table of a database goes to a Parquet file of its name, which has its rows, and times in UTC. */
+import {existsSync, readdirSync, writeFileSync} from "node:fs";
 import {join} from "node:path";
 import {suite} from "uvu";
 import * as assert from "uvu/assert";
@@ -42,6 +43,23 @@ test("each table becomes a Parquet file with its columns and rows", async () => 
     ],
   );
   assert.match((await refusalOf(run("out"))).message, /artifacts\/kymo.duckdb is not there/);
+  assert.match((await refusalOf(run("out", "--study", "mine"))).hint, "pnpm dag repro load --study mine");
+  assert.equal(
+    readdirSync(join(root, "it's [1]*")).sort(),
+    ["one.parquet", 't "2".parquet'],
+    "nothing else is left",
+  );
+  writeFileSync(join(root, "note.txt"), "no database, but long enough to be one".repeat(200));
+  assert.match(
+    (await refusalOf(run("out", "--database", "note.txt"))).message,
+    "cannot be opened as a database",
+  );
+  await writeDatabase(join(root, "out.duckdb"), [{...table, name: "../out"}]);
+  assert.match((await refusalOf(run("sub", "--database", "out.duckdb"))).message, "has no name for a file");
+  assert.not.ok(existsSync(join(root, "out.parquet")));
+  printed.length = 0;
+  await run("elsewhere", "--database", join(root, "some.duckdb"));
+  assert.is(printed.length, 2, "an absolute path is taken as it is");
 });
 
 test.run();

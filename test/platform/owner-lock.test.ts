@@ -32,6 +32,17 @@ async function refusalOf(work: Promise<unknown>): Promise<ExpectedError> {
   return error as ExpectedError;
 }
 
+test("who waits is told once for whom, and has the lock as soon as it is free", async () => {
+  const path = join(temporaryFolder(), "lock");
+  const release = await acquireLock(path);
+  const told: string[] = [];
+  const waiting = acquireLock(path, {patienceMs: 10_000, onWait: (holder) => told.push(holder)});
+  setTimeout(release, 300);
+  (await waiting)();
+  assert.equal(told.length, 1);
+  assert.match(told[0]!, String(process.pid));
+});
+
 test("one has it at a time; released, the next has it", async () => {
   const path = join(temporaryFolder(), "new", "lock");
   const release = await acquireLock(path);

@@ -13,6 +13,7 @@ import type {Manifest} from "../../src/registry/manifest.ts";
 import {formatRecord, seal} from "../../src/registry/record.ts";
 import {registerModel} from "../../src/registry/register.ts";
 import {Registry, resolveReference} from "../../src/registry/registry.ts";
+import {rollBackOnce} from "../../src/retraining/promote-candidate.ts";
 import {addModel, addWindows, fixtureHash, type ModelName, sixUsers} from "./workspace.ts";
 
 const test = suite("registry");
@@ -263,6 +264,23 @@ test("archived versions stay out, and a version in staging leaves it", async () 
   assert.equal([...(await registry.lifecycles("hands")).values()], ["Production", "Archived"]);
   assert.match(await messageOf(() => promoteToStaging(registry, b)), /is archived/);
   assert.match(await messageOf(() => archive(registry, a)), /is in production/);
+});
+
+test("a rollback that was decided is done once, and not to a version that came since", async () => {
+  const [a, b] = [await register("accel", "1.0.0"), await register("gyro", "1.1.0")];
+  await promote(a);
+  await promote(b);
+  const done = {outcome: "rolled back", version: "hands@1.0.0", text: "hands@1.0.0 is in production again."};
+  assert.equal(await rollBackOnce(registry, "hands", "1.1.0"), done);
+  assert.equal(await rollBackOnce(registry, "hands", "1.1.0"), done);
+  assert.is((await registry.pointer("hands", "production"))?.history.length, 3);
+  await promote(b);
+  assert.equal(await rollBackOnce(registry, "hands", "0.9.0"), {
+    outcome: "abandoned",
+    version: "hands@1.1.0",
+    text: "Production was moved to hands@1.1.0 meanwhile: nothing was rolled back.",
+  });
+  assert.is((await registry.pointer("hands", "production"))?.version, "1.1.0");
 });
 
 test("production comes after staging", async () => {

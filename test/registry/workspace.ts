@@ -83,7 +83,13 @@ function makeCard(hash: string, name: string, train: readonly string[], scaler: 
       gravity: scaler.gravity,
       scalerHash: scalerHash(scaler),
     },
-    lineage: {source: "labelled.csv.gz", code: "c0de", params: "b10c", fingerprint: "f1", deps: {windows: "w1"}},
+    lineage: {
+      source: "labelled.csv.gz",
+      code: "c0de",
+      params: "b10c",
+      fingerprint: "f1",
+      deps: {windows: "w1"},
+    },
     users: {train: train.slice(0, -1), validation: train.slice(-1), test: []},
     training: {
       seed: 1,

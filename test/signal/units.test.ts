@@ -144,10 +144,20 @@ test("ten seconds in another unit are found, and numbers that are in neither", (
 test("each session of a labelled table is in m/s² with gravity and in deg/s throughout", () => {
   const session = (accel: number, gyro: (row: number) => number) => {
     const [x, y, z, gx, gy, gz] = turning((row) => 1.5 * Math.sin(row / 30), 1, 3000);
-    const scaled = [x, y, z].map((axis) => axis.map((value) => (value / length) * accel));
-    const turned = [gx, gy, gz].map((axis) => axis.map((value, row) => value * gyro(row)));
+    const noise = (axis: number, row: number): number => 0.001 * Math.sin(7 * row + axis);
+    const scaled = [x, y, z].map((axis, k) =>
+      axis.map((value, row) => (value / length + noise(k, row)) * accel),
+    );
+    const turned = [gx, gy, gz].map((axis, k) =>
+      axis.map((value, row) => (value + noise(k + 3, row)) * gyro(row)),
+    );
     const t = x.map((_, row) => 1_700_000_000_000 + 20 * row);
-    return {who: 'the user "ana"', t, channels: [...scaled, ...turned] as unknown as RawChannels};
+    return {
+      user: "ana",
+      who: 'the user "ana"',
+      t,
+      channels: [...scaled, ...turned] as unknown as RawChannels,
+    };
   };
   const [first] = [turning(() => 0, 1, 10)];
   const length = Math.hypot(first[0][0]!, first[1][0]!, first[2][0]!);

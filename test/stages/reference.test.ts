@@ -194,6 +194,8 @@ test("tables that are wrong are refused with line and reason", async ({folder}) 
     [at(4, (line) => line.replace("-9.81", "-9,81")), /line 5 has 10 fields, the header has 9/],
     [at(4, (line) => line.replace("-9.81", "0x10")), /line 5 has "0x10" in Az/],
     [at(4, (line) => line.replace("sit", "")), /line 5 has nothing in activity/],
+    [at(4, (line) => line.replace("sit", "NaN")), /line 5 has "NaN" in activity, expected a name/],
+    [at(4, (line) => line.replace("ann", "an")), /the user "an" has 1 rows, fewer than the 10 of a window/],
     [at(4, (line) => `"${line}`), /line 5 has a quote that is not closed/],
     [at(0, (line) => line.replace("Az_w", "Q").replace("User", "who")), /lacks Az_w, User/],
     [at(0, (line) => `${line},activity`), /"activity" twice/],
@@ -214,8 +216,8 @@ test("tables that are wrong are refused with line and reason", async ({folder}) 
     assert.match(error.message, message);
     assert.match(String(error.file), "labelled.csv");
   }
-  const short = await refusalOf(run(folder, await table(folder, lines()), {}, 200));
-  assert.match(short.message, "lasts 200 samples");
+  const short = await refusalOf(run(folder, await table(folder, lines()), {}, 40));
+  assert.match(short.message, "lasts 40 samples");
   const packed = join(folder, "cut.csv.gz");
   await writeFile(packed, gzipSync(lines().join("\n")).subarray(0, 400));
   assert.match((await refusalOf(run(folder, packed))).message, "damaged or cut short");

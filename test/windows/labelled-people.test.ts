@@ -130,6 +130,18 @@ test("rows that stand twice, and two wrists in one session, are named", () => {
   assert.throws(() => check(wrists), /the user "b": its rows come at/);
 });
 
+test("rows that run backwards are named: no window would be left of them", () => {
+  const rows = person(2);
+  assert.throws(
+    () => check([...rows].reverse()),
+    /the user "b": 999 of 1000 rows are earlier than the row before/,
+  );
+  const swapped = (count: number): Row[] =>
+    rows.map((row, i) => (i < 2 * count ? {...row, t: rows[i ^ 1]!.t} : row));
+  check(swapped(20));
+  assert.throws(() => check(swapped(21)), /the user "b": 21 of 1000 rows are earlier/);
+});
+
 test("a third of the rows missing is named", () => {
   const random = seeded(9);
   assert.throws(

@@ -153,6 +153,8 @@ function unquote(line: Uint8Array, row: CsvRow, path: string): void {
   const fields: string[] = [];
   let at = 0;
   for (;;) {
+    // some programs write spaces between separators and quotes
+    at += /^ +(?=")/.exec(text.slice(at, at + 100))?.[0].length ?? 0;
     if (text[at] === '"') {
       let value = "";
       for (at++; ; at++) {
@@ -162,6 +164,7 @@ function unquote(line: Uint8Array, row: CsvRow, path: string): void {
         else break;
       }
       at++;
+      while (text[at] === " ") at++;
       if (at < text.length && text[at] !== separator)
         throw refuse(path, row.line, "goes on after a closing quote");
       fields.push(value);

@@ -32,6 +32,7 @@ export class BatchCollector implements TableSink {
   /** Several batches start within a second, and a time is slow to parse. */
   #lastSecond = "";
   #lastTime: number | string = "an empty cell";
+  #days1904 = false;
   #rows = 0;
   #dropped = 0;
   /** Samples with a value that was not measured. */
@@ -42,6 +43,10 @@ export class BatchCollector implements TableSink {
     this.#file = file;
     this.#format = format;
     this.progress = progress;
+  }
+
+  countFrom1904(): void {
+    this.#days1904 = true;
   }
 
   header(names: readonly string[], row: number): readonly number[] {
@@ -163,7 +168,7 @@ export class BatchCollector implements TableSink {
 
   #batchTime(row: number, cells: readonly Cell[]): number {
     const second = cellText(cells[TIMESTAMP]!);
-    const time = second === this.#lastSecond ? this.#lastTime : parseBatchTime(second);
+    const time = second === this.#lastSecond ? this.#lastTime : parseBatchTime(second, this.#days1904);
     if (typeof time === "string") {
       const hint = "Export again, or format the column as text before the times are entered.";
       throw this.#unreadable(row, TIMESTAMP, `${time}; expected ${TIME_FORMS}, UTC`, hint);
@@ -171,7 +176,8 @@ export class BatchCollector implements TableSink {
     this.#lastSecond = second;
     this.#lastTime = time;
     const text = cellText(cells[MILLISECONDS]!);
-    const milliseconds = text === "" ? Number.NaN : Number(text);
+    const milliseconds =
+      text === "" || cells[MILLISECONDS]!.kind === "boolean" ? Number.NaN : Number(text.replace(",", "."));
     if (!Number.isFinite(milliseconds))
       throw this.#unreadable(
         row,

@@ -14,6 +14,8 @@ export interface TableSink {
   /** Given the wanted cells of a row. They are reused: decode them at once. */
   row(row: number, cells: readonly Cell[]): void;
   progress(share: number): void;
+  /** Called before the header where the dates of a workbook count from 1904 instead of 1900. */
+  countFrom1904?(): void;
 }
 
 const NOTHING = Buffer.alloc(0);

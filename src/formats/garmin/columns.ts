@@ -14,7 +14,7 @@ export function columnNames(sensor: Sensor): readonly string[] {
 }
 
 /**
- * Where each wanted column stands in `header`. Throws an ExpectedError that says what is missing and what is there.
+ * Where each wanted column stands in `header`, in whatever case. Throws an ExpectedError that says what is missing and what is there.
  */
 export function findColumns(
   header: readonly string[],
@@ -23,9 +23,9 @@ export function findColumns(
   row: number,
 ): readonly number[] {
   const wanted = columnNames(sensor);
-  const names = header.map((name) => name.trim());
+  const names = header.map((name) => name.trim().toLowerCase());
   const missing = wanted.filter((name) => !names.includes(name));
-  const present = names.filter((name) => name !== "").map((name) => name.slice(0, 40));
+  const present = header.filter((name) => name.trim() !== "").map((name) => name.trim().slice(0, 40));
   const place = `row ${row}`;
   if (missing.length > 0) {
     const other: Sensor = sensor === "accelerometer" ? "gyroscope" : "accelerometer";

@@ -9,6 +9,7 @@ import {findSeparator, isNoRow, isSeparatorLine} from "../csv/separator.ts";
 import {type Cell, cellText, emptyCells, slotsOf, type TableSink} from "./cell.ts";
 
 const QUOTE = 0x22;
+const SPACE = 0x20;
 const CR = 0x0d;
 const LF = 0x0a;
 
@@ -95,9 +96,11 @@ function readRow(
   let at = start;
   for (let column = 0; ; column++) {
     const cell = cellAt(column);
+    // some programs write spaces between separators and quotes
+    const opening = bytes[at] === SPACE ? skipSpaces(bytes, at) : at;
     at =
-      bytes[at] === QUOTE
-        ? readQuoted(bytes, at + 1, cell, file, row)
+      bytes[opening] === QUOTE
+        ? skipSpaces(bytes, readQuoted(bytes, opening + 1, cell, file, row))
         : readPlain(bytes, at, separator, cell);
     const byte = bytes[at];
     if (byte === separator) at++;
@@ -106,6 +109,12 @@ function readRow(
     else if (byte === LF || byte === CR) return at + 1;
     else throw damaged(file, row, "text follows a closing quote");
   }
+}
+
+function skipSpaces(bytes: Buffer, start: number): number {
+  let at = start;
+  while (bytes[at] === SPACE) at++;
+  return at;
 }
 
 function readPlain(bytes: Buffer, start: number, separator: number, cell: Cell | undefined): number {

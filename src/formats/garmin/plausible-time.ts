@@ -4,19 +4,26 @@ import {ExpectedError} from "../../platform/failure.ts";
 /** Outside these a time was read in another unit or from another epoch. */
 const [EARLIEST, LATEST] = [Date.UTC(2000, 0), Date.UTC(2100, 0)];
 
+const UNITS = [
+  ["seconds", 1e3],
+  ["milliseconds", 1],
+  ["microseconds", 1e-3],
+  ["nanoseconds", 1e-6],
+] as const;
+
+/** The unit in which `time` since 1970 lies in this century; undefined for none. */
+export function findUnitSince1970(time: number): string | undefined {
+  return UNITS.find(([, factor]) => time * factor >= EARLIEST && time * factor < LATEST)?.[0];
+}
+
 /**
  * Throws an ExpectedError for a time that cannot be, in ms since 1970: those of a clock in other units lie centuries away.
  */
 export function refuseImplausible(t: Float64Array, file: string): void {
   const wrong = t.find((time) => !(time >= EARLIEST && time < LATEST));
   if (wrong === undefined) return;
-  const units: readonly (readonly [string, number])[] = [
-    ["seconds", 1e3],
-    ["microseconds", 1e-3],
-    ["nanoseconds", 1e-6],
-  ];
-  const unit = units.find(([, factor]) => wrong * factor >= EARLIEST && wrong * factor < LATEST);
-  const looks = unit === undefined ? "" : `: it looks like ${unit[0]} since 1970`;
+  const unit = findUnitSince1970(wrong);
+  const looks = unit === undefined ? "" : `: it looks like ${unit} since 1970`;
   throw new ExpectedError(
     "input",
     `a sample's time is ${wrong}, which is no time from 2000 to 2099 in milliseconds${looks}`,

@@ -96,7 +96,9 @@ export async function unpackGzip(bytes: Buffer, file: string, limits: UnpackLimi
     const large = (cause as NodeJS.ErrnoException).code === "ERR_BUFFER_TOO_LARGE";
     throw new ExpectedError(
       "input",
-      large ? `it unpacks to more than ${limits.maxUncompressedMB} MB` : "not a gzip file",
+      large
+        ? `it unpacks to more than ${limits.maxUncompressedMB} MB`
+        : "the gzip file is damaged or cut short",
       {
         file,
         hint: large

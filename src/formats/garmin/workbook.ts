@@ -7,7 +7,7 @@ import {posix} from "node:path";
 import {ExpectedError} from "../../platform/failure.ts";
 import {ZipArchive} from "../zip/archive.ts";
 import type {TableSink} from "./cell.ts";
-import {indexSharedStrings} from "./shared-strings.ts";
+import {indexSharedStrings, type SharedStrings} from "./shared-strings.ts";
 import {readWorksheet} from "./worksheet.ts";
 import {EMPTY, END, nameBytes, OPEN, XmlScanner} from "./xml.ts";
 
@@ -19,12 +19,13 @@ export interface UnpackLimits {
 }
 
 const SHEET = nameBytes("sheet");
+const SETTINGS = nameBytes("workbookPr");
 const RELATIONSHIP = nameBytes("Relationship");
 /** Where programs put the workbook; the package says where it is. */
 const WORKBOOK = "xl/workbook.xml";
 
 /**
- * Hands the rows of the first sheet of the workbook in `bytes` to `sink`. Throws an ExpectedError when it is none.
+ * Hands the rows of a sheet of the workbook in `bytes` to `sink`: the first whose header it takes. Throws an ExpectedError when it is none.
  */
 export async function readWorkbook(
   bytes: Buffer,
@@ -47,28 +48,73 @@ export async function readWorkbook(
     sizeHint: "Raise ingest.maxUncompressedMB in params.yaml if the file is genuine.",
   });
   const scan = async (part: string): Promise<XmlScanner> => new XmlScanner(await zip.read(part), file, part);
-  const {sheet, strings} = await findParts(scan, zip);
-  const [sheetXml, stringsXml] = await Promise.all([
-    scan(sheet),
+  const {sheets, strings, from1904} = await findParts(scan, zip);
+  if (from1904) sink.countFrom1904?.();
+  const [sheet, stringsXml] = await Promise.all([
+    scan(sheets[0]!),
     strings === undefined ? undefined : scan(strings),
   ]);
-  readWorksheet(sheetXml, stringsXml && indexSharedStrings(stringsXml), sink);
+  const shared = stringsXml && indexSharedStrings(stringsXml);
+  const refused = readIfWanted(sheet, shared, sink);
+  if (refused === undefined) return;
+  for (const more of sheets.slice(1)) if (readIfWanted(await scan(more), shared, sink) === undefined) return;
+  if (refused !== EMPTY_SHEET) throw refused;
+}
+
+const EMPTY_SHEET = new Error("a sheet without a header");
+
+/** Reads the sheet; gives the error, or EMPTY_SHEET, where its header is not that of the wanted table. */
+function readIfWanted(
+  sheet: XmlScanner,
+  strings: SharedStrings | undefined,
+  sink: TableSink,
+): Error | undefined {
+  const header = {seen: false, taken: false};
+  try {
+    readWorksheet(sheet, strings, {
+      header(names, row) {
+        header.seen = true;
+        const wanted = sink.header(names, row);
+        header.taken = true;
+        return wanted;
+      },
+      row: (row, cells) => sink.row(row, cells),
+      progress: (share) => sink.progress(share),
+    });
+  } catch (error) {
+    if (header.taken || !header.seen) throw error;
+    return error as Error;
+  }
+  return header.seen ? undefined : EMPTY_SHEET;
 }
 
 type Scan = (part: string) => Promise<XmlScanner>;
 
-async function findParts(scan: Scan, zip: ZipArchive): Promise<{sheet: string; strings: string | undefined}> {
+interface Parts {
+  /** The worksheets in their order, at least one. */
+  readonly sheets: readonly string[];
+  readonly strings: string | undefined;
+  /** Whether dates count from 1904 (ECMA-376 part 1, 18.2.28). */
+  readonly from1904: boolean;
+}
+
+async function findParts(scan: Scan, zip: ZipArchive): Promise<Parts> {
   const main = await findWorkbook(scan, zip);
   const workbook = await scan(main);
-  const sheets = collect(workbook, SHEET, (xml) => xml.findLocal("id") ?? "");
+  const ids = collect(workbook, SHEET, (xml) => xml.findLocal("id") ?? "");
+  const settings = collect(await scan(main), SETTINGS, (xml) => xml.findLocal("date1904") ?? "");
   const relations = await readRelations(scan, main);
-  // a workbook may begin with a sheet that is a chart: the first that is a table counts
-  const sheet = sheets
-    .map((own) => relations.find(({id, type}) => id === own && type.endsWith("/worksheet"))?.part)
-    .find((part) => part !== undefined);
-  if (sheet === undefined) throw workbook.error("it has no worksheet");
+  // sheets may be charts
+  const sheets = ids.flatMap(
+    (own) => relations.find(({id, type}) => id === own && type.endsWith("/worksheet"))?.part ?? [],
+  );
+  if (sheets.length === 0) throw workbook.error("it has no worksheet");
   const strings = relations.find(({type}) => type.endsWith("/sharedStrings"))?.part;
-  return {sheet, strings: strings !== undefined && zip.has(strings) ? strings : undefined};
+  return {
+    sheets,
+    strings: strings !== undefined && zip.has(strings) ? strings : undefined,
+    from1904: settings.some((value) => value === "1" || value === "true"),
+  };
 }
 
 async function findWorkbook(scan: Scan, zip: ZipArchive): Promise<string> {
@@ -90,7 +136,7 @@ async function readRelations(scan: Scan, part: string): Promise<readonly Relatio
   return collect(await scan(name), RELATIONSHIP, (xml) => ({
     id: xml.findLocal("Id") ?? "",
     type: xml.findLocal("Type") ?? "",
-    part: posix.resolve(folder, (xml.findLocal("Target") ?? "").replaceAll("\\", "/")).slice(1),
+    part: posix.resolve(folder, decodeTarget(xml.findLocal("Target") ?? "")).slice(1),
   }));
 }
 
@@ -99,4 +145,14 @@ function collect<T>(xml: XmlScanner, name: Uint8Array, read: (xml: XmlScanner) =
   for (let token = xml.next(); token !== END; token = xml.next())
     if ((token === OPEN || token === EMPTY) && xml.is(name)) found.push(read(xml));
   return found;
+}
+
+/** A target is a URI, in which `%20` may stand for a space; some programs write backslashes. */
+function decodeTarget(target: string): string {
+  const path = target.replaceAll("\\", "/");
+  try {
+    return decodeURIComponent(path);
+  } catch {
+    return path;
+  }
 }

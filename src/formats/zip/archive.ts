@@ -7,6 +7,7 @@
 import {constants, crc32, inflateRaw} from "node:zlib";
 import {type Entry, fromBuffer, type ZipFile} from "yauzl";
 import {ExpectedError} from "../../platform/failure.ts";
+import {cutToArchive} from "./bounds.ts";
 
 export interface ZipLimits {
   readonly maxEntries: number;
@@ -45,9 +46,10 @@ export class ZipArchive {
   }
 
   /**
-   * Reads the directory of the archive in `bytes`; `file` is for messages. Throws an ExpectedError when it is none.
+   * Reads the directory of the archive in `source`, whatever stands around it; `file` is for messages. Throws an ExpectedError when it is none.
    */
-  static async open(bytes: Buffer, file: string, limits: ZipLimits): Promise<ZipArchive> {
+  static async open(source: Buffer, file: string, limits: ZipLimits): Promise<ZipArchive> {
+    const bytes = cutToArchive(source);
     try {
       const zip = await new Promise<ZipFile>((resolve, reject) => {
         fromBuffer(bytes, {lazyEntries: true, strictFileNames: false}, (error, found) =>

@@ -32,7 +32,7 @@ export function observeRecordings(known: Known): Observation[] {
 
 /** What the labelled people say of the model, and what is known apart from recordings. `at` is an ISO time. */
 export function observeLabelled(known: Known, at: string): Observation {
-  const performance = [labelledPerformance(known)];
+  const performance = labelledPerformance(known);
   return withEvidence({
     ...observeState(known),
     at,
@@ -103,11 +103,11 @@ function toSignal({id, title, level, value, likelyCause}: Cause, rules: readonly
   };
 }
 
-/** The evaluation against what the card says of the same people at the training. */
-function labelledPerformance({evaluation, card}: Known): Performance {
-  const {value, lo, hi} = evaluation.headline.accuracy;
-  const accuracy = value ?? 0;
-  return {kind: "labelled", accuracy, lo, hi, reference: card.metrics.test?.accuracy.value ?? accuracy};
+/** The evaluation against what the card says of the same people at the training; none where it has no accuracy. */
+function labelledPerformance({evaluation, card}: Known): Performance[] {
+  const {value: accuracy, lo, hi} = evaluation.headline.accuracy;
+  if (accuracy === null) return [];
+  return [{kind: "labelled", accuracy, lo, hi, reference: card.metrics.test?.accuracy.value ?? accuracy}];
 }
 
 function endOf({timeline: {t}}: RecordingDrift): string {

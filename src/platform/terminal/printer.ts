@@ -1,4 +1,9 @@
-/** Where text goes, how wide it may be, and whether it may be coloured (NO_COLOR, FORCE_COLOR, TERM=dumb). */
+/**
+ * Where text goes, how wide it may be, and whether it may be coloured (NO_COLOR, FORCE_COLOR, TERM=dumb).
+ *
+ * What is printed may hold a file's name, a cell of a table or a command's words: only the printer's own styles reach
+ * the terminal, other colours are left out, and any other control character is shown as JSON writes it, `\u001b`.
+ */
 
 export interface Printer {
   readonly color: boolean;
@@ -12,7 +17,7 @@ export interface Printer {
   /** One document of JSON. */
   printJson(value: unknown): void;
   error(text: string): void;
-  /** Without a line's end. */
+  /** As it is, control characters included, without a line's end. */
   write(text: string): void;
   /** `text` in the style, or as it is where colours are off. */
   readonly paint: Paint;
@@ -49,10 +54,20 @@ export function createPrinter(out: Stream, err: Stream, env: Environment): Print
     get columns() {
       return isTerminal ? Math.max(1, out.columns ?? DEFAULT_COLUMNS) : FILE_COLUMNS;
     },
-    print: (text) => void out.write(`${text}\n`),
+    print: (text) => void out.write(`${showControls(text)}\n`),
     printJson: (value) => void out.write(`${JSON.stringify(value, null, 2)}\n`),
-    error: (text) => void err.write(`${text}\n`),
+    error: (text) => void err.write(`${showControls(text)}\n`),
     write: (text) => void out.write(text),
     paint: (text, style) => (color ? `\u001b[${CODES[style]}m${text}\u001b[0m` : text),
   };
+}
+
+const OWN: ReadonlySet<string> = new Set([0, ...Object.values(CODES)].map((code) => `\u001b[${code}m`));
+
+function showControls(text: string): string {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what a terminal acts on
+  return text.replace(/\u001b\[[\d;]*m|(\r)(?=\n|$)|[\0-\x08\x0b-\x1f\x7f-\x9f]/g, (found, lineEnd) => {
+    if (found.length > 1) return OWN.has(found) ? found : "";
+    return lineEnd === undefined ? `\\u${found.charCodeAt(0).toString(16).padStart(4, "0")}` : "";
+  });
 }

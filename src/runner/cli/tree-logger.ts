@@ -48,7 +48,7 @@ export function createTreeLogger(
       cutLine([[`${[...asked].filter((name) => ended.has(name)).length} of ${asked.size} stages`, "dim"]]),
       ...[...running].map(([name, entry], i) => cutLine(describe(name, entry, i === running.size - 1))),
     ];
-    printer.write(`${lines.map(({text}) => text).join("\n")}\n`);
+    printer.print(lines.map(({text}) => text).join("\n"));
     drawn = lines.map(({columns}) => columns);
   };
   /** The last column stays free: some terminals go to the next row once it is written. */

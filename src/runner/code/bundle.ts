@@ -9,18 +9,20 @@
  * outside shares with one that does not would be there twice. What is recorded is what ran; so Node loads them.
  */
 import {readFileSync, statSync} from "node:fs";
-import {dirname, join, posix} from "node:path";
+import {join} from "node:path";
 import type {BuildOptions, BuildResult, Loader, Message, Metafile, Plugin} from "esbuild";
 import {ExpectedError} from "../../platform/failure.ts";
 import {refuseSpecial} from "../../platform/regular-file.ts";
-import {toFile} from "../cells/name.ts";
+import {findFile, listLookups} from "./lookups.ts";
 
 export interface Bundle {
   readonly text: string;
   /** Source map, with paths relative to `.dag/code/`. */
   readonly map: string;
-  /** Every file read, relative to the workspace, as it stands in the text's comments. */
+  /** Every module, as it stands in the text's comments: the file's path relative to the workspace, and more. */
   readonly inputs: readonly string[];
+  /** Every file read, relative to the workspace. */
+  readonly files: readonly string[];
   /** Absolute paths of what went into a script for a browser, or turned a notebook into code. */
   readonly woven: readonly string[];
   /** Paths that decided which files are read, as they were asked for: links, files that would have come first. */
@@ -69,8 +71,13 @@ export async function bundleStage(root: string, file: string): Promise<Bundle> {
     const dropped = warnings.find(({id}) => id === "ignored-bare-import");
     if (dropped) throw toDroppedImport(file, dropped);
     const [map, code] = [".map", ".mjs"].map((end) => outputFiles.find(({path}) => path.endsWith(end))!.text);
+    refuseComputed(root, metafile);
     const inputs = Object.keys(metafile.inputs);
-    return {text: code!, map: map!, inputs, woven: [...woven], lookups: listLookups(file, metafile)};
+    const files = inputs
+      .filter((input) => !input.startsWith("browser:"))
+      .map((input) => findFile(root, input));
+    const lookups = listLookups(root, file, metafile);
+    return {text: code!, map: map!, inputs, files: [...new Set(files)], woven: [...woven], lookups};
   } catch (error) {
     const message = firstMessage(error);
     if (message?.detail instanceof ExpectedError) throw message.detail;
@@ -111,29 +118,6 @@ const pipes: Plugin = {
   },
 };
 
-/** The order in which the bundler tries the endings of a path that names no file. */
-const ENDINGS = [".tsx", ".ts", ".jsx", ".js", ".css", ".json"];
-
-function listLookups(entry: string, {inputs}: Metafile): string[] {
-  const lookups = new Set([toFile(entry)]);
-  for (const [file, {imports}] of Object.entries(inputs)) {
-    for (let folder = dirname(file); folder !== "." && !folder.startsWith(".."); folder = dirname(folder))
-      lookups.add(`${folder}/package.json`); // may say `sideEffects`, `imports` and `type` for what lies below
-    for (const {path, original, external} of imports) {
-      if (external || original === undefined || original.startsWith("/") || path.startsWith("browser:"))
-        continue;
-      const asked = posix.join(dirname(file), original);
-      if (asked === path) continue;
-      lookups.add(asked);
-      const stem = asked.replace(/\.[cm]?js$/, "");
-      for (const ending of ENDINGS)
-        for (const base of [asked, stem, `${asked}/index`]) lookups.add(base + ending);
-      lookups.add(`${asked}/package.json`);
-    }
-  }
-  return [...lookups].filter((path) => !Object.hasOwn(inputs, path));
-}
-
 function firstMessage(error: unknown): Message | undefined {
   if (!(error instanceof Error) || !("errors" in error) || !Array.isArray(error.errors)) return undefined;
   return (error.errors as Message[])[0];
@@ -159,6 +143,25 @@ function toDroppedImport(file: string, {location}: Message): ExpectedError {
       file: location?.file ?? file,
       place: location ? `line ${location.line}, column ${location.column + 1}` : undefined,
       hint: 'Name that file in a list under "sideEffects" in its package.json, or import what you use of it.',
+    },
+  );
+}
+
+/** The bundler takes `import(`./${x}.ts`)` for all files that are there, which is not the same a day later. */
+function refuseComputed(root: string, {inputs}: Metafile): void {
+  for (const [file, {imports}] of Object.entries(inputs))
+    if (imports.some(({path, external}) => external && path.startsWith(".")))
+      throw toComputedImport(root, file);
+}
+
+export function toComputedImport(root: string, file: string): ExpectedError {
+  return new ExpectedError(
+    "code",
+    "an import whose path is computed: what it loads cannot be part of the stage's digest",
+    {
+      file,
+      ...findInSource(root, file, /\b(import|require)\s*\(\s*(?:[^"'\s)]|["'][^"']*["']\s*\+)/),
+      hint: "Import each module by a literal path, and choose between them by name.",
     },
   );
 }

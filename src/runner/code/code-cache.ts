@@ -34,7 +34,7 @@ interface Stored {
   readonly contents: Record<string, PackageContent>;
 }
 
-const schema = "kymo.code/5";
+const schema = "kymo.code/6";
 /** For so long the look of a package is not taken again. */
 const LOOK_MS = 2000;
 
@@ -178,9 +178,13 @@ function writeIfDifferent(path: string, text: string): void {
 function readStored(path: string): Stored {
   try {
     const stored = JSON.parse(readFileSync(path, "utf8")) as Stored;
-    if (stored.schema === schema && typeof stored.entries === "object") return stored;
+    if (stored.schema === schema && isObject(stored.entries) && isObject(stored.contents)) return stored;
   } catch {
     // missing or damaged
   }
   return {schema, entries: {}, contents: {}};
+}
+
+function isObject(value: unknown): boolean {
+  return typeof value === "object" && value !== null;
 }

@@ -9,8 +9,7 @@ import {realpathSync} from "node:fs";
 import {join, relative, resolve, sep} from "node:path";
 import {compareCodeUnits} from "../../platform/canonical.ts";
 import {ExpectedError} from "../../platform/failure.ts";
-import {toFile} from "../cells/name.ts";
-import {bundleStage, findInSource} from "./bundle.ts";
+import {bundleStage, findInSource, toComputedImport} from "./bundle.ts";
 import {bundlePath, type CachedDigest, CodeCache, preloadPath} from "./code-cache.ts";
 import {explainCode, type SymbolDigests} from "./explain-code.ts";
 import {findInstalled, hasSideEffects} from "./installed-packages.ts";
@@ -77,8 +76,7 @@ export function openCodeDigests(root: string, now: () => number = Date.now): Cod
     const {digest, symbols: own} = digestProgram(symbols, effects);
     const {imported} = symbols;
     cache.writeBundle(digest, {text: toRunnable(bundle, symbols), imported, symbols: own});
-    const sources = bundle.inputs.filter((path) => !path.startsWith("browser:")).map(toFile);
-    const files = [...sources, ...woven.files].sort(compareCodeUnits);
+    const files = [...bundle.files, ...woven.files].sort(compareCodeUnits);
     const entry = {
       digest,
       packages,
@@ -132,7 +130,8 @@ function lookUpWoven(
     if (folder === undefined) files.push(name);
     else folders.add(realpathSync(join(root, folder.slice(1))));
   }
-  for (const folder of folders) cache.contentOf({folder, name: "", version: "", isLinked: false}, takenMs);
+  for (const folder of folders)
+    cache.contentOf({folder, name: "", version: "", isLinked: false, absent: []}, takenMs);
   return {files, folders: [...folders]};
 }
 
@@ -141,17 +140,7 @@ function refuseUntraceable(root: string, {untraceable}: Symbols): void {
   const first = untraceable[0];
   if (!first) return;
   const {file, kind} = first;
-  if (kind === "import") {
-    throw new ExpectedError(
-      "code",
-      "an import whose path is computed: what it loads cannot be part of the stage's digest",
-      {
-        file,
-        ...findInSource(root, file, /\b(import|require)\s*\(\s*[^"'\s)]/),
-        hint: "Import each module by a literal path, and choose between them by name.",
-      },
-    );
-  }
+  if (kind === "import") throw toComputedImport(root, file);
   throw new ExpectedError("code", "import.meta, which in a bundled stage does not point to this file", {
     file,
     ...findInSource(root, file, /\bimport\.meta\b/),

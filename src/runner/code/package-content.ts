@@ -5,8 +5,8 @@
  * Left out are what never runs (types, source maps, documentation) and compiled binaries, which differ from one machine
  * to the next: of these the version stands for them. Of a linked package every file counts.
  */
-import {readdirSync, readFileSync, statSync} from "node:fs";
-import {join} from "node:path";
+import {existsSync, readdirSync, readFileSync, realpathSync, statSync} from "node:fs";
+import {join, sep} from "node:path";
 import {canonical, compareCodeUnits, sha256} from "../../platform/canonical.ts";
 import {isYoung} from "../content/stamp.ts";
 import type {InstalledPackage} from "./installed-packages.ts";
@@ -15,19 +15,22 @@ export interface PackageContent {
   readonly digest: string;
   /** Files, and folders with a slash at the end, relative to the package. */
   readonly paths: readonly string[];
+  /** What must not be there, absolute: nearer places for what it depends on. */
+  readonly absent: readonly string[];
   readonly look: string;
   /** When the files were looked at, ms since the epoch; undefined where one was too young then to be trusted. */
   readonly takenMs?: number;
 }
 
-const NEVER_RUNS = /\.(md|markdown|map|[cm]?ts|flow)$|^(licen[cs]e|changelog)/i;
+const NEVER_RUNS =
+  /\.(md|markdown|map|[cm]?ts|flow)$|^(licen[cs]e|changelog)(?!.*\.(?:[cm]?js|json|node|wasm)$)/i;
 const BINARY = /\.(node|dylib|dll|exe|lib|pdb|a|o)$|\.so(\.\d+)*$/i;
-const SKIPPED = new Set(["node_modules", ".git", ".bin", ".dag"]);
+const SKIPPED = new Set(["node_modules", ".git", ".dag"]);
 
 /** `takenMs`: now, by the clock of the file system. */
-export function readContent({folder, isLinked}: InstalledPackage, takenMs: number): PackageContent {
+export function readContent({folder, isLinked, absent}: InstalledPackage, takenMs: number): PackageContent {
   const paths: string[] = [];
-  list(folder, "", isLinked, paths);
+  list(folder, "", isLinked, paths, []);
   paths.sort(compareCodeUnits);
   const look = lookAt(folder, paths);
   const entries = paths.flatMap((path) =>
@@ -36,17 +39,30 @@ export function readContent({folder, isLinked}: InstalledPackage, takenMs: numbe
   return {
     digest: sha256(canonical(entries)),
     paths,
+    absent,
     look: look?.text ?? "",
     ...(look !== undefined && !isYoung(look.newestMs, takenMs, folder) && {takenMs}),
   };
 }
 
-/** Whether the package looks as it did, and nothing was added to it. */
-export function isUntouched(folder: string, {paths, look, takenMs}: PackageContent): boolean {
-  return takenMs !== undefined && lookAt(folder, paths)?.text === look;
+/** Whether the package looks as it did, nothing was added to it, and it would find what it depends on where it did. */
+export function isUntouched(folder: string, {paths, absent, look, takenMs}: PackageContent): boolean {
+  return (
+    takenMs !== undefined && !absent.some((path) => existsSync(path)) && lookAt(folder, paths)?.text === look
+  );
 }
 
-function list(folder: string, prefix: string, isLinked: boolean, paths: string[]): void {
+/** `above`: real paths of the folders that `folder` was reached through. */
+function list(
+  folder: string,
+  prefix: string,
+  isLinked: boolean,
+  paths: string[],
+  above: readonly string[],
+): void {
+  const real = realpathSync(folder);
+  // a link to a folder that it lies in leads to what is not the package's
+  if (above.some((one) => one === real || one.startsWith(real + sep))) return;
   paths.push(prefix === "" ? "./" : prefix);
   const entries = readdirSync(folder, {withFileTypes: true});
   // what is compiled at installation tells of the machine
@@ -54,8 +70,10 @@ function list(folder: string, prefix: string, isLinked: boolean, paths: string[]
   for (const entry of entries) {
     const {name} = entry;
     if (SKIPPED.has(name) || (isCompiled && name === "build")) continue;
-    if (entry.isDirectory()) list(join(folder, name), `${prefix}${name}/`, isLinked, paths);
-    else if (entry.isFile() && (isLinked || !(NEVER_RUNS.test(name) || BINARY.test(name))))
+    const path = join(folder, name);
+    const kind = entry.isSymbolicLink() ? statSync(path, {throwIfNoEntry: false}) : entry;
+    if (kind?.isDirectory()) list(path, `${prefix}${name}/`, isLinked, paths, [...above, real]);
+    else if (kind?.isFile() && (isLinked || !(NEVER_RUNS.test(name) || BINARY.test(name))))
       paths.push(prefix + name);
   }
 }

@@ -7,6 +7,7 @@ import {createRequire} from "node:module";
 import {dirname, relative, sep} from "node:path";
 import type * as Yaml from "yaml";
 import {compareCodeUnits, sha256} from "../../platform/canonical.ts";
+import {ExpectedError, explainSystemError} from "../../platform/failure.ts";
 import {findAbove} from "./installed-packages.ts";
 import {parsePlainYaml} from "./plain-yaml.ts";
 
@@ -32,18 +33,20 @@ export function findPackageLock(root: string): string | undefined {
   return findAbove(root, "pnpm-lock.yaml");
 }
 
-/** Every direct dependency of the workspace `root` in the lock at `path`, and all versions. */
+/** Every direct dependency of the workspace `root` in the lock at `path`, and all versions. Throws ExpectedError. */
 export function readPackageLock(root: string, path: string): LockedPackages {
-  const lock = parseLock(readFileSync(path, "utf8"));
+  const lock = readLock(path);
   const importer = relative(dirname(path), root).split(sep).join("/") || ".";
   const {dependencies, devDependencies, optionalDependencies} =
     lock.importers?.[importer] ?? lock.importers?.["."] ?? {};
   const direct: Record<string, string> = {};
-  for (const [name, {version}] of Object.entries({
+  for (const [name, entry] of Object.entries({
     ...devDependencies,
     ...optionalDependencies,
     ...dependencies,
   })) {
+    const version: unknown = (entry as Partial<typeof entry> | null)?.version;
+    if (typeof version !== "string") throw refuseLock(path, `no version of ${name}`);
     const own = lock.snapshots?.[version] ? version : `${name}@${version}`; // an alias names its target in full
     const digest = sha256(closureOf(lock, own).join("\n")).slice(0, 16);
     direct[name] = `${version.replace(/\(.*$/s, "")} ${digest}`;
@@ -57,11 +60,29 @@ export function readPackageLock(root: string, path: string): LockedPackages {
   return {direct, all};
 }
 
-function parseLock(text: string): LockText {
+function readLock(path: string): LockText {
+  let text: string;
+  try {
+    text = readFileSync(path, "utf8");
+  } catch (error) {
+    throw explainSystemError(error, path);
+  }
   const plain = parsePlainYaml(text);
   if (plain !== undefined) return plain as LockText;
   const {parse} = createRequire(import.meta.url)("yaml") as typeof Yaml; // bundled, it would slow every start
-  return parse(text) as LockText;
+  try {
+    return (parse(text) ?? {}) as LockText;
+  } catch (error) {
+    throw refuseLock(path, (error as Error).message.split("\n")[0]!, error);
+  }
+}
+
+function refuseLock(path: string, found: string, cause?: unknown): ExpectedError {
+  return new ExpectedError("code", `the lock of the packages cannot be read: ${found}`, {
+    file: path,
+    hint: "Resolve a merge conflict in it, and run `pnpm install` with pnpm 9 or newer.",
+    cause,
+  });
 }
 
 /** `key integrity` of the package and of everything below it, for every platform; sorted. */

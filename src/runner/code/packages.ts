@@ -43,11 +43,11 @@ export function lookUpPackages(
   const folders = new Set<string>();
   const packages: Record<string, string> = {};
   for (const [name, file] of [...reached].sort(([a], [b]) => compareCodeUnits(a, b))) {
-    const path = findInstalled(root, name); // a stage runs as one module of the workspace, wherever its files lie
+    const absent: string[] = [];
+    const path = findInstalled(root, name, absent); // a stage runs as one module of the workspace, wherever its files lie
     refuseOther(root, file, name, path);
-    inputs.push(
-      cache.stamp(path === undefined ? `node_modules/${name}/package.json` : fromRoot(path), takenMs),
-    );
+    const asked = path === undefined ? absent : [...absent, path];
+    inputs.push(...asked.map((one) => cache.stamp(fromRoot(one), takenMs)));
     const direct = locked?.direct[name];
     if (path === undefined) {
       if (direct === undefined) throw describeMissing(root, name, file);

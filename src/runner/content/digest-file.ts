@@ -78,7 +78,7 @@ export function openDigests(root: string, now: () => number = Date.now): Digests
 
   function findNow(given: string, kind: Kind, onSeen?: OnSeen): string | undefined {
     const path = resolve(home, given);
-    const stat = statSync(path, {throwIfNoEntry: false});
+    const stat = findStat(path);
     if (!stat) return undefined;
     if (!stat.isDirectory()) {
       onSeen?.(path, stat);
@@ -159,7 +159,7 @@ export function openDigests(root: string, now: () => number = Date.now): Digests
       try {
         return await get(path, "bytes");
       } catch (error) {
-        if (errorCode(error) === "ENOENT" || errorCode(error) === "ENOTDIR") return undefined;
+        if (["ENOENT", "ENOTDIR", "ELOOP"].includes(errorCode(error) ?? "")) return undefined;
         throw error;
       }
     },

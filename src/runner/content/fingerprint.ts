@@ -48,7 +48,7 @@ export function computeFingerprint({instance, code, packages, runtime, deps, env
     // What it is to write, under which name, and how that will be read.
     outs: sorted(instance.outs.map((out: Out) => canonical(outParts(out)))),
     // Declared variables; unset is not the same as empty.
-    env: Object.fromEntries(instance.env.map((name) => [name, env[name] ?? null])),
+    env: Object.fromEntries(instance.env.map((name) => [name, Object.hasOwn(env, name) ? env[name] : null])),
     // What was made without the guard is not known to stand on its inputs alone: under it, it has to run again.
     ...(instance.strict ? {} : {strict: false}),
     ...(instance.network ? {network: true} : {}),

@@ -28,7 +28,7 @@ export function findSecrets(
 ): ReadonlyMap<string, string> {
   return new Map(
     names.flatMap((name) => {
-      const value = env[name] ?? "";
+      const value = valueIn(env, name) ?? "";
       return value.length >= MIN_LENGTH && isSecret(name, value) ? [[name, value] as const] : [];
     }),
   );
@@ -43,16 +43,25 @@ export function readEnvironment(
   names: readonly string[],
   env: Readonly<Record<string, string | undefined>> = process.env,
 ): Record<string, string> {
-  const set = names.flatMap((name) => (env[name] === undefined ? [] : [[name, env[name]] as const]));
+  const set = names.flatMap((name) => {
+    const value = valueIn(env, name);
+    return value === undefined ? [] : [[name, value] as const];
+  });
   return protectEnv(root, Object.fromEntries(set));
+}
+
+/** A variable may have the name of something that every object has. */
+function valueIn(env: Readonly<Record<string, string | undefined>>, name: string): string | undefined {
+  return Object.hasOwn(env, name) ? env[name] : undefined;
 }
 
 /** `env` with each secret's value replaced by `hmac:<hex>`. Makes `<root>/.dag/secret` (mode 0600) if needed. */
 export function protectEnv(root: string, env: Readonly<Record<string, string>>): Record<string, string> {
-  const shown: Record<string, string> = {};
-  for (const [name, value] of Object.entries(env))
-    shown[name] = isSecret(name, value) ? keyed(root, name, value) : value;
-  return shown;
+  const shown = Object.entries(env).map(([name, value]) => [
+    name,
+    isSecret(name, value) ? keyed(root, name, value) : value,
+  ]);
+  return Object.fromEntries(shown) as Record<string, string>;
 }
 
 function keyed(root: string, name: string, value: string): string {

@@ -130,10 +130,10 @@ async function findFactors({root, before, after}: AttributionContext): Promise<r
         !inputs.includes(path) &&
         !outs.has(path),
     );
-  const parameters = diffParams(before, after).filter(({key}) => !key.includes(":"));
+  const parameters = new Set(diffParams(before, after).map(({key}) => key));
   return [
     ...(paths.length === 0 ? [] : [{kind: "code", paths} as const]),
-    ...parameters.map(({key}): Factor => ({kind: "parameter", key})),
+    ...[...parameters].filter((key) => !key.includes(":")).map((key): Factor => ({kind: "parameter", key})),
     ...inputs.map((path): Factor => ({kind: "input", path})),
   ];
 }
@@ -143,12 +143,16 @@ function changedInputs(before: Side, after: Side): readonly string[] {
   return [...new Set([...was.keys(), ...is.keys()])].filter((path) => was.get(path) !== is.get(path)).sort();
 }
 
-/** What was read and no stage wrote. */
+/** What was read and no stage wrote, with all contents that it had when stages read it. */
 function inputsOf({records}: Side): ReadonlyMap<string, string> {
   const outs = new Set([...records.values()].flatMap((record) => record.outs.map(({path}) => path)));
   const isOutput = (path: string): boolean => [path, ...foldersOf(path)].some((place) => outs.has(place));
-  const deps = [...records.values()].flatMap((record) => record.deps);
-  return new Map(deps.filter(({path}) => !isOutput(path)).map(({path, content}) => [path, content]));
+  const contents = new Map<string, Set<string>>();
+  for (const {path, content} of [...records.values()].flatMap((record) => record.deps))
+    contents.set(path, (contents.get(path) ?? new Set()).add(content));
+  return new Map(
+    [...contents].filter(([path]) => !isOutput(path)).map(([path, all]) => [path, [...all].sort().join(" ")]),
+  );
 }
 
 /** The metrics of the first side with the one factor of the second; a text where a stage fails. */

@@ -15,32 +15,55 @@ export interface ParamChange {
   readonly stages: readonly string[];
 }
 
-/** Sorted by key. A stage that was built with another value than the rest counts by its own. */
+/** Value by the instance that was built with it. */
+type Values = ReadonlyMap<string, unknown>;
+
+/**
+ * Sorted by key. Where instances were built with different values, as after a part of a build, each counts by its own:
+ * a key then has a change for each pair of values.
+ */
 export function diffParams(before: Side, after: Side): readonly ParamChange[] {
   const [was, is] = [collect(before), collect(after)];
   const keys = [...new Set([...was.keys(), ...is.keys()])].sort(compareCodeUnits);
-  return keys.flatMap((key) => {
-    const [old, now] = [was.get(key), is.get(key)];
-    if (
-      canonical(old?.value ?? null) === canonical(now?.value ?? null) &&
-      (old === undefined) === (now === undefined)
-    )
-      return [];
-    const stages = [...new Set([...(old?.stages ?? []), ...(now?.stages ?? [])])].sort(compareCodeUnits);
-    return [{key, before: old?.value, after: now?.value, stages}];
-  });
+  return keys.flatMap((key) => diffKey(key, was.get(key) ?? new Map(), is.get(key) ?? new Map()));
 }
 
-function collect({
-  records,
-}: Side): ReadonlyMap<string, {readonly value: unknown; readonly stages: Set<string>}> {
-  const found = new Map<string, {value: unknown; stages: Set<string>}>();
+function diffKey(key: string, was: Values, is: Values): readonly ParamChange[] {
+  const changes = new Map<string, {before: unknown; after: unknown; stages: Set<string>}>();
+  for (const name of [...new Set([...was.keys(), ...is.keys()])].sort(compareCodeUnits)) {
+    const old = valueFor(name, was, is.get(name));
+    const now = valueFor(name, is, was.get(name));
+    if (textOf(old) === textOf(now)) continue;
+    const pair = `${textOf(old)} ${textOf(now)}`;
+    const change = changes.get(pair) ?? {before: old, after: now, stages: new Set()};
+    change.stages.add(stageOf(name));
+    changes.set(pair, change);
+  }
+  return [...changes.values()].map(({stages, ...values}) => ({
+    key,
+    ...values,
+    stages: [...stages].sort(compareCodeUnits),
+  }));
+}
+
+/** Of an instance that a side does not have, what others there were built with: its own value, if one has it. */
+function valueFor(name: string, values: Values, other: unknown): unknown {
+  if (values.has(name)) return values.get(name);
+  const known = [...values.values()];
+  return known.find((value) => textOf(value) === textOf(other)) ?? known[0];
+}
+
+function textOf(value: unknown): string {
+  return value === undefined ? "" : canonical(value);
+}
+
+function collect({records}: Side): ReadonlyMap<string, Values> {
+  const found = new Map<string, Map<string, unknown>>();
   for (const [name, {params}] of records)
     for (const [key, value] of flatten(params)) {
-      const known = found.get(key) ?? {value, stages: new Set()};
-      known.value = value;
-      known.stages.add(stageOf(name));
-      found.set(key, known);
+      const values = found.get(key) ?? new Map<string, unknown>();
+      values.set(name, value);
+      found.set(key, values);
     }
   return found;
 }

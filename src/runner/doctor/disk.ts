@@ -58,7 +58,7 @@ export function examineFileSystem(root: string): readonly Finding[] {
 /** A lock is taken by a hard link. */
 function tryLinks(root: string, move: string): readonly Finding[] {
   const folder = join(root, ".dag");
-  if (!existsSync(folder) || !isWritable(folder)) return [];
+  if (statSync(folder, {throwIfNoEntry: false})?.isDirectory() !== true || !isWritable(folder)) return [];
   const [one, other] = [temporaryPath(folder, "doctor"), temporaryPath(folder, "doctor")];
   try {
     writeFileSync(one, "", {flag: "wx"});

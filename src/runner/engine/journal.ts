@@ -4,7 +4,7 @@
  * One file a running instance in `.dag/running/`. It names the process to stop if it still lives, the staging
  * folder to delete, and the last good outputs that a command's run had moved aside.
  */
-import {existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync} from "node:fs";
+import {lstatSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync} from "node:fs";
 import {dirname, join} from "node:path";
 import {writeAtomicSync} from "../../platform/atomic-file.ts";
 import type {ProcessIdentity} from "../../platform/process-identity.ts";
@@ -44,10 +44,14 @@ export function listJournal(root: string): readonly string[] {
   }
 }
 
-/** Undefined where the entry was never finished. */
+/** Undefined where the entry was never finished, or is damaged. */
 export function readJournal(root: string, name: string): JournalEntry | undefined {
   try {
-    return JSON.parse(readFileSync(join(root, FOLDER, name), "utf8")) as JournalEntry;
+    const entry = JSON.parse(readFileSync(join(root, FOLDER, name), "utf8")) as JournalEntry;
+    const isWhole = entry.aside.every(({path, backup}) =>
+      [path, backup].every((one) => typeof one === "string"),
+    );
+    return isWhole ? entry : undefined;
   } catch {
     return undefined;
   }
@@ -57,10 +61,15 @@ export function removeJournal(root: string, name: string): void {
   rmSync(join(root, FOLDER, name), {force: true});
 }
 
+/** Whether anything has that name, also a link that leads nowhere: a command would write through it. */
+export function isThere(path: string): boolean {
+  return lstatSync(path, {throwIfNoEntry: false}) !== undefined;
+}
+
 /** Moves the last good outputs back to where they belong. May be done again after a kill in the midst of it. */
 export function putBack(root: string, aside: JournalEntry["aside"], steps: Steps): void {
   for (const {path, backup} of aside) {
-    if (!existsSync(join(root, backup))) continue;
+    if (!isThere(join(root, backup))) continue;
     rmSync(join(root, path), {recursive: true, force: true});
     mkdirSync(dirname(join(root, path)), {recursive: true});
     renameSync(join(root, backup), join(root, path));

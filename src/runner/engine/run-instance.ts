@@ -5,7 +5,7 @@
  * moved aside first and back if it fails. New outputs go to the store and into the run cache before they are
  * renamed into place: a kill in between costs a restore, never a run.
  */
-import {existsSync, mkdirSync, renameSync, rmSync} from "node:fs";
+import {mkdirSync, renameSync, rmSync} from "node:fs";
 import {basename, dirname, join, resolve} from "node:path";
 import {temporaryPath} from "../../platform/atomic-file.ts";
 import type {Failure} from "../../platform/failure.ts";
@@ -16,7 +16,7 @@ import type {Executor, JobHooks, StageJob} from "../executor/executor.ts";
 import type {GuardRules} from "../executor/guard/watch.ts";
 import {flushTree, makeFolder, replacePath} from "../store/durable.ts";
 import {citeInputs, type Inputs, type Looks, nestParams} from "./inputs.ts";
-import {closeJournal, type JournalEntry, putBack, writeJournal} from "./journal.ts";
+import {closeJournal, isThere, type JournalEntry, putBack, writeJournal} from "./journal.ts";
 import {watchMatches} from "./new-matches.ts";
 import {type Recorded, recordOutputs} from "./record-outputs.ts";
 import {openScratch} from "./scratch.ts";
@@ -54,7 +54,7 @@ export async function runInstance(
     closeJournal(root, id); // first: what is left in the staging folder is then not put back
     steps.reached("journal-closed");
     for (const path of [staging, ...run.aside.map(({backup}) => backup)])
-      if (existsSync(join(root, path))) rmSync(join(root, path), {recursive: true, force: true});
+      if (isThere(join(root, path))) rmSync(join(root, path), {recursive: true, force: true});
   }
 }
 
@@ -161,7 +161,7 @@ async function runCommands(run: Run, {commands, wdir}: Action & {kind: "cmd"}): 
   const {workspace, instance, inputs, before, staging, aside, options} = run;
   const {root, steps} = workspace;
   for (const {path, persist} of instance.outs)
-    if (!persist && existsSync(join(root, path)))
+    if (!persist && isThere(join(root, path)))
       aside.push({path, backup: join(staging, String(aside.length))});
   if (aside.length > 0) mkdirSync(join(root, staging), {recursive: true});
   const hooks = openJournal(run);

@@ -73,7 +73,7 @@ export function keepTail(tail: string[], line: string): void {
   if (tail.length > TAIL_LINES) tail.shift();
 }
 
-/** Every whole line of both streams, as they come. */
+/** Every line of both streams, as they come. */
 export function listenToLines({stdout, stderr}: ChildProcess, listen: (line: string) => void): void {
   for (const stream of [stdout, stderr]) {
     let rest = "";
@@ -81,6 +81,9 @@ export function listenToLines({stdout, stderr}: ChildProcess, listen: (line: str
       const lines = (rest + text).split("\n");
       rest = lines.pop() ?? "";
       for (const line of lines) listen(line);
+    });
+    stream?.on("end", () => {
+      if (rest !== "") listen(rest);
     });
   }
 }

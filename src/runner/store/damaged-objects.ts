@@ -1,6 +1,7 @@
 /** The objects of the store, each read and its digest taken. */
 import {statSync} from "node:fs";
 import {join} from "node:path";
+import {errorCode} from "../../platform/system-error.ts";
 import {digestWithMode, hashFile} from "../content/hash-file.ts";
 import {parseFolder} from "./folder-object.ts";
 import {listBelow} from "./list-below.ts";
@@ -24,8 +25,10 @@ export async function examineStore(root: string): Promise<StoreHealth> {
 
 async function isWhole(path: string, digest: string, isFolder: boolean): Promise<boolean> {
   if (isFolder) return parseFolder(path, digest) !== "damaged";
-  const stat = statSync(path, {throwIfNoEntry: false});
-  if (stat === undefined) return true; // removed meanwhile
-  const hash = await hashFile(path, stat.size);
-  return hash === digest || digestWithMode(hash, true) === digest;
+  try {
+    const hash = await hashFile(path, statSync(path).size);
+    return hash === digest || digestWithMode(hash, true) === digest;
+  } catch (error) {
+    return errorCode(error) === "ENOENT"; // removed meanwhile; what cannot be read is of no use
+  }
 }

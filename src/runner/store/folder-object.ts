@@ -24,7 +24,7 @@ export function isStoredFile(entry: StoredEntry): boolean {
 /** The list of a stored folder; undefined, and removed, if it is damaged or leads out of the folder. */
 export function readFolder(path: string, digest: string): FolderObject | undefined {
   const entries = parseFolder(path, digest);
-  if (entries === "damaged") rmSync(path, {force: true});
+  if (entries === "damaged") rmSync(path, {recursive: true, force: true});
   return entries === "damaged" ? undefined : entries;
 }
 
@@ -32,10 +32,17 @@ export function readFolder(path: string, digest: string): FolderObject | undefin
 export function parseFolder(path: string, digest: string): FolderObject | "damaged" | undefined {
   try {
     const entries = JSON.parse(readFileSync(path, "utf8")) as FolderObject;
-    return digestFolder(entries) === digest && entries.every(isSound) ? entries : "damaged";
+    const isWhole = digestFolder(entries) === digest && entries.every(isSound) && !leadsThroughLink(entries);
+    return isWhole ? entries : "damaged";
   } catch (error) {
-    return errorCode(error) === "ENOENT" ? undefined : "damaged";
+    return errorCode(error) === "ENOENT" || errorCode(error) === "ENOTDIR" ? undefined : "damaged";
   }
+}
+
+/** Whether something lies below a link: it would be written to wherever that leads. */
+function leadsThroughLink(entries: FolderObject): boolean {
+  const links = entries.filter(([, , target]) => target !== undefined).map(([path]) => path);
+  return links.some((link) => entries.some(([path]) => path.startsWith(`${link}/`)));
 }
 
 /** The target of a link is no part of the list's digest but through its own. */

@@ -71,7 +71,8 @@ export function readDurations(root: string): ReadonlyMap<string, number> {
 function parseLine(line: string): RunHistory | undefined {
   try {
     const run = JSON.parse(line) as RunHistory;
-    return typeof run?.startedAt === "string" && Array.isArray(run.instances) ? run : undefined;
+    const isWhole = typeof run?.startedAt === "string" && Array.isArray(run.instances);
+    return isWhole && run.instances.every((one) => typeof one?.name === "string") ? run : undefined;
   } catch {
     return undefined;
   }

@@ -1,5 +1,6 @@
 /** Checks that what was read from a cache or a lock is a RunRecord; by hand, since it stands in the no-op path. */
 import {canonical, sha256} from "../../platform/canonical.ts";
+import {isInside} from "../definition/path.ts";
 import type {DepRecord, FileRecord, RunRecord} from "./record.ts";
 
 /** Undefined where it is not a record of this version. */
@@ -34,8 +35,10 @@ function isDep(value: unknown): value is DepRecord {
   return isObject(value) && isText(value.role) && isText(value.path) && isDigest(value.content);
 }
 
+/** An output lies in the workspace: it is written and removed under this path, which anyone may have edited. */
 function isOut(value: unknown): value is FileRecord & {readonly role: string} {
-  return isDep(value) && "bytes" in value && isDigest(value.bytes) && "size" in value && isSize(value.size);
+  if (!isDep(value) || !isInside(value.path, ".") || /(^|\/)\.{0,2}(\/|$)/.test(value.path)) return false;
+  return "bytes" in value && isDigest(value.bytes) && "size" in value && isSize(value.size);
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {

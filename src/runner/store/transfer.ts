@@ -19,7 +19,6 @@ export interface Transfer {
 
 /** `from` and `to` are the folders of two stores. Of a folder its files go before its list. */
 export async function transferObject(digest: string, from: string, to: string): Promise<Transfer> {
-  if (existsSync(objectPath(to, digest))) return {how: "there", bytes: 0};
   try {
     const file = await transferFile(digest, from, to);
     if (file.how !== "missing") return file;
@@ -42,8 +41,12 @@ export async function transferObject(digest: string, from: string, to: string): 
 
 async function transferFile(digest: string, from: string, to: string): Promise<Transfer> {
   const source = objectPath(from, digest);
-  if (existsSync(objectPath(to, digest))) return {how: "there", bytes: 0};
-  if (!existsSync(source)) return {how: "missing", bytes: 0};
+  const [own, there] = [source, objectPath(to, digest)].map((path) =>
+    statSync(path, {throwIfNoEntry: false}),
+  );
+  // one of another size is damaged: what is whole takes its place
+  if (there !== undefined && (own === undefined || there.size === own.size)) return {how: "there", bytes: 0};
+  if (own === undefined) return {how: "missing", bytes: 0};
   try {
     const taken = await takeFile(source, to, (hash) => (isDigestOf(digest, hash) ? digest : undefined));
     return taken === undefined ? {how: "damaged", bytes: 0} : {how: "copied", bytes: taken.size};

@@ -216,12 +216,106 @@ test("a time may have 24 hours, be ISO 8601, or a spreadsheet's date", () => {
     assert.type(parseBatchTime(text), "string", text);
 });
 
+test("a workbook whose dates count from 1904 is read four years later", async () => {
+  const days = String(25569 - 1462 + START / 86_400_000);
+  const book = (setting: string): Uint8Array => {
+    const parts = unzipSync(tinyWorkbook([ACCEL_HEADER, [{xml: `<c><v>${days}</v></c>`}, ...ROW.slice(1)]]));
+    const main = strFromU8(parts["xl/workbook.xml"]!);
+    return zipSync({...parts, "xl/workbook.xml": strToU8(main.replace("<sheets>", `${setting}<sheets>`))});
+  };
+  for (const value of ["1", "true"])
+    assert.equal(await read(book(`<workbookPr date1904="${value}"/>`)), EXPECTED, value);
+  for (const setting of ['<workbookPr date1904="0"/>', "<workbookPr/>", ""])
+    assert.is((await read(book(setting))).t[0], EXPECTED.t[0]! - 1462 * 86_400_000, setting);
+});
+
+test("bytes before and behind the archive do not matter", async () => {
+  const book = Buffer.from(tinyWorkbook([ACCEL_HEADER, ROW]));
+  const junk = (length: number): Buffer => Buffer.alloc(length, "PK\x05\x06");
+  for (const [before, behind] of [
+    [0, 1],
+    [0, 100],
+    [0, 70_000],
+    [9, 0],
+    [64, 64],
+  ] as const)
+    assert.equal(
+      await read(Buffer.concat([junk(before), book, junk(behind)])),
+      EXPECTED,
+      `${before}, ${behind}`,
+    );
+  const commented = Buffer.concat([book, Buffer.from("by me")]);
+  commented.writeUInt16LE(5, book.length - 2);
+  assert.equal(await read(commented), EXPECTED);
+  assert.match((await refusalOf(read(book.subarray(0, -1)))).message, /not a readable zip archive/);
+});
+
+test("the first sheet that has the columns is read; without one the first sheet's header is told", async () => {
+  const with_ = (first: string, target = "sheet0.xml"): Uint8Array =>
+    repack(
+      (name, text) => [
+        name,
+        name.endsWith("workbook.xml")
+          ? text.replace("<sheets>", '<sheets><sheet name="a" sheetId="9" r:id="rId9"/>')
+          : name.endsWith("workbook.xml.rels")
+            ? text.replace(
+                "</Relationships>",
+                `<Relationship Id="rId9" Type="${NS}/worksheet" Target="worksheets/${target}"/></Relationships>`,
+              )
+            : text,
+      ],
+      {[`xl/worksheets/${decodeURIComponent(target)}`]: first},
+    );
+  const cell = (text: string): string =>
+    `<worksheet><sheetData><row r="1"><c t="inlineStr"><is><t>${text}</t></is></c></row></sheetData></worksheet>`;
+  assert.equal(await read(with_("<worksheet><sheetData/></worksheet>")), EXPECTED);
+  assert.equal(await read(with_(cell("Read me"), "read%20me.xml")), EXPECTED);
+  const other = unzipSync(with_(cell("Read me")));
+  other["xl/worksheets/sheet1.xml"] = strToU8(cell("Nor me"));
+  assert.match((await refusalOf(read(zipSync(other)))).message, /the header has Read me$/);
+  const empty = "<worksheet><sheetData/></worksheet>";
+  other["xl/worksheets/sheet0.xml"] = other["xl/worksheets/sheet1.xml"] = strToU8(empty);
+  assert.match((await refusalOf(read(zipSync(other)))).message, /no rows of the accelerometer/);
+});
+
+test("a truth value is no number of milliseconds", async () => {
+  const book = tinyWorkbook([ACCEL_HEADER, ROW.with(1, {xml: '<c t="b"><v>1</v></c>'})]);
+  assert.match((await refusalOf(read(book))).message, /timestamp_ms: "1" is no number of milliseconds/);
+});
+
+test("spaces beside quotes, a header in capitals and a decimal comma are read", async () => {
+  const cells = ROW.map((cell) => `"${String(cell)}"`);
+  assert.equal(await read(`${ACCEL_HEADER.join(", ")}\n${cells.join(" , ")} \n`, "a.csv"), EXPECTED);
+  assert.equal(await read(`${ACCEL_HEADER.join().toUpperCase()}\n${cells.join()}\n`, "a.csv"), EXPECTED);
+  const comma = cells.with(1, '"766,0"').join(";");
+  assert.equal(await read(`${ACCEL_HEADER.join(";")}\n${comma}\n`, "a.csv"), EXPECTED);
+});
+
+test("a gzip file that is cut short is named as that", async () => {
+  const packed = gzipSync(strToU8(`${ACCEL_HEADER.join()}\n`.repeat(100)));
+  for (const length of [10, packed.length >> 1, packed.length - 1])
+    assert.is(
+      (await refusalOf(read(packed.subarray(0, length), "a.csv.gz"))).message,
+      "the gzip file is damaged or cut short",
+    );
+});
+
 test("seconds since 1970 are told from seconds since 1989", () => {
   assert.is(parseBatchTime("1111737139"), START, "since 1989");
   assert.match(
     String(parseBatchTime(String(START / 1000))),
     "is 2045-03-23 since 1989-12-31, and 2025-03-24 since 1970",
   );
+  for (const [unit, digits] of [
+    ["milliseconds", "000"],
+    ["microseconds", "000000"],
+    ["nanoseconds", "000000000"],
+  ] as const)
+    assert.match(
+      String(parseBatchTime(`${START / 1000}${digits}`)),
+      `is beyond the range of FIT times: it looks like ${unit} since 1970`,
+    );
+  assert.match(String(parseBatchTime("99999999999999999999999")), /beyond the range of FIT times$/);
 });
 
 test("milliseconds are the part of the second, and no time since 1970", async () => {

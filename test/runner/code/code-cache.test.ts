@@ -5,7 +5,7 @@ import {suite} from "uvu";
 import * as assert from "uvu/assert";
 import {openCodeDigests} from "../../../src/runner/code/digest-code.ts";
 import {passTick} from "../../pass-tick.ts";
-import {writeFiles} from "../../temporary-folder.ts";
+import {temporaryFolder, writeFiles} from "../../temporary-folder.ts";
 import {digestIn, files, makeWorkspace} from "./code-workspace.ts";
 
 const test = suite("code-cache");
@@ -52,14 +52,31 @@ const found: Readonly<
     {"lib/asked/index.ts": "export const A = 1;"},
     (root) => writeFiles(root, {"lib/asked.ts": "export const A = 2;"}),
   ],
+  "a file that comes before the one to which a folder's package.json led": [
+    {"lib/asked/package.json": '{"main": "../made/a"}', "lib/made/a.js": "export const A = 1;"},
+    (root) => writeFiles(root, {"lib/made/a.ts": "export const A = 2;"}),
+  ],
+  "a file that is asked for as JSX": [
+    {"stages/fuse.ts": askFor("../lib/asked.jsx"), "lib/asked.tsx": "export const A = 1;"},
+    (root) => writeFiles(root, {"lib/asked.ts": "export const A = 2;"}),
+  ],
+  "an edit of a file that is asked for with a query": [
+    {"stages/fuse.ts": askFor("../lib/asked.ts?v=1#x"), "lib/asked.ts": "export const A = 1;"},
+    (root) => writeFiles(root, {"lib/asked.ts": "export const A = 2;"}),
+  ],
+  "a file whose name is that query": [
+    {"stages/fuse.ts": askFor("../lib/asked.ts?v=1.ts"), "lib/asked.ts": "export const A = 1;"},
+    (root) => writeFiles(root, {"lib/asked.ts?v=1.ts": "export const A = 2;"}),
+  ],
 };
+
+function askFor(path: string): string {
+  return `import {A} from "${path}";\nexport default A;\n`;
+}
 
 for (const [name, [before, change]] of Object.entries(found)) {
   test(`what is remembered does not outlive ${name}`, async () => {
-    const root = makeWorkspace({
-      "stages/fuse.ts": 'import {A} from "../lib/asked";\nexport default A;\n',
-      ...before,
-    });
+    const root = makeWorkspace({"stages/fuse.ts": askFor("../lib/asked"), ...before});
     if ("lib/v1.ts" in before) symlinkSync("v1.ts", join(root, "lib/asked.ts"));
     const codes = openCodeDigests(root, () => Date.now() + 60_000);
     const first = await codes.digest("stages/fuse.ts");
@@ -69,6 +86,18 @@ for (const [name, [before, change]] of Object.entries(found)) {
     assert.is.not((await openCodeDigests(root).digest("stages/fuse.ts")).digest, first.digest);
   });
 }
+
+test("what is remembered does not outlive a link by its absolute path, outside the workspace", async () => {
+  const outside = temporaryFolder();
+  writeFiles(outside, {"v1.ts": "export const A = 1;", "v2.ts": "export const A = 2;"});
+  symlinkSync("v1.ts", join(outside, "asked.ts"));
+  const root = makeWorkspace({"stages/fuse.ts": askFor(join(outside, "asked.ts"))});
+  const {digest} = await openCodeDigests(root, () => Date.now() + 60_000).digest("stages/fuse.ts");
+  assert.is(openCodeDigests(root).digestNow("stages/fuse.ts")?.digest, digest);
+  rmSync(join(outside, "asked.ts"));
+  symlinkSync("v2.ts", join(outside, "asked.ts"));
+  assert.is(openCodeDigests(root).digestNow("stages/fuse.ts"), undefined);
+});
 
 test("a link to a file is followed and remembered", async () => {
   const root = makeWorkspace({

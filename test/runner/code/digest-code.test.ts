@@ -140,6 +140,16 @@ const mistakes: Readonly<Record<string, readonly [source: string, line: number, 
     2,
     /path is computed/,
   ],
+  "an import whose path is computed in part": [
+    "export default {\n  run: (x: string) => import(`../lib/${x}.ts`),\n};\n",
+    2,
+    /path is computed/,
+  ],
+  "the same with a sum": [
+    "export default {\n  run: (x: string) => import('../lib/' + x + '.ts'),\n};\n",
+    2,
+    /path is computed/,
+  ],
   "import.meta": ["export default {\n  run: () => new URL('x', import.meta.url),\n};\n", 2, /import\.meta/],
 };
 

@@ -6,7 +6,7 @@ import * as assert from "uvu/assert";
 import {openCodeDigests} from "../../../src/runner/code/digest-code.ts";
 import {passTick} from "../../pass-tick.ts";
 import {refusalOf} from "../../refusal.ts";
-import {writeFiles} from "../../temporary-folder.ts";
+import {temporaryFolder, writeFiles} from "../../temporary-folder.ts";
 import {Rig} from "../engine/rig.ts";
 import {digestIn, lockText, makeWorkspace} from "./code-workspace.ts";
 
@@ -64,6 +64,80 @@ test("what is remembered does not outlive an edit within a package, nor an added
   assert.ok(isKnown());
   writeFiles(root, {"node_modules/deep/lib/index.mjs": ""});
   assert.not(isKnown());
+});
+
+const DEEP = {name: "deep", version: "2.0.0"};
+const appearing: Readonly<
+  Record<string, readonly [before: object, added: Readonly<Record<string, string>>]>
+> = {
+  "another copy of what a package stands on, nearer to it": [
+    packageFiles(`${ZOD}/node_modules/other`, {name: "other", version: "1.0.0"}),
+    packageFiles(`${ZOD}/node_modules/deep`, DEEP, {"nearer.js": ""}),
+  ],
+  "a dependency that was optional and not there": [
+    packageFiles("node_modules/deep", {...DEEP, optionalDependencies: {later: "*"}}),
+    packageFiles("node_modules/later", {name: "later", version: "1.0.0"}),
+  ],
+  "an edit of an optional peer": [
+    {
+      ...packageFiles("node_modules/deep", {...DEEP, peerDependencies: {peer: "*"}}),
+      ...packageFiles("node_modules/peer", {name: "peer", version: "1.0.0"}, {"index.js": "1"}),
+    },
+    {"node_modules/peer/index.js": "2"},
+  ],
+  "code that is called as a licence is": [
+    {[`${ZOD}/license.js`]: "1", [`${ZOD}/LICENSE.txt`]: "MIT"},
+    {[`${ZOD}/license.js`]: "2"},
+  ],
+};
+for (const [name, [before, added]] of Object.entries(appearing)) {
+  test(`what is remembered does not outlive ${name}`, async () => {
+    const root = makeWorkspace({...installed, ...before});
+    const {packages} = await openCodeDigests(root, () => Date.now() + 60_000).digest("stages/fuse.ts");
+    assert.ok(openCodeDigests(root).digestNow("stages/fuse.ts"));
+    writeFiles(root, added);
+    assert.is(openCodeDigests(root).digestNow("stages/fuse.ts"), undefined);
+    assert.is.not(await zodIn(root), packages.zod);
+  });
+}
+
+test("a link in a package counts as what it leads to, and one to a folder that it lies in as nothing", async () => {
+  const shared = temporaryFolder();
+  writeFiles(shared, {"index.js": "1", "folder/a.js": "1"});
+  const root = makeWorkspace(installed);
+  symlinkSync(join(shared, "index.js"), join(root, ZOD, "shared.js"));
+  symlinkSync(join(shared, "folder"), join(root, ZOD, "shared"));
+  symlinkSync("..", join(root, ZOD, "above"));
+  let before = await zodIn(root);
+  for (const name of ["index.js", "folder/a.js"]) {
+    writeFiles(shared, {[name]: "22"});
+    const after = await zodIn(root);
+    assert.is.not(after, before, name);
+    before = after;
+  }
+});
+
+for (const text of ["{", "null", '"zod"']) {
+  test(`an installed package whose package.json holds ${text} is named`, async () => {
+    const error = await refusalOf(digestIn(makeWorkspace({...installed, [`${ZOD}/package.json`]: text})));
+    assert.match(error.message, /package\.json of an installed package/);
+    assert.match(error.file!, /zod\/package\.json$/);
+  });
+}
+
+for (const [name, text] of Object.entries({
+  "conflict markers": "<<<<<<< HEAD\na: 1\n=======\na: 2\n>>>>>>> b\n",
+  "an older format": "importers:\n  .:\n    dependencies:\n      zod: 4.0.0\n",
+})) {
+  test(`a lock of packages with ${name} is named`, async () => {
+    const error = await refusalOf(digestIn(makeWorkspace({"pnpm-lock.yaml": text})));
+    assert.match(error.message, /lock of the packages cannot be read/);
+    assert.match(error.hint, /pnpm install/);
+  });
+}
+
+test("an empty lock of packages is none", async () => {
+  assert.match(await zodIn(makeWorkspace({...installed, "pnpm-lock.yaml": ""})), /^4\.0\.0 - /);
 });
 
 test("a package for one platform alone, and what was compiled, leave no trace", async () => {

@@ -153,6 +153,15 @@ test("a secret is recorded only under this workspace's key", () => {
   assert.is(statSync(join(root, ".dag/secret")).mode & 0o777, 0o600);
 });
 
+test("a variable with a name that every object has is set only where it is set", () => {
+  const root = temporaryFolder();
+  assert.equal(readEnvironment(root, ["constructor", "__proto__"], {}), {});
+  assert.equal(Object.keys(readEnvironment(root, ["constructor"], {constructor: "x"} as never)), [
+    "constructor",
+  ]);
+  assert.equal([...findSecrets(["constructor"], {})], []);
+});
+
 test("what is secret is told by whole words of a name, and by a password in an address", () => {
   const secret = [
     "GITHUB_TOKEN",

@@ -35,11 +35,17 @@ test("an entry comes back, is written over, and is gone when it is closed", () =
   assert.equal(listJournal(root), []);
 });
 
-test("a torn entry is none", () => {
-  const root = temporaryFolder();
-  writeFiles(root, {".dag/running/1-1.json": '{"instance": "s", "sta'});
-  assert.is(readJournal(root, "1-1.json"), undefined);
-});
+for (const text of [
+  '{"instance": "s", "sta',
+  "null",
+  '{"instance": "s"}',
+  '{"instance": "s", "aside": [{"path": "o"}]}',
+])
+  test(`an entry that is torn or damaged is none: ${text}`, () => {
+    const root = temporaryFolder();
+    writeFiles(root, {".dag/running/1-1.json": text});
+    assert.is(readJournal(root, "1-1.json"), undefined);
+  });
 
 test("what was moved aside takes the place of what is there; what is back already is left", () => {
   const root = temporaryFolder();

@@ -43,6 +43,17 @@ test("an instance took as long as it did when it ran last, however it was restor
   );
 });
 
+test("lines that hold no run are left out", () => {
+  const root = temporaryFolder();
+  appendHistory(root, makeRun("1", [ran("a", 10)]));
+  for (const line of ["null", "[]", '{"startedAt": "2"}', '{"startedAt": "3", "instances": [null]}', "{"])
+    appendFileSync(join(root, ".dag/history.jsonl"), `${line}\n`);
+  assert.equal(
+    readHistory(root).map(({startedAt}) => startedAt),
+    ["1"],
+  );
+});
+
 test("a history that has grown too large loses its older half", () => {
   const root = temporaryFolder();
   const path = join(root, ".dag/history.jsonl");

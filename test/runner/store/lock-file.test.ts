@@ -46,6 +46,15 @@ test("the order of insertion leaves no trace, and an equal lock is not touched",
   assert.equal([textOf(root), statSync(join(root, "dag.lock")).ino], [text, ino]);
 });
 
+for (const path of ["../evil", "/etc/evil", "a/../../evil", "a/./b", "a//b", ".", ""])
+  test(`a record with an output at ${JSON.stringify(path)} is none`, () => {
+    const [root, other] = [temporaryFolder(), temporaryFolder()];
+    const [own] = record("a").outs;
+    writeLock(other, {a: {...record("a"), outs: [{...own!, path}]}, b: record("b")});
+    writeFileSync(join(root, "dag.lock"), textOf(other));
+    assert.equal(readLock(root).names(), ["b"]);
+  });
+
 test("no lock is an empty one", () => {
   assert.equal(readLock(temporaryFolder()).names(), []);
 });

@@ -70,6 +70,22 @@ test("what is damaged in the remote is neither taken nor called there, and a pus
   assert.is(readFileSync(object, "utf8"), "wrong"); // it is not ours to remove
 });
 
+test("a push puts what is whole in the place of what was cut short in the remote", async () => {
+  const remote = temporaryFolder();
+  const here = makeRoot(remote, {a: "right"});
+  const record = await makeRecord(here, "a");
+  const digest = record.outs[0]!.bytes;
+  const pushIt = () => push(here, getRemote(here), {records: [["s", record]], isKept: all});
+  await pushIt();
+  const object = join(remote, "store", digest.slice(0, 2), digest);
+  chmodSync(object, 0o600);
+  writeFileSync(object, "rig");
+  assert.is((await pushIt()).copied, 1);
+  assert.is(readFileSync(object, "utf8"), "right");
+  rmSync(join(here, ".dag/store"), {recursive: true});
+  assert.is((await pushIt()).there, 1);
+});
+
 test("an output that is missing here keeps its run from the remote; one that no store keeps is left out", async () => {
   const remote = temporaryFolder();
   const here = makeRoot(remote, {a: "1"});

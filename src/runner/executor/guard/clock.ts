@@ -11,7 +11,7 @@ export function watchClock(watch: Watch): void {
       hint: "Take `elapsed()` from the stage's context for words to a person, or the time from a dependency or parameter.",
     }));
   checkBefore(Date, ["now"], (_, guarded) => refuse(guarded, "Date.now"));
-  const timing = ["now", "mark", "toJSON", "eventLoopUtilization"];
+  const timing = ["now", "mark", "measure", "toJSON", "eventLoopUtilization"];
   checkBefore(Object.getPrototypeOf(performance) as object, timing, (_, guarded, name) =>
     refuse(guarded, `performance.${name}`),
   );

@@ -35,7 +35,6 @@ const PAIRS = {
   cp: ["read", "write"],
   link: ["read", "write"],
   rename: ["write", "write"],
-  symlink: [undefined, "write"],
 } as const;
 
 /** The machine's own: libraries, devices, what the kernel says of processes; its id, by which temporary files are named. */
@@ -47,11 +46,12 @@ type Use = "read" | "write";
 const VOLATILE =
   /^\/(?:proc\/(?:uptime|loadavg|meminfo|stat|vmstat|interrupts|(?:self|\d+)\/environ|sys\/kernel\/random\/uuid)|dev\/u?random)$/;
 
+const IN_PACKAGES = /[\\/]node_modules(?:[\\/]|$)/;
+
 /** What is given back puts the rules of another job in place of these. */
 export function watchFiles(first: GuardRules, watch: Watch): (rules: GuardRules) => void {
   const {realpathSync} = fs; // before it is watched
-  const open = (rules: GuardRules): FileAccess =>
-    new FileAccess(rules, watch, {root: realpathSync(rules.root), bundle: realpathSync(rules.bundle)});
+  const open = (rules: GuardRules): FileAccess => new FileAccess(rules, watch, realpathSync);
   let access = open(first);
   for (const owner of [fs, fs.promises]) {
     const both = (names: readonly string[]): string[] => names.flatMap((name) => [name, `${name}Sync`]);
@@ -74,8 +74,13 @@ export function watchFiles(first: GuardRules, watch: Watch): (rules: GuardRules)
     });
     for (const [name, uses] of Object.entries(PAIRS))
       checkBefore(owner, both([name]), (paths, guarded) => {
-        for (const [i, use] of uses.entries()) if (use !== undefined) access.check(use, paths[i], guarded);
+        for (const [i, use] of uses.entries()) access.check(use, paths[i], guarded);
       });
+    checkBefore(owner, both(["symlink"]), ([target, link], guarded) => {
+      access.check("write", link, guarded);
+      const [to, from] = [target, link].map(toText);
+      if (to !== undefined && from !== undefined) access.check("read", resolve(dirname(from), to), guarded);
+    });
   }
   checkBefore(process, ["loadEnvFile"], ([path = ".env"], guarded) => access.check("read", path, guarded));
   for (const one of [fs.realpath, fs.realpathSync])
@@ -94,9 +99,12 @@ class FileAccess {
   readonly #readable: readonly string[];
   /** Temporary files and folders that the stage made. */
   readonly #made: string[] = [];
+  readonly #realPath: (path: string) => string;
 
-  /** `real`: the paths without links. */
-  constructor(rules: GuardRules, watch: Watch, real: Pick<GuardRules, "root" | "bundle">) {
+  /** `realPath`: that of Node, which nobody watches. */
+  constructor(rules: GuardRules, watch: Watch, realPath: (path: string) => string) {
+    const real = {root: realPath(rules.root), bundle: realPath(rules.bundle)};
+    this.#realPath = realPath;
     this.#rules = rules;
     this.#watch = watch;
     this.#root = real.root;
@@ -115,6 +123,10 @@ class FileAccess {
       this.#watch.refuseOwn(guarded, () => this.#describeRead(path));
     if (path === undefined || this.#free.some((folder) => isWithin(path, folder))) return;
     if (use === "read" && this.#mayRead(path)) return;
+    if (use === "read" && IN_PACKAGES.test(path)) {
+      this.#watch.refuseOwn(guarded, () => this.#describePackage(path));
+      return;
+    }
     const {root} = this.#rules;
     const isInside = isWithin(path, root) || isWithin(path, this.#root);
     if (!isInside && use === "write" && isWithin(path, this.#temporary)) {
@@ -129,12 +141,28 @@ class FileAccess {
   #mayRead(path: string): boolean {
     return (
       this.#readable.some((one) => isWithin(path, one)) ||
-      path.includes(`${sep}node_modules${sep}`) ||
-      path.endsWith(`${sep}node_modules`) ||
+      (IN_PACKAGES.test(path) && this.#isReached(path)) ||
       this.#made.some((own) => path.startsWith(own)) ||
       (!isWithin(path, this.#root) &&
         [...SYSTEM, dirname(dirname(process.execPath))].some((one) => isWithin(path, one)))
     );
+  }
+
+  /** Whether the file is one of a package that the stage's code reaches, by whichever links. */
+  #isReached(path: string): boolean {
+    try {
+      const real = this.#realPath(path);
+      return this.#readable.some((one) => isWithin(real, one));
+    } catch {
+      return false;
+    }
+  }
+
+  #describePackage(path: string): Touch {
+    return {
+      what: `reads ${showPath(this.#rules.root, path)}, of a package that its code does not import`,
+      hint: "Import the package, so that its version counts, or declare the file below `deps:`.",
+    };
   }
 
   #describeRead(path: string): Touch {
@@ -167,9 +195,15 @@ function toName(path: string): string {
 
 /** Absolute; undefined for a descriptor or handle, which was opened before. */
 function toPath(given: unknown): string | undefined {
-  if (typeof given === "string") return given.startsWith("file://") ? undefined : resolve(given);
+  const text = toText(given);
+  return text === undefined ? undefined : resolve(text);
+}
+
+/** As it was given. */
+function toText(given: unknown): string | undefined {
+  if (typeof given === "string") return given.startsWith("file://") ? undefined : given;
   if (given instanceof URL) return given.protocol === "file:" ? fileURLToPath(given) : undefined;
-  return given instanceof Uint8Array ? resolve(Buffer.from(given).toString()) : undefined;
+  return given instanceof Uint8Array ? Buffer.from(given).toString() : undefined;
 }
 
 function hasDescriptor(options: unknown): boolean {

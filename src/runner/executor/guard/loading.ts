@@ -10,7 +10,7 @@ export function watchLoading(watch: Watch): void {
     what: `loads code by ${name}, of which its digest knows nothing`,
     hint: "Import it by a literal path or name at the top of the file.",
   });
-  checkBefore(module, ["createRequire", "_load"], (_, guarded, name) =>
+  checkBefore(module, ["createRequire", "_load", "register"], (_, guarded, name) =>
     watch.refuseOwn(guarded, touch(name === "_load" ? "Module._load" : name)),
   );
   checkBefore(module.prototype as object, ["require"], (_, guarded) =>

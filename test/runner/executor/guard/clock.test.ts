@@ -12,6 +12,7 @@ test("every clock is refused to the stage's own code", () => {
     mapped: {body: "[0].map(Date.now);"},
     built: {body: "new (new Date(0).constructor as any)();"},
     performance: {body: "performance.now();"},
+    measured: {body: 'performance.measure("x");'},
     described: {body: "performance.toJSON();"},
     used: {body: "performance.eventLoopUtilization();"},
     delayed: {

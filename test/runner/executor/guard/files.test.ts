@@ -22,6 +22,8 @@ test("an undeclared file is refused by whichever function it is read, with the l
         'process.getBuiltinModule?.("node:fs") ?? fs; (process.getBuiltinModule ?? (() => fs))("fs").statSync("data");',
       ),
       variables: read('(process as any).loadEnvFile?.("data/extra.csv") ?? fs.statSync("data/extra.csv");'),
+      linked: read('fs.symlinkSync("../../../data/extra.csv", scratch + "/l");'),
+      linkedWhole: read('fs.symlinkSync(process.cwd() + "/data/extra.csv", scratch + "/l");'),
       caught: read('try { fs.readFileSync("data/extra.csv"); } catch {}'),
       later: read(
         'setTimeout(() => fs.readFileSync("data/extra.csv"), 1); await new Promise(() => setInterval(() => {}, 60_000));',
@@ -36,7 +38,16 @@ test("an undeclared file is refused by whichever function it is read, with the l
     text,
     "Add `extra: data/extra.csv` below `deps:` of sync in dag.yaml, and read the path `deps.extra`.",
   );
-  assert.is(text.match(/"reason":"undeclared"/g)?.length, 10);
+  assert.is(text.match(/"reason":"undeclared"/g)?.length, 12);
+});
+
+test("a file of a package that the code does not import is refused", () => {
+  const {ran, text} = runGuarded({
+    file: read("fs.readFileSync('node_modules/yauzl/package.json');"),
+    listed: read("fs.readdirSync('node_modules');"),
+  });
+  assert.equal(ran, []);
+  assert.match(text, "reads node_modules/yauzl/package.json, of a package that its code does not import");
 });
 
 test("dependencies, outputs, scratch, own temporary files and those of packages are free", () => {
@@ -47,14 +58,14 @@ test("dependencies, outputs, scratch, own temporary files and those of packages 
         keys: "deps: {one: data/a.txt, folder: data/folder}",
       },
       scratch: read(
-        'fs.writeFileSync(scratch + "/a", "1"); fs.renameSync(scratch + "/a", scratch + "/b"); fs.readFileSync(scratch + "/b");',
+        'fs.writeFileSync(scratch + "/a", "1"); fs.symlinkSync("a", scratch + "/l"); fs.readFileSync(scratch + "/l"); fs.renameSync(scratch + "/a", scratch + "/b"); fs.readFileSync(scratch + "/b");',
       ),
       temporary: read(
         'const folder = fs.mkdtempSync((await import("node:os")).tmpdir() + "/own-"); fs.writeFileSync(folder + "/a", ""); fs.readFileSync(folder + "/a"); fs.rmSync(folder, {recursive: true});',
       ),
       packaged: {
-        head: 'import {unzipSync} from "fflate"; import yauzl from "yauzl";',
-        body: "void unzipSync; void yauzl;",
+        head: `${FS} import {unzipSync} from "fflate"; import yauzl from "yauzl";`,
+        body: "void unzipSync; void yauzl; fs.readFileSync('node_modules/yauzl/package.json');",
       },
     },
     {"data/a.txt": "1", "data/folder/b": "2"},

@@ -81,6 +81,10 @@ test("code that is loaded past the analysis is refused", () => {
         body: '(m as any)["create" + "Require"](process.cwd() + "/x");',
       },
       imported: {body: 'await new Function("path", "return import(path)")(process.cwd() + "/hidden.mjs");'},
+      registered: {
+        head: 'import {register} from "node:module";',
+        body: 'register("data:text/javascript,");',
+      },
       bound: {body: '(process as any).binding("fs");'},
     },
     {"hidden.mjs": "export default 1;"},
