@@ -114,7 +114,9 @@ test("where all people do the same, no interval of no width is given", () => {
   const page = draw(evaluation);
   assertWhole(page, "all right");
   assert.match(textOf(page), "these people do not show whether scaling helps");
-  assert.equal(findingsOf(page, "people"), ["The model is right equally often for all 6 people: 100.0\u202f%"]);
+  assert.equal(findingsOf(page, "people"), [
+    "The model is right equally often for all 6 people: 100.0\u202f%",
+  ]);
 });
 
 test("nothing right is told as such, and no praise is left", () => {

@@ -108,7 +108,10 @@ test("titles for one person, one behaviour and no confusion", () => {
     "There is one person to test on: sim03, 87.1\u202f% right",
   );
   const [only] = sample.perClass;
-  assert.is(finding("classes", {perClass: [only!]}), "F1 is 0.60 for ear rubbing, the only behaviour that could be judged");
+  assert.is(
+    finding("classes", {perClass: [only!]}),
+    "F1 is 0.60 for ear rubbing, the only behaviour that could be judged",
+  );
   const absent = sample.perClass.filter(({f1}) => f1 === null);
   assert.is(finding("classes", {perClass: absent}), "No behaviour occurs in the test data");
   assert.is(

@@ -100,8 +100,8 @@ const TERMS: readonly (readonly [term: string, meaning: string])[] = [
 const personTerm = (people: MonitoringHistory["people"]): readonly [term: string, meaning: string] => [
   "Person",
   people.length === 0
-    ? "Recordings do not say who wore the watch, so nothing here is by person; `monitor.people` can say it."
-    : "Who wore the watch is what `monitor.people` says. Of each person a figure seems to change where none does with a chance of at most alpha, so that among many people some may.",
+    ? "Recordings do not say who wore the watch, so nothing here is by person; monitor.people in params.yaml can say it."
+    : "Who wore the watch is what monitor.people in params.yaml says. Of each person a figure seems to change where none does with a chance of at most alpha, so that among many people some may.",
 ];
 
 function definitions({rules, people}: MonitoringHistory): Html {
