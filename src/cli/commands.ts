@@ -15,7 +15,7 @@ export interface ProgramParts {
   /** Path of the module that varies a Node process in a rebuild. */
   readonly preload: string;
   /** Writes the page of the pipeline; bundled apart, since a run with nothing to do needs none of it. */
-  writePage(root: string): Promise<void>;
+  readonly writePage: NonNullable<ReproTools["afterRun"]>;
   /** Writes the page of a diff; bundled apart as well. */
   writeDiffPage(path: string, diff: Diff): Promise<void>;
   drawPicture(picture: Picture): Promise<string>;

@@ -1,7 +1,9 @@
 /** Starts the program in this process: its streams, its folder, its exit code. */
+import {basename, dirname} from "node:path";
 import {optimiseLate} from "../platform/optimise-late.ts";
 import {createPrinter} from "../platform/terminal/printer.ts";
 import {findRoot} from "../runner/cli/find-root.ts";
+import {setProgram} from "../runner/cli/open-pipeline.ts";
 import {placeState} from "../runner/engine/state-folder.ts";
 import {createProgram, type ProgramParts} from "./commands.ts";
 import {enterFolders, takeGlobalOptions} from "./global-options.ts";
@@ -25,6 +27,7 @@ export async function main(argv: readonly string[], parts: ProgramParts): Promis
       return;
     }
     enterFolders(folders);
+    setProgram(basename(dirname(parts.worker))); // the bundle's folder is named by all that is in it
     const cwd = process.cwd();
     const found = findRoot(cwd);
     const root = found ?? cwd;

@@ -17,10 +17,10 @@ await main(process.argv.slice(2), {
   bin,
   worker: join(target, "worker.mjs"),
   preload: fileURLToPath(new URL("../runner/verify/preload.mjs", import.meta.url)),
-  writePage: async (root) => {
+  writePage: async (root, pipeline) => {
     const entries = {main: "src/cli/pipeline-page/write.ts"};
     const {writePipelinePage} = await load(await bundleOnce({name: "kymo-page", entries, inline}));
-    await writePipelinePage(root);
+    await writePipelinePage(root, pipeline);
   },
   writeDiffPage: async (path, diff) => {
     const entries = {main: "src/cli/diff-page/write.ts"};

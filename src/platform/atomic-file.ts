@@ -55,7 +55,7 @@ function removeIfPossible(path: string): void {
 }
 
 /** Writes what can be computed again; where that is not possible, as on a read-only disk, it will be. */
-export function writeCacheSync(path: string, data: string): void {
+export function writeCacheSync(path: string, data: string | Uint8Array): void {
   try {
     writeAtomicSync(path, data, {durable: false});
   } catch {

@@ -17,6 +17,12 @@ export async function git(root: string, ...words: readonly string[]): Promise<st
       throw new ExpectedError("state", "git is not installed", {hint: "Install git.", cause: error});
     const lines = stderr.trim().split("\n");
     const said = lines.find((line) => line.startsWith("fatal: ")) ?? lines.at(-1)!;
+    if (said.includes("not a git repository"))
+      throw new ExpectedError("usage", "this is not a git repository", {
+        file: root,
+        hint: "Run it in a clone, or begin one: git init, git add and git commit.",
+        cause: error,
+      });
     throw new ExpectedError("usage", `git ${words[0]}: ${said.replace(/^fatal: /, "") || String(error)}`, {
       hint: "Check the commit's name with `git log`, and that this is a git repository.",
       cause: error,
@@ -65,7 +71,8 @@ export async function resolveCommit(root: string, name: string): Promise<string>
   try {
     return (await git(root, ...words)).trim();
   } catch (error) {
-    if (error instanceof ExpectedError && error.message === "git is not installed") throw error;
+    if (error instanceof ExpectedError && /not installed|not a git repository/.test(error.message))
+      throw error;
     throw new ExpectedError("usage", `"${name}" is no commit of this repository`, {
       hint: "Name a commit, a branch or a tag: `git log --oneline` lists them.",
       cause: error,

@@ -4,8 +4,8 @@ import {readFileSync, writeFileSync} from "node:fs";
 import {join} from "node:path";
 import {suite} from "uvu";
 import * as assert from "uvu/assert";
-import {ExpectedError} from "../../src/platform/failure.ts";
 import {findCommitted, git, gitWithInput, mergeLines, resolveCommit} from "../../src/platform/git.ts";
+import {refusalOf} from "../refusal.ts";
 import {temporaryFolder, writeFiles} from "../temporary-folder.ts";
 
 const test = suite("git");
@@ -18,15 +18,6 @@ function commitFiles(files: Readonly<Record<string, string>>): string {
   execFileSync("git", ["-C", root, "add", "-A"]);
   execFileSync("git", ["-C", root, ...ME, "commit", "-qm", "first"]);
   return root;
-}
-
-async function refusal(asked: Promise<unknown>): Promise<ExpectedError> {
-  const error = await asked.then(
-    () => undefined,
-    (thrown: unknown) => thrown,
-  );
-  assert.instance(error, ExpectedError);
-  return error as ExpectedError;
 }
 
 test("lines are merged, two conflicts are marked, and what cannot be merged is an error", async () => {
@@ -54,9 +45,11 @@ test("a commit is found by its name, and what is none is refused, an option incl
   const commit = await resolveCommit(root, "HEAD");
   assert.match(commit, /^[0-9a-f]{40}$/);
   for (const name of ["nowhere", "--all", ""]) {
-    const {reason, message} = await refusal(resolveCommit(root, name));
+    const {reason, message} = await refusalOf(resolveCommit(root, name));
     assert.equal([reason, message], ["usage", `"${name}" is no commit of this repository`]);
   }
+  const elsewhere = await refusalOf(resolveCommit(temporaryFolder(), "HEAD"));
+  assert.is(elsewhere.message, "this is not a git repository");
 });
 
 test("a committed file is read as the commit has it; one that it has not is undefined", async () => {
@@ -69,7 +62,7 @@ test("a committed file is read as the commit has it; one that it has not is unde
 
 test("what git says is the error, and a question without a match is no error", async () => {
   const root = commitFiles({".gitignore": "*.log\n"});
-  const {message} = await refusal(git(root, "show", "nowhere"));
+  const {message} = await refusalOf(git(root, "show", "nowhere"));
   assert.match(message, /^git show: .*nowhere/);
   assert.not.match(message, "fatal:");
   const asked = ["check-ignore", "--stdin"];

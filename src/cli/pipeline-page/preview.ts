@@ -124,13 +124,14 @@ type Figures = Omit<Extract<Preview, {kind: "figures"}>, "path">;
 async function describeFigures(
   workspace: Workspace,
   path: string,
-  value: unknown,
+  whole: unknown,
   since: Side | undefined,
 ): Promise<Figures> {
+  const value = withoutSeries(whole);
   const isShown = (one: JsonChange): boolean =>
     isVerdict(one) || (typeof one.after === "number" && !isInList(one));
   const ranked = rankChanges(listValues(value).filter(isShown));
-  const before = since === undefined ? undefined : await readBefore(workspace, path, since);
+  const before = since === undefined ? undefined : withoutSeries(await readBefore(workspace, path, since));
   const changes = new Map(
     (before === undefined ? [] : diffJson(before, value, Number.POSITIVE_INFINITY).changes).map((one) => [
       one.path,
@@ -147,6 +148,18 @@ async function describeFigures(
     };
   });
   return {kind: "figures", figures, more: ranked.length - figures.length};
+}
+
+/** With lists of plain values empty, whose items are no figures of their own: of a large file they are most. */
+function withoutSeries(value: unknown): unknown {
+  if (Array.isArray(value)) {
+    const isSeries = value.every((item) => typeof item !== "object" || item === null);
+    return isSeries ? [] : value.map(withoutSeries);
+  }
+  if (typeof value !== "object" || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([key, item]) => [key, key === "verdict" ? item : withoutSeries(item)]),
+  );
 }
 
 function describeChange(change: JsonChange | undefined): string {

@@ -1,6 +1,8 @@
 /** The reasons to train again that an observation gives, each with the action that it alone calls for. */
+
 import type {Action, Reason} from "../../artifacts/trigger/decision.ts";
 import type {Observation, Performance, Signal} from "../../artifacts/trigger/observation.ts";
+import {count} from "../../platform/count.ts";
 import {learnable} from "./learnable.ts";
 import type {Policy} from "./params.ts";
 import type {TriggerState} from "./state.ts";
@@ -235,7 +237,6 @@ function past(value: number, threshold: number): Pick<Reason, "value" | "thresho
   return {value, threshold, margin: value - threshold};
 }
 
-const count = (n: number, noun: string, plural = `${noun}s`): string => `${n} ${n === 1 ? noun : plural}`;
 const percent = (share: number): string => `${(100 * share).toFixed(1)} %`;
 const points = (share: number): string => `${(100 * share).toFixed(1)} points`;
 const withStop = (text: string): string => (/[.?!…]$/.test(text) ? text : `${text}.`);

@@ -1,6 +1,7 @@
 /** `pnpm dag diff [A [B]]`: what differs between two commits' artifacts, and why. */
 
 import {resolve} from "node:path";
+import {count} from "../../platform/count.ts";
 import {type Command, defineCommand} from "../../platform/terminal/command.ts";
 import {JSON_OPTION} from "../../platform/terminal/option.ts";
 import type {Printer} from "../../platform/terminal/printer.ts";
@@ -162,6 +163,6 @@ async function warnOfStale(
   workspace.digests.save();
   if (stale.length > 0)
     printer.error(
-      `warning   ${stale.length} of ${pipeline.nodes.length} are stale: what they would change is not in this; \`pnpm dag repro\` builds them`,
+      `warning   ${stale.length} of ${count(pipeline.nodes.length, "instance")} ${stale.length === 1 ? "is" : "are"} stale: what ${stale.length === 1 ? "it" : "they"} would change is not in this; \`pnpm dag repro\` builds them`,
     );
 }

@@ -3,7 +3,7 @@ import {ExpectedError, ExpectedErrors, type Failure} from "../../platform/failur
 import type {Option} from "../../platform/terminal/option.ts";
 import {formatDiagnostics} from "../definition/diagnostic.ts";
 import type {Diagnostic, Loaded, Pipeline} from "../definition/instance.ts";
-import {openDefinition} from "../definition/load.ts";
+import {openRemembered} from "../definition/remembered-pipeline.ts";
 import {requireStudy} from "../definition/study.ts";
 import {findRoot} from "./find-root.ts";
 
@@ -19,6 +19,14 @@ export const STUDY_OPTION = {
   value: "NAME",
   help: "with the parameters, the lock and the outputs of studies/NAME",
 } as const satisfies Option;
+
+/** Of this process; undefined where its code is not bundled. */
+let program: string | undefined;
+
+/** Says what the program is, all of its code, that loads pipelines: they are remembered for it alone. */
+export function setProgram(name: string): void {
+  program = name;
+}
 
 export interface OpenPipeline {
   readonly pipeline: Pipeline;
@@ -39,8 +47,7 @@ export function openPipeline(
       hint: "Go into a kymo project, or begin one: `pnpm dag init FOLDER`.",
     });
   if (study !== undefined) requireStudy(root, study);
-  const load = openDefinition(root, {...(set === undefined ? {} : {set}), study});
-  const loaded = load();
+  const {loaded, load} = openRemembered(root, {...(set === undefined ? {} : {set}), study}, program);
   const pipeline = getPipeline(loaded);
   return {pipeline, params: loaded.ok ? loaded.params : {}, load};
 }

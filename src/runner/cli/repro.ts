@@ -4,7 +4,7 @@ import {canonical} from "../../platform/canonical.ts";
 import {type Command, defineCommand, type ExitCode} from "../../platform/terminal/command.ts";
 import {parseNumber} from "../../platform/terminal/option.ts";
 import type {Printer} from "../../platform/terminal/printer.ts";
-import type {Instance, Node, Pipeline} from "../definition/instance.ts";
+import type {Instance, Loaded, Node, Pipeline} from "../definition/instance.ts";
 import type {Event, Summary} from "../engine/event.ts";
 import {leaveEvicted, namedOf} from "../engine/evicted.ts";
 import {recordParams} from "../engine/inputs.ts";
@@ -41,8 +41,11 @@ export interface ReproTools extends Pick<BuildTools, "worker" | "executor" | "st
     params: Readonly<Record<string, unknown>>,
     stages: readonly Instance[] | undefined,
   ): Promise<void>;
-  /** Called after a run that ran or restored something, or failed; what it throws is a warning. */
-  afterRun?(root: string): Promise<void>;
+  /**
+   * Called after a run that ran or restored something, or failed; what it throws is a warning. `pipeline` is that of
+   * params.yaml, where the run was of it.
+   */
+  afterRun?(root: string, pipeline: Pipeline | undefined): Promise<void>;
   /** Whether `afterRun` is called where there was nothing to do, since what it writes is not there. */
   isDue?(root: string, pipeline: Pipeline): boolean;
 }
@@ -91,6 +94,7 @@ Examples
         keepGoing: values["keep-going"] === true,
         waitMs: readWait(values.wait),
         json: values.json === true,
+        isSet: (values.set ?? []).length > 0,
       };
       const {study} = values;
       const kept = study !== undefined && !request.dry && keepSettings(root, study, values.set ?? []);
@@ -113,6 +117,8 @@ function haveParamsChanged(lock: Lock, {nodes}: Pipeline): boolean {
 interface ReproRequest extends BuildRequest {
   readonly dry: boolean;
   readonly json: boolean;
+  /** Whether parameters are other ones than those of params.yaml. */
+  readonly isSet: boolean;
 }
 
 async function runRepro(
@@ -123,6 +129,13 @@ async function runRepro(
   {afterRun, isDue, checkPlan, ...tools}: ReproTools,
 ): Promise<ExitCode> {
   const current = {plan: makePlan(defined, request, new Set())};
+  let latest: Pipeline | undefined = defined;
+  const loadAgain = (): Loaded => {
+    const loaded = load();
+    latest = loaded.ok ? loaded.pipeline : undefined;
+    return loaded;
+  };
+  const written = (): Pipeline | undefined => (request.isSet ? undefined : latest);
   const {pipeline, nodes, forced} = current.plan;
   await refuseUnknownInstances(root, pipeline, request.targets);
   const began = performance.now();
@@ -163,7 +176,7 @@ async function runRepro(
     if (fresh !== undefined) {
       opened.digests.save();
       getTargets(pipeline, request.targets, () => true); // all is known: no name is to come
-      if (isDue?.(root, pipeline) === true) await afterRun?.(root).catch(warn);
+      if (isDue?.(root, pipeline) === true) await afterRun?.(root, written()).catch(warn);
       return reportStatuses(fresh, logger, performance.now() - began);
     }
   }
@@ -171,13 +184,13 @@ async function runRepro(
   const {buildStale} = await import("./build-stale.ts"); // nothing to do needs neither the engine nor an executor
   const summary = await buildStale(root, current, request, {
     ...tools,
-    load,
+    load: loadAgain,
     logger: keepHistory(logger, root, new Date()),
     ...(opened === undefined ? {} : {digests: opened.digests}),
   });
   // Ctrl-C has ended what the page is made with, too: the next run writes it.
   const hasNews = summary.ran + summary.restored + summary.failed > 0;
-  if (hasNews) await afterRun?.(root).catch(summary.interrupted ? () => undefined : warn);
+  if (hasNews) await afterRun?.(root, written()).catch(summary.interrupted ? () => undefined : warn);
   return exitCodeOf(summary);
 
   function warn(error: unknown): void {

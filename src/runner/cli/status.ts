@@ -108,7 +108,7 @@ function printStale(stale: readonly Status[], total: number, {paint, print, erro
   }
   print(
     stale.length === 0
-      ? `${paint("fresh", "green")}  all ${total} are up to date`
+      ? `${paint("fresh", "green")}  ${total === 1 ? "the one instance is" : `all ${total} instances are`} up to date`
       : `${stale.length} of ${total} stale; \`pnpm dag repro\` builds them`,
   );
 }

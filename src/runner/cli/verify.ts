@@ -1,5 +1,7 @@
 /** `pnpm dag verify`: the lock is fresh, its outputs are kept, and a rebuild gives the same. */
+
 import {writeAtomicSync} from "../../platform/atomic-file.ts";
+import {count} from "../../platform/count.ts";
 import {ExpectedError} from "../../platform/failure.ts";
 import {type Command, defineCommand, type ExitCode} from "../../platform/terminal/command.ts";
 import {formatDuration} from "../../platform/terminal/duration.ts";
@@ -129,7 +131,7 @@ async function checkLock(root: string): Promise<VerifyResult> {
     findings,
     checked: {lock: pipeline.nodes.map(({instance}) => instance.name)},
     notes: [...describeLock(verification), ...estimateCost(root, names)],
-    summary: findings.length === 0 ? [`dag.lock is fresh: ${pipeline.nodes.length} instances`] : [],
+    summary: findings.length === 0 ? [`dag.lock is fresh: ${count(pipeline.nodes.length, "instance")}`] : [],
   };
 }
 
@@ -145,7 +147,7 @@ async function checkCache(root: string): Promise<VerifyResult> {
     findings,
     checked: {cache: pipeline.nodes.map(({instance}) => instance.name)},
     notes: [...(storedOnly.length > 0 ? [stored] : []), ...(remoteOnly.length > 0 ? [away] : [])],
-    summary: findings.length === 0 ? [`each of ${total} outputs is kept with the right bytes`] : [],
+    summary: findings.length === 0 ? [`kept with the right bytes: ${count(total, "output")}`] : [],
   };
 }
 
@@ -166,7 +168,7 @@ async function checkBuild(
     findings,
     checked: {build: judged.map(({instance}) => instance.name)},
     notes: describeBuild(build),
-    summary: isGood ? [`a rebuild gives the same: ${build.compared} outputs${varied}`] : [],
+    summary: isGood ? [`a rebuild gives the same: ${count(build.compared, "output")}${varied}`] : [],
   };
 }
 

@@ -2,12 +2,13 @@
  * The content of a DuckDB file: its tables, views, macros and sequences, whatever the order of the rows and the
  * layout of the blocks.
  *
- * Each row is hashed over its columns, tagged and each with its length; a table is the sorted list of its rows'
- * digests, so equal rows still count. Sorting and hashing happen inside DuckDB.
+ * The schema goes in as DuckDB tells it, each table's rows as digest-duckdb-rows.ts hashes them.
  */
 import type {DuckDBConnection} from "@duckdb/node-api";
 import {quoteName} from "../../formats/duckdb/sql-text.ts";
 import {canonical, sha256} from "../../platform/canonical.ts";
+import {digestRows} from "./digest-duckdb-rows.ts";
+import type {TypedColumn} from "./duckdb-column.ts";
 import {CONTENT_RULES} from "./format.ts";
 
 const catalog = {
@@ -47,39 +48,17 @@ async function digestDatabase(connection: DuckDBConnection): Promise<string> {
   const parts: Record<string, unknown> = {};
   for (const [name, sql] of Object.entries(catalog)) parts[name] = await rows(connection, sql);
   const tables = await rows(connection, catalog.tables);
-  parts.rows = [];
+  const digests: unknown[] = [];
   for (const [schema, table] of tables) {
-    (parts.rows as unknown[]).push([
-      schema,
-      table,
-      await digestRows(connection, String(schema), String(table)),
-    ]);
+    const name = `${quoteName(String(schema))}.${quoteName(String(table))}`;
+    digests.push([schema, table, await digestRows(connection, name, await listColumns(connection, name))]);
   }
-  return sha256(`kymo.content/${CONTENT_RULES.duckdb}\n${canonical(parts)}`);
+  return sha256(`kymo.content/${CONTENT_RULES.duckdb}\n${canonical({...parts, rows: digests})}`);
 }
 
-async function digestRows(connection: DuckDBConnection, schema: string, table: string): Promise<unknown> {
-  const name = `${quoteName(schema)}.${quoteName(table)}`;
-  const columns = await rows(connection, `SELECT column_name, column_type FROM (DESCRIBE ${name})`);
-  const row = columns.map(([column, type]) => field(quoteName(String(column)), String(type))).join(" || ");
-  // Grouped by the first byte, so that no one aggregate holds a whole large table's digests.
-  return rows(
-    connection,
-    `WITH digests AS (SELECT sha256(${row}) AS d FROM ${name})
-     SELECT count(*), sha256(string_agg(d, '' ORDER BY d)) FROM digests
-     GROUP BY substr(d, 1, 2) ORDER BY substr(d, 1, 2)`,
-  );
-}
-
-/**
- * One column of a row as `n`, `N` and its bits for a number with a fraction (all NaN are one), or `v<length>:<text>`: no
- * value can pass for another, or for two. To print a number takes longer than to hash it.
- */
-function field(column: string, type: string): string {
-  if (type === "DOUBLE" || type === "FLOAT")
-    return `coalesce('N'::BLOB || (CASE WHEN isnan(${column}) THEN 'nan'::${type} ELSE ${column} END)::BIT::BLOB, 'n'::BLOB)`;
-  const text = type === "BLOB" ? `hex(${column})` : `CAST(${column} AS VARCHAR)`;
-  return `coalesce(encode('v' || strlen(${text}) || ':' || ${text}), 'n'::BLOB)`;
+async function listColumns(connection: DuckDBConnection, table: string): Promise<readonly TypedColumn[]> {
+  const described = await rows(connection, `SELECT column_name, column_type FROM (DESCRIBE ${table})`);
+  return described.map(([name, type]) => ({quoted: quoteName(String(name)), type: String(type)}));
 }
 
 async function rows(connection: DuckDBConnection, sql: string): Promise<unknown[][]> {

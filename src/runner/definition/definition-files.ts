@@ -10,6 +10,7 @@ import {Disk} from "./disk.ts";
 import type {Place} from "./instance.ts";
 import {hasControlCharacter, isOutside, resolvePath} from "./path.ts";
 import {compilePattern} from "./pattern.ts";
+import type {Seen} from "./seen.ts";
 import type {Sources} from "./source.ts";
 import {describe, findEntry, type Span, shiftTree, type Tree} from "./tree.ts";
 
@@ -37,10 +38,11 @@ export function readDefinition(
   root: string,
   sources: Sources,
   diagnostics: Diagnostics,
+  seen?: Seen,
 ): Definition {
   const joined = new JoinedFiles(diagnostics);
   const files: DefinitionFile[] = [];
-  const disk = new Disk(root);
+  const disk = new Disk(root, [], seen);
   const add = (folder: string, file: string): void => {
     const tree = sources.read(file);
     if (tree === undefined) return;

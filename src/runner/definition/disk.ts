@@ -1,9 +1,10 @@
 /** The source files that a pattern matches on disk; each folder is read once. */
 
-import {type Dirent, readdirSync, type Stats, statSync} from "node:fs";
+import type {Dirent, Stats} from "node:fs";
 import {join} from "node:path";
 import {compareCodeUnits} from "../../platform/canonical.ts";
 import {matchPattern, type Pattern} from "./pattern.ts";
+import {findStat, readFolder, type Seen} from "./seen.ts";
 
 /** Never searched, except where a pattern names them. Hidden folders are not matched by wildcards at all. */
 const SKIPPED = "node_modules";
@@ -20,9 +21,12 @@ export class Disk {
   readonly #files = new Map<string, boolean>();
   readonly #lists = new Map<string, readonly string[]>();
 
-  /** `absent`: files that are not there and count as if they were. */
-  constructor(root: string, absent: readonly string[] = []) {
+  readonly #seen: Seen | undefined;
+
+  /** `absent`: files that are not there and count as if they were. `seen` is told what was looked at. */
+  constructor(root: string, absent: readonly string[] = [], seen?: Seen) {
     this.#root = root;
+    this.#seen = seen;
     this.#absent = absent;
     for (const path of absent) this.#files.set(path, true);
   }
@@ -60,14 +64,10 @@ export class Disk {
     return this.#find(path)?.isDirectory() ?? false;
   }
 
-  /** Undefined where nothing is there: also below what is a file and no folder. */
   #find(path: string): Stats | undefined {
-    try {
-      return statSync(join(this.#root, path), {throwIfNoEntry: false});
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code === "ENOTDIR") return undefined;
-      throw error;
-    }
+    const stat = findStat(join(this.#root, path));
+    this.#seen?.noteKind(path, stat);
+    return stat;
   }
 
   #firstWild({segments}: Pattern): number {
@@ -108,13 +108,8 @@ export class Disk {
   #entries(folder: string): readonly Dirent[] {
     const known = this.#folders.get(folder);
     if (known !== undefined) return known;
-    let entries: readonly Dirent[] = [];
-    try {
-      entries = readdirSync(join(this.#root, folder), {withFileTypes: true});
-    } catch (error) {
-      const {code} = error as NodeJS.ErrnoException;
-      if (code !== "ENOENT" && code !== "ENOTDIR") throw error;
-    }
+    const entries = readFolder(join(this.#root, folder));
+    this.#seen?.noteFolder(folder, entries);
     this.#folders.set(folder, entries);
     return entries;
   }

@@ -22,7 +22,8 @@ import {checkOverlaps} from "./overlap.ts";
 import {PARAMS_FILE} from "./parameters.ts";
 import {References} from "./references.ts";
 import {checkSecondNames} from "./second-names.ts";
-import {Sources} from "./source.ts";
+import type {Seen} from "./seen.ts";
+import {type ReadFiles, Sources} from "./source.ts";
 import {readStages, type WrittenStage} from "./stages.ts";
 import {addStudy, readStudyPaths} from "./study.ts";
 import {readTracker} from "./tracker.ts";
@@ -35,6 +36,10 @@ export interface LoadOptions {
   readonly absent?: readonly string[];
   /** The study whose parameters and outputs are meant. */
   readonly study?: string | undefined;
+  /** Is told what was looked at. */
+  readonly seen?: Seen;
+  /** The definition's files, where they have been read already. */
+  readonly files?: ReadFiles;
 }
 
 /** The pipeline of the workspace at `root`, an absolute path. */
@@ -46,9 +51,12 @@ export function loadPipeline(root: string, options: LoadOptions = {}): Loaded {
  * As `loadPipeline`, again and again: the definition's files are read once, what lies in folders each time. So a
  * run that plans again, because a folder has been written, holds to the definition that it began with.
  */
-export function openDefinition(root: string, {set = [], absent = [], study}: LoadOptions = {}): () => Loaded {
+export function openDefinition(
+  root: string,
+  {set = [], absent = [], study, seen, files}: LoadOptions = {},
+): () => Loaded {
   const diagnostics = new Diagnostics();
-  const sources = new Sources(root, diagnostics);
+  const sources = new Sources(root, diagnostics, seen, files);
   const state: ReadState = {
     diagnostics,
     sources,
@@ -56,6 +64,7 @@ export function openDefinition(root: string, {set = [], absent = [], study}: Loa
     definition: undefined,
     absent,
     study,
+    seen,
   };
   return () => load(root, set, state);
 }
@@ -68,14 +77,15 @@ interface ReadState {
   definition: Definition | undefined;
   readonly absent: readonly string[];
   readonly study: string | undefined;
+  readonly seen: Seen | undefined;
 }
 
 function load(root: string, set: readonly string[], state: ReadState): Loaded {
-  const {diagnostics, sources, study} = state;
+  const {diagnostics, sources, study, seen} = state;
   const file = findDefinition(sources);
   const failed = (): Loaded => ({ok: false, diagnostics: diagnostics.list(), sources: diagnostics.sources()});
 
-  state.definition ??= readDefinition(file, root, sources, diagnostics);
+  state.definition ??= readDefinition(file, root, sources, diagnostics, seen);
   const {files, report, place} = state.definition;
   if (files.length === 0 && diagnostics.count === 0) {
     diagnostics.addSource(file, "");
@@ -92,9 +102,9 @@ function load(root: string, set: readonly string[], state: ReadState): Loaded {
 
   const {top} = first;
   const stages = readStages(files, report);
-  const disk = new Disk(root, state.absent);
+  const disk = new Disk(root, state.absent, seen);
   const scope = [own.variables];
-  state.references ??= new References(top, root, scope, report);
+  state.references ??= new References(top, root, scope, report, seen);
   const tracker = readTracker(top, stages, {root, disk, scope, report});
   const paths = study === undefined ? {} : {study: readStudyPaths(top, study, report)};
   const definition = new Set(files.map(({path}) => path));
@@ -103,7 +113,7 @@ function load(root: string, set: readonly string[], state: ReadState): Loaded {
   const dynamic = findDynamicInstances(bound.drafts, bound.each, context);
   const drafts = nameDrafts(bound, report);
   checkOverlaps(drafts, report);
-  checkSecondNames(root, drafts, report);
+  checkSecondNames(root, drafts, report, seen);
   const edges = findEdges(drafts);
   const dynamicDeps = findDynamicDeps(drafts, bound, dynamic, report);
   const sorted = sortDrafts(drafts, addDynamicDeps(edges, dynamicDeps), report);

@@ -14,6 +14,7 @@ import {readRegularFile} from "../../platform/regular-file.ts";
 import {didYouMean} from "../../platform/suggest.ts";
 import type {ReportDiagnostic} from "./diagnostic.ts";
 import {isOutside, resolvePath} from "./path.ts";
+import type {Seen} from "./seen.ts";
 import {resolve, type Scope} from "./template.ts";
 import {describe, findEntry, type Span, type Tree} from "./tree.ts";
 
@@ -25,10 +26,12 @@ export class References {
   readonly #report: ReportDiagnostic;
   readonly #folders: ReadonlyMap<string, string>;
   readonly #found = new Map<string, string | undefined>();
+  readonly #seen: Seen | undefined;
 
   /** `top` is the whole definition; what is wrong in its `references` is reported. */
-  constructor(top: Tree, root: string, scope: Scope, report: ReportDiagnostic) {
+  constructor(top: Tree, root: string, scope: Scope, report: ReportDiagnostic, seen?: Seen) {
     this.#root = root;
+    this.#seen = seen;
     this.#report = report;
     this.#folders = readFolders(top, root, scope, report);
   }
@@ -45,6 +48,7 @@ export class References {
   }
 
   #read(text: string, at: Span): string | undefined {
+    this.#seen?.giveUp(); // what it finds is not noted
     const wrong = (message: string, hint: string): undefined =>
       this.#report(at, message, hint, text) as undefined;
     const [, scheme = "", rest = ""] = REFERENCE.exec(text) ?? [];

@@ -2,12 +2,12 @@
  * One file under two names, since a folder above it is a link: what is written under one of them and named otherwise by
  * another would have no order, or two writers. A link to a folder that no stage writes into is in nobody's way.
  */
-import {lstatSync, realpathSync} from "node:fs";
 import {basename, dirname, join} from "node:path";
 import {groupBy} from "../../platform/group-by.ts";
 import type {ReportDiagnostic} from "./diagnostic.ts";
 import type {NamedDraft} from "./draft.ts";
 import {foldersOf} from "./path.ts";
+import {findReal, isLink, type Seen} from "./seen.ts";
 
 interface Written {
   readonly path: string;
@@ -21,8 +21,9 @@ export function checkSecondNames(
   root: string,
   drafts: readonly NamedDraft[],
   report: ReportDiagnostic,
+  seen?: Seen,
 ): void {
-  if (!hasLinks(root, drafts)) return; // as a rule
+  if (!hasLinks(root, drafts, seen)) return; // as a rule
   const all = drafts.flatMap(({draft, deps}) => [
     ...draft.outs,
     ...deps.flatMap(({paths, span}) => paths.map((path) => ({path, span}))),
@@ -65,7 +66,7 @@ function isSameName(path: string, other: string): boolean {
   return path === other || path.startsWith(`${other}/`) || other.startsWith(`${path}/`) || path === ".";
 }
 
-function hasLinks(root: string, drafts: readonly NamedDraft[]): boolean {
+function hasLinks(root: string, drafts: readonly NamedDraft[], seen: Seen | undefined): boolean {
   const folders = new Set<string>();
   let last = "";
   const add = (path: string): void => {
@@ -79,23 +80,13 @@ function hasLinks(root: string, drafts: readonly NamedDraft[]): boolean {
     for (const {path} of draft.outs) add(path);
     for (const {paths} of deps) for (const path of paths) add(path);
   }
-  for (const folder of folders) if (isLink(join(root, folder))) return true;
-  return false;
-}
-
-function isLink(path: string): boolean {
-  try {
-    return lstatSync(path, {throwIfNoEntry: false})?.isSymbolicLink() ?? false;
-  } catch {
-    return false; // below what is no folder
+  let hasLink = false;
+  for (const folder of ["", ...folders]) {
+    const path = join(root, folder);
+    const isOne = folder === "" ? false : isLink(path);
+    hasLink ||= isOne;
+    // the place of what is below them follows from these
+    seen?.notePlace(folder, folder === "" || isOne ? findReal(path) : undefined);
   }
-}
-
-/** Of a folder that is not there yet, that of the nearest one above it. */
-function findReal(folder: string): string {
-  try {
-    return realpathSync(folder);
-  } catch {
-    return dirname(folder) === folder ? folder : join(findReal(dirname(folder)), basename(folder));
-  }
+  return hasLink;
 }

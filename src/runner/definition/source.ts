@@ -12,6 +12,7 @@ import {join} from "node:path";
 import {readRegularFile} from "../../platform/regular-file.ts";
 import type {Diagnostics} from "./diagnostic.ts";
 import {parseFile} from "./parse-file.ts";
+import {findStat, type Seen} from "./seen.ts";
 import type {Tree} from "./tree.ts";
 
 /** Goes up when `Tree` or what parse-file.ts makes of a text changes. */
@@ -22,16 +23,24 @@ interface Remembered {
   readonly tree: Tree;
 }
 
+/** Files as they have been read already; undefined where there is none. */
+export type ReadFiles = ReadonlyMap<string, Buffer | undefined>;
+
 export class Sources {
   readonly #root: string;
+  readonly #seen: Seen | undefined;
+  readonly #given: ReadFiles;
   readonly #diagnostics: Diagnostics;
   readonly #trees = new Map<string, Tree | undefined>();
   #remembered: Readonly<Record<string, Remembered>> | undefined;
   readonly #parsed: Record<string, Remembered> = {};
   #changed = false;
 
-  constructor(root: string, diagnostics: Diagnostics) {
+  /** `seen` is told what was looked at; `given` is taken as it is. */
+  constructor(root: string, diagnostics: Diagnostics, seen?: Seen, given: ReadFiles = new Map()) {
     this.#root = root;
+    this.#seen = seen;
+    this.#given = given;
     this.#diagnostics = diagnostics;
   }
 
@@ -41,7 +50,27 @@ export class Sources {
   }
 
   exists(file: string): boolean {
-    return existsSync(join(this.#root, file));
+    const path = join(this.#root, file);
+    try {
+      this.#seen?.noteKind(file, findStat(path));
+    } catch {
+      this.#seen?.giveUp();
+    }
+    return existsSync(path);
+  }
+
+  /** Throws the system's error where it is not there. */
+  #readBytes(file: string): Buffer {
+    const given = this.#given.get(file);
+    if (given !== undefined) return given;
+    try {
+      const bytes = readRegularFile(join(this.#root, file));
+      this.#seen?.noteText(file, bytes);
+      return bytes;
+    } catch (error) {
+      this.#seen?.noteText(file, undefined);
+      throw error;
+    }
   }
 
   /**
@@ -77,7 +106,7 @@ export class Sources {
   #parse(file: string): Tree | undefined {
     let text: string;
     try {
-      const bytes = readRegularFile(join(this.#root, file));
+      const bytes = this.#readBytes(file);
       text = bytes.toString("utf8");
       if (!isUtf8(bytes)) {
         this.#refuse(

@@ -12,6 +12,7 @@ import {type LockJournal, openLockJournal} from "../store/lock-journal.ts";
 import type {RunRecord} from "../store/record.ts";
 import {type BuildOptions, type Built, build, type Ended} from "./build.ts";
 import {appendRecord, keepRecords, saveRecords} from "./lock-records.ts";
+import {BRIEFLY_MS, lookAtCodeOnce} from "./look-at-code.ts";
 import {areInstancesUnknown, type Orphan, removeOrphans} from "./orphans.ts";
 import {Schedule} from "./schedule.ts";
 import {removeScratch} from "./scratch.ts";
@@ -79,7 +80,7 @@ export class Run {
     this.#options = options;
     this.#records = keepRecords(workspace);
     this.#journal = openLockJournal(workspace.root, workspace.lock.text, workspace.pipeline.study);
-    this.#workspace = workspace;
+    this.#workspace = lookAtCodeOnce(workspace, BRIEFLY_MS);
     this.#plan = plan;
     this.#planned = new Set();
     this.#producers = new Set();

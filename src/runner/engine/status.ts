@@ -1,9 +1,9 @@
 /** What is stale, without running anything. */
 
 import {type Failure, toFailure} from "../../platform/failure.ts";
-import type {CodeDigest} from "../code/digest-code.ts";
 import type {Instance, Node, Pipeline} from "../definition/instance.ts";
 import {compareOutputs, inspect, inspectFrozen} from "./inspect.ts";
+import {lookAtCodeOnce} from "./look-at-code.ts";
 import {MissingDependency} from "./missing-dependency.ts";
 import type {Reason} from "./reason.ts";
 import {waitsFor} from "./select.ts";
@@ -27,7 +27,7 @@ export async function findAllFresh(
   nodes: readonly Node[],
 ): Promise<readonly Status[] | undefined> {
   const statuses: Status[] = [];
-  const looking = lookOnce(workspace);
+  const looking = lookAtCodeOnce(workspace, Number.POSITIVE_INFINITY);
   for (const node of nodes) {
     const [status] = await computeStatus(looking, [node]);
     if (status === undefined || !isFresh(status)) return undefined;
@@ -50,7 +50,7 @@ export async function computeStatus(
   isForced: (name: string) => boolean = () => false,
 ): Promise<Status[]> {
   const statuses: Status[] = [];
-  const looking = lookOnce(workspace);
+  const looking = lookAtCodeOnce(workspace, Number.POSITIVE_INFINITY);
   const stale = new Set<string>();
   for (const node of nodes) {
     const {instance} = node;
@@ -93,18 +93,6 @@ export async function computeStatus(
     statuses.push(status);
   }
   return statuses;
-}
-
-/** For one pass: the code of a stage with many instances is looked at for the first of them. */
-function lookOnce(workspace: Workspace): Workspace {
-  const {code} = workspace;
-  const found = new Map<string, CodeDigest>();
-  const digestNow = (file: string): CodeDigest | undefined => {
-    const digest = found.get(file) ?? code.digestNow(file);
-    if (digest !== undefined) found.set(file, digest);
-    return digest;
-  };
-  return {...workspace, code: {...code, digestNow}};
 }
 
 /** A stage whose instances are not known, and the stages that have to run before they are. */

@@ -87,6 +87,18 @@ test("packages: only those reached, with their locked version and all below them
   assert.is(deeper.digest, before.digest);
 });
 
+test("a comment that holds a path does not say where code lies", async () => {
+  const {symbols} = await digestWith({
+    "lib/a.ts": "export const A = [1];",
+    "stages/fuse.ts": `import {A} from "../lib/a.ts";
+const late = () => import(/* lib/a.ts */ "node:fs");
+const after = () => A;
+export default () => [late, after];
+`,
+  });
+  assert.ok("stages/fuse.ts#after" in symbols && "lib/a.ts#A" in symbols, Object.keys(symbols).join(" "));
+});
+
 test("no text depends on where the workspace lies", async () => {
   const root = makeWorkspace();
   const {bundle} = await digestIn(root);

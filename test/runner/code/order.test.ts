@@ -111,6 +111,22 @@ const effects: Readonly<Record<string, readonly [before: Files, after: Files]>> 
     line("let n = 1;", "const set = () => { n = 2; };", "set();", "export default () => n;"),
     line("const set = () => { n = 2; };", "set();", "let n = 1;", "export default () => n;"),
   ],
+  "calls of a function whose argument has the name of one of the language": [
+    line(
+      ...NEXT,
+      "const f = (String: any) => String();",
+      "const a = f(next);",
+      "const b = f(() => next() * 10);",
+      "export default () => [a, b];",
+    ),
+    line(
+      ...NEXT,
+      "const f = (String: any) => String();",
+      "const b = f(() => next() * 10);",
+      "const a = f(next);",
+      "export default () => [a, b];",
+    ),
+  ],
   "a getter that counts": [
     line(
       "let n = 0;",

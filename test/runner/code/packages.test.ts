@@ -101,6 +101,20 @@ for (const [name, [before, added]] of Object.entries(appearing)) {
   });
 }
 
+test("in a process that goes on, a package is looked at again after two seconds", async () => {
+  const root = makeWorkspace(installed);
+  const codes = openCodeDigests(root, () => Date.now() + 60_000);
+  await codes.digest("stages/fuse.ts");
+  writeFiles(root, {[`${ZOD}/index.js`]: "exports.object = () => 3;"});
+  const {now} = performance;
+  performance.now = () => now.call(performance) + 2001;
+  try {
+    assert.is(codes.digestNow("stages/fuse.ts"), undefined);
+  } finally {
+    performance.now = now;
+  }
+});
+
 test("a link in a package counts as what it leads to, and one to a folder that it lies in as nothing", async () => {
   const shared = temporaryFolder();
   writeFiles(shared, {"index.js": "1", "folder/a.js": "1"});

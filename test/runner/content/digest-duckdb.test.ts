@@ -2,6 +2,7 @@ import {join} from "node:path";
 import {DuckDBInstance} from "@duckdb/node-api";
 import {suite} from "uvu";
 import * as assert from "uvu/assert";
+import {createRandom} from "../../../src/platform/seeded-random.ts";
 import {digestDuckdb} from "../../../src/runner/content/digest-duckdb.ts";
 import {temporaryFolder} from "../../temporary-folder.ts";
 
@@ -72,6 +73,80 @@ test("numbers with a fraction count by their bits: -0 is not 0, all NaN are one"
   assert.is(new Set(digests).size, digests.length);
   assert.is(await of("-('nan'::DOUBLE), 1"), digests[2]);
   assert.is.not(await of("'-0.0', 1", "FLOAT"), await of("0, 1", "FLOAT"));
+});
+
+/** Values that look alike, as SQL; each pair differs. */
+const CELLS: Readonly<Record<string, readonly string[]>> = {
+  DOUBLE: ["NULL", "'nan'", "0", "'-0.0'", "1.5", "-1.5", "'inf'", "'-inf'", "1e308"],
+  INTEGER: ["NULL", "0", "1", "-1", "2147483647"],
+  UBIGINT: ["NULL", "0", "1", "18446744073709551615"],
+  VARCHAR: [
+    "NULL",
+    "''",
+    "'NULL'",
+    "'a'",
+    "'a' || chr(0)",
+    "'ab'",
+    "'\uffee'",
+    "'\u{1f600}'",
+    "repeat('long', 9)",
+  ],
+  TIMESTAMPTZ: ["NULL", "'infinity'", "to_timestamp(0)", "to_timestamp(-1)"],
+  DATE: ["NULL", "'2026-01-01'", "'1969-12-31'", "'-infinity'"],
+  BOOLEAN: ["NULL", "true", "false"],
+  BLOB: ["NULL", "''::BLOB", "'\\x00'::BLOB", "'a'::BLOB"],
+  "VARCHAR[]": ["NULL", "[]", "[NULL]", "['NULL']", "['a, b']", "['a', 'b']"],
+  "DECIMAL(9,2)": ["NULL", "0", "-0.01", "1.10"],
+};
+
+test("tables of equal rows agree however these were put in, and of other rows never", async () => {
+  const random = createRandom(7, {});
+  const pick = (count: number): number => Math.floor(random() * count);
+  const types = Object.keys(CELLS);
+  const shuffle = (rows: readonly string[]): string[] =>
+    rows
+      .map((row) => [random(), row] as const)
+      .sort(([a], [b]) => a - b)
+      .map(([, row]) => row);
+  for (let round = 0; round < 6; round++) {
+    const columns = Array.from({length: 1 + pick(3)}, () => types[pick(types.length)]!);
+    const makeRow = (): readonly string[] => columns.map((type) => CELLS[type]![pick(CELLS[type]!.length)]!);
+    const cells = Array.from({length: 1 + pick(12)}, makeRow);
+    const table = `CREATE TABLE t (${columns.map((type, i) => `c${i} ${type}`).join(", ")})`;
+    const write = (rows: readonly (readonly string[])[]): string[] =>
+      rows.map((row) => `(${row.map((cell, i) => `(${cell})::${columns[i]}`).join(", ")})`);
+    const insert = (rows: readonly string[]): string => `INSERT INTO t VALUES ${rows.join(", ")}`;
+    const rows = write(cells);
+    const plain = await digest(table, insert(rows));
+    const [first, ...others] = shuffle(rows);
+    assert.is(await digest(table, ...[first!, ...others].map((row) => insert([row]))), plain);
+    assert.is(await digest(table, `${insert(rows)} ORDER BY ALL`), plain);
+    const doubled = [...rows, ...rows];
+    const half = `DELETE FROM t WHERE rowid IN (SELECT rowid FROM t ORDER BY rowid LIMIT ${rows.length})`;
+    assert.is(await digest(table, insert(doubled), half), plain);
+    assert.is.not(await digest(table, insert([...rows, rows[0]!])), plain);
+    const [row, column] = [pick(cells.length), pick(columns.length)];
+    const values = CELLS[columns[column]!]!;
+    const other = values[(values.indexOf(cells[row]![column]!) + 1) % values.length]!;
+    const changed = cells.map((cell, r) => (r === row ? cell.with(column, other) : cell));
+    assert.is.not(await digest(table, insert(write(changed))), plain, `${columns} ${rows} ${other}`);
+  }
+});
+
+test("neither the size of the chunks nor where a run of texts is cut shows, in order or not", async () => {
+  const of = (order: string) =>
+    digest(
+      `CREATE TABLE t AS SELECT 'a text that is long ' || i // 1500 AS s, i // 7 AS n, NULLIF(i % 3, 0) / 7 AS d
+       FROM range(9000) r(i) ORDER BY ${order}`,
+    );
+  const plain = await of("s, n, d");
+  assert.is(await of("hash(i)"), plain);
+  const holes = await digest(
+    `CREATE TABLE t AS SELECT 'a text that is long ' || i // 1500 AS s, i // 7 AS n, NULLIF(i % 3, 0) / 7 AS d
+     FROM (SELECT unnest([i, i + 20000]) AS i FROM range(9000) r(i)) ORDER BY i % 20000`,
+    "DELETE FROM t WHERE n >= 20000 // 7",
+  );
+  assert.is(holes, plain);
 });
 
 test.run();

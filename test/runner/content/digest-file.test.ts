@@ -120,6 +120,33 @@ test("what looks untouched has the same look; a change and one back have not", a
   assert.is.not(await look("f"), between, "a file that came and went");
 });
 
+test("a file that came and went in a folder below, or behind a link, shows in the look", async () => {
+  const [root, other] = [temporaryFolder(), temporaryFolder()];
+  writeFiles(root, {"f/one/two/a.txt": ""});
+  writeFiles(other, {"deep/b.txt": ""});
+  symlinkSync(other, join(root, "f/link"));
+  const digests = openDigests(root);
+  const look = async () => (await digests.observe("f", "bytes")).look;
+  for (const folder of [join(root, "f/one/two"), other, join(other, "deep")]) {
+    const before = await look();
+    await passTick();
+    writeFileSync(join(folder, "passing.txt"), "");
+    rmSync(join(folder, "passing.txt"));
+    assert.is.not(await look(), before, folder);
+  }
+});
+
+test("nothing is where a link leads in a circle or a file stands in the way; what is no file is refused", async () => {
+  const root = temporaryFolder();
+  symlinkSync("loop", join(root, "loop"));
+  writeFiles(root, {"a.txt": ""});
+  const digests = openDigests(root);
+  for (const path of ["loop", "a.txt/b", "none"])
+    assert.equal([digests.bytesNow(path), await digests.findBytes(path)], [undefined, undefined], path);
+  execFileSync("mkfifo", [join(root, "pipe")]);
+  await refusalOf(digests.findBytes("pipe"));
+});
+
 test("a file that may be run is another than one that may not", async () => {
   const root = temporaryFolder();
   writeFiles(root, {"a.sh": "x", "f/a.sh": "x"});

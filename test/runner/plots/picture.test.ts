@@ -115,6 +115,15 @@ test("dates are a time in UTC, other text its own axis, and a control character 
     dates.points.map(({x}) => x),
     [Date.UTC(2025, 2, 1), Date.UTC(2025, 2, 1, 6)],
   );
+  const zone = process.env.TZ;
+  process.env.TZ = "Asia/Tokyo";
+  try {
+    assert.is(of(["2025-03-01 06:00"]).points[0]!.x, Date.UTC(2025, 2, 1, 6), "wherever it is drawn");
+    assert.is(of(["2025-03-01T06:00+02:00"]).points[0]!.x, Date.UTC(2025, 2, 1, 4));
+  } finally {
+    if (zone === undefined) delete process.env.TZ;
+    else process.env.TZ = zone;
+  }
   const texts = of(["2025-03-01", "b\u0007"]);
   assert.equal([texts.xType, texts.points[1]!.x], ["text", "b·"]);
 });
@@ -157,6 +166,24 @@ test("a long line keeps its ends and every peak", () => {
     [...thin].sort((a, b) => a.x - b.x),
   );
   assert.is(thinLine(points.slice(0, 2400)).length, 2400);
+});
+
+test("lines over numbers are thinned; points, and lines over text, are all drawn", () => {
+  const drawn = (template: string, name: (i: number) => number | string) => {
+    const all = Array.from({length: 3000}, (_, i) => i);
+    const tables = {"a.csv": table({x: all.map(name), y: all})};
+    return makePicture(spec({template}, {path: "a.csv", x: "x", y: ["y"]}), [sideOf("", tables)]).points
+      .length;
+  };
+  assert.ok(drawn("linear", (i) => i) <= 2400);
+  assert.is(
+    drawn("scatter", (i) => i),
+    3000,
+  );
+  assert.is(
+    drawn("linear", (i) => `n${i}`),
+    3000,
+  );
 });
 
 test("tables are read from CSV, TSV and the first list of objects in JSON", async () => {
