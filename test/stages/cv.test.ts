@@ -33,7 +33,9 @@ function openRig(users: readonly string[], onlyOfLast: readonly string[] = []): 
           (amplitude * Math.sin((k + 1) * 0.4 * i + phase + u) * (k + 1)).toFixed(3);
         const turns = [2, 3, 4].map((phase) => wave(phase, 20));
         const time = 1_700_000_000_000 + u * 1e6 + (k * 60 + i) * 50;
-        rows.push([time, wave(0), wave(1), (9.8 + u / 10 + 0.1 * (i % 2)).toFixed(3), ...turns, name, user].join());
+        rows.push(
+          [time, wave(0), wave(1), (9.8 + u / 10 + 0.1 * (i % 2)).toFixed(3), ...turns, name, user].join(),
+        );
       }
   writeFileSync(rig.path("labelled.csv"), `${rows.join("\n")}\n`);
   return rig;

@@ -26,7 +26,10 @@ export function measureFalseAlarms(
   if ("withheld" in labelled) return notMeasured(labelled.withheld);
   if (reference.table === undefined) return notMeasured("the baseline has samples without people");
   const names = groupRows(labelled.windows.users).map(({name}) => name);
-  if (names.length < params.people.least) return notMeasured(names.length === 1 ? "only one person is labelled" : `only ${names.length} people are labelled`);
+  if (names.length < params.people.least)
+    return notMeasured(
+      names.length === 1 ? "only one person is labelled" : `only ${names.length} people are labelled`,
+    );
   const levels = spread(names, params.calibrationPeople).flatMap((user) => {
     const left = leaveOut(reference, labelled, user);
     if (left === undefined) return [];
