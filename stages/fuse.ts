@@ -1,7 +1,8 @@
 /**
  * Joins the two sensors of a recording: each accelerometer sample takes the nearest gyroscope sample, both are
  * averaged over bins of one rate, short gaps are interpolated, units become m/s² and deg/s. A gap that is too long
- * ends a segment; what lies on either side is never joined. A recording that could not be read, or whose sensors or units
+ * ends a segment; what lies on either side is never joined. Of the accelerometer alone the same is made without the
+ * gyroscope. A recording that could not be read, or whose sensors or units
  * do not fit, goes on as a refusal in place of a table.
  */
 import * as z from "zod";
@@ -10,7 +11,7 @@ import {type FusedSource, writeFused} from "../src/artifacts/fused.ts";
 import {readOutcome} from "../src/artifacts/outcome.ts";
 import {writeQuality, writeRefused} from "../src/artifacts/quality.ts";
 import {describeRefusal, orRefusal} from "../src/artifacts/refusal.ts";
-import {readSamples} from "../src/artifacts/samples.ts";
+import {readSamples, readSamplesIfAny} from "../src/artifacts/samples.ts";
 import {defineStage} from "../src/runner/stage.ts";
 import {fuseSamples} from "../src/signal/fuse.ts";
 import {fuseParams} from "../src/signal/fuse-params.ts";
@@ -29,11 +30,11 @@ export default defineStage<
       unread === null
         ? await orRefusal("fuse", async () => {
             const accel = await readSamples(deps.accel, "accelerometer");
-            const gyro = await readSamples(deps.gyro, "gyroscope");
+            const gyro = await readSamplesIfAny(deps.gyro, "gyroscope");
             progress(0.4);
             signal.throwIfAborted();
             const [first = deps.accel, last = first] = files;
-            return fuseSamples(accel.samples, gyro.samples, params.fuse, {
+            return fuseSamples(accel.samples, gyro?.samples, params.fuse, {
               session,
               files: {accel: first, gyro: last},
             });

@@ -1,6 +1,6 @@
 /**
  * Reads the files of one recording into two tables of samples: one row a sample, sorted by time, in the units of the
- * source. They are a pair of Garmin files, one a sensor, or one file of batched JSON. Rows whose arrays differ in length
+ * source. They are a pair of Garmin files, one a sensor, that of the accelerometer alone, or one file of batched JSON. Rows whose arrays differ in length
  * are left out and counted. What cannot be read becomes the recording's outcome, and stops no other recording.
  */
 import {basename} from "node:path";
@@ -36,7 +36,8 @@ export default defineStage<z.infer<typeof params>, Deps, Outs>({
       await writeNoSamples(outs.gyro, "gyroscope", session);
     } else {
       await writeSamples(outs.accel, read.accel, session);
-      await writeSamples(outs.gyro, read.gyro, session);
+      if (read.gyro === undefined) await writeNoSamples(outs.gyro, "gyroscope", session);
+      else await writeSamples(outs.gyro, read.gyro, session);
     }
     await writeOutcome(outs.outcome, session, files, "refusal" in read ? read.refusal : null);
     progress(1);

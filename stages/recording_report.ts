@@ -1,5 +1,5 @@
 /**
- * Draws a recording: the six channels, gravity, the predicted behaviours and the quality of the data on one page, which
+ * Draws a recording: its channels, gravity, the predicted behaviours and the quality of the data on one page, which
  * opens down to single samples.
  */
 import {writeFile} from "node:fs/promises";
@@ -10,7 +10,7 @@ import {readGates} from "../src/artifacts/gates.ts";
 import {readPredictions} from "../src/artifacts/predictions.ts";
 import {readQualityOrRefusal} from "../src/artifacts/quality.ts";
 import {writeRecording} from "../src/artifacts/recording/recording.ts";
-import {readSamples} from "../src/artifacts/samples.ts";
+import {readSamples, readSamplesIfAny} from "../src/artifacts/samples.ts";
 import {type SettingDeps, settingOf} from "../src/report/page.ts";
 import {recordingAccount, refusedAccount} from "../src/report/pages/recording/account.ts";
 import {recordingContent} from "../src/report/pages/recording/content.ts";
@@ -75,7 +75,7 @@ export default defineStage<z.infer<typeof params>, Deps, Outs>({
       predictions,
       times: {
         accel: (await readSamples(deps.accel, "accelerometer")).samples.t,
-        gyro: (await readSamples(deps.gyro, "gyroscope")).samples.t,
+        gyro: (await readSamplesIfAny(deps.gyro, "gyroscope"))?.samples.t,
       },
       drift: await readRecordingDrift(deps.drift),
       refusal: (await readGates(deps.gates)).refusal,

@@ -3,6 +3,7 @@
  */
 import {basename} from "node:path";
 import * as z from "zod";
+import {SENSOR_CHANNELS} from "../src/artifacts/channels.ts";
 import {writeScaler} from "../src/artifacts/scaler.ts";
 import {writeSplits} from "../src/artifacts/splits.ts";
 import {describeWindows, writeWindows} from "../src/artifacts/windows.ts";
@@ -27,6 +28,7 @@ const params = z.object({
     maxGapMs: z.number().positive(),
     lookAlikes: z.enum(["refuse", "distinct"]).default("refuse"),
     classes: z.union([z.literal("auto"), z.array(z.string()).min(2)]),
+    sensors: z.enum(["all", "accelerometer"]).default("all"),
   }),
   windows: z.object({lengthSamples: z.number().int().positive(), stepSamples: z.number().int().positive()}),
   data: dataParams,
@@ -40,7 +42,11 @@ type Outs = {windows: string; continuous?: string; scaler: string; splits: strin
 export default defineStage<z.infer<typeof params>, Deps, Outs>({
   params,
   async run({deps, outs, params: {reference: settings, windows: shape, seed, data, formats}, progress}) {
-    const labelled = await readLabelled(deps.labelled, formats);
+    const table = await readLabelled(deps.labelled, formats);
+    const labelled =
+      settings.sensors === "accelerometer"
+        ? {...table, channels: table.channels.slice(0, SENSOR_CHANNELS.accel.length)}
+        : table;
     refuseImplausible(labelled.t, deps.labelled);
     refuseLater(labelled.t.toSorted(), data?.latest, deps.labelled);
     progress(0.7);

@@ -1,18 +1,19 @@
 /**
- * Holds a recording's quality against the gates of params.yaml. Of a recording that fails one no windows are cut, so
+ * Holds a recording's quality against the gates of params.yaml, and its sensors against what the model takes. Of a recording that fails one no windows are cut, so
  * that no model is asked about data that cannot be judged; figure and threshold go to the reports.
  */
 import * as z from "zod";
 import {writeGates} from "../src/artifacts/gates.ts";
 import {readQualityOrRefusal} from "../src/artifacts/quality.ts";
 import {describeRefusal, type Refusal} from "../src/artifacts/refusal.ts";
+import {readScaler} from "../src/artifacts/scaler.ts";
 import {defineStage} from "../src/runner/stage.ts";
 import {gateParams} from "../src/signal/gate-params.ts";
-import {computeGates, describeGate} from "../src/signal/gates.ts";
+import {CHANNEL_GATE, computeGates, describeGate} from "../src/signal/gates.ts";
 
 const params = z.object({validate: gateParams});
 
-export default defineStage<z.infer<typeof params>, {quality: string}, {gates: string}>({
+export default defineStage<z.infer<typeof params>, {quality: string; scaler: string}, {gates: string}>({
   params,
   async run({deps, outs, params, log}) {
     const quality = await readQualityOrRefusal(deps.quality);
@@ -21,19 +22,22 @@ export default defineStage<z.infer<typeof params>, {quality: string}, {gates: st
       await writeGates(outs.gates, {session, passed: false, gates: [], refusal});
       return;
     }
-    const gates = computeGates(quality, params.validate);
+    const gates = computeGates(quality, params.validate, (await readScaler(deps.scaler)).channels);
     const failed = gates.gates.filter((gate) => !gate.passed);
     if (failed.length === 0) {
       await writeGates(outs.gates, gates);
       return;
     }
+    const isPoor = failed.some(({name}) => name !== CHANNEL_GATE);
     const refusal: Refusal = {
       stage: "validate",
-      message: `recording ${gates.session} is too poor to be judged: ${failed.map(describeGate).join("; ")}`,
+      message: `recording ${gates.session} ${isPoor ? "is too poor to be judged" : "cannot be judged"}: ${failed.map(describeGate).join("; ")}`,
       place: failed.map((gate) => gate.name).join(", "),
-      hint: failed.some(({name}) => name === "rate error")
-        ? "A device that is slower by design is resampled where fuse.maxUpsampling in params.yaml allows it."
-        : "Record again or remove the recording; if the data is as intended, change validate in params.yaml.",
+      hint: failed.some(({name}) => name === CHANNEL_GATE)
+        ? "Add its gyroscope, or use a model of three channels, which takes the accelerometer alone."
+        : failed.some(({name}) => name === "rate error")
+          ? "A device that is slower by design is resampled where fuse.maxUpsampling in params.yaml allows it."
+          : "Record again or remove the recording; if the data is as intended, change validate in params.yaml.",
     };
     log(`not used: ${describeRefusal(refusal)}`);
     await writeGates(outs.gates, {...gates, refusal});

@@ -19,7 +19,7 @@ export function changeRecording({windows, fused, ...rest}: Recording, change: Ch
     change(sample, (row * step + offset) / Math.max(1, (rows - 1) * step + length - 1));
     for (let c = 0; c < width; c++) x[i * width + c] = sample[c]!;
   }
-  const axes = [...fused.accel, ...fused.gyro].map((axis) => Float64Array.from(axis));
+  const axes = [...fused.accel, ...fused.gyro!].map((axis) => Float64Array.from(axis));
   for (let i = 0; i < fused.rows; i++) {
     for (let c = 0; c < width; c++) sample[c] = (axes[c]![i]! - mean[c]!) / scale[c]!;
     change(sample, i / Math.max(1, fused.rows - 1));
@@ -53,7 +53,7 @@ export function joinAt(before: Recording, after: Recording, timeMs: number): Rec
     fused: {
       ...fused,
       accel: join(fused.accel, after.fused.accel),
-      gyro: join(fused.gyro, after.fused.gyro),
+      gyro: join(fused.gyro!, after.fused.gyro!),
     },
   };
 }

@@ -8,43 +8,52 @@ import {Document, parse, visit, YAMLParseError} from "yaml";
 import * as z from "zod";
 import {withoutEnding} from "../platform/ending.ts";
 import {ExpectedError} from "../platform/failure.ts";
-import {CHANNELS} from "./channels.ts";
+import {CHANNEL_SETS, isChannelSet} from "./channels.ts";
 import {checkJson, type Immutable, type JsonArtifact} from "./json-file.ts";
 
 const KIND = "card/1";
 
 const name = z.coerce.string().min(1);
 const names = z.array(name).refine((all) => new Set(all).size === all.length, "a name is listed twice");
-const perChannel = z.array(z.number()).length(CHANNELS.length);
 const positiveInt = z.number().int().positive();
 
-const cardSchema = z.strictObject({
-  kymo: z.literal(KIND),
-  /** SHA-256 of the model's file. */
-  model: z.string().regex(/^[0-9a-f]{64}$/, "expected the SHA-256 of the model's file"),
-  trained: z.strictObject({
-    /** People whose windows moved its weights. */
-    users: z.union([z.literal("unknown"), names.min(1)]),
-    /** People on whom its epoch or its parameters were chosen. */
-    validation: names.default([]),
-    /** Base name of the file they were labelled in; people of another file are other people. Null: not known. */
-    data: z.string().nullable().default(null),
-  }),
-  /** In the order of the model's outputs. */
-  classes: names.min(2),
-  window: z.strictObject({rateHz: z.number().positive(), samples: positiveInt, step: positiveInt}),
-  channels: z
-    .array(z.string())
-    .refine((all) => all.join() === CHANNELS.join(), `expected ${CHANNELS.join(", ")}`),
-  units: z.strictObject({accel: z.string(), gyro: z.string()}),
-  /** Whether gravity is part of the acceleration. */
-  gravity: z.enum(["included", "removed"]),
-  /** A mean and a standard deviation for each channel; "none" where the model takes the units as they are. */
-  scaler: z.union([
-    z.literal("none"),
-    z.strictObject({mean: perChannel, scale: z.array(z.number().positive()).length(CHANNELS.length)}),
-  ]),
-});
+const cardSchema = z
+  .strictObject({
+    kymo: z.literal(KIND),
+    /** SHA-256 of the model's file. */
+    model: z.string().regex(/^[0-9a-f]{64}$/, "expected the SHA-256 of the model's file"),
+    trained: z.strictObject({
+      /** People whose windows moved its weights. */
+      users: z.union([z.literal("unknown"), names.min(1)]),
+      /** People on whom its epoch or its parameters were chosen. */
+      validation: names.default([]),
+      /** Base name of the file they were labelled in; people of another file are other people. Null: not known. */
+      data: z.string().nullable().default(null),
+    }),
+    /** In the order of the model's outputs. */
+    classes: names.min(2),
+    window: z.strictObject({rateHz: z.number().positive(), samples: positiveInt, step: positiveInt}),
+    channels: z.array(z.string()).refine(isChannelSet, `expected ${CHANNEL_SETS}`),
+    /** That of the gyroscope is "none" where it is not among the channels. */
+    units: z.strictObject({accel: z.string(), gyro: z.string()}),
+    /** Whether gravity is part of the acceleration. */
+    gravity: z.enum(["included", "removed"]),
+    /** A mean and a standard deviation for each channel; "none" where the model takes the units as they are. */
+    scaler: z.union([
+      z.literal("none"),
+      z.strictObject({mean: z.array(z.number()), scale: z.array(z.number().positive())}),
+    ]),
+  })
+  .superRefine(({channels, scaler}, context) => {
+    if (scaler === "none") return;
+    for (const key of ["mean", "scale"] as const)
+      if (scaler[key].length !== channels.length)
+        context.addIssue({
+          code: "custom",
+          path: ["scaler", key],
+          message: `${scaler[key].length} numbers, expected one for each of ${channels.join(", ")}`,
+        });
+  });
 
 export type Card = Immutable<z.infer<typeof cardSchema>>;
 

@@ -4,7 +4,7 @@
  */
 import {type Column, readTable, writeTable} from "../formats/arrow/table.ts";
 import {ExpectedError} from "../platform/failure.ts";
-import {CHANNELS} from "./channels.ts";
+import {CHANNELS, unitsOf} from "./channels.ts";
 
 const KIND = "fused/1";
 const HINT = 'Give a table written by the stage "fuse".';
@@ -15,7 +15,7 @@ export interface FusedTable {
   readonly rateHz: number;
   /** ms since the Unix epoch, UTC. */
   readonly t: Float64Array;
-  /** In the order of CHANNELS, m/s² and deg/s; NaN where missing. */
+  /** In the order of CHANNELS, m/s² and deg/s; NaN where missing. Three of a recording without gyroscope. */
   readonly channels: readonly Float64Array[];
   /** 1 where interpolated. */
   readonly imputed: Uint8Array;
@@ -44,7 +44,9 @@ export async function readFused(path: string): Promise<FusedTable> {
     rows: table.rows,
     rateHz,
     t: table.timestamp("t"),
-    channels: CHANNELS.map((name) => table.float64(name)),
+    channels: CHANNELS.filter((name) => gyro_unit !== "none" || name.startsWith("A")).map((name) =>
+      table.float64(name),
+    ),
     imputed: table.bool("imputed"),
     segment: table.int32("segment"),
     accelUnit: accel_unit,
@@ -53,8 +55,11 @@ export async function readFused(path: string): Promise<FusedTable> {
   };
 }
 
-/** Of every fused table. */
-const UNITS = {accelUnit: "m/s^2", gyroUnit: "deg/s", gravity: "included"} as const;
+/** Of every fused table with these channels. */
+function describe(channels: readonly Float64Array[]): Pick<FusedTable, "accelUnit" | "gyroUnit" | "gravity"> {
+  const {accel, gyro} = unitsOf(channels);
+  return {accelUnit: accel, gyroUnit: gyro, gravity: "included"};
+}
 
 export interface FusedSource {
   readonly session: string;
@@ -70,17 +75,21 @@ export interface FusedSource {
 
 /** What `readFused` gives of a table that `writeFused` wrote. */
 export function tableOfFused({t, channels, imputed, segment, session, rateHz}: FusedSource): FusedTable {
-  return {session, rows: t.length, rateHz, t, channels, imputed, segment, ...UNITS};
+  return {session, rows: t.length, rateHz, t, channels, imputed, segment, ...describe(channels)};
 }
 
 export async function writeFused(path: string, fused: FusedSource): Promise<void> {
   const {t, channels, imputed, segment} = fused;
   const valid = Uint8Array.from(segment, (number) => (number === -1 ? 0 : 1));
+  const units = describe(channels);
   const columns: Column[] = [
     {name: "t", type: "timestamp", values: t},
     ...CHANNELS.map((name, i): Column => {
+      const own = channels[i];
       // Under a null lies 0, so that no NaN payload decides about a file's bytes.
-      const values = channels[i]!.map((value, row) => (valid[row] === 1 ? value : 0));
+      if (own === undefined)
+        return {name, type: "float64", values: new Float64Array(t.length), valid: new Uint8Array(t.length)};
+      const values = own.map((value, row) => (valid[row] === 1 ? value : 0));
       return {name, type: "float64", values, valid};
     }),
     {name: "imputed", type: "bool", values: imputed},
@@ -90,9 +99,9 @@ export async function writeFused(path: string, fused: FusedSource): Promise<void
     kymo: KIND,
     session: fused.session,
     rate_hz: String(fused.rateHz),
-    accel_unit: UNITS.accelUnit,
-    gyro_unit: UNITS.gyroUnit,
-    gravity: UNITS.gravity,
+    accel_unit: units.accelUnit,
+    gyro_unit: units.gyroUnit,
+    gravity: units.gravity,
     accel_source_unit: fused.accelSourceUnit,
     gyro_source_unit: fused.gyroSourceUnit,
   });

@@ -15,7 +15,7 @@ const gatesSchema = z.object({
       figure: z.number(),
       threshold: z.number(),
       passed: z.boolean(),
-      /** "share", "s" or "axes". */
+      /** "share", "s", "axes" or "channels". */
       unit: z.string(),
     }),
   ),

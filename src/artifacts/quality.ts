@@ -57,14 +57,15 @@ const qualitySchema = z.object({
   session: z.string(),
   /** Rate of the fused table. */
   rateHz: z.number().positive(),
-  sensors: z.object({accel: sensorQuality, gyro: sensorQuality}),
-  /** Accelerometer samples with a gyroscope sample near enough; the others are lost. */
+  /** A recording may have no gyroscope. */
+  sensors: z.object({accel: sensorQuality, gyro: sensorQuality.optional()}),
+  /** Accelerometer samples with a gyroscope sample near enough; the others are lost. All of them without gyroscope. */
   matched: count,
   matchedShare: z.number(),
-  /** Accelerometer time minus the time of its gyroscope sample. */
-  lagMs: z.object({mean: z.number(), std: z.number(), maxAbs: z.number()}),
+  /** Accelerometer time minus the time of its gyroscope sample; absent without gyroscope. */
+  lagMs: z.object({mean: z.number(), std: z.number(), maxAbs: z.number()}).optional(),
   /** Where the sensors had unlike rates, or were slower than the table: how each came to its bins. Else absent. */
-  resampled: z.object({accel: method, gyro: method}).optional(),
+  resampled: z.object({accel: method, gyro: method.optional()}).optional(),
   bins: count,
   /** Bins without a sample = interpolated + missing. */
   emptyBins: count,
@@ -79,14 +80,14 @@ const qualitySchema = z.object({
   /** From the first bin to the end of the last, and what of it is not missing. */
   seconds: z.number(),
   usableSeconds: z.number(),
-  units: z.object({accel: unitDecision, gyro: unitDecision}),
+  units: z.object({accel: unitDecision, gyro: unitDecision.optional()}),
   channels: z.object({
     Ax: channelStats,
     Ay: channelStats,
     Az: channelStats,
-    Gx: channelStats,
-    Gy: channelStats,
-    Gz: channelStats,
+    Gx: channelStats.optional(),
+    Gy: channelStats.optional(),
+    Gz: channelStats.optional(),
   }),
 });
 

@@ -36,7 +36,7 @@ export async function writeSamples(path: string, samples: Samples, session: stri
   );
 }
 
-/** A table without samples, in the place of one whose source could not be read. */
+/** A table without samples, in the place of one whose source could not be read or that a recording does not have. */
 export async function writeNoSamples(path: string, sensor: Sensor, session: string): Promise<void> {
   const none = new Float64Array(0);
   await writeTable(
@@ -47,6 +47,15 @@ export async function writeNoSamples(path: string, sensor: Sensor, session: stri
     ],
     {kymo: KIND, session, sensor, samples: "0"},
   );
+}
+
+/** As `readSamples`; undefined where the recording has no such sensor. */
+export async function readSamplesIfAny(
+  path: string,
+  sensor: Sensor,
+): Promise<{samples: Samples; session: string} | undefined> {
+  const {rows, metadata} = await readTable(path);
+  return rows === 0 && metadata.kymo === KIND ? undefined : readSamples(path, sensor);
 }
 
 /** Reads the samples of `sensor` back. Throws an ExpectedError when the file is of another kind, sensor or order. */

@@ -7,7 +7,7 @@ import {createHash} from "node:crypto";
 import {readFile, writeFile} from "node:fs/promises";
 import * as z from "zod";
 import {type Card, parseCard} from "./card.ts";
-import {CHANNELS} from "./channels.ts";
+import {CHANNEL_SETS, isChannelSet} from "./channels.ts";
 import {checkJson, findKind, type Immutable, type JsonArtifact, parseJson} from "./json-file.ts";
 import {scalerConfigSchema} from "./scaler-config.ts";
 
@@ -38,17 +38,17 @@ const scalerSchema = z
     trainUsers: z.array(z.string()),
   })
   .superRefine(({channels, mean, scale}, context) => {
-    if (channels.join() !== CHANNELS.join())
+    if (!isChannelSet(channels))
       context.addIssue({
         code: "custom",
         path: ["channels"],
-        message: `the scaler's channels are ${channels.join(", ")}, expected ${CHANNELS.join(", ")}`,
+        message: `the scaler's channels are ${channels.join(", ")}, expected ${CHANNEL_SETS}`,
       });
-    if (mean.length !== CHANNELS.length || scale.length !== CHANNELS.length)
+    if (mean.length !== channels.length || scale.length !== channels.length)
       context.addIssue({
         code: "custom",
         path: ["mean"],
-        message: `the scaler has ${mean.length} means and ${scale.length} scales, expected ${CHANNELS.length} of each`,
+        message: `the scaler has ${mean.length} means and ${scale.length} scales, expected ${channels.length} of each`,
       });
   });
 

@@ -1,11 +1,11 @@
 /**
- * Two sensors become one table: matched in time, averaged to one rate, short gaps interpolated, units converted,
- * cut into segments where a gap is too long.
+ * Two sensors, or the accelerometer alone, become one table: matched in time, averaged to one rate, short gaps
+ * interpolated, units converted, cut into segments where a gap is too long.
  *
  * Order matters for the figures: match, mean over bins, interpolate, and only then convert, which is linear.
  */
 
-import {CHANNELS} from "../artifacts/channels.ts";
+import {CHANNELS, unitsOf} from "../artifacts/channels.ts";
 import type {Quality, UnitDecision} from "../artifacts/quality.ts";
 import {type AccelUnit, type GyroUnit, TO_DEGREES, TO_METRES} from "../artifacts/units.ts";
 import type {Samples, SourceFormat} from "../formats/garmin/samples.ts";
@@ -39,14 +39,15 @@ export interface Fused {
   readonly rateHz: number;
   /** Start of each bin, ms since the Unix epoch. */
   readonly t: Float64Array;
-  /** Ax, Ay, Az in m/s², Gx, Gy, Gz in deg/s; NaN on missing rows. */
-  readonly channels: RawChannels;
+  /** Ax, Ay, Az in m/s², and Gx, Gy, Gz in deg/s where there is a gyroscope; NaN on missing rows. */
+  readonly channels: readonly Float64Array[];
   /** 1 where the row is interpolated. */
   readonly imputed: Uint8Array;
   /** Counts from 0; -1 on missing rows. */
   readonly segment: Int32Array;
   readonly accelSourceUnit: AccelUnit;
-  readonly gyroSourceUnit: GyroUnit;
+  /** "none" without gyroscope. */
+  readonly gyroSourceUnit: string;
 }
 
 /** Samples whose format may not be known: it decides about a unit only where physics cannot. */
@@ -58,19 +59,25 @@ export interface FuseSource {
   readonly files: {readonly accel: string; readonly gyro: string};
 }
 
-/** Fuses the samples of a session. Throws an ExpectedError when they share no time or their units are unclear. */
+/** Fuses the samples of a session, which may have no gyroscope. Throws an ExpectedError when they share no time or their units are unclear. */
 export function fuseSamples(
   accel: FusableSamples,
-  gyro: FusableSamples,
+  gyro: FusableSamples | undefined,
   params: FuseParams,
   {session, files}: FuseSource,
 ): {fused: Fused; quality: Quality} {
   const {rateHz} = params;
   requireOwnAxes(accel, "accelerometer", files.accel);
-  requireOwnAxes(gyro, "gyroscope", files.gyro);
-  requireTwoSensors(accel, gyro, files.gyro);
-  const sensors = {accel: computeSensorQuality(accel), gyro: computeSensorQuality(gyro)};
-  const [accelHz, gyroHz] = [sensors.accel.rateHz, sensors.gyro.rateHz];
+  if (gyro !== undefined) {
+    requireOwnAxes(gyro, "gyroscope", files.gyro);
+    requireTwoSensors(accel, gyro, files.gyro);
+  }
+  const sensors = {
+    accel: computeSensorQuality(accel),
+    ...(gyro && {gyro: computeSensorQuality(gyro)}),
+  };
+  const accelHz = sensors.accel.rateHz;
+  const gyroHz = sensors.gyro?.rateHz ?? accelHz;
   const methods = chooseMethods(accelHz, gyroHz, rateHz, params.maxUpsampling ?? 1);
   const {t, channels, samples, ...matching} =
     methods === undefined
@@ -78,13 +85,10 @@ export function fuseSamples(
       : grid(accel, gyro, methods, {...params, accelHz, gyroHz, file: files.accel});
   const accelUnit = decideAccelUnit(accel, params.accelUnit, files.accel);
   requireDeclared(accel, accelUnit, files.accel);
-  const gyroUnit =
-    params.gyroUnit === "auto" && isGyroUnit(gyro.unit)
-      ? decideDeclaredGyroUnit(channels, rateHz, gyro.unit, files.gyro)
-      : decideGyroUnit(channels, rateHz, gyro.format, params.gyroUnit, files.gyro);
-  const gaps = findGaps(channels[0]);
+  const gyroUnit = gyro && decideTurnUnit(channels as RawChannels, gyro, params, files.gyro);
+  const gaps = findGaps(channels[0]!);
   for (const channel of channels) interpolateGaps(channel, params.maxInterpolatedBins);
-  const {segment, count: segments} = numberSegments(channels[0]);
+  const {segment, count: segments} = numberSegments(channels[0]!);
   const imputed = new Uint8Array(t.length);
   let missingBins = 0;
   for (let row = 0; row < imputed.length; row++) {
@@ -92,7 +96,7 @@ export function fuseSamples(
     else if (samples[row] === 0) imputed[row] = 1;
   }
   channels.forEach((channel, i) => {
-    scale(channel, i < 3 ? TO_METRES[accelUnit.unit] : TO_DEGREES[gyroUnit.unit]);
+    scale(channel, i < 3 ? TO_METRES[accelUnit.unit] : TO_DEGREES[gyroUnit!.unit]);
   });
   const bins = t.length;
   const emptyBins = gaps.reduce((sum, [start, end]) => sum + end - start, 0);
@@ -112,9 +116,9 @@ export function fuseSamples(
     longestGapSeconds: gaps.reduce((longest, [start, end]) => Math.max(longest, end - start), 0) / rateHz,
     seconds: bins / rateHz,
     usableSeconds: (bins - missingBins) / rateHz,
-    units: {accel: accelUnit, gyro: gyroUnit},
+    units: {accel: accelUnit, ...(gyroUnit && {gyro: gyroUnit})},
     channels: Object.fromEntries(
-      CHANNELS.map((name, i) => [name, computeChannelStats(channels[i]!)]),
+      channels.map((values, i) => [CHANNELS[i]!, computeChannelStats(values)]),
     ) as Quality["channels"],
   };
   const fused: Fused = {
@@ -125,21 +129,41 @@ export function fuseSamples(
     imputed,
     segment,
     accelSourceUnit: accelUnit.unit,
-    gyroSourceUnit: gyroUnit.unit,
+    gyroSourceUnit: gyroUnit?.unit ?? unitsOf(channels).gyro,
   };
   return {fused, quality};
 }
 
 type Matching = Pick<Quality, "matched" | "matchedShare" | "lagMs" | "resampled">;
-type Binned = {readonly t: Float64Array; readonly channels: RawChannels; readonly samples: Int32Array};
+type Binned = {
+  readonly t: Float64Array;
+  readonly channels: readonly Float64Array[];
+  readonly samples: Int32Array;
+};
+
+function decideTurnUnit(
+  channels: RawChannels,
+  {unit, format}: FusableSamples,
+  {rateHz, gyroUnit}: FuseParams,
+  file: string,
+): UnitDecision & {unit: GyroUnit} {
+  return gyroUnit === "auto" && isGyroUnit(unit)
+    ? decideDeclaredGyroUnit(channels, rateHz, unit, file)
+    : decideGyroUnit(channels, rateHz, format, gyroUnit, file);
+}
 
 /** Sensors of one rate: sample by sample. */
 function match(
   accel: FusableSamples,
-  gyro: FusableSamples,
+  gyro: FusableSamples | undefined,
   params: FuseParams,
   files: FuseSource["files"],
 ): Binned & Matching {
+  if (gyro === undefined) {
+    const all = Int32Array.from(accel.t, (_, i) => i);
+    const alone = binMatches(accel, undefined, {left: all, right: all}, params, files.accel);
+    return {...alone, matched: all.length, matchedShare: 1};
+  }
   const matches = matchNearest(accel.t, gyro.t, params.toleranceMs);
   if (matches.left.length === 0) throw noOverlap(accel, gyro, params.toleranceMs, files.gyro);
   return {
@@ -153,37 +177,36 @@ function match(
 /** Sensors of unlike rates, or slower than the table: each resampled by itself. */
 function grid(
   accel: FusableSamples,
-  gyro: FusableSamples,
+  gyro: FusableSamples | undefined,
   methods: Grid["methods"],
   params: FuseParams & {readonly accelHz: number; readonly gyroHz: number; readonly file: string},
 ): Binned & Matching {
   requireShort(accel.t[0]!, accel.t.at(-1)!, params.maxHours, params.file);
   const {t, channels, samples, used} = alignToGrid(accel, gyro, methods, params);
-  const matching = {matched: used, matchedShare: used / accel.t.length, lagMs: {mean: 0, std: 0, maxAbs: 0}};
-  return {t, channels, samples, ...matching, resampled: methods};
+  const matching = {matched: used, matchedShare: used / accel.t.length};
+  if (gyro === undefined) return {t, channels, samples, ...matching, resampled: {accel: methods.accel}};
+  return {t, channels, samples, ...matching, lagMs: {mean: 0, std: 0, maxAbs: 0}, resampled: methods};
 }
 
 /** Means over the bins of all matched samples, in the source's units; a bin takes the accelerometer's time. */
 export function binMatches(
   accel: FusableSamples,
-  gyro: FusableSamples,
+  gyro: FusableSamples | undefined,
   {left, right}: Matches,
   {rateHz, maxHours}: Pick<FuseParams, "rateHz" | "maxHours">,
   file: string,
-): {t: Float64Array; channels: RawChannels; samples: Int32Array} {
+): Binned {
   requireShort(accel.t[left[0]!]!, accel.t[left[left.length - 1]!]!, maxHours, file);
   const binMs = 1000 / rateHz;
   const bins = countBins(accel.t, left, binMs);
   const t = new Float64Array(bins.count);
   for (let bin = 0; bin < t.length; bin++) t[bin] = bins.start + bin * binMs;
   const of = (values: Float64Array, order: Int32Array): Float64Array => meanOfBins(bins, values, order);
-  const channels: RawChannels = [
+  const channels = [
     of(accel.x, left),
     of(accel.y, left),
     of(accel.z, left),
-    of(gyro.x, right),
-    of(gyro.y, right),
-    of(gyro.z, right),
+    ...(gyro === undefined ? [] : [of(gyro.x, right), of(gyro.y, right), of(gyro.z, right)]),
   ];
   return {t, channels, samples: bins.samples};
 }

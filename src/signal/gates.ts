@@ -3,7 +3,7 @@
  *
  * Passing says that the data is whole, not that it is like the data the model was made for; drift says that.
  */
-import {CHANNELS} from "../artifacts/channels.ts";
+import {CHANNELS, hasGyro, SENSOR_CHANNELS} from "../artifacts/channels.ts";
 import type {Gate, Gates} from "../artifacts/gates.ts";
 import type {Quality} from "../artifacts/quality.ts";
 
@@ -17,17 +17,22 @@ export interface GateLimits {
   readonly maxBackwardSeconds: number;
 }
 
-/** Holds a recording's figures against the limits. */
-export function computeGates(quality: Quality, limits: GateLimits): Gates {
-  const {accel, gyro} = quality.sensors;
+/** Holds a recording's figures against the limits, and its sensors against the channels that the model takes. */
+export function computeGates(quality: Quality, limits: GateLimits, channels: readonly string[]): Gates {
+  const {accel, gyro = accel} = quality.sensors;
   // a sensor whose rate was raised, as fuse.maxUpsampling allows, is as fast as the table
-  const rates = (["accel", "gyro"] as const).map((sensor) =>
-    quality.resampled?.[sensor] === "linear" ? quality.rateHz : quality.sensors[sensor].rateHz,
+  const rates = (["accel", "gyro"] as const).flatMap((sensor) =>
+    quality.resampled?.[sensor] === "linear" ? quality.rateHz : (quality.sensors[sensor]?.rateHz ?? []),
   );
   const slower = Math.min(...rates);
-  const stuck = CHANNELS.filter((channel) => quality.channels[channel].min === quality.channels[channel].max);
+  const stuck = CHANNELS.filter((channel) => {
+    const stats = quality.channels[channel];
+    return stats !== undefined && stats.min === stats.max;
+  });
   const gates = [
-    atLeast("matched share", quality.matchedShare, limits.minMatchedShare, "share"),
+    ...(quality.sensors.gyro === undefined
+      ? []
+      : [atLeast("matched share", quality.matchedShare, limits.minMatchedShare, "share")]),
     atMost("imputed share", quality.imputedShare, limits.maxImputedShare, "share"),
     atMost("missing share", quality.missingShare, limits.maxMissingShare, "share"),
     atLeast("usable time", quality.usableSeconds, limits.minSeconds, "s"),
@@ -49,18 +54,25 @@ export function computeGates(quality: Quality, limits: GateLimits): Gates {
       "s",
     ),
     atMost("stuck axes", stuck.length, 0, "axes"),
+    ...(hasGyro(channels) && quality.sensors.gyro === undefined
+      ? [atLeast(CHANNEL_GATE, SENSOR_CHANNELS.accel.length, channels.length, "channels")]
+      : []),
   ];
   return {session: quality.session, passed: gates.every((gate) => gate.passed), gates};
 }
 
+/** The gate of a recording without gyroscope, where the model takes one; the others have none. */
+export const CHANNEL_GATE = "channels";
+
 /** One line for a gate: "matched share is 0.31, expected at least 0.8". */
 export function describeGate(gate: Gate): string {
+  if (gate.name === CHANNEL_GATE) return "it has no gyroscope, which the model takes";
   const bound = LOWER_BOUNDS.has(gate.name) ? "at least" : "at most";
   const unit = gate.unit === "share" ? "" : ` ${gate.unit}`;
   return `${gate.name} is ${Number(gate.figure.toPrecision(4))}${unit}, expected ${bound} ${gate.threshold}${unit}`;
 }
 
-const LOWER_BOUNDS: ReadonlySet<string> = new Set(["matched share", "usable time"]);
+const LOWER_BOUNDS: ReadonlySet<string> = new Set(["matched share", "usable time", CHANNEL_GATE]);
 
 function atLeast(name: string, figure: number, threshold: number, unit: string): Gate {
   return {name, figure, threshold, passed: figure >= threshold, unit};

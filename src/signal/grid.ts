@@ -1,11 +1,10 @@
 /**
- * Two sensors of unlike rates on one grid of bins, each by itself: where a sensor is as fast as the grid, a bin has the
+ * Two sensors of unlike rates, or one that is slow, on one grid of bins, each by itself: where a sensor is as fast as the grid, a bin has the
  * mean of its samples; where it is slower, the straight line between its neighbours at the middle of the bin. Nothing is
- * drawn across a pause of the sensor. A bin counts where both sensors have a value.
+ * drawn across a pause of the sensor. A bin counts where all sensors have a value.
  */
 import type {Samples} from "../formats/garmin/samples.ts";
 import {ExpectedError} from "../platform/failure.ts";
-import type {RawChannels} from "./gravity-turns.ts";
 
 /** A sensor this much slower than the grid is as good as one that is as fast: clocks are off by percents. */
 const FAST_SHARE = 0.95;
@@ -19,8 +18,8 @@ export type Method = "mean" | "linear";
 export interface Grid {
   readonly t: Float64Array;
   /** NaN in every channel where one sensor has nothing. */
-  readonly channels: RawChannels;
-  /** 1 where both have a value. */
+  readonly channels: readonly Float64Array[];
+  /** 1 where all have a value. */
   readonly samples: Int32Array;
   readonly methods: {readonly accel: Method; readonly gyro: Method};
   /** Accelerometer samples in bins that count. */
@@ -44,32 +43,38 @@ export function chooseMethods(
   return {accel: methodOf(accelHz), gyro: methodOf(gyroHz)};
 }
 
-/** Puts both on the bins in which both were measuring. Throws an ExpectedError where there are none. */
+/** Puts them on the bins in which all were measuring. Throws an ExpectedError where there are none. */
 export function alignToGrid(
   accel: Omit<Samples, "format">,
-  gyro: Omit<Samples, "format">,
+  gyro: Omit<Samples, "format"> | undefined,
   methods: Grid["methods"],
   {rateHz, accelHz, gyroHz, file}: {rateHz: number; accelHz: number; gyroHz: number; file: string},
 ): Grid {
   const binMs = 1000 / rateHz;
-  const first = Math.ceil(Math.max(accel.t[0]!, gyro.t[0]!) / binMs);
-  const last = Math.floor(Math.min(accel.t.at(-1)!, gyro.t.at(-1)!) / binMs);
+  const first = Math.ceil(Math.max(accel.t[0]!, gyro?.t[0] ?? accel.t[0]!) / binMs);
+  const last = Math.floor(Math.min(accel.t.at(-1)!, gyro?.t.at(-1) ?? accel.t.at(-1)!) / binMs);
   const count = last - first;
   if (count <= 0)
-    throw new ExpectedError("input", "the two sensors share no time", {
-      file,
-      hint: "Check that both are of the same session and that neither clock was set.",
-    });
+    throw gyro === undefined
+      ? new ExpectedError("input", "the recording is shorter than one bin", {
+          file,
+          hint: "Record for longer: a model takes windows of some seconds.",
+        })
+      : new ExpectedError("input", "the two sensors share no time", {
+          file,
+          hint: "Check that both are of the same session and that neither clock was set.",
+        });
   const t = Float64Array.from({length: count}, (_, bin) => (first + bin) * binMs);
   const onGrid = (sensor: Omit<Samples, "format">, method: Method, hz: number): Float64Array[] =>
     method === "mean" ? meanOf(sensor, t, binMs) : lineOf(sensor, t, binMs, (PAUSE * 1000) / hz);
   const channels = [
     ...onGrid(accel, methods.accel, accelHz),
-    ...onGrid(gyro, methods.gyro, gyroHz),
-  ] as unknown as RawChannels;
+    ...(gyro === undefined ? [] : onGrid(gyro, methods.gyro, gyroHz)),
+  ];
+  const [accelX, gyroX = accelX] = [channels[0]!, channels[3]];
   const samples = new Int32Array(count);
   for (let bin = 0; bin < count; bin++) {
-    if (Number.isFinite(channels[0][bin]!) && Number.isFinite(channels[3][bin]!)) samples[bin] = 1;
+    if (Number.isFinite(accelX[bin]!) && Number.isFinite(gyroX[bin]!)) samples[bin] = 1;
     else for (const channel of channels) channel[bin] = Number.NaN;
   }
   let used = 0;

@@ -2,6 +2,7 @@
  * Whether each session of a labelled table has all its axes and is in m/s² with gravity and in deg/s, from its first row
  * to its last, by the physics that tells the units of recordings.
  */
+import {hasGyro} from "../artifacts/channels.ts";
 import {ExpectedError} from "../platform/failure.ts";
 import {compareTurns, type RawChannels} from "./gravity-turns.ts";
 import {requireOneHand} from "./gyro-axes.ts";
@@ -16,7 +17,8 @@ export interface LabelledSession {
   /** For messages: `the user "ana"`. */
   readonly who: string;
   readonly t: Float64Array;
-  readonly channels: RawChannels;
+  /** Ax … Gz, or Ax, Ay, Az. */
+  readonly channels: readonly Float64Array[];
 }
 
 /** Fewer rows say nothing of a unit. */
@@ -26,11 +28,12 @@ const MIN_ROWS = 100;
 export function checkSessionUnits(session: LabelledSession, rateHz: number, file: string): void {
   const {who, t, channels} = session;
   if (t.length < MIN_ROWS) return;
-  const [x, y, z, gx, gy, gz] = channels;
+  const [x, y, z, gx, gy, gz] = channels as RawChannels;
+  const turns = hasGyro(channels);
   try {
     for (const [sensor, axes] of [
       ["accelerometer", {x, y, z}],
-      ["gyroscope", {x: gx, y: gy, z: gz}],
+      ...(turns ? [["gyroscope", {x: gx, y: gy, z: gz}] as const] : []),
     ] as const) {
       requireMovingAxes(axes, sensor, file);
       requireOwnAxes(axes, sensor, file);
@@ -42,7 +45,8 @@ export function checkSessionUnits(session: LabelledSession, rateHz: number, file
         place: "columns Ax_w, Ay_w, Az_w",
         hint: "Convert it to m/s², or name the unit in a column map under formats in params.yaml.",
       });
-    requireGyroUnit(channels, rateHz, "deg/s", {
+    if (!turns) return;
+    requireGyroUnit(channels as RawChannels, rateHz, "deg/s", {
       says: "the columns Gx_w, Gy_w and Gz_w say",
       file,
       hint: "Multiply them by 57.29578, or name the unit in a column map under formats in params.yaml.",
@@ -56,14 +60,16 @@ export function checkSessionUnits(session: LabelledSession, rateHz: number, file
 
 /**
  * What shows only beside the other sessions: throws an ExpectedError where one is at another scale than most, and where
- * all of a person together have an axis turned round.
+ * all of a person together have an axis turned round. Nothing shows without gyroscope.
  */
 export function checkSessionsTogether(
   sessions: readonly LabelledSession[],
   rateHz: number,
   file: string,
 ): void {
-  const [odd] = findOddRatios(sessions.map(({channels}) => computeMotionRatio(channels, rateHz)));
+  if (!sessions.every(({channels}) => hasGyro(channels))) return;
+  const ratios = sessions.map(({channels}) => computeMotionRatio(channels as RawChannels, rateHz));
+  const [odd] = findOddRatios(ratios);
   if (odd !== undefined) {
     const {who} = sessions[odd.at]!;
     const times = odd.factor > 1 ? odd.factor : 1 / odd.factor;

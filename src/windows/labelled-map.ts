@@ -17,6 +17,15 @@ import {ExpectedError} from "../platform/failure.ts";
 import {isNoName, NameCodes, NumberColumn} from "./labelled-cells.ts";
 import type {Labelled} from "./labelled-rows.ts";
 
+/** Who and what a labelled table names. */
+export interface LabelledNames {
+  /** In order of first appearance. */
+  readonly activities: readonly string[];
+  readonly users: readonly string[];
+  /** Whether it has columns of a gyroscope. */
+  readonly hasGyro: boolean;
+}
+
 export type Maps = Readonly<Record<string, ColumnMap>>;
 type LabelColumns = NonNullable<ColumnMap["labelled"]>;
 
@@ -82,7 +91,7 @@ export async function readLabelledByMap(path: string, maps: Maps): Promise<Label
   const timeOf = makeClock(map, mapName, slotOf, path);
   const axes = [
     ...axesOf(map.accel, accelFactor(map, mapName, path), slotOf),
-    ...axesOf(requireGyro(map, mapName, path), gyroFactor(map, mapName, path), slotOf),
+    ...(map.gyro === undefined ? [] : axesOf(map.gyro, gyroFactor(map.gyro, mapName, path), slotOf)),
   ];
   const [user, activity] = [slotOf(labelled.user).slot, slotOf(labelled.activity).slot];
   const session = labelled.session === undefined ? user : slotOf(labelled.session).slot;
@@ -118,20 +127,17 @@ export async function readLabelledByMap(path: string, maps: Maps): Promise<Label
 }
 
 /** Who and what such a table names; undefined where no map fits. */
-export async function findMappedNames(
-  path: string,
-  maps: Maps,
-): Promise<{readonly activities: readonly string[]; readonly users: readonly string[]} | undefined> {
+export async function findMappedNames(path: string, maps: Maps): Promise<LabelledNames | undefined> {
   const found = await findMap(path, maps);
   if (found === undefined) return undefined;
   const [activities, users] = [new Set<string>(), new Set<string>()];
-  const {table, labelled} = found;
+  const {table, labelled, map} = found;
   const wanted = [labelled.activity, labelled.user].map((column) => findColumn(column, table.columns)!.at);
   await table.read(wanted, (cells) => {
     activities.add(cells.text(0));
     users.add(cells.text(1));
   });
-  return {activities: [...activities], users: [...users]};
+  return {activities: [...activities], users: [...users], hasGyro: map.gyro !== undefined};
 }
 
 interface Axis {
@@ -189,15 +195,9 @@ function accelFactor({accel}: ColumnMap, mapName: string, file: string): number 
   return TO_METRES[accel.unit];
 }
 
-function gyroFactor({gyro}: ColumnMap, mapName: string, file: string): number {
-  if (gyro === undefined || gyro.unit === "auto")
-    throw refuseMap(mapName, "names no unit of the gyroscope", NAME_IT, file);
-  return TO_DEGREES[gyro.unit];
-}
-
-function requireGyro({gyro}: ColumnMap, mapName: string, file: string): SensorMap {
-  if (gyro !== undefined) return gyro;
-  throw refuseMap(mapName, "has no gyroscope", "Name its columns: models take six channels.", file);
+function gyroFactor({unit}: NonNullable<ColumnMap["gyro"]>, mapName: string, file: string): number {
+  if (unit === "auto") throw refuseMap(mapName, "names no unit of the gyroscope", NAME_IT, file);
+  return TO_DEGREES[unit];
 }
 
 function refuseMap(mapName: string, what: string, hint: string, file: string): ExpectedError {

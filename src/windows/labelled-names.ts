@@ -2,13 +2,7 @@
 import {type CsvRow, readCsvRows} from "../formats/csv/rows.ts";
 import {ExpectedError} from "../platform/failure.ts";
 import {readTextCell} from "./labelled-cells.ts";
-import {findMappedNames, type Maps} from "./labelled-map.ts";
-
-export interface LabelledNames {
-  /** In order of first appearance. */
-  readonly activities: readonly string[];
-  readonly users: readonly string[];
-}
+import {findMappedNames, type LabelledNames, type Maps} from "./labelled-map.ts";
 
 /** Undefined for a table that neither a map nor the columns `activity` and `User` fit: the stage that reads it says why. */
 export async function findLabelledNames(path: string, maps: Maps): Promise<LabelledNames | undefined> {
@@ -19,7 +13,7 @@ export async function findLabelledNames(path: string, maps: Maps): Promise<Label
     return undefined;
   }
   const [activities, users] = [new Set<string>(), new Set<string>()];
-  let columns: {activity: number; user: number} | undefined;
+  let columns: Columns | undefined;
   try {
     await readCsvRows(
       path,
@@ -36,10 +30,17 @@ export async function findLabelledNames(path: string, maps: Maps): Promise<Label
   } catch {
     return undefined;
   }
-  return columns === undefined ? undefined : {activities: [...activities], users: [...users]};
+  if (columns === undefined) return undefined;
+  return {activities: [...activities], users: [...users], hasGyro: columns.hasGyro};
 }
 
-function findColumns(row: CsvRow, path: string): {activity: number; user: number} {
+interface Columns {
+  readonly activity: number;
+  readonly user: number;
+  readonly hasGyro: boolean;
+}
+
+function findColumns(row: CsvRow, path: string): Columns {
   const header = row.starts.map((_, i) =>
     readTextCell(row, i, "the header", path)
       .replace(/^\uFEFF/, "")
@@ -47,6 +48,7 @@ function findColumns(row: CsvRow, path: string): {activity: number; user: number
       .toLowerCase(),
   );
   const [activity, user] = [header.indexOf("activity"), header.indexOf("user")];
-  if (activity >= 0 && user >= 0) return {activity, user};
+  if (activity >= 0 && user >= 0)
+    return {activity, user, hasGyro: header.some((name) => /^g[xyz](_w)?$/.test(name))};
   throw new ExpectedError("input", "no columns activity and User", {file: path, hint: "Name them so."});
 }

@@ -176,7 +176,8 @@ function findGravityError({channels}: Labelled, session: Session, file: string):
 
 /** Of people, whose sessions may be calm: rad/s show as 57 times too little. */
 function checkTurnRates({channels, rows, user, users}: Labelled, file: string): void {
-  const [x, y, z] = [channels[3]!, channels[4]!, channels[5]!];
+  const [x, y, z] = [channels[3], channels[4], channels[5]];
+  if (x === undefined || y === undefined || z === undefined) return;
   const norms: number[][] = users.map(() => []);
   for (let row = 0; row < rows; row++) norms[user[row]!]!.push(Math.hypot(x[row]!, y[row]!, z[row]!));
   const sorted = norms.map((own) => Float64Array.from(own).sort());
@@ -207,7 +208,7 @@ export function gatherSession({t, channels}: Labelled, session: Session): Gather
     user: session.user,
     who: describeSession(session),
     t: take(t),
-    channels: channels.map(take) as unknown as GatheredSession["channels"],
+    channels: channels.map(take),
   };
 }
 
@@ -216,15 +217,8 @@ export interface GatheredSession {
   readonly who: string;
   /** ms since the Unix epoch. */
   readonly t: Float64Array;
-  /** Ax … Gz. */
-  readonly channels: readonly [
-    Float64Array,
-    Float64Array,
-    Float64Array,
-    Float64Array,
-    Float64Array,
-    Float64Array,
-  ];
+  /** As those of the table. */
+  readonly channels: readonly Float64Array[];
 }
 
 /** `the user "ana"`, and the session where it has a name of its own. */

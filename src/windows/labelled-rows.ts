@@ -4,7 +4,7 @@ export interface Labelled {
   readonly rows: number;
   /** Milliseconds since the epoch. */
   readonly t: Float64Array;
-  /** One array for each of CHANNELS. */
+  /** One array for each of CHANNELS, or of those of the accelerometer where the table has no gyroscope. */
   readonly channels: readonly Float64Array[];
   /** Codes into `activities`, `users` and `sessions`, which are in order of first appearance. */
   readonly activity: Int32Array;

@@ -1,12 +1,13 @@
 /**
  * The labelled table: `timestamp` (ms since the epoch), `Ax_w … Gz_w` (m/s², deg/s), `activity`, `User`, and
  * optionally `session`, as CSV, plain or gzip, in UTF-8 or UTF-16, with `,`, `;` or tabs between its cells; decimal commas
- * where these are not commas. Columns may stand in any order and others may stand beside them.
+ * where these are not commas. Columns may stand in any order and others may stand beside them. `Gx_w`, `Gy_w` and `Gz_w` may
+ * be missing together: then the table is one of the accelerometer alone.
  *
  * Every cell is read strictly: an empty cell or NaN is an error with its line, not a number.
  */
 
-import {CHANNELS} from "../artifacts/channels.ts";
+import {CHANNELS, SENSOR_CHANNELS} from "../artifacts/channels.ts";
 import {type CsvRow, readCsvRows} from "../formats/csv/rows.ts";
 import {ExpectedError} from "../platform/failure.ts";
 import {NameColumn, NumberColumn, readNumberCell, readTextCell, refuseLine} from "./labelled-cells.ts";
@@ -23,7 +24,7 @@ export async function readLabelled(path: string, maps: Maps = {}): Promise<Label
   const mapped = await readLabelledByMap(path, maps);
   if (mapped !== undefined) return bySession(mapped);
   const t = new NumberColumn();
-  const channels = CHANNELS.map(() => new NumberColumn());
+  let channels: NumberColumn[] = [];
   const activity = new NameColumn();
   const user = new NameColumn();
   const session = new NameColumn();
@@ -33,6 +34,7 @@ export async function readLabelled(path: string, maps: Maps = {}): Promise<Label
     (row) => {
       if (columns === undefined) {
         columns = findColumns(row, path);
+        channels = columns.channels.map(() => new NumberColumn());
         return;
       }
       if (row.starts.length !== columns.count)
@@ -40,7 +42,7 @@ export async function readLabelled(path: string, maps: Maps = {}): Promise<Label
       if (t.length >= MAX_ROWS)
         throw refuseLine(path, row.line, `is beyond the ${MAX_ROWS} rows that are allowed`);
       t.push(readNumberCell(row, columns.t, "timestamp", path));
-      for (let c = 0; c < CHANNELS.length; c++)
+      for (let c = 0; c < channels.length; c++)
         channels[c]!.push(readNumberCell(row, columns.channels[c]!, CHANNELS[c]!, path));
       activity.push(row, columns.activity, "activity", path);
       user.push(row, columns.user, "User", path);
@@ -93,10 +95,11 @@ function findColumns(row: CsvRow, path: string): Columns {
     if (at === undefined) missing.push(names[0]!);
     return at ?? -1;
   };
+  const turns = SENSOR_CHANNELS.gyro.some((c) => find(`${CHANNELS[c]}_w`, CHANNELS[c]!) !== undefined);
   const columns: Columns = {
     count: header.length,
     t: get("timestamp"),
-    channels: CHANNELS.map((name) => get(`${name}_w`, name)),
+    channels: CHANNELS.slice(0, turns ? 6 : 3).map((name) => get(`${name}_w`, name)),
     activity: get("activity"),
     user: get("User", "user"),
     session: find("session"),
@@ -107,7 +110,7 @@ function findColumns(row: CsvRow, path: string): Columns {
     throw new ExpectedError("input", `the header ${problem}; it reads ${header.join(",")}`, {
       file: path,
       place: `line ${row.line}`,
-      hint: "Name the columns timestamp, Ax_w, Ay_w, Az_w, Gx_w, Gy_w, Gz_w, activity, User and, if any, session; or map yours: `pnpm dag inspect-data FILE` proposes a map with labelled columns.",
+      hint: "Name the columns timestamp, Ax_w, Ay_w, Az_w, Gx_w, Gy_w, Gz_w (the last three may be missing together), activity, User and, if any, session; or map yours: `pnpm dag inspect-data FILE` proposes a map with labelled columns.",
     });
   }
   return columns;

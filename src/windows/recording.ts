@@ -1,4 +1,6 @@
 /** The windows of one fused recording, scaled as the model expects. Imputed rows count like any other. */
+
+import {hasGyro} from "../artifacts/channels.ts";
 import {type FusedTable, readFused} from "../artifacts/fused.ts";
 import type {Scaler} from "../artifacts/scaler.ts";
 import type {Windows} from "../artifacts/windows.ts";
@@ -16,13 +18,13 @@ export async function cutRecording(path: string, scaler: Scaler, shape: WindowSh
   return cutFused(await readFused(path), path, scaler, shape);
 }
 
-/** As `cutRecording`, of a table that has been read; `path` only names it in errors. */
+/** As `cutRecording`, of the channels that the scaler names of a table that has been read; `path` only names it in errors. */
 export function cutFused(fused: FusedTable, path: string, scaler: Scaler, shape: WindowShape): Windows {
   const hint = 'Give a table written by the stage "fuse", and the scaler that the model was trained with.';
   const expected = [
     ["rate_hz", fused.rateHz, scaler.rateHz],
     ["accel_unit", fused.accelUnit, scaler.units.accel],
-    ["gyro_unit", fused.gyroUnit, scaler.units.gyro],
+    ...(hasGyro(scaler.channels) ? ([["gyro_unit", fused.gyroUnit, scaler.units.gyro]] as const) : []),
     ["gravity", fused.gravity, scaler.gravity],
   ] as const;
   for (const [key, found, value] of expected) {
@@ -40,7 +42,8 @@ export function cutFused(fused: FusedTable, path: string, scaler: Scaler, shape:
       {file: path, hint: `Set windows.lengthSamples to ${scaler.window} in params.yaml.`},
     );
   }
-  const {segment, t, channels} = fused;
+  const {segment, t} = fused;
+  const channels = fused.channels.slice(0, scaler.channels.length);
   for (const [c, values] of channels.entries()) {
     const row = values.findIndex((value, i) => segment[i]! >= 0 && !Number.isFinite(value));
     if (row >= 0) {

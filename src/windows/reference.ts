@@ -6,7 +6,7 @@
  * are compared with those windows. The scaler is
  * fitted on all samples of the training users, in windows or not, so that it does not depend on the windows' shape.
  */
-import {CHANNELS} from "../artifacts/channels.ts";
+import {channelsOf, unitsOf} from "../artifacts/channels.ts";
 import type {Scaler} from "../artifacts/scaler.ts";
 import type {Splits} from "../artifacts/splits.ts";
 import type {Windows} from "../artifacts/windows.ts";
@@ -76,8 +76,8 @@ export function makeReference(
   const {lengthSamples, stepSamples} = params;
   const scaler: Scaler = {
     kymo: "scaler/1",
-    channels: [...CHANNELS],
-    units: {accel: "m/s^2", gyro: "deg/s"},
+    channels: channelsOf(labelled.channels.length)!,
+    units: unitsOf(labelled.channels),
     gravity: "included",
     rateHz: params.rateHz,
     window: lengthSamples,

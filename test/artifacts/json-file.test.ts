@@ -5,6 +5,7 @@ import {suite} from "uvu";
 import * as assert from "uvu/assert";
 import * as z from "zod";
 import {checkJson, findKind, readJson, writeJson} from "../../src/artifacts/json-file.ts";
+import {writeSortedJson} from "../../src/artifacts/search/sorted-json.ts";
 import {refusalOf} from "../refusal.ts";
 import {temporaryFolder} from "../temporary-folder.ts";
 
@@ -49,6 +50,13 @@ test("what was written is read again, in one line or indented; what is no JSON i
   writeFileSync(path, '{"kymo": ');
   const {message, file} = await refusalOf(readJson(path, ARTIFACT));
   assert.equal([message, file], ["not a list of splits: the file is not JSON", path]);
+});
+
+test("records of a search stand in the order of their keys, however they were made", async () => {
+  const path = join(temporaryFolder(), "trial.json");
+  await writeSortedJson(path, {b: [{z: 1, a: null}], é: 1, a: 2, B: "x"});
+  const text = '{\n "B": "x",\n "a": 2,\n "b": [\n  {\n   "a": null,\n   "z": 1\n  }\n ],\n "é": 1\n}\n';
+  assert.is(readFileSync(path, "utf8"), text);
 });
 
 test.run();

@@ -83,7 +83,7 @@ test("columns, rate, units and gaps are shown, and the map that is proposed read
     });
     const [{samples}] = recordings as [(typeof recordings)[number]];
     if (samples instanceof Error) throw samples;
-    assert.equal([samples.accel.t.length, samples.gyro.z[9]], [2000, 0.2]);
+    assert.equal([samples.accel.t.length, samples.gyro!.z[9]], [2000, 0.2]);
   }
 });
 

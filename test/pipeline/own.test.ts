@@ -8,6 +8,7 @@ import {mkdirSync, readFileSync, writeFileSync} from "node:fs";
 import {suite} from "uvu";
 import * as assert from "uvu/assert";
 import {CHANNELS} from "../../src/artifacts/channels.ts";
+import type {DriftResult} from "../../src/artifacts/drift/drift.ts";
 import type {Evaluation} from "../../src/artifacts/evaluation/evaluation.ts";
 import {readPredictions} from "../../src/artifacts/predictions.ts";
 import {encodeModel} from "../../src/model/keras/write.ts";
@@ -116,6 +117,67 @@ test("its commands lead from those files to the reports", async () => {
   assert.not.ok(rig.has("dag.lock"), "the shipped sample is left alone");
   const again = rig.repro(["--study", "mine"]);
   assert.equal([again.code, again.ran], [0, []]);
+});
+
+/** The first three channels of what `writeLabelled` wrote, and of the recording. */
+function withoutGyroscope(from: string, to: string, keep: number): void {
+  const lines = readFileSync(rig.path(from), "utf8").trim().split("\n");
+  writeFileSync(
+    rig.path(to),
+    `${lines.map((line) => line.split(",").slice(0, keep).join(",")).join("\n")}\n`,
+  );
+}
+
+test("a model of three channels is judged without a gyroscope, and no page shows one", async () => {
+  const architecture = architectureSchema.parse({
+    name: "cnn_bilstm",
+    filters: [4, 4],
+    lstmUnits: [4, 4],
+    denseUnits: 8,
+  });
+  const shape = {lengthSamples: 200, channels: CHANNELS.slice(0, 3), classes: [...CLASSES]};
+  const model = createModel(architecture, shape, {name: "three", seed: 3});
+  writeFileSync(rig.path("three.keras"), encodeModel(model));
+  writeFileSync(rig.path("three.json"), JSON.stringify({mean_: [-2, -0.5, -5.5], scale_: [6, 4, 4]}));
+  withoutGyroscope("labelled.csv", "three.csv", 7);
+  mkdirSync(rig.path("three"));
+  withoutGyroscope(`recordings/${SESSION}.csv`, `three/${SESSION}.csv`, 4);
+  const adopted = spawnSync(
+    process.execPath,
+    [
+      ...[bin, "model", "adopt", "three.keras", "--classes", "classes.json", "--scaler", "three.json"],
+      ...["--rate", "100", "--users", "ana,ben"],
+    ],
+    {cwd: rig.root, encoding: "utf8"},
+  );
+  assert.is(adopted.status, 0, adopted.stderr);
+  assert.match(adopted.stdout, "reference.sensors=accelerometer");
+  const {code, failures} = rig.repro([
+    ...["report", "recordings_report", "load", "--study", "three", "--set", "model=three.keras"],
+    ...["--set", "data.raw=three", "--set", "data.labelled=three.csv", "--set", "fuse.rateHz=100"],
+    ...["--set", "reference.rateHz=100", "--set", "reference.testUsers=[cleo]"],
+    ...["--set", "reference.validationUsers=0", "--set", "windows.lengthSamples=200", "--set"],
+    "formats={own: {time: {column: time, unit: s}, accel: {columns: [acc_x, acc_y, acc_z], unit: g}}}",
+  ]);
+  assert.equal([code, failures], [0, []]);
+  const study = "studies/three";
+  const predictions = await readPredictions(rig.path(`${study}/artifacts/predictions/${SESSION}.arrow`));
+  assert.is(predictions.windowId.length, 59);
+  const drift = rig.json<DriftResult>(`${study}/artifacts/drift.json`);
+  const [recording] = drift.recordings;
+  assert.equal(
+    recording!.channels.map(({channel}) => channel),
+    ["Ax", "Ay", "Az"],
+  );
+  assert.equal(recording!.physics.rest!.restingRates, []);
+  for (const page of ["index", "evaluation", "drift", "recordings", `recordings/${SESSION}`]) {
+    const html = readFileSync(rig.path(`${study}/reports/${page}.html`), "utf8").replace(
+      /<script[\s\S]*?<\/script>/g,
+      "",
+    );
+    const shown = /.{60}(?:Gx|Gy|Gz|deg\/s|°\/s|six channels).{20}/.exec(html)?.[0];
+    assert.is(shown, undefined, page);
+  }
 });
 
 test.run();

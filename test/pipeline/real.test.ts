@@ -79,20 +79,20 @@ real("quality is what pandas counts", () => {
   const {sensors, ...quality} = rig.json<Quality>(`artifacts/fused/${SESSION}.quality.json`);
   const theirs = expected<Expected>("fusion.json");
   for (const sensor of ["accel", "gyro"] as const) {
-    const {rows, dropped, samples, duplicates, backwardSteps, firstMs, lastMs} = sensors[sensor];
+    const {rows, dropped, samples, duplicates, backwardSteps, firstMs, lastMs} = sensors[sensor]!;
     assert.equal([rows, dropped, samples], [theirs.workbook_rows, 0, theirs.samples_per_sensor]);
     assert.equal([duplicates, backwardSteps], [theirs.duplicate_timestamps[sensor], 0]);
     assert.equal([firstMs, lastMs], [theirs.first_sample_ms[sensor], theirs.last_sample_ms[sensor]]);
   }
   assert.equal([quality.matched, quality.matchedShare], [theirs.matched, theirs.match_rate]);
-  const {mean, std, maxAbs} = quality.lagMs;
+  const {mean, std, maxAbs} = quality.lagMs!;
   assert.ok(Math.abs(mean - theirs.lag_ms.mean) < 1e-9 && Math.abs(std - theirs.lag_ms.std) < 1e-9);
   assert.is(maxAbs, theirs.lag_ms.max_abs);
   assert.equal(
     [quality.bins, quality.emptyBins, quality.interpolatedBins, quality.missingBins],
     [theirs.resampled_rows, theirs.empty_bins, theirs.interpolated_bins, theirs.nan_rows],
   );
-  assert.equal([quality.units.accel.unit, quality.units.gyro.unit], ["milli-g", "deg/s"]);
+  assert.equal([quality.units.accel.unit, quality.units.gyro!.unit], ["milli-g", "deg/s"]);
 });
 
 real("windows lie within segments, as many as the segments hold", async () => {

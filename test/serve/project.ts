@@ -76,7 +76,11 @@ export async function makeProject(): Promise<Project> {
     const outcome = out("outcome.json");
     await run(ingest, {accel: [RAW.accel], gyro: [RAW.gyro], batches: []}, {...samples, outcome});
     await run(fuse, {...samples, outcome}, {fused: out("fused.arrow"), quality: out("quality.json")});
-    await run(validate, {quality: out("quality.json")}, {gates: out("gates.json")});
+    await run(
+      validate,
+      {quality: out("quality.json"), scaler: path("models/sample.card.yaml")},
+      {gates: out("gates.json")},
+    );
     const table = out("windows.arrow");
     await run(
       windows,

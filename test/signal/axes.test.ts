@@ -50,7 +50,7 @@ function fuse(a: Samples, g: Samples, params: Partial<FuseParams> = {}): string 
       {...PARAMS, ...params},
       {session: "s", files: {accel: "a", gyro: "g"}},
     ).quality;
-    return `${units.accel.unit} ${units.gyro.unit}`;
+    return `${units.accel.unit} ${units.gyro!.unit}`;
   } catch (error) {
     assert.instance(error, ExpectedError);
     return (error as Error).message;

@@ -98,19 +98,19 @@ real("the real recording gives every expected figure", async () => {
   const expected = JSON.parse(readFileSync(`${shared}expected/fusion.json`, "utf8"));
   for (const sensor of ["accel", "gyro"] as const) {
     const found = quality.sensors[sensor];
-    assert.is(found.rows, expected.workbook_rows);
-    assert.is(found.dropped, 0);
-    assert.is(found.samples, expected.samples_per_sensor);
-    assert.is(found.duplicates, expected.duplicate_timestamps[sensor]);
-    assert.is(found.firstMs, expected.first_sample_ms[sensor]);
-    assert.is(found.lastMs, expected.last_sample_ms[sensor]);
-    assert.ok(Math.abs(found.rateHz - 100) < 1);
+    assert.is(found!.rows, expected.workbook_rows);
+    assert.is(found!.dropped, 0);
+    assert.is(found!.samples, expected.samples_per_sensor);
+    assert.is(found!.duplicates, expected.duplicate_timestamps[sensor]);
+    assert.is(found!.firstMs, expected.first_sample_ms[sensor]);
+    assert.is(found!.lastMs, expected.last_sample_ms[sensor]);
+    assert.ok(Math.abs(found!.rateHz - 100) < 1);
   }
   assert.is(quality.matched, expected.matched);
   assert.is(quality.matchedShare, expected.match_rate);
-  close(quality.lagMs.mean, expected.lag_ms.mean, 1e-12, "lag");
-  close(quality.lagMs.std, expected.lag_ms.std, 1e-9, "lag");
-  assert.is(quality.lagMs.maxAbs, expected.lag_ms.max_abs);
+  close(quality.lagMs!.mean, expected.lag_ms.mean, 1e-12, "lag");
+  close(quality.lagMs!.std, expected.lag_ms.std, 1e-9, "lag");
+  assert.is(quality.lagMs!.maxAbs, expected.lag_ms.max_abs);
   assert.is(quality.bins, expected.resampled_rows);
   assert.is(fused.t[0], expected.first_bin_ms);
   assert.is(fused.t.at(-1), expected.last_bin_ms);
@@ -121,14 +121,14 @@ real("the real recording gives every expected figure", async () => {
     const factor = name.startsWith("A") ? 0.00981 : 1;
     for (const figure of ["mean", "std", "min", "max"] as const)
       close(
-        quality.channels[name][figure]! / factor,
+        quality.channels[name]![figure]! / factor,
         expected.stats[name][figure],
         1e-9,
         `${name} ${figure}`,
       );
   }
   assert.is(quality.units.accel.unit, "milli-g");
-  assert.is(quality.units.gyro.unit, "deg/s");
+  assert.is(quality.units.gyro!.unit, "deg/s");
   assert.is(
     fused.imputed.reduce((sum, flag) => sum + flag, 0),
     658,
@@ -150,9 +150,9 @@ real("the older system's two counts of windows follow from the same table", asyn
         starts.push(start / expected.step);
     return starts;
   };
-  const filled = whole(fillGaps(fused.channels[0]));
+  const filled = whole(fillGaps(fused.channels[0]!));
   assert.is(filled.length, expected.windows_gaps_filled);
-  const kept = new Set(whole(fused.channels[0]));
+  const kept = new Set(whole(fused.channels[0]!));
   assert.is(kept.size, expected.windows_without_gap);
   assert.equal(
     filled.filter((window) => !kept.has(window)),
@@ -172,8 +172,8 @@ test("a bin is the mean of its samples, aligned to the epoch", () => {
     turning(times),
   );
   assert.equal([...fused.t], [1000, 1020]);
-  close(fused.channels[0][0]!, 1000.5 * 0.00981, 1e-12, "first bin");
-  close(fused.channels[0][1]!, 1003 * 0.00981, 1e-12, "second bin");
+  close(fused.channels[0]![0]!, 1000.5 * 0.00981, 1e-12, "first bin");
+  close(fused.channels[0]![1]!, 1003 * 0.00981, 1e-12, "second bin");
 });
 
 test("a long gap ends a segment, its edges are imputed, its middle is missing", () => {
@@ -181,7 +181,7 @@ test("a long gap ends a segment, its edges are imputed, its middle is missing", 
   const {fused, quality} = fuse(still(times), turning(times));
   assert.equal([...fused.segment.subarray(8, 22)], [0, 0, 0, 0, -1, -1, -1, -1, -1, -1, 1, 1, 1, 1]);
   assert.equal([...fused.imputed.subarray(8, 22)], [0, 0, 1, 1, 0, 0, 0, 0, 0, 0, 1, 1, 0, 0]);
-  assert.ok(Number.isNaN(fused.channels[3][12]!));
+  assert.ok(Number.isNaN(fused.channels[3]![12]!));
   assert.equal(
     [quality.segments, quality.emptyBins, quality.interpolatedBins, quality.missingBins],
     [2, 10, 4, 6],
@@ -229,16 +229,19 @@ test("sensors of unlike rates, and slow ones where that is allowed, come to one 
   for (const {fused} of [slow]) {
     for (const [row, time] of fused.t.entries()) {
       if (fused.segment[row] === -1 || fused.imputed[row] === 1) continue;
-      close(fused.channels[0][row]! / 0.00981, time + 10 - 1e6, 1e-9, `accel at ${time}`);
-      close(fused.channels[3][row]!, time + 10 - 1e6, 1e-9, `gyro at ${time}`);
+      close(fused.channels[0]![row]! / 0.00981, time + 10 - 1e6, 1e-9, `accel at ${time}`);
+      close(fused.channels[3]![row]!, time + 10 - 1e6, 1e-9, `gyro at ${time}`);
     }
   }
   assert.is(slow.quality.segments, 2, "nothing is drawn across the pause");
-  assert.is(computeGates(slow.quality, GATES).gates.find(({name}) => name === "rate error")!.passed, true);
+  assert.is(
+    computeGates(slow.quality, GATES, CHANNELS).gates.find(({name}) => name === "rate error")!.passed,
+    true,
+  );
   const refused = fuse(accel(every(40)), gyro(every(40)), units);
   assert.is(refused.quality.resampled, undefined);
   assert.is(
-    computeGates(refused.quality, GATES).gates.find(({name}) => name === "rate error")!.passed,
+    computeGates(refused.quality, GATES, CHANNELS).gates.find(({name}) => name === "rate error")!.passed,
     false,
   );
 });
@@ -255,8 +258,8 @@ test("units are set by hand where that is wanted", () => {
     turning(times),
     {accelUnit: "m/s^2", gyroUnit: "rad/s"},
   );
-  assert.is(fused.channels[2][0], 50);
-  close(quality.channels.Gz.mean, 180 / Math.PI, 1e-12, "Gz");
+  assert.is(fused.channels[2]![0], 50);
+  close(quality.channels.Gz!.mean, 180 / Math.PI, 1e-12, "Gz");
   assert.is(quality.units.accel.rule, "set by fuse.accelUnit");
 });
 

@@ -2,17 +2,23 @@
 import {mkdtempSync, readFileSync, writeFileSync} from "node:fs";
 import {tmpdir} from "node:os";
 import {join} from "node:path";
+import {fileURLToPath} from "node:url";
 import {gzipSync, strToU8} from "fflate";
 import {suite} from "uvu";
 import * as assert from "uvu/assert";
+import {readFused} from "../../src/artifacts/fused.ts";
 import {type Gates, readGates} from "../../src/artifacts/gates.ts";
 import {readOutcome} from "../../src/artifacts/outcome.ts";
+import {readQuality} from "../../src/artifacts/quality.ts";
 import {readSamples, writeSamples} from "../../src/artifacts/samples.ts";
+import {formatScaler, readScaler} from "../../src/artifacts/scaler.ts";
 import {readTable} from "../../src/formats/arrow/table.ts";
 import type {DepPaths, Paths, Stage} from "../../src/runner/stage.ts";
+import {cutRecording} from "../../src/windows/recording.ts";
 import fuse from "../../stages/fuse.ts";
 import ingest from "../../stages/ingest.ts";
 import validate from "../../stages/validate.ts";
+import {makeScaler} from "../fixtures/scaler.ts";
 import {ACCEL_HEADER, GYRO_HEADER, tinyWorkbook} from "../formats/garmin/tiny-workbook.ts";
 import {refusalOf} from "../refusal.ts";
 import {beside} from "./run-stage.ts";
@@ -74,7 +80,7 @@ function rows(header: readonly string[], count: number, scale: number): (string 
         list((i) => i * 10),
         list(waver),
         list((i) => waver(i + 1)),
-        list((i) => waver(i) - (header === ACCEL_HEADER ? 1000 : 0)),
+        list((i) => waver(i + 3) - (header === ACCEL_HEADER ? 1000 : 0)),
       ];
     }),
   ];
@@ -89,6 +95,7 @@ interface Folder {
   fused: string;
   quality: string;
   gates: string;
+  scaler: string;
 }
 
 function folder(accelRows: (string | number)[][], gyroRows: (string | number)[][]): Folder {
@@ -105,6 +112,7 @@ function folder(accelRows: (string | number)[][], gyroRows: (string | number)[][
     fused: at("f.arrow"),
     quality: at("q.json"),
     gates: at("gates.json"),
+    scaler: fileURLToPath(new URL("../../models/sample.card.yaml", import.meta.url)),
   };
 }
 
@@ -113,7 +121,7 @@ async function runAll(f: Folder): Promise<Gates> {
   const {accel, gyro, outcome} = f;
   await run(ingest, {accel: [f.accelFile], gyro: [f.gyroFile], batches: []}, {accel, gyro, outcome});
   await run(fuse, {accel, gyro, outcome}, {fused: f.fused, quality: f.quality});
-  await run(validate, {quality: f.quality}, {gates: f.gates});
+  await run(validate, {quality: f.quality, scaler: f.scaler}, {gates: f.gates});
   return readGates(f.gates);
 }
 
@@ -202,12 +210,52 @@ test("many small steps back are judged by their sum", async () => {
   );
 });
 
+test("an accelerometer alone is fused by itself, and refused where the model takes a gyroscope", async () => {
+  const f = folder(rows(ACCEL_HEADER, 160, 1), rows(GYRO_HEADER, 160, 20));
+  const {accel, gyro, outcome} = f;
+  await run(ingest, {accel: [f.accelFile], gyro: [], batches: []}, {accel, gyro, outcome});
+  await run(fuse, {accel, gyro, outcome}, {fused: f.fused, quality: f.quality});
+  const quality = await readQuality(f.quality);
+  assert.equal(
+    [Object.keys(quality.sensors), Object.keys(quality.units), Object.keys(quality.channels)],
+    [["accel"], ["accel"], ["Ax", "Ay", "Az"]],
+  );
+  assert.is(quality.lagMs, undefined);
+  const fused = await readFused(f.fused);
+  assert.equal([fused.channels.length, fused.gyroUnit], [3, "none"]);
+  await run(validate, {quality: f.quality, scaler: f.scaler}, {gates: f.gates});
+  const six = await readGates(f.gates);
+  assert.is(six.passed, false);
+  assert.match(six.refusal!.message, "it has no gyroscope, which the model takes");
+  assert.match(six.refusal!.hint, "a model of three channels");
+  const scaler = join(f.gates, "../three.json");
+  const channels = ["Ax", "Ay", "Az"];
+  const units = {accel: "m/s^2", gyro: "none"};
+  writeFileSync(
+    scaler,
+    formatScaler({
+      ...makeScaler({window: 200, step: 100}),
+      channels,
+      units,
+      mean: [0, 0, 0],
+      scale: [1, 1, 1],
+    }),
+  );
+  await run(validate, {quality: f.quality, scaler}, {gates: f.gates});
+  assert.is(
+    (await readGates(f.gates)).gates.some(({name}) => name === "matched share"),
+    false,
+  );
+  const three = await cutRecording(f.fused, await readScaler(scaler), {lengthSamples: 200, stepSamples: 100});
+  assert.is(three.x.length, three.rows * 600);
+});
+
 test("what cannot be read or put together goes on as a refusal, with its cause, file and remedy", async () => {
   const f = folder(rows(ACCEL_HEADER, 160, 1), rows(GYRO_HEADER, 160, 20));
   const {accel, gyro, outcome} = f;
   const outs = {accel, gyro, outcome};
-  await run(ingest, {accel: [f.accelFile], gyro: [], batches: []}, outs);
-  assert.match((await readOutcome(outcome)).refusal!.message, /the file of the gyroscope is missing/);
+  await run(ingest, {accel: [], gyro: [f.gyroFile], batches: []}, outs);
+  assert.match((await readOutcome(outcome)).refusal!.message, /the file of the accelerometer is missing/);
   await run(ingest, {accel: [f.accelFile, f.gyroFile], gyro: [f.gyroFile], batches: []}, outs);
   assert.match(
     (await readOutcome(outcome)).refusal!.message,

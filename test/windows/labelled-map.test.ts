@@ -57,7 +57,7 @@ test("columns, signs, units, epoch and separator are as the map and the table ha
     ],
   );
   const names = await findLabelledNames(write("own.csv", ";"), {mine: MAP});
-  assert.equal(names, {activities: ["sit", "walk"], users: ["ana", "ben"]});
+  assert.equal(names, {activities: ["sit", "walk"], users: ["ana", "ben"], hasGyro: true});
 });
 
 test("a table in kymo's own form is read as that, whatever maps there are; in a zip as well", async () => {

@@ -7,7 +7,8 @@ import type {FusedTable} from "../fused.ts";
 export function fusedTable(parts: readonly string[]): DatabaseTable {
   return {
     name: "fused",
-    comment: "One row a bin of a recording: m/s² and deg/s, NULL where missing; segment is -1 there.",
+    comment:
+      "One row a bin of a recording: m/s² and deg/s, NULL where missing and where there is no such sensor; segment is -1 there.",
     columns: fusedColumns(undefined),
     parts,
   };
@@ -16,11 +17,16 @@ export function fusedTable(parts: readonly string[]): DatabaseTable {
 /** Of no recording without rows. */
 export function fusedColumns(table: FusedTable | undefined): readonly DatabaseColumn[] {
   const none = new Float64Array(0);
+  const absent = new Float64Array(table?.rows ?? 0).fill(Number.NaN);
   return [
     {name: "session", type: "VARCHAR", values: new Array(table?.rows ?? 0).fill(table?.session ?? "")},
     {name: "t", type: "TIMESTAMP", values: table?.t ?? none},
     ...CHANNELS.map(
-      (name, c): DatabaseColumn => ({name, type: "DOUBLE", values: table?.channels[c] ?? none}),
+      (name, c): DatabaseColumn => ({
+        name,
+        type: "DOUBLE",
+        values: table === undefined ? none : (table.channels[c] ?? absent),
+      }),
     ),
     {name: "imputed", type: "BOOLEAN", values: Array.from(table?.imputed ?? none, (flag) => flag === 1)},
     {name: "segment", type: "INTEGER", values: table?.segment ?? none},

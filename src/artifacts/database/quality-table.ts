@@ -40,13 +40,15 @@ const COLUMNS = {
 export function qualityTable(qualities: readonly Quality[]): DatabaseTable {
   return {
     name: "quality",
-    comment: "One row a recording. Units are those of the source; shares are 0 to 1.",
+    comment:
+      "One row a recording. Units are those of the source; shares are 0 to 1; what a gyroscope would say is null without one.",
     columns: toColumns(COLUMNS, qualities.map(toRow)),
   };
 }
 
 function toRow(quality: Quality): Record<keyof typeof COLUMNS, Cell> {
   const {accel, gyro} = quality.sensors;
+  const {lagMs: lag} = quality;
   return {
     session: quality.session,
     seconds: quality.seconds,
@@ -62,20 +64,20 @@ function toRow(quality: Quality): Record<keyof typeof COLUMNS, Cell> {
     missing_share: quality.missingShare,
     matched: quality.matched,
     matched_share: quality.matchedShare,
-    lag_ms_mean: quality.lagMs.mean,
-    lag_ms_std: quality.lagMs.std,
-    lag_ms_max_abs: quality.lagMs.maxAbs,
+    lag_ms_mean: lag?.mean ?? null,
+    lag_ms_std: lag?.std ?? null,
+    lag_ms_max_abs: lag?.maxAbs ?? null,
     accel_unit: quality.units.accel.unit,
     accel_samples: accel.samples,
     accel_dropped: accel.dropped,
     accel_duplicates: accel.duplicates,
     accel_backward_steps: accel.backwardSteps,
     accel_rate_hz: accel.rateHz,
-    gyro_unit: quality.units.gyro.unit,
-    gyro_samples: gyro.samples,
-    gyro_dropped: gyro.dropped,
-    gyro_duplicates: gyro.duplicates,
-    gyro_backward_steps: gyro.backwardSteps,
-    gyro_rate_hz: gyro.rateHz,
+    gyro_unit: quality.units.gyro?.unit ?? null,
+    gyro_samples: gyro?.samples ?? null,
+    gyro_dropped: gyro?.dropped ?? null,
+    gyro_duplicates: gyro?.duplicates ?? null,
+    gyro_backward_steps: gyro?.backwardSteps ?? null,
+    gyro_rate_hz: gyro?.rateHz ?? null,
   };
 }

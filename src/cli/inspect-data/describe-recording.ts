@@ -1,6 +1,7 @@
 /** What is seen of one recording: spans, rates, gaps, units with their margins, and a small plot of |a|. */
 
 import type {Quality, UnitDecision} from "../../artifacts/quality.ts";
+import type {RecordingPair} from "../../formats/garmin/recording.ts";
 import type {Samples} from "../../formats/garmin/samples.ts";
 import type {FoundRecording} from "../../formats/tables/container.ts";
 import {ExpectedError} from "../../platform/failure.ts";
@@ -29,11 +30,12 @@ export function describeRecording(
   if (samples instanceof ExpectedError)
     return [head, `  not usable: ${samples.message}`, `  ${samples.hint}`];
   const {accel, gyro} = samples;
+  const turning = gyro === undefined ? "none: for models of three channels" : describeSensor(gyro);
   return [
     head,
     `  accelerometer  ${describeSensor(accel)}`,
-    `  gyroscope      ${describeSensor(gyro)}`,
-    ...describeUnits(session, accel, gyro),
+    `  gyroscope      ${turning}`,
+    ...describeUnits(session, samples),
     `  |a|  ${sparkline(lengths(accel), width)}`,
   ];
 }
@@ -61,12 +63,12 @@ function describeSensor({t, sourceRows, droppedRows, missingSamples = 0, backwar
 type Units = Quality["units"];
 
 /** Throws an ExpectedError where the sensors do not fit together, or a unit is unclear. */
-function decideUnits({accel, gyro}: {readonly accel: Samples; readonly gyro: Samples}, name: string): Units {
+function decideUnits({accel, gyro}: RecordingPair, name: string): Units {
   return fuseSamples(accel, gyro, PARAMS, {session: name, files: {accel: name, gyro: name}}).quality.units;
 }
 
 /** Undefined where a unit is unclear. */
-export function findUnits(samples: {readonly accel: Samples; readonly gyro: Samples}): Units | undefined {
+export function findUnits(samples: RecordingPair): Units | undefined {
   try {
     return decideUnits(samples, "");
   } catch (error) {
@@ -75,12 +77,12 @@ export function findUnits(samples: {readonly accel: Samples; readonly gyro: Samp
   }
 }
 
-function describeUnits(session: string, accel: Samples, gyro: Samples): string[] {
+function describeUnits(session: string, samples: RecordingPair): string[] {
   const line = (sensor: string, {unit, margin, rule}: UnitDecision): string =>
     `  unit of the ${sensor}: ${unit}${margin === null ? "" : `, margin ${margin < 10 ? margin.toFixed(1) : Math.round(margin)}`} (${rule})`;
   try {
-    const units = decideUnits({accel, gyro}, session);
-    return [line("accelerometer", units.accel), line("gyroscope", units.gyro)];
+    const {accel, gyro} = decideUnits(samples, session);
+    return [line("accelerometer", accel), ...(gyro === undefined ? [] : [line("gyroscope", gyro)])];
   } catch (error) {
     if (!(error instanceof ExpectedError)) throw error;
     return [`  ${error.message}`, `  ${error.hint}`];

@@ -145,7 +145,7 @@ function withUnits(map: ColumnMap, [first]: readonly FoundRecording[]): ColumnMa
     ...map,
     ...(units.accel.margin === null ? {} : {accel: {...map.accel, unit: units.accel.unit}}),
     // of a watch that hardly turns nothing is known
-    ...(map.gyro === undefined || units.gyro.margin === null
+    ...(map.gyro === undefined || units.gyro === undefined || units.gyro.margin === null
       ? {}
       : {gyro: {...map.gyro, unit: units.gyro.unit}}),
   };

@@ -32,7 +32,8 @@ export async function proposeMap(table: Table, rows: number): Promise<Proposal |
     const at = names.findIndex((name) => pattern.test(name));
     return at === -1 ? [] : [table.columns[at]!];
   });
-  if (gyro === undefined) notes.push("no gyroscope was found: the models take six channels");
+  if (gyro === undefined)
+    notes.push("no gyroscope was found: only a model of three channels takes such a recording");
   const [user, session, activity] = [USER, SESSION, ACTIVITY].map((pattern) =>
     table.columns.find((_, at) => pattern.test(names[at]!)),
   );

@@ -8,6 +8,7 @@ import {ACCEL_NAMES, findOwnScaling, GYRO_NAMES, makeCard, readShape} from "../.
 import {parseClasses} from "../../model/adopt/classes.ts";
 import {parseScaling, type Scaling} from "../../model/adopt/scaling.ts";
 import {readModel, type SavedModel} from "../../model/keras/model.ts";
+import {openPredictor} from "../../model/keras/predict.ts";
 import {writeAtomicSync} from "../../platform/atomic-file.ts";
 import {ExpectedError} from "../../platform/failure.ts";
 import {defineCommand} from "../../platform/terminal/command.ts";
@@ -60,6 +61,7 @@ What is not given is asked for on a terminal, and named otherwise.`,
         : {timesteps: parseNumber(values.steps, "steps", {otherwise: 200, ...whole})};
     const model = await readModel(path, timesteps);
     const card = await describe(model, values, printer);
+    await tryModel(path, card);
     writeAtomicSync(out, Buffer.from(formatCard(card)));
     printer.print(
       `${printer.paint(out, "bold")}  written\n\n${formatPairs(pairsOf(card), printer)}\n\n${advise(root, path, card)}`,
@@ -67,6 +69,21 @@ What is not given is asked for on a terminal, and named otherwise.`,
     return 0;
   },
 });
+
+/** Throws an ExpectedError where the model gives no probabilities: found here, not once recordings have been read. */
+async function tryModel(path: string, {window, channels, classes, scaler}: Card): Promise<void> {
+  const size = window.samples * channels.length;
+  // samples as they come to it: about 0, or about gravity
+  const level = scaler === "none" ? 5 : 0;
+  const x = Float32Array.from({length: 2 * size}, (_, i) => level + Math.sin(i * 0.37));
+  const shape = {lengthSamples: window.samples, channels: channels.length, classes: classes.length};
+  const predictor = await openPredictor(path, {...shape, threads: 1});
+  try {
+    await predictor.predict(x, {batchSize: 2, source: path});
+  } finally {
+    await predictor.close();
+  }
+}
 
 type Values = Readonly<Record<string, string | boolean | undefined>>;
 
@@ -79,7 +96,10 @@ async function describe(model: SavedModel, values: Values, printer: Printer): Pr
     'file of means and deviations, or "none" if the model takes m/s² and deg/s as they are',
     own === undefined ? undefined : "none",
   );
-  const scaling = scalerText === undefined || scalerText === "none" ? "none" : await readScaling(scalerText);
+  const scaling =
+    scalerText === undefined || scalerText === "none"
+      ? "none"
+      : await readScaling(scalerText, shape.channels);
   const told = scaling === "none" ? undefined : scaling.told;
   const classText = await ask(
     "classes",
@@ -162,8 +182,8 @@ function createAsk(values: Values, printer: Printer): Ask {
   return Object.assign(ask, {finish});
 }
 
-async function readScaling(file: string): Promise<Scaling> {
-  return parseScaling(await readFile(file, "utf8"), file);
+async function readScaling(file: string, channels: readonly string[]): Promise<Scaling> {
+  return parseScaling(await readFile(file, "utf8"), file, channels);
 }
 
 function choose<T extends string>(value: unknown, names: readonly T[], option: string): T {
@@ -195,7 +215,7 @@ function pairsOf(card: Card): [string, string][] {
     ["window", `${window.samples} samples at ${window.rateHz} Hz, one every ${window.step}`],
     [
       "channels",
-      `${card.channels.join(", ")} in ${card.units.accel} (gravity ${card.gravity}) and ${card.units.gyro}`,
+      `${card.channels.join(", ")} in ${card.units.accel} (gravity ${card.gravity})${card.units.gyro === "none" ? "" : ` and ${card.units.gyro}`}`,
     ],
     [
       "scaler",

@@ -7,6 +7,7 @@
 import {existsSync} from "node:fs";
 import {join} from "node:path";
 import {type Card, readCard, requireOwnCard} from "../../artifacts/card.ts";
+import {hasGyro} from "../../artifacts/channels.ts";
 import {readScaler} from "../../artifacts/scaler.ts";
 import {formatsSchema} from "../../formats/tables/column-map.ts";
 import {readShape} from "../../model/adopt/adopt.ts";
@@ -15,8 +16,8 @@ import {checkWritable} from "../../model/keras/write.ts";
 import {refuseLeak} from "../../model/training/leak.ts";
 import {ExpectedError} from "../../platform/failure.ts";
 import type {Instance} from "../../runner/definition/instance.ts";
-import type {Maps} from "../../windows/labelled-map.ts";
-import {findLabelledNames, type LabelledNames} from "../../windows/labelled-names.ts";
+import type {LabelledNames, Maps} from "../../windows/labelled-map.ts";
+import {findLabelledNames} from "../../windows/labelled-names.ts";
 import {type Choice, splitUsers} from "../../windows/split.ts";
 import {checkParams} from "./check-params.ts";
 import {listSettings, valueAt} from "./settings.ts";
@@ -76,7 +77,8 @@ export async function checkPlan(
   const known = await readCard(join(root, card));
   requireOwnCard(known, read.hash, card);
   checkClasses(known, shape.classes, card);
-  checkSettings(known, params, card);
+  checkChannels(known, shape.channels, card);
+  checkSettings(known, params, card, names);
   if (scaler !== undefined && scaler !== card && existsSync(join(root, scaler)))
     await checkScaler(join(root, scaler), scaler, known);
   if (names !== undefined) checkLabelled(names, known, params, labelled!);
@@ -129,8 +131,25 @@ function checkClasses(card: Card, outputs: number, file: string): void {
   );
 }
 
-function checkSettings(card: Card, params: Params, file: string): void {
-  const wrong = listSettings(card, params);
+function checkChannels(card: Card, channels: readonly string[], file: string): void {
+  if (card.channels.length === channels.length) return;
+  throw new ExpectedError(
+    "input",
+    `the card names the channels ${card.channels.join(", ")}, the model takes ${channels.length}`,
+    {
+      file,
+      place: "channels",
+      hint: `Name ${channels.join(", ")}, or write the card with \`pnpm model adopt\`.`,
+    },
+  );
+}
+
+function checkSettings(card: Card, params: Params, file: string, names: LabelledNames | undefined): void {
+  // a table without gyroscope is one of the accelerometer alone, whatever is taken of it
+  const wrong = listSettings(card, params).filter(
+    ({key, expected}) =>
+      !(key === "reference.sensors" && expected === "accelerometer" && names?.hasGyro === false),
+  );
   if (wrong.length === 0) return;
   const found = wrong
     .map(({key, found: value, expected}) => `${key} is ${value}, expected ${expected}`)
@@ -158,6 +177,12 @@ async function checkScaler(path: string, file: string, card: Card): Promise<void
 }
 
 function checkLabelled(names: LabelledNames, card: Card, params: Params, file: string): void {
+  if (hasGyro(card.channels) && !names.hasGyro)
+    throw new ExpectedError("input", "the labelled data has no gyroscope, which the model takes", {
+      file,
+      place: "the header",
+      hint: "Add the columns Gx_w, Gy_w and Gz_w, or use a model of the accelerometer alone.",
+    });
   const foreign = names.activities.filter((activity) => !card.classes.includes(activity));
   if (foreign.length > 0)
     throw new ExpectedError(

@@ -9,13 +9,14 @@
 import * as z from "zod";
 import {ExpectedError} from "../../platform/failure.ts";
 import {refuseImplausible} from "./plausible-time.ts";
+import type {RecordingPair} from "./recording.ts";
 import {orderSamples, type Samples, type Sensor} from "./samples.ts";
 
 const SAMPLE = z.object({x: z.number(), y: z.number(), z: z.number(), timestamp: z.number()});
 const BATCHES = z.array(z.object({type: z.string(), samples: z.array(SAMPLE)}));
 
-/** Both sensors of the recording in `text`. Throws an ExpectedError when it has another form or lacks a sensor. */
-export function parseBatchedJson(text: string, file: string): {accel: Samples; gyro: Samples} {
+/** The sensors of the recording in `text`. Throws an ExpectedError when it has another form or lacks the accelerometer. */
+export function parseBatchedJson(text: string, file: string): RecordingPair {
   let json: unknown;
   try {
     json = JSON.parse(text);
@@ -36,7 +37,8 @@ export function parseBatchedJson(text: string, file: string): {accel: Samples; g
     });
   }
   const collect = (sensor: Sensor): Samples => collectSensor(checked.data, sensor, file);
-  return {accel: collect("accelerometer"), gyro: collect("gyroscope")};
+  const turns = checked.data.some(({type, samples}) => type === "gyroscope" && samples.length > 0);
+  return {accel: collect("accelerometer"), ...(turns && {gyro: collect("gyroscope")})};
 }
 
 function collectSensor(batches: z.infer<typeof BATCHES>, sensor: Sensor, file: string): Samples {
@@ -46,7 +48,7 @@ function collectSensor(batches: z.infer<typeof BATCHES>, sensor: Sensor, file: s
     const types = [...new Set(batches.map(({type}) => type))].sort().join(", ");
     throw new ExpectedError("input", `no samples of the ${sensor}; the file has ${types || "no batches"}`, {
       file,
-      hint: "Record both sensors.",
+      hint: "Record the accelerometer, which every model takes.",
     });
   }
   const t = Float64Array.from(samples, (sample) => Math.round(sample.timestamp));

@@ -2,15 +2,15 @@
 import {basename} from "node:path";
 import {ExpectedError} from "../../platform/failure.ts";
 import {parseBatchedJson} from "./batched-json.ts";
-import {type RecordingPair, readBounded, readRecordingPair} from "./recording.ts";
+import {type RecordingPair, readBounded, readRecordingPair, readSensor} from "./recording.ts";
 import type {UnpackLimits} from "./workbook.ts";
 
 /** Paths of a session's files; programs' lock files (`~$…`) among them are passed over. */
 export type SessionFiles = Readonly<Record<"accel" | "gyro" | "batches", readonly string[]>>;
 
 /**
- * Reads the session from the one form that is there. Throws an ExpectedError where it lies there in several, or where a
- * sensor's file is missing; and as the readers do.
+ * Reads the session from the one form that is there, of the accelerometer alone where it has no file of the gyroscope.
+ * Throws an ExpectedError where it lies there in several, or without accelerometer; and as the readers do.
  */
 export async function readForms(
   files: SessionFiles,
@@ -40,13 +40,12 @@ export async function readForms(
     return parseBatchedJson(text, batches[0]);
   }
   const [[accelFile], [gyroFile]] = [accel, gyro];
-  if (accelFile === undefined || gyroFile === undefined) {
-    const missing = accelFile === undefined ? "accelerometer" : "gyroscope";
-    throw new ExpectedError("input", `the file of the ${missing} is missing`, {
-      file: accelFile ?? gyroFile,
-      hint: `Put ${session}-${missing}_data beside it, in the same form.`,
+  if (accelFile === undefined)
+    throw new ExpectedError("input", "the file of the accelerometer is missing", {
+      file: gyroFile,
+      hint: `Put ${session}-accelerometer_data beside it, in the same form.`,
     });
-  }
+  if (gyroFile === undefined) return {accel: await readSensor(accelFile, "accelerometer", limits, progress)};
   return readRecordingPair({accel: accelFile, gyro: gyroFile}, limits, progress);
 }
 

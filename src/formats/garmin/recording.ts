@@ -1,4 +1,4 @@
-/** One recording: a pair of files, one a sensor, as .xlsx, .csv, .tsv or .fit, each also packed by gzip or zip. */
+/** One recording: a pair of files, one a sensor, or that of the accelerometer alone, as .xlsx, .csv, .tsv or .fit, each also packed by gzip or zip. */
 import {readFile, stat} from "node:fs/promises";
 import {ExpectedError} from "../../platform/failure.ts";
 import {BatchCollector} from "./batch-collector.ts";
@@ -10,7 +10,8 @@ import {readWorkbook, type UnpackLimits} from "./workbook.ts";
 
 export interface RecordingPair {
   readonly accel: Samples;
-  readonly gyro: Samples;
+  /** Undefined of the accelerometer alone. */
+  readonly gyro?: Samples;
 }
 
 /** Larger pairs are read one after the other, so that only one of them is unpacked in memory. */
@@ -24,7 +25,7 @@ export async function readRecordingPair(
   files: {readonly accel: string; readonly gyro: string},
   limits: UnpackLimits,
   progress: (share: number) => void = () => {},
-): Promise<RecordingPair> {
+): Promise<Required<RecordingPair>> {
   const done = [0, 0];
   const report = (sensor: 0 | 1) => (share: number) => {
     done[sensor] = share;

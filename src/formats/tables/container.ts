@@ -5,8 +5,7 @@
 import {basename} from "node:path";
 import {ExpectedError} from "../../platform/failure.ts";
 import {parseBatchedJson} from "../garmin/batched-json.ts";
-import {readSensorBytes} from "../garmin/recording.ts";
-import type {Samples} from "../garmin/samples.ts";
+import {type RecordingPair, readSensorBytes} from "../garmin/recording.ts";
 import type {UnpackLimits} from "../garmin/workbook.ts";
 import type {ColumnMap} from "./column-map.ts";
 import {openCsvTable} from "./csv-table.ts";
@@ -24,7 +23,7 @@ export interface FoundRecording {
   readonly files: readonly string[];
   /** The map, or "FIT", "batched JSON", "Garmin". */
   readonly readBy: string;
-  readonly samples: {readonly accel: Samples; readonly gyro: Samples} | ExpectedError;
+  readonly samples: RecordingPair | ExpectedError;
 }
 
 export type Maps = Readonly<Record<string, ColumnMap>>;
@@ -49,7 +48,7 @@ export async function readContainer(
     session: string,
     own: readonly SourceFile[],
     readBy: string,
-    read: () => Promise<Pair>,
+    read: () => Promise<RecordingPair>,
   ) => {
     for (const file of own) used.add(file);
     const samples = await asValue(read);
@@ -89,9 +88,7 @@ export async function readContainer(
   return {recordings, unread: files.filter((file) => !used.has(file))};
 }
 
-type Pair = {readonly accel: Samples; readonly gyro: Samples};
-
-async function asValue(read: () => Promise<Pair>): Promise<Pair | ExpectedError> {
+async function asValue(read: () => Promise<RecordingPair>): Promise<RecordingPair | ExpectedError> {
   try {
     return await read();
   } catch (error) {

@@ -1,29 +1,28 @@
 /** Groups of samples as recordings, cut where a pause is as long as the map says. */
 import {ExpectedError} from "../../platform/failure.ts";
+import type {RecordingPair} from "../garmin/recording.ts";
 import type {Samples} from "../garmin/samples.ts";
 import type {ColumnMap} from "./column-map.ts";
 import type {Groups} from "./read-sensors.ts";
 
 export interface FinishedGroup {
   readonly key: string;
-  readonly samples: {readonly accel: Samples; readonly gyro: Samples} | ExpectedError;
+  readonly samples: RecordingPair | ExpectedError;
 }
 
 export function finishGroups(groups: Groups, map: ColumnMap, file: string): readonly FinishedGroup[] {
   return [...groups].flatMap(([key, {accel: accelSamples, gyro: gyroSamples}]): FinishedGroup[] => {
     try {
-      if (accelSamples === undefined || gyroSamples === undefined)
-        throw missing(key, accelSamples === undefined, file);
+      if (accelSamples === undefined) throw noAccelerometer(key, file);
       const accel = accelSamples.finish("accelerometer", unitOf(map.accel.unit));
-      const gyro = gyroSamples.finish("gyroscope", unitOf(map.gyro!.unit));
+      const gyro = gyroSamples?.finish("gyroscope", unitOf(map.gyro!.unit));
       const borders = map.gapSeconds === undefined ? [] : findPauses(accel.t, map.gapSeconds * 1000);
-      if (borders.length === 0) return [{key, samples: {accel, gyro}}];
+      if (borders.length === 0) return [{key, samples: {accel, ...(gyro && {gyro})}}];
       return [...borders, Number.POSITIVE_INFINITY].map((end, i) => {
         const start = borders[i - 1] ?? Number.NEGATIVE_INFINITY;
-        const samples = {accel: between(accel, start, end), gyro: between(gyro, start, end)};
-        const isEmpty = samples.gyro.t.length === 0;
+        const own = gyro && between(gyro, start, end);
         const name = i === 0 ? key : [key, String(i + 1)].filter((part) => part !== "").join("-");
-        return {key: name, samples: isEmpty ? missing(name, false, file) : samples};
+        return {key: name, samples: {accel: between(accel, start, end), ...(own?.t.length && {gyro: own})}};
       });
     } catch (error) {
       if (!(error instanceof ExpectedError)) throw error;
@@ -36,12 +35,11 @@ function unitOf(unit: string): string | undefined {
   return unit === "auto" ? undefined : unit;
 }
 
-function missing(key: string, isAccel: boolean, file: string): ExpectedError {
-  const [sensor, other] = isAccel ? ["accelerometer", "gyroscope"] : ["gyroscope", "accelerometer"];
+function noAccelerometer(key: string, file: string): ExpectedError {
   const of = key === "" ? "" : ` of ${key}`;
-  return new ExpectedError("input", `there is no ${sensor}${of}, the ${other} alone`, {
+  return new ExpectedError("input", `there is no accelerometer${of}, the gyroscope alone`, {
     file,
-    hint: "Record both sensors: the models take six channels.",
+    hint: "Record the accelerometer as well, which every model takes.",
   });
 }
 

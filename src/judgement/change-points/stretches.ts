@@ -5,6 +5,7 @@ import type {Cause, Verdict} from "../../artifacts/drift/verdict.ts";
 import {isAlarm} from "../../artifacts/level.ts";
 import type {FusedRecording} from "../drift/fused-recording.ts";
 import {levelOf, likelyCauses, sortCauses, verdictOf} from "../drift/judge.ts";
+import type {Axes} from "../drift/physics/axes.ts";
 import {selectPredictions} from "../drift/predictions.ts";
 import type {Recording} from "../drift/recordings.ts";
 import {selectRows} from "../drift/window-table.ts";
@@ -71,10 +72,9 @@ function takeFused(fused: FusedRecording, parts: readonly Part[]): FusedRecordin
   const keep = Uint8Array.from(fused.t, (t) =>
     parts.some(({fromMs, toMs}) => t >= fromMs && t <= toMs) ? 1 : 0,
   );
-  const [ax, ay, az] = fused.accel;
-  const [gx, gy, gz] = fused.gyro;
   const axis = (values: ArrayLike<number>): Float64Array =>
     Float64Array.from(values).filter((_, i) => keep[i] === 1);
+  const axes = ([x, y, z]: Axes): Axes => [axis(x), axis(y), axis(z)];
   const t = axis(fused.t);
   return {
     ...fused,
@@ -82,8 +82,8 @@ function takeFused(fused: FusedRecording, parts: readonly Part[]): FusedRecordin
     t,
     imputed: fused.imputed.filter((_, i) => keep[i] === 1),
     segment: fused.segment.filter((_, i) => keep[i] === 1),
-    accel: [axis(ax), axis(ay), axis(az)],
-    gyro: [axis(gx), axis(gy), axis(gz)],
+    accel: axes(fused.accel),
+    gyro: fused.gyro && axes(fused.gyro),
   };
 }
 

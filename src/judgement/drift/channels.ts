@@ -54,7 +54,7 @@ export function judgeChannels(
   tests: RecordingTests,
   fused: FusedRecording,
 ): ChannelComparison {
-  const physical = [...fused.accel, ...fused.gyro];
+  const physical = [...fused.accel, ...(fused.gyro ?? [])];
   const probabilities = probabilitiesOf(context, measured, tests);
   const compared = measured.figures.map((row, c) => {
     const p = probabilities[c]!;

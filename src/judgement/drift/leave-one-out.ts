@@ -3,6 +3,7 @@
  * nothing wrong.
  */
 
+import {hasGyro} from "../../artifacts/channels.ts";
 import {sortFinite} from "../../stats/sorted.ts";
 import type {Reference} from "./baseline.ts";
 import type {FusedRecording} from "./fused-recording.ts";
@@ -79,7 +80,7 @@ function asFused(table: WindowTable, session: string): FusedRecording {
     rateHz: table.rateHz,
     t: Float64Array.from({length: rows}, (_, i) => (i * 1000) / table.rateHz),
     accel: mapAxes("accel", (c) => inPhysicalUnit(samples[c]!, c, table)),
-    gyro: mapAxes("gyro", (c) => inPhysicalUnit(samples[c]!, c, table)),
+    gyro: hasGyro(samples) ? mapAxes("gyro", (c) => inPhysicalUnit(samples[c]!, c, table)) : null,
     imputed: new Uint8Array(rows),
     segment: new Int32Array(rows),
   };

@@ -2,7 +2,7 @@
  * All tests of one recording, adjusted together: Holm with weights over every one of them, so that the chance of any false alarm
  * stays below alpha for a recording of one more person with nothing wrong.
  */
-import {CHANNELS, SENSOR_CHANNELS} from "../../artifacts/channels.ts";
+import {SENSOR_CHANNELS} from "../../artifacts/channels.ts";
 import {weightedHolm} from "../../stats/adjust.ts";
 import type {ReferenceContext} from "./context.ts";
 import {timingOf} from "./prediction-figures.ts";
@@ -54,7 +54,12 @@ export function testRecording(
     ? testPredictions(unseen, {predictions, timing: timingOf(windows)}, params.prediction.uncertainConfidence)
     : null;
   const means = (channels: readonly number[]): (readonly [test: string, p: number])[] =>
-    signals === undefined ? [] : channels.map((c) => [`mean.${c}`, signals.means[c]!.p]);
+    signals === undefined
+      ? []
+      : channels.flatMap((c) => {
+          const test = signals.means[c];
+          return test === undefined ? [] : [[`mean.${c}`, test.p] as const];
+        });
   const families: Readonly<Record<keyof typeof WEIGHTS, (readonly [test: string, p: number])[]>> = {
     posture: [
       ...means(SENSOR_CHANNELS.accel),
@@ -87,7 +92,7 @@ export function testRecording(
     isLongEnough: enough,
     predictions: predicted,
     count: tests.filter(([, own]) => !Number.isNaN(own)).length,
-    meanShares: CHANNELS.map((_, c) => (weightOf.get(`mean.${c}`) ?? Number.NaN) / sum(weights)),
+    meanShares: windows.channels.map((_, c) => (weightOf.get(`mean.${c}`) ?? Number.NaN) / sum(weights)),
     adjusted: (test) => adjusted.get(test) ?? 1,
   };
 }

@@ -40,14 +40,17 @@ export async function readRecordings(
   files: RecordingFiles,
   check: (windows: WindowTable, file: string) => void,
 ): Promise<Recordings> {
-  const fused = bySession(await Promise.all(files.fused.map(readFusedRecording)));
   const predicted = (await Promise.all(files.predictions.map(readPredictions))).map(viewPredictions);
   const predictions = bySession(predicted);
   const jitters = new Map(await Promise.all(files.quality.map(readJitter)));
   const recordings: Recording[] = [];
   const tooShort: string[] = [];
-  for (const file of files.windows) {
-    const windows = viewWindows(await readWindows(file));
+  const tables = await Promise.all(
+    files.windows.map(async (file) => ({file, windows: viewWindows(await readWindows(file))})),
+  );
+  const width = tables[0]?.windows.channels.length ?? 0;
+  const fused = bySession(await Promise.all(files.fused.map((file) => readFusedRecording(file, width))));
+  for (const {file, windows} of tables) {
     const {session, rows} = windows;
     if (rows === 0) {
       tooShort.push(session);
@@ -96,8 +99,8 @@ function findModel(predictions: readonly Predictions[]): DriftResult["model"] {
   return model === undefined ? null : {name: model[1], hash: model[0]};
 }
 
-/** Session and spread of the match between the sensors, ms. */
-async function readJitter(file: string): Promise<[session: string, jitterMs: number]> {
+/** Session and spread of the match between the sensors, ms; null of one sensor. */
+async function readJitter(file: string): Promise<[session: string, jitterMs: number | null]> {
   const {session, lagMs} = await readQuality(file);
-  return [session, lagMs.std];
+  return [session, lagMs?.std ?? null];
 }

@@ -6,7 +6,7 @@
  * A sensor's own errors show where the watch is quiet, whatever the person does: there the acceleration is as long as
  * gravity and the rate of turn is 0. Each window counts the more the less it moves.
  */
-import {SENSOR_CHANNELS} from "../../artifacts/channels.ts";
+import {hasGyro, SENSOR_CHANNELS} from "../../artifacts/channels.ts";
 import {mapAxes} from "./physics/axes.ts";
 import type {WindowTable} from "./window-table.ts";
 
@@ -17,8 +17,8 @@ export interface Quiet {
 }
 
 /**
- * For each channel its mean and mean square; then weight and weighted length; then weight and weighted rate by axis; then
- * the mean squared change from sample to sample of each sensor.
+ * For each channel its mean and mean square; then weight and weighted length; then, of a gyroscope, weight and weighted
+ * rate by axis; then the mean squared change from sample to sample of each sensor.
  */
 export interface SignalSums {
   /** (rows, width) row-major. */
@@ -31,7 +31,8 @@ export interface SignalSums {
 export function signalSums(table: WindowTable, {idleAccelSd, idleGyroSd}: Quiet): SignalSums {
   const {rows, x, length, mean, scale} = table;
   const channels = table.channels.length;
-  const width = channels * 2 + 2 + 6 + 2;
+  const turns = hasGyro(table.channels);
+  const width = channels * 2 + 2 + (turns ? 6 + 2 : 1);
   const values = new Float64Array(rows * width);
   const physical = (row: number, c: number): {mean: number; variance: number} => {
     const [m, square] = [values[row * width + 2 * c]!, values[row * width + 2 * c + 1]!];
@@ -56,12 +57,13 @@ export function signalSums(table: WindowTable, {idleAccelSd, idleGyroSd}: Quiet)
     const weight = 1 / (idleAccelSd ** 2 + moved);
     values[base + 2 * channels] = weight;
     values[base + 2 * channels + 1] = weight * Math.hypot(accel[0].mean, accel[1].mean, accel[2].mean);
+    values[base + width - (turns ? 2 : 1)] = meanSquaredStep(table, row, SENSOR_CHANNELS.accel);
+    if (!turns) continue;
     mapAxes("gyro", (c) => physical(row, c)).forEach((axis, i) => {
       const quiet = 1 / (idleGyroSd ** 2 + axis.variance);
       values[base + 2 * channels + 2 + 2 * i] = quiet;
       values[base + 2 * channels + 3 + 2 * i] = quiet * axis.mean;
     });
-    values[base + width - 2] = meanSquaredStep(table, row, SENSOR_CHANNELS.accel);
     values[base + width - 1] = meanSquaredStep(table, row, SENSOR_CHANNELS.gyro);
   }
   return {values, width, channels};
@@ -92,10 +94,10 @@ export interface SignalFigures {
   readonly logVariances: readonly number[];
   /** Length of the acceleration at rest, m/s². */
   readonly gravityLength: number;
-  /** Rate of turn at rest, deg/s, by axis. */
-  readonly restingRates: readonly [number, number, number];
-  /** Natural logarithm of the root mean square change from sample to sample, m/s² and deg/s. */
-  readonly logShakes: readonly [accel: number, gyro: number];
+  /** Rate of turn at rest, deg/s, by axis; none without gyroscope. */
+  readonly restingRates: readonly number[];
+  /** Natural logarithm of the root mean square change from sample to sample, m/s² and, with a gyroscope, deg/s. */
+  readonly logShakes: readonly number[];
 }
 
 /** Far below any sensor's noise (training variances); keeps the logarithm of none finite. */
@@ -112,14 +114,15 @@ export function signalFigures({values, width, channels}: SignalSums, rows: Itera
   const means = Array.from({length: channels}, (_, c) => sums[2 * c]! / n);
   const ratio = (at: number): number => sums[at + 1]! / sums[at]!;
   const rest = 2 * channels + 2;
+  const turns = channels > SENSOR_CHANNELS.accel.length;
   return {
     means,
     logVariances: means.map((mean, c) =>
       Math.log(Math.max(LEAST_VARIANCE, sums[2 * c + 1]! / n - mean * mean)),
     ),
     gravityLength: ratio(2 * channels),
-    restingRates: [ratio(rest), ratio(rest + 2), ratio(rest + 4)],
-    logShakes: [logShake(sums[width - 2]! / n), logShake(sums[width - 1]! / n)],
+    restingRates: turns ? [ratio(rest), ratio(rest + 2), ratio(rest + 4)] : [],
+    logShakes: (turns ? [width - 2, width - 1] : [width - 1]).map((at) => logShake(sums[at]! / n)),
   };
 }
 

@@ -3,6 +3,7 @@
  * it. Windows overlap, and each sample counts once where the times are known; windows without times are taken to stand
  * alone, so that nothing is said of how often their predictions change.
  */
+import {hasGyro} from "../../artifacts/channels.ts";
 import type {Scaler} from "../../artifacts/scaler.ts";
 import type {FusedRecording} from "../drift/fused-recording.ts";
 import {type Axes, mapAxes} from "../drift/physics/axes.ts";
@@ -116,6 +117,6 @@ function fusedOf(table: WindowTable): FusedRecording {
     imputed: new Uint8Array(at.length),
     segment: Int32Array.from(at, (from) => (from === MISSING ? MISSING : 0)),
     accel: axesOf("accel"),
-    gyro: axesOf("gyro"),
+    gyro: hasGyro(table.channels) ? axesOf("gyro") : null,
   };
 }

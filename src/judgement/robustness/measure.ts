@@ -3,7 +3,7 @@
  * falls to as recordings get worse. People are the unit: every figure is a mean over their accuracies, and every fall is
  * paired within them.
  */
-import {SENSOR_CHANNELS} from "../../artifacts/channels.ts";
+import {hasGyro, SENSOR_CHANNELS} from "../../artifacts/channels.ts";
 import type {Estimate} from "../../artifacts/evaluation/figures.ts";
 import type {CHANGES, Robustness} from "../../artifacts/robustness.ts";
 import {meanOverUnits} from "../metrics/mean-interval.ts";
@@ -136,7 +136,9 @@ function listParts({channels, length, rateHz}: RobustnessWindows, spans: number)
   return [
     ...channels.map((name, c): NamedPart => ({name, kind: "channel", channels: [c], ...whole})),
     {name: "accelerometer", kind: "sensor", channels: SENSOR_CHANNELS.accel, ...whole},
-    {name: "gyroscope", kind: "sensor", channels: SENSOR_CHANNELS.gyro, ...whole},
+    ...(hasGyro(channels)
+      ? ([{name: "gyroscope", kind: "sensor", channels: SENSOR_CHANNELS.gyro, ...whole}] as const)
+      : []),
     ...Array.from({length: spans}, (_, i): NamedPart => {
       const [from, to] = [Math.round((i * length) / spans), Math.round(((i + 1) * length) / spans)];
       return {name: `${seconds(from)} to ${seconds(to)} s`, kind: "span", channels: all, from, to};

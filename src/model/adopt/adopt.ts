@@ -1,6 +1,6 @@
 /** The card of a model from elsewhere, from what its owner says of it and what the file itself shows. */
 import type {Card} from "../../artifacts/card.ts";
-import {CHANNELS} from "../../artifacts/channels.ts";
+import {CHANNEL_SETS, channelsOf, unitsOf} from "../../artifacts/channels.ts";
 import {ExpectedError} from "../../platform/failure.ts";
 import type {KerasModel, SavedModel} from "../keras/model.ts";
 import type {Scaling} from "./scaling.ts";
@@ -27,23 +27,31 @@ export interface Account {
   readonly gyroUnit: GyroUnit;
 }
 
-/** Steps of a window. Throws an ExpectedError for a model that takes or gives something else than one window of CHANNELS. */
-export function readShape({file, inputs, outputs}: KerasModel): {samples: number; classes: number} {
+export interface Shape {
+  readonly samples: number;
+  readonly classes: number;
+  /** Of CHANNELS all six, or the three of the accelerometer. */
+  readonly channels: readonly string[];
+}
+
+/** What the model takes and gives. Throws an ExpectedError for a model that takes or gives something else than one window of the channels. */
+export function readShape({file, inputs, outputs}: KerasModel): Shape {
   const refuse = (message: string, hint: string): ExpectedError =>
     new ExpectedError("input", message, {file, place: "input and output layers", hint});
   const [input, output] = [inputs[0]!, outputs[0]!];
   const show = (shape: readonly number[]): string => `(${shape.join(", ")})`;
-  if (inputs.length > 1 || input.shape.length !== 2 || input.shape[1] !== CHANNELS.length)
+  const channels = channelsOf(input.shape[1] ?? 0);
+  if (inputs.length > 1 || input.shape.length !== 2 || channels === undefined)
     throw refuse(
-      `the model takes ${inputs.map(({shape}) => show(shape)).join(" and ")}, expected (samples, ${CHANNELS.length})`,
-      `A model for kymo takes windows of ${CHANNELS.join(", ")}.`,
+      `the model takes ${inputs.map(({shape}) => show(shape)).join(" and ")}, expected (samples, 6) or (samples, 3)`,
+      `A model for kymo takes windows of ${CHANNEL_SETS}.`,
     );
   if (outputs.length > 1 || output.shape.length !== 1 || output.shape[0]! < 2)
     throw refuse(
       `the model gives ${outputs.map(({shape}) => show(shape)).join(" and ")}, expected (classes)`,
       "A model for kymo ends in a softmax over the classes, and has no other output.",
     );
-  return {samples: input.shape[0]!, classes: output.shape[0]!};
+  return {samples: input.shape[0]!, classes: output.shape[0]!, channels};
 }
 
 /** The layer by which a model scales its own input, if that is its first. */
@@ -56,7 +64,7 @@ export function findOwnScaling({calls}: KerasModel): string | undefined {
 
 /** Throws an ExpectedError where the classes are not as many as the model's outputs. */
 export function makeCard(model: SavedModel, account: Account): Card {
-  const {samples, classes} = readShape(model);
+  const {samples, classes, channels} = readShape(model);
   if (account.classes.length !== classes)
     throw new ExpectedError(
       "input",
@@ -73,16 +81,16 @@ export function makeCard(model: SavedModel, account: Account): Card {
     trained: {users: account.users, validation: account.validation, data: account.data},
     classes: account.classes,
     window: {rateHz: account.rateHz, samples, step: account.step ?? Math.max(1, Math.floor(samples / 2))},
-    channels: [...CHANNELS],
-    units: {accel: "m/s^2", gyro: "deg/s"},
+    channels,
+    units: unitsOf(channels),
     gravity: "included",
-    scaler: convert(account),
+    scaler: convert(account, channels),
   };
 }
 
 /** The scaling as one of m/s² and deg/s: a mean and a deviation are in the unit of what they are of. */
-function convert({scaling, accelUnit, gyroUnit}: Account): Card["scaler"] {
-  const factors = CHANNELS.map((name) =>
+function convert({scaling, accelUnit, gyroUnit}: Account, channels: readonly string[]): Card["scaler"] {
+  const factors = channels.map((name) =>
     name.startsWith("A") ? ACCEL_UNITS[accelUnit] : GYRO_UNITS[gyroUnit],
   );
   if (scaling === "none") {

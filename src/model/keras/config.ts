@@ -93,6 +93,7 @@ export function readConfig(value: unknown, kerasVersion: string, file: string): 
       {file, hint: HINT},
     );
   const json = major === 2 ? translateKeras2(value, file) : (value as ModelConfig["json"]);
+  refuseOwnClass(json, file);
   const graph = readGraph(json, file, 0);
   const shaped = graph.layers.filter((layer) => isInput(layer) && Array.isArray(layer.config.batch_shape));
   if (shaped.length === 0 || graph.inputs.length === 0)
@@ -106,6 +107,17 @@ export function readConfig(value: unknown, kerasVersion: string, file: string): 
 
 export function isInput({className, registeredName}: LayerConfig): boolean {
   return className === "InputLayer" && registeredName === undefined;
+}
+
+/** Keras writes of a subclassed model whatever its author returns, and nowhere how its layers are joined. */
+function refuseOwnClass(value: unknown, file: string): void {
+  const {class_name: name} = (value ?? {}) as {class_name?: unknown};
+  if (typeof name !== "string" || name === "Sequential" || name === "Functional") return;
+  throw refuse(
+    file,
+    `the model is of the class ${name.slice(0, 60)}; only Sequential and Functional models hold how their layers are joined`,
+    "Build it as keras.Model(inputs, outputs), take over its weights with set_weights(), and save that.",
+  );
 }
 
 function readGraph(value: unknown, file: string, depth: number): GraphConfig {

@@ -28,11 +28,15 @@ export interface CreatedLayer {
 export function createLayers(config: ModelConfig, file: string): ReadonlyMap<string, CreatedLayer> {
   const created = new Map<string, CreatedLayer>();
   const problems: string[] = [];
-  collectLayers(config, {path: [], group: "", trainable: true, first: new Map()}, created, problems);
+  const hints = new Set<string>();
+  collectLayers(config, {path: [], group: "", trainable: true, first: new Map()}, created, (path, error) => {
+    problems.push(`layer "${path.name}" (${path.className}): ${error.message}`);
+    if (error.hint !== undefined) hints.add(error.hint);
+  });
   if (problems.length === 0) return created;
   const message = `Keras ${config.kerasVersion} model with what kymo cannot run:\n  ${problems.join("\n  ")}`;
   const place = problems.map((problem) => problem.split(":")[0]).join(", ");
-  const hint = `Use only these layers: InputLayer, ${knownLayers().join(", ")}.`;
+  const hint = [...hints].join(" ") || "Change these layers in Keras, and save the model again.";
   throw new ExpectedError("input", message, {file, place, hint});
 }
 
@@ -46,7 +50,7 @@ function collectLayers(
     readonly first: Map<number, CreatedLayer>;
   },
   created: Map<string, CreatedLayer>,
-  problems: string[],
+  report: (layer: {readonly name: string; readonly className: string}, error: LayerError) => void,
 ): void {
   const groups = weightGroups(graph);
   for (const config of graph.layers) {
@@ -66,20 +70,26 @@ function collectLayers(
       if (first === undefined && config.sharedId !== undefined) scope.first.set(config.sharedId, made);
     } catch (error) {
       if (!(error instanceof LayerError)) throw error;
-      problems.push(`layer "${name}" (${config.className}): ${error.message}`);
+      report({name, className: config.className}, error);
     }
     if (config.graph !== undefined)
-      collectLayers(config.graph, {...scope, path, group: `${group}/layers/`, trainable}, created, problems);
+      collectLayers(config.graph, {...scope, path, group: `${group}/layers/`, trainable}, created, report);
   }
 }
 
+const useOnly = (): string => `Use only these layers: InputLayer, ${knownLayers().join(", ")}.`;
+const COMPUTE_IN_FLOAT32 =
+  'Build the model again under keras.config.set_dtype_policy("float32"), take over its weights with set_weights(), and save that.';
+
 function createLayer({className, registeredName, operation, config}: LayerConfig): Layer {
-  if (registeredName !== undefined) throw new LayerError(`is a class of its author's own, ${registeredName}`);
+  if (registeredName !== undefined)
+    throw new LayerError(`is a class of its author's own, ${registeredName}`, useOnly());
   const create = operation ? findOperation(className) : findLayer(className);
   if (create === undefined)
-    throw new LayerError(`this ${operation ? "bare operation" : "class"} is not supported`);
+    throw new LayerError(`this ${operation ? "bare operation" : "class"} is not supported`, useOnly());
   const policy = policyName(config.dtype);
-  if (policy !== "float32") throw new LayerError(`computes in ${policy}; only float32 is supported`);
+  if (policy !== "float32")
+    throw new LayerError(`computes in ${policy}; only float32 is supported`, COMPUTE_IN_FLOAT32);
   return create(config);
 }
 

@@ -8,10 +8,22 @@ export function parseJson(text: string, place: string, file: string): unknown {
   const hint = "Save the model again with Keras 3: model.save('name.keras').";
   try {
     if (depthOf(text) > MAX_DEPTH)
-      throw new ExpectedError("input", `${place} is nested more than ${MAX_DEPTH} deep`, {file, place, hint});
+      throw new ExpectedError("input", `${place} is nested more than ${MAX_DEPTH} deep`, {
+        file,
+        place,
+        hint: "Put the layers of models within models into one model, and save that.",
+      });
     return JSON.parse(text);
   } catch (cause) {
     if (cause instanceof ExpectedError) throw cause;
+    const [number] = /(?<=[:[,]\s*)-?(?:NaN|Infinity)(?=\s*[,}\]])/.exec(text) ?? [];
+    if (number !== undefined)
+      throw new ExpectedError("input", `${place} holds ${number}, which is no number of JSON`, {
+        file,
+        place,
+        hint: `Give the layer, or the initializer, that has ${number} a finite number, and save the model again.`,
+        cause,
+      });
     throw new ExpectedError("input", `${place} is not JSON`, {file, place, hint, cause});
   }
 }

@@ -62,6 +62,13 @@ export type LayerFactory = (config: unknown) => Layer;
 /** What is wrong with one layer, said without its name; the model reader adds name, class and file. */
 export class LayerError extends Error {
   override readonly name = "LayerError";
+  /** What to do; undefined where the message says it. */
+  readonly hint: string | undefined;
+
+  constructor(message: string, hint?: string) {
+    super(message);
+    this.hint = hint;
+  }
 }
 
 /** A factory from a schema for the configuration and what to make of it. */

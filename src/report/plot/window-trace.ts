@@ -1,4 +1,4 @@
-/** The six channels of one window, a row each, the channels of a sensor on one scale. */
+/** The channels of one window, a row each, the channels of a sensor on one scale. */
 import {escapeHtml} from "../html.ts";
 import {roundNumbers} from "./serialize.ts";
 

@@ -71,14 +71,18 @@ export function selected({quoted, type}: TypedColumn): string {
 
 /** The order of the readers as ORDER BY has it; it leaves no two rows undecided that are not equal. */
 export function orderOf(columns: readonly TypedColumn[]): string {
-  const values = columns.map((column) => {
-    const value = column.type in FIXED ? column.quoted : `encode(${selected(column)})`;
-    return `${value} ASC NULLS LAST`;
-  });
+  const values = columns.map((column) => `${keyOf(column)} ASC NULLS LAST`);
   const zeros = columns
     .filter(({type}) => hasFractions(type))
     .map(({quoted}) => `(${quoted} = 0 AND signbit(${quoted})) DESC NULLS LAST`);
   return [...values, ...zeros].join(", ");
+}
+
+/** Of a column that is itself a key DuckDB gives back what it can tell from the key, where -0 is 0. */
+function keyOf(column: TypedColumn): string {
+  const {quoted, type} = column;
+  if (hasFractions(type)) return `CASE WHEN ${quoted} = 0 THEN 0 ELSE ${quoted} END`;
+  return type in FIXED ? quoted : `encode(${selected(column)})`;
 }
 
 function hasFractions(type: string): boolean {

@@ -7,7 +7,7 @@
 import type {Format} from "../definition/instance.ts";
 
 /** By which rules a content digest is taken. Where one changes, no earlier digest, and no run with such an output, is ours. */
-export const CONTENT_RULES = {bytes: "bytes", arrow: "arrow", duckdb: "duckdb/3"} as const;
+export const CONTENT_RULES = {bytes: "bytes", arrow: "arrow", duckdb: "duckdb/4"} as const;
 
 export function formatOf(path: string): Exclude<Format, "folder"> {
   const extension = /\.[^./\\]*$/.exec(path)?.[0].toLowerCase();

@@ -109,12 +109,16 @@ function rowCells({examples, columns, rows}: Table, at: string): readonly Cell[]
       : [oneSided(`${at}${row}`, kind === "added")],
   );
   if (rows.added + rows.removed + rows.changed <= examples.length) return cells;
+  const unshown = (["added", "removed"] as const).flatMap((kind) => {
+    const count = rows[kind] - examples.filter((example) => example.kind === kind).length;
+    return count === 0 ? [] : [oneSided(`${at}further rows: ${count}`, kind === "added")];
+  });
   // of what lies behind the last example the largest distance is known
   const rest = columns.map(({name, numeric}): Cell => {
     if (numeric === undefined) return {place: `${at}column ${name}`, before: "other", after: "other"};
     return {place: `${at}${numeric.largestAt}, column ${name}`, before: 0, after: numeric.largest};
   });
-  return [...cells, ...rest];
+  return [...cells, ...unshown, ...rest];
 }
 
 function oneSided(place: string, isAdded: boolean): Cell {

@@ -29,10 +29,13 @@ export const recordingSchema = z.strictObject({
     .regex(/^[\w.-]{1,128}$/)
     .optional(),
   recording: z.union([
-    z.strictObject({accel: sensorSchema, gyro: sensorSchema}),
+    z.strictObject({accel: sensorSchema, gyro: sensorSchema.optional()}),
     z.strictObject({
-      /** Rows of t, Ax, Ay, Az, Gx, Gy, Gz. */
-      samples: z.array(z.array(z.number()).length(7)).min(1),
+      /** Rows of t, Ax, Ay, Az, Gx, Gy, Gz, or of t, Ax, Ay, Az. */
+      samples: z.union([
+        z.array(z.array(z.number()).length(7)).min(1),
+        z.array(z.array(z.number()).length(4)).min(1),
+      ]),
     }),
   ]),
   units: unitsSchema.optional(),
@@ -75,7 +78,7 @@ export function isWindow(value: unknown, {lengthSamples, channels}: Shape): valu
   return true;
 }
 
-/** Of a model that takes windows of this shape: rows of Ax, Ay, Az, Gx, Gy, Gz. */
+/** Of a model that takes windows of this shape: rows of Ax, Ay, Az, Gx, Gy, Gz, or of Ax, Ay, Az. */
 export const windowSchema = (shape: Shape) => z.strictObject({window: windowOf(shape), ...windowKeys});
 
 export const windowsSchema = (shape: Shape) =>

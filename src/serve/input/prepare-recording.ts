@@ -28,14 +28,14 @@ type StageSettings = Pick<Settings, "fuse" | "validate" | "windows">;
 /** Throws an ExpectedError where the stages would refuse; the gates are computed, and decide nothing here. */
 export function prepareSamples(
   accel: FusableSamples,
-  gyro: FusableSamples,
+  gyro: FusableSamples | undefined,
   scaler: Scaler,
   {fuse, validate, windows: shape}: StageSettings,
   {session, files}: {session: string; files: {accel: string; gyro: string}},
 ): PreparedRecording {
   checkDense(accel.t, fuse.rateHz);
   const {fused, quality} = fuseSamples(accel, gyro, fuse, {session, files});
-  const gates = computeGates(quality, validate);
+  const gates = computeGates(quality, validate, scaler.channels);
   const windows = cutFused(tableOfFused(fused), "recording", scaler, shape);
   return {fused, quality, gates, windows};
 }
@@ -74,7 +74,7 @@ export function prepareRecording(
   const files = {accel: "recording.accel", gyro: "recording.gyro"};
   return prepareSamples(
     toSamples(both.accel, "accelerometer", files.accel),
-    toSamples(both.gyro, "gyroscope", files.gyro),
+    both.gyro && toSamples(both.gyro, "gyroscope", files.gyro),
     scaler,
     {...settings, fuse},
     {session, files},
@@ -88,12 +88,12 @@ interface Axes {
   readonly z: readonly number[];
 }
 
-function splitSensors(rows: readonly (readonly number[])[]): {accel: Axes; gyro: Axes} {
+function splitSensors(rows: readonly (readonly number[])[]): {accel: Axes; gyro?: Axes} {
   const column = (c: number) => rows.map((row) => row[c]!);
   const t = column(0);
   return {
     accel: {t, x: column(1), y: column(2), z: column(3)},
-    gyro: {t, x: column(4), y: column(5), z: column(6)},
+    ...(rows[0]!.length > 4 && {gyro: {t, x: column(4), y: column(5), z: column(6)}}),
   };
 }
 

@@ -1,4 +1,5 @@
 /** Windows of a request, standardised as the stage `windows` does it: the same function, so the same bits. */
+import {SENSOR_CHANNELS} from "../../artifacts/channels.ts";
 import type {Scaler} from "../../artifacts/scaler.ts";
 import {type AccelUnit, type GyroUnit, TO_DEGREES, TO_METRES} from "../../artifacts/units.ts";
 import {decideAccelUnit} from "../../signal/units.ts";
@@ -57,7 +58,7 @@ export function toColumns(
 }
 
 function convert(columns: readonly Float64Array[], {accel = "m/s^2", gyro = "deg/s"}: WindowUnits): void {
-  if (gyro === "auto")
+  if (gyro === "auto" && columns.length > SENSOR_CHANNELS.accel.length)
     throw new Problem("unprocessable", "the gyroscope's unit cannot be told from single windows", {
       errors: [{pointer: "/units/gyro", detail: 'expected "deg/s" or "rad/s"'}],
       hint: "Say the unit, or send the raw samples as a recording.",
@@ -65,7 +66,7 @@ function convert(columns: readonly Float64Array[], {accel = "m/s^2", gyro = "deg
   const [x, y, z] = columns as readonly [Float64Array, Float64Array, Float64Array];
   const accelUnit = accel === "auto" ? decideAccelUnit({x, y, z}, "auto", "request").unit : accel;
   for (const [c, values] of columns.entries()) {
-    const factor = c < 3 ? TO_METRES[accelUnit] : TO_DEGREES[gyro];
+    const factor = c < 3 ? TO_METRES[accelUnit] : TO_DEGREES[gyro === "auto" ? "deg/s" : gyro];
     if (factor !== 1) for (let i = 0; i < values.length; i++) values[i]! *= factor;
   }
 }

@@ -23,7 +23,10 @@ const file = {type: "string", format: "binary"};
 const form = {
   type: "object",
   properties: {
-    accelerometer: {...file, description: ".xlsx, .csv, .csv.gz or .fit, with gyroscope"},
+    accelerometer: {
+      ...file,
+      description: ".xlsx, .csv, .csv.gz or .fit, with gyroscope unless the model takes none",
+    },
     gyroscope: {...file, description: ".xlsx, .csv, .csv.gz or .fit, with accelerometer"},
     recording: {...file, description: ".fit, .json or .json.gz with both sensors"},
     session: {type: "string", pattern: "^[\\w.-]{1,128}$", description: "Its name in the answer"},

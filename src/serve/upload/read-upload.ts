@@ -6,7 +6,12 @@ import {writeQuality} from "../../artifacts/quality.ts";
 import type {Scaler} from "../../artifacts/scaler.ts";
 import {describeWindows, writeWindows} from "../../artifacts/windows.ts";
 import {parseBatchedJson} from "../../formats/garmin/batched-json.ts";
-import {type RecordingPair, readBounded, readRecordingPair} from "../../formats/garmin/recording.ts";
+import {
+  type RecordingPair,
+  readBounded,
+  readRecordingPair,
+  readSensor,
+} from "../../formats/garmin/recording.ts";
 import {describeGate} from "../../signal/gates.ts";
 import {joinRecordings, type Prepared} from "../input/prepare-body.ts";
 import {prepareSamples} from "../input/prepare-recording.ts";
@@ -57,7 +62,10 @@ async function readPair(
   {accel, gyro, recording}: UploadedFiles,
   {ingest}: UploadContext["settings"],
 ): Promise<RecordingPair> {
-  if (accel !== undefined && gyro !== undefined) return readRecordingPair({accel, gyro}, ingest);
+  if (accel !== undefined)
+    return gyro === undefined
+      ? {accel: await readSensor(accel, "accelerometer", ingest)}
+      : readRecordingPair({accel, gyro}, ingest);
   const file = recording!;
   if (file.endsWith(".fit")) return readRecordingPair({accel: file, gyro: file}, ingest);
   const bytes = file.endsWith(".gz") ? await readBounded(file, ingest) : await readFile(file);

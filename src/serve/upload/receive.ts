@@ -17,7 +17,7 @@ const FIELDS = {accelerometer: "accel", gyroscope: "gyro", recording: "recording
 const ENDINGS = [".xlsx", ".csv", ".csv.gz", ".fit", ".json", ".json.gz"];
 const MB = 1e6;
 const HINT =
-  "Send the files accelerometer and gyroscope (.xlsx, .csv, .csv.gz, .fit), or recording (.fit, .json, .json.gz).";
+  "Send the files accelerometer and, unless the model takes none, gyroscope (.xlsx, .csv, .csv.gz, .fit), or recording (.fit, .json, .json.gz).";
 
 /** Throws a Problem where a part is not expected, is too large, or is missing. */
 export async function receiveUpload(
@@ -74,10 +74,10 @@ async function receive(request: FastifyRequest, folder: string, maxMB: number): 
     else throw unexpected(part.fieldname, false);
   }
   const {accel, gyro, recording} = found;
-  const isPair = accel !== undefined && gyro !== undefined && recording === undefined;
+  const isPair = accel !== undefined && recording === undefined;
   const isOne = recording !== undefined && accel === undefined && gyro === undefined;
   if (!isPair && !isOne)
-    throw new Problem("unprocessable", "the upload is neither a pair of files nor one recording", {
+    throw new Problem("unprocessable", "the upload is neither files of the sensors nor one recording", {
       hint: HINT,
     });
   return {...found, session};

@@ -1,7 +1,8 @@
 /** What would go wrong after much work is found at the plan, with the file and the remedy; and `model adopt` is the remedy. */
-import {cpSync, mkdirSync, readFileSync, writeFileSync} from "node:fs";
+import {cpSync, existsSync, mkdirSync, readFileSync, writeFileSync} from "node:fs";
 import {join} from "node:path";
 import {fileURLToPath} from "node:url";
+import {unzipSync, zipSync} from "fflate";
 import {suite} from "uvu";
 import * as assert from "uvu/assert";
 import {parseCard} from "../../../src/artifacts/card.ts";
@@ -35,9 +36,9 @@ async function inWorkspace(work: (root: string) => Promise<void>): Promise<void>
   });
 }
 
-function writeLabelled(root: string, activities: readonly string[]): void {
-  const rows = USERS.flatMap((user) => activities.map((activity) => `${user},0,${activity}`));
-  writeFileSync(join(root, "own.csv"), `User,timestamp,activity\n${rows.join("\n")}\n`);
+function writeLabelled(root: string, activities: readonly string[], more = ",Gx"): void {
+  const rows = USERS.flatMap((user) => activities.map((activity) => `${user},0,${activity}${more && ",0"}`));
+  writeFileSync(join(root, "own.csv"), `User,timestamp,activity${more}\n${rows.join("\n")}\n`);
 }
 
 const SET = ["model=my.keras", "data.labelled=own.csv"];
@@ -134,6 +135,29 @@ test("a fine-tuning that could not be written, or does not fit, is refused at th
     cpSync(join(repository, "test/fixtures/keras/v2_hard_lstm.h5"), join(root, "old.h5"));
     const old = await refusalOf(check(root, ["start=old.h5"], ["finetune"]));
     assert.match(old.message, "hard_sigmoid of Keras 2");
+  }));
+
+test("a model that gives no probabilities is not adopted", () =>
+  inWorkspace(async (root) => {
+    const parts = unzipSync(readFileSync(join(root, "my.keras")));
+    const config = Buffer.from(parts["config.json"]!).toString();
+    const linear = Buffer.from(config.replace(/"activation": ?"softmax"/, '"activation":"linear"'));
+    writeFileSync(join(root, "my.keras"), zipSync({...parts, "config.json": linear}));
+    const {err, code} = await adopt(root, "--users", "ana");
+    assert.is(code, 2);
+    assert.match(err, "expected probabilities that add up to 1");
+    assert.match(err, "softmax");
+    assert.not.ok(existsSync(join(root, "my.card.yaml")));
+  }));
+
+test("a gyroscope that the labelled data lacks is named before any work", () =>
+  inWorkspace(async (root) => {
+    await adopt(root, "--users", "ana");
+    writeLabelled(root, ["sitting", "smoking"], "");
+    assert.match((await refusalOf(check(root))).message, "the labelled data has no gyroscope");
+    writeLabelled(root, ["sitting", "smoking"]);
+    const one = await refusalOf(check(root, ["reference.sensors=accelerometer"]));
+    assert.match(one.message, "reference.sensors is accelerometer, expected all");
   }));
 
 test.run();

@@ -18,11 +18,12 @@ test("the time zone is not added, a sensor that lacks is named", () => {
     samples: [{x: 1, y: 2, z: 3, timestamp: 1.7e12}],
   });
   const {accel, gyro} = parseBatchedJson(JSON.stringify([batch("accelerometer"), batch("gyroscope")]), "f");
-  assert.equal([accel.t[0], gyro.t[0], accel.z[0]], [1.7e12, 1.7e12, 3]);
+  assert.equal([accel.t[0], gyro!.t[0], accel.z[0]], [1.7e12, 1.7e12, 3]);
   assert.throws(
-    () => parseBatchedJson(JSON.stringify([batch("accelerometer")]), "f"),
-    /no samples of the gyroscope; the file has accelerometer/,
+    () => parseBatchedJson(JSON.stringify([batch("gyroscope")]), "f"),
+    /no samples of the accelerometer; the file has gyroscope/,
   );
+  assert.is(parseBatchedJson(JSON.stringify([batch("accelerometer")]), "f").gyro, undefined);
   assert.throws(() => parseBatchedJson("[", "f"), /not JSON/);
   assert.throws(
     () => parseBatchedJson('[{"type": "gyroscope", "samples": [{"x": 1}]}]', "f"),
@@ -42,7 +43,7 @@ real("each row of the authors' merged table is a pair of samples within their la
       .trim()
       .split("\n")
       .slice(1);
-    const {left, right} = matchNearest(accel.t, gyro.t, 40);
+    const {left, right} = matchNearest(accel.t, gyro!.t, 40);
     const rows = new Map(
       Array.from(left, (index, i) => [
         `${accel.x[index]},${accel.y[index]},${accel.z[index]}`,
@@ -50,8 +51,8 @@ real("each row of the authors' merged table is a pair of samples within their la
       ]),
     );
     const gyroTimes = new Map<string, number[]>();
-    gyro.t.forEach((time, i) => {
-      const key = `${gyro.x[i]},${gyro.y[i]},${gyro.z[i]}`;
+    gyro!.t.forEach((time, i) => {
+      const key = `${gyro!.x[i]},${gyro!.y[i]},${gyro!.z[i]}`;
       gyroTimes.set(key, [...(gyroTimes.get(key) ?? []), time]);
     });
     for (const line of merged) {
@@ -60,7 +61,7 @@ real("each row of the authors' merged table is a pair of samples within their la
       assert.ok(pair !== undefined, `${name}: ${line}`);
       assert.is(accel.t[pair[0]], Number(cells[6]));
       const theirs = gyroTimes.get(cells.slice(3, 6).map(Number).join(",")) ?? [];
-      const ours = gyro.t[pair[1]]!;
+      const ours = gyro!.t[pair[1]]!;
       assert.ok(
         theirs.some((time) => Math.abs(time - ours) <= 40),
         `${name}: ${line}`,

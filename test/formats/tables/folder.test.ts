@@ -43,10 +43,10 @@ test("a column map names axes with signs, an epoch, people, and the pause that b
     if (samples instanceof Error) throw samples;
     return samples;
   });
-  assert.equal([first!.accel.t.length, second!.accel.t.length, second!.gyro.t.length], [100, 50, 50]);
+  assert.equal([first!.accel.t.length, second!.accel.t.length, second!.gyro!.t.length], [100, 50, 50]);
   assert.is(second!.accel.t[0], START + 2000 + 60_000);
   assert.equal([first!.accel.x[7], first!.accel.y[7]], [-0.125, MOMENTS[7]!.a[0]]);
-  assert.equal([first!.accel.unit, first!.gyro.unit, first!.gyro.x[3]], ["g", "rad/s", -1]);
+  assert.equal([first!.accel.unit, first!.gyro!.unit, first!.gyro!.x[3]], ["g", "rad/s", -1]);
 });
 
 test("rows without a number are left out and counted, most of them or a time are refused with the place", async () => {
@@ -54,7 +54,7 @@ test("rows without a number are left out and counted, most of them or a time are
   const {recordings} = await readAll({"one.csv": gap}, {own: OWN});
   const {samples} = recordings[1]!;
   if (samples instanceof Error) throw samples;
-  assert.equal([samples.gyro.t.length, samples.gyro.droppedRows], [49, 1]);
+  assert.equal([samples.gyro!.t.length, samples.gyro!.droppedRows], [49, 1]);
   const wrong = await readAll({"one.csv": own.replace("\n0,02;", "\nsoon;")}, {own: OWN});
   const error = wrong.recordings[0]!.samples as Error & {place?: string};
   assert.equal(
@@ -112,7 +112,7 @@ test("a zip or a folder of a pair, a FIT file of both sensors and JSON without g
   for (const {samples, session} of recordings) {
     if (samples instanceof Error) throw samples;
     assert.equal(
-      [[...samples.accel.z], [...samples.gyro.y], samples.gyro.t[1]! - samples.gyro.t[0]!],
+      [[...samples.accel.z], [...samples.gyro!.y], samples.gyro!.t[1]! - samples.gyro!.t[0]!],
       [[5, 6], [3, 4], 10],
       session,
     );
@@ -149,7 +149,7 @@ test("Parquet is read by its columns, times of its own type included", async () 
     MOMENTS.map(({t}) => t),
   );
   assert.equal(
-    [...samples.gyro.y],
+    [...samples.gyro!.y],
     MOMENTS.map(({w}) => w[1]),
   );
 });

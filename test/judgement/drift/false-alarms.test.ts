@@ -49,7 +49,7 @@ test("the recording's samples are the person's in physical units, each once", ()
   const {fused} = leaveOut(reference, labelled, "u1")!.recording;
   const own = series(selectRows(windows, (row) => windows.users[row] === "u1"));
   assert.deepEqual([fused.rows, fused.session], [own[0]!.length, "u1"]);
-  assertClose([fused.accel[2][7]!, fused.gyro[1][7]!], [own[2]![7]! * 3 - 6, own[4]![7]! * 30]);
+  assertClose([fused.accel[2][7]!, fused.gyro![1][7]!], [own[2]![7]! * 3 - 6, own[4]![7]! * 30]);
   assert.equal(fused.t[fused.rows - 1], (fused.rows - 1) * 20);
 });
 

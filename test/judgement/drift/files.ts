@@ -125,7 +125,7 @@ async function writeFusedOf(folder: string, name: string, {fused}: Made): Promis
     [
       {name: "t", type: "timestamp", values: fused.t},
       ...["Ax", "Ay", "Az"].map((key, c) => axis(key, fused.accel[c]!)),
-      ...["Gx", "Gy", "Gz"].map((key, c) => axis(key, fused.gyro[c]!)),
+      ...["Gx", "Gy", "Gz"].map((key, c) => axis(key, fused.gyro![c]!)),
       {name: "imputed", type: "bool", values: fused.imputed},
       {name: "segment", type: "int32", values: fused.segment},
     ],

@@ -39,8 +39,8 @@ test("a window counts the less the more it moves", () => {
   const [still, lively] = [1 / 0.0225, 1 / 400.0225];
   assertClose(gravityLength, (10 * still) / (still + lively), 1e-6);
   // Of the gyroscope axis by axis: 1/9 and 1/(9 + 900); the axes that do not swing count alike.
-  assertClose(restingRates[0], (1 / 9 + 50 / 909) / (1 / 9 + 1 / 909), 1e-5);
-  assertClose(restingRates[1], -1, 1e-5);
+  assertClose(restingRates[0]!, (1 / 9 + 50 / 909) / (1 / 9 + 1 / 909), 1e-5);
+  assertClose(restingRates[1]!, -1, 1e-5);
 });
 
 test("a constant channel has the least variance and a still sensor the least shake, so that logarithms stay finite", () => {

@@ -63,7 +63,7 @@ const SCALE = [2, 4, 8, 1, 0.5, 0.25];
 
 test("scikit-learn's attributes become a mean and a scale, in the order of the channels that they name", () => {
   const plain = {mean: MEAN, scale: SCALE};
-  const json = (value: object) => parseScaling(JSON.stringify(value), "s.json");
+  const json = (value: object) => parseScaling(JSON.stringify(value), "s.json", CHANNELS);
   assert.equal(json({mean_: MEAN, scale_: SCALE, var_: SCALE.map((s) => s * s), n_samples_seen_: 9}), plain);
   assert.equal(json({mean_: [MEAN], var_: SCALE.map((s) => s * s)}), plain);
   assert.equal(json({center_: MEAN, scale_: SCALE}), plain, "RobustScaler");
@@ -79,12 +79,21 @@ test("scikit-learn's attributes become a mean and a scale, in the order of the c
 
 test("a table of means and deviations is read by its channels, or in kymo's own order", () => {
   const rows = CHANNELS.map((name, i) => `${name},${MEAN[i]},${SCALE[i]}`);
-  assert.equal(parseScaling(`channel,mean,std\n${[...rows].reverse().join("\n")}`, "s.csv"), {
+  assert.equal(parseScaling(`channel,mean,std\n${[...rows].reverse().join("\n")}`, "s.csv", CHANNELS), {
     mean: MEAN,
     scale: SCALE,
   });
   const bare = MEAN.map((mean, i) => `${mean};${SCALE[i]}`).join("\n");
-  assert.equal(parseScaling(`mean;scale\n${bare}`, "s.csv"), {mean: MEAN, scale: SCALE});
+  assert.equal(parseScaling(`mean;scale\n${bare}`, "s.csv", CHANNELS), {mean: MEAN, scale: SCALE});
+});
+
+test("of a scaler of six channels a model of three takes the accelerometer's", () => {
+  const three = CHANNELS.slice(0, 3);
+  const of = (value: object) => parseScaling(JSON.stringify(value), "s.json", three);
+  const plain = {mean: MEAN.slice(0, 3), scale: SCALE.slice(0, 3)};
+  assert.equal(of({mean_: MEAN.slice(0, 3), scale_: SCALE.slice(0, 3)}), plain);
+  assert.equal(of({mean_: MEAN, scale_: SCALE, feature_names_in_: CHANNELS}), plain);
+  assert.throws(() => of({mean_: MEAN, scale_: SCALE}), /has 6 numbers, expected one for each of Ax, Ay, Az/);
 });
 
 test("a scaler that lacks a channel, a number or a spread is refused with what it has", async () => {
@@ -104,7 +113,7 @@ test("a scaler that lacks a channel, a number or a spread is refused with what i
     ["a,b\n1,2", /expected the columns mean and scale/],
     ["{", /not JSON/],
   ] as const)
-    assert.match((await refusalOf(later(() => parseScaling(text, "s")))).message, message);
+    assert.match((await refusalOf(later(() => parseScaling(text, "s", CHANNELS)))).message, message);
 });
 
 const account: Account = {
@@ -132,7 +141,7 @@ test("a scaler of g and rad/s becomes one of m/s² and deg/s: the same numbers r
 
 test("a model of other channels, without classes, or with as many as are not named is refused", async () => {
   for (const [layers, shape, message] of [
-    [flat, [20, 3], /takes \(20, 3\), expected \(samples, 6\)/],
+    [flat, [20, 4], /takes \(20, 4\), expected \(samples, 6\) or \(samples, 3\)/],
     [[dense(3)], [20, 6], /gives \(20, 3\), expected \(classes\)/],
   ] as const)
     assert.match((await refusalOf(later(() => readShape(model(layers, [...shape]))))).message, message);

@@ -239,4 +239,36 @@ test("an input of no size, a negative or a broken one, or one that fills the mem
   }
 });
 
+test("what is wrong with a model is told with what helps against that", async ({folder: out}) => {
+  const parts = unzipSync(await readFile(fixture("window.keras")));
+  const text = Buffer.from(parts["config.json"]!).toString();
+  const told = async (config: string): Promise<string> => {
+    const path = join(out, "told.keras");
+    await writeFile(path, zipSync({...parts, "config.json": Buffer.from(config)}));
+    const error = (await readModel(path, {timesteps: 12}).catch(
+      (caught: unknown) => caught,
+    )) as ExpectedError;
+    assert.instance(error, ExpectedError);
+    assert.is(error.file, path);
+    return `${error.message} -> ${error.hint}`;
+  };
+  const json = JSON.parse(text) as {class_name: string};
+  assert.match(
+    await told(JSON.stringify({...json, class_name: "Net"})),
+    /the model is of the class Net; .* -> Build it as keras\.Model/,
+  );
+  assert.match(
+    await told(text.replace('"trainable": true', '"trainable": true, "stddev": Infinity')),
+    /holds Infinity, which is no number of JSON -> Give the layer, or the initializer/,
+  );
+  assert.match(
+    await told(text.replaceAll('"name": "float32"', '"name": "float64"')),
+    /computes in float64; .* -> Build the model again under keras\.config\.set_dtype_policy/s,
+  );
+  assert.match(
+    await told(text.replace('"class_name": "Dense"', '"class_name": "Blorp"')),
+    /-> Use only these layers/,
+  );
+});
+
 test.run();

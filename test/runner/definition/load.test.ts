@@ -290,4 +290,10 @@ test("a stage that is no map, and a remote that is no folder, are errors with th
   assert.equal(remote("s3://bucket"), ['1:9 the remote "s3://bucket" is not in the file system']);
 });
 
+test("an each that is wrong is all that is said, not what would follow from it", () => {
+  const files = {"a/1.txt": "", "b/2.txt": ""};
+  const dag = "stages: {s: {cmd: x, each: ['a/{x}.txt', 'b/{y}.txt'], outs: ['o/${x}']}}";
+  assert.equal(messagesOf(load(dag, files)), ["1:42 the patterns of one each bind different names"]);
+});
+
 test.run();

@@ -176,4 +176,12 @@ test("a disk that refuses gives an ExpectedError with a hint", async () => {
   assert.match((error as {hint: string}).hint, "right to read and write");
 });
 
+test("a store that is a file is named, with what to do", async () => {
+  const root = temporaryFolder();
+  writeFiles(root, {"a.txt": "1", ".dag/store": ""});
+  const error = await refusalOf(openLocalStore(root).put("a.txt"));
+  assert.is(error.reason, "state");
+  assert.match(error.message, /a file lies where a folder should be/);
+});
+
 test.run();

@@ -60,4 +60,25 @@ test("a folder: the file and the place in it; a file that came or went by its na
     assert.match((await compare(before, after)).difference!.place, "b.txt");
 });
 
+/** `rows` numbers, each off by `off` from its row. */
+const csv = (rows: number, off: number, more = "") =>
+  file("o.csv", `x,t\n${Array.from({length: rows}, (_, i) => `${i + off},a\n`).join("")}${more}`);
+
+test("a table: what lies behind the rows that are shown counts, too", async () => {
+  const tolerance = {atol: 0.1, rtol: 0};
+  const compare = async (before: StoredObject, after: StoredObject) =>
+    (await compareBuilds("o.csv", before, after, {tolerance})).difference?.place;
+  assert.is(await compare(csv(1500, 0), csv(1500, 0.0625)), undefined);
+  for (const [name, more] of [
+    ["a number", "9,a\n"],
+    ["a text", "1,b\n"],
+  ] as const)
+    assert.ok(await compare(csv(1500, 0, "1,a\n"), csv(1500, 0.0625, more)), name);
+  const [added, removed] = [
+    await compare(csv(1500, 0), csv(1500, 0.0625, "1,a\n")),
+    await compare(csv(1500, 0, "1,a\n"), csv(1500, 0.0625)),
+  ];
+  assert.equal([added, removed], ["further rows: 1", "further rows: 1"]);
+});
+
 test.run();

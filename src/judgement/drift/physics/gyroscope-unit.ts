@@ -1,5 +1,6 @@
 /** A gyroscope that varies about 57 times too little or too much while the accelerometer does not: radians. */
 
+import {hasGyro} from "../../../artifacts/channels.ts";
 import type {Cause} from "../../../artifacts/drift/verdict.ts";
 import {median} from "../../../stats/quantile.ts";
 import {judge} from "../judge.ts";
@@ -15,6 +16,7 @@ export function judgeGyroscopeUnit(
   channels: readonly JudgedChannel[],
   radianFactor: number,
 ): Cause[] {
+  if (!hasGyro(channels)) return [];
   const gyro = median(mapAxes("gyro", (c) => channels[c]!.stdRatio));
   const accel = median(mapAxes("accel", (c) => channels[c]!.stdRatio));
   const factor = gyro / accel;

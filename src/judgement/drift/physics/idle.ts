@@ -10,21 +10,22 @@ import type {Spread} from "./spread.ts";
 /** m/s² and deg/s: below both standard deviations a second counts as idle. */
 export type IdleLimits = Pick<DriftParams["physics"], "idleAccelSd" | "idleGyroSd">;
 
-/** Both sensors in physical units, of equal length. */
+/** The sensors in physical units, of equal length. */
 export interface Motion {
   readonly accel: Axes;
-  readonly gyro: Axes;
+  /** Null where there is none. */
+  readonly gyro: Axes | null;
   readonly rateHz: number;
 }
 
-/** Share of whole seconds within which every axis of both sensors stays below the limits; NaN of none. */
+/** Share of whole seconds within which every axis of every sensor stays below the limits; NaN of none. */
 export function idleShare({accel, gyro, rateHz}: Motion, limits: IdleLimits): number {
   const second = Math.max(2, Math.round(rateHz)); // a single sample has no deviation
   let seconds = 0;
   let idle = 0;
   for (let from = 0; from + second <= accel[0].length; from += second) {
     const a = largestVariance(accel, from, second);
-    const g = largestVariance(gyro, from, second);
+    const g = gyro === null ? 0 : largestVariance(gyro, from, second);
     if (Number.isNaN(a) || Number.isNaN(g)) continue;
     seconds++;
     if (a < limits.idleAccelSd ** 2 && g < limits.idleGyroSd ** 2) idle++;
@@ -50,11 +51,15 @@ function largestVariance(axes: Axes, from: number, length: number): number {
   return largest;
 }
 
-/** Breaks the rule only where the recording rests more than any person of the reference (`reference`, if known). */
-export function judgeIdle(rules: Rules, share: number, reference: Spread | null): Cause[] {
+/** Breaks the rule only where the recording rests more than any person of the reference (`reference`, if known). `isAlone`: there is no gyroscope. */
+export function judgeIdle(
+  rules: Rules,
+  share: number,
+  {reference, isAlone}: {readonly reference: Spread | null; readonly isAlone: boolean},
+): Cause[] {
   if (share <= (reference?.most ?? 0)) return [];
   return judge(rules, "physics.idle", share, {
-    evidence: `In ${(100 * share).toFixed(1)} % of the seconds neither sensor moves.`,
+    evidence: `In ${(100 * share).toFixed(1)} % of the seconds ${isAlone ? "the accelerometer does not move" : "neither sensor moves"}.`,
     likelyCause: "the watch lay still, as on a table",
   });
 }

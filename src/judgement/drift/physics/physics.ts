@@ -54,7 +54,7 @@ export function checkPhysics(
     isUnusual(`shake.${sensor === "accelerometer" ? 0 : 1}`),
   );
   const causes = [
-    ...judgeIdle(rules, idle, motion.idle),
+    ...judgeIdle(rules, idle, {reference: motion.idle, isAlone: fused.gyro === null}),
     ...(tests.signals === undefined || isUnusual("gravity-length")
       ? judgeGravity(rules, norm, params.physics)
       : []),

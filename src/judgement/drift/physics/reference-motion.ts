@@ -1,4 +1,5 @@
 /** The reference seen in physical units: which way is down on its wrists, how much they rest, person by person. */
+import {hasGyro} from "../../../artifacts/channels.ts";
 import type {Reference} from "../baseline.ts";
 import type {ReferenceChannel} from "../channel.ts";
 import {groupRows} from "../groups.ts";
@@ -13,11 +14,11 @@ export interface ReferenceMotion {
   readonly gravity: Vector;
   /** Share of idle seconds; null without windows. */
   readonly idle: Spread | null;
-  /** Root mean square change from sample to sample, m/s² and deg/s; null without windows. */
-  readonly shake: {readonly accel: Spread; readonly gyro: Spread} | null;
+  /** Root mean square change from sample to sample, m/s² and deg/s; null without windows, and without gyroscope. */
+  readonly shake: {readonly accel: Spread; readonly gyro: Spread | null} | null;
 }
 
-/** Gravity, rest and shaking of the reference, whose channels are Ax … Gz. */
+/** Gravity, rest and shaking of the reference. */
 export function referenceMotion(
   {provenance, table}: Reference,
   channels: readonly ReferenceChannel[],
@@ -35,7 +36,7 @@ export function referenceMotion(
     },
     shake: {
       accel: shakeSpread(people, ({accelShake}) => accelShake),
-      gyro: shakeSpread(people, ({gyroShake}) => gyroShake),
+      gyro: hasGyro(table.channels) ? shakeSpread(people, ({gyroShake}) => gyroShake) : null,
     },
   };
 }
@@ -50,13 +51,13 @@ interface PersonMotion {
 function personMotion(table: WindowTable, rows: ReadonlySet<number>, limits: IdleLimits): PersonMotion {
   const samples = series(selectRows(table, (row) => rows.has(row)));
   const accel = mapAxes("accel", (c) => inPhysicalUnit(samples[c]!, c, table));
-  const gyro = mapAxes("gyro", (c) => inPhysicalUnit(samples[c]!, c, table));
+  const gyro = hasGyro(samples) ? mapAxes("gyro", (c) => inPhysicalUnit(samples[c]!, c, table)) : null;
   const idle = idleShare({accel, gyro, rateHz: table.rateHz}, limits);
   return {
     windows: rows.size,
     idle: Number.isNaN(idle) ? 0 : idle, // less than a second: nobody was seen at rest
     accelShake: shakeOf(accel),
-    gyroShake: shakeOf(gyro),
+    gyroShake: gyro === null ? Number.NaN : shakeOf(gyro),
   };
 }
 

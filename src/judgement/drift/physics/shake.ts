@@ -27,14 +27,18 @@ export function shakeOf(axes: Axes): number {
  */
 export function checkShake(
   rules: Rules,
-  {accel, gyro}: {accel: Axes; gyro: Axes},
-  reference: {accel: Spread; gyro: Spread} | null,
+  {accel, gyro}: {accel: Axes; gyro: Axes | null},
+  reference: {accel: Spread; gyro: Spread | null} | null,
   isUnusual: (sensor: "accelerometer" | "gyroscope") => boolean,
 ): {ratio: number | null; causes: Cause[]} {
   if (reference === null) return {ratio: null, causes: []};
   const accelerometer = compareShake("accelerometer", shakeOf(accel), reference.accel);
-  const gyroscope = compareShake("gyroscope", shakeOf(gyro), reference.gyro);
-  const {sensor, ratio, isBeyondAll} = accelerometer.ratio >= gyroscope.ratio ? accelerometer : gyroscope;
+  const gyroscope =
+    gyro === null || reference.gyro === null
+      ? undefined
+      : compareShake("gyroscope", shakeOf(gyro), reference.gyro);
+  const isTurning = gyroscope !== undefined && !(accelerometer.ratio >= gyroscope.ratio);
+  const {sensor, ratio, isBeyondAll} = isTurning ? gyroscope : accelerometer;
   if (!isBeyondAll || !isUnusual(sensor)) return {ratio, causes: []};
   const causes = judge(rules, "physics.shake", ratio, {
     evidence: `From sample to sample the ${sensor} changes ${ratio.toPrecision(3)} times as much as in the reference, more than on any of its people.`,

@@ -1,5 +1,6 @@
 /** A loose watch swings on its own: the gyroscope varies more on every axis, beyond chance on most of them. */
 
+import {hasGyro} from "../../../artifacts/channels.ts";
 import type {Cause} from "../../../artifacts/drift/verdict.ts";
 import {judge} from "../judge.ts";
 import type {JudgedChannel} from "../judged-channel.ts";
@@ -13,6 +14,7 @@ export function judgeWobble(
   channels: readonly JudgedChannel[],
   {alpha, physics}: DriftParams,
 ): Cause[] {
+  if (!hasGyro(channels)) return [];
   const gyro = mapAxes("gyro", (c) => channels[c]!);
   const beyond = gyro.filter(({pNull}) => (pNull?.varianceRatio ?? 1) <= alpha).length;
   if (beyond < physics.wobbleAxes) return [];

@@ -65,15 +65,22 @@ function gateTable(gates: readonly Gate[]): Html {
 }
 
 function matching(quality: Quality): Html {
+  const {lagMs: lag} = quality;
+  const pairs: [string, string][] =
+    lag === undefined
+      ? [["Gyroscope", "none was recorded"]]
+      : [
+          [
+            "Accelerometer samples with a gyroscope sample",
+            `${integer(quality.matched)} (${percent(quality.matchedShare, 2)})`,
+          ],
+          [
+            "Lag between them",
+            `${fixed(lag.mean, 3)} ms, sd ${fixed(lag.std, 3)}, at most ${fixed(lag.maxAbs, 3)}`,
+          ],
+        ];
   return factList([
-    [
-      "Accelerometer samples with a gyroscope sample",
-      `${integer(quality.matched)} (${percent(quality.matchedShare, 2)})`,
-    ],
-    [
-      "Lag between them",
-      `${fixed(quality.lagMs.mean, 3)} ms, sd ${fixed(quality.lagMs.std, 3)}, at most ${fixed(quality.lagMs.maxAbs, 3)}`,
-    ],
+    ...pairs,
     ["Resampled", describeResampling(quality)],
     [
       "Empty bins",
@@ -83,11 +90,15 @@ function matching(quality: Quality): Html {
 }
 
 function describeResampling({resampled, sensors, rateHz}: Quality): string {
-  if (resampled === undefined) return "no: matched sample by sample, means of each bin";
+  if (resampled === undefined)
+    return sensors.gyro === undefined
+      ? "no: means of each bin"
+      : "no: matched sample by sample, means of each bin";
   const how = {mean: "means of each bin", linear: "linear interpolation"};
-  const of = (sensor: "accel" | "gyro"): string =>
-    `from ${fixed(sensors[sensor].rateHz, 1)} Hz by ${how[resampled[sensor]]}`;
-  return `to ${fixed(rateHz, 0)} Hz, the accelerometer ${of("accel")}, the gyroscope ${of("gyro")}`;
+  const of = (name: string, hz: number | undefined, method: keyof typeof how | undefined): string =>
+    hz === undefined || method === undefined ? "" : `, the ${name} from ${fixed(hz, 1)} Hz by ${how[method]}`;
+  const accel = of("accelerometer", sensors.accel.rateHz, resampled.accel);
+  return `to ${fixed(rateHz, 0)} Hz${accel}${of("gyroscope", sensors.gyro?.rateHz, resampled.gyro)}`;
 }
 
 function sensors({sensors: {accel, gyro}}: Quality): Html {
@@ -102,7 +113,7 @@ function sensors({sensors: {accel, gyro}}: Quality): Html {
       {head: "Duplicate times", value: ([, s]) => integer(s.duplicates), numeric: true},
       {head: "Steps back", value: ([, s]) => integer(s.backwardSteps), numeric: true},
     ],
-    rows: [["Accelerometer", accel] as const, ["Gyroscope", gyro] as const],
+    rows: bySensor(accel, gyro),
     absent: "not measured.",
   });
 }
@@ -117,7 +128,11 @@ function units({units: {accel, gyro}}: Quality): Html {
       {head: "Margin, times", value: ([, u]) => significant(u.margin), numeric: true},
       {head: "Rule", value: ([, u]) => u.rule},
     ],
-    rows: [["Accelerometer", accel] as const, ["Gyroscope", gyro] as const],
+    rows: bySensor(accel, gyro),
     absent: "not measured.",
   });
+}
+
+function bySensor<T>(accel: T, gyro: T | undefined): (readonly [name: string, of: T])[] {
+  return [["Accelerometer", accel], ...(gyro === undefined ? [] : [["Gyroscope", gyro] as const])];
 }

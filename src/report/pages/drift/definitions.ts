@@ -1,8 +1,9 @@
 /** What the recordings were compared with, and formulas and references for those who want to check. */
 import type {DriftResult} from "../../../artifacts/drift/drift.ts";
 import {definitionList, details} from "../../figure.ts";
-import {count, integer, prettyUnit, sentence, shortHash, significant} from "../../format.ts";
+import {count, integer, sentence, shortHash, significant} from "../../format.ts";
 import {type Html, html} from "../../html.ts";
+import {sensorUnits} from "../../sensor-units.ts";
 import {factList} from "../../table.ts";
 
 const TERMS: readonly (readonly [term: string, meaning: string])[] = [
@@ -48,7 +49,7 @@ function baseline({baseline: b, model}: DriftResult): Html {
     ["Reference", `${b.label}${b.simulated ? ", simulated" : ""}`],
     ["Rows a channel", integer(b.rowsPerChannel)],
     ["Groups that can be drawn whole", b.groups === 0 ? "none" : groups(b.groups, b.groupKind)],
-    ["Units", `${prettyUnit(b.units.accel)}, ${prettyUnit(b.units.gyro)}; gravity ${b.gravity}`],
+    ["Units", `${sensorUnits(b.units).join(", ")}; gravity ${b.gravity}`],
     ["Scaler hash", html`<code>${shortHash(b.scalerHash)}</code>`],
     [
       "Scaler’s difference from the model’s",

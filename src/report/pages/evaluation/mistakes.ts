@@ -13,7 +13,7 @@ export function mistakes(found: Mistakes): Html {
   const {wrong, pairs} = found;
   if (wrong.length === 0) return html`<p>No test window is wrong.</p>`;
   const rest = wrong.length - MOST;
-  return html`<p>Of each confusion, the window in which the model was most confident, and beside it a window of the same behaviour that it got right${pairs.some(({right}) => right !== null) ? ", of the same person where there is one" : ""}. Both are drawn to the same scale: ${prettyUnit(found.units.accel)} for acceleration, ${prettyUnit(found.units.gyro)} for rotation.</p>
+  return html`<p>Of each confusion, the window in which the model was most confident, and beside it a window of the same behaviour that it got right${pairs.some(({right}) => right !== null) ? ", of the same person where there is one" : ""}. Both are drawn to the same scale: ${prettyUnit(found.units.accel)} for acceleration${found.units.gyro === "none" ? "" : `, ${prettyUnit(found.units.gyro)} for rotation`}.</p>
 <ul class="pairs">${pairs.map((pair) => pairItem(found, pair))}</ul>
 <div data-follows="cell person class">${dataTable({
     caption: "Wrong windows, the most confident first",
@@ -45,7 +45,7 @@ function pairItem(found: Mistakes, {wrong, right}: Mistakes["pairs"][number]): H
   const draw = (one: TracedWindow, what: string): Html =>
     raw(
       windowTrace({
-        ariaLabel: `The six channels of window ${one.windowId} of ${one.user}, ${what}.`,
+        ariaLabel: `The ${found.channels.length === 6 ? "six" : "three"} channels of window ${one.windowId} of ${one.user}, ${what}.`,
         channels: found.channels,
         values: one.values,
         reach,

@@ -3,9 +3,10 @@
  * After Mitchell et al., Model Cards for Model Reporting, 2019 (https://doi.org/10.1145/3287560.3287596).
  */
 import type {ModelCard} from "../../../artifacts/training/card.ts";
-import {ABSENT, count, fixed, integer, list, percent, prettyUnit, words} from "../../format.ts";
+import {ABSENT, count, fixed, integer, list, percent, words} from "../../format.ts";
 import {type Html, html} from "../../html.ts";
 import {type PageSetting, page, SIMULATED_NOTICE, section} from "../../page.ts";
+import {sensorUnits} from "../../sensor-units.ts";
 import {dataTable, factList} from "../../table.ts";
 import {byClass, bySet, byUser, headline} from "./results.ts";
 
@@ -74,7 +75,7 @@ ${factList([
       : ABSENT,
   ],
   ["Channels", windows.channels.join(", ")],
-  ["Units before scaling", `${prettyUnit(units.accel)} and ${prettyUnit(units.gyro)}`],
+  ["Units before scaling", sensorUnits(units).join(" and ")],
   ["Gravity", inText(windows.gravity)],
 ])}`;
 }

@@ -1,5 +1,5 @@
 /** What is known of each second of a recording: how it moved, how it was held, what of it was measured. */
-import {SENSOR_CHANNELS} from "../../../artifacts/channels.ts";
+import {hasGyro, SENSOR_CHANNELS} from "../../../artifacts/channels.ts";
 import type {FusedTable} from "../../../artifacts/fused.ts";
 import {idleShare} from "../../../judgement/drift/physics/idle.ts";
 import {visitRuns} from "../../../judgement/drift/runs.ts";
@@ -12,6 +12,12 @@ export interface SecondLimits {
   readonly stuckSamples: number;
 }
 
+/** Of every sample of each sensor, ms since the Unix epoch. */
+export interface SampleTimes {
+  readonly accel: ArrayLike<number>;
+  readonly gyro?: ArrayLike<number> | undefined;
+}
+
 /** One value a second from the first sample on; shares are 0 to 1. */
 export interface Seconds {
   readonly count: number;
@@ -21,7 +27,7 @@ export interface Seconds {
   readonly imputed: Float32Array;
   /** Largest share of a channel. */
   readonly clipped: Float32Array;
-  /** 1 where neither sensor moves. */
+  /** 1 where no sensor moves. */
   readonly still: Uint8Array;
   /** Samples of the sensor that has fewer. */
   readonly samples: Uint16Array;
@@ -31,12 +37,8 @@ export interface Seconds {
   readonly movement: Float32Array;
 }
 
-/** `times`: of every sample of either sensor, ms since the Unix epoch. */
-export function bySecond(
-  fused: FusedTable,
-  times: {readonly accel: ArrayLike<number>; readonly gyro: ArrayLike<number>},
-  limits: SecondLimits,
-): Seconds {
+/** `times`: of every sample of each sensor, ms since the Unix epoch. */
+export function bySecond(fused: FusedTable, times: SampleTimes, limits: SecondLimits): Seconds {
   const rows = Math.round(fused.rateHz);
   const count = Math.ceil(fused.rows / rows);
   const numbers = () => new Float32Array(count);
@@ -84,9 +86,8 @@ function acceleration({channels}: FusedTable, from: number, to: number) {
 function isStill({channels, rateHz}: FusedTable, from: number, to: number, limits: SecondLimits): boolean {
   const axes = (of: readonly number[]) =>
     of.map((channel) => channels[channel]!.subarray(from, to)) as [Float64Array, Float64Array, Float64Array];
-  return (
-    idleShare({accel: axes(SENSOR_CHANNELS.accel), gyro: axes(SENSOR_CHANNELS.gyro), rateHz}, limits) === 1
-  );
+  const gyro = hasGyro(channels) ? axes(SENSOR_CHANNELS.gyro) : null;
+  return idleShare({accel: axes(SENSOR_CHANNELS.accel), gyro, rateHz}, limits) === 1;
 }
 
 /** As drift counts clipping: runs at the largest or smallest value, too short to be a stuck sensor. */
@@ -114,13 +115,9 @@ function clippedBySecond(fused: FusedTable, rows: number, limits: SecondLimits):
   return clipped;
 }
 
-function samplesBySecond(
-  {t}: FusedTable,
-  {accel, gyro}: {readonly accel: ArrayLike<number>; readonly gyro: ArrayLike<number>},
-  count: number,
-): Uint16Array {
+function samplesBySecond({t}: FusedTable, {accel, gyro}: SampleTimes, count: number): Uint16Array {
   const start = t[0] ?? 0;
-  const counted = [accel, gyro].map((times) => {
+  const counted = [accel, ...(gyro === undefined ? [] : [gyro])].map((times) => {
     const samples = new Uint16Array(count);
     for (let i = 0; i < times.length; i++) {
       const second = Math.floor((times[i]! - start) / 1000);
@@ -128,7 +125,7 @@ function samplesBySecond(
     }
     return samples;
   });
-  return counted[0]!.map((value, second) => Math.min(value, counted[1]![second]!));
+  return counted[0]!.map((_, second) => Math.min(...counted.map((samples) => samples[second]!)));
 }
 
 function sumOf(values: ArrayLike<number>, from: number, to: number): number {

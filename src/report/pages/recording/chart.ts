@@ -11,10 +11,10 @@ import {envelopePath} from "./range-path.ts";
 
 const WIDTH = 1320;
 
-export const layoutOf = ({behaviours}: RecordingContent): Layout =>
+export const layoutOf = ({behaviours, fused}: RecordingContent): Layout =>
   kymographLayout(
     behaviours.map(({name}) => words(name)),
-    CHANNELS,
+    CHANNELS.slice(0, fused.channels.length),
   );
 
 /** An `<svg>` element; `ariaLabel` says what it shows to those who cannot see it. */
@@ -89,7 +89,7 @@ function marks(content: RecordingContent, row: LayoutRow, view: View): string {
   }
 }
 
-/** One minute of the six channels and the behaviours, for the strip of minutes. */
+/** One minute of the channels and the behaviours, for the strip of minutes. */
 export function minuteChart(
   content: RecordingContent,
   minute: number,
@@ -100,7 +100,7 @@ export function minuteChart(
   const width = 300;
   const view: View = {from, to, x: 26, width: width - 26};
   let y = 0;
-  const rows = CHANNELS.map((name, index): LayoutRow => {
+  const rows = CHANNELS.slice(0, content.fused.channels.length).map((name, index): LayoutRow => {
     const row: LayoutRow = {kind: "channel", index, name, y, height: 20};
     y += 22;
     return row;

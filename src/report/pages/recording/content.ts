@@ -1,12 +1,12 @@
 /** Everything that a recording's page shows, worked out once for its chart, its tables and its script. */
-import {CHANNELS, SENSOR_CHANNELS} from "../../../artifacts/channels.ts";
+import {hasGyro, SENSOR_CHANNELS} from "../../../artifacts/channels.ts";
 import type {RecordingDrift} from "../../../artifacts/drift/recording.ts";
 import type {FusedTable} from "../../../artifacts/fused.ts";
 import type {PredictionsTable} from "../../../artifacts/predictions.ts";
 import type {Quality} from "../../../artifacts/quality.ts";
 import type {Refusal} from "../../../artifacts/refusal.ts";
 import {type Behaviour, behavioursOf} from "./behaviours.ts";
-import {bySecond, type SecondLimits, type Seconds} from "./by-second.ts";
+import {bySecond, type SampleTimes, type SecondLimits, type Seconds} from "./by-second.ts";
 import {byMinute, type Minute} from "./minutes.ts";
 import {type QualityTrack, qualityTracks} from "./quality-tracks.ts";
 import {type TellingMinute, tellingMinutes} from "./telling.ts";
@@ -16,8 +16,7 @@ export interface RecordingInputs {
   readonly fused: FusedTable;
   readonly quality: Quality;
   readonly predictions: PredictionsTable;
-  /** Of every sample of either sensor, ms since the Unix epoch. */
-  readonly times: {readonly accel: ArrayLike<number>; readonly gyro: ArrayLike<number>};
+  readonly times: SampleTimes;
   /** Undefined where drift knows nothing of the recording. */
   readonly drift: RecordingDrift | undefined;
   /** Why the recording is not used, though it could be read; undefined where it is. */
@@ -70,8 +69,8 @@ export function recordingContent({times, ...inputs}: RecordingInputs): Recording
 
 /** The largest value of either sensor's axes, up to a round number, so that its three rows can be compared. */
 function reachOf({channels}: FusedTable): number[] {
-  const reach: number[] = CHANNELS.map(() => 1);
-  for (const members of Object.values(SENSOR_CHANNELS)) {
+  const reach: number[] = channels.map(() => 1);
+  for (const members of [SENSOR_CHANNELS.accel, ...(hasGyro(channels) ? [SENSOR_CHANNELS.gyro] : [])]) {
     let most = 0;
     for (const channel of members)
       for (const value of channels[channel]!) if (Math.abs(value) > most) most = Math.abs(value);

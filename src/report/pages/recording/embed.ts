@@ -24,7 +24,8 @@ const LIMITS: EmbedLimits = {bytes: 860_000, cells: 270_000};
 export function embedRecording(content: RecordingContent, limits: EmbedLimits = LIMITS): EmbeddedRecording {
   const {fused, windows, seconds, behaviours, predictions, reach} = content;
   const span = fused.rows <= limits.cells ? 1 : 2 ** Math.ceil(Math.log2((2 * fused.rows) / limits.cells));
-  const shape = {rows: fused.rows, span, channels: CHANNELS, windows: windows.length, seconds: seconds.count};
+  const channels = CHANNELS.slice(0, fused.channels.length);
+  const shape = {rows: fused.rows, span, channels, windows: windows.length, seconds: seconds.count};
   const others = otherSeries(content);
   for (let coarseness = 1; ; coarseness *= 2) {
     const steps = stepsOf(coarseness, reach);
@@ -65,17 +66,17 @@ function estimate(parts: readonly {readonly values: ArrayLike<number>; readonly 
 
 /** Coarser for a channel whose largest value would not fit. */
 function stepsOf(coarseness: number, reach: readonly number[]): number[] {
-  return CHANNELS.map((_, channel) => {
+  return reach.map((most, channel) => {
     const finest = (SENSOR_CHANNELS.accel as readonly number[]).includes(channel)
       ? FINEST.accel
       : FINEST.gyro;
-    return Math.max(finest * coarseness, reach[channel]! / 2 ** 14);
+    return Math.max(finest * coarseness, most / 2 ** 14);
   });
 }
 
 function channelSeries({fused}: RecordingContent, span: number, steps: readonly number[]) {
   const series: Record<string, ArrayLike<number>> = {};
-  CHANNELS.forEach((name, channel) => {
+  CHANNELS.slice(0, fused.channels.length).forEach((name, channel) => {
     const round = (values: Float64Array | Float32Array) =>
       Int32Array.from(values, (value) =>
         Number.isNaN(value) ? MISSING : Math.round(value / steps[channel]!),

@@ -36,7 +36,11 @@ const HEIGHT = 540;
 export function kymographLayout(behaviours: readonly string[], channels: readonly string[]): Layout {
   const parts = [
     ["behaviour", "Predicted behaviour, darker where more confident", behaviours],
-    ["channel", "Acceleration in m/s² and rate of turn in °/s, from smallest to largest", channels],
+    [
+      "channel",
+      `Acceleration in m/s²${channels.length > 3 ? " and rate of turn in °/s" : ""}, from smallest to largest`,
+      channels,
+    ],
     ["gravity", "Gravity’s share along each axis", AXES],
     ["quality", "Quality", QUALITY_ROWS],
   ] as const;

@@ -1,5 +1,6 @@
 /** recordings/<session>.html: one recording at a glance, and down to its samples. */
 
+import {hasGyro} from "../../../artifacts/channels.ts";
 import script from "../../browser/recording.json" with {type: "json"};
 import {figure} from "../../figure.ts";
 import {
@@ -135,7 +136,7 @@ function telling(content: RecordingContent): Html {
     ({minute, reasons}) => {
       const time = clock(minutes[minute]!.startMs, timeZone);
       const text = reasons.map((reason) => sentence(reason)).join(" ");
-      return html`<li><h3 data-from="${60 * minute}">${time}</h3>${raw(minuteChart(content, minute, `minute-${minute}`, `The six channels in the minute from ${time}. ${text}`))}<p>${text}</p></li>`;
+      return html`<li><h3 data-from="${60 * minute}">${time}</h3>${raw(minuteChart(content, minute, `minute-${minute}`, `The ${content.fused.channels.length === 6 ? "six" : "three"} channels in the minute from ${time}. ${text}`))}<p>${text}</p></li>`;
     },
   )}</ol>`;
 }
@@ -145,20 +146,30 @@ function facts({fused, quality, predictions}: RecordingContent): Html {
   return factList([
     [
       "Rate",
-      `${integer(fused.rateHz)} Hz, fused from ${fixed(sensors.accel.rateHz, 2)} and ${fixed(sensors.gyro.rateHz, 2)} Hz`,
+      sensors.gyro === undefined
+        ? `${integer(fused.rateHz)} Hz, from ${fixed(sensors.accel.rateHz, 2)} Hz`
+        : `${integer(fused.rateHz)} Hz, fused from ${fixed(sensors.accel.rateHz, 2)} and ${fixed(sensors.gyro.rateHz, 2)} Hz`,
     ],
     [
       "Samples",
-      `${integer(sensors.accel.samples)} and ${integer(sensors.gyro.samples)}, ${percent(matchedShare)} matched`,
+      sensors.gyro === undefined
+        ? `${integer(sensors.accel.samples)} of the accelerometer; there is no gyroscope`
+        : `${integer(sensors.accel.samples)} and ${integer(sensors.gyro.samples)}, ${percent(matchedShare)} matched`,
     ],
-    ["Units in the source", `${units.accel.unit} and ${units.gyro.unit}`],
+    [
+      "Units in the source",
+      [units.accel, ...(units.gyro ? [units.gyro] : [])].map(({unit}) => unit).join(" and "),
+    ],
     ["Segments", integer(segments)],
     ["Longest gap", duration(longestGapSeconds)],
     ["Model", html`<code>${predictions.meta.model.name}</code>`],
   ]);
 }
 
-function method({predictions: {meta}, limits}: RecordingContent, {steps, span}: EmbeddedRecording): Html {
+function method(
+  {predictions: {meta}, limits, fused}: RecordingContent,
+  {steps, span}: EmbeddedRecording,
+): Html {
   const kept =
     span === 1
       ? "Every sample is kept"
@@ -166,6 +177,6 @@ function method({predictions: {meta}, limits}: RecordingContent, {steps, span}: 
   const seconds = (samples: number) => fixed(samples / meta.rateHz, 1);
   return html`<p>Windows last ${seconds(meta.lengthSamples)} s and begin every ${seconds(meta.stepSamples)} s; each is drawn for the ${seconds(meta.stepSamples)} s at its middle. The five shades of a behaviour are confidences up to ${[0.6, 0.7, 0.8, 0.9].map((share) => percent(share, 0)).join(", ")} and above.</p>
 <p>An envelope spans the smallest and the largest value of the samples behind each column, so no peak is averaged away. Gravity is the mean acceleration of a second as a direction: blue where it points along the axis, orange where against it, pale where it lies across.</p>
-<p>A second is still where no axis deviates by ${fixed(limits.idleAccelSd, 2)} m/s² or ${fixed(limits.idleGyroSd, 0)} °/s. Clipped are ${integer(limits.clippedSamples)} or more samples in a row at the largest or smallest value of the recording. The rate is below where a second lacks more than ${percent(limits.maxRateErrorShare, 0)} of its samples.</p>
-<p>${kept} in this file, to the nearest ${significant(steps[0], 1)} m/s² and ${significant(steps[3], 1)} °/s; where the browser runs the page’s script, the chart opens down to them.</p>`;
+<p>A second is still where no axis deviates by ${fixed(limits.idleAccelSd, 2)} m/s²${hasGyro(fused.channels) ? ` or ${fixed(limits.idleGyroSd, 0)} °/s` : ""}. Clipped are ${integer(limits.clippedSamples)} or more samples in a row at the largest or smallest value of the recording. The rate is below where a second lacks more than ${percent(limits.maxRateErrorShare, 0)} of its samples.</p>
+<p>${kept} in this file, to the nearest ${significant(steps[0], 1)} m/s²${steps[3] === undefined ? "" : ` and ${significant(steps[3], 1)} °/s`}; where the browser runs the page’s script, the chart opens down to them.</p>`;
 }

@@ -61,7 +61,7 @@ function gallery(recordings: readonly Recording[]): Html {
   const [accel, , , gyro] = reach;
   const {classes} = shown[0]!;
   const rest = drawn.length - shown.length;
-  return html`<p>Above the line the predicted behaviours, darker where more confident, from top to bottom ${list(classes.map(words))}. Below it Ax, Ay, Az within ±${String(accel)}\u202fm/s² and Gx, Gy, Gz within ±${String(gyro)}\u202f°/s, from the smallest to the largest value. All pictures have the same scales; each is as long as its recording.</p>
+  return html`<p>Above the line the predicted behaviours, darker where more confident, from top to bottom ${list(classes.map(words))}. Below it Ax, Ay, Az within ±${String(accel)}\u202fm/s²${gyro === undefined ? "" : ` and Gx, Gy, Gz within ±${String(gyro)}\u202f°/s`}, from the smallest to the largest value. All pictures have the same scales; each is as long as its recording.</p>
 <ul class="pictures">${shown.map((recording) => card(recording, reach))}</ul>${rest === 0 ? "" : html`<p class="note">${count(rest, "recording")} more in the table below.</p>`}`;
 }
 
@@ -92,12 +92,16 @@ function reachOf(recordings: readonly Drawn[]): number[] {
         1,
         ...recordings.flatMap(({picture}) =>
           channels.flatMap((i) =>
-            [...picture.channels[i]!.low, ...picture.channels[i]!.high].map((x) => Math.abs(x ?? 0)),
+            [...(picture.channels[i]?.low ?? []), ...(picture.channels[i]?.high ?? [])].map((x) =>
+              Math.abs(x ?? 0),
+            ),
           ),
         ),
       ),
     );
-  const [accel, gyro] = [most([0, 1, 2]), most([3, 4, 5])];
+  const accel = most([0, 1, 2]);
+  if (recordings.every(({picture}) => picture.channels.length === 3)) return [accel, accel, accel];
+  const gyro = most([3, 4, 5]);
   return [accel, accel, accel, gyro, gyro, gyro];
 }
 

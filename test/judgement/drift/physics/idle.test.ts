@@ -43,7 +43,7 @@ test("deviations at the limit are no rest", () => {
 });
 
 test("rest is judged beyond the person of the reference who rests most", () => {
-  assert.deepEqual(describe(judgeIdle(rules, 0.95, {overall: 0.2, most: 0.5})), [
+  assert.deepEqual(describe(judgeIdle(rules, 0.95, {reference: {overall: 0.2, most: 0.5}, isAlone: false})), [
     [
       "physics.idle",
       "fail",
@@ -51,9 +51,9 @@ test("rest is judged beyond the person of the reference who rests most", () => {
       "the watch lay still, as on a table",
     ],
   ]);
-  assert.equal(judgeIdle(rules, 0.6, null)[0]!.level, "warn");
-  assert.deepEqual(judgeIdle(rules, 0.6, {overall: 0.2, most: 0.6}), []);
-  assert.deepEqual(judgeIdle(rules, Number.NaN, null), []);
+  assert.equal(judgeIdle(rules, 0.6, {reference: null, isAlone: false})[0]!.level, "warn");
+  assert.deepEqual(judgeIdle(rules, 0.6, {reference: {overall: 0.2, most: 0.6}, isAlone: false}), []);
+  assert.deepEqual(judgeIdle(rules, Number.NaN, {reference: null, isAlone: false}), []);
 });
 
 test.run();

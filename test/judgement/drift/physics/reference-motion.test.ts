@@ -18,7 +18,7 @@ test("gravity, rest and shaking of the reference are NumPy's, person by person",
     return [overall, Math.max(...values)];
   };
   assertClose([shake!.accel.overall, shake!.accel.most], spread(fixture.physics.people.shakeAccel), 1e-6);
-  assertClose([shake!.gyro.overall, shake!.gyro.most], spread(fixture.physics.people.shakeGyro), 1e-6);
+  assertClose([shake!.gyro!.overall, shake!.gyro!.most], spread(fixture.physics.people.shakeGyro), 1e-6);
 });
 
 test("people weigh by their windows, and one of less than a second was not seen at rest", () => {
