@@ -13,6 +13,7 @@ import {benchChangePoints} from "./change-points.ts";
 import {benchCoverage} from "./coverage.ts";
 import {benchClassWeights, benchLoso} from "./cross-validation.ts";
 import {benchDay} from "./day.ts";
+import {benchDetections} from "./detections.ts";
 import {benchDiffTables} from "./diff-tables.ts";
 import {benchDrift} from "./drift.ts";
 import {benchEstimatedPerformance} from "./estimated-performance.ts";
@@ -51,6 +52,7 @@ const parts: Readonly<Record<string, () => Row[] | Promise<Row[]>>> = {
   coverage: () => benchCoverage(),
   notebooks: () => benchNotebooks(repository),
   alarms: () => benchAlarms(repository),
+  detections: () => benchDetections(repository),
   power: () => benchPower(repository, shared),
   "change-points": () => benchChangePoints(repository, shared),
   "estimated-performance": () => benchEstimatedPerformance(repository, shared),
@@ -71,6 +73,7 @@ const WITHOUT_DATA = [
   "tables",
   "coverage",
   "alarms",
+  "detections",
   "drift",
   "recording",
   "day",

@@ -33,13 +33,19 @@ export default defineStage<z.infer<typeof params>, {quality: string; scaler: str
       stage: "validate",
       message: `recording ${gates.session} ${isPoor ? "is too poor to be judged" : "cannot be judged"}: ${failed.map(describeGate).join("; ")}`,
       place: failed.map((gate) => gate.name).join(", "),
-      hint: failed.some(({name}) => name === CHANNEL_GATE)
-        ? "Add its gyroscope, or use a model of three channels, which takes the accelerometer alone."
-        : failed.some(({name}) => name === "rate error")
-          ? "A device that is slower by design is resampled where fuse.maxUpsampling in params.yaml allows it."
-          : "Record again or remove the recording; if the data is as intended, change validate in params.yaml.",
+      hint: hintFor(new Set(failed.map(({name}) => name))),
     };
     log(`not used: ${describeRefusal(refusal)}`);
     await writeGates(outs.gates, {...gates, refusal});
   },
 });
+
+function hintFor(failed: ReadonlySet<string>): string {
+  if (failed.has(CHANNEL_GATE))
+    return "Add its gyroscope, or use a model of three channels, which takes the accelerometer alone.";
+  if (failed.has("rate error"))
+    return "A device that is slower by design is resampled where fuse.maxUpsampling in params.yaml allows it.";
+  if (failed.has("matched share"))
+    return "Sensors that are sampled at times of their own pair where fuse.toleranceMs in params.yaml is as large as half a step; else record again or remove the recording.";
+  return "Record again or remove the recording; if the data is as intended, change validate in params.yaml.";
+}

@@ -32,11 +32,23 @@ interface Drawn {
   readonly user: string;
 }
 
-function draw(user: string, {phi, between, seconds}: Process, random: () => number): Drawn {
+const CHANNELS = 6;
+
+/** What a person differs by, one number a channel. */
+const drawMeans = ({between}: Process, random: () => number): number[] =>
+  Array.from({length: CHANNELS}, () => between * normal(random));
+
+function draw(
+  user: string,
+  process: Process,
+  random: () => number,
+  means: readonly number[] = drawMeans(process, random),
+): Drawn {
+  const {phi, seconds} = process;
   const samples = new Float64Array(seconds * RATE * 6);
   const innovation = Math.sqrt(1 - phi * phi);
-  for (let c = 0; c < 6; c++) {
-    const mean = between * normal(random);
+  for (let c = 0; c < CHANNELS; c++) {
+    const mean = means[c]!;
     let value = normal(random);
     for (let i = c; i < samples.length; i += 6) {
       samples[i] = mean + value;
@@ -150,7 +162,19 @@ export function drawLabelled(
 
 /** One more person, with nothing wrong. */
 export function drawRecording(process: Process, random: () => number): Recording {
-  const drawn = draw("new", process, random);
+  return recordingOf(draw("new", process, random), process, random);
+}
+
+/** One more person, with nothing wrong, again and again: what the person differs by stays. */
+export function* drawStretches(
+  process: Process,
+  random: () => number,
+): Generator<Recording, never, undefined> {
+  const means = drawMeans(process, random);
+  for (;;) yield recordingOf(draw("new", process, random, means), process, random);
+}
+
+function recordingOf(drawn: Drawn, process: Process, random: () => number): Recording {
   const windows = tableOf("new", [drawn], false);
   const rows = drawn.samples.length / 6;
   const axis = (c: number): Float64Array =>

@@ -2,6 +2,12 @@
 import {createHash} from "node:crypto";
 import type {Engine} from "./engine/engine.ts";
 
+/**
+ * So many times as many as there may be go at once as one does: the first entry of a Map that has lost many is found by
+ * passing those that are gone.
+ */
+const SHARE_AT_ONCE = 1 / 64;
+
 export class AnswerCache {
   readonly #maxWindows: number;
   /** In the order of use, the oldest first. */
@@ -41,8 +47,10 @@ export class AnswerCache {
     if (windows > this.#maxWindows / 8 || this.#answers.has(key)) return;
     this.#answers.set(key, p.slice()); // a view would keep its whole batch
     this.#windows += windows;
+    if (this.#windows <= this.#maxWindows) return;
+    const most = this.#maxWindows - Math.floor(this.#maxWindows * SHARE_AT_ONCE);
     for (const [oldest, value] of this.#answers) {
-      if (this.#windows <= this.#maxWindows) return;
+      if (this.#windows <= most) return;
       this.#answers.delete(oldest);
       this.#windows -= value.length / classes;
     }

@@ -49,6 +49,8 @@ export interface ServiceOptions extends Omit<ModelSource, "settings"> {
 /** Large bodies that may wait; each holds its bytes. */
 const MAX_WAITING_JOBS = 8;
 const DATA_HEAP_MB = 2048;
+/** What it makes is soon forgotten; with Node's default it kept many times what it needs. */
+const MONITOR_YOUNG_HEAP_MB = 8;
 /** How long the dashboard waits for a snapshot: then it is told the one before. */
 const MONITOR_MS = 500;
 const MS = 1000;
@@ -104,6 +106,7 @@ export class Service {
       maxWaiting: MAX_WAITING_JOBS,
       jobMs: serve.limits[name === "upload" ? "batchSeconds" : "parseSeconds"] * MS,
       maxHeapMB: DATA_HEAP_MB,
+      ...(name === "monitor" ? {youngHeapMB: MONITOR_YOUNG_HEAP_MB} : {}),
       onLost: () => this.metrics.lost(name),
     });
     this.data = new JobQueue(queueOf("data"));

@@ -38,6 +38,8 @@ export const serveParams = z.strictObject({
     .strictObject({
       /** Windows that may wait; more are refused with 503. */
       maxWindows: count.default(512),
+      /** Where requests keep waiting longer, only as many are taken as are answered within it. */
+      targetWaitMs: count.default(100),
       /** A request that waits longer is refused with 503. */
       maxWaitMs: count.default(1000),
     })

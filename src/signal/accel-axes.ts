@@ -11,6 +11,8 @@ import {type RawAxes, samplesASecond} from "./gravity.ts";
 const SPAN_SECONDS = 0.5;
 /** Spans of a recording at least, and of a stretch of it that is looked at by itself. */
 const [MIN_SPANS, STRETCH_SPANS] = [60, 120];
+/** Spans of the whole that are looked at, at most about twice as many. */
+const LOOKED_AT = 10_000;
 /** How sure of an axis the fit has to be, by t. */
 const SURE = 12;
 /** By how much axes that it is sure of may differ, in the whole and in a stretch. */
@@ -33,6 +35,8 @@ export function findUnlikeAxes(samples: RawAxes): string | undefined {
 }
 
 interface Span {
+  /** Whole seconds from the first sample. */
+  readonly second: number;
   readonly mean: readonly [number, number, number];
   /** Mean square about it. */
   readonly spread: readonly [number, number, number];
@@ -42,21 +46,25 @@ function measureSpans(samples: RawAxes): readonly Span[] {
   const rate = samplesASecond(samples.t);
   if (rate === 0) return [];
   const length = Math.max(3, Math.round(SPAN_SECONDS * rate));
+  const stride = Math.max(1, Math.floor(samples.x.length / length / LOOKED_AT));
   const axes = [samples.x, samples.y, samples.z];
   const spans: Span[] = [];
-  for (let start = 0; start + length <= samples.x.length; start += length) {
-    const mean = axes.map((values) => meanOf(values, start, length, 0)) as unknown as Span["mean"];
+  for (let start = 0; start + length <= samples.x.length; start += length * stride) {
+    const mean: number[] = [];
+    const spread: number[] = [];
+    for (const values of axes) {
+      let [sum, squares] = [0, 0];
+      for (let i = start; i < start + length; i++) sum += values[i]!;
+      const own = sum / length;
+      for (let i = start; i < start + length; i++) squares += (values[i]! - own) * (values[i]! - own);
+      mean.push(own);
+      spread.push(squares / length);
+    }
     if (!mean.every(Number.isFinite)) continue;
-    const spread = axes.map((values, axis) => meanOf(values, start, length, mean[axis]!, 2));
-    spans.push({mean, spread: spread as unknown as Span["spread"]});
+    const second = Math.floor((start / length) * SPAN_SECONDS);
+    spans.push({second, mean: mean as unknown as Span["mean"], spread: spread as unknown as Span["spread"]});
   }
   return spans;
-}
-
-function meanOf(values: Float64Array, start: number, length: number, about: number, power = 1): number {
-  let sum = 0;
-  for (let i = start; i < start + length; i++) sum += (values[i]! - about) ** power;
-  return sum / length;
 }
 
 /** The fit over the calmer half of the spans. */

@@ -18,17 +18,26 @@ export type RawChannels = readonly [
   Float64Array,
 ];
 
-export interface Turns {
+export interface Turn {
   /** Through the origin, of gravity's turns over those predicted from ω as if in rad/s; and their correlation. */
   readonly slope: number;
   readonly correlation: number;
   readonly turns: number;
+}
+
+export interface Turns extends Turn {
   /** The slope of each of the gyroscope's axes, given the others. */
   readonly axes: readonly [AxisCoefficient, AxisCoefficient, AxisCoefficient];
 }
 
-/** Compares gravity's turns with the predicted ones. */
-export function compareTurns(channels: RawChannels, rateHz: number): Turns {
+/** As `compareTurns`, with the gyroscope's axes told apart. */
+export function compareTurnsByAxis(channels: RawChannels, rateHz: number): Turns {
+  const fit = new AxisFit();
+  return {...compareTurns(channels, rateHz, fit), axes: fit.coefficients()};
+}
+
+/** Compares gravity's turns with the predicted ones; `fit` takes in what each axis of the gyroscope adds. */
+export function compareTurns(channels: RawChannels, rateHz: number, fit?: AxisFit): Turn {
   const span = Math.max(2, Math.round(SPAN_SECONDS * rateHz));
   const rows = channels[0].length;
   const seconds = span / rateHz;
@@ -37,7 +46,6 @@ export function compareTurns(channels: RawChannels, rateHz: number): Turns {
   let predictedSquares = 0;
   let seenSquares = 0;
   let turns = 0;
-  const fit = new AxisFit();
   for (let row = 0; row + 2 * span <= rows; row += span) {
     const before = meanVector(channels, 0, row, row + span);
     const after = meanVector(channels, 0, row + span, row + 2 * span);
@@ -51,12 +59,14 @@ export function compareTurns(channels: RawChannels, rateHz: number): Turns {
     const to = direction(after);
     if (!omega.every(Number.isFinite)) continue;
     const middle: Vector = [(from[0] + to[0]) / 2, (from[1] + to[1]) / 2, (from[2] + to[2]) / 2];
-    const parts = turnsBy(middle, omega, seconds);
+    const predicted = cross(middle, omega);
+    if (fit !== undefined)
+      turnsBy(middle, omega, seconds).forEach((part, axis) => {
+        fit.add(part, to[axis]! - from[axis]!);
+      });
     for (let axis = 0; axis < 3; axis++) {
       const seen = to[axis]! - from[axis]!;
-      const part = parts[axis]!;
-      const expected = part[0] + part[1] + part[2];
-      fit.add(part, seen);
+      const expected = predicted[axis]! * seconds;
       seenByPredicted += seen * expected;
       predictedSquares += expected * expected;
       seenSquares += seen * seen;
@@ -67,7 +77,6 @@ export function compareTurns(channels: RawChannels, rateHz: number): Turns {
     slope: seenByPredicted / predictedSquares,
     correlation: seenByPredicted / Math.sqrt(predictedSquares * seenSquares),
     turns,
-    axes: fit.coefficients(),
   };
 }
 
@@ -90,6 +99,11 @@ function length([x, y, z]: Vector): number {
 function direction(vector: Vector): Vector {
   const norm = length(vector);
   return [vector[0] / norm, vector[1] / norm, vector[2] / norm];
+}
+
+/** g × ω = −ω × g. */
+function cross(a: Vector, b: Vector): Vector {
+  return [a[1] * b[2] - a[2] * b[1], a[2] * b[0] - a[0] * b[2], a[0] * b[1] - a[1] * b[0]];
 }
 
 /** What each axis of the gyroscope adds, within `seconds`, to the three components of g × ω = −ω × g. */

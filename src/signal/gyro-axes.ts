@@ -15,8 +15,8 @@ const MOST_UNLIKE = 14;
 const PERCENTILE = 0.9;
 /** Stretches in which axes are compared, too. */
 const STRETCH_SECONDS = 60;
-/** Values that a percentile is taken of, at most. */
-const LOOKED_AT = 20_000;
+/** Values that a percentile is taken of, at most: of the whole, and of a stretch. */
+const [LOOKED_AT, LOOKED_AT_IN_STRETCH] = [20_000, 1000];
 /** How clear the turn about an axis has to be: turns looked at, t and partial correlation. */
 const [MIN_TURNS, SURE, CLEAR] = [100, 20, 0.4];
 
@@ -29,7 +29,8 @@ export function requireOneScale(channels: RawChannels, rateHz: number, file: str
   const stretches: [number, number][] = [[0, rows]];
   for (let start = 0; start + length <= rows; start += length >> 1) stretches.push([start, start + length]);
   for (const [start, end] of stretches) {
-    const sizes = channels.slice(3).map((values) => highOf(values, start, end));
+    const most = start === 0 && end === rows ? LOOKED_AT : LOOKED_AT_IN_STRETCH;
+    const sizes = channels.slice(3).map((values) => highOf(values.subarray(start, end), most));
     const [low, middle, high] = [...sizes].sort((a, b) => a - b) as [number, number, number];
     if (!(low > 0 && Math.max(middle / low, high / middle) > MOST_UNLIKE)) continue;
     const list = sizes.map((size, axis) => `${Number(size.toPrecision(3))} in ${NAMES[axis]}`).join(", ");
@@ -59,12 +60,12 @@ export function requireOneHand({axes, turns}: Turns, file: string): void {
   );
 }
 
-/** The 90th percentile of |value| in rows [start, end); NaN left out, and where there is nothing else. */
-function highOf(values: Float64Array, start: number, end: number): number {
-  const stride = Math.max(1, Math.floor((end - start) / LOOKED_AT));
-  const found = new Float64Array(Math.ceil((end - start) / stride));
+/** The 90th percentile of |value|; NaN left out, and where there is nothing else. */
+function highOf(values: Float64Array, most: number): number {
+  const stride = Math.max(1, Math.floor(values.length / most));
+  const found = new Float64Array(Math.ceil(values.length / stride));
   let count = 0;
-  for (let row = start; row < end; row += stride)
+  for (let row = 0; row < values.length; row += stride)
     if (!Number.isNaN(values[row]!)) found[count++] = Math.abs(values[row]!);
   return quantileSorted(found.subarray(0, count).sort(), PERCENTILE);
 }

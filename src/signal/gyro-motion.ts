@@ -15,6 +15,9 @@ const MOVING = 0.5;
 /** How far a stretch may be off the recording's ratio, and a recording off that of the others. */
 const [MOST_OFF, MOST_RECORDING_OFF] = [20, 5];
 
+/** Rows from one that is looked at to the next. */
+const ROW_STEP = 5;
+
 interface Stretch {
   readonly start: number;
   /** Median step of the acceleration, and median |ω| over it. */
@@ -78,17 +81,19 @@ function measureMotion(
   start: number,
   end: number,
 ): {readonly change: number; readonly turn: number} {
-  const changes: number[] = [];
-  const turns: number[] = [];
-  for (let row = start + 1; row < end; row += 3) {
+  const changes = new Float64Array(Math.ceil((end - start) / ROW_STEP));
+  const turns = new Float64Array(changes.length);
+  let count = 0;
+  for (let row = start + 1; row < end; row += ROW_STEP) {
     const change = length3(x[row]! - x[row - 1]!, y[row]! - y[row - 1]!, z[row]! - z[row - 1]!);
     const turn = length3(gx[row]!, gy[row]!, gz[row]!);
     if (Number.isNaN(change + turn)) continue;
-    changes.push(change);
-    turns.push(turn);
+    changes[count] = change;
+    turns[count++] = turn;
   }
-  if (changes.length * 6 < end - start) return {change: Number.NaN, turn: Number.NaN};
-  return {change: median(changes), turn: median(turns)};
+  if (2 * count < changes.length) return {change: Number.NaN, turn: Number.NaN};
+  const middle = count >> 1;
+  return {change: changes.subarray(0, count).sort()[middle]!, turn: turns.subarray(0, count).sort()[middle]!};
 }
 
 function length3(x: number, y: number, z: number): number {

@@ -18,7 +18,7 @@ import type {UnitDecision} from "../artifacts/quality.ts";
 import type {GyroUnit} from "../artifacts/units.ts";
 import type {SourceFormat} from "../formats/garmin/samples.ts";
 import {ExpectedError} from "../platform/failure.ts";
-import {compareTurns, type RawChannels, type Turns} from "./gravity-turns.ts";
+import {compareTurns, compareTurnsByAxis, type RawChannels, type Turns} from "./gravity-turns.ts";
 import {requireOneHand, requireOneScale} from "./gyro-axes.ts";
 import {requireSteadyScale} from "./gyro-motion.ts";
 import {largestMagnitude, short} from "./units.ts";
@@ -175,7 +175,7 @@ function requireOneUnit(
  */
 function requireScale(channels: RawChannels, rateHz: number, file: string): Decision | undefined {
   const {beyond, largest} = countBeyond(channels.slice(3), MOST_DEGREES);
-  const turned = compareTurns(channels, rateHz);
+  const turned = compareTurnsByAxis(channels, rateHz);
   const slope = findOffSlope(turned);
   const isBeyond = beyond > Math.max(MIN_BEYOND, channels[0].length * MIN_BEYOND_SHARE);
   if (slope !== undefined || isBeyond) {

@@ -4,7 +4,7 @@
  */
 import {hasGyro} from "../artifacts/channels.ts";
 import {ExpectedError} from "../platform/failure.ts";
-import {compareTurns, type RawChannels} from "./gravity-turns.ts";
+import {compareTurnsByAxis, type RawChannels} from "./gravity-turns.ts";
 import {requireOneHand} from "./gyro-axes.ts";
 import {computeMotionRatio, findOddRatios} from "./gyro-motion.ts";
 import {requireGyroUnit} from "./gyro-unit.ts";
@@ -86,7 +86,7 @@ export function checkSessionsTogether(
   for (const user of new Set(sessions.map((session) => session.user))) {
     const own = sessions.filter((session) => session.user === user);
     try {
-      requireOneHand(compareTurns(join(own), rateHz), file);
+      requireOneHand(compareTurnsByAxis(join(own), rateHz), file);
     } catch (error) {
       if (!(error instanceof ExpectedError)) throw error;
       const who = `the user "${user}"`;

@@ -1,9 +1,9 @@
 /** `kymo serve` as a person starts it: from start to ready, and stopped in order by SIGTERM. */
-import {type ChildProcess, spawn} from "node:child_process";
 import {suite} from "uvu";
 import * as assert from "uvu/assert";
 import {makeProject, type Project} from "../serve/project.ts";
-import {BIN, runKymo} from "./kymo-process.ts";
+import {runKymo} from "./kymo-process.ts";
+import {startServing} from "./serving-process.ts";
 
 const test = suite<{project: Project}>("kymo serve");
 test.before(async (context) => {
@@ -11,38 +11,8 @@ test.before(async (context) => {
 });
 test.after(({project}) => project.remove());
 
-interface Running {
-  readonly child: ChildProcess;
-  readonly url: string;
-  readonly lines: {readonly msg: string}[];
-  readonly ended: Promise<number | null>;
-}
-
-/** Resolves when it says that it is ready. */
-function start(cwd: string, words: readonly string[] = []): Promise<Running> {
-  const child = spawn(process.execPath, [BIN, "serve", "--port", "0", ...words], {cwd});
-  const lines: {msg: string; url?: string}[] = [];
-  const ended = new Promise<number | null>((resolve) => child.on("close", resolve));
-  return new Promise((resolve, reject) => {
-    let [rest, errors] = ["", ""];
-    child.stderr.on("data", (text) => {
-      errors += text;
-    });
-    child.stdout.on("data", (text) => {
-      const parts = (rest + text).split("\n");
-      rest = parts.pop()!;
-      for (const part of parts) {
-        const line = JSON.parse(part);
-        lines.push(line);
-        if (line.msg === "ready") resolve({child, url: line.url, lines, ended});
-      }
-    });
-    ended.then((code) => reject(new Error(`ended with ${code}: ${errors}`)));
-  });
-}
-
 test("it serves the model of params.yaml, and SIGTERM ends it in order with 0", async ({project}) => {
-  const {child, url, lines, ended} = await start(project.root);
+  const {child, url, lines, ended} = await startServing(project.root);
   const health = (await (await fetch(`${url}/health`)).json()) as {
     model: {name: string; digests: {code: string}};
   };
@@ -54,7 +24,7 @@ test("it serves the model of params.yaml, and SIGTERM ends it in order with 0", 
 });
 
 test("a model is served by its absolute path; a second SIGTERM ends it at once", async ({project}) => {
-  const {child, ended} = await start(project.root, [
+  const {child, ended} = await startServing(project.root, [
     ...["--notice", "60"],
     ...["--model", project.path("models/sample.keras")],
   ]);

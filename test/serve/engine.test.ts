@@ -58,7 +58,7 @@ async function withEngine(
     program: PROGRAM,
     threads: 1,
     batch: {maxWindows: 4, maxDelayMs: 0},
-    queue: {maxWindows: 8, maxWaitMs: 10_000},
+    queue: {maxWindows: 8, targetWaitMs: 10_000, maxWaitMs: 10_000},
     events: {batch: (windows) => batches.push(windows), lost: (reason) => lost.push(reason)},
     ...changes,
   });
@@ -151,7 +151,7 @@ test("more than the queue holds is refused with the time to come again", () =>
 
 test("a request of more windows than the queue holds goes in pieces, in order, and leaves room for others", () =>
   withEngine(
-    {queue: {maxWindows: 4, maxWaitMs: 10_000}, batch: {maxWindows: 2, maxDelayMs: 0}},
+    {queue: {maxWindows: 4, targetWaitMs: 10_000, maxWaitMs: 10_000}, batch: {maxWindows: 2, maxDelayMs: 0}},
     async ({engine}) => {
       assert.is((await problemOf(engine.predict(window(1, 5)))).status, 503);
       const found: number[] = [];
@@ -182,7 +182,7 @@ test("a request in pieces ends with the problem of the piece that has one", () =
   }));
 
 test("what waits too long is refused, and the thread goes on", () =>
-  withEngine({queue: {maxWindows: 8, maxWaitMs: 20}}, async ({engine}) => {
+  withEngine({queue: {maxWindows: 8, targetWaitMs: 10_000, maxWaitMs: 20}}, async ({engine}) => {
     const {waiting, open} = gate();
     const first = engine.predict(window(-3));
     await waiting;

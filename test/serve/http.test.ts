@@ -5,6 +5,7 @@ import {suite} from "uvu";
 import * as assert from "uvu/assert";
 import {makeProject, type Project} from "./project.ts";
 import {type Injected, inject, listen} from "./rig.ts";
+import {exchange, type Received} from "./wire-client.ts";
 
 const test = suite<{project: Project; server: Injected}>("HTTP");
 test.before(async (context) => {
@@ -175,6 +176,32 @@ test("what is no HTTP, headers without end and a body that is too large are answ
   );
   assert.match(endless, /^HTTP\/1.1 413 /);
   await server.stop();
+});
+
+test("what cannot be read is told after what came before it is answered, and never within another answer", async ({
+  project,
+}) => {
+  const server = await listen(project.root);
+  const port = Number(new URL(server.url).port);
+  const received: Received[] = [];
+  const ask = (path: string, value: object): string => {
+    const body = JSON.stringify(value);
+    return `POST ${path} HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nContent-Length: ${body.length}\r\n\r\n${body}`;
+  };
+  const many = ask("/predict/batch", {windows: Array.from({length: 40}, () => still)});
+  for (const first of [ask("/predict", {window: still}), many]) {
+    const pieces = [Buffer.from(`${first}nothing like it\r\n\r\n`)];
+    received.push(await exchange(port, {pieces}, 3, 20_000));
+  }
+  await server.stop();
+  for (const {answers, rest, isClosed} of received) {
+    assert.equal(
+      answers.map(({status}) => status),
+      [200, 400],
+    );
+    assert.match(answers[1]!.body, "no HTTP request");
+    assert.ok(isClosed && rest === "");
+  }
 });
 
 test("who sends no faster than nothing is cut off with 408", async ({project}) => {

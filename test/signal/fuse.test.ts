@@ -186,6 +186,7 @@ test("a long gap ends a segment, its edges are imputed, its middle is missing", 
     [quality.segments, quality.emptyBins, quality.interpolatedBins, quality.missingBins],
     [2, 10, 4, 6],
   );
+  assert.equal([quality.bins, quality.missingShare, quality.imputedShare], [30, 6 / 30, 4 / 30]);
   assert.is(quality.longestGapSeconds, 0.2);
   assert.is(quality.usableSeconds, 24 * 0.02);
 });

@@ -60,6 +60,30 @@ test("columns, signs, units, epoch and separator are as the map and the table ha
   assert.equal(names, {activities: ["sit", "walk"], users: ["ana", "ben"], hasGyro: true});
 });
 
+test("steps and columns that are added count in the unit", async () => {
+  const map = columnMapSchema.parse({
+    ...MAP,
+    accel: {columns: ["ax", "ay", "az"], add: ["gx", "-gy", "gz"], unit: "m/s^2", scale: 0.5},
+    gyro: {...MAP.gyro, unit: "deg/s", scale: 4},
+  });
+  const {channels} = await readLabelled(write("scaled.csv"), {mine: map});
+  assert.equal(
+    channels.map((channel) => channel[2]),
+    [0, -0.25, 0.5, 0, 2, 0],
+    "of ben",
+  );
+  const {users, sessions} = await readLabelled(write("twice.csv"), {
+    mine: columnMapSchema.parse({...MAP, labelled: {user: "subject", activity: "label", session: "subject"}}),
+  });
+  assert.equal(
+    [users, sessions],
+    [
+      ["ana", "ben"],
+      ["ana", "ben"],
+    ],
+  );
+});
+
 test("a table in kymo's own form is read as that, whatever maps there are; in a zip as well", async () => {
   const text = "timestamp,Ax_w,Ay_w,Az_w,Gx_w,Gy_w,Gz_w,activity,User\n1700000000000,1,2,3,4,5,6,sit,ana\n";
   const path = join(folder, "kymo.csv");

@@ -78,6 +78,24 @@ test("one person in g, in milli-g or without gravity is named", () => {
   );
 });
 
+test("what the acceleration looks like is told in the hint", () => {
+  const hintOf = (factor: number): string => {
+    try {
+      check(scale(person(2), ACCEL(factor)));
+    } catch (error) {
+      return (error as {hint: string}).hint;
+    }
+    throw new Error("nothing was thrown");
+  };
+  assert.match(hintOf(1000 / 9.81), /^It looks like milli-g: multiply its acceleration by 0\.00981/);
+  assert.match(
+    hintOf(1 / 9.81),
+    /^It looks like g, multiply its acceleration by 9\.81; or gravity was removed/,
+  );
+  for (const factor of [10, 0.01])
+    assert.match(hintOf(factor), /^Give its acceleration in m\/s², gravity included/);
+});
+
 test("one person in rad/s is named, and so is a table of rad/s", () => {
   const radians = GYRO(Math.PI / 180);
   assert.throws(

@@ -33,6 +33,12 @@ test("case, composition, spaces and the form of a number make no second person",
     const refuse = (): void => refuseLookAlikes(["other", ...pair], "users", "User", "f.csv");
     assert.throws(refuse, (error: Error) => /the users .* look like one/.test(error.message), pair.join());
   }
+  assert.throws(
+    () => refuseLookAlikes(["Zo\u00e9", "Zoe\u0301"], "users", "User", "f.csv"),
+    (error: Error) =>
+      error.message ===
+      'the users "Zo\u00e9" (U+00E9) and "Zoe\u0301" (U+0301) look like one; the table has both',
+  );
   refuseLookAlikes(
     ["s10", "s1", "s100", "oo", "00", "1.5", "15", "Zo\u00eb", "Zo\u00e9", "p1_1", "p11", "-", "_"],
     "users",

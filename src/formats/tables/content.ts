@@ -18,7 +18,8 @@ export function findContent(head: Uint8Array, name: string): Content {
 /** Text has no zero byte, unless every second byte is one as in UTF-16; and few other control characters. */
 function isText(head: Uint8Array): boolean {
   const bytes = head.subarray(0, 512);
-  const isWide = (bytes[0] === 0xff && bytes[1] === 0xfe) || (bytes[0] === 0xfe && bytes[1] === 0xff);
+  // the mark of UTF-16, in which letters of most alphabets have a byte that would be a control character
+  if ((bytes[0] === 0xff && bytes[1] === 0xfe) || (bytes[0] === 0xfe && bytes[1] === 0xff)) return true;
   let control = 0;
   let zeros = 0;
   for (const byte of bytes) {
@@ -26,5 +27,5 @@ function isText(head: Uint8Array): boolean {
     else if (byte < 32 && byte !== 9 && byte !== 10 && byte !== 13) control++;
   }
   if (bytes.length === 0 || control > bytes.length / 50) return false;
-  return zeros === 0 || isWide || (zeros > bytes.length * 0.4 && zeros < bytes.length * 0.6);
+  return zeros === 0 || (zeros > bytes.length * 0.4 && zeros < bytes.length * 0.6);
 }

@@ -15,9 +15,16 @@ export function openCsvTable(source: Buffer, name: string, file: string, form: T
     columns,
     firstLines: bytes.toString("utf8", 0, 2000).split(/\r?\n/).slice(0, form.skip),
     async read(wanted, onRow) {
-      const cells = new CsvCells(columns, wanted, file);
+      // a map may name a column twice, such as one that is user and session
+      const once = [...new Set(wanted)];
+      const cells = new CsvCells(
+        columns,
+        once,
+        wanted.map((at) => once.indexOf(at)),
+        file,
+      );
       const sink: TableSink = {
-        header: () => wanted,
+        header: () => once,
         row(row, found) {
           cells.row = row;
           cells.cells = found;
@@ -54,12 +61,16 @@ class CsvCells implements RowCells {
   row = 0;
   cells: readonly Cell[] = [];
   readonly #columns: readonly string[];
-  readonly #wanted: readonly number[];
+  /** Columns of `cells`. */
+  readonly #read: readonly number[];
+  /** Which of `cells` each slot is. */
+  readonly #slots: readonly number[];
   readonly #file: string;
 
-  constructor(columns: readonly string[], wanted: readonly number[], file: string) {
+  constructor(columns: readonly string[], read: readonly number[], slots: readonly number[], file: string) {
     this.#columns = columns;
-    this.#wanted = wanted;
+    this.#read = read;
+    this.#slots = slots;
     this.#file = file;
   }
 
@@ -68,14 +79,14 @@ class CsvCells implements RowCells {
   }
 
   number(slot: number): number {
-    const {bytes, start, end, kind} = this.cells[slot]!;
+    const {bytes, start, end, kind} = this.#cell(slot);
     if (kind === "none") return Number.NaN;
     // the public WISDM tables end each line with a semicolon
     return parseNumber(bytes, start, bytes[end - 1] === 0x3b ? end - 1 : end, true);
   }
 
   text(slot: number): string {
-    const {bytes, start, end, kind} = this.cells[slot]!;
+    const {bytes, start, end, kind} = this.#cell(slot);
     if (kind === "none") return "";
     const text = decodeStrictly(bytes.subarray(start, end));
     if (text === undefined) throw this.refuse(slot, "is not in UTF-8");
@@ -83,9 +94,13 @@ class CsvCells implements RowCells {
   }
 
   refuse(slot: number, found: string): ExpectedError {
-    const column = this.#columns[this.#wanted[slot]!]!;
-    const text = cellText(this.cells[slot]!);
+    const column = this.#columns[this.#read[this.#slots[slot]!]!]!;
+    const text = cellText(this.#cell(slot));
     const hint = "Correct or remove the row, or correct the column map under formats in params.yaml.";
     return refuseCell({file: this.#file, place: this.place, column, text}, found, hint);
+  }
+
+  #cell(slot: number): Cell {
+    return this.cells[this.#slots[slot]!]!;
   }
 }

@@ -2,7 +2,8 @@
  * Everything in a folder of recordings that is no pair of Garmin files: read by column maps, or listed with what it looks
  * like. Sub-folders and archives are containers of their own.
  */
-import {readdir} from "node:fs/promises";
+import type {Stats} from "node:fs";
+import {readdir, stat} from "node:fs/promises";
 import {basename, join} from "node:path";
 import {ExpectedError} from "../../platform/failure.ts";
 import type {UnpackLimits} from "../garmin/workbook.ts";
@@ -34,11 +35,14 @@ export async function readFolder(
     for (const entry of entries.sort((a, b) => (a.name < b.name ? -1 : 1))) {
       const name = path === "" ? entry.name : `${path}/${entry.name}`;
       if (entry.name.startsWith(".") || entry.name.startsWith("~$")) continue;
-      if (entry.isDirectory()) {
+      const kind = entry.isSymbolicLink() ? await findLinked(join(folder, name)) : entry;
+      if (kind === undefined) unread.push({file: name, looksLike: "a link that leads nowhere"});
+      if (kind?.isDirectory()) {
         if (depth < MAX_DEPTH) await readLevel(name, depth + 1);
+        else unread.push({file: `${name}/`, looksLike: `a folder that lies more than ${MAX_DEPTH} deep`});
         continue;
       }
-      if (!entry.isFile() || (path === "" && isElsewhere(entry.name))) continue;
+      if (!kind?.isFile() || (path === "" && isElsewhere(entry.name))) continue;
       const opened = await openQuietly(join(folder, name), name, limits);
       if (opened instanceof ExpectedError) {
         const refused = {session: stemOf(name), files: [name], readBy: "archive", samples: opened};
@@ -76,6 +80,15 @@ export async function pairSessions(folder: string): Promise<Set<string>> {
   return new Set(names.flatMap((name) => PAIR.exec(name)?.[1] ?? BATCHES.exec(name)?.[1] ?? []));
 }
 
+/** What a link leads to; undefined for nothing. */
+async function findLinked(path: string): Promise<Stats | undefined> {
+  try {
+    return await stat(path);
+  } catch {
+    return undefined;
+  }
+}
+
 async function openQuietly(
   path: string,
   name: string,
@@ -85,6 +98,11 @@ async function openQuietly(
     return await openSource(path, name, limits);
   } catch (error) {
     if (error instanceof ExpectedError && error.reason === "input") return error;
+    if ((error as NodeJS.ErrnoException).code === "EACCES")
+      return new ExpectedError("input", "the file may not be read", {
+        file: path,
+        hint: "Give yourself the permission to read it, or move it elsewhere.",
+      });
     throw error;
   }
 }

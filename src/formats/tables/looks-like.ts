@@ -16,7 +16,9 @@ export async function describeFile({name, content, read}: SourceFile): Promise<s
     return "a workbook whose name does not end in -accelerometer_data.xlsx or -gyroscope_data.xlsx";
   if (content === "text") return describeText(await read(), name);
   if (content === "other") {
-    const packer = findPacker(await read());
+    const bytes = await read();
+    if (bytes.length === 0) return "an empty file; copy or export it again";
+    const packer = findPacker(bytes);
     return packer === undefined
       ? "no table: its bytes are no text"
       : `packed by ${packer}; unpack it, or pack it by gzip or zip`;

@@ -1,5 +1,5 @@
 /** One file that people bring, on disk or in an archive: its bytes when they are needed, unpacked, within limits. */
-import {open} from "node:fs/promises";
+import {open, readFile} from "node:fs/promises";
 import {basename} from "node:path";
 import {ExpectedError} from "../../platform/failure.ts";
 import {readBounded} from "../garmin/recording.ts";
@@ -26,9 +26,8 @@ export async function openSource(
   const head = await readHead(path);
   const content = findContent(head, name);
   if (content === "zip") return listArchive(path, name, limits);
-  const read = (): Promise<Buffer> => readBounded(path, limits);
-  if (content !== "gzip") return [{name, content, path, read}];
-  const bytes = await read();
+  if (content !== "gzip") return [{name, content, path, read: () => readFile(path)}];
+  const bytes = await readBounded(path, limits);
   const inner = findContent(bytes.subarray(0, 512), name.replace(/\.gz$/i, ""));
   return [{name, content: inner, path, read: async () => bytes}];
 }

@@ -9,15 +9,25 @@ export interface Asked {
   /** Position in the classes, one a window. */
   readonly predicted: readonly number[];
   /** Position in the classes, `NO_LABEL` without one. */
-  readonly labels: number[];
+  readonly labels: readonly number[];
 }
 
 export const NO_LABEL = -1;
+
+const UNLABELLED: readonly number[] = [NO_LABEL];
+/**
+ * So many times as many as there may be go at once as one does: the first entry of a Map that has lost many is found by
+ * passing those that are gone.
+ */
+const SHARE_AT_ONCE = 1 / 64;
+const MOST_NAMES = 4096;
 
 export class AskedRequests {
   readonly #maxWindows: number;
   readonly #requests = new Map<string, Asked>();
   readonly #changed = new Set<string>();
+  /** One text for each person, of whom every message brings a new one. */
+  readonly #names = new Map<string, string>();
   #windows = 0;
 
   constructor(maxWindows: number) {
@@ -29,23 +39,24 @@ export class AskedRequests {
   }
 
   /** A request of the same id takes the place of the one before. */
-  keep(asked: Asked): void {
-    this.#remove(asked.id);
-    this.#requests.set(asked.id, asked);
-    this.#changed.add(asked.id);
-    this.#windows += asked.predicted.length;
-    for (const oldest of this.#requests.keys()) {
-      if (this.#windows <= this.#maxWindows) break;
-      this.#remove(oldest);
-    }
+  keep({id, person, at, predicted, labels}: Asked): void {
+    this.#remove(id);
+    const isPlain = labels.length === 1 && labels[0] === NO_LABEL;
+    const kept = {id, person: this.#nameOf(person), at, predicted, labels: isPlain ? UNLABELLED : labels};
+    this.#requests.set(id, kept);
+    this.#changed.add(id);
+    this.#windows += predicted.length;
+    if (this.#windows > this.#maxWindows) this.#makeRoom();
   }
 
   find(id: string): Asked | undefined {
     return this.#requests.get(id);
   }
 
-  change(id: string): void {
-    this.#changed.add(id);
+  /** Of a request that is known. */
+  label(asked: Asked, window: number, actual: number): void {
+    this.#requests.set(asked.id, {...asked, labels: asked.labels.with(window, actual)});
+    this.#changed.add(asked.id);
   }
 
   /** Forgets what was asked before `from`. */
@@ -66,10 +77,26 @@ export class AskedRequests {
     return this.#requests.values();
   }
 
+  #makeRoom(): void {
+    const most = this.#maxWindows - Math.floor(this.#maxWindows * SHARE_AT_ONCE);
+    for (const oldest of this.#requests.keys()) {
+      if (this.#windows <= most) return;
+      this.#remove(oldest);
+    }
+  }
+
   #remove(id: string): void {
     const known = this.#requests.get(id);
     if (known === undefined) return;
     this.#requests.delete(id);
     this.#windows -= known.predicted.length;
+  }
+
+  #nameOf(person: string): string {
+    const known = this.#names.get(person);
+    if (known !== undefined) return known;
+    if (this.#names.size >= MOST_NAMES) this.#names.clear();
+    this.#names.set(person, person);
+    return person;
   }
 }

@@ -137,8 +137,7 @@ export class Watch {
     if (before === actual) return true;
     if (before !== NO_LABEL) countLabel(tally, before, predicted, -1);
     countLabel(tally, actual, predicted, 1);
-    asked.labels[window] = actual;
-    this.asked.change(request);
+    this.asked.label(asked, window, actual);
     return true;
   }
 

@@ -8,6 +8,7 @@
 import type {ServedModel} from "../model/served-model.ts";
 import {Problem} from "../problem.ts";
 import type {ServeParams} from "../settings.ts";
+import {Admission} from "./admission.ts";
 import type {InferenceSetup} from "./messages.ts";
 import {ThreadPool} from "./thread-pool.ts";
 
@@ -39,8 +40,10 @@ export interface EngineOptions {
 
 /** No batch of a model for a watch takes as long; a thread that does hangs. */
 const BATCH_MS = 30_000;
-const DEPTH = 2;
+const DEPTH = 4;
 const YOUNG_HEAP_MB = 4;
+/** Windows a second, for Retry-After, before the rate is known. */
+const FIRST_RATE = 500;
 const MS = 1000;
 
 export class Engine {
@@ -58,14 +61,15 @@ export class Engine {
   #drained: (() => void)[] = [];
   #leases = 0;
   #freed: (() => void)[] = [];
-  /** Windows a second, smoothed; for Retry-After. */
-  #rate = 500;
+  readonly #admission: Admission;
 
   private constructor(model: ServedModel, options: EngineOptions) {
     this.model = model;
     this.#options = options;
     this.#size = model.scaler.window * model.scaler.channels.length;
     this.#classes = model.scaler.classes.length;
+    const {batch, queue, threads} = options;
+    this.#admission = new Admission({...queue, leastWindows: DEPTH * batch.maxWindows * threads});
   }
 
   /** Loads the model into every thread. Throws an ExpectedError where it cannot be used. */
@@ -120,8 +124,9 @@ export class Engine {
     return this.readyThreads > 0;
   }
 
-  hasRoomFor(windows: number): boolean {
-    return this.#queued + windows <= this.#options.queue.maxWindows;
+  /** `share` of the room that may be taken, from 0 to 1. */
+  hasRoomFor(windows: number, share = 1): boolean {
+    return this.#queued + windows <= share * this.#admission.mostWindows;
   }
 
   /** Throws the Problem with which `windows` more would be refused now. */
@@ -131,9 +136,9 @@ export class Engine {
 
   /** With which a request is refused that has no room now. */
   noRoom(): Problem {
-    const {maxWindows} = this.#options.queue;
-    return new Problem("overloaded", `${this.#queued} windows wait; at most ${maxWindows} may`, {
-      retryAfterSeconds: this.#queued / this.#rate,
+    const {mostWindows, perSecond = FIRST_RATE} = this.#admission;
+    return new Problem("overloaded", `${this.#queued} windows wait; at most ${Math.floor(mostWindows)} may`, {
+      retryAfterSeconds: this.#queued / perSecond,
       hint: "Send it again after the time in Retry-After.",
     });
   }
@@ -236,10 +241,10 @@ export class Engine {
   async #send(items: readonly Waiting[]): Promise<void> {
     const windows = items.reduce((sum, item) => sum + item.windows, 0);
     const began = performance.now();
+    this.#admission.taken(began - items[0]!.sinceMs, began);
     try {
       const p = await this.#run(items, windows);
       const seconds = (performance.now() - began) / MS;
-      this.#rate += 0.05 * ((windows / seconds) * this.#options.threads - this.#rate);
       this.#options.events.batch(windows, seconds);
       let at = 0;
       for (const item of items) {
@@ -254,6 +259,7 @@ export class Engine {
       else for (const item of items) item.reject(error as Problem);
     } finally {
       this.#running -= windows;
+      this.#admission.answered(windows, performance.now(), this.#running > 0);
       this.#pump();
       if (this.pendingWindows === 0) for (const resolve of this.#drained.splice(0)) resolve();
     }

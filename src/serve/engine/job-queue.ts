@@ -9,6 +9,8 @@ export interface JobQueueOptions {
   readonly maxWaiting: number;
   readonly jobMs: number;
   readonly maxHeapMB: number;
+  /** As ThreadPool has it. */
+  readonly youngHeapMB?: number;
   readonly onLost: (reason: string) => void;
 }
 

@@ -1,6 +1,7 @@
 /**
  * Many windows through the engine in pieces: enough at once to keep the threads busy, few enough that single windows of
- * others come in between. Only the first piece is refused where there is no room; later ones wait for it.
+ * others come in between. Only the first piece is refused where there is no room; later ones wait for it, and leave half
+ * of it to others.
  */
 import {Problem} from "../problem.ts";
 import type {Engine} from "./engine.ts";
@@ -14,6 +15,7 @@ export interface Piece {
 
 /** How soon to look again where the queue is full. */
 const RETRY_MS = 5;
+const LATER_SHARE = 0.5;
 
 /** Pieces in order. Ends with the Problem of the first piece that has one, or after `seconds`. */
 export async function* predictInPieces(
@@ -47,17 +49,18 @@ export async function predictWhenRoom(
 ): Promise<Float32Array> {
   for (;;) {
     try {
-      return await engine.predict(x);
+      if (isFirst || engine.queuedWindows === 0 || engine.hasRoomFor(x.length / engine.size, LATER_SHARE))
+        return await engine.predict(x);
     } catch (error) {
       const isFull = error instanceof Problem && error.kind === "overloaded";
       if (!isFull || isFirst) throw error;
-      if (performance.now() > untilMs)
-        throw new Problem("too-slow", "the answer took too long", {
-          retryAfterSeconds: 1,
-          hint: "Send less at a time, or try again later.",
-        });
-      await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
     }
+    if (performance.now() > untilMs)
+      throw new Problem("too-slow", "the answer took too long", {
+        retryAfterSeconds: 1,
+        hint: "Send less at a time, or try again later.",
+      });
+    await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
   }
 }
 

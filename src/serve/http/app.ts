@@ -3,7 +3,7 @@
  * problem document. CORS is closed: no header allows another origin.
  */
 import {randomUUID} from "node:crypto";
-import {createServer, STATUS_CODES} from "node:http";
+import {createServer, type RequestListener} from "node:http";
 import type {Socket} from "node:net";
 import Fastify, {
   type FastifyBaseLogger,
@@ -17,6 +17,7 @@ import type {Engine} from "../engine/engine.ts";
 import {personOf, personParameter} from "../monitor/person.ts";
 import {Problem, problemOf} from "../problem.ts";
 import type {Service} from "../service.ts";
+import {answerClientError, Exchanges, writeProblem} from "./client-error.ts";
 import {PROBLEM_TYPE, SECURITY_HEADERS} from "./headers.ts";
 import type {Route} from "./route.ts";
 import {LoadShedder} from "./shed.ts";
@@ -52,6 +53,7 @@ export function createApp({service, routes, logger}: AppOptions): FastifyInstanc
     now: () => performance.now(),
     onShed: (requests) => logger?.warn({requests}, "refused for want of room"),
   });
+  const exchanges = new Exchanges();
   const app = Fastify({
     ...(logger === undefined ? {logger: false} : {loggerInstance: logger}),
     logController: new LogController({disableRequestLogging: true, requestIdLogLabel: "request"}),
@@ -60,23 +62,29 @@ export function createApp({service, routes, logger}: AppOptions): FastifyInstanc
       return typeof given === "string" && /^[\w.-]{1,64}$/.test(given) ? given : randomUUID();
     },
     bodyLimit: limits.bodyMB * MB,
-    serverFactory: (handle) =>
-      createServer(
-        {
-          keepAliveTimeout: 72_000, // longer than a balancer's minute, so that it closes first
-          requestTimeout: limits.receiveSeconds * MS,
-          headersTimeout: Math.min(limits.receiveSeconds, 20) * MS,
-          maxHeaderSize: 16_384,
-          connectionsCheckingInterval: 1000,
-        },
-        (request, response) => {
-          if (!shedder.refuses(request, response)) handle(request, response);
-        },
-      ).setTimeout(limits.idleSeconds * MS),
+    serverFactory: (handle) => {
+      const options = {
+        keepAliveTimeout: 72_000, // longer than a balancer's minute, so that it closes first
+        requestTimeout: limits.receiveSeconds * MS,
+        headersTimeout: Math.min(limits.receiveSeconds, 20) * MS,
+        maxHeaderSize: 16_384,
+        connectionsCheckingInterval: 1000,
+        requireHostHeader: false, // Node would refuse it without a document
+      };
+      const take: RequestListener = (request, response) => {
+        exchanges.begin(request, response);
+        if (!shedder.refuses(request, response)) handle(request, response);
+      };
+      return createServer(options, take)
+        .setTimeout(limits.idleSeconds * MS)
+        .on("checkExpectation", take) // what is expected beyond 100-continue may be left aside
+        .on("connect", (_request, socket) => writeProblem(socket as Socket, noTunnel()));
+    },
     routerOptions: {maxParamLength: 256, ignoreTrailingSlash: false},
     return503OnClosing: true,
     forceCloseConnections: "idle",
-    clientErrorHandler: (error, socket) => answerClientError(error, socket, routes),
+    clientErrorHandler: (error, socket) =>
+      answerClientError(error, socket, exchanges, (method, url) => notFound({method, url}, routes)),
     frameworkErrors: (error, request, reply) => sendProblem(service, error, request, reply),
   });
   app.server.maxConnections = limits.connections;
@@ -90,6 +98,7 @@ export function createApp({service, routes, logger}: AppOptions): FastifyInstanc
     whenOver(reply, (status) => conclude(service, request, reply, status));
     reply.headers(SECURITY_HEADERS);
     reply.header("x-request-id", request.id);
+    if (request.raw.httpVersion === "1.1" && request.headers.host === undefined) throw noHost();
     if (request.is404) throw notFound(request, routes); // before a body is read
     const encoding = request.headers["content-encoding"];
     if (encoding !== undefined && encoding !== "identity")
@@ -239,38 +248,10 @@ export function toProblem(error: unknown): Problem {
   }
 }
 
-/** What cannot be read as HTTP has no request; the answer is written to the connection itself. */
-function answerClientError(error: ClientError, socket: Socket, routes: readonly Route[]): void {
-  if (error.code === "ECONNRESET" || !socket.writable) {
-    socket.destroy();
-    return;
-  }
-  const problem = problemOfClient(error, routes);
-  const body = JSON.stringify(problem.document());
-  socket.end(
-    `HTTP/1.1 ${problem.status} ${STATUS_CODES[problem.status]}\r\nContent-Type: ${PROBLEM_TYPE}\r\n` +
-      Object.entries(problem.headers)
-        .map(([name, value]) => `${name}: ${value}\r\n`)
-        .join("") +
-      `Content-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\n\r\n${body}`,
-  );
-}
+const noHost = (): Problem =>
+  new Problem("bad-request", "the header Host is missing", {hint: "Send it, as HTTP/1.1 wants it."});
 
-interface ClientError extends Error {
-  readonly code?: string;
-  /** What the parser was given, a Buffer. */
-  readonly rawPacket?: unknown;
-}
-
-function problemOfClient({code, rawPacket}: ClientError, routes: readonly Route[]): Problem {
-  if (code === "HPE_HEADER_OVERFLOW")
-    return new Problem("header-too-large", "the headers are larger than 16 kB");
-  if (code === "ERR_HTTP_REQUEST_TIMEOUT")
-    return new Problem("timeout", "the request did not arrive in time");
-  const head = Buffer.isBuffer(rawPacket) ? rawPacket.toString("latin1", 0, 1024) : "";
-  // A method that Node's parser does not know.
-  const line = /^([A-Z]{1,20}) (\/[\w./-]*)(?:\?\S*)? HTTP\/1\.[01]\r?\n/.exec(head);
-  if (code === "HPE_INVALID_METHOD" && line !== null)
-    return notFound({method: line[1]!, url: line[2]!}, routes);
-  return new Problem("bad-request", "this is no HTTP request that can be read");
-}
+const noTunnel = (): Problem =>
+  new Problem("bad-request", "this is no proxy: CONNECT opens nothing here", {
+    hint: "GET /openapi.json lists what there is.",
+  });

@@ -19,6 +19,7 @@ import type {
   ServedRequest,
 } from "./messages.ts";
 import {Resting} from "./resting.ts";
+import {Underway} from "./underway.ts";
 import {unwatched} from "./unwatched.ts";
 
 export interface FeedOptions {
@@ -40,6 +41,14 @@ export interface Answered {
   readonly times: WindowTimes | null;
 }
 
+interface Pending extends Answered {
+  readonly at: number;
+  readonly model: ServedModel;
+  readonly windows: number;
+  /** The last windows, whose samples go too. */
+  readonly withSamples: number;
+}
+
 const FLUSH_MS = 250;
 /** Windows that may wait for the thread. */
 const MAX_PENDING = 16_384;
@@ -49,13 +58,14 @@ const FRESH_MS = 1000;
 
 export class MonitorFeed {
   readonly #options: FeedOptions;
-  #pending: (Answered & {readonly at: number; readonly model: ServedModel})[] = [];
+  #pending: Pending[] = [];
   #windows = 0;
   #dropped = 0;
   #timer: NodeJS.Timeout | undefined;
   #sending: Promise<void> = Promise.resolve();
   #isSending = false;
   readonly #resting = new Resting();
+  readonly #underway: Underway;
   #snapshot: {readonly at: number; readonly made: Promise<Monitoring>} | undefined;
   /** Undefined where another service of this folder keeps what it knows: this one's stays in memory. */
   #lock: Promise<(() => void) | undefined> | undefined;
@@ -63,6 +73,8 @@ export class MonitorFeed {
 
   constructor(options: FeedOptions) {
     this.#options = options;
+    const {stretch, keep} = options.settings.monitor ?? {stretch: {windows: 0}, keep: {stretchWindows: 0}};
+    this.#underway = new Underway({person: stretch.windows, all: keep.stretchWindows});
   }
 
   get isWatching(): boolean {
@@ -77,8 +89,11 @@ export class MonitorFeed {
       return;
     }
     const at = Date.now();
-    const x = this.#resting.rests(answered.person, {at, model}) ? NO_SAMPLES : answered.x;
-    this.#pending.push({...answered, x, at, model});
+    const {person} = answered;
+    const isWanted = !this.#resting.rests(person, {at, model}) && this.#underway.hasRoomFor(person);
+    const withSamples = isWanted ? Math.min(windows, this.#options.settings.monitor!.stretch.windows) : 0;
+    this.#underway.leave(person, withSamples);
+    this.#pending.push({...answered, x: isWanted ? answered.x : NO_SAMPLES, at, model, windows, withSamples});
     this.#windows += windows;
     this.#timer ??= setTimeout(() => {
       this.#timer = undefined;
@@ -160,9 +175,9 @@ export class MonitorFeed {
       const {model} = this.#pending[0]!;
       const next = this.#pending.findIndex((one) => one.model !== model);
       const answered = this.#pending.splice(0, next < 0 ? this.#pending.length : next);
-      const windows = answered.reduce((sum, one) => sum + one.p.length / model.scaler.classes.length, 0);
+      const windows = answered.reduce((sum, one) => sum + one.windows, 0);
       this.#windows -= windows;
-      const {requests, x, p} = pack(answered, model, this.#options.settings.monitor!.stretch.windows);
+      const {requests, x, p} = pack(answered, model);
       const buffers = [x.buffer as ArrayBuffer, p.buffer as ArrayBuffer];
       try {
         const rests = (await this.#run({kind: "served", requests, x, p}, buffers, model)) as Rests;
@@ -172,6 +187,7 @@ export class MonitorFeed {
         this.#dropped += windows;
         this.#options.onError(error);
       }
+      for (const {person, withSamples} of answered) this.#underway.arrive(person, withSamples);
     }
   }
 
@@ -207,39 +223,34 @@ export class MonitorFeed {
 
 type DistributiveOmit<T, K extends keyof T> = T extends unknown ? Omit<T, K> : never;
 
-/** All in two arrays that can be given away; of a long request the samples of the last `mostSamples` windows. */
+/** All in two arrays that can be given away. */
 function pack(
-  answered: readonly (Answered & {readonly at: number})[],
+  answered: readonly Pending[],
   {scaler}: ServedModel,
-  mostSamples: number,
 ): {requests: ServedRequest[]; x: Float32Array; p: Float32Array} {
   const size = scaler.window * scaler.channels.length;
-  const requests = answered.map(({id, person, at, x, p, times}): ServedRequest => {
-    const windows = p.length / scaler.classes.length;
-    const withSamples = Math.min(windows, mostSamples, x.length / size);
-    return {
+  const requests = answered.map(
+    ({id, person, at, windows, withSamples, times}): ServedRequest => ({
       id,
       person,
       at,
       windows,
       withSamples,
       start: times === null ? null : times.start.slice(0, windows),
-    };
-  });
-  const sum = (of: (request: ServedRequest) => number): number =>
-    requests.reduce((total, request) => total + of(request), 0);
+    }),
+  );
+  const sum = (of: (one: Pending) => number): number => answered.reduce((total, one) => total + of(one), 0);
   const packed = {
     requests,
     x: new Float32Array(sum(({withSamples}) => withSamples) * size),
     p: new Float32Array(sum(({windows}) => windows) * scaler.classes.length),
   };
   let [atX, atP] = [0, 0];
-  answered.forEach(({x, p}, i) => {
-    const {windows, withSamples} = requests[i]!;
+  for (const {x, p, windows, withSamples} of answered) {
     packed.x.set(x.subarray((windows - withSamples) * size, windows * size), atX);
     packed.p.set(p, atP);
     atX += withSamples * size;
     atP += p.length;
-  });
+  }
   return packed;
 }

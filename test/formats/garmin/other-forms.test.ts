@@ -278,7 +278,23 @@ test("the first sheet that has the columns is read; without one the first sheet'
   assert.match((await refusalOf(read(zipSync(other)))).message, /no rows of the accelerometer/);
 });
 
-test("a truth value is no number of milliseconds", async () => {
+test("a part in UTF-16 is named as that, with either order of its bytes", async () => {
+  for (const mark of ["\xff\xfe", "\xfe\xff"]) {
+    const parts = unzipSync(tinyWorkbook([ACCEL_HEADER, ROW]));
+    parts["xl/sharedStrings.xml"] = Buffer.from(`${mark}<\0s\0`, "latin1");
+    assert.match(
+      (await refusalOf(read(zipSync(parts)))).message,
+      /sharedStrings\.xml is damaged: it is not in UTF-8/,
+    );
+  }
+});
+
+test("a truth value is no number of milliseconds, and a failed formula is no list", async () => {
+  const failed = tinyWorkbook([ACCEL_HEADER, ROW.with(3, {xml: '<c t="e"><v>#N/A</v></c>'})]);
+  assert.is(
+    (await refusalOf(read(failed))).message,
+    'calibrated_accel_x: "#N/A…" is no list of finite numbers',
+  );
   const book = tinyWorkbook([ACCEL_HEADER, ROW.with(1, {xml: '<c t="b"><v>1</v></c>'})]);
   assert.match((await refusalOf(read(book))).message, /timestamp_ms: "1" is no number of milliseconds/);
 });

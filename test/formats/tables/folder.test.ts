@@ -1,4 +1,5 @@
 /** What else lies in a folder of recordings: own column maps, archives, Parquet, FIT, JSON, and files that nobody reads. */
+import {mkdirSync, symlinkSync} from "node:fs";
 import {join} from "node:path";
 import {Encoder} from "@garmin/fitsdk";
 import {strToU8, zipSync} from "fflate";
@@ -47,6 +48,33 @@ test("a column map names axes with signs, an epoch, people, and the pause that b
   assert.is(second!.accel.t[0], START + 2000 + 60_000);
   assert.equal([first!.accel.x[7], first!.accel.y[7]], [-0.125, MOMENTS[7]!.a[0]]);
   assert.equal([first!.accel.unit, first!.gyro!.unit, first!.gyro!.x[3]], ["g", "rad/s", -1]);
+});
+
+test("an empty file, a plain one named .gz and links stop nobody's recording", async () => {
+  const folder = temporaryFolder();
+  mkdirSync(join(folder, "a/b/c/d/e"), {recursive: true});
+  writeFiles(folder, {"there.csv": own});
+  symlinkSync(join(folder, "there.csv"), join(folder, "linked.csv"));
+  symlinkSync(join(folder, "nowhere.csv"), join(folder, "lost.csv"));
+  const {recordings, unread} = await readAll(
+    {"empty.csv": "", "empty.csv.gz": "", "plain.csv.gz": own, "note.gz": "a\n"},
+    {own: OWN},
+    folder,
+  );
+  assert.equal(
+    recordings.map(({session, samples}) => `${session} ${samples instanceof Error}`),
+    ["linked", "plain", "there"].flatMap((name) => [`${name}-ann false`, `${name}-ann-2 false`]),
+  );
+  assert.equal(
+    unread.map(({file, looksLike}) => `${file}: ${looksLike}`),
+    [
+      "a/b/c/d/e/: a folder that lies more than 4 deep",
+      "lost.csv: a link that leads nowhere",
+      "empty.csv: an empty file; copy or export it again",
+      "empty.csv.gz: an empty file; copy or export it again",
+      "note.gz: text, but no table",
+    ],
+  );
 });
 
 test("rows without a number are left out and counted, most of them or a time are refused with the place", async () => {

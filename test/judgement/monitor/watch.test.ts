@@ -3,6 +3,7 @@ import * as fc from "fast-check";
 import {suite} from "uvu";
 import * as assert from "uvu/assert";
 import {monitoringSchema} from "../../../src/artifacts/monitoring.ts";
+import {AskedRequests, NO_LABEL} from "../../../src/judgement/monitor/asked.ts";
 import {OTHERS} from "../../../src/judgement/monitor/ledger.ts";
 import {monitorRules} from "../../../src/judgement/monitor/rules.ts";
 import {snapshotOf} from "../../../src/judgement/monitor/snapshot.ts";
@@ -154,6 +155,21 @@ test("however much is served, what is kept is bounded, and who makes room is cou
     [...watch.all()].filter(({kind}) => kind === "bucket" || kind === "asked"),
     [],
   );
+});
+
+test("what one more request costs does not grow with how many are kept", () => {
+  const maxWindows = 100_000;
+  const asked = new AskedRequests(maxWindows);
+  const keep = (i: number): void =>
+    asked.keep({id: `r${i}`, person: "a", at: i, predicted: [0], labels: [NO_LABEL]});
+  for (let i = 0; i < maxWindows; i++) keep(i);
+  const began = process.cpuUsage().user;
+  for (let i = 0; i < 20_000; i++) keep(maxWindows + i);
+  const seconds = (process.cpuUsage().user - began) / 1e6;
+  assert.ok(seconds < 0.3, `${seconds} s`); // 0.02 s; 0.7 s where each passes all that are gone
+  assert.ok(asked.size <= maxWindows && asked.size > 0.98 * maxWindows);
+  assert.is(asked.find("r0"), undefined);
+  assert.is(asked.find(`r${maxWindows + 19_999}`)?.at, maxWindows + 19_999);
 });
 
 test("a label counts once, is replaced, and finds its window also after minutes became hours", () => {
