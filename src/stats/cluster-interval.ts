@@ -41,9 +41,12 @@ export function figureInterval(
   return {lo: least + lo * (most - least), hi: least + hi * (most - least)};
 }
 
+/** An influence below this is one of rounding alone. */
+const UNMOVED = 1e-9;
+
 /**
- * Student's interval of a figure without bounds, such as a difference; NaN limits for fewer than two units. Where no unit
- * moves it, it has no width.
+ * Student's interval of a figure without bounds, such as a difference; NaN limits for fewer than two units, and where no
+ * unit moves a figure that is not 0: they show no spread to give an interval by.
  */
 export function studentInterval(
   value: number,
@@ -51,6 +54,8 @@ export function studentInterval(
   {units, level}: Pick<Sample, "units" | "level">,
 ): Limits {
   if (!(units >= 2)) return {lo: Number.NaN, hi: Number.NaN};
+  if (value !== 0 && influences.every((influence) => Math.abs(influence) < UNMOVED))
+    return {lo: Number.NaN, hi: Number.NaN};
   const error = Math.sqrt(clusterVariance(influences, units));
   const half = studentQuantile((1 - level) / 2, Math.floor(units) - 1) * error;
   return {lo: value - half, hi: value + half};

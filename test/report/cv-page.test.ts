@@ -73,10 +73,13 @@ test("the answer stands first, with its interval and what the random split would
   const first = parsePage(page).querySelector(".statement")!.textContent!;
   const {mean, lo, hi} = summary.overPeople.accuracy;
   const share = (x: number | null): string => `${(100 * x!).toFixed(1)}\u202f%`;
-  assert.ok(first.startsWith(`For a new person, ${share(mean)} of windows are right`), first);
+  assert.ok(
+    first.startsWith(`Of people it was not trained on, ${share(mean)} of windows are right on average`),
+    first,
+  );
   assert.ok(first.includes(`${share(lo)} to ${share(hi)}, over 7 people`), first);
   assert.ok(first.includes(`would have said ${share(summary.randomSplit!.accuracy)}`), first);
-  assert.ok(page.indexOf("For a new person") < page.indexOf("<figure>"));
+  assert.ok(page.indexOf("Of people it was not trained on") < page.indexOf("<figure>"));
   assert.match(page, "Overlapping windows of the same person on both sides: not an estimate for new people.");
   assert.match(page, "The labelled data is simulated.");
 });

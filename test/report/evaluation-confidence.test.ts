@@ -26,7 +26,7 @@ test("a model that is less sure than it is right, or not shown to be off, is sai
   });
   assert.match(
     finding("calibration", surplus(-0.05, -0.08, -0.01)),
-    /apart on average: the model is not sure enough$/,
+    /apart on average: the model is not sure enough of itself$/,
   );
   assert.match(finding("calibration", surplus(0.05, -0.01, 0.1)), /apart on average$/);
   assert.is(
@@ -35,6 +35,7 @@ test("a model that is less sure than it is right, or not shown to be off, is sai
         ...calibration,
         interval: {lo: 0, hi: 0.1},
         overconfidence: {value: 0.05, lo: -0.01, hi: 0.1},
+        reliability: {...calibration.reliability, outside: []},
       },
     }),
     "No gap between confidence and accuracy is shown beyond chance",

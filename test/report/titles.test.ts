@@ -122,7 +122,7 @@ test("a comparison's is its outcome, and a difference's what differs", () => {
 test("robustness, search and cross-validation say what was shown", () => {
   assert.is(
     titleOf(robustnessPage(makeRobustness(0.05))),
-    "Accuracy is shown to fall with noise and the other wrist, not with a turned watch",
+    "Accuracy is shown to fall with noise and the other wrist; with a turned watch no fall is shown",
   );
   assert.is(
     titleOf(robustnessPage(makeRobustness(null))),

@@ -31,8 +31,8 @@ test("it says what was decided, why, and what each policy costs", () => {
   assert.equal(rowsOf(page, "Reasons at 2026-01-01 10:00")[0]!.slice(0, 6), [
     "drift.fails",
     "Trigger",
-    "1.00",
-    "1.00",
+    "1",
+    "1",
     "0",
     "rules",
   ]);

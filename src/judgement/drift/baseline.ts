@@ -44,10 +44,12 @@ function windowsBaseline(all: WindowTable, trainUsers: readonly string[], path: 
   const users = new Set(table.users).size;
   return {
     kind: "windows",
-    label: "labelled windows of the training users",
+    label: known
+      ? "labelled windows of the training users"
+      : "labelled windows of people who are not in the splits",
     note: known
-      ? `${table.rows} windows of the ${users} training users; no validation or test user is in it`
-      : `${table.rows} windows of all ${users} users: none of them is in the splits`,
+      ? `${table.rows} windows of ${users === 1 ? "the training user" : `the ${users} training users`}; no validation or test user is in it`
+      : `${table.rows} windows of ${users === 1 ? "one user, who is not" : `${users} users, none of whom is`} in the splits`,
     sorted: series(table).map(sortFinite),
     provenance: table,
     table,

@@ -65,12 +65,13 @@ function judgeOutput(
   figures: Pick<Degenerate, "effectiveClasses" | "largestShare" | "largestClass">,
   usual: UsualOutput | undefined,
 ): Cause[] {
-  const likelyCause = `one class, ${figures.largestClass}, has nearly every window`;
+  const largest = figures.largestClass.replaceAll("_", " ");
+  const likelyCause = `one class, ${largest}, has nearly every window`;
   return [
     ...(usual !== undefined && figures.largestShare <= usual.largestShare
       ? []
       : judge(rules, "degenerate.largest-share", figures.largestShare, {
-          evidence: `${(100 * figures.largestShare).toFixed(2)} % of the windows are called ${figures.largestClass}.`,
+          evidence: `${(100 * figures.largestShare).toFixed(2)} % of the windows are called ${largest}.`,
           likelyCause,
         })),
     ...(usual !== undefined && figures.effectiveClasses >= usual.effectiveClasses

@@ -37,7 +37,7 @@ export function measureFalseAlarms(
     const {causes} = judgeRecording(context, left.recording, random);
     return [{user, level: levelOf(causes), causes}];
   });
-  if (levels.length === 0) return notMeasured("`drift.calibrationPeople` is 0");
+  if (levels.length === 0) return notMeasured("drift.calibrationPeople in params.yaml is 0");
   const alarms = levels.filter(({level}) => isAlarm(level));
   const {lo: low, hi: high} = wilsonInterval(alarms.length, levels.length, 0.95);
   return {

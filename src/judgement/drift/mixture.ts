@@ -74,7 +74,7 @@ function explain(
   if (left.length === 0)
     return {
       explanation: "mixture",
-      note: "with the recording's own mix of behaviours the reference agrees with it: the person behaved differently",
+      note: "with the recording's own mix of behaviours the reference agrees with it",
     };
   const names = left.map(({channel}) => channel).join(", ");
   const partly = left.some(({before, after}) => isExplained(before, after, explainedShare));
@@ -85,6 +85,6 @@ function explain(
     };
   return {
     explanation: "sensor",
-    note: `no mix of behaviours explains ${names}: what the sensor measures is different`,
+    note: `no mix of behaviours explains ${names}`,
   };
 }

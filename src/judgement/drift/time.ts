@@ -63,7 +63,7 @@ function judgeTime(
   const likelyCause = "the recording has gaps";
   return [
     ...judge(rules, "time.span", spanErrors, {
-      evidence: `${spanErrors} windows do not span what their length and rate say.`,
+      evidence: `${spanErrors} ${spanErrors === 1 ? "window does not span what its" : "windows do not span what their"} length and rate say.`,
       likelyCause: "windows cross gaps, or the rate is wrong",
     }),
     ...judge(rules, "time.missing", missingShare, {

@@ -85,7 +85,7 @@ function checkBaseline({headline, baselines}: Judged): Check {
   if (lo === null) {
     const beaten = (value ?? 0) > threshold;
     const relation = beaten ? "above" : "not above";
-    const reason = `Accuracy ${show(value)} is ${relation} ${baseline}, but there is no interval to judge it by.`;
+    const reason = `Accuracy ${show(value)} is ${relation} ${baseline}, ${beaten ? "but" : "and"} there is no interval to judge it by.`;
     return {name: "beats-majority", level: beaten ? "warn" : "fail", figure: value, threshold, reason};
   }
   const level = lo > threshold ? "pass" : "fail";
@@ -108,7 +108,7 @@ function checkUsers({perUser}: Judged, {minTestUsers}: VerdictParams): Check {
   const found = `${n} test ${n === 1 ? "person" : "people"}`;
   const reason = enough
     ? `${found}, at least the ${minTestUsers} asked for.`
-    : `Only ${found}; with fewer than ${minTestUsers} the intervals are wide and coarse.`;
+    : `Only ${found}; ${n === 1 ? `nothing is known of others, and ${minTestUsers} are asked for.` : `with fewer than ${minTestUsers} the intervals are wide.`}`;
   return {name: "test-users", level: enough ? "pass" : "warn", figure: n, threshold: minTestUsers, reason};
 }
 
@@ -137,8 +137,8 @@ function checkClasses({data}: Judged): Check {
   const reason =
     absentClasses.length === 0
       ? `All ${classes.length} classes occur in the test data (0 may be absent).`
-      : `${absentClasses.length} of ${classes.length} classes do not occur in the test data (0 may be absent), so nothing ` +
-        `is known about them: ${absentClasses.map(words).join(", ")}.`;
+      : `${absentClasses.length} of ${classes.length} classes ${absentClasses.length === 1 ? "does" : "do"} not occur in the test data (0 may be absent), so nothing ` +
+        `is known about ${absentClasses.length === 1 ? "it" : "them"}: ${absentClasses.map(words).join(", ")}.`;
   const level = absentClasses.length === 0 ? "pass" : "warn";
   return {name: "absent-classes", level, figure: absentClasses.length, threshold: 0, reason};
 }

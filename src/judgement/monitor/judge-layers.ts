@@ -44,7 +44,7 @@ function findCauses(rules: Rules, layers: Layers, classes: readonly string[]): C
       likelyCause: UNSURE,
     }),
     ...judge(rules, "layers.flip-rate", value(temporal.flipRate), {
-      evidence: `${percent(temporal.flipRate)} of ${temporal.pairs} neighbours have different predictions.`,
+      evidence: `${percent(temporal.flipRate)} of ${temporal.pairs} ${temporal.pairs === 1 ? "pair" : "pairs"} of neighbours have different predictions.`,
       likelyCause: "the predictions flicker",
     }),
   ];

@@ -21,8 +21,6 @@ import {linearise, sumClusters} from "../../stats/cluster-variance.ts";
 import {candidates, gainOf, rank, scoreSums, sumsOf} from "./score.ts";
 
 export const LEVEL = 0.95;
-/** An influence below this is one of rounding alone. */
-const UNMOVED = 1e-9;
 
 export interface Choice {
   readonly winner: Trial;
@@ -83,7 +81,6 @@ function estimateGain(trial: Trial, other: Trial, monitor: Monitor): Estimate {
   const total = sumClusters(pairs);
   const value = gainIn(total);
   const influences = linearise(pairs, total, (sums) => [gainIn(sums)])[0]!;
-  if (influences.every((influence) => Math.abs(influence) < UNMOVED)) return {value, low: null, high: null};
   const {lo, hi} = studentInterval(value, influences, {
     units: unitsOf(trial.byUser, monitor),
     level: LEVEL,

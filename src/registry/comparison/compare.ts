@@ -109,7 +109,7 @@ function judge(found: Judged): Comparison["verdict"] {
     };
   const n = people.length;
   const enough = n >= MIN_PEOPLE;
-  const between = `the difference in mean accuracy over ${n} people is ${signed(perPerson.value!)}`;
+  const between = `the difference in mean accuracy over ${n} ${n === 1 ? "person" : "people"} is ${signed(perPerson.value!)}`;
   const limits =
     lo === null || hi === null
       ? ""

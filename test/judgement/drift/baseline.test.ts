@@ -30,7 +30,8 @@ test("of a baseline of windows the training users are kept, or all where none is
   );
   const all = await readBaseline(path, ["nobody"]);
   assert.equal(all.table!.rows, LABELLED.windows.rows);
-  assert.equal(all.note, `${LABELLED.windows.rows} windows of all 8 users: none of them is in the splits`);
+  assert.equal(all.label, "labelled windows of people who are not in the splits");
+  assert.equal(all.note, `${LABELLED.windows.rows} windows of 8 users, none of whom is in the splits`);
   for (const [c, values] of known.sorted.entries()) {
     assert.ok(
       values.every((value, i) => i === 0 || values[i - 1]! <= value),

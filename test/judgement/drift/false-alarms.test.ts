@@ -99,7 +99,7 @@ test("it is withheld, with the reason, where nobody can be judged as if new", ()
   const four = selectRows(windows, (row) => windows.users[row]! < "u4");
   const few = {windows: four, predictions: predictionsOf("r", new Array(four.rows).fill(0)), unseenUsers: []};
   assert.equal(measure({}, few).withheld, "only 4 people are labelled");
-  assert.equal(measure({calibrationPeople: 0}).withheld, "`drift.calibrationPeople` is 0");
+  assert.equal(measure({calibrationPeople: 0}).withheld, "drift.calibrationPeople in params.yaml is 0");
   const samples = {...reference, kind: "samples" as const, table: undefined};
   assert.equal(
     measureFalseAlarms(samples, labelled, {params: QUICK, random: seeded(7)}).withheld,

@@ -86,7 +86,7 @@ test("enough people are tested, people who are shown to differ too much are a do
   assert.is(check("test-users").reason, "3 test people, at least the 3 asked for.");
   const few = check("test-users", {perUser: sample.perUser.slice(0, 1)});
   assert.equal([few.level, few.figure], ["warn", 1]);
-  assert.is(few.reason, "Only 1 test person; with fewer than 3 the intervals are wide and coarse.");
+  assert.is(few.reason, "Only 1 test person; nothing is known of others, and 3 are asked for.");
   const spread = (pTooFar: number | null) =>
     check("people-differ", {people: {...good.people, pTooFar, lowAccuracy: pTooFar === null ? null : 0.55}});
   assert.equal([spread(0.05).level, spread(0.049).level, spread(null).level], ["pass", "warn", "warn"]);

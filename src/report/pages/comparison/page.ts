@@ -86,7 +86,10 @@ function byPerson({people, a, b, perPerson, pooled, level, accuracy}: Comparison
   const loss = people.filter((one) => one.b < one.a).length;
   const share = (x: number | null | undefined) => percent(x);
   return html`${figure({
-    finding: `${b.label} is right more often than ${a.label} for ${integer(gain)} of ${count(people.length, "person", "people")}, less often for ${integer(loss)}`,
+    finding:
+      gain + loss === 0
+        ? `Both are right equally often for ${people.length === 1 ? "the one person" : `each of ${integer(people.length)} people`}`
+        : `${b.label} is right more often than ${a.label} for ${integer(gain)} of ${count(people.length, "person", "people")}, less often for ${integer(loss)}`,
     caption: `Accuracy of ${b.label} less that of ${a.label}, each person. To the right of 0, ${b.label} is right more often.`,
     charts: [
       dotInterval({

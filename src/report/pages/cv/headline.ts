@@ -32,7 +32,7 @@ export function statement(
       : `${percent(level, 0)} interval ${percent(lo)} to ${percent(hi)}, over ${count(n, "person", "people")}`;
   const idle = `Always answering the most common behaviour gives ${percent(baselines.majority.accuracy.mean)}: that the model is better has not been shown.`;
   return [
-    `For a new person, ${percent(mean)} of windows are right (${limits}).`,
+    `Of people it was not trained on, ${percent(mean)} of windows are right on average (${limits}).`,
     ...(beatsMajority ? [] : [idle]),
     ...(random === null || randomSplit === null ? [] : [contrast(randomSplit.accuracy, random)]),
   ].join(" ");

@@ -3,7 +3,7 @@ import type {TimeCheck} from "../../../artifacts/drift/recording.ts";
 import type {Gate, Gates} from "../../../artifacts/gates.ts";
 import type {Quality} from "../../../artifacts/quality.ts";
 import {details} from "../../figure.ts";
-import {duration, fixed, integer, percent, prettyUnit, significant} from "../../format.ts";
+import {count, duration, fixed, integer, percent, prettyUnit, significant} from "../../format.ts";
 import {type Html, html} from "../../html.ts";
 import {dataTable, factList} from "../../table.ts";
 import {levelMark} from "../../verdict.ts";
@@ -32,8 +32,10 @@ function describeGaps({gaps, longestGapSeconds, spanErrors}: TimeCheck): string 
   const broken =
     gaps === 0
       ? "The recording is unbroken"
-      : `The recording is broken ${gaps === 1 ? "once" : `${integer(gaps)} times`}, for ${duration(longestGapSeconds)} at most`;
-  return `${broken}${spanErrors === 0 ? "; every window spans what it should." : `; ${integer(spanErrors)} windows do not span what they should.`}`;
+      : gaps === 1
+        ? `The recording is broken once, for ${duration(longestGapSeconds)}`
+        : `The recording is broken ${integer(gaps)} times, for ${duration(longestGapSeconds)} at most`;
+  return `${broken}${spanErrors === 0 ? "; every window spans what it should." : `; ${count(spanErrors, "window")} ${spanErrors === 1 ? "does not span what it" : "do not span what they"} should.`}`;
 }
 
 export function completeness({quality, gates}: RecordingFiles): Html {

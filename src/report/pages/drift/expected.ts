@@ -7,11 +7,11 @@ import {dataTable} from "../../table.ts";
 
 const EXPLANATION: Readonly<Record<Mixture["explanation"], string>> = {
   mixture:
-    "The change goes away once the reference is given this recording’s mix of behaviours: the person did other things; the sensor is the same.",
+    "The change goes away once the reference is given this recording’s mix of behaviours: other behaviours are enough to explain it, and no change of the sensor is shown.",
   sensor:
-    "The change stays when the reference is given this recording’s mix of behaviours: the sensor, or how it was worn, is different.",
-  both: "Part of the change is another mix of behaviours, part of it stays: the sensor, or how it was worn, is different too.",
-  none: "There is no change to explain.",
+    "The change stays when the reference is given this recording’s mix of behaviours: the sensor, how it was worn or how this person moves is different.",
+  both: "Part of the change is another mix of behaviours, part of it stays: the sensor, how it was worn or how this person moves is different too.",
+  none: "No change is shown that would have to be explained.",
   withheld: "It is not known whether the person or the sensor changed.",
 };
 

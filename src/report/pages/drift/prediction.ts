@@ -1,7 +1,7 @@
 /** What the model answers: whether always the same, in which shares and how surely, beside people whose labels are known. */
 import type {Degenerate, PredictionDrift} from "../../../artifacts/drift/prediction.ts";
 import {figure} from "../../figure.ts";
-import {ABSENT, fixed, integer, percent, pValue, sentence, significant, words} from "../../format.ts";
+import {ABSENT, fixed, integer, percent, points, pValue, sentence, significant, words} from "../../format.ts";
 import {type Html, html} from "../../html.ts";
 import {dotInterval} from "../../plot/dot-interval.ts";
 import {histogramPair, shares} from "../../plot/histogram-pair.ts";
@@ -37,7 +37,7 @@ export function prediction(p: PredictionDrift, id: string): Html {
   return html`${p.withheld === null ? "" : html`<p class="note">There is no reference to compare predictions with. ${sentence(p.withheld)}</p>`}${
     p.classes.length === 0 ? "" : sharesFigure(p, id)
   }${confidenceFigure(p, id)}${factList([
-    ["Share shift, largest", percent(p.shareShift?.maxAbsolute)],
+    ["Share shift, largest", points(p.shareShift?.maxAbsolute)],
     ["Total variation", fixed(p.shareShift?.totalVariation, 3)],
     ["PSI of the shares", significant(p.shareShift?.psi)],
     [

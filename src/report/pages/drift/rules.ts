@@ -29,7 +29,7 @@ export function rules({rules: all}: DriftResult): Html {
 export function falseAlarms({withheld, people, alarms, cannotTell, low, high, causes}: FalseAlarms): Html {
   if (withheld !== null) return html`<p>No false-alarm rate was measured. ${sentence(withheld)}</p>`;
   const unknown =
-    cannotTell === 0 ? "" : ` Of ${count(cannotTell, "other person", "other people")} nothing could be told.`;
+    cannotTell === 0 ? "" : ` Of ${integer(cannotTell)} of them it cannot be told, which counts as no alarm.`;
   return html`<p>Each of ${count(people, "labelled person", "labelled people")} was judged as if new, against all the others and by the rules above: ${integer(alarms)} of ${integer(people)} ${alarms === 1 ? "raises" : "raise"} an alarm, with nothing wrong. The share on new people lies between ${percent(low, 0)} and ${percent(high, 0)} (95 % interval).${unknown}</p><p class="note">The model has learnt from some of these people, so that its predictions of them are better than of somebody new.</p>${
     causes.length === 0
       ? ""

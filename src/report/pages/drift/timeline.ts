@@ -1,7 +1,7 @@
 /** What the model said, and how surely, from the start of the recording to its end. */
 import type {RecordingDrift, Timeline} from "../../../artifacts/drift/recording.ts";
 import {figure} from "../../figure.ts";
-import {fixed, integer, percent, significant, words} from "../../format.ts";
+import {count, fixed, integer, percent, significant, words} from "../../format.ts";
 import {type Html, html} from "../../html.ts";
 import {timeline} from "../../plot/timeline.ts";
 import {dataTable} from "../../table.ts";
@@ -35,7 +35,7 @@ function finding(line: Timeline, seen: readonly string[]): string {
   for (let i = 1; i < line.predicted.length; i++) if (line.predicted[i] !== line.predicted[i - 1]) changes++;
   if (seen.length === 0) return "Nothing was predicted";
   if (seen.length === 1) return `The answer is ${words(seen[0]!)} from beginning to end`;
-  return `The most frequent answer changes ${integer(changes)} times between ${integer(seen.length)} behaviours`;
+  return `The most frequent answer changes ${count(changes, "time")} between ${integer(seen.length)} behaviours`;
 }
 
 function stretches(line: Timeline, minutes: readonly number[]): Html {

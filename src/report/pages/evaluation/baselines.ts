@@ -15,7 +15,7 @@ export function baselines({baselines: b, metrics}: Evaluation): Html {
   return html`${
     gain === null
       ? ""
-      : html`<p>The model is ${fixed(Math.abs(gain) * 100, 1)} percentage points ${gain >= 0 ? "better" : "worse"} than always answering ${words(b.majority.class)}.</p>`
+      : html`<p>The model is right ${gain === 0 ? "exactly as often as" : `in ${fixed(Math.abs(gain) * 100, 1)} percentage points ${gain > 0 ? "more" : "fewer"} of the windows than`} always answering ${words(b.majority.class)}.</p>`
   }${dataTable({
     caption: "Accuracy of the model and of three baselines",
     columns: [

@@ -57,7 +57,7 @@ function withLimits({value, lo, hi}: Estimate): string {
 
 function sentence(b: Evaluation["bouts"]): string {
   if (b.trueBouts === 0) return "There is no true bout in the test data.";
-  const found = `${integer(b.matched)} of ${count(b.trueBouts, "bout")} are found`;
+  const found = `${integer(b.matched)} of ${count(b.trueBouts, "bout")} ${b.matched === 1 ? "is" : "are"} found`;
   const broken =
     b.fragmentation === null ? "" : `, each in ${significant(b.fragmentation, 2)} pieces on average`;
   return `${found}${broken}; the model reports ${count(b.predictedBouts, "bout")}.`;

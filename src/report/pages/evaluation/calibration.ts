@@ -4,7 +4,17 @@ import type {Evaluation} from "../../../artifacts/evaluation/evaluation.ts";
 import type {Estimate} from "../../../artifacts/evaluation/figures.ts";
 import type {ConfidenceVerdict} from "../../../judgement/metrics/confidence.ts";
 import {figure} from "../../figure.ts";
-import {type Figure, fixed, integer, interval, list, percent, points, significant} from "../../format.ts";
+import {
+  count,
+  type Figure,
+  fixed,
+  integer,
+  interval,
+  list,
+  percent,
+  points,
+  significant,
+} from "../../format.ts";
 import {type Html, html} from "../../html.ts";
 import {reliability} from "../../plot/reliability.ts";
 import {dataTable} from "../../table.ts";
@@ -13,6 +23,7 @@ import {classCalibration, curveTable, stretches} from "./reliability.ts";
 export function calibration({calibration: result}: Evaluation, verdict: ConfidenceVerdict): Html {
   const {bins, ece, temperature} = result;
   const after = temperature.value === null ? null : temperature.bins;
+  const banded = result.reliability.points.some(({lo}) => lo !== null);
   const charts = [
     reliability({
       id: "reliability",
@@ -34,15 +45,21 @@ export function calibration({calibration: result}: Evaluation, verdict: Confiden
   ];
   return html`${figure({
     finding: findingOf(result, verdict),
-    caption:
-      "On the dashed line, confidence is right as often as it says; below it, the model is too sure. The line is fitted without bins; that of a calibrated model would stay in the grey band. The area of a dot grows with the windows in its bin.",
+    caption: `On the dashed line, confidence is right as often as it says; below it, the model is too sure. The line is fitted without bins${banded ? "; that of a calibrated model would stay in the grey band" : ""}. The area of a dot grows with the windows in its bin.`,
     charts,
     table: html`${curveTable(result.reliability)}${table("As the model gives it", bins)}${after === null ? "" : table("After temperature scaling", after)}`,
   })}${stretches(result.reliability)}${gaps(result)}${temperatureText(temperature, verdict)}${classCalibration(result)}`;
 }
 
-function findingOf({ece, debiased, interval: {lo}}: Calibration, {tendency}: ConfidenceVerdict): string {
-  if (lo === 0) return `No gap between confidence and accuracy is shown beyond chance${TENDENCY[tendency]}`;
+function findingOf(
+  {ece, debiased, interval: {lo}, reliability: {outside}}: Calibration,
+  {tendency}: ConfidenceVerdict,
+): string {
+  if (lo === 0 && tendency !== "neither") return `The model is ${tendency} of itself`;
+  if (lo === 0)
+    return outside.length > 0
+      ? "At some confidences predictions are right more or less often than it says"
+      : "No gap between confidence and accuracy is shown beyond chance";
   return `Confidence and accuracy lie ${points(debiased ?? ece)} apart on average${TENDENCY[tendency]}`;
 }
 
@@ -59,7 +76,7 @@ function gaps({ece, debiased, interval: {lo, hi}, overconfidence}: Calibration):
 
 const TENDENCY: Readonly<Record<ConfidenceVerdict["tendency"], string>> = {
   "too sure": ": the model is too sure of itself",
-  "not sure enough": ": the model is not sure enough",
+  "not sure enough": ": the model is not sure enough of itself",
   neither: "",
 };
 
@@ -69,7 +86,7 @@ function temperatureText(temperature: Temperature, {temperatureHelps}: Confidenc
     return html`<p>${temperature.reason} So none is applied; log loss ${fixed(before.nll, 3)} nats, calibration error ${percent(before.ece)}.</p>`;
   const {after, fittedOn} = temperature;
   return html`${dataTable({
-    caption: html`One temperature, fitted on ${list(fittedOn.users)} (${integer(fittedOn.windows)} windows), applied to the test people <span>T = ${significant(temperature.value, 4)}</span>`,
+    caption: html`One temperature, fitted on ${list(fittedOn.users)} (${count(fittedOn.windows, "window")}), applied to the test people <span>T = ${significant(temperature.value, 4)}</span>`,
     columns: [
       {head: "Test figure", value: ([name]) => name, names: true},
       {head: "Before", value: ([, a]) => fixed(a, 4), numeric: true},

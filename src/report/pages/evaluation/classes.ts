@@ -3,16 +3,14 @@
 import type {Evaluation} from "../../../artifacts/evaluation/evaluation.ts";
 import type {ClassResult, Estimate} from "../../../artifacts/evaluation/figures.ts";
 import {figure} from "../../figure.ts";
-import {capital, count, fixed, integer, interval, list, percent, words} from "../../format.ts";
+import {rangeOverBehaviours} from "../../finding.ts";
+import {capital, fixed, integer, interval, list, percent, words} from "../../format.ts";
 import {type Html, html} from "../../html.ts";
 import {linkKey} from "../../link.ts";
 import {dotInterval} from "../../plot/dot-interval.ts";
 import {dataTable} from "../../table.ts";
 
-/** Of behaviours that tie, named in the title. */
-const MOST_NAMES = 3;
-
-const OVER = {user: " over people", session: " over sessions", none: ""} as const;
+const OVER = {user: "people", session: "sessions"} as const;
 
 export function classes({perClass, data, intervals}: Evaluation): Html {
   const sorted = [...perClass].sort((a, b) => (b.f1 ?? -1) - (a.f1 ?? -1) || (a.class < b.class ? -1 : 1));
@@ -30,7 +28,10 @@ export function classes({perClass, data, intervals}: Evaluation): Html {
   });
   return html`${figure({
     finding: finding(sorted),
-    caption: `F1 with ${percent(intervals.level, 0)} intervals${OVER[intervals.unit]}, best first.`,
+    caption:
+      intervals.unit === "none"
+        ? "F1, best first."
+        : `F1 with ${percent(intervals.level, 0)} intervals over ${OVER[intervals.unit]}, best first.`,
     charts: [chart],
     table: table(sorted),
   })}${
@@ -41,20 +42,11 @@ export function classes({perClass, data, intervals}: Evaluation): Html {
 }
 
 function finding(sorted: readonly ClassResult[]): string {
-  const known = sorted.filter(({f1}) => f1 !== null);
-  const best = known[0];
-  const worst = known.at(-1);
-  if (best === undefined || worst === undefined) return "No behaviour occurs in the test data";
-  if (best === worst) return `Only ${words(best.class)} occurs in the test data, F1 ${fixed(best.f1, 2)}`;
-  const like = (one: ClassResult): string[] =>
-    known.filter(({f1}) => fixed(f1, 2) === fixed(one.f1, 2)).map((row) => words(row.class));
-  if (like(best).length === known.length) return `F1 is ${fixed(best.f1, 2)} for every behaviour`;
-  return `F1 runs from ${fixed(best.f1, 2)} for ${several(like(best))} down to ${fixed(worst.f1, 2)} for ${several(like(worst))}`;
+  const known = sorted.flatMap(({class: name, f1}) => (f1 === null ? [] : [{name: words(name), value: f1}]));
+  return known.length === 0
+    ? "No behaviour occurs in the test data"
+    : rangeOverBehaviours("F1", known, (x) => fixed(x, 2));
 }
-
-/** The names, or how many they are. */
-const several = (names: readonly string[]): string =>
-  names.length > MOST_NAMES ? count(names.length, "behaviour") : list(names);
 
 const limits = ({lo, hi}: Pick<Estimate, "lo" | "hi">): string => interval(lo, hi, (x) => fixed(x, 3));
 

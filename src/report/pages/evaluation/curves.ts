@@ -3,6 +3,7 @@
 import type {Decision} from "../../../artifacts/evaluation/depth.ts";
 import type {Evaluation} from "../../../artifacts/evaluation/evaluation.ts";
 import {figure} from "../../figure.ts";
+import {rangeOverBehaviours} from "../../finding.ts";
 import {fixed, interval, percent, words} from "../../format.ts";
 import {type Html, html} from "../../html.ts";
 import {curve} from "../../plot/curve.ts";
@@ -11,13 +12,11 @@ import {dataTable} from "../../table.ts";
 export function precisionRecall({precisionRecall: curves, perClass}: Evaluation): Html {
   const scored = perClass.filter(({averagePrecision}) => averagePrecision.value !== null);
   const sorted = [...scored].sort((a, b) => b.averagePrecision.value! - a.averagePrecision.value!);
-  const [best, worst] = [sorted[0], sorted.at(-1)];
+  const ranked = sorted.map((row) => ({name: words(row.class), value: row.averagePrecision.value!}));
   const finding =
-    best === undefined || worst === undefined
+    ranked.length === 0
       ? "No behaviour has a precision to show"
-      : best === worst
-        ? `Average precision is ${fixed(best.averagePrecision.value, 2)} for ${words(best.class)}, the only behaviour`
-        : `Average precision runs from ${fixed(best.averagePrecision.value, 2)} for ${words(best.class)} down to ${fixed(worst.averagePrecision.value, 2)} for ${words(worst.class)}`;
+      : rangeOverBehaviours("Average precision", ranked, (x) => fixed(x, 2));
   return figure({
     finding,
     caption:
@@ -89,7 +88,7 @@ export function decision({decision: found}: Evaluation): Html {
         },
       ],
       rows: points,
-      absent: "it takes two people or sessions.",
+      absent: "it takes two people or sessions, who differ.",
     }),
   });
 }

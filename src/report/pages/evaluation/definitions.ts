@@ -1,7 +1,7 @@
 /** How the figures are defined and what they were measured on, for those who want to check. */
 import type {Evaluation} from "../../../artifacts/evaluation/evaluation.ts";
 import {definitionList} from "../../figure.ts";
-import {ABSENT, fixed, integer, list, percent, shortHash} from "../../format.ts";
+import {ABSENT, count, fixed, integer, list, percent, shortHash} from "../../format.ts";
 import {type Html, html} from "../../html.ts";
 import {factList} from "../../table.ts";
 
@@ -40,13 +40,13 @@ export function definitions({data, model, intervals}: Evaluation): Html {
     ["Labelled data", `${data.source}${data.simulated ? ", simulated" : ""}`],
     [
       "Set apart for training",
-      `${list(data.users.train) || ABSENT} (${integer(data.windows.train)} windows)`,
+      `${list(data.users.train) || "nobody"} (${count(data.windows.train, "window")})`,
     ],
     [
       "Set apart for validation",
-      `${list(data.users.validation) || ABSENT} (${integer(data.windows.validation)} windows)`,
+      `${list(data.users.validation) || "nobody"} (${count(data.windows.validation, "window")})`,
     ],
-    ["Test people", `${list(data.users.test) || ABSENT} (${integer(data.windows.test)} windows)`],
+    ["Test people", `${list(data.users.test) || ABSENT} (${count(data.windows.test, "window")})`],
     ["Test sessions", integer(data.sessions)],
     ["Unlabelled test windows", `${integer(data.unlabelledWindows)}, left out`],
     [

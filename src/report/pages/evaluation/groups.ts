@@ -2,7 +2,18 @@
 import type {Groups} from "../../../artifacts/evaluation/depth.ts";
 import type {Evaluation} from "../../../artifacts/evaluation/evaluation.ts";
 import {figure} from "../../figure.ts";
-import {capital, fixed, integer, interval, list, percent, points, pValue, words} from "../../format.ts";
+import {
+  capital,
+  count,
+  fixed,
+  integer,
+  interval,
+  list,
+  percent,
+  points,
+  pValue,
+  words,
+} from "../../format.ts";
 import type {Html} from "../../html.ts";
 import {dotInterval} from "../../plot/dot-interval.ts";
 import {dataTable} from "../../table.ts";
@@ -15,7 +26,7 @@ export function groups({groups: {groups: all, alpha}, intervals}: Evaluation): H
   const widest = Math.min(1, Math.max(0.1, ...limits.map((x) => Math.abs(x ?? 0))));
   return figure({
     finding: findingOf(sorted, alpha),
-    caption: `Accuracy within a group less that on the same people’s other windows, mean over people, with ${percent(intervals.level, 0)} intervals. Whether a group is worse is tested over people, and corrected by Holm for all ${integer(all.length)} groups.`,
+    caption: `Accuracy within a group less that on the same people’s other windows, mean over people, with ${percent(intervals.level, 0)} intervals. Whether a group is worse is tested over people, and corrected by Holm for ${count(all.length, "group")}.`,
     charts: [
       dotInterval({
         id: "groups",

@@ -14,7 +14,7 @@ export function headline(evaluation: Evaluation): Html {
   return html`<dl class="facts headline">
 ${big("Accuracy", figures.accuracy, share)}${big("Macro F1", figures.macroF1, decimal)}${big("Balanced accuracy", figures.balancedAccuracy, share)}
 </dl>
-<p>Brackets hold ${level} intervals: ${intervals.method}. ${intervals.caution ?? ""}</p>
+<p>${intervals.unit === "none" ? "" : `Brackets hold ${level} intervals: ${intervals.method}. `}${intervals.caution ?? ""}</p>
 <p>${contrast(evaluation)}</p>
 ${intervals.unit === "none" ? html`<p class="note">${ABSENT} No interval: there are fewer than two people and two sessions to compare.</p>` : ""}
 ${naive.effectiveWindows === null ? "" : html`<p class="note">For the accuracy, the ${count(naive.windows, "window")} are worth ${significant(naive.effectiveWindows, 2)} independent ones.</p>`}`;

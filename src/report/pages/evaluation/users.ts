@@ -17,7 +17,7 @@ export function users({perUser, worstUser, baselines, people, intervals, headlin
     perUser.length === 1
       ? `There is one person to test on: ${worstUser.user}, ${percent(worstUser.accuracy)} right`
       : best.accuracy === worstUser.accuracy
-        ? `The model works equally well for all ${count(perUser.length, "person", "people")}: ${percent(best.accuracy)}`
+        ? `The model is right equally often for all ${count(perUser.length, "person", "people")}: ${percent(best.accuracy)}`
         : `The model works worst for ${tied(worstUser)}, at ${percent(worstUser.accuracy)}, and best for ${tied(best)}, at ${percent(best.accuracy)}`;
   const sorted = [...perUser].sort((a, b) => a.accuracy - b.accuracy || (a.user < b.user ? -1 : 1));
   const chart = dotInterval({

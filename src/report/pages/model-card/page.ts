@@ -114,7 +114,7 @@ function training({training: run, model}: ModelCard): Html {
     ["Architecture", html`<code>${model.architecture}</code>`],
     ["Parameters", `${integer(model.parameters)}, of which ${integer(model.trainableParameters)} trained`],
     ["Epochs", `${integer(run.epochs)}; weights of epoch ${integer(run.bestEpoch)} kept`],
-    ["Batch size", `${integer(run.batchSize)} windows`],
+    ["Batch size", count(run.batchSize, "window")],
     ["Optimizer", run.optimizer],
     ["Seed", String(run.seed)],
     ["Threads", integer(run.threads)],

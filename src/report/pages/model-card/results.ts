@@ -2,6 +2,7 @@
 
 import type {Metric, ModelCard} from "../../../artifacts/training/card.ts";
 import {figure} from "../../figure.ts";
+import {rangeOverBehaviours} from "../../finding.ts";
 import {count, type Figure, fixed, integer, interval, percent, words} from "../../format.ts";
 import {type Html, html} from "../../html.ts";
 import {dotInterval} from "../../plot/dot-interval.ts";
@@ -129,17 +130,13 @@ export function byUser({metrics: {test, testByUser}}: ModelCard): Html {
 export function byClass({metrics: {test, testByClass}, model}: ModelCard): Html {
   const rows = Object.entries(testByClass).sort((a, b) => (b[1].f1 ?? -1) - (a[1].f1 ?? -1) || byName(a, b));
   if (test === null || rows.length === 0) return html`<p>No behaviour was judged on test people.</p>`;
-  const known = rows.filter(([, {f1}]) => f1 !== null);
-  const best = known[0];
-  const worst = known.at(-1);
+  const known = rows.flatMap(([name, {f1}]) => (f1 === null ? [] : [{name: words(name), value: f1}]));
   const untested = model.classes.filter((name) => (testByClass[name]?.windows ?? 0) === 0);
   return html`${figure({
     finding:
-      best === undefined || worst === undefined
+      known.length === 0
         ? "No behaviour could be judged on test people"
-        : best === worst
-          ? `Only ${words(best[0])} could be judged: F1 ${fixed(best[1].f1, 2)}`
-          : `F1 runs from ${fixed(best[1].f1, 2)} for ${words(best[0])} down to ${fixed(worst[1].f1, 2)} for ${words(worst[0])}`,
+        : rangeOverBehaviours("F1", known, (x) => fixed(x, 2)),
     caption:
       "Dots: F1 on the test people. Bars run between precision and recall; they are not intervals. Best first.",
     charts: [

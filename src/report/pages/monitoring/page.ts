@@ -2,7 +2,7 @@
 import {compareWorstFirst, type Level} from "../../../artifacts/level.ts";
 import type {MonitoringHistory} from "../../../artifacts/monitoring-history.ts";
 import {definitionList} from "../../figure.ts";
-import {count, integer, list, uncapital} from "../../format.ts";
+import {count, list, uncapital} from "../../format.ts";
 import {type Html, html} from "../../html.ts";
 import {type PageSetting, PLAIN, page, SIMULATED_NOTICE, section} from "../../page.ts";
 import {verdictBlock} from "../../verdict.ts";
@@ -70,7 +70,7 @@ function answer({days: byDay, trends: all, recordings, people}: MonitoringHistor
   return verdictBlock(
     "Can the latest day’s predictions be trusted?",
     latest.level,
-    `${integer(latest.layers.windows)} windows of ${latest.day}: ${latest.verdict.headline} Against the reference: ${drift?.headline ?? "nothing was compared."} ${found}${byOne.join("")}`,
+    `${count(latest.layers.windows, "window")} of ${latest.day}: ${latest.verdict.headline} Against the reference: ${drift?.headline ?? "nothing was compared."} ${found}${byOne.join("")}`,
   );
 }
 
@@ -100,8 +100,8 @@ const TERMS: readonly (readonly [term: string, meaning: string])[] = [
 const personTerm = (people: MonitoringHistory["people"]): readonly [term: string, meaning: string] => [
   "Person",
   people.length === 0
-    ? "Recordings do not say who wore the watch, so nothing here is by person; `monitor.people` can say it."
-    : "Who wore the watch is what `monitor.people` says. Of each person a figure seems to change where none does with a chance of at most alpha, so that among many people some may.",
+    ? "Recordings do not say who wore the watch, so nothing here is by person; monitor.people in params.yaml can say it."
+    : "Who wore the watch is what monitor.people in params.yaml says. Of each person a figure seems to change where none does with a chance of at most alpha, so that among many people some may.",
 ];
 
 function definitions({rules, people}: MonitoringHistory): Html {

@@ -6,6 +6,7 @@ import {figure} from "../../figure.ts";
 import {
   ABSENT,
   capital,
+  count,
   duration,
   fixed,
   integer,
@@ -99,7 +100,7 @@ function findingOf({behaviours, tracks, windows}: RecordingContent): string {
   const gap = missing!.mean === 0 ? "nothing is missing" : `${percent(missing!.mean)} of the time is missing`;
   if (windows.length === 0) return `No window was cut; ${gap}`;
   const most = behaviours.slice(0, 3).map(({name, share}) => `${words(name)} ${percent(share, 0)}`);
-  return `${capital(list(most))} of ${integer(windows.length)} windows; ${gap}`;
+  return `${capital(list(most))} of ${count(windows.length, "window")}; ${gap}`;
 }
 
 function minuteTable(content: RecordingContent): Html {

@@ -10,7 +10,7 @@ import {importance} from "./importance.ts";
 function headingOf({curves: all}: Robustness): string {
   const {shown, not} = losses(all);
   if (shown.length === 0) return "No change of the recordings is shown to cost accuracy";
-  return `Accuracy is shown to fall with ${list(shown)}${not.length === 0 ? "" : `, not with ${list(not)}`}`;
+  return `Accuracy is shown to fall with ${list(shown)}${not.length === 0 ? "" : `; with ${list(not)} no fall is shown`}`;
 }
 
 export function robustnessPage(found: Robustness, setting: PageSetting = PLAIN): string {

@@ -132,7 +132,7 @@ function rate(x: number): string {
 }
 
 /** Kept figures at the head of the page. */
-export function headline({test, epochs}: TrainingHistory, {kept}: TrainingVerdict): Html {
+export function headline({test, epochs, users}: TrainingHistory, {kept}: TrainingVerdict): Html {
   if (kept === undefined) return html``;
   const {train, validation} = kept;
   return html`<dl class="facts headline">
@@ -141,7 +141,7 @@ ${keyFigure("Validation macro F1", fixed(validation.macroF1, 3), `training ${fix
 ${keyFigure("Validation loss, nats", significant(validation.loss), `training ${significant(train.loss)}`)}
 ${test === null ? "" : keyFigure("Test accuracy", percent(test.accuracy.value), limits(test.accuracy, percent))}
 </dl>
-<p class="note">Training and validation figures are those of epoch ${integer(kept.epoch)}. ${epochs.length > 1 ? "The validation people chose that epoch, so their figures are optimistic." : ""}${test === null ? " No test people were held out of this run." : html` The test people took no part in any choice; macro F1 on them is ${fixed(test.macroF1.value, 3)}${limits(test.macroF1, (x) => fixed(x, 3), " ")}.${test.accuracy.low === null ? "" : html` Intervals are over people, by the method of the <a href="evaluation.html">evaluation</a>.`}`}</p>`;
+<p class="note">Training and validation figures are those of epoch ${integer(kept.epoch)}. ${epochs.length > 1 ? `The validation ${users.validation.length === 1 ? "person" : "people"} chose that epoch, so the validation figures are optimistic.` : ""}${test === null ? " Nobody was held out of this run for a test." : html` The test data took no part in any choice; macro F1 on it is ${fixed(test.macroF1.value, 3)}${limits(test.macroF1, (x) => fixed(x, 3), " ")}.${test.accuracy.low === null ? "" : html` Intervals are over people, by the method of the <a href="evaluation.html">evaluation</a>.`}`}</p>`;
 }
 
 function limits(

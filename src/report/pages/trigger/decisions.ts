@@ -3,7 +3,7 @@
 import type {Immutable} from "../../../artifacts/json-file.ts";
 import type {Decision} from "../../../artifacts/trigger/decision.ts";
 import type {TriggerResult} from "../../../artifacts/trigger/replay.ts";
-import {capital, significant} from "../../format.ts";
+import {capital, type Figure, integer, significant} from "../../format.ts";
 import {type Html, html} from "../../html.ts";
 import {dataTable} from "../../table.ts";
 
@@ -33,12 +33,16 @@ function reasonsOf({at, source, reasons, holds}: Immutable<Decision>): Html {
     columns: [
       {head: "Rule", value: ({rule}) => rule, names: true},
       {head: "Calls for", value: ({calls}) => capital(calls)},
-      {head: "Value", value: ({value}) => significant(value), numeric: true},
-      {head: "Threshold", value: ({threshold}) => significant(threshold), numeric: true},
-      {head: "Margin", value: ({margin}) => significant(margin), numeric: true},
+      {head: "Value", value: ({value, unit}) => amount(value, unit), numeric: true},
+      {head: "Threshold", value: ({threshold, unit}) => amount(threshold, unit), numeric: true},
+      {head: "Margin", value: ({margin, unit}) => amount(margin, unit), numeric: true},
       {head: "Unit", value: ({unit}) => unit},
       {head: "What was found", value: ({text}) => text},
     ],
     rows: reasons,
   })}${holds.length === 0 ? "" : html`<ul>${holds.map(({text}) => html`<li>${text}</li>`)}</ul>`}`;
 }
+
+/** Counts, such as of rules, without decimals. */
+const amount = (value: Figure, unit: string): string =>
+  Number.isInteger(value) && unit !== "share" ? integer(value) : significant(value);
