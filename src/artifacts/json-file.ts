@@ -14,6 +14,8 @@ export interface JsonArtifact<T> {
   readonly name: string;
   /** The mark, of those that have one. */
   readonly kind?: string;
+  /** Marks of versions before, each with what makes a value of it one of this version. */
+  readonly older?: Readonly<Record<string, (value: object) => unknown>>;
   /** Names the fields in the file's order, in which they are read and so written again. */
   readonly schema: z.ZodType<T>;
   /** What to do about a file that is none. */
@@ -44,7 +46,14 @@ export function parseJson<T>(text: string, file: string, artifact: JsonArtifact<
 }
 
 /** As `readJson`, of a value that has been parsed. Fields that the schema does not name are left out. */
-export function checkJson<T>(value: unknown, file: string, {name, kind, schema, hint}: JsonArtifact<T>): T {
+export function checkJson<T>(
+  given: unknown,
+  file: string,
+  {name, kind, older = {}, schema, hint}: JsonArtifact<T>,
+): T {
+  const mark = findKind(given);
+  const isOlder = typeof mark === "string" && Object.hasOwn(older, mark);
+  const value = isOlder ? older[mark]!(given as object) : given;
   const found = findKind(value);
   if (kind !== undefined && found !== kind) {
     const message = `not ${name}: kymo is ${JSON.stringify(found) ?? "absent"}, expected "${kind}"`;

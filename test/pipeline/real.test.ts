@@ -130,7 +130,7 @@ real("the verdict says why the predictions are worth nothing", () => {
   );
   assert.is(verdict.level, "fail");
   const causes = recordings[0]!.verdict.causes.filter(({level}) => level === "fail");
-  for (const cause of [/the watch lay still/, /one class, hand_tapping/, /variance has collapsed/])
+  for (const cause of [/the watch lay still/, /one class, hand tapping/, /variance has collapsed/])
     assert.ok(
       causes.some(({likelyCause}) => cause.test(likelyCause)),
       String(cause),

@@ -95,9 +95,26 @@ export const cardSchema = z.object({
 
 export type ModelCard = z.infer<typeof cardSchema>;
 
+const olderMetric = z.looseObject({}).transform((metric) => ({...metric, low: null, high: null}));
+const olderScores = z.looseObject({accuracy: olderMetric, macroF1: olderMetric});
+
+/**
+ * The intervals of `model/2` were percentiles of resampled people, which hold the truth too seldom where people are
+ * few: they are left out. Models in a registry keep the cards that they were registered with.
+ */
+const secondVersion = z
+  .looseObject({
+    lineage: z.looseObject({params: z.string().default("not recorded")}).or(z.unknown()),
+    metrics: z
+      .looseObject({train: olderScores, validation: olderScores, test: olderScores.nullable()})
+      .or(z.unknown()), // what is wrong is said by the schema above
+  })
+  .transform((card) => ({...card, kymo: KIND}));
+
 const ARTIFACT: JsonArtifact<ModelCard> = {
   name: "a model card",
   kind: KIND,
+  older: {"model/2": (card) => secondVersion.parse(card)},
   schema: cardSchema,
   hint: 'Rebuild it with the stage "train", which writes it beside the model.',
 };

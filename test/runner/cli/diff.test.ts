@@ -182,7 +182,7 @@ test("what is stale in the working tree is said not to be in it", () => {
   rig.write("params.yaml", "scale: 3\nseed: 7\n");
   const {code, stderr} = rig.dag("diff");
   assert.is(code, 0);
-  assert.match(stderr, "1 of 3 are stale");
+  assert.match(stderr, "1 of 3 instances is stale");
   rig.close();
 });
 

@@ -5,8 +5,11 @@ import {count, integer, percent, sentence, significant} from "../../format.ts";
 import {type Html, html} from "../../html.ts";
 import {dataTable} from "../../table.ts";
 
+const isOfGyroscope = ({channel}: {readonly channel: string}): boolean => channel.startsWith("G");
+
 /** Thresholds as they stood when the verdict was made. */
-export function rules({rules: all}: DriftResult): Html {
+export function rules({rules: all, recordings}: DriftResult): Html {
+  const turns = recordings.length === 0 || recordings.some(({channels}) => channels.some(isOfGyroscope));
   return html`<p>Thresholds come from <code>params.yaml</code> and stand here as they were when the verdict was made.</p>${dataTable(
     {
       caption: "Rules and thresholds",
@@ -18,7 +21,7 @@ export function rules({rules: all}: DriftResult): Html {
         {head: "Fails at", value: ({fail}) => significant(fail), numeric: true},
         {head: "Unit", value: ({unit}) => unit},
       ],
-      rows: all,
+      rows: turns ? all : all.filter(({id}) => id !== "physics.resting-rate"),
       empty: "No rule was applied.",
       absent: "this rule has no such threshold.",
     },

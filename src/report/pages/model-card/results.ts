@@ -27,7 +27,7 @@ export function headline({metrics: {test, level}}: ModelCard): Html {
 ${big("Accuracy on test people", test.accuracy, percent)}${big("Macro F1 on test people", test.macroF1, (x) => fixed(x, 3))}
 ${keyFigure("Judged on", integer(test.users), `${test.users === 1 ? "person" : "people"}, ${count(test.windows, "window")}`)}
 </dl>
-<p class="note">Brackets hold ${percent(level, 0)} intervals over people, by the method of the <a href="evaluation.html">evaluation</a>.${test.accuracy.low === null ? " Of one person there is none." : ""}</p>`;
+<p class="note">Brackets hold ${percent(level, 0)} intervals over people, by the method of the <a href="evaluation.html">evaluation</a>.${test.accuracy.low !== null ? "" : test.users === 1 ? " Of one person there is none." : " This card has none."}</p>`;
 }
 
 export function bySet({metrics}: ModelCard): Html {
