@@ -60,7 +60,7 @@ test("recordings that cannot be used are named with the cause, and the others ar
   const [accelerometer, gyroscope] = [whole[0]!, whole[1]!];
   const damaged = Buffer.from(gyroscope).fill(0x5a, 20_000, 60_000);
   const bad = {
-    alone: [undefined, /the file of the gyroscope is missing/],
+    alone: [undefined, /it has no gyroscope, which the model takes/],
     cut: [gyroscope.subarray(0, 50_000), /gyroscope_data.xlsx.*not a readable zip archive/],
     damaged: [damaged, /gyroscope_data.xlsx.*(local file header|damaged)/],
     twice: [gyroscope, /several forms: .*\.xlsx, .*gyroscope_data\.csv, .*gyroscope_data\.xlsx/],
@@ -139,7 +139,11 @@ test("a model takes windows of another shape", () => {
     rig.path("models/other.keras"),
   );
   const failure = refusePlan(["predict_labelled", ...set({model: "models/other.keras"})]);
-  assertClear(failure, /takes \(12, 3\), expected \(samples, 6\)/, "models/other.keras");
+  assertClear(
+    failure,
+    /windows of 12 samples and 3 channels, the parameters give it 200 and 6/,
+    "models/other.keras",
+  );
 });
 
 test("a model that is not there", () => {

@@ -64,7 +64,7 @@ export async function checkPlan(
     timesteps: Number(valueAt(params, "windows.lengthSamples")),
   });
   const shape = readShape(read);
-  if (card === undefined) return;
+  if (card === undefined) return checkShape(shape, params, names, model);
   if (!existsSync(join(root, card)))
     throw new ExpectedError(
       "input",
@@ -82,6 +82,27 @@ export async function checkPlan(
   if (scaler !== undefined && scaler !== card && existsSync(join(root, scaler)))
     await checkScaler(join(root, scaler), scaler, known);
   if (names !== undefined) checkLabelled(names, known, params, labelled!);
+}
+
+/** Where no card says what the model takes, the parameters say what it is given. */
+function checkShape(
+  {samples, channels}: ReturnType<typeof readShape>,
+  params: Params,
+  names: LabelledNames | undefined,
+  file: string,
+): void {
+  const length = Number(valueAt(params, "windows.lengthSamples"));
+  const isAccelOnly = valueAt(params, "reference.sensors") === "accelerometer" || names?.hasGyro === false;
+  const given = isAccelOnly ? 3 : 6;
+  if (samples === length && channels.length === given) return;
+  throw new ExpectedError(
+    "input",
+    `the model takes windows of ${samples} samples and ${channels.length} channels, the parameters give it ${length} and ${given}`,
+    {
+      file,
+      hint: "Set windows.lengthSamples and reference.sensors to what it takes, or use another model.",
+    },
+  );
 }
 
 /** Throws an ExpectedError where a column map is none. */

@@ -162,7 +162,10 @@ test("missing parts and parts that are not JSON are named", async ({folder}) => 
     "config.json is not JSON",
   );
   const list = zipSync({...files, "config.json": Buffer.from('{"class_name": "List"}')});
-  assert.match(await refusal(folder, list), "not that of a Sequential or Functional model");
+  assert.match(
+    await refusal(folder, list),
+    "the model is of the class List; only Sequential and Functional models",
+  );
 });
 
 test("names that climb out, duplicates, bombs and false sizes are refused", async ({folder}) => {
