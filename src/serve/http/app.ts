@@ -81,7 +81,7 @@ export function createApp({service, routes, logger}: AppOptions): FastifyInstanc
         .on("connect", (_request, socket) => writeProblem(socket as Socket, noTunnel()));
     },
     routerOptions: {maxParamLength: 256, ignoreTrailingSlash: false},
-    return503OnClosing: true,
+    return503OnClosing: false, // it would answer without a document
     forceCloseConnections: "idle",
     clientErrorHandler: (error, socket) =>
       answerClientError(error, socket, exchanges, (method, url) => notFound({method, url}, routes)),
@@ -93,11 +93,16 @@ export function createApp({service, routes, logger}: AppOptions): FastifyInstanc
   // A request that began with a model ends with it, whatever takes over meanwhile.
   app.decorateRequest("engine");
   app.decorateRequest("person", "");
+  let isClosing = false;
+  app.addHook("preClose", async () => {
+    isClosing = true;
+  });
   app.addHook("onRequest", async (request, reply) => {
     if (!isEndless(request)) request.engine = service.engine.lease();
     whenOver(reply, (status) => conclude(service, request, reply, status));
     reply.headers(SECURITY_HEADERS);
     reply.header("x-request-id", request.id);
+    if (isClosing) throw stopping();
     if (request.raw.httpVersion === "1.1" && request.headers.host === undefined) throw noHost();
     if (request.is404) throw notFound(request, routes); // before a body is read
     const encoding = request.headers["content-encoding"];
@@ -242,11 +247,13 @@ export function toProblem(error: unknown): Problem {
     case 415:
       return new Problem("unsupported-media-type", message);
     case 503:
-      return new Problem("stopping", "the service is stopping", {retryAfterSeconds: 1});
+      return stopping();
     default:
       return problemOf(toFailure(error, "state"));
   }
 }
+
+const stopping = (): Problem => new Problem("stopping", "the service is stopping", {retryAfterSeconds: 1});
 
 const noHost = (): Problem =>
   new Problem("bad-request", "the header Host is missing", {hint: "Send it, as HTTP/1.1 wants it."});

@@ -180,4 +180,10 @@ for (const [name, [source, line, message]] of Object.entries(mistakes)) {
   });
 }
 
+test("an import that is used as a type alone, without saying so, is left out", async () => {
+  const source = 'import {type Rate, spare} from "../lib/fuse.ts";\nimport {Rate as R} from "../lib/fuse";\n';
+  const {digest} = await digestWith({"stages/fuse.ts": `${source}export default (x: Rate & R) => x;\n`});
+  assert.is(digest.length, 64);
+});
+
 test.run();
