@@ -93,6 +93,13 @@ const batches = (seconds: number, at = 1.7e12) => {
   ]);
 };
 
+test("the accelerometer alone is refused where the model takes a gyroscope, and nothing of it stays", async (context) => {
+  const alone = await post(context, [["accelerometer", await readFile(RAW.accel), "a.xlsx"]]);
+  assert.is(alone.statusCode, 422, alone.body.slice(0, 500));
+  assert.match(alone.json().detail, "the recording has no gyroscope, which the model takes");
+  assert.equal(await leftIn(context.temporary), []);
+});
+
 test("a recording of batched JSON is taken, packed or not, and refused at a gate with its figures", async (context) => {
   const plain = await post(context, [["recording", batches(40), "r.json"]]);
   assert.is(plain.statusCode, 200, plain.body.slice(0, 500));
@@ -107,8 +114,13 @@ test("a recording of batched JSON is taken, packed or not, and refused at a gate
 });
 
 for (const [name, parts, status, pattern] of [
-  ["no part", [], 422, /neither a pair/],
-  ["half a pair", [["accelerometer", "x", "a.csv"]], 422, /neither a pair/],
+  ["no part", [], 422, /neither files of the sensors nor one recording/],
+  [
+    "one file of a sensor, which is no table of it",
+    [["accelerometer", "x", "a.csv"]],
+    422,
+    /no column timestamp/,
+  ],
   ["an unknown part", [["acceleration", "x", "a.csv"]], 422, /"acceleration" is not expected/],
   [
     "a part twice",
@@ -139,7 +151,7 @@ for (const [name, parts, status, pattern] of [
   test(`${name} is refused, and nothing of it stays`, async (context) => {
     const response = await post(context, parts);
     assert.is(response.statusCode, status, response.body.slice(0, 300));
-    assert.match(response.json().detail, pattern);
+    assert.match(response.json().detail, pattern, response.json().detail);
     assert.equal(await leftIn(context.temporary), []);
   });
 

@@ -2,6 +2,7 @@
  * Raw samples of a request on the way that a recording takes through the stages fuse, validate and windows: matched,
  * resampled, converted, held against the gates, cut and scaled, by the same functions.
  */
+import {hasGyro} from "../../artifacts/channels.ts";
 import {tableOfFused} from "../../artifacts/fused.ts";
 import type {Gates} from "../../artifacts/gates.ts";
 import type {Quality} from "../../artifacts/quality.ts";
@@ -33,6 +34,10 @@ export function prepareSamples(
   {fuse, validate, windows: shape}: StageSettings,
   {session, files}: {session: string; files: {accel: string; gyro: string}},
 ): PreparedRecording {
+  if (gyro === undefined && hasGyro(scaler.channels))
+    throw new Problem("unprocessable", "the recording has no gyroscope, which the model takes", {
+      hint: "Send the gyroscope as well, or serve a model of the accelerometer alone.",
+    });
   checkDense(accel.t, fuse.rateHz);
   const {fused, quality} = fuseSamples(accel, gyro, fuse, {session, files});
   const gates = computeGates(quality, validate, scaler.channels);
