@@ -14,6 +14,7 @@ import {
 import {assertHarmless, assertWhole, findingsOf, hostile, rowsOf, textOf} from "../report/page-checks.ts";
 
 const test = suite("registry/comparison");
+const SAMPLES = process.env.KYMO_LONG === "1" ? 300 : 100;
 
 test("difference, interval and tests are those of SciPy and statsmodels", () => {
   const {paired} = inference;
@@ -62,7 +63,7 @@ test("each outcome is said where it holds, and no other", () => {
 test("of models that are equally good on average one is called better in no more than one sample in fifteen", () => {
   const random = uniform(6);
   for (const people of [4, 12]) {
-    const outcomes = Array.from({length: 300}, () => {
+    const outcomes = Array.from({length: SAMPLES}, () => {
       const a = Array.from({length: people}, () => 140 + Math.round(8 * drawNormal(random)));
       return outcome(
         a,
@@ -77,7 +78,7 @@ test("of models that are equally good on average one is called better in no more
 
 test("one worse by the margin is called no worse, or equally good, in no more than one sample in fifteen", () => {
   const random = uniform(7);
-  const outcomes = Array.from({length: 300}, () => {
+  const outcomes = Array.from({length: SAMPLES}, () => {
     const a = Array.from({length: 6}, () => 140 + Math.round(8 * drawNormal(random)));
     return outcome(
       a,

@@ -95,16 +95,23 @@ test("three people leave one to train on, and one class is of one person: done, 
   assert.is(randomSplit, null);
 });
 
-test("killed in the midst of a fold, the next run ends as one that was not", async () => {
-  const rig = openThree();
-  await killWhenTraining(rig, BALANCED);
-  assert.not.ok(rig.has("artifacts/cv.json"), "it was killed before its end");
-  const outcome = rig.repro(BALANCED);
-  assert.is(outcome.code, 0, outcome.stderr);
-  assert.ok(outcome.ran.includes("cv_report") && !outcome.ran.includes("reference"), outcome.ran.join());
-  assert.equal(rig.hashes("artifacts", "reports"), whole.hashes("artifacts", "reports"));
-  assert.equal(readdirSync(join(rig.root, ".dag/scratch")), []);
-});
+// A quarter of a minute: the runner's own tests kill at every step, and a training's checkpoints are taken up in others.
+const isLong = process.env.KYMO_LONG === "1";
+(isLong ? test : test.skip)(
+  "killed in the midst of a fold, the next run ends as one that was not",
+  async () => {
+    const rig = openThree();
+    await killWhenTraining(rig, BALANCED);
+    assert.not.ok(rig.has("artifacts/cv.json"), "it was killed before its end");
+    const outcome = rig.repro(BALANCED);
+    assert.is(outcome.code, 0, outcome.stderr);
+    assert.ok(outcome.ran.includes("cv_report") && !outcome.ran.includes("reference"), outcome.ran.join());
+    assert.equal(rig.hashes("artifacts", "reports"), whole.hashes("artifacts", "reports"));
+    assert.equal(readdirSync(join(rig.root, ".dag/scratch")), []);
+  },
+);
+
+if (!isLong) console.log("skipped: a fold is killed with KYMO_LONG=1");
 
 test("two people are too few, and it says so before anything is trained", () => {
   const outcome = openRig(["p1", "p2"]).repro(["cv_report", ...set({"reference.testUsers": 0})]);

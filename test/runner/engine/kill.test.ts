@@ -7,7 +7,7 @@ import * as assert from "uvu/assert";
 import {JOIN_STAGE, Rig} from "./rig.ts";
 
 const test = suite("kill");
-const KILLS = 12;
+const KILLS = process.env.KYMO_LONG === "1" ? 30 : 5;
 
 const DAG = `
 stages:
