@@ -7,7 +7,7 @@ import {basename} from "node:path";
 import * as z from "zod";
 import {writeOutcome} from "../src/artifacts/outcome.ts";
 import {describeRefusal, orRefusal} from "../src/artifacts/refusal.ts";
-import {writeNoSamples, writeSamples} from "../src/artifacts/samples.ts";
+import {writeNoSamples, writeSamples, writeSamplesIfAny} from "../src/artifacts/samples.ts";
 import {readForms} from "../src/formats/garmin/forms.ts";
 import {dataParams, ingestParams} from "../src/formats/garmin/ingest-params.ts";
 import {refuseLater} from "../src/formats/garmin/plausible-time.ts";
@@ -36,8 +36,7 @@ export default defineStage<z.infer<typeof params>, Deps, Outs>({
       await writeNoSamples(outs.gyro, "gyroscope", session);
     } else {
       await writeSamples(outs.accel, read.accel, session);
-      if (read.gyro === undefined) await writeNoSamples(outs.gyro, "gyroscope", session);
-      else await writeSamples(outs.gyro, read.gyro, session);
+      await writeSamplesIfAny(outs.gyro, read.gyro, "gyroscope", session);
     }
     await writeOutcome(outs.outcome, session, files, "refusal" in read ? read.refusal : null);
     progress(1);

@@ -7,7 +7,7 @@ import {basename, join} from "node:path";
 import * as z from "zod";
 import {writeOutcome} from "../src/artifacts/outcome.ts";
 import {describeRefusal, toRefusal} from "../src/artifacts/refusal.ts";
-import {writeNoSamples, writeSamples} from "../src/artifacts/samples.ts";
+import {writeSamples, writeSamplesIfAny} from "../src/artifacts/samples.ts";
 import {type Sources, writeSources} from "../src/artifacts/sources.ts";
 import {dataParams} from "../src/formats/garmin/ingest-params.ts";
 import {refuseLater} from "../src/formats/garmin/plausible-time.ts";
@@ -51,9 +51,7 @@ export default defineStage<z.infer<typeof params>, {raw: string}, Outs>({
       const folder = join(outs.tables, session);
       await mkdir(folder);
       await writeSamples(join(folder, "accel.arrow"), result.accel, session);
-      const gyro = join(folder, "gyro.arrow");
-      if (result.gyro === undefined) await writeNoSamples(gyro, "gyroscope", session);
-      else await writeSamples(gyro, result.gyro, session);
+      await writeSamplesIfAny(join(folder, "gyro.arrow"), result.gyro, "gyroscope", session);
       await writeOutcome(
         join(folder, "outcome.json"),
         session,

@@ -1,5 +1,5 @@
 /** artifacts/samples/<session>/{accel,gyro}.arrow: the samples of one sensor, in the source's own unit. */
-import {readTable, writeTable} from "../formats/arrow/table.ts";
+import {readTable, type TableReader, writeTable} from "../formats/arrow/table.ts";
 import type {Samples, Sensor, SourceFormat} from "../formats/garmin/samples.ts";
 import {ExpectedError} from "../platform/failure.ts";
 
@@ -49,21 +49,33 @@ export async function writeNoSamples(path: string, sensor: Sensor, session: stri
   );
 }
 
-/** As `readSamples`; undefined where the recording has no such sensor. */
-export async function readSamplesIfAny(
+/** The samples, or a table without any where the recording has no such sensor. */
+export function writeSamplesIfAny(
   path: string,
+  samples: Samples | undefined,
   sensor: Sensor,
-): Promise<{samples: Samples; session: string} | undefined> {
-  const {rows, metadata} = await readTable(path);
-  return rows === 0 && metadata.kymo === KIND ? undefined : readSamples(path, sensor);
+  session: string,
+): Promise<void> {
+  return samples === undefined ? writeNoSamples(path, sensor, session) : writeSamples(path, samples, session);
+}
+
+interface SessionSamples {
+  readonly samples: Samples;
+  readonly session: string;
+}
+
+/** As `readSamples`; undefined where the recording has no such sensor. */
+export async function readSamplesIfAny(path: string, sensor: Sensor): Promise<SessionSamples | undefined> {
+  const table = await readTable(path);
+  return table.rows === 0 && table.metadata.kymo === KIND ? undefined : toSamples(table, sensor, path);
 }
 
 /** Reads the samples of `sensor` back. Throws an ExpectedError when the file is of another kind, sensor or order. */
-export async function readSamples(
-  path: string,
-  sensor: Sensor,
-): Promise<{samples: Samples; session: string}> {
-  const table = await readTable(path);
+export async function readSamples(path: string, sensor: Sensor): Promise<SessionSamples> {
+  return toSamples(await readTable(path), sensor, path);
+}
+
+function toSamples(table: TableReader, sensor: Sensor, path: string): SessionSamples {
   const {metadata} = table;
   const hint = "Rebuild it with the stage ingest.";
   if (metadata.kymo !== KIND || metadata.sensor !== sensor) {

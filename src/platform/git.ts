@@ -18,7 +18,7 @@ export async function git(root: string, ...words: readonly string[]): Promise<st
     const lines = stderr.trim().split("\n");
     const said = lines.find((line) => line.startsWith("fatal: ")) ?? lines.at(-1)!;
     if (said.includes("not a git repository"))
-      throw new ExpectedError("usage", "this is not a git repository", {
+      throw new ExpectedError("state", "this is not a git repository", {
         file: root,
         hint: "Run it in a clone, or begin one: git init, git add and git commit.",
         cause: error,
@@ -71,8 +71,7 @@ export async function resolveCommit(root: string, name: string): Promise<string>
   try {
     return (await git(root, ...words)).trim();
   } catch (error) {
-    if (error instanceof ExpectedError && /not installed|not a git repository/.test(error.message))
-      throw error;
+    if (error instanceof ExpectedError && error.reason === "state") throw error;
     throw new ExpectedError("usage", `"${name}" is no commit of this repository`, {
       hint: "Name a commit, a branch or a tag: `git log --oneline` lists them.",
       cause: error,

@@ -1,12 +1,7 @@
 /** Probabilities of windows that were asked about before, by content: the least recently used go first. */
 import {createHash} from "node:crypto";
+import {keptAfterEviction} from "../platform/evict-together.ts";
 import type {Engine} from "./engine/engine.ts";
-
-/**
- * So many times as many as there may be go at once as one does: the first entry of a Map that has lost many is found by
- * passing those that are gone.
- */
-const SHARE_AT_ONCE = 1 / 64;
 
 export class AnswerCache {
   readonly #maxWindows: number;
@@ -48,7 +43,7 @@ export class AnswerCache {
     this.#answers.set(key, p.slice()); // a view would keep its whole batch
     this.#windows += windows;
     if (this.#windows <= this.#maxWindows) return;
-    const most = this.#maxWindows - Math.floor(this.#maxWindows * SHARE_AT_ONCE);
+    const most = keptAfterEviction(this.#maxWindows);
     for (const [oldest, value] of this.#answers) {
       if (this.#windows <= most) return;
       this.#answers.delete(oldest);

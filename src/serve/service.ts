@@ -163,7 +163,7 @@ export class Service {
       this.metrics.model(next);
       this.lastSwap = {model: label, verdict: "accepted", reason: null};
       onSwap?.(this.lastSwap);
-      this.#retiring = this.#retiring.then(() => old.free()).then(() => old.close());
+      this.#retiring = this.#retiring.then(() => old.leases.free()).then(() => old.close());
     } catch (error) {
       this.lastSwap = {model: label, verdict: "refused", reason: (error as Error).message};
       this.metrics.swap("refused");

@@ -27,9 +27,10 @@ export function findUnlikeAxes(samples: RawAxes): string | undefined {
   const whole = findApart(spans, MOST_APART);
   if (whole !== undefined) return whole;
   for (let start = 0; start + STRETCH_SPANS <= spans.length; start += STRETCH_SPANS >> 1) {
-    const own = findApart(spans.slice(start, start + STRETCH_SPANS), MOST_APART_IN_STRETCH);
-    const second = Math.round(start * SPAN_SECONDS);
-    if (own !== undefined) return `${own}, from second ${second} to ${second + STRETCH_SPANS * SPAN_SECONDS}`;
+    const stretch = spans.slice(start, start + STRETCH_SPANS);
+    const own = findApart(stretch, MOST_APART_IN_STRETCH);
+    if (own !== undefined)
+      return `${own}, from second ${stretch[0]!.second} to ${stretch.at(-1)!.second + 1}`;
   }
   return undefined;
 }

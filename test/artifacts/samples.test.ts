@@ -73,4 +73,30 @@ test("no samples, another sensor, an unknown format and times that go back are r
   assert.equal([read.samples.sourceRows, read.samples.droppedRows, read.session], [0, 0, ""]);
 });
 
+test("samples whose times descend are refused with the row, equal times are not", async () => {
+  const path = join(temporaryFolder(), "a.arrow");
+  const write = (times: readonly number[]): Promise<void> => {
+    const t = Float64Array.from(times);
+    const counts = {
+      sourceRows: 1,
+      droppedRows: 0,
+      duplicateTimestamps: 0,
+      backwardSteps: 0,
+      largestBackwardMs: 0,
+      summedBackwardMs: 0,
+    };
+    return writeSamples(path, {sensor: "gyroscope", format: "csv", t, x: t, y: t, z: t, ...counts}, "s");
+  };
+  for (const [times, row] of [
+    [[2, 1, 3, 4], 1],
+    [[1, 2, 4, 3], 3],
+  ] as const) {
+    await write(times);
+    const error = await refusalOf(readSamples(path, "gyroscope"));
+    assert.equal([error.message, error.place], ["times are not ascending", `row ${row}`]);
+  }
+  await write([1, 1, 2, 2]);
+  assert.equal([...(await readSamples(path, "gyroscope")).samples.t], [1, 1, 2, 2]);
+});
+
 test.run();

@@ -146,7 +146,7 @@ test("a client that goes away before its answer lets the model go, and is no fai
   while (!text.includes('route="/predict/batch"')) text = await (await fetch(`${server.url}/metrics`)).text();
   assert.match(text, /^har_api_requests_total\{method="POST",route="\/predict\/batch",status="499"\} 1$/m);
   assert.not.match(text, /kymo_refusals_total\{kind="internal"\}/);
-  await server.service.engine.free();
+  await server.service.engine.leases.free();
   await server.stop();
 });
 

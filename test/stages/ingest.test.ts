@@ -10,7 +10,7 @@ import {readFused} from "../../src/artifacts/fused.ts";
 import {type Gates, readGates} from "../../src/artifacts/gates.ts";
 import {readOutcome} from "../../src/artifacts/outcome.ts";
 import {readQuality} from "../../src/artifacts/quality.ts";
-import {readSamples, writeSamples} from "../../src/artifacts/samples.ts";
+import {readSamples} from "../../src/artifacts/samples.ts";
 import {formatScaler, readScaler} from "../../src/artifacts/scaler.ts";
 import {readTable} from "../../src/formats/arrow/table.ts";
 import type {DepPaths, Paths, Stage} from "../../src/runner/stage.ts";
@@ -296,32 +296,6 @@ test("batches give the same tables, and ingest tells its progress", async () => 
   assert.equal([samples.format, samples.backwardSteps], ["batched-json", 1]);
   const error = await refusalOf(readSamples(outs.gyro, "accelerometer"));
   assert.match(error.message, /expected samples\/1 of the accelerometer/);
-});
-
-test("samples whose times descend are refused with the row, equal times are not", async () => {
-  const path = join(mkdtempSync(join(tmpdir(), "kymo-")), "a.arrow");
-  const write = (times: readonly number[]): Promise<void> => {
-    const t = Float64Array.from(times);
-    const counts = {
-      sourceRows: 1,
-      droppedRows: 0,
-      duplicateTimestamps: 0,
-      backwardSteps: 0,
-      largestBackwardMs: 0,
-      summedBackwardMs: 0,
-    };
-    return writeSamples(path, {sensor: "gyroscope", format: "csv", t, x: t, y: t, z: t, ...counts}, "s");
-  };
-  for (const [times, row] of [
-    [[2, 1, 3, 4], 1],
-    [[1, 2, 4, 3], 3],
-  ] as const) {
-    await write(times);
-    const error = await refusalOf(readSamples(path, "gyroscope"));
-    assert.equal([error.message, error.place], ["times are not ascending", `row ${row}`]);
-  }
-  await write([1, 1, 2, 2]);
-  assert.equal([...(await readSamples(path, "gyroscope")).samples.t], [1, 1, 2, 2]);
 });
 
 test("parameters are checked", () => {

@@ -1,4 +1,5 @@
 /** What was predicted in each request, for labels that come later; the oldest go first. */
+import {keptAfterEviction} from "../../platform/evict-together.ts";
 
 export interface Asked {
   /** The request, `ID` or `ID/LINE`. */
@@ -15,11 +16,6 @@ export interface Asked {
 export const NO_LABEL = -1;
 
 const UNLABELLED: readonly number[] = [NO_LABEL];
-/**
- * So many times as many as there may be go at once as one does: the first entry of a Map that has lost many is found by
- * passing those that are gone.
- */
-const SHARE_AT_ONCE = 1 / 64;
 const MOST_NAMES = 4096;
 
 export class AskedRequests {
@@ -78,7 +74,7 @@ export class AskedRequests {
   }
 
   #makeRoom(): void {
-    const most = this.#maxWindows - Math.floor(this.#maxWindows * SHARE_AT_ONCE);
+    const most = keptAfterEviction(this.#maxWindows);
     for (const oldest of this.#requests.keys()) {
       if (this.#windows <= most) return;
       this.#remove(oldest);

@@ -2,9 +2,10 @@
  * What is remembered of code digests: `.dag/code.json` for the no-op path, and for each digest its runnable
  * bundle `.dag/code/<digest>.mjs` and its symbols `.dag/code/<digest>.json`.
  */
-import {existsSync, readFileSync, type Stats, statSync} from "node:fs";
+import {existsSync, readFileSync} from "node:fs";
 import {join} from "node:path";
 import {writeAtomicSync, writeCacheSync} from "../../platform/atomic-file.ts";
+import {findStat} from "../../platform/find-stat.ts";
 import {errorCode} from "../../platform/system-error.ts";
 import {isSame, type Stamp, stampOf} from "../content/stamp.ts";
 import type {SymbolDigests} from "./explain-code.ts";
@@ -153,16 +154,6 @@ export class CodeCache {
 export function listCodeDigests(root: string): ReadonlySet<string> {
   const {entries} = readStored(join(root, ".dag/code.json"));
   return new Set(Object.values(entries).map(({digest}) => digest));
-}
-
-/** Undefined where nothing is there, or where a file stands in place of one of the path's folders. */
-function findStat(path: string): Stats | undefined {
-  try {
-    return statSync(path, {throwIfNoEntry: false});
-  } catch (error) {
-    if (errorCode(error) === "ENOTDIR") return undefined;
-    throw error;
-  }
 }
 
 function isReadOnly(error: unknown): boolean {

@@ -3,8 +3,9 @@
 import type {Dirent, Stats} from "node:fs";
 import {join} from "node:path";
 import {compareCodeUnits} from "../../platform/canonical.ts";
+import {findStat} from "../../platform/find-stat.ts";
 import {matchPattern, type Pattern} from "./pattern.ts";
-import {findStat, readFolder, type Seen} from "./seen.ts";
+import {readFolder, type Seen} from "./seen.ts";
 
 /** Never searched, except where a pattern names them. Hidden folders are not matched by wildcards at all. */
 const SKIPPED = "node_modules";

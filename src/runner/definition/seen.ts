@@ -2,9 +2,10 @@
  * What reading a definition has seen of the disk: every question that decided what the pipeline is, with its answer. As
  * long as all answers are the same the pipeline is, too.
  */
-import {type Dirent, lstatSync, readdirSync, realpathSync, type Stats, statSync} from "node:fs";
+import {type Dirent, lstatSync, readdirSync, realpathSync, type Stats} from "node:fs";
 import {basename, dirname, join} from "node:path";
 import {sha256} from "../../platform/canonical.ts";
+import {findStat} from "../../platform/find-stat.ts";
 import {readRegularFile} from "../../platform/regular-file.ts";
 
 /** What stands at a path; links are followed. */
@@ -82,11 +83,6 @@ export function lookAgain(
   } catch {
     return undefined; // what cannot be looked at is told by who reads it
   }
-}
-
-/** Undefined where nothing is there: also below what is a file and no folder. */
-export function findStat(path: string): Stats | undefined {
-  return unlessMissing(() => statSync(path, {throwIfNoEntry: false}));
 }
 
 /** Empty where nothing is there. */

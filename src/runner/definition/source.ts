@@ -9,10 +9,11 @@
 import {isUtf8} from "node:buffer";
 import {existsSync, readFileSync, renameSync, rmSync, writeFileSync} from "node:fs";
 import {join} from "node:path";
+import {findStat} from "../../platform/find-stat.ts";
 import {readRegularFile} from "../../platform/regular-file.ts";
 import type {Diagnostics} from "./diagnostic.ts";
 import {parseFile} from "./parse-file.ts";
-import {findStat, type Seen} from "./seen.ts";
+import type {Seen} from "./seen.ts";
 import type {Tree} from "./tree.ts";
 
 /** Goes up when `Tree` or what parse-file.ts makes of a text changes. */
@@ -50,13 +51,14 @@ export class Sources {
   }
 
   exists(file: string): boolean {
-    const path = join(this.#root, file);
     try {
-      this.#seen?.noteKind(file, findStat(path));
+      const stat = findStat(join(this.#root, file));
+      this.#seen?.noteKind(file, stat);
+      return stat !== undefined;
     } catch {
       this.#seen?.giveUp();
+      return false;
     }
-    return existsSync(path);
   }
 
   /** Throws the system's error where it is not there. */

@@ -9,6 +9,7 @@ import type {ServedModel} from "../model/served-model.ts";
 import {Problem} from "../problem.ts";
 import type {ServeParams} from "../settings.ts";
 import {Admission} from "./admission.ts";
+import {Leases} from "./leases.ts";
 import type {InferenceSetup} from "./messages.ts";
 import {ThreadPool} from "./thread-pool.ts";
 
@@ -40,6 +41,7 @@ export interface EngineOptions {
 
 /** No batch of a model for a watch takes as long; a thread that does hangs. */
 const BATCH_MS = 30_000;
+/** Batches that a thread may have at a time, so that it has the next one when it is done. */
 const DEPTH = 4;
 const YOUNG_HEAP_MB = 4;
 /** Windows a second, for Retry-After, before the rate is known. */
@@ -48,6 +50,8 @@ const MS = 1000;
 
 export class Engine {
   readonly model: ServedModel;
+  /** Of the requests that are going to use it; it is not closed before all are released. */
+  readonly leases = new Leases();
   readonly #options: EngineOptions;
   readonly #size: number;
   readonly #classes: number;
@@ -59,8 +63,6 @@ export class Engine {
   #timer: NodeJS.Timeout | undefined;
   #expiry: NodeJS.Timeout | undefined;
   #drained: (() => void)[] = [];
-  #leases = 0;
-  #freed: (() => void)[] = [];
   readonly #admission: Admission;
 
   private constructor(model: ServedModel, options: EngineOptions) {
@@ -160,25 +162,6 @@ export class Engine {
         this.#gathering = undefined;
         this.#pump();
       });
-    });
-  }
-
-  /** A request that is going to use it; the engine is not closed before it is released. */
-  lease(): this {
-    this.#leases++;
-    return this;
-  }
-
-  release(): void {
-    this.#leases--;
-    if (this.#leases === 0) for (const resolve of this.#freed.splice(0)) resolve();
-  }
-
-  /** Resolves when no request uses it. */
-  free(): Promise<void> {
-    if (this.#leases === 0) return Promise.resolve();
-    return new Promise((resolve) => {
-      this.#freed.push(resolve);
     });
   }
 

@@ -98,7 +98,10 @@ export function createApp({service, routes, logger}: AppOptions): FastifyInstanc
     isClosing = true;
   });
   app.addHook("onRequest", async (request, reply) => {
-    if (!isEndless(request)) request.engine = service.engine.lease();
+    if (!isEndless(request)) {
+      request.engine = service.engine;
+      request.engine.leases.take();
+    }
     whenOver(reply, (status) => conclude(service, request, reply, status));
     reply.headers(SECURITY_HEADERS);
     reply.header("x-request-id", request.id);
@@ -139,7 +142,7 @@ function conclude(service: Service, request: FastifyRequest, reply: FastifyReply
   const {method} = request;
   service.metrics.request(method, route, status);
   if (!isEndless(request)) {
-    request.engine.release();
+    request.engine.leases.release();
     service.metrics.latency(route, reply.elapsedTime / MS);
   }
   const ms = Math.round(reply.elapsedTime * 100) / 100;

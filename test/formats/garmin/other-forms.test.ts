@@ -2,10 +2,8 @@
 import {gzipSync, strFromU8, strToU8, unzipSync, zipSync} from "fflate";
 import {suite} from "uvu";
 import * as assert from "uvu/assert";
-import {parseBatchedJson} from "../../../src/formats/garmin/batched-json.ts";
 import {readLooseList} from "../../../src/formats/garmin/number-list.ts";
 import {readSensor} from "../../../src/formats/garmin/recording.ts";
-import {parseBatchTime} from "../../../src/formats/garmin/sample-time.ts";
 import {orderSamples} from "../../../src/formats/garmin/samples.ts";
 import {refusalOf} from "../../refusal.ts";
 import {ACCEL_HEADER, LIMITS, type TinyCell, tinyWorkbook, writeTemporary} from "./tiny-workbook.ts";
@@ -188,34 +186,6 @@ test("a list that the spreadsheet has cut off is named as that", async () => {
   assert.match(message, "the list is cut off: it has 32767 characters");
 });
 
-test("a time may have 24 hours, be ISO 8601, or a spreadsheet's date", () => {
-  for (const text of [
-    "03/24/2025, 07:52:19",
-    "03/24/2025 07:52:19 am",
-    "2025-03-24 07:52:19",
-    "2025-03-24T07:52:19Z",
-    "2025-03-24T07:52:19.000+00:00",
-    "2025-03-24T09:52:19+02:00",
-    "2025-03-24 07:52:19 UTC",
-    "2025/03/24 07:52:19",
-    "24.03.2025 07:52:19",
-    "03/24/2025, 07:52:19 a.m.",
-    String(25569 + START / 86_400_000),
-  ])
-    assert.is(parseBatchTime(text), START, text);
-  assert.is(parseBatchTime("03/24/2025, 19:52:19"), START + 12 * 3_600_000);
-  for (const text of [
-    "2025-03-24T07:52:19.250Z",
-    "2025-03/24 07:52:19",
-    "2025-02-30 07:52:19",
-    "2025-03-24 24:00:00",
-    "03/24/2025, 13:00:00 PM",
-    "4574.3",
-    "90000.5",
-  ])
-    assert.type(parseBatchTime(text), "string", text);
-});
-
 test("a workbook whose dates count from 1904 is read four years later", async () => {
   const days = String(25569 - 1462 + START / 86_400_000);
   const book = (setting: string): Uint8Array => {
@@ -316,47 +286,11 @@ test("a gzip file that is cut short is named as that", async () => {
     );
 });
 
-test("seconds since 1970 are told from seconds since 1989", () => {
-  assert.is(parseBatchTime("1111737139"), START, "since 1989");
-  assert.match(
-    String(parseBatchTime(String(START / 1000))),
-    "is 2045-03-23 since 1989-12-31, and 2025-03-24 since 1970",
-  );
-  for (const [unit, digits] of [
-    ["milliseconds", "000"],
-    ["microseconds", "000000"],
-    ["nanoseconds", "000000000"],
-  ] as const)
-    assert.match(
-      String(parseBatchTime(`${START / 1000}${digits}`)),
-      `is beyond the range of FIT times: it looks like ${unit} since 1970`,
-    );
-  assert.match(String(parseBatchTime("99999999999999999999999")), /beyond the range of FIT times$/);
-});
-
 test("milliseconds are the part of the second, and no time since 1970", async () => {
   for (const cell of ["1000", "-1", "1742802739766"]) {
     const {message} = await refusalOf(read(tinyWorkbook([ACCEL_HEADER, ROW.with(1, cell)])));
     assert.match(message, `${cell} is not from 0 to 999`);
   }
-});
-
-test("times in another unit are refused, and the unit is named", () => {
-  const recording = (time: number): string =>
-    JSON.stringify(
-      ["accelerometer", "gyroscope"].map((type) => ({type, samples: [{x: 1, y: 2, z: 3, timestamp: time}]})),
-    );
-  for (const [factor, unit] of [
-    [1e6, "nanoseconds"],
-    [1e3, "microseconds"],
-    [1e-3, "seconds"],
-  ] as const)
-    assert.throws(
-      () => parseBatchedJson(recording(START * factor), "a.json"),
-      new RegExp(`it looks like ${unit} since 1970`),
-    );
-  assert.throws(() => parseBatchedJson(recording(Date.UTC(1999, 0)), "a.json"), /no time from 2000 to 2099/);
-  assert.is(parseBatchedJson(recording(START), "a.json").accel.t[0], START);
 });
 
 test.run();

@@ -81,7 +81,7 @@ test("a stream counts as a request, but neither as its latency nor as one that k
   const server = await listen(project.root);
   const metrics = async (): Promise<string> => (await fetch(`${server.url}/metrics`)).text();
   const open = await fetch(`${server.url}/events`);
-  await server.service.engine.free();
+  await server.service.engine.leases.free();
   await open.body!.cancel();
   let text = await metrics();
   while (!text.includes('route="/events"')) text = await metrics();

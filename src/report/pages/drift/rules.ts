@@ -1,15 +1,14 @@
 /** The rules the verdict was made by, and how often each is broken where nothing has drifted, measured on the reference. */
+import {hasGyro} from "../../../artifacts/channels.ts";
 import type {DriftResult} from "../../../artifacts/drift/drift.ts";
 import type {FalseAlarms} from "../../../artifacts/drift/false-alarms.ts";
 import {count, integer, percent, sentence, significant} from "../../format.ts";
 import {type Html, html} from "../../html.ts";
 import {dataTable} from "../../table.ts";
 
-const isOfGyroscope = ({channel}: {readonly channel: string}): boolean => channel.startsWith("G");
-
 /** Thresholds as they stood when the verdict was made. */
 export function rules({rules: all, recordings}: DriftResult): Html {
-  const turns = recordings.length === 0 || recordings.some(({channels}) => channels.some(isOfGyroscope));
+  const turns = recordings.length === 0 || recordings.some(({channels}) => hasGyro(channels));
   return html`<p>Thresholds come from <code>params.yaml</code> and stand here as they were when the verdict was made.</p>${dataTable(
     {
       caption: "Rules and thresholds",
